@@ -1,0 +1,63 @@
+"""Scalar autograd that shows every number of backpropagation.
+
+>>> import tinygrad_bp as tg
+>>> x = tg.Value(2.0, label="x")
+>>> y = tg.exp(x * 3 - 6) + 1
+>>> y.backward()
+>>> x.grad
+3.0
+"""
+
+from __future__ import annotations
+
+from .autodiff.graph import StaleGraphError
+from .autodiff.ops import ALIASES, TABLE
+from .autodiff.value import Value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from . import nn as nn
+    from .draw.computation import GraphTooLargeError as GraphTooLargeError
+    from .draw.computation import draw_chain as draw_chain
+    from .draw.computation import draw_graph as draw_graph
+    from .draw.diagram import Diagram as Diagram
+    from .draw.network import draw_network as draw_network
+    from .teach import tutorial as tutorial
+
+__version__ = "0.1.0"
+
+#: The names that are loaded when they are first asked for, and where each lives.
+_LAZY = {
+    "Diagram": "draw.diagram",
+    "GraphTooLargeError": "draw.computation",
+    "draw_chain": "draw.computation",
+    "draw_graph": "draw.computation",
+    "draw_network": "draw.network",
+    "nn": "nn",
+    "tutorial": "teach.tutorial",
+}
+
+#: Every operation that is written as a call is a function here: exp, sigmoid, maximum, ...
+_FUNCTIONS = {name: op for name, op in TABLE.items() if op.is_function}
+_FUNCTIONS.update({alias: TABLE[name] for alias, name in ALIASES.items()})
+
+__all__ = ["StaleGraphError", "Value", *_LAZY, *_FUNCTIONS]  # noqa: PLE0604
+
+
+def __getattr__(name: str) -> Any:
+    if name in _FUNCTIONS:
+        return _FUNCTIONS[name]
+    if name not in _LAZY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    module = import_module(f"{__name__}.{_LAZY[name]}")
+    found = module if _LAZY[name].rpartition(".")[2] == name else getattr(module, name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

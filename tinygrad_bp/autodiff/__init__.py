@@ -1,0 +1,1 @@
+"""The engine: the table of operations, the Value, walks over its graph."""

@@ -1,0 +1,87 @@
+"""Walks over the graph that an expression left behind, none of them recursive.
+
+A graph is nothing but Values that know their parents, so a walk needs no more than
+its last node. A chain of a million nodes is walked like any other.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .value import Value
+
+
+class StaleGraphError(RuntimeError):
+    """A leaf was assigned after the graph was computed, so its numbers no longer fit together.
+
+    The way out is `recompute()`, which runs the forward pass again in place:
+
+    >>> import tinygrad_bp as tg
+    >>> x = tg.Value(2.0, label="x")
+    >>> y = x * x
+    >>> x.data = 3.0
+    >>> tg.gradients(y, [x])
+    Traceback (most recent call last):
+    tinygrad_bp.autodiff.graph.StaleGraphError: ... call recompute() on the output first
+    >>> tg.gradients(y.recompute(), [x])
+    [Value(data=6.0, grad=0.0)]
+    """
+
+
+def topological_order(*outputs: Value) -> list[Value]:
+    """Every node that the outputs depend on, themselves included, parents before children.
+
+    The order is that of a depth-first search: the operands of a node in their order,
+    each with all that it depends on, then the node.
+
+    >>> from tinygrad_bp import Value
+    >>> a, b = Value(2.0, label="a"), Value(3.0, label="b")
+    >>> c = a * b
+    >>> c.label = "c"
+    >>> [node.label for node in topological_order(c + a)]
+    ['a', 'b', 'c', '']
+    """
+    order: list[Value] = []
+    seen: set[Value] = set()
+    stack: list[tuple[Value, bool]] = [(output, False) for output in reversed(outputs)]
+    while stack:
+        node, parents_done = stack.pop()
+        if parents_done:
+            order.append(node)
+        elif node not in seen:
+            seen.add(node)
+            stack.append((node, True))
+            stack.extend((parent, False) for parent in reversed(node.parents))
+    return order
+
+
+def leaves(*outputs: Value) -> list[Value]:
+    """The leaves among them: what the outputs were computed from.
+
+    >>> from tinygrad_bp import Value
+    >>> a, b = Value(2.0, label="a"), Value(3.0, label="b")
+    >>> [leaf.label for leaf in leaves(a * b + a)]
+    ['a', 'b']
+    """
+    return [node for node in topological_order(*outputs) if node.op is None]
+
+
+def dependents(output: Value, inputs: Iterable[Value]) -> set[Value]:
+    """The nodes on a path from one of the inputs to the output, both ends included.
+
+    >>> from tinygrad_bp import Value
+    >>> a, b = Value(2.0), Value(3.0)
+    >>> product, square = a * b, b * b
+    >>> total = product + square
+    >>> dependents(total, [a]) == {a, product, total}
+    True
+    """
+    found = set(inputs)
+    order = topological_order(output)
+    found.intersection_update(order)
+    for node in order:
+        if any(parent in found for parent in node.parents):
+            found.add(node)
+    return found

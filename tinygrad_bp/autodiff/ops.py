@@ -1,0 +1,327 @@
+"""The table of operations: every primitive, once.
+
+An entry says what an operation is called, what it computes on floats, and its
+derivative by each operand. Everything else in the package reads this table:
+`Value.backward()` runs the derivatives on floats, `gradients()` runs them on
+Values (and so gets a graph that can be differentiated again), the notation
+prints them, the compiler lowers them.
+
+To add an operation, add a line to the table below. It is then a function and a
+method of Value, is differentiated to any order, drawn, printed, and checked by
+the tests against mpmath (which must know a function of that name):
+
+    softsign = Op("softsign", "x / (1 + abs(x))", "1 / (1 + abs(x)) ** 2")
+
+The formulas are texts, as in PyTorch's `derivatives.yaml`, so that the same one
+can be printed, run on floats or on Values, and written out as a fast method
+(`operators.py` does that). Their words: `x` and `y` are the operands in order
+(`c, x, y` for an operation of three), `z` is the result, and every function of
+the table can be called, as can Python's `math`. A derivative, or a branch of its
+`where`, that is `None` says that no gradient flows there: that operand is not an
+edge of the graph, so not even an infinite gradient times zero gets through.
+"""
+
+from __future__ import annotations
+
+import math
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+#: Name to entry, in the order of the table.
+TABLE: dict[str, Op] = {}
+
+#: What Python raises where a float has no result: log(0), 1/0, exp(1000).
+FloatError = (ArithmeticError, ValueError)
+
+#: What the words of a formula mean on floats, and on Values.
+ON_FLOATS: dict[str, Any] = {"math": math}
+ON_VALUES: dict[str, Any] = {"math": math}
+
+_LETTERS = {1: "x", 2: "x, y", 3: "c, x, y"}
+
+
+class Op:
+    """One primitive operation, called like a function on numbers and on Values.
+
+    Args:
+        name: what it is called; also the name of the method.
+        value: what it computes on floats.
+        derivatives: its derivative by each operand.
+        symbol: what diagrams and formulas show, where it is not the name.
+        beyond: the IEEE 754 result where Python's float raises an error.
+        default: the last operand, for a call that leaves it out.
+
+    >>> exp(0.0)
+    1.0
+    >>> div.symbol, div.value, div.derivatives
+    ('/', 'x / y', ('1.0 / y', '-z / y'))
+    """
+
+    __slots__ = (
+        "arity",
+        "beyond",
+        "default",
+        "derivatives",
+        "forward",
+        "name",
+        "partials",
+        "rules",
+        "symbol",
+        "value",
+    )
+
+    def __init__(
+        self,
+        name: str,
+        value: str,
+        *derivatives: str | None,
+        symbol: str = "",
+        beyond: str = "math.nan",
+        default: float | None = None,
+    ) -> None:
+        self.name = name
+        self.symbol = symbol or name
+        self.value = value
+        self.derivatives = derivatives
+        self.default = default
+        self.arity = len(derivatives)
+        operands = _LETTERS[self.arity]
+        self.forward: Callable[..., float] = _compile(operands, value, ON_FLOATS)
+        self.beyond: Callable[..., float] = _compile(operands, beyond, ON_FLOATS)
+        #: The derivatives as functions of z and the operands: on floats, on Values.
+        self.partials = tuple(_compile("z, " + operands, d, ON_FLOATS) for d in derivatives)
+        self.rules = tuple(_compile("z, " + operands, d, ON_VALUES) for d in derivatives)
+        ON_FLOATS[name] = self.forward
+        ON_VALUES[name] = self
+        TABLE[name] = self
+
+    @property
+    def is_function(self) -> bool:
+        """Whether it is written as a call, `exp(x)`, and not as an operator, `x + y`."""
+        return self.symbol == self.name
+
+    def __call__(self, *operands: Any) -> Any:
+        """Apply it: to numbers, which gives a float, or to Values, which gives a Value."""
+        if len(operands) == self.arity - 1 and self.default is not None:
+            operands += (self.default,)
+        if len(operands) != self.arity:
+            raise TypeError(f"{self.name}() takes {self.arity} operands, got {len(operands)}")
+        for operand in operands:
+            if (apply := getattr(operand, "_apply", None)) is not None:
+                return apply(self, *operands)
+        floats = [as_float(operand, self.name) for operand in operands]
+        try:
+            return self.forward(*floats)
+        except FloatError as error:
+            raise self.explained(error, floats) from None
+
+    def ieee(self, *floats: float) -> float:
+        """Its value as IEEE 754 has it: inf or nan where Python raises an error.
+
+        >>> log.ieee(0.0), div.ieee(-1.0, 0.0), exp.ieee(1000.0), log.ieee(-1.0)
+        (-inf, -inf, inf, nan)
+        """
+        try:
+            return self.forward(*floats)
+        except FloatError:
+            return self.beyond(*floats)
+
+    def slopes(self, z: float, *floats: float) -> list[float | None]:
+        """The derivative by each operand, as floats; inf or nan where Python raises an error.
+
+        >>> mul.slopes(6.0, 2.0, 3.0), sqrt.slopes(0.0, 0.0)
+        ([3.0, 2.0], [inf])
+        """
+        try:
+            return [partial and partial(z, *floats) for partial in self.partials]
+        except FloatError:
+            numbers = [_IeeeNumber(number) for number in (z, *floats)]
+            slopes = [rule and rule(*numbers) for rule in self.rules]
+            return [getattr(slope, "_data", slope) for slope in slopes]
+
+    def explained(self, error: Exception, operands: Any) -> Exception:
+        """Python's own error, with the operation and its operands added to the message."""
+        shown = [repr(operand) for operand in operands]
+        if self.is_function:
+            call = f"{self.symbol}({', '.join(shown)})"
+        else:
+            call = f" {self.symbol} ".join(shown) if self.arity > 1 else self.symbol + shown[0]
+        reason = error.args[-1] if error.args else type(error).__name__
+        return type(error)(f"{reason} in {call}")
+
+    def __repr__(self) -> str:
+        return f"<op {self.name}: {self.value}>"
+
+    def __reduce__(self) -> Any:
+        return _entry, (self.name,)
+
+
+def _entry(name: str) -> Op:
+    return TABLE[name]
+
+
+def _compile(letters: str, formula: str | None, words: dict[str, Any]) -> Any:
+    return None if formula is None else eval(f"lambda {letters}: {formula}", words)
+
+
+def as_float(number: Any, caller: str = "Value") -> float:
+    """The real number as a float, or a TypeError that says what was given.
+
+    >>> as_float(3)
+    3.0
+    >>> as_float("3", "exp")
+    Traceback (most recent call last):
+    TypeError: exp() takes a real number, not str: '3'
+    """
+    if number.__class__ is float or number.__class__ is int:
+        return float(number)
+    from decimal import Decimal
+    from numbers import Real
+
+    kind = getattr(getattr(number, "dtype", None), "kind", None)
+    is_scalar = kind in ("b", "i", "u", "f") and getattr(number, "shape", None) == ()
+    if is_scalar or isinstance(number, (Real, Decimal)):
+        return float(number)
+    shown = repr(number)
+    shown = shown if len(shown) <= 60 else shown[:57] + "..."
+    raise TypeError(f"{caller}() takes a real number, not {type(number).__name__}: {shown}")
+
+
+# What one expression cannot say: results that would otherwise overflow, lose
+# digits, or leave the real numbers.
+
+
+def _pow(x: float, y: float) -> float:
+    z = x**y
+    if z.__class__ is complex:
+        raise ValueError("math domain error (the result is a complex number)")
+    return z
+
+
+def _pow_beyond(x: float, y: float) -> float:
+    if x < 0 and not float(y).is_integer():
+        return math.nan
+    # Only huge results and 0 ** negative are left; an odd power keeps the sign.
+    return math.copysign(math.inf, x) if math.fmod(y, 2.0) else math.inf
+
+
+def _div_beyond(x: float, y: float) -> float:
+    return x * math.copysign(math.inf, y) if x else math.nan
+
+
+def _sigmoid(x: float) -> float:
+    if x >= 0.0:
+        return 1.0 / (1.0 + math.exp(-x))
+    e = math.exp(x)
+    return e / (1.0 + e)
+
+
+ON_FLOATS.update(_pow=_pow, _pow_beyond=_pow_beyond, _div_beyond=_div_beyond, _sigmoid=_sigmoid)
+
+# fmt: off
+# Arithmetic
+add = Op("add", "x + y", "1.0", "1.0", symbol="+")
+sub = Op("sub", "x - y", "1.0", "-1.0", symbol="-")
+mul = Op("mul", "x * y", "y", "x", symbol="*")
+div = Op("div", "x / y", "1.0 / y", "-z / y", symbol="/", beyond="_div_beyond(x, y)")
+pow = Op("pow", "_pow(x, y)", "where(equal(y, 0.0), 0.0, y * x ** (y - 1))", "where(equal(x, 0.0), 0.0, z * log(x))", symbol="**", beyond="_pow_beyond(x, y)")
+neg = Op("neg", "-x", "-1.0", symbol="-")
+abs = Op("abs", "math.fabs(x)", "sign(x)")
+
+# Powers and logarithms
+exp   = Op("exp",   "math.exp(x)",   "z", beyond="math.inf")
+expm1 = Op("expm1", "math.expm1(x)", "exp(x)", beyond="math.inf")
+log   = Op("log",   "math.log(x)",   "1.0 / x", beyond="math.nan if x else -math.inf")
+log1p = Op("log1p", "math.log1p(x)", "1.0 / (1.0 + x)", beyond="math.nan if x + 1.0 else -math.inf")
+sqrt  = Op("sqrt",  "math.sqrt(x)",  "0.5 / z")
+hypot = Op("hypot", "math.hypot(x, y)", "x / z", "y / z")
+
+# Trigonometry
+sin   = Op("sin",   "math.sin(x)",  "cos(x)")
+cos   = Op("cos",   "math.cos(x)",  "-sin(x)")
+tan   = Op("tan",   "math.tan(x)",  "1.0 + z * z")
+asin  = Op("asin",  "math.asin(x)", "1.0 / sqrt((1.0 - x) * (1.0 + x))")
+acos  = Op("acos",  "math.acos(x)", "-1.0 / sqrt((1.0 - x) * (1.0 + x))")
+atan  = Op("atan",  "math.atan(x)", "1.0 / (1.0 + x * x)")
+atan2 = Op("atan2", "math.atan2(x, y)", "y / hypot(x, y) / hypot(x, y)", "-x / hypot(x, y) / hypot(x, y)")
+sinh  = Op("sinh",  "math.sinh(x)", "cosh(x)", beyond="math.copysign(math.inf, x)")
+cosh  = Op("cosh",  "math.cosh(x)", "sinh(x)", beyond="math.inf")
+tanh  = Op("tanh",  "math.tanh(x)", "1.0 - z * z")
+
+# The error function and what networks are made of
+erf        = Op("erf",        "math.erf(x)",  "1.1283791670955126 * exp(-x * x)")  # 2 / sqrt(pi)
+erfc       = Op("erfc",       "math.erfc(x)", "-1.1283791670955126 * exp(-x * x)")
+sigmoid    = Op("sigmoid",    "_sigmoid(x)",  "z * (1.0 - z)")
+relu       = Op("relu",       "0.0 if x <= 0.0 else x", "where(greater(x, 0.0), 1.0, None)")
+leaky_relu = Op("leaky_relu", "x * y if x <= 0.0 else x", "where(greater(x, 0.0), 1.0, y)", "where(greater(x, 0.0), None, x)", default=0.01)
+softplus   = Op("softplus",   "math.log1p(math.exp(-math.fabs(x))) + (x if x > 0.0 else 0.0)", "sigmoid(x)")
+silu       = Op("silu",       "x * _sigmoid(x)", "sigmoid(x) * (1.0 + x * sigmoid(-x))")
+gelu       = Op("gelu",       "0.5 * x * math.erfc(-0.7071067811865476 * x)", "0.5 * erfc(-0.7071067811865476 * x) + 0.3989422804014327 * x * exp(-0.5 * x * x)")
+
+# Choices
+maximum = Op("maximum", "x if x > y or x != x else y", "where(equal(x, y), 0.5, where(greater(y, x), None, 1.0))", "where(equal(x, y), 0.5, where(greater(x, y), None, 1.0))")
+minimum = Op("minimum", "x if x < y or x != x else y", "where(equal(x, y), 0.5, where(greater(x, y), None, 1.0))", "where(equal(x, y), 0.5, where(greater(y, x), None, 1.0))")
+where   = Op("where",   "x if c else y", None, "where(c, 1.0, None)", "where(c, None, 1.0)")
+
+# Numbers that jump or stay: nothing flows through them
+sign          = Op("sign",          "math.copysign(1.0, x) if x < 0.0 or x > 0.0 else x", None)
+greater       = Op("greater",       "1.0 if x > y else 0.0", None, None, symbol=">")
+greater_equal = Op("greater_equal", "1.0 if x >= y else 0.0", None, None, symbol=">=")
+equal         = Op("equal",         "1.0 if x == y else 0.0", None, None, symbol="==")
+# fmt: on
+
+#: NumPy's names, which its functions call on arrays of Values: np.arcsin(array).
+ALIASES = {
+    "arcsin": "asin",
+    "arccos": "acos",
+    "arctan": "atan",
+    "arctan2": "atan2",
+    "absolute": "abs",
+}
+
+#: Python's names for what it has a symbol for: the number on the left, and on the right.
+PYTHON_NAMES = {
+    "add": ("__add__", "__radd__"),
+    "sub": ("__sub__", "__rsub__"),
+    "mul": ("__mul__", "__rmul__"),
+    "div": ("__truediv__", "__rtruediv__"),
+    "pow": ("__pow__", "__rpow__"),
+    "neg": ("__neg__",),
+    "abs": ("__abs__",),
+}
+
+
+def _where_in_a_rule(c: Any, x: Any, y: Any) -> Any:
+    """A choice that is already made leaves no node behind."""
+    if hasattr(c, "_apply"):
+        return where(c, 0.0 if x is None else x, 0.0 if y is None else y)
+    return x if c else y
+
+
+ON_VALUES["where"] = _where_in_a_rule
+
+
+class _IeeeNumber:
+    """A float that goes on as inf or nan where Python's raises, for the rules to run on."""
+
+    __slots__ = ("_data",)
+
+    def __init__(self, data: float) -> None:
+        self._data = data
+
+    @staticmethod
+    def _apply(op: Op, *operands: Any) -> _IeeeNumber:
+        return _IeeeNumber(op.ieee(*(getattr(operand, "_data", operand) for operand in operands)))
+
+
+def _add_operators(op: Op, name: str, reflected: str = "") -> None:
+    setattr(_IeeeNumber, name, lambda self, *other: self._apply(op, self, *other))
+    if reflected:
+        setattr(_IeeeNumber, reflected, lambda self, other: self._apply(op, other, self))
+
+
+for _name, _methods in PYTHON_NAMES.items():
+    _add_operators(TABLE[_name], *_methods)

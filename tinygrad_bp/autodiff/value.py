@@ -1,0 +1,421 @@
+"""A Value wraps one number; operators on Values build a graph; `backward()` differentiates it.
+
+The graph is made of the Values themselves. A node remembers the operation that made
+it, its operands, and the derivative of the operation by each of them (the numbers that
+stand on the edges). So the backward pass is the chain rule and nothing else: along every
+edge, from the output down, the gradient of the node times the number on the edge is
+added to the gradient of the operand.
+
+>>> a, b = Value(2.0, label="a"), Value(-3.0, label="b")
+>>> c = a * b + a**2
+>>> c.backward()
+>>> c.data, a.grad, b.grad
+(-2.0, 1.0, 2.0)
+"""
+
+from __future__ import annotations
+
+from .graph import topological_order
+from .operators import methods
+from .ops import ALIASES, ON_FLOATS, TABLE, FloatError, Op, as_float
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any, NoReturn
+
+
+
+class Value:
+    """One number of a computation, and how it was computed.
+
+    Args:
+        data: any real number; it is kept as a float.
+        label: a name for diagrams, formulas and error messages.
+
+    Attributes:
+        grad: the derivative of the output by this number, 0.0 until a backward pass. A leaf
+            adds up what the passes bring; another node has that of the latest pass.
+        op: the entry of the table of operations that made it, None for a leaf.
+
+    Raises:
+        TypeError: for what is not a real number.
+
+    >>> x = Value(0.5, label="x")
+    >>> y = x.tanh() * 2 - 1
+    >>> y.backward()
+    >>> x
+    Value(data=0.5, grad=1.5728954659318548, label='x')
+    """
+
+    __slots__ = (
+        "_data",  # the number
+        "_dleft",  # derivative by the left operand; None where nothing flows to it
+        "_dright",  # the same for the right operand
+        "_label",  # set only where there is one
+        "_left",  # the operands: Values or plain numbers
+        "_right",
+        "_time",  # when it was computed, in assignments to leaves; see `is_stale`
+        "_waiting",  # in a backward pass: how many edges are still to bring their share, less one
+        "grad",
+        "op",
+    )
+
+    op: Op | None
+    grad: float
+
+    def __init__(self, data: Any, label: str = "") -> None:
+        self._data = data if data.__class__ is float else as_float(data)
+        self.grad = 0.0
+        self.op = self._left = self._right = self._dleft = self._dright = None
+        self._time = _words["now"]
+        if label:
+            self.label = label
+
+    # What a node knows
+
+    @property
+    def data(self) -> float:
+        """The number. It may be assigned on a leaf, which is how weights are updated.
+
+        >>> w = Value(0.4)
+        >>> w.data -= 0.5 * 0.25
+        >>> w.data
+        0.275
+        """
+        return self._data
+
+    @data.setter
+    def data(self, number: Any) -> None:
+        if self.op is not None:
+            raise AttributeError(
+                f"data can be assigned on a leaf only, and this is the result of "
+                f"{self.op.name}: assign the leaves and call recompute()"
+            )
+        self._data = number if number.__class__ is float else as_float(number, "Value.data")
+        _words["now"] = self._time = _words["now"] + 1
+
+    @property
+    def label(self) -> str:
+        """A name for diagrams, formulas and error messages; may be assigned."""
+        try:
+            return self._label
+        except AttributeError:
+            return ""
+
+    @label.setter
+    def label(self, text: str) -> None:
+        if not isinstance(text, str):
+            raise TypeError(f"a label is a str, not {type(text).__name__}: {text!r}")
+        self._label = text
+
+    @property
+    def operands(self) -> tuple[Value | float, ...]:
+        """What the operation was applied to, in order, plain numbers as numbers."""
+        if self.op is None:
+            return ()
+        return (self._left,) if self.op.arity == 1 else (self._left, self._right)
+
+    @property
+    def parents(self) -> tuple[Value, ...]:
+        """The Values among the operands; empty for a leaf."""
+        return tuple(operand for operand in self.operands if isinstance(operand, Value))
+
+    @property
+    def partials(self) -> tuple[float | None, ...]:
+        """The derivative by each operand; None for a number, and where nothing flows.
+
+        >>> (Value(2.0) * Value(3.0)).partials
+        (3.0, 2.0)
+        """
+        return (self._dleft, self._dright)[: len(self.operands)]
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether a parent was assigned or computed anew after this node was computed."""
+        return any(parent._time > self._time for parent in self.parents)
+
+    # The two passes
+
+    def backward(self, grad: float = 1.0) -> None:
+        """Add `grad` times the derivative of this number by each leaf to the leaf's `.grad`.
+
+        The numbers are those of the forward pass, even where a leaf was assigned since.
+
+        >>> x = Value(3.0)
+        >>> y = x * x
+        >>> y.backward()
+        >>> y.backward()
+        >>> x.grad
+        12.0
+        """
+        grad = as_float(grad, "backward")
+        if self.op is None:
+            self.grad += grad
+            return
+        # The first walk sets the gradients back, and counts how many edges lead from the
+        # nodes of this graph to each node. A zero of our own marks what has been seen.
+        zero = float("0")
+        kept: list[tuple[Value, float]] = []
+        nodes = [self]
+        for node in nodes:
+            if node._dleft is not None:
+                operand = node._left
+                if operand.op is not None:
+                    if operand.grad is not zero:
+                        operand.grad = zero
+                        operand._waiting = 0
+                        nodes.append(operand)
+                    else:
+                        operand._waiting += 1
+                elif operand.grad:
+                    kept.append((operand, operand.grad))
+                    operand.grad = 0.0
+            if node._dright is not None:
+                operand = node._right
+                if operand.op is not None:
+                    if operand.grad is not zero:
+                        operand.grad = zero
+                        operand._waiting = 0
+                        nodes.append(operand)
+                    else:
+                        operand._waiting += 1
+                elif operand.grad:
+                    kept.append((operand, operand.grad))
+                    operand.grad = 0.0
+        # The second is the chain rule. A node's turn comes when its gradient is complete.
+        self.grad = grad
+        ready = [self]
+        for node in ready:
+            grad = node.grad
+            partial = node._dleft
+            if partial is not None:
+                operand = node._left
+                operand.grad += grad * partial
+                if operand.op is not None:
+                    if operand._waiting:
+                        operand._waiting -= 1
+                    else:
+                        ready.append(operand)
+            partial = node._dright
+            if partial is not None:
+                operand = node._right
+                operand.grad += grad * partial
+                if operand.op is not None:
+                    if operand._waiting:
+                        operand._waiting -= 1
+                    else:
+                        ready.append(operand)
+        for leaf, earlier in kept:
+            leaf.grad += earlier
+
+    def recompute(self) -> Value:
+        """Run the forward pass again in place, after leaves were assigned; returns itself.
+
+        If an operation has no result for the new numbers, its error is raised and every
+        node stays as it was.
+
+        >>> x = Value(3.0)
+        >>> y = x * x
+        >>> x.data = 5.0
+        >>> y.data, y.recompute().data
+        (9.0, 25.0)
+        """
+        fresh: dict[Any, tuple[float, list[float | None]]] = {}
+        for node in topological_order(self):
+            if node.op is not None:
+                numbers = [
+                    fresh[operand][0] if operand in fresh else getattr(operand, "_data", operand)
+                    for operand in node.operands
+                ]
+                fresh[node] = evaluate(node.op, node.operands, numbers)
+        for node, (number, partials) in fresh.items():
+            node._data = number
+            node._dleft, node._dright = _left_and_right(partials)
+            node._time = _words["now"]
+        return self
+
+    # Nothing may drop the derivative silently
+
+    def __float__(self) -> NoReturn:
+        raise TypeError(
+            f"float() of {self!r} would drop its derivative: use .data for the number, or a "
+            f"function of Values (v.exp() or tinygrad_bp.exp(v) in place of math.exp(v))"
+        )
+
+    def __int__(self) -> NoReturn:
+        raise TypeError(
+            f"int() of {self!r} would drop its derivative: use int(v.data) for the number"
+        )
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError(
+            f"{self!r} is neither true nor false: compare it (v > 0), use v.data for the "
+            f"number, or where(condition, a, b) to choose between Values"
+        )
+
+    # Comparisons are of data; == and hash are of identity, so that a Value can be a key
+
+    def __lt__(self, other: Value | float) -> bool:
+        return NotImplemented if (y := _comparable(other)) is None else self._data < y
+
+    def __le__(self, other: Value | float) -> bool:
+        return NotImplemented if (y := _comparable(other)) is None else self._data <= y
+
+    def __gt__(self, other: Value | float) -> bool:
+        return NotImplemented if (y := _comparable(other)) is None else self._data > y
+
+    def __ge__(self, other: Value | float) -> bool:
+        return NotImplemented if (y := _comparable(other)) is None else self._data >= y
+
+    def __pos__(self) -> Value:
+        return self
+
+    # How it shows itself
+
+    def __repr__(self) -> str:
+        label = f", label={self.label!r}" if self.label else ""
+        return f"Value(data={self._data!r}, grad={self.grad!r}{label})"
+
+    #: Set by the package to what draws a small graph in a notebook.
+    notebook_display: Callable[[Value], dict[str, str] | None] | None = None
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str] | None:
+        display = type(self).notebook_display
+        return display(self) if display else None
+
+    def __reduce__(self) -> Any:
+        if self.op is not None:
+            raise TypeError(
+                f"only a leaf can be copied or pickled, and this is the result of "
+                f"{self.op.name}: copy its number (.data), or the leaves and compute it anew"
+            )
+        return _restored_leaf, (self._data, self.label, self.grad)
+
+    _apply: Callable[..., Value]
+
+    if TYPE_CHECKING:
+        # The operators are written out from the table, at the end of this file.
+        def __add__(self, other: Value | float) -> Value: ...
+        def __radd__(self, other: float) -> Value: ...
+        def __sub__(self, other: Value | float) -> Value: ...
+        def __rsub__(self, other: float) -> Value: ...
+        def __mul__(self, other: Value | float) -> Value: ...
+        def __rmul__(self, other: float) -> Value: ...
+        def __truediv__(self, other: Value | float) -> Value: ...
+        def __rtruediv__(self, other: float) -> Value: ...
+        def __pow__(self, other: Value | float) -> Value: ...
+        def __rpow__(self, other: float) -> Value: ...
+        def __neg__(self) -> Value: ...
+        def __abs__(self) -> Value: ...
+
+        # And so are the functions: exp, sigmoid, maximum, ...
+        def __getattr__(self, name: str) -> Callable[..., Value]: ...
+
+
+class _Choice(Value):
+    """The result of `where`: the condition is an operand through which nothing flows."""
+
+    __slots__ = ("_condition",)
+
+    @property
+    def operands(self) -> tuple[Value | float, ...]:
+        return (self._condition, self._left, self._right)
+
+    @property
+    def partials(self) -> tuple[float | None, ...]:
+        return (None, self._dleft, self._dright)
+
+
+def apply(op: Op, *operands: Any) -> Value:
+    """The result of any operation of the table on Values and numbers, a new node."""
+    operands = tuple(
+        operand if isinstance(operand, Value) else as_float(operand, op.name)
+        for operand in operands
+    )
+    if len(operands) != op.arity:
+        raise TypeError(f"{op.name}() takes {op.arity} operands, got {len(operands)}")
+    numbers = [getattr(operand, "_data", operand) for operand in operands]
+    out = object.__new__(_Choice if op.arity == 3 else Value)
+    out._data, partials = evaluate(op, operands, numbers)
+    out.grad = 0.0
+    out.op = op
+    out._time = _words["now"]
+    out._left, out._right = _left_and_right(operands)
+    out._dleft, out._dright = _left_and_right(partials)
+    if isinstance(out, _Choice):
+        out._condition = operands[0]
+    return out
+
+
+def _left_and_right(items: Sequence[Any]) -> tuple[Any, Any]:
+    """Those of the one or two operands that gradients flow to: of three, the last two."""
+    left, right = (*items, None)[:2] if len(items) < 3 else items[1:]
+    return left, right
+
+
+def evaluate(
+    op: Op, operands: Sequence[Any], numbers: Sequence[float]
+) -> tuple[float, list[float | None]]:
+    """The number and the derivative by each operand; `numbers` are those of the operands."""
+    try:
+        result = op.forward(*numbers)
+    except FloatError as error:
+        raise op.explained(error, operands) from None
+    slopes = op.slopes(result, *numbers)
+    return result, [
+        slope if isinstance(operand, Value) else None
+        for slope, operand in zip(slopes, operands, strict=True)
+    ]
+
+
+def operate(op: Op, *operands: Any) -> Any:
+    """`apply` for an operator: what it cannot take, Python may offer to the other operand."""
+    try:
+        return apply(op, *operands)
+    except TypeError:
+        return NotImplemented
+
+
+def _call(op: Op, *operands: Any) -> Value:
+    """What `op(*operands)` does where an operand is a Value: its method, if it has one."""
+    if operands[0].__class__ is Value and op.is_function:
+        result: Value = getattr(operands[0], op.name)(*operands[1:])
+        return result
+    return apply(op, *operands)
+
+
+def _comparable(other: Any) -> float | None:
+    if isinstance(other, Value):
+        return other._data
+    try:
+        return as_float(other)
+    except TypeError:
+        return None
+
+
+def _restored_leaf(data: float, label: str, grad: float) -> Value:
+    leaf = Value(data, label)
+    leaf.grad = grad
+    return leaf
+
+
+#: What the names in the methods that `operators.py` writes mean. `now` counts the
+#: assignments to leaves: a node that is older than its parent's number is stale.
+_words: dict[str, Any] = {
+    **ON_FLOATS,
+    "FloatError": FloatError,
+    "Value": Value,
+    "apply": apply,
+    "new": object.__new__,
+    "now": 0,
+    "operate": operate,
+}
+
+Value._apply = staticmethod(_call)
+for _op in TABLE.values():
+    for _name, _method in methods(_op, _words):
+        setattr(Value, _name, _method)
+for _alias, _name in ALIASES.items():
+    if TABLE[_name].is_function:
+        setattr(Value, _alias, getattr(Value, _name))
