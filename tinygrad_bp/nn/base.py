@@ -1,0 +1,168 @@
+"""What has parameters: the walk over them, their names, and a model as a pure function."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..autodiff.value import Value
+from .initialisation import is_given
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import Any
+
+    from .initialisation import Init
+
+    #: A number, with or without a graph behind it.
+    Scalar = Value | float
+
+
+class Module:
+    """A model: its parameters are the Values in its attributes, however deep.
+
+    A subclass assigns Values and other modules as attributes, alone or in lists, tuples
+    and dicts, and defines `__call__`. Only leaves count, so that it may keep results too.
+
+    >>> class Line(Module):
+    ...     def __init__(self):
+    ...         self.slope, self.shift = Value(2.0), Value(1.0)
+    ...
+    ...     def __call__(self, x):
+    ...         return self.slope * x + self.shift
+    >>> Line().state_dict()
+    {'slope': 2.0, 'shift': 1.0}
+    >>> Line().apply([5.0, 3.0], 2.0)
+    13.0
+    """
+
+    if TYPE_CHECKING:
+        __call__: Callable[..., Any]
+
+    def named_parameters(self) -> list[tuple[str, Value]]:
+        """Each parameter once, with its name: the path to it, `layers.0.neurons.1.w.0`.
+
+        One that several parts share stands where the last of them has it.
+        """
+        names: dict[Value, str] = {}
+        for name, parameter in _parameters_in(self, ""):
+            names.pop(parameter, None)
+            names[parameter] = name
+        return [(name, parameter) for parameter, name in names.items()]
+
+    def parameters(self) -> list[Value]:
+        """The parameters, in the order of `named_parameters()`."""
+        return [parameter for _, parameter in self.named_parameters()]
+
+    def zero_grad(self) -> None:
+        """Set the gradient of every parameter to zero."""
+        for parameter in self.parameters():
+            parameter.grad = 0.0
+
+    def state_dict(self) -> dict[str, float]:
+        """The numbers of the parameters by name, as they are now."""
+        return {name: parameter.data for name, parameter in self.named_parameters()}
+
+    def load_state_dict(self, state: Mapping[str, float] | Sequence[float]) -> None:
+        """Set every parameter, from a `state_dict()` or from numbers in their order.
+
+        Raises:
+            ValueError: if a name is missing or unknown, or the count is wrong.
+            TypeError: if one is not a number. Nothing is set in either case.
+        """
+        matched = [(parameter, Value(number)) for parameter, number in self._matched(state)]
+        for parameter, number in matched:
+            parameter.data = number.data
+
+    def apply(self, params: Mapping[str, Scalar] | Sequence[Scalar], *inputs: Any) -> Any:
+        """What the model gives with these parameters in place of its own, which stay.
+
+        So a model is a pure function, for the transforms and the compiler.
+
+        Args:
+            params: numbers or Values, in the order of `parameters()` or by the names of
+                `state_dict()`.
+            inputs: what the model is called with.
+
+        Raises:
+            ValueError: if a name is missing or unknown, or the count is wrong.
+        """
+        model: Module = _replaced(self, dict(self._matched(params)))
+        return model(*inputs)
+
+    def label_parameters(self) -> None:
+        """Label every parameter with its name, for diagrams and explanations."""
+        for name, parameter in self.named_parameters():
+            parameter.label = name
+
+    def config(self) -> dict[str, Any]:
+        """The arguments that build the same architecture, without its weights."""
+        return {}
+
+    def __repr__(self) -> str:
+        shown = ", ".join(f"{name}={value!r}" for name, value in self.config().items())
+        return f"{type(self).__name__}({shown})"
+
+    def _begin(self, init: Init) -> None:
+        """The end of a constructor: set the parameters, where they are given, and label them."""
+        if is_given(init):
+            self.load_state_dict(init)  # type: ignore[arg-type]
+        self.label_parameters()
+
+    def _matched(self, given: Any) -> list[tuple[Value, Any]]:
+        """Each parameter with what is given for it, by name or by position."""
+        named = self.named_parameters()
+        model = type(self).__name__
+        if isinstance(given, Mapping):
+            names = [name for name, _ in named]
+            if wrong := sorted({*names} ^ {*given}):
+                problem = "no value is given for" if wrong[0] in names else "there is no"
+                raise ValueError(f"{problem} parameter {wrong[0]!r} of this {model}")
+            return [(parameter, given[name]) for name, parameter in named]
+        numbers = as_list(given)
+        if len(numbers) != len(named):
+            raise ValueError(
+                f"this {model} has {len(named)} parameters, but {len(numbers)} are given"
+            )
+        return [(parameter, number) for (_, parameter), number in zip(named, numbers, strict=True)]
+
+
+def as_list(x: Any) -> Sequence[Any]:
+    """The inputs as a list, from a sequence, a NumPy array, or a single number or Value."""
+    if hasattr(x, "tolist"):
+        x = x.tolist()
+    if isinstance(x, (list, tuple)):
+        return x
+    return list(x) if hasattr(x, "__iter__") else [x]
+
+
+def _parameters_in(part: Any, path: str) -> Iterator[tuple[str, Value]]:
+    if isinstance(part, Value):
+        if part.op is None:
+            yield path, part
+        return
+    if isinstance(part, Module):
+        part = vars(part)
+    if isinstance(part, dict):
+        inside: Any = part.items()
+    elif isinstance(part, (list, tuple)):
+        inside = enumerate(part)
+    else:
+        return
+    for key, item in inside:
+        yield from _parameters_in(item, f"{path}.{key}" if path else str(key))
+
+
+def _replaced(part: Any, new: dict[Value, Any]) -> Any:
+    """A copy of a part of a model, with new numbers for its parameters."""
+    if isinstance(part, Value):
+        return new.get(part, part)
+    if isinstance(part, Module):
+        copy = object.__new__(type(part))
+        vars(copy).update(_replaced(vars(part), new))
+        return copy
+    if isinstance(part, dict):
+        return {key: _replaced(item, new) for key, item in part.items()}
+    if isinstance(part, (list, tuple)):
+        return type(part)([_replaced(item, new) for item in part])
+    return part
