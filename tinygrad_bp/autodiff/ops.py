@@ -16,9 +16,10 @@ The formulas are texts, as in PyTorch's `derivatives.yaml`, so that the same one
 can be printed, run on floats or on Values, and written out as a fast method
 (`operators.py` does that). Their words: `x` and `y` are the operands in order
 (`c, x, y` for an operation of three), `z` is the result, and every function of
-the table can be called, as can Python's `math`. A derivative, or a branch of its
-`where`, that is `None` says that no gradient flows there: that operand is not an
-edge of the graph, so not even an infinite gradient times zero gets through.
+the table can be called, as can Python's `math`. `a if x > y else b` becomes
+`where(greater(x, y), a, b)` when a derivative runs on Values. A derivative, or a
+branch of it, that is `None` says that no gradient flows there: that operand is not
+an edge of the graph, so not even an infinite gradient times zero gets through.
 """
 
 from __future__ import annotations
@@ -61,6 +62,7 @@ class Op:
     """
 
     __slots__ = (
+        "_rules",
         "arity",
         "beyond",
         "default",
@@ -68,7 +70,6 @@ class Op:
         "forward",
         "name",
         "partials",
-        "rules",
         "symbol",
         "value",
     )
@@ -91,9 +92,9 @@ class Op:
         operands = _LETTERS[self.arity]
         self.forward: Callable[..., float] = _compile(operands, value, ON_FLOATS)
         self.beyond: Callable[..., float] = _compile(operands, beyond, ON_FLOATS)
-        #: The derivatives as functions of z and the operands: on floats, on Values.
+        #: The derivatives as functions of z and the operands, on floats.
         self.partials = tuple(_compile("z, " + operands, d, ON_FLOATS) for d in derivatives)
-        self.rules = tuple(_compile("z, " + operands, d, ON_VALUES) for d in derivatives)
+        self._rules: tuple[Any, ...] | None = None
         ON_FLOATS[name] = self.forward
         ON_VALUES[name] = self
         TABLE[name] = self
@@ -102,6 +103,14 @@ class Op:
     def is_function(self) -> bool:
         """Whether it is written as a call, `exp(x)`, and not as an operator, `x + y`."""
         return self.symbol == self.name
+
+    @property
+    def rules(self) -> tuple[Any, ...]:
+        """The derivatives as functions of z and the operands, on Values and on numbers."""
+        if self._rules is None:
+            letters = "z, " + _LETTERS[self.arity]
+            self._rules = tuple(_compile_rule(letters, d) for d in self.derivatives)
+        return self._rules
 
     def __call__(self, *operands: Any) -> Any:
         """Apply it: to numbers, which gives a float, or to Values, which gives a Value."""
@@ -167,6 +176,30 @@ def _compile(letters: str, formula: str | None, words: dict[str, Any]) -> Any:
     return None if formula is None else eval(f"lambda {letters}: {formula}", words)
 
 
+def _compile_rule(letters: str, formula: str | None) -> Any:
+    """The formula with its choices as operations: what `a if x > y else b` is on Values."""
+    if formula is None:
+        return None
+    import ast  # slow to load, and only needed for derivatives of derivatives
+
+    comparisons = {ast.Gt: "greater", ast.GtE: "greater_equal", ast.Eq: "equal"}
+
+    class ChoicesAsOperations(ast.NodeTransformer):
+        def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
+            self.generic_visit(node)
+            return _call("where", node.test, node.body, node.orelse)
+
+        def visit_Compare(self, node: ast.Compare) -> ast.expr:
+            self.generic_visit(node)
+            return _call(comparisons[type(node.ops[0])], node.left, node.comparators[0])
+
+    def _call(name: str, *arguments: ast.expr) -> ast.expr:
+        return ast.Call(ast.Name(name, ast.Load()), list(arguments), [])
+
+    tree = ChoicesAsOperations().visit(ast.parse(f"lambda {letters}: {formula}", mode="eval"))
+    return eval(compile(ast.fix_missing_locations(tree), "<rule>", "eval"), ON_VALUES)
+
+
 def as_float(number: Any, caller: str = "Value") -> float:
     """The real number as a float, or a TypeError that says what was given.
 
@@ -227,7 +260,7 @@ add = Op("add", "x + y", "1.0", "1.0", symbol="+")
 sub = Op("sub", "x - y", "1.0", "-1.0", symbol="-")
 mul = Op("mul", "x * y", "y", "x", symbol="*")
 div = Op("div", "x / y", "1.0 / y", "-z / y", symbol="/", beyond="_div_beyond(x, y)")
-pow = Op("pow", "_pow(x, y)", "where(equal(y, 0.0), 0.0, y * x ** (y - 1))", "where(equal(x, 0.0), 0.0, z * log(x))", symbol="**", beyond="_pow_beyond(x, y)")
+pow = Op("pow", "x ** y if x > 0.0 else _pow(x, y)", "0.0 if y == 0.0 else y * x ** (y - 1)", "0.0 if x == 0.0 else z * log(x)", symbol="**", beyond="_pow_beyond(x, y)")
 neg = Op("neg", "-x", "-1.0", symbol="-")
 abs = Op("abs", "math.fabs(x)", "sign(x)")
 
@@ -255,16 +288,16 @@ tanh  = Op("tanh",  "math.tanh(x)", "1.0 - z * z")
 erf        = Op("erf",        "math.erf(x)",  "1.1283791670955126 * exp(-x * x)")  # 2 / sqrt(pi)
 erfc       = Op("erfc",       "math.erfc(x)", "-1.1283791670955126 * exp(-x * x)")
 sigmoid    = Op("sigmoid",    "_sigmoid(x)",  "z * (1.0 - z)")
-relu       = Op("relu",       "0.0 if x <= 0.0 else x", "where(greater(x, 0.0), 1.0, None)")
-leaky_relu = Op("leaky_relu", "x * y if x <= 0.0 else x", "where(greater(x, 0.0), 1.0, y)", "where(greater(x, 0.0), None, x)", default=0.01)
+relu       = Op("relu",       "0.0 if x <= 0.0 else x", "1.0 if x > 0.0 else None")
+leaky_relu = Op("leaky_relu", "x * y if x <= 0.0 else x", "1.0 if x > 0.0 else y", "None if x > 0.0 else x", default=0.01)
 softplus   = Op("softplus",   "math.log1p(math.exp(-math.fabs(x))) + (x if x > 0.0 else 0.0)", "sigmoid(x)")
 silu       = Op("silu",       "x * _sigmoid(x)", "sigmoid(x) * (1.0 + x * sigmoid(-x))")
 gelu       = Op("gelu",       "0.5 * x * math.erfc(-0.7071067811865476 * x)", "0.5 * erfc(-0.7071067811865476 * x) + 0.3989422804014327 * x * exp(-0.5 * x * x)")
 
 # Choices
-maximum = Op("maximum", "x if x > y or x != x else y", "where(equal(x, y), 0.5, where(greater(y, x), None, 1.0))", "where(equal(x, y), 0.5, where(greater(x, y), None, 1.0))")
-minimum = Op("minimum", "x if x < y or x != x else y", "where(equal(x, y), 0.5, where(greater(x, y), None, 1.0))", "where(equal(x, y), 0.5, where(greater(y, x), None, 1.0))")
-where   = Op("where",   "x if c else y", None, "where(c, 1.0, None)", "where(c, None, 1.0)")
+maximum = Op("maximum", "x if x > y or x != x else y", "0.5 if x == y else None if y > x else 1.0", "0.5 if x == y else None if x > y else 1.0")
+minimum = Op("minimum", "x if x < y or x != x else y", "0.5 if x == y else None if x > y else 1.0", "0.5 if x == y else None if y > x else 1.0")
+where   = Op("where",   "x if c else y", None, "1.0 if c else None", "None if c else 1.0")
 
 # Numbers that jump or stay: nothing flows through them
 sign          = Op("sign",          "math.copysign(1.0, x) if x < 0.0 or x > 0.0 else x", None)

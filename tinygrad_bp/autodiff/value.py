@@ -68,7 +68,7 @@ class Value:
         self._data = data if data.__class__ is float else as_float(data)
         self.grad = 0.0
         self.op = self._left = self._right = self._dleft = self._dright = None
-        self._time = _words["now"]
+        self._time = 0
         if label:
             self.label = label
 
@@ -149,7 +149,8 @@ class Value:
         >>> x.grad
         12.0
         """
-        grad = as_float(grad, "backward")
+        if grad.__class__ is not float:
+            grad = as_float(grad, "backward")
         if self.op is None:
             self.grad += grad
             return
