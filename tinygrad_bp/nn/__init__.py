@@ -2,6 +2,7 @@
 
 >>> from tinygrad_bp import nn
 >>> net = nn.MLP(2, [3, 1], activation="tanh", seed=1)
+>>> nn.mse(net([0.5, -1.0]), 1.0).backward()
 >>> len(net.parameters())
 13
 """
@@ -9,6 +10,13 @@
 from __future__ import annotations
 
 from .base import Module as Module
+from .losses import binary_cross_entropy as binary_cross_entropy
+from .losses import binary_cross_entropy_with_logits as binary_cross_entropy_with_logits
+from .losses import cross_entropy as cross_entropy
+from .losses import half_squared_error as half_squared_error
+from .losses import hinge as hinge
+from .losses import mae as mae
+from .losses import mse as mse
 from .modules import MLP as MLP
 from .modules import Layer as Layer
 from .modules import Neuron as Neuron

@@ -1,0 +1,145 @@
+"""Losses and their gradients against their definitions in high precision (mpmath)."""
+
+from __future__ import annotations
+
+import math
+
+import mpmath
+import numpy as np
+import pytest
+
+from tinygrad_bp import Value, nn
+from tinygrad_bp.nn.losses import log_softmax
+
+mpmath.mp.dps = 700  # one less a logistic of 700 has 300 zeros
+
+
+def mean(terms):
+    terms = list(terms)
+    return sum(terms) / len(terms)
+
+
+def logistic(z):
+    return 1 / (1 + mpmath.exp(-z))
+
+
+def entropy_of_softmax(outputs, target):
+    weights = [mpmath.exp(z) for z in outputs]
+    logs = [mpmath.log(w / sum(weights)) for w in weights]
+    if isinstance(target, int):
+        return -logs[target]
+    return -sum(t * log for t, log in zip(target, logs, strict=True))
+
+
+def entropy(p, t):
+    return -(t * mpmath.log(p) + (1 - t) * mpmath.log(1 - p))
+
+
+#: Each loss, as its definition has it.
+DEFINITIONS = {
+    nn.half_squared_error: lambda o, t: sum((t - o) ** 2 / 2 for o, t in zip(o, t, strict=True)),
+    nn.mse: lambda o, t: mean((o - t) ** 2 for o, t in zip(o, t, strict=True)),
+    nn.mae: lambda o, t: mean(abs(o - t) for o, t in zip(o, t, strict=True)),
+    nn.hinge: lambda o, t: mean(max(0, 1 - t * o) for o, t in zip(o, t, strict=True)),
+    nn.binary_cross_entropy: lambda o, t: mean(entropy(o, t) for o, t in zip(o, t, strict=True)),
+    nn.binary_cross_entropy_with_logits: lambda o, t: mean(
+        entropy(logistic(o), t) for o, t in zip(o, t, strict=True)
+    ),
+    nn.cross_entropy: entropy_of_softmax,
+}
+
+POINTS = [
+    (nn.half_squared_error, [0.75136507, 0.772928465], [0.01, 0.99]),
+    (nn.half_squared_error, [3.0], [-2.0]),
+    (nn.mse, [0.3, -1.7, 12.0], [0.5, -1.5, -3.0]),
+    (nn.mae, [0.3, -1.7, 12.0], [0.5, -1.5, -3.0]),
+    (nn.hinge, [0.3, -1.7, 12.0, -0.2], [1, 1, -1, -1]),
+    (nn.hinge, [1.5, -1.7], [1, -1]),
+    (nn.binary_cross_entropy, [0.3, 0.9, 1e-12], [1, 0, 0.25]),
+    (nn.binary_cross_entropy_with_logits, [0.3, -1.7, 12.0], [1, 0, 0.25]),
+    (nn.binary_cross_entropy_with_logits, [40.0], [1]),
+    (nn.binary_cross_entropy_with_logits, [-40.0], [0]),
+    (nn.binary_cross_entropy_with_logits, [700.0, -700.0], [0, 1]),
+    (nn.cross_entropy, [0.3, -1.7, 2.0], 1),
+    (nn.cross_entropy, [0.3, -1.7, 2.0], [0.2, 0.3, 0.5]),
+    (nn.cross_entropy, [1000.0, 999.0, -1000.0], 0),
+    (nn.cross_entropy, [1000.0, 999.0, -1000.0], 2),
+    (nn.cross_entropy, [1000.0, 999.0, -1000.0], [0.0, 0.5, 0.5]),
+    (nn.cross_entropy, [1.0, 1.0, 1.0], 0),
+]
+
+
+@pytest.mark.parametrize(("loss", "outputs", "targets"), POINTS)
+def test_value_and_gradient_are_those_of_the_definition(loss, outputs, targets):
+    values = [Value(output) for output in outputs]
+    result = loss(values, targets)
+    result.backward()
+    exact = DEFINITIONS[loss]
+    precise = [mpmath.mpf(output) for output in outputs]
+    assert result.data == pytest.approx(float(exact(precise, targets)), rel=4e-16, abs=2e-16)
+    for place, value in enumerate(values):
+
+        def along(x, place=place):
+            return exact([*precise[:place], x, *precise[place + 1 :]], targets)
+
+        slope = float(mpmath.diff(along, precise[place]))
+        assert value.grad == pytest.approx(slope, rel=4e-16, abs=4e-16)
+
+
+def test_losses_of_plain_numbers_are_numbers():
+    assert nn.mse([1.0, 2.0], [0.0, 0.0]) == 2.5
+    assert nn.cross_entropy([0.0, 0.0], 0) == math.log(2)
+    assert nn.hinge([0.5], [1]) == 0.5
+
+
+def test_one_output_and_one_target():
+    assert nn.half_squared_error(Value(3.0), 1.0).data == 2.0
+    assert nn.hinge(Value(0.25), -1).data == 1.25
+
+
+def test_targets_can_be_arrays_and_values():
+    target = Value(1.0)
+    nn.mse([Value(3.0), Value(2.0)], [target, 2.0]).backward()
+    assert target.grad == -2.0
+    assert nn.mse([Value(3.0), Value(2.0)], np.array([1.0, 2.0])).data == 2.0
+
+
+def test_the_class_can_be_a_numpy_integer():
+    assert nn.cross_entropy([Value(0.0), Value(0.0)], np.int64(1)).data == math.log(2)
+
+
+@pytest.mark.parametrize(("p", "target", "value"), [(0.0, 1, 100.0), (1.0, 0, 100.0), (0.0, 0, 0)])
+def test_a_certain_probability_has_a_finite_loss(p, target, value):
+    output = Value(p)
+    loss = nn.binary_cross_entropy(output, target)
+    loss.backward()
+    assert loss.data == value
+    assert math.isfinite(output.grad)
+
+
+@pytest.mark.parametrize("p", [-0.5, 1.5])
+def test_what_is_no_probability_is_an_error(p):
+    with pytest.raises(ValueError, match=r"math domain error in log\(.*-0.5"):
+        nn.binary_cross_entropy(Value(p), 1)
+
+
+@pytest.mark.parametrize("loss", [nn.half_squared_error, nn.mse, nn.mae, nn.hinge])
+def test_the_number_of_targets(loss):
+    with pytest.raises(ValueError, match="a target for each of 2 outputs, got 3"):
+        loss([Value(1.0), Value(2.0)], [1.0, 2.0, 3.0])
+
+
+@pytest.mark.parametrize("target", [-1, 2])
+def test_a_class_that_there_is_not(target):
+    with pytest.raises(IndexError, match=f"with 2 outputs the class is 0 to 1, not {target}"):
+        nn.cross_entropy([Value(1.0), Value(2.0)], target)
+
+
+def test_a_class_is_a_whole_number():
+    with pytest.raises(TypeError):
+        nn.cross_entropy([Value(1.0), Value(2.0)], 0.5)
+
+
+def test_log_softmax_sums_to_one():
+    logs = log_softmax([Value(800.0), Value(801.0), Value(-5.0)])
+    assert sum(math.exp(log.data) for log in logs) == pytest.approx(1.0, rel=1e-15)
