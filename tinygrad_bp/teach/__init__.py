@@ -1,0 +1,1 @@
+"""Worked examples in the manner of the tutorial: every number of a step of backpropagation."""
