@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from typing import Any
 
     from . import nn as nn
+    from .autodiff.transforms import grad as grad
+    from .autodiff.transforms import gradients as gradients
+    from .autodiff.transforms import hessian as hessian
+    from .autodiff.transforms import hvp as hvp
+    from .autodiff.transforms import jacobian as jacobian
+    from .autodiff.transforms import jvp as jvp
+    from .autodiff.transforms import value_and_grad as value_and_grad
+    from .autodiff.transforms import vjp as vjp
     from .draw.computation import GraphTooLargeError as GraphTooLargeError
     from .draw.computation import draw_chain as draw_chain
     from .draw.computation import draw_graph as draw_graph
@@ -35,6 +43,10 @@ _LAZY = {
     "draw_chain": "draw.computation",
     "draw_graph": "draw.computation",
     "draw_network": "draw.network",
+    **dict.fromkeys(
+        ("grad", "gradients", "hessian", "hvp", "jacobian", "jvp", "value_and_grad", "vjp"),
+        "autodiff.transforms",
+    ),
     "nn": "nn",
     "tutorial": "teach.tutorial",
 }

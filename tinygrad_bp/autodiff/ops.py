@@ -121,7 +121,7 @@ class Op:
         for operand in operands:
             if (apply := getattr(operand, "_apply", None)) is not None:
                 return apply(self, *operands)
-        floats = [as_float(operand, self.name) for operand in operands]
+        floats = [as_float(operand, f"{self.name}()") for operand in operands]
         try:
             return self.forward(*floats)
         except FloatError as error:
@@ -200,12 +200,12 @@ def _compile_rule(letters: str, formula: str | None) -> Any:
     return eval(compile(ast.fix_missing_locations(tree), "<rule>", "eval"), ON_VALUES)
 
 
-def as_float(number: Any, caller: str = "Value") -> float:
+def as_float(number: Any, caller: str = "Value()") -> float:
     """The real number as a float, or a TypeError that says what was given.
 
     >>> as_float(3)
     3.0
-    >>> as_float("3", "exp")
+    >>> as_float("3", "exp()")
     Traceback (most recent call last):
     TypeError: exp() takes a real number, not str: '3'
     """
@@ -220,7 +220,7 @@ def as_float(number: Any, caller: str = "Value") -> float:
         return float(number)
     shown = repr(number)
     shown = shown if len(shown) <= 60 else shown[:57] + "..."
-    raise TypeError(f"{caller}() takes a real number, not {type(number).__name__}: {shown}")
+    raise TypeError(f"{caller} takes a real number, not {type(number).__name__}: {shown}")
 
 
 # What one expression cannot say: results that would otherwise overflow, lose

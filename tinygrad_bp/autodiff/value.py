@@ -15,6 +15,8 @@ added to the gradient of the operand.
 
 from __future__ import annotations
 
+from contextvars import ContextVar
+
 from .graph import topological_order
 from .operators import methods
 from .ops import ALIASES, ON_FLOATS, TABLE, FloatError, Op, as_float
@@ -55,7 +57,7 @@ class Value:
         "_label",  # set only where there is one
         "_left",  # the operands: Values or plain numbers
         "_right",
-        "_time",  # when it was computed, in assignments to leaves; see `is_stale`
+        "_time",  # when it was computed or assigned; see `tick`
         "_waiting",  # in a backward pass: how many edges are still to bring their share, less one
         "grad",
         "op",
@@ -68,7 +70,7 @@ class Value:
         self._data = data if data.__class__ is float else as_float(data)
         self.grad = 0.0
         self.op = self._left = self._right = self._dleft = self._dright = None
-        self._time = 0
+        self._time = _words["now"]
         if label:
             self.label = label
 
@@ -92,8 +94,8 @@ class Value:
                 f"data can be assigned on a leaf only, and this is the result of "
                 f"{self.op.name}: assign the leaves and call recompute()"
             )
-        self._data = number if number.__class__ is float else as_float(number, "Value.data")
-        _words["now"] = self._time = _words["now"] + 1
+        self._data = number if number.__class__ is float else as_float(number, ".data")
+        self._time = tick()
 
     @property
     def label(self) -> str:
@@ -150,7 +152,7 @@ class Value:
         12.0
         """
         if grad.__class__ is not float:
-            grad = as_float(grad, "backward")
+            grad = as_float(grad, "backward()")
         if self.op is None:
             self.grad += grad
             return
@@ -330,8 +332,13 @@ class _Choice(Value):
 
 def apply(op: Op, *operands: Any) -> Value:
     """The result of any operation of the table on Values and numbers, a new node."""
+    for operand in operands:
+        # A kind of Value that applies operations in its own way has the say.
+        if isinstance(operand, Value) and operand._apply is not _call:
+            other: Value = operand._apply(op, *operands)
+            return other
     operands = tuple(
-        operand if isinstance(operand, Value) else as_float(operand, op.name)
+        operand if isinstance(operand, Value) else as_float(operand, f"{op.name}()")
         for operand in operands
     )
     if len(operands) != op.arity:
@@ -362,12 +369,42 @@ def evaluate(
     try:
         result = op.forward(*numbers)
     except FloatError as error:
-        raise op.explained(error, operands) from None
+        if not _ieee.get():
+            raise op.explained(error, operands) from None
+        result = op.beyond(*numbers)
     slopes = op.slopes(result, *numbers)
     return result, [
         slope if isinstance(operand, Value) else None
         for slope, operand in zip(slopes, operands, strict=True)
     ]
+
+
+class ieee_arithmetic:
+    """Within it operations follow IEEE 754, and go on as inf or nan: for derivatives.
+
+    >>> with ieee_arithmetic():
+    ...     Value(1.0) / Value(0.0)
+    Value(data=inf, grad=0.0)
+    """
+
+    def __enter__(self) -> None:
+        self._token = _ieee.set(True)
+
+    def __exit__(self, *_: object) -> None:
+        _ieee.reset(self._token)
+
+
+_ieee = ContextVar("ieee", default=False)
+
+
+def tick() -> int:
+    """Move the clock on: what is computed from here on is newer than all that there is.
+
+    Every assignment to a leaf is such a moment, so a node with a newer parent is stale.
+    """
+    _words["now"] += 1
+    now: int = _words["now"]
+    return now
 
 
 def operate(op: Op, *operands: Any) -> Any:
@@ -401,8 +438,7 @@ def _restored_leaf(data: float, label: str, grad: float) -> Value:
     return leaf
 
 
-#: What the names in the methods that `operators.py` writes mean. `now` counts the
-#: assignments to leaves: a node that is older than its parent's number is stale.
+#: What the names in the methods that `operators.py` writes mean.
 _words: dict[str, Any] = {
     **ON_FLOATS,
     "FloatError": FloatError,

@@ -1,0 +1,125 @@
+"""Forward mode: numbers that carry a tangent with them.
+
+A `Dual` is a number and its derivative along one direction. Operations on Duals give
+Duals and leave no graph behind, so memory does not grow with the computation. The two
+parts may be floats, Values, or Duals of an earlier level: that is how transforms nest.
+The level says which `jvp` a Dual belongs to, so that nested ones are not confused.
+"""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from .ops import ALIASES, PYTHON_NAMES, TABLE, Op
+from .value import Value, ieee_arithmetic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+new_level = count(1).__next__
+
+
+class Dual(Value):
+    """A number with a tangent: what `jvp` calls its function with."""
+
+    __slots__ = ("level", "primal", "tangent")
+
+    def __init__(self, primal: Any, tangent: Any, level: int) -> None:
+        super().__init__(getattr(primal, "data", primal))
+        self.primal = primal
+        self.tangent = tangent
+        self.level = level
+
+    def __repr__(self) -> str:
+        return f"Dual({self.primal!r}, {self.tangent!r})"
+
+    def backward(self, grad: float = 1.0) -> NoReturn:
+        raise TypeError("backward() inside jvp() has no graph to walk: use grad() or vjp()")
+
+
+def apply(op: Op, *operands: Any) -> Dual:
+    """The operation on the numbers, and its derivative along the tangents."""
+    level = max(operand.level for operand in operands if isinstance(operand, Dual))
+    primals, tangents = split(operands, level)
+    z = op(*primals)
+    tangent: Any = None
+    for share, slope in zip(tangents, derivatives(op, z, primals), strict=True):
+        tangent = plus(tangent, times(share, slope))
+    return Dual(z, 0.0 if tangent is None else tangent, level)
+
+
+def split(numbers: Iterable[Any], level: int) -> tuple[list[Any], list[Any]]:
+    """The primals and the tangents (None where there is none) at one level."""
+    pairs = [
+        (number.primal, number.tangent)
+        if isinstance(number, Dual) and number.level == level
+        else (number, None)
+        for number in numbers
+    ]
+    return [primal for primal, _ in pairs], [tangent for _, tangent in pairs]
+
+
+def derivatives(op: Op, z: Any, operands: Iterable[Any]) -> list[Any]:
+    """The derivative by each operand: floats for floats, else what the rules give."""
+    if z.__class__ is float:
+        return op.slopes(z, *operands)
+    with ieee_arithmetic():
+        return [rule and rule(z, *operands) for rule in op.rules]
+
+
+def plus(total: Any, share: Any) -> Any:
+    """The sum of what flows along two ways; None is nothing."""
+    if total is None or share is None:
+        return share if total is None else total
+    return total + share
+
+
+def times(g: Any, slope: Any) -> Any:
+    """What flows along an edge: a gradient (or a tangent) times the derivative on the edge.
+
+    None is nothing. A derivative that is a choice lets through or holds back, so that
+    nothing infinite is multiplied by zero; factors of one leave no node behind.
+
+    >>> times(0.5, 2.0 * Value(3.0))
+    Value(data=3.0, grad=0.0)
+    """
+    if g is None or slope is None:
+        return None
+    if not isinstance(slope, Value):
+        if slope == 0.0:
+            return None
+        return g if slope == 1.0 else -g if slope == -1.0 else slope * g
+    if slope.op is TABLE["where"]:
+        condition, x, y = slope.operands
+        if not (isinstance(x, Value) and isinstance(y, Value)):
+            x, y = times(g, x), times(g, y)
+            return TABLE["where"](condition, 0.0 if x is None else x, 0.0 if y is None else y)
+    if not isinstance(g, Value):
+        if slope.op is TABLE["mul"] and not isinstance(slope.operands[0], Value):
+            return times(g * slope.operands[0], slope.operands[1])
+        return slope if g == 1.0 else -slope if g == -1.0 else g * slope
+    return g * slope
+
+
+def _operate(op: Op, *operands: Any) -> Any:
+    try:
+        return op(*operands)
+    except TypeError:
+        return NotImplemented
+
+
+def _add_methods(op: Op, operator: str = "", reflected: str = "") -> None:
+    if operator:
+        setattr(Dual, operator, lambda self, *others: _operate(op, self, *others))
+    if reflected:
+        setattr(Dual, reflected, lambda self, other: _operate(op, other, self))
+    if op.is_function:
+        setattr(Dual, op.name, lambda self, *others: op(self, *others))
+
+
+Dual._apply = staticmethod(apply)
+for _op in TABLE.values():
+    _add_methods(_op, *PYTHON_NAMES.get(_op.name, ()))
+for _alias, _name in ALIASES.items():
+    setattr(Dual, _alias, getattr(Dual, _name))

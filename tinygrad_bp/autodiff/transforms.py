@@ -1,0 +1,414 @@
+"""Derivatives as functions: `grad(f)` is a function, and so is `grad(grad(f))`.
+
+`gradients` is the backward pass with the rules run on Values in place of floats: what it
+gives is a graph, to be evaluated, drawn, printed, or differentiated again. The others
+have the names and the meaning that they have in JAX. Their arguments and results are
+numbers, or lists, tuples, dicts and NumPy arrays of numbers, nested.
+
+>>> grad(grad(lambda x: x**4))(2.0)
+48.0
+>>> hessian(lambda x: x[0] ** 2 * x[1])([3.0, 5.0])
+[[10.0, 6.0], [6.0, 0.0]]
+"""
+
+from __future__ import annotations
+
+from functools import wraps
+from operator import index
+from typing import TYPE_CHECKING, Any
+
+from .forward import Dual, new_level, plus, split, times
+from .graph import StaleGraphError, topological_order
+from .tree import Structure, as_array, flatten
+from .value import Value, ieee_arithmetic, tick
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+
+def gradients(output: Value, inputs: Sequence[Value]) -> list[Value]:
+    """The derivative of the output by each input, as a graph: it can be differentiated again.
+
+    No `.grad` is touched. An input that the output does not depend on has a leaf of 0.0.
+
+    Args:
+        output: the Value to differentiate.
+        inputs: leaves, or nodes between the leaves and the output.
+
+    Raises:
+        StaleGraphError: a leaf was assigned since the graph was computed.
+
+    >>> x, y = Value(2.0), Value(3.0)
+    >>> dx, dy = gradients(x * x * y, [x, y])
+    >>> dx, gradients(dx, [y])
+    (Value(data=12.0, grad=0.0), [Value(data=4.0, grad=0.0)])
+    """
+    for value in (output, *inputs):
+        if not isinstance(value, Value):
+            raise TypeError(f"gradients() takes Values, not {type(value).__name__}: {value!r}")
+    return [_as_value(share) for share in pull_back([output], [1.0], inputs)]
+
+
+def grad(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callable[..., Any]:
+    """The function that gives the derivative of `f`, with the structure of the argument.
+
+    Args:
+        f: gives one number or Value.
+        argnums: which positional argument to differentiate by, or a sequence of them
+            (then the result is a tuple).
+
+    >>> grad(lambda w, x: w["a"] * x + w["b"] ** 2)({"a": 2.0, "b": 3.0}, 5.0)
+    {'a': 5.0, 'b': 6.0}
+    """
+    both = value_and_grad(f, argnums)
+
+    @wraps(f)
+    def gradient(*args: Any, **kwargs: Any) -> Any:
+        return both(*args, **kwargs)[1]
+
+    return gradient
+
+
+def value_and_grad(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callable[..., Any]:
+    """The function that gives the value of `f` and its derivative; see `grad`.
+
+    >>> value_and_grad(lambda x: x[0] * x[1])([2.0, 3.0])
+    (6.0, [3.0, 2.0])
+    """
+
+    @wraps(f)
+    def value_and_gradient(*args: Any, **kwargs: Any) -> Any:
+        call = _Call(f, args, kwargs, argnums)
+        output = call.scalar()
+        shares = pull_back([output], [1.0], call.inputs, call.numeric)
+        value, *entries = call.plain([output, *shares])
+        return value, call.structure.rebuild(entries)
+
+    return value_and_gradient
+
+
+def jacobian(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callable[..., Any]:
+    """The function that gives the derivative of every output by every input.
+
+    The result has the structure of the output, with that of the argument in the place of
+    each number; where both are arrays, an array of shape `output.shape + input.shape`.
+    It runs one backward pass an output or one forward pass an input, whichever are fewer.
+
+    >>> jacobian(lambda x: [x[0] * x[1], x[0] + x[1]])([2.0, 3.0])
+    [[3.0, 2.0], [1.0, 1.0]]
+    """
+
+    @wraps(f)
+    def jacobian_of_f(*args: Any, **kwargs: Any) -> Any:
+        call = _Call(f, args, kwargs, argnums)
+        outputs, n = call.outputs, len(call.inputs)
+        if n <= len(outputs):
+            columns = push_forward(outputs, [{x: 1.0} for x in call.inputs], call.numeric)
+            rows = [list(row) for row in zip(*columns, strict=True)]
+        else:
+            rows = [pull_back([y], [1.0], call.inputs, call.numeric) for y in outputs]
+        entries = call.plain([entry for row in rows for entry in row])
+
+        def block(out: Structure, by: Structure) -> Any:
+            part = [
+                entry
+                for row in range(out.start, out.stop)
+                for entry in entries[row * n + by.start : row * n + by.stop]
+            ]
+            if out.shape is None and by.shape is None:
+                return part[0]
+            return as_array(part, (out.shape or ()) + (by.shape or ()))
+
+        return call.output_structure.build(
+            lambda out: call.structure.build(lambda by: block(out, by))
+        )
+
+    return jacobian_of_f
+
+
+def hessian(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callable[..., Any]:
+    """The function that gives all second derivatives of `f`: the jacobian of its gradient.
+
+    >>> hessian(lambda x, y: x * x * y, argnums=(0, 1))(2.0, 3.0)
+    ((6.0, 4.0), (4.0, 0.0))
+    """
+    return jacobian(grad(f, argnums), argnums)
+
+
+def jvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
+    """The value of `f` and its derivative along the tangents: forward mode, in one pass.
+
+    No graph is built, so memory does not grow with the computation.
+
+    Args:
+        primals: the arguments, a tuple or list.
+        tangents: the direction, with the structure of the primals.
+
+    >>> jvp(lambda x, y: x * y, (2.0, 3.0), (1.0, 10.0))
+    (6.0, 23.0)
+    """
+    start = tick()
+    entries, directions, structure = _along(primals, tangents, "jvp()")
+    level = new_level()
+    duals = [Dual(x, t, level) for x, t in zip(entries, directions, strict=True)]
+    outputs, output_structure = _outputs(f(*structure.rebuild(duals)))
+    values, slopes = split(outputs, level)
+    slopes = [0.0 if slope is None else slope for slope in slopes]
+    took_values = any(isinstance(entry, Value) for entry in (*entries, *directions))
+    results = _plain([*values, *slopes], start, took_values)
+    return (
+        output_structure.rebuild(results[: len(values)]),
+        output_structure.rebuild(results[len(values) :]),
+    )
+
+
+def vjp(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
+    """The value of `f`, and the function that takes a weight for each output backward.
+
+    That function gives, for each argument, the derivative of the weighted sum of the outputs.
+
+    >>> value, pull = vjp(lambda x, y: [x * y, x + y], 2.0, 3.0)
+    >>> value, pull([1.0, 10.0])
+    ([6.0, 5.0], (13.0, 12.0))
+    """
+    call = _Call(f, primals, {}, range(len(primals)))
+    outputs = call.outputs
+
+    def pull(cotangents: Any) -> tuple[Any, ...]:
+        weights, structure = flatten(cotangents, "vjp()")
+        if structure != call.output_structure:
+            raise ValueError(
+                f"vjp: the cotangents need the structure of the output, "
+                f"{call.output_structure}, and have {structure}"
+            )
+        numeric = call.numeric and not any(isinstance(weight, Value) for weight in weights)
+        shares = pull_back(outputs, weights, call.inputs, numeric)
+        if not numeric:
+            shares = call.plain(shares)
+        result: tuple[Any, ...] = call.structure.rebuild(shares)
+        return result
+
+    return call.output_structure.rebuild(call.plain(outputs)), pull
+
+
+def hvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) -> Any:
+    """The Hessian of `f` times a vector, without the Hessian: forward mode over reverse mode.
+
+    Args:
+        primals: the arguments of `f`, a tuple or list.
+        tangents: the vector, with the structure of the primals.
+
+    Returns:
+        The product, with the structure of the primals.
+
+    >>> hvp(lambda x: x[0] ** 2 * x[1], ([3.0, 5.0],), ([1.0, 0.0],))
+    ([10.0, 6.0],)
+    """
+    _, directions, _ = _along(primals, tangents, "hvp()")
+    call = _Call(f, tuple(primals), {}, range(len(primals)))
+    numeric = call.numeric and not any(isinstance(t, Value) for t in directions)
+    slopes = pull_back([call.scalar()], [1.0], call.inputs)
+    direction = dict(zip(call.inputs, directions, strict=True))
+    [products] = push_forward(slopes, [direction], numeric)
+    product = call.structure.rebuild(products if numeric else call.plain(products))
+    return product if isinstance(primals, tuple) else list(product)
+
+
+# The two walks, which all of the above are made of. `numeric` is for results that nobody
+# will differentiate again: then the numbers on the edges of the graph are enough.
+
+
+def pull_back(
+    outputs: Sequence[Any], weights: Sequence[Any], inputs: Sequence[Value], numeric: bool = False
+) -> list[Any]:
+    """Reverse mode: the derivative of the weighted sum of the outputs by each input."""
+    if any(isinstance(number, Dual) for number in (*outputs, *weights)):
+        total = sum(w * y for w, y in zip(weights, outputs, strict=True))
+        parts = (pull_back([part], [1.0], inputs) for part in (total.primal, total.tangent))
+        return [Dual(x, t, total.level) for x, t in zip(*parts, strict=True)]
+    order = topological_order(*_values(outputs))
+    _refuse_stale(order)
+    on_the_way = _depending(order, inputs)
+    gradient: dict[Any, Any] = {}
+    for y, weight in zip(outputs, weights, strict=True):
+        gradient[y] = plus(gradient.get(y), weight)
+    with ieee_arithmetic():
+        for node in reversed(order):
+            g = gradient.get(node)
+            if g is None or node not in on_the_way:
+                continue
+            for i, operand in enumerate(node.operands):
+                if operand in on_the_way:
+                    share = times(g, _slope(node, i, numeric))
+                    gradient[operand] = plus(gradient.get(operand), share)
+    return [0.0 if (g := gradient.get(x)) is None else g for x in inputs]
+
+
+def push_forward(
+    outputs: Sequence[Any], directions: Sequence[dict[Value, Any]], numeric: bool = False
+) -> list[list[Any]]:
+    """Forward mode on a graph: for each direction, the derivative of each output along it."""
+    if any(isinstance(number, Dual) for number in outputs):
+        level = max(number.level for number in outputs if isinstance(number, Dual))
+        parts = (push_forward(part, directions) for part in split(outputs, level))
+        return [
+            [Dual(x, t, level) for x, t in zip(*rows, strict=True)]
+            for rows in zip(*parts, strict=True)
+        ]
+    inner = [node for node in topological_order(*_values(outputs)) if node.op is not None]
+    results = []
+    for direction in directions:
+        tangent: dict[Any, Any] = dict(direction)
+        with ieee_arithmetic():
+            for node in inner:
+                total = None
+                for i, operand in enumerate(node.operands):
+                    if (t := tangent.get(operand)) is not None:
+                        total = plus(total, times(t, _slope(node, i, numeric)))
+                if total is not None and node not in direction:
+                    tangent[node] = total
+        results.append([0.0 if (t := tangent.get(y)) is None else t for y in outputs])
+    return results
+
+
+def _slope(node: Value, i: int, numeric: bool) -> Any:
+    """The derivative of a node by its operand i: the number on the edge, or a graph."""
+    if numeric:
+        return node.partials[i]
+    assert node.op is not None
+    rule = node.op.rules[i]
+    return rule and rule(node, *node.operands)
+
+
+def _depending(order: Sequence[Value], inputs: Iterable[Value]) -> set[Any]:
+    """The inputs, and the nodes that depend on them; the order has parents before children."""
+    found: set[Any] = set(inputs)
+    for node in order:
+        if not found.isdisjoint(node.parents):
+            found.add(node)
+    return found
+
+
+def _refuse_stale(order: Sequence[Value]) -> None:
+    for node in order:
+        if node.is_stale:
+            parent = next(parent for parent in node.parents if parent._time > node._time)
+            raise StaleGraphError(
+                f"{parent!r} was assigned after the graph was computed: "
+                f"call recompute() on the output first"
+            )
+
+
+class _Call:
+    """One call of `f`, with fresh Values in the place of the arguments to differentiate by."""
+
+    def __init__(
+        self,
+        f: Callable[..., Any],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        argnums: int | Sequence[int],
+    ) -> None:
+        self.start = tick()
+        chosen = _checked(argnums, len(args))
+        picked = args[chosen] if isinstance(chosen, int) else tuple(args[i] for i in chosen)
+        entries, self.structure = flatten(picked, "the argument")
+        fresh = [_fresh(entry) for entry in entries]
+        #: The nodes to differentiate by.
+        self.inputs = [node for _, node in fresh]
+        put = self.structure.rebuild([value for value, _ in fresh])
+        replaced = list(args)
+        for i, argument in [(chosen, put)] if isinstance(chosen, int) else zip(chosen, put):
+            replaced[i] = argument
+        self.outputs, self.output_structure = _outputs(f(*replaced, **kwargs))
+        self.took_values = any(isinstance(entry, Value) for entry in entries)
+        self.numeric = not self.took_values and not _from_outside(self.outputs, self.start)
+
+    def scalar(self) -> Any:
+        """The output, which has to be one number."""
+        if self.output_structure.parts is not None or self.output_structure.shape:
+            raise TypeError(
+                f"the function has to give one number to have a gradient, and gave "
+                f"{self.output_structure}: take its jacobian(), or of a sum of its outputs"
+            )
+        return self.outputs[0]
+
+    def plain(self, results: Sequence[Any]) -> list[Any]:
+        """The results as numbers where they may be; see `_plain`."""
+        return _plain(results, self.start, self.took_values)
+
+
+def _plain(results: Sequence[Any], start: int, took_values: bool) -> list[Any]:
+    """Numbers, but for what depends on a Value: one passed in, or one the function closes over."""
+    if took_values:
+        return [_as_value(result) for result in results]
+    outside = _from_outside(results, start)
+    return [
+        result.data if isinstance(result, Value) and result not in outside else result
+        for result in results
+    ]
+
+
+def _from_outside(results: Sequence[Any], start: int) -> set[Any]:
+    """The nodes that depend on a Value that is older than the start."""
+    order = topological_order(*_values(results))
+    return _depending(
+        order,
+        [
+            node
+            for node in order
+            if isinstance(node, Dual) or (node.op is None and node._time < start)
+        ],
+    )
+
+
+def _fresh(entry: Any) -> tuple[Value, Value]:
+    """A Value to call the function with, and the node in it to differentiate by."""
+    if isinstance(entry, Dual):
+        primal, node = _fresh(entry.primal)
+        return Dual(primal, entry.tangent, entry.level), node
+    # Multiplying by one changes no number: a node of its own, of which the graph goes on.
+    node = entry * 1.0 if isinstance(entry, Value) else Value(entry)
+    return node, node
+
+
+def _checked(argnums: int | Sequence[int], given: int) -> int | tuple[int, ...]:
+    try:
+        several = index(argnums) if hasattr(argnums, "__index__") else tuple(map(index, argnums))
+    except TypeError:
+        raise TypeError(
+            f"argnums has to be an int or a sequence of ints, not {argnums!r}"
+        ) from None
+    for i in (several,) if isinstance(several, int) else several:
+        if not -given <= i < given:
+            raise ValueError(f"argnums={argnums!r} does not fit a call with {given} argument(s)")
+    return several
+
+
+def _along(primals: Any, tangents: Any, caller: str) -> tuple[list[Any], list[Any], Structure]:
+    """The entries of both, and their structure, which has to be the same."""
+    if not isinstance(primals, (list, tuple)) or not isinstance(tangents, (list, tuple)):
+        raise TypeError(f"{caller}: primals and tangents are tuples of arguments: (x,), (t,)")
+    entries, structure = flatten(tuple(primals), caller)
+    directions, other = flatten(tuple(tangents), caller)
+    if structure != other:
+        raise ValueError(
+            f"{caller}: the tangents need the structure of the primals, {structure}, "
+            f"and have {other}"
+        )
+    return entries, directions, structure
+
+
+def _outputs(result: Any) -> tuple[list[Any], Structure]:
+    try:
+        return flatten(result, "a derivative")
+    except TypeError as error:
+        raise TypeError(f"the function has to give numbers or Values: {error}") from None
+
+
+def _values(numbers: Iterable[Any]) -> list[Value]:
+    return [number for number in numbers if isinstance(number, Value)]
+
+
+def _as_value(number: Any) -> Value:
+    return number if isinstance(number, Value) else Value(number)

@@ -1,0 +1,101 @@
+"""Numbers in nested lists, tuples, dicts and NumPy arrays: taken apart, put together again.
+
+>>> entries, structure = flatten({"w": [1.0, 2.0], "b": 3.0})
+>>> entries
+[1.0, 2.0, 3.0]
+>>> structure.rebuild([10, 20, 30])
+{'w': [10, 20], 'b': 30}
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from .ops import as_float
+from .value import Value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+def flatten(tree: Any, caller: str = "flatten") -> tuple[list[Any], Structure]:
+    """The numbers and Values in their order, and the structure that they were taken from.
+
+    Raises:
+        TypeError: for anything that is not a number, a Value or a container of them.
+    """
+    entries: list[Any] = []
+    structure = Structure(tree, entries, caller)
+    return entries, structure
+
+
+class Structure:
+    """The shape of nested containers, without what is in them."""
+
+    def __init__(self, tree: Any, entries: list[Any], caller: str) -> None:
+        #: Which of the entries are its own, and the shape of an array (None if it is none).
+        self.start = len(entries)
+        self.shape: tuple[int, ...] | None = None
+        self.parts: list[Structure] | None = None
+        if isinstance(tree, dict):
+            keys = list(tree)
+            self.parts = [Structure(part, entries, caller) for part in tree.values()]
+            self.make: Callable[[list[Any]], Any] = lambda parts: dict(
+                zip(keys, parts, strict=True)
+            )
+        elif isinstance(tree, (list, tuple)):
+            self.parts = [Structure(part, entries, caller) for part in tree]
+            kind = type(tree)
+            named = hasattr(kind, "_fields")
+            self.make = lambda parts: kind(*parts) if named else kind(parts)
+        elif is_array(tree):
+            self.shape = tree.shape
+            entries.extend(_entry(entry, caller) for entry in tree.ravel().tolist())
+        else:
+            entries.append(_entry(tree, caller))
+        self.stop = len(entries)
+
+    def rebuild(self, entries: Sequence[Any]) -> Any:
+        """The containers again, filled with these entries; arrays of Values hold objects."""
+        return self.build(
+            lambda block: entries[block.start]
+            if block.shape is None
+            else as_array(entries[block.start : block.stop], block.shape)
+        )
+
+    def build(self, make_block: Callable[[Structure], Any]) -> Any:
+        """The containers again, with whatever is made for each number or array in them."""
+        if self.parts is None:
+            return make_block(self)
+        return self.make([part.build(make_block) for part in self.parts])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Structure) and self._outline() == other._outline()
+
+    def __str__(self) -> str:
+        return str(self._outline())
+
+    def _outline(self) -> Any:
+        return self.build(lambda block: "*" if block.shape is None else f"array{block.shape}")
+
+
+def is_array(thing: Any) -> bool:
+    """Whether it is a NumPy array (without loading NumPy to find out)."""
+    numpy = sys.modules.get("numpy")
+    return numpy is not None and isinstance(thing, numpy.ndarray)
+
+
+def as_array(entries: Sequence[Any], shape: tuple[int, ...]) -> Any:
+    """An array of that shape: of floats, or of objects where there is a Value among them."""
+    import numpy
+
+    if not any(isinstance(entry, Value) for entry in entries):
+        return numpy.array(entries, dtype=float).reshape(shape)
+    array = numpy.empty(len(entries), dtype=object)
+    array[:] = entries
+    return array.reshape(shape)
+
+
+def _entry(thing: Any, caller: str) -> Value | float:
+    return thing if isinstance(thing, Value) else as_float(thing, caller)
