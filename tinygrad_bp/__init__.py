@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from .draw.computation import draw_graph as draw_graph
     from .draw.diagram import Diagram as Diagram
     from .draw.network import draw_network as draw_network
+    from .nn import optim as optim
     from .teach import tutorial as tutorial
 
 __version__ = "0.1.0"
@@ -48,6 +49,7 @@ _LAZY = {
         "autodiff.transforms",
     ),
     "nn": "nn",
+    "optim": "nn.optim",
     "tutorial": "teach.tutorial",
 }
 

@@ -8,6 +8,7 @@ import mpmath
 import numpy as np
 import pytest
 
+import tinygrad_bp as tg
 from tinygrad_bp import Value, nn
 from tinygrad_bp.nn.losses import log_softmax
 
@@ -143,3 +144,12 @@ def test_a_class_is_a_whole_number():
 def test_log_softmax_sums_to_one():
     logs = log_softmax([Value(800.0), Value(801.0), Value(-5.0)])
     assert sum(math.exp(log.data) for log in logs) == pytest.approx(1.0, rel=1e-15)
+
+
+@pytest.mark.parametrize(("loss", "outputs", "targets"), POINTS)
+def test_the_second_derivative_is_that_of_the_definition(loss, outputs, targets):
+    exact = DEFINITIONS[loss]
+    precise = [mpmath.mpf(output) for output in outputs]
+    hessian = tg.hessian(lambda *outputs: loss(list(outputs), targets), (0,))(*outputs)
+    second = mpmath.diff(lambda x: exact([x, *precise[1:]], targets), precise[0], 2)
+    assert hessian[0][0] == pytest.approx(float(second), rel=1e-14, abs=1e-15)

@@ -9,6 +9,8 @@
 
 from __future__ import annotations
 
+from . import optim as optim
+from . import utils as utils
 from .base import Module as Module
 from .losses import binary_cross_entropy as binary_cross_entropy
 from .losses import binary_cross_entropy_with_logits as binary_cross_entropy_with_logits
