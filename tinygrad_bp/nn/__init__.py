@@ -12,6 +12,12 @@ from __future__ import annotations
 from . import optim as optim
 from . import utils as utils
 from .base import Module as Module
+from .convolution import AvgPool2d as AvgPool2d
+from .convolution import Conv2d as Conv2d
+from .convolution import Flatten as Flatten
+from .convolution import MaxPool2d as MaxPool2d
+from .convolution import Sequential as Sequential
+from .convolution import Softmax as Softmax
 from .losses import binary_cross_entropy as binary_cross_entropy
 from .losses import binary_cross_entropy_with_logits as binary_cross_entropy_with_logits
 from .losses import cross_entropy as cross_entropy

@@ -69,7 +69,7 @@ class Neuron(Module):
             raise ValueError(f"the bias of a neuron is 'neuron', None or a Value, not {bias!r}")
         if activation not in ACTIVATIONS:
             raise ValueError(f"activation is one of {', '.join(ACTIVATIONS)}, not {activation!r}")
-        next_weight = weight_source(init, _size("nin", nin), 1, seed)
+        next_weight = weight_source(init, checked_size("nin", nin), 1, seed)
         self.w = [Value(next_weight()) for _ in range(nin)]
         self.b = Value(0.0) if isinstance(bias, str) else bias
         self.activation = activation
@@ -130,7 +130,9 @@ class Layer(Module):
     ) -> None:
         if bias not in ("neuron", "layer", None):
             raise ValueError(f"the bias of a layer is 'neuron', 'layer' or None, not {bias!r}")
-        next_weight = weight_source(init, _size("nin", nin), _size("nout", nout), seed)
+        next_weight = weight_source(
+            init, checked_size("nin", nin), checked_size("nout", nout), seed
+        )
         shared = Value(0.0) if bias == "layer" else None
         self.neurons = [
             Neuron(nin, activation, bias=bias if shared is None else shared, init=next_weight)
@@ -245,9 +247,10 @@ class MLP(Module):
         }
 
 
-def _size(name: str, size: int) -> int:
-    if not isinstance(size, int) or size < 1:
-        raise ValueError(f"{name} is a whole number from 1 up, not {size!r}")
+def checked_size(name: str, size: int, least: int = 1) -> int:
+    """The size, if it is a whole number and large enough."""
+    if not isinstance(size, int) or size < least:
+        raise ValueError(f"{name} is a whole number from {least} up, not {size!r}")
     return size
 
 
