@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from . import nn as nn
+    from .autodiff.check import check_gradients as check_gradients
+    from .autodiff.simplify import simplify as simplify
     from .autodiff.transforms import grad as grad
     from .autodiff.transforms import gradients as gradients
     from .autodiff.transforms import hessian as hessian
@@ -48,6 +50,8 @@ _LAZY = {
         ("grad", "gradients", "hessian", "hvp", "jacobian", "jvp", "value_and_grad", "vjp"),
         "autodiff.transforms",
     ),
+    "check_gradients": "autodiff.check",
+    "simplify": "autodiff.simplify",
     "nn": "nn",
     "optim": "nn.optim",
     "tutorial": "teach.tutorial",

@@ -60,12 +60,12 @@ def split(numbers: Iterable[Any], level: int) -> tuple[list[Any], list[Any]]:
     return [primal for primal, _ in pairs], [tangent for _, tangent in pairs]
 
 
-def derivatives(op: Op, z: Any, operands: Iterable[Any]) -> list[Any]:
+def derivatives(op: Op, z: Any, operands: list[Any]) -> list[Any]:
     """The derivative by each operand: floats for floats, else what the rules give."""
     if z.__class__ is float:
         return op.slopes(z, *operands)
     with ieee_arithmetic():
-        return [rule and rule(z, *operands) for rule in op.rules]
+        return [op.rule(i, z, operands) for i in range(op.arity)]
 
 
 def plus(total: Any, share: Any) -> Any:
@@ -115,7 +115,8 @@ def _add_methods(op: Op, operator: str = "", reflected: str = "") -> None:
     if reflected:
         setattr(Dual, reflected, lambda self, other: _operate(op, other, self))
     if op.is_function:
-        setattr(Dual, op.name, lambda self, *others: op(self, *others))
+        # A function's method is the function: Python passes the Dual as the first operand.
+        setattr(Dual, op.name, lambda *operands: op(*operands))  # noqa: PLW0108
 
 
 Dual._apply = staticmethod(apply)

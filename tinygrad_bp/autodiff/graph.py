@@ -68,20 +68,12 @@ def leaves(*outputs: Value) -> list[Value]:
     return [node for node in topological_order(*outputs) if node.op is None]
 
 
-def dependents(output: Value, inputs: Iterable[Value]) -> set[Value]:
-    """The nodes on a path from one of the inputs to the output, both ends included.
-
-    >>> from tinygrad_bp import Value
-    >>> a, b = Value(2.0), Value(3.0)
-    >>> product, square = a * b, b * b
-    >>> total = product + square
-    >>> dependents(total, [a]) == {a, product, total}
-    True
-    """
-    found = set(inputs)
-    order = topological_order(output)
-    found.intersection_update(order)
+def refuse_stale(order: Iterable[Value]) -> None:
+    """Raise a StaleGraphError if one of the nodes is older than the number of a parent."""
     for node in order:
-        if any(parent in found for parent in node.parents):
-            found.add(node)
-    return found
+        if node.is_stale:
+            parent = next(parent for parent in node.parents if parent._time > node._time)
+            raise StaleGraphError(
+                f"{parent!r} was assigned after the graph was computed: "
+                f"call recompute() on the output first"
+            )

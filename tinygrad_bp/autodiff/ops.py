@@ -28,7 +28,7 @@ import math
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import Any
 
 #: Name to entry, in the order of the table.
@@ -89,7 +89,7 @@ class Op:
         self.derivatives = derivatives
         self.default = default
         self.arity = len(derivatives)
-        operands = _LETTERS[self.arity]
+        operands = self.letters
         self.forward: Callable[..., float] = _compile(operands, value, ON_FLOATS)
         self.beyond: Callable[..., float] = _compile(operands, beyond, ON_FLOATS)
         #: The derivatives as functions of z and the operands, on floats.
@@ -105,12 +105,22 @@ class Op:
         return self.symbol == self.name
 
     @property
+    def letters(self) -> str:
+        """The names of the operands in the formulas: `x, y`."""
+        return _LETTERS[self.arity]
+
+    @property
     def rules(self) -> tuple[Any, ...]:
         """The derivatives as functions of z and the operands, on Values and on numbers."""
         if self._rules is None:
-            letters = "z, " + _LETTERS[self.arity]
+            letters = "z, " + self.letters
             self._rules = tuple(_compile_rule(letters, d) for d in self.derivatives)
         return self._rules
+
+    def rule(self, i: int, z: Any, operands: Sequence[Any]) -> Any:
+        """The derivative by operand i where the result is z: a graph, a number or None."""
+        rule = self.rules[i]
+        return rule and rule(z, *operands)
 
     def __call__(self, *operands: Any) -> Any:
         """Apply it: to numbers, which gives a float, or to Values, which gives a Value."""
@@ -228,8 +238,8 @@ def as_float(number: Any, caller: str = "Value()") -> float:
 
 
 def _pow(x: float, y: float) -> float:
-    z = x**y
-    if z.__class__ is complex:
+    z: float = x**y
+    if isinstance(z, complex):
         raise ValueError("math domain error (the result is a complex number)")
     return z
 

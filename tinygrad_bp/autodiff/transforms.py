@@ -18,7 +18,7 @@ from operator import index
 from typing import TYPE_CHECKING, Any
 
 from .forward import Dual, new_level, plus, split, times
-from .graph import StaleGraphError, topological_order
+from .graph import refuse_stale, topological_order
 from .tree import Structure, as_array, flatten
 from .value import Value, ieee_arithmetic, tick
 
@@ -176,10 +176,10 @@ def vjp(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tupl
 
     def pull(cotangents: Any) -> tuple[Any, ...]:
         weights, structure = flatten(cotangents, "vjp()")
-        if structure != call.output_structure:
+        if structure.outline != call.output_structure.outline:
             raise ValueError(
-                f"vjp: the cotangents need the structure of the output, "
-                f"{call.output_structure}, and have {structure}"
+                f"vjp(): the cotangents need the structure of the output, "
+                f"{call.output_structure.outline}, and have {structure.outline}"
             )
         numeric = call.numeric and not any(isinstance(weight, Value) for weight in weights)
         shares = pull_back(outputs, weights, call.inputs, numeric)
@@ -227,7 +227,7 @@ def pull_back(
         parts = (pull_back([part], [1.0], inputs) for part in (total.primal, total.tangent))
         return [Dual(x, t, total.level) for x, t in zip(*parts, strict=True)]
     order = topological_order(*_values(outputs))
-    _refuse_stale(order)
+    refuse_stale(order)
     on_the_way = _depending(order, inputs)
     gradient: dict[Any, Any] = {}
     for y, weight in zip(outputs, weights, strict=True):
@@ -235,12 +235,13 @@ def pull_back(
     with ieee_arithmetic():
         for node in reversed(order):
             g = gradient.get(node)
-            if g is None or node not in on_the_way:
+            if g is None or node.op is None or node not in on_the_way:
                 continue
-            for i, operand in enumerate(node.operands):
+            operands = node.operands
+            for i, operand in enumerate(operands):
                 if operand in on_the_way:
-                    share = times(g, _slope(node, i, numeric))
-                    gradient[operand] = plus(gradient.get(operand), share)
+                    slope = node.partials[i] if numeric else node.op.rule(i, node, operands)
+                    gradient[operand] = plus(gradient.get(operand), times(g, slope))
     return [0.0 if (g := gradient.get(x)) is None else g for x in inputs]
 
 
@@ -255,48 +256,32 @@ def push_forward(
             [Dual(x, t, level) for x, t in zip(*rows, strict=True)]
             for rows in zip(*parts, strict=True)
         ]
-    inner = [node for node in topological_order(*_values(outputs)) if node.op is not None]
+    order = topological_order(*_values(outputs))
+    inner = [(node, node.op) for node in order if node.op is not None]
     results = []
     for direction in directions:
         tangent: dict[Any, Any] = dict(direction)
         with ieee_arithmetic():
-            for node in inner:
+            for node, op in inner:
                 total = None
-                for i, operand in enumerate(node.operands):
+                operands = node.operands
+                for i, operand in enumerate(operands):
                     if (t := tangent.get(operand)) is not None:
-                        total = plus(total, times(t, _slope(node, i, numeric)))
+                        slope = node.partials[i] if numeric else op.rule(i, node, operands)
+                        total = plus(total, times(t, slope))
                 if total is not None and node not in direction:
                     tangent[node] = total
         results.append([0.0 if (t := tangent.get(y)) is None else t for y in outputs])
     return results
 
 
-def _slope(node: Value, i: int, numeric: bool) -> Any:
-    """The derivative of a node by its operand i: the number on the edge, or a graph."""
-    if numeric:
-        return node.partials[i]
-    assert node.op is not None
-    rule = node.op.rules[i]
-    return rule and rule(node, *node.operands)
-
-
 def _depending(order: Sequence[Value], inputs: Iterable[Value]) -> set[Any]:
     """The inputs, and the nodes that depend on them; the order has parents before children."""
     found: set[Any] = set(inputs)
     for node in order:
-        if not found.isdisjoint(node.parents):
+        if node.op is not None and not found.isdisjoint(node.parents):
             found.add(node)
     return found
-
-
-def _refuse_stale(order: Sequence[Value]) -> None:
-    for node in order:
-        if node.is_stale:
-            parent = next(parent for parent in node.parents if parent._time > node._time)
-            raise StaleGraphError(
-                f"{parent!r} was assigned after the graph was computed: "
-                f"call recompute() on the output first"
-            )
 
 
 class _Call:
@@ -318,8 +303,11 @@ class _Call:
         self.inputs = [node for _, node in fresh]
         put = self.structure.rebuild([value for value, _ in fresh])
         replaced = list(args)
-        for i, argument in [(chosen, put)] if isinstance(chosen, int) else zip(chosen, put):
-            replaced[i] = argument
+        if isinstance(chosen, int):
+            replaced[chosen] = put
+        else:
+            for i, argument in zip(chosen, put, strict=True):
+                replaced[i] = argument
         self.outputs, self.output_structure = _outputs(f(*replaced, **kwargs))
         self.took_values = any(isinstance(entry, Value) for entry in entries)
         self.numeric = not self.took_values and not _from_outside(self.outputs, self.start)
@@ -329,7 +317,7 @@ class _Call:
         if self.output_structure.parts is not None or self.output_structure.shape:
             raise TypeError(
                 f"the function has to give one number to have a gradient, and gave "
-                f"{self.output_structure}: take its jacobian(), or of a sum of its outputs"
+                f"{self.output_structure.outline}: take its jacobian(), or of a sum of its outputs"
             )
         return self.outputs[0]
 
@@ -391,10 +379,10 @@ def _along(primals: Any, tangents: Any, caller: str) -> tuple[list[Any], list[An
         raise TypeError(f"{caller}: primals and tangents are tuples of arguments: (x,), (t,)")
     entries, structure = flatten(tuple(primals), caller)
     directions, other = flatten(tuple(tangents), caller)
-    if structure != other:
+    if structure.outline != other.outline:
         raise ValueError(
-            f"{caller}: the tangents need the structure of the primals, {structure}, "
-            f"and have {other}"
+            f"{caller}: the tangents need the structure of the primals, {structure.outline}, "
+            f"and have {other.outline}"
         )
     return entries, directions, structure
 

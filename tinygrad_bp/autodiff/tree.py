@@ -38,13 +38,15 @@ class Structure:
         self.start = len(entries)
         self.shape: tuple[int, ...] | None = None
         self.parts: list[Structure] | None = None
+        self.keys: Sequence[Any] = ()
         if isinstance(tree, dict):
-            keys = list(tree)
+            self.keys = keys = list(tree)
             self.parts = [Structure(part, entries, caller) for part in tree.values()]
             self.make: Callable[[list[Any]], Any] = lambda parts: dict(
                 zip(keys, parts, strict=True)
             )
         elif isinstance(tree, (list, tuple)):
+            self.keys = range(len(tree))
             self.parts = [Structure(part, entries, caller) for part in tree]
             kind = type(tree)
             named = hasattr(kind, "_fields")
@@ -59,9 +61,11 @@ class Structure:
     def rebuild(self, entries: Sequence[Any]) -> Any:
         """The containers again, filled with these entries; arrays of Values hold objects."""
         return self.build(
-            lambda block: entries[block.start]
-            if block.shape is None
-            else as_array(entries[block.start : block.stop], block.shape)
+            lambda block: (
+                entries[block.start]
+                if block.shape is None
+                else as_array(entries[block.start : block.stop], block.shape)
+            )
         )
 
     def build(self, make_block: Callable[[Structure], Any]) -> Any:
@@ -70,13 +74,9 @@ class Structure:
             return make_block(self)
         return self.make([part.build(make_block) for part in self.parts])
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Structure) and self._outline() == other._outline()
-
-    def __str__(self) -> str:
-        return str(self._outline())
-
-    def _outline(self) -> Any:
+    @property
+    def outline(self) -> Any:
+        """The containers with a star for each number: to compare, and for messages."""
         return self.build(lambda block: "*" if block.shape is None else f"array{block.shape}")
 
 

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from typing import Any, NoReturn
 
 
-
 class Value:
     """One number of a computation, and how it was computed.
 
@@ -65,6 +64,12 @@ class Value:
 
     op: Op | None
     grad: float
+    _data: float
+    _label: str
+    _left: Any
+    _right: Any
+    _dleft: float | None
+    _dright: float | None
 
     def __init__(self, data: Any, label: str = "") -> None:
         self._data = data if data.__class__ is float else as_float(data)
@@ -121,7 +126,7 @@ class Value:
     @property
     def parents(self) -> tuple[Value, ...]:
         """The Values among the operands; empty for a leaf."""
-        return tuple(operand for operand in self.operands if isinstance(operand, Value))
+        return tuple([operand for operand in self.operands if isinstance(operand, Value)])
 
     @property
     def partials(self) -> tuple[float | None, ...]:
@@ -227,7 +232,7 @@ class Value:
         fresh: dict[Any, tuple[float, list[float | None]]] = {}
         for node in topological_order(self):
             if node.op is not None:
-                numbers = [
+                numbers: list[Any] = [
                     fresh[operand][0] if operand in fresh else getattr(operand, "_data", operand)
                     for operand in node.operands
                 ]
@@ -321,6 +326,8 @@ class _Choice(Value):
 
     __slots__ = ("_condition",)
 
+    _condition: Any
+
     @property
     def operands(self) -> tuple[Value | float, ...]:
         return (self._condition, self._left, self._right)
@@ -379,7 +386,7 @@ def evaluate(
     ]
 
 
-class ieee_arithmetic:
+class ieee_arithmetic:  # noqa: N801 (it is used like a function, in a `with`)
     """Within it operations follow IEEE 754, and go on as inf or nan: for derivatives.
 
     >>> with ieee_arithmetic():

@@ -1,0 +1,161 @@
+"""`simplify`: the same number from a smaller graph.
+
+Three things are done, all of them exact in floating point, for every number, nan, inf and
+-0.0 included: operations on plain numbers are carried out (unless Python raises an error
+there: no division by zero is hidden), what is computed twice is computed once, and the
+rules below are applied. What is missing there is not exact: `x + 0.0` is not `x` where x is
+-0.0, `0.0 * x` is not 0.0 where x is inf or nan, `x - x` and `x / x` hide a nan,
+`-(x - y)` is not `y - x` where they are equal, and regrouping sums and products rounds
+differently.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+from .graph import refuse_stale, topological_order
+from .ops import TABLE, FloatError, Op
+from .value import Value, apply, ieee_arithmetic
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+#: The left side becomes the right side; `x`, `y` and `c` stand for anything.
+RULES = """
+    x + -0.0 = x
+    x - 0.0 = x
+    x * 1.0 = x
+    1.0 * x = x
+    x / 1.0 = x
+    x ** 1.0 = x
+    x ** 0.0 = 1.0
+    -(-x) = x
+    x * -1.0 = -x
+    -1.0 * x = -x
+    x / -1.0 = -x
+    x + -y = x - y
+    -x + y = y - x
+    x - -y = x + y
+    -x * y = -(x * y)
+    x * -y = -(x * y)
+    -x / y = -(x / y)
+    x / -y = -(x / y)
+    abs(-x) = abs(x)
+    where(c, x, x) = x
+"""
+
+
+def simplify(value: Value) -> Value:
+    """A graph of the same number with fewer operations; leaves and labels stay.
+
+    Raises:
+        StaleGraphError: a leaf was assigned since the graph was computed.
+
+    >>> x = Value(3.0, label="x")
+    >>> y = simplify((x * 1.0 - -x) ** 1)
+    >>> y, y.op.symbol, y.operands == (x, x)
+    (Value(data=6.0, grad=0.0), '+', True)
+    """
+    order = topological_order(value)
+    refuse_stale(order)
+    given = set(order)
+    simpler: dict[Any, Any] = {}
+    computed: dict[Any, Any] = {}
+    with ieee_arithmetic():
+        for node in order:
+            if node.op is not None:
+                operands = [simpler.get(operand, operand) for operand in node.operands]
+                simpler[node] = found = _make(node.op, operands, computed, node)
+                if isinstance(found, Value) and found not in given and not found.label:
+                    found.label = node.label
+    result = simpler.get(value, value)
+    return result if isinstance(result, Value) else Value(result, value.label)
+
+
+def _make(op: Op, operands: Sequence[Any], computed: dict[Any, Any], node: Any = None) -> Any:
+    """The operation, simplified: a number, a node that there is, or a new one."""
+    if not any(isinstance(operand, Value) for operand in operands):
+        try:
+            return op.forward(*operands)
+        except FloatError:
+            pass
+    for pattern, replacement in _rules().get(op, ()):
+        found: dict[str, Any] = {}
+        if all(map(_matches, pattern, operands, [found] * op.arity)):
+            return _build(replacement, found, computed)
+    keys = [operand if isinstance(operand, Value) else repr(operand) for operand in operands]
+    key = (op, frozenset(keys) if op.name in ("add", "mul") else tuple(keys))
+    if key not in computed:
+        same = node is not None and all(map(_is_same, operands, node.operands))
+        computed[key] = node if same else apply(op, *operands)
+    return computed[key]
+
+
+def _is_same(operand: Any, other: Any) -> bool:
+    return operand is other or (not isinstance(operand, Value) and operand == other)
+
+
+# A side of a rule is a variable's name, a number, or an operation with its operands.
+
+
+def _rules() -> dict[Op, list[tuple[tuple[Any, ...], Any]]]:
+    if not _RULES:
+        for line in RULES.strip().splitlines():
+            left, right = (
+                _parsed(ast.parse(side.strip(), mode="eval").body) for side in line.split(" = ")
+            )
+            op, *pattern = left
+            _RULES.setdefault(op, []).append((tuple(pattern), right))
+    return _RULES
+
+
+_RULES: dict[Op, list[tuple[tuple[Any, ...], Any]]] = {}
+_OPERATORS = {
+    ast.Add: "add",
+    ast.Sub: "sub",
+    ast.Mult: "mul",
+    ast.Div: "div",
+    ast.Pow: "pow",
+    ast.USub: "neg",
+}
+
+
+def _parsed(node: Any) -> Any:
+    match node:
+        case ast.Name():
+            return node.id
+        case ast.Constant():
+            return node.value
+        case ast.UnaryOp(operand=ast.Constant(value=float(number))):
+            return -number
+        case ast.UnaryOp():
+            return (TABLE[_OPERATORS[type(node.op)]], _parsed(node.operand))
+        case ast.BinOp():
+            op = TABLE[_OPERATORS[type(node.op)]]
+            return (op, _parsed(node.left), _parsed(node.right))
+        case ast.Call(func=ast.Name(id=name)):
+            return (TABLE[name], *map(_parsed, node.args))
+
+
+def _matches(pattern: Any, operand: Any, found: dict[str, Any]) -> bool:
+    """Whether the operand is what the pattern says; the variables' meanings go into `found`."""
+    if isinstance(pattern, str):
+        return found.setdefault(pattern, operand) is operand
+    if isinstance(pattern, float):
+        return not isinstance(operand, Value) and repr(float(operand)) == repr(pattern)
+    op, *parts = pattern
+    return (
+        isinstance(operand, Value)
+        and operand.op is op
+        and all(map(_matches, parts, operand.operands, [found] * len(parts)))
+    )
+
+
+def _build(side: Any, found: dict[str, Any], computed: dict[Any, Any]) -> Any:
+    if isinstance(side, str):
+        return found[side]
+    if isinstance(side, float):
+        return side
+    op, *parts = side
+    return _make(op, [_build(part, found, computed) for part in parts], computed)
