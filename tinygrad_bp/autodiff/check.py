@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from .graph import topological_order
 from .ops import TABLE, Op
-from .transforms import gradients, pull_back
+from .passes import pull_back
+from .transforms import gradients
 from .tree import Structure, flatten
 from .value import Value
 

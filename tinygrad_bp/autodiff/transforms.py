@@ -17,13 +17,14 @@ from functools import wraps
 from operator import index
 from typing import TYPE_CHECKING, Any
 
-from .forward import Dual, new_level, plus, split, times
-from .graph import refuse_stale, topological_order
+from .forward import Dual, new_level, split
+from .graph import topological_order
+from .passes import depending, pull_back, push_forward, values
 from .tree import Structure, as_array, flatten
-from .value import Value, ieee_arithmetic, tick
+from .value import Value, tick
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
 
 def gradients(output: Value, inputs: Sequence[Value]) -> list[Value]:
@@ -214,76 +215,6 @@ def hvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) 
     return product if isinstance(primals, tuple) else list(product)
 
 
-# The two walks, which all of the above are made of. `numeric` is for results that nobody
-# will differentiate again: then the numbers on the edges of the graph are enough.
-
-
-def pull_back(
-    outputs: Sequence[Any], weights: Sequence[Any], inputs: Sequence[Value], numeric: bool = False
-) -> list[Any]:
-    """Reverse mode: the derivative of the weighted sum of the outputs by each input."""
-    if any(isinstance(number, Dual) for number in (*outputs, *weights)):
-        total = sum(w * y for w, y in zip(weights, outputs, strict=True))
-        parts = (pull_back([part], [1.0], inputs) for part in (total.primal, total.tangent))
-        return [Dual(x, t, total.level) for x, t in zip(*parts, strict=True)]
-    order = topological_order(*_values(outputs))
-    refuse_stale(order)
-    on_the_way = _depending(order, inputs)
-    gradient: dict[Any, Any] = {}
-    for y, weight in zip(outputs, weights, strict=True):
-        gradient[y] = plus(gradient.get(y), weight)
-    with ieee_arithmetic():
-        for node in reversed(order):
-            g = gradient.get(node)
-            if g is None or node.op is None or node not in on_the_way:
-                continue
-            operands = node.operands
-            for i, operand in enumerate(operands):
-                if operand in on_the_way:
-                    slope = node.partials[i] if numeric else node.op.rule(i, node, operands)
-                    gradient[operand] = plus(gradient.get(operand), times(g, slope))
-    return [0.0 if (g := gradient.get(x)) is None else g for x in inputs]
-
-
-def push_forward(
-    outputs: Sequence[Any], directions: Sequence[dict[Value, Any]], numeric: bool = False
-) -> list[list[Any]]:
-    """Forward mode on a graph: for each direction, the derivative of each output along it."""
-    if any(isinstance(number, Dual) for number in outputs):
-        level = max(number.level for number in outputs if isinstance(number, Dual))
-        parts = (push_forward(part, directions) for part in split(outputs, level))
-        return [
-            [Dual(x, t, level) for x, t in zip(*rows, strict=True)]
-            for rows in zip(*parts, strict=True)
-        ]
-    order = topological_order(*_values(outputs))
-    inner = [(node, node.op) for node in order if node.op is not None]
-    results = []
-    for direction in directions:
-        tangent: dict[Any, Any] = dict(direction)
-        with ieee_arithmetic():
-            for node, op in inner:
-                total = None
-                operands = node.operands
-                for i, operand in enumerate(operands):
-                    if (t := tangent.get(operand)) is not None:
-                        slope = node.partials[i] if numeric else op.rule(i, node, operands)
-                        total = plus(total, times(t, slope))
-                if total is not None and node not in direction:
-                    tangent[node] = total
-        results.append([0.0 if (t := tangent.get(y)) is None else t for y in outputs])
-    return results
-
-
-def _depending(order: Sequence[Value], inputs: Iterable[Value]) -> set[Any]:
-    """The inputs, and the nodes that depend on them; the order has parents before children."""
-    found: set[Any] = set(inputs)
-    for node in order:
-        if node.op is not None and not found.isdisjoint(node.parents):
-            found.add(node)
-    return found
-
-
 class _Call:
     """One call of `f`, with fresh Values in the place of the arguments to differentiate by."""
 
@@ -339,8 +270,8 @@ def _plain(results: Sequence[Any], start: int, took_values: bool) -> list[Any]:
 
 def _from_outside(results: Sequence[Any], start: int) -> set[Any]:
     """The nodes that depend on a Value that is older than the start."""
-    order = topological_order(*_values(results))
-    return _depending(
+    order = topological_order(*values(results))
+    return depending(
         order,
         [
             node
@@ -392,10 +323,6 @@ def _outputs(result: Any) -> tuple[list[Any], Structure]:
         return flatten(result, "a derivative")
     except TypeError as error:
         raise TypeError(f"the function has to give numbers or Values: {error}") from None
-
-
-def _values(numbers: Iterable[Any]) -> list[Value]:
-    return [number for number in numbers if isinstance(number, Value)]
 
 
 def _as_value(number: Any) -> Value:

@@ -1,0 +1,88 @@
+"""The two passes over a graph that all derivatives as functions are made of.
+
+`numeric` is for results that nobody will differentiate again: then the numbers on the edges
+of the graph are enough. Otherwise the rules of the table run on the Values of the graph,
+and what comes out is a graph again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .forward import Dual, plus, split, times
+from .graph import refuse_stale, topological_order
+from .value import Value, ieee_arithmetic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+def pull_back(
+    outputs: Sequence[Any], weights: Sequence[Any], inputs: Sequence[Value], numeric: bool = False
+) -> list[Any]:
+    """Reverse mode: the derivative of the weighted sum of the outputs by each input."""
+    if any(isinstance(number, Dual) for number in (*outputs, *weights)):
+        total = sum(w * y for w, y in zip(weights, outputs, strict=True))
+        parts = (pull_back([part], [1.0], inputs) for part in (total.primal, total.tangent))
+        return [Dual(x, t, total.level) for x, t in zip(*parts, strict=True)]
+    order = topological_order(*values(outputs))
+    refuse_stale(order)
+    on_the_way = depending(order, inputs)
+    gradient: dict[Any, Any] = {}
+    for y, weight in zip(outputs, weights, strict=True):
+        gradient[y] = plus(gradient.get(y), weight)
+    with ieee_arithmetic():
+        for node in reversed(order):
+            g = gradient.get(node)
+            if g is None or node.op is None or node not in on_the_way:
+                continue
+            operands = node.operands
+            for i, operand in enumerate(operands):
+                if operand in on_the_way:
+                    slope = node.partials[i] if numeric else node.op.rule(i, node, operands)
+                    gradient[operand] = plus(gradient.get(operand), times(g, slope))
+    return [0.0 if (g := gradient.get(x)) is None else g for x in inputs]
+
+
+def push_forward(
+    outputs: Sequence[Any], directions: Sequence[dict[Value, Any]], numeric: bool = False
+) -> list[list[Any]]:
+    """Forward mode on a graph: for each direction, the derivative of each output along it."""
+    if any(isinstance(number, Dual) for number in outputs):
+        level = max(number.level for number in outputs if isinstance(number, Dual))
+        parts = (push_forward(part, directions) for part in split(outputs, level))
+        return [
+            [Dual(x, t, level) for x, t in zip(*rows, strict=True)]
+            for rows in zip(*parts, strict=True)
+        ]
+    order = topological_order(*values(outputs))
+    inner = [(node, node.op) for node in order if node.op is not None]
+    results = []
+    for direction in directions:
+        tangent: dict[Any, Any] = dict(direction)
+        with ieee_arithmetic():
+            for node, op in inner:
+                total = None
+                operands = node.operands
+                for i, operand in enumerate(operands):
+                    if (t := tangent.get(operand)) is not None:
+                        slope = node.partials[i] if numeric else op.rule(i, node, operands)
+                        total = plus(total, times(t, slope))
+                if total is not None and node not in direction:
+                    tangent[node] = total
+        results.append([0.0 if (t := tangent.get(y)) is None else t for y in outputs])
+    return results
+
+
+def depending(order: Sequence[Value], inputs: Iterable[Value]) -> set[Any]:
+    """The inputs, and the nodes that depend on them; the order has parents before children."""
+    found: set[Any] = set(inputs)
+    for node in order:
+        if node.op is not None and not found.isdisjoint(node.parents):
+            found.add(node)
+    return found
+
+
+def values(numbers: Iterable[Any]) -> list[Value]:
+    """The Values among them."""
+    return [number for number in numbers if isinstance(number, Value)]
