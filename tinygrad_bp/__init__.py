@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from .draw.computation import draw_graph as draw_graph
     from .draw.diagram import Diagram as Diagram
     from .draw.network import draw_network as draw_network
+    from .nn import data as data
     from .nn import optim as optim
     from .teach import tutorial as tutorial
 
@@ -54,6 +55,7 @@ _LAZY = {
     "simplify": "autodiff.simplify",
     "nn": "nn",
     "optim": "nn.optim",
+    "data": "nn.data",
     "tutorial": "teach.tutorial",
 }
 

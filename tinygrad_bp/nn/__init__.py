@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+from . import data as data
 from . import optim as optim
 from . import utils as utils
 from .base import Module as Module

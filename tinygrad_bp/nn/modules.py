@@ -148,7 +148,7 @@ class Layer(Module):
 
     def __call__(self, x: Sequence[Scalar]) -> Any:
         """The outputs for `nin` inputs: a list of Values, one Value where there is one neuron."""
-        return _one_or_all(self.outputs(x))
+        return one_or_all(self.outputs(x))
 
     def config(self) -> dict[str, Any]:
         neuron = self.neurons[0].config()
@@ -224,7 +224,7 @@ class MLP(Module):
         """The outputs for `nin` inputs: a list of Values, one Value where there is one output."""
         for layer in self.layers:
             x = layer.outputs(x)
-        return _one_or_all(x)
+        return one_or_all(x)
 
     def label_parameters(self) -> None:
         super().label_parameters()
@@ -254,5 +254,6 @@ def checked_size(name: str, size: int, least: int = 1) -> int:
     return size
 
 
-def _one_or_all(outputs: Sequence[Any]) -> Any:
+def one_or_all(outputs: Sequence[Any]) -> Any:
+    """The outputs, or the one where there is one."""
     return outputs[0] if len(outputs) == 1 else outputs
