@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from .draw.network import draw_network as draw_network
     from .nn import data as data
     from .nn import optim as optim
+    from .nn.storage import ModelFileError as ModelFileError
     from .teach import tutorial as tutorial
 
 __version__ = "0.1.0"
@@ -56,6 +57,7 @@ _LAZY = {
     "nn": "nn",
     "optim": "nn.optim",
     "data": "nn.data",
+    "ModelFileError": "nn.storage",
     "tutorial": "teach.tutorial",
 }
 

@@ -134,8 +134,10 @@ class TestStandardise:
             data.Standardise.of(self.rows)([1.0, 2.0])
         with pytest.raises(ValueError, match="no numbers"):
             data.Standardise.of([])
-        with pytest.raises(ValueError, match="1 means, 2 deviations"):
+        with pytest.raises(ValueError, match=r"as 1 means, got \[1.0, 2.0\]"):
             data.Standardise([1.0], [1.0, 2.0])
+        with pytest.raises(ValueError, match="none of them 0"):
+            data.Standardise([1.0], [0.0])
 
 
 def test_reached_from_the_front():

@@ -29,3 +29,6 @@ from .losses import mse as mse
 from .modules import MLP as MLP
 from .modules import Layer as Layer
 from .modules import Neuron as Neuron
+from .storage import ModelFileError as ModelFileError
+from .storage import load as load
+from .storage import save as save

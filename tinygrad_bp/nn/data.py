@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 
+from ..autodiff.ops import as_float
 from .base import Module, as_list
 from .initialisation import generator
 from .modules import one_or_all
@@ -172,9 +173,13 @@ class Standardise(Module):
     """
 
     def __init__(self, means: Sequence[float], deviations: Sequence[float]) -> None:
-        self.means, self.deviations = list(means), list(deviations)
-        if len(self.means) != len(self.deviations):
-            raise ValueError(f"got {len(self.means)} means, {len(self.deviations)} deviations")
+        self.means = [as_float(mean) for mean in means]
+        self.deviations = [as_float(deviation) for deviation in deviations]
+        if len(self.means) != len(self.deviations) or 0.0 in self.deviations:
+            raise ValueError(
+                f"expected as many deviations, none of them 0, as {len(self.means)} means, "
+                f"got {self.deviations}"
+            )
 
     @classmethod
     def of(cls, X: Sequence[Sequence[float]]) -> Standardise:

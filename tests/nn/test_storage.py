@@ -1,0 +1,233 @@
+"""Files: every bit comes back, a failed save leaves the old file, a bad file is one clear error."""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+import os
+import random
+
+import pytest
+
+import tinygrad_bp as tg
+from tinygrad_bp import Value, nn
+from tinygrad_bp.nn import storage
+
+MODELS = [
+    nn.Neuron(3, "tanh", seed=1),
+    nn.Neuron(2, bias=None, seed=1),
+    nn.Layer(2, 3, "sigmoid", bias="layer", seed=1),
+    nn.MLP(2, [3, 4, 2], ["tanh", "relu"], "sigmoid", seed=1),
+    nn.MLP(2, [2, 2], bias="layer", seed=1),
+    nn.MLP(2, [2, 2], bias=None, seed=1),
+    nn.Sequential(
+        nn.Conv2d(1, 2, (2, 3), stride=2, padding=1, activation="relu", seed=1),
+        nn.Sequential(nn.MaxPool2d((1, 2), 1), nn.AvgPool2d(2)),
+        nn.Flatten(),
+        nn.data.Standardise([0.5, 1.5], [2.0, 3.0]),
+        nn.Layer(2, 2, seed=1),
+        nn.Softmax(),
+    ),
+]
+
+
+def saved(model, **more):
+    file = io.StringIO()
+    nn.save(model, file, **more)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: type(model).__name__)
+class TestRoundTrip:
+    def test_architecture_and_weights(self, model, tmp_path):
+        path = tmp_path / "model.json"
+        nn.save(model, path)
+        back = nn.load(path)
+        assert repr(back) == repr(model)
+        assert back.state_dict() == model.state_dict()
+        assert [p.label for p in back.parameters()] == [p.label for p in model.parameters()]
+
+    def test_loading_leaves_pythons_generator_alone(self, model):
+        text, state = saved(model), random.getstate()
+        nn.load(io.StringIO(text))
+        assert random.getstate() == state
+
+
+class TestNumbers:
+    def test_every_bit_comes_back(self):
+        rng = random.Random(1)
+        numbers = [rng.uniform(-1, 1) * 10.0 ** rng.randint(-300, 300) for _ in range(500)]
+        numbers += [5e-324, -0.0, 0.1 + 0.2, math.pi, 1.7976931348623157e308]
+        model = nn.Neuron(len(numbers), bias=None, init=numbers)
+        back = nn.load(io.StringIO(saved(model)))
+        assert [w.data.hex() for w in back.w] == [x.hex() for x in numbers]
+
+    def test_inf_and_nan(self):
+        text = saved(nn.Neuron(3, bias=None, init=[math.inf, -math.inf, math.nan]))
+        back = [w.data for w in nn.load(io.StringIO(text)).w]
+        assert back[:2] == [math.inf, -math.inf]
+        assert math.isnan(back[2])
+        json.loads(text, parse_constant=pytest.fail)  # it is JSON as the standard has it
+
+
+def test_notes_and_training_come_back():
+    text = saved(MODELS[0], training={"epoch": 3}, notes={"classes": ["ä", "b"]})
+    found = storage.read(io.StringIO(text))
+    assert (found.training, found.notes) == ({"epoch": 3}, {"classes": ["ä", "b"]})
+
+
+class TestAFailedSave:
+    @pytest.fixture
+    def path(self, tmp_path):
+        path = tmp_path / "model.json"
+        nn.save(MODELS[0], path)
+        return path
+
+    @pytest.mark.parametrize("step", ["fsync", "replace"])
+    @pytest.mark.parametrize("error", [OSError(28, "No space left on device"), KeyboardInterrupt()])
+    def test_leaves_the_old_file_and_nothing_else(self, path, monkeypatch, step, error):
+        def fail(*_):
+            raise error
+
+        before = path.read_bytes()
+        monkeypatch.setattr(os, step, fail)
+        with pytest.raises(type(error)):
+            nn.save(MODELS[3], path)
+        assert path.read_bytes() == before
+        assert os.listdir(path.parent) == ["model.json"]
+
+    def test_what_json_cannot_hold(self, path):
+        before = path.read_bytes()
+        with pytest.raises(TypeError, match="not JSON serializable"):
+            nn.save(MODELS[0], path, notes={"x": Value(1.0)})
+        assert path.read_bytes() == before
+
+    def test_the_rights_and_the_link_of_the_old_file_stay(self, path):
+        path.chmod(0o640)
+        link = path.parent / "link.json"
+        link.symlink_to(path)
+        nn.save(MODELS[3], link)
+        assert link.is_symlink()
+        assert path.stat().st_mode & 0o777 == 0o640
+        assert repr(nn.load(path)) == repr(MODELS[3])
+
+
+class TestWhatCannotBeSaved:
+    def test_a_module_of_ones_own(self):
+        class Mine(nn.Layer):
+            pass
+
+        with pytest.raises(TypeError, match="a file cannot describe Mine"):
+            nn.save(Mine(1, 1), io.StringIO())
+        with pytest.raises(TypeError, match="a file cannot describe Op"):
+            nn.save(nn.Sequential(tg.tanh), io.StringIO())
+
+    def test_shared_parts(self):
+        layer = nn.Layer(2, 2)
+        with pytest.raises(TypeError, match="whose parts share parameters"):
+            nn.save(nn.Sequential(layer, layer), io.StringIO())
+
+
+class TestBadFiles:
+    text = saved(MODELS[3], training={"epoch": 1})
+
+    def fails(self, text, match="the file"):
+        with pytest.raises(nn.ModelFileError, match=match) as caught:
+            nn.load(io.StringIO(text))
+        assert "\n" not in str(caught.value)
+
+    def changed(self, **changes):
+        return json.dumps({**json.loads(self.text), **changes})
+
+    def test_cut_anywhere(self):
+        for length in range(0, len(self.text) - 1, 7):
+            self.fails(self.text[:length], "the file is no whole JSON")
+
+    def test_a_byte_changed_anywhere_is_an_error_or_another_model(self):
+        rng = random.Random(1)
+        for _ in range(500):
+            place = rng.randrange(len(self.text))
+            text = self.text[:place] + chr(rng.randrange(32, 127)) + self.text[place + 1 :]
+            try:
+                model = nn.load(io.StringIO(text))
+            except nn.ModelFileError:
+                continue
+            assert isinstance(model, nn.MLP)
+
+    @pytest.mark.parametrize(
+        "text", ["[]", "1", '"x"', "null", "{}", '{"format": "other", "version": 1}']
+    )
+    def test_other_json(self, text):
+        self.fails(text, "is not a model that tinygrad_bp saved")
+
+    @pytest.mark.parametrize("version", [2, 0, None, "1", [1]])
+    def test_another_version(self, version):
+        self.fails(self.changed(version=version), "version .* and this tinygrad_bp reads version 1")
+
+    @pytest.mark.parametrize("key", ["model", "parameters", "training", "notes"])
+    @pytest.mark.parametrize("value", [1, "x", None, [1, 2], {"a": 1}])
+    def test_parts_of_the_wrong_kind(self, key, value):
+        if key in ("training", "notes") and isinstance(value, dict):
+            return
+        self.fails(self.changed(**{key: value}), "the file is damaged")
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"class": "Module"},
+            {"class": "os.system"},
+            {"class": ["MLP"]},
+            {"nin": "2"},
+            {"nin": 10**9},
+            {"nouts": [10**9]},
+            {"nouts": [1] * 5000},
+            {"nouts": 3},
+            {"activation": ["__class__", "relu"]},
+            {"output_activation": "backward"},
+            {"bias": "x"},
+            {"init": "uniform", "more": 1},
+        ],
+    )
+    def test_architectures(self, change):
+        model = {**json.loads(self.text)["model"], **change}
+        self.fails(self.changed(model=model), "the file is damaged")
+
+    @pytest.mark.parametrize("value", ["1", True, None, [1], "Infinity", 10**400])
+    def test_numbers(self, value):
+        parameters = json.loads(self.text)["parameters"]
+        parameters["layers.0.neurons.0.b"] = value
+        self.fails(self.changed(parameters=parameters), "the file is damaged")
+
+    @pytest.mark.parametrize("number", ["NaN", "1e999", "1" * 5000, "-"])
+    def test_numbers_as_text(self, number):
+        first = self.text.index('.w.0": ') + len('.w.0": ')
+        end = self.text.index(",", first)
+        self.fails(self.text[:first] + number + self.text[end:])
+
+    def test_missing_and_unknown_parameters(self):
+        parameters = json.loads(self.text)["parameters"]
+        number = parameters.pop("layers.0.neurons.0.b")
+        self.fails(self.changed(parameters=parameters), "no value is given for")
+        parameters["layers.0.neurons.0.c"] = number
+        self.fails(self.changed(parameters=parameters), "damaged")
+
+    def test_nested_too_deep(self):
+        self.fails("[" * 100_000, "no whole JSON")
+        model = {"class": "Flatten"}
+        for _ in range(300):
+            model = {"class": "Sequential", "layers": [model]}
+        self.fails(self.changed(model=model, parameters={"a": 1}), "damaged")
+
+    def test_the_file_is_named(self, tmp_path):
+        path = tmp_path / "broken.json"
+        path.write_bytes(b"\xff\xfe{}")
+        with pytest.raises(nn.ModelFileError, match=r"broken\.json is no whole JSON"):
+            nn.load(path)
+        with pytest.raises(FileNotFoundError):
+            nn.load(tmp_path / "none.json")
+
+
+def test_the_error_is_at_the_front():
+    assert tg.ModelFileError is nn.ModelFileError
+    assert issubclass(tg.ModelFileError, ValueError)

@@ -1,0 +1,244 @@
+"""Models in files: JSON with the architecture and every bit of the weights.
+
+A save happens whole or leaves the old file. Nothing in a file is ever executed: it can
+name only the modules of this package.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import shutil
+import sys
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import repeat
+
+from . import convolution, data, modules
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from os import PathLike
+    from typing import Any, TextIO
+
+    from .base import Module
+
+    File = str | PathLike[str] | TextIO
+
+FORMAT = "tinygrad_bp model"
+VERSION = 1
+
+#: The modules that a file can name: those with weights, and those without.
+_WITH_WEIGHTS = (modules.Neuron, modules.Layer, modules.MLP, convolution.Conv2d)
+_WITHOUT = (
+    convolution.AvgPool2d,
+    convolution.Flatten,
+    convolution.MaxPool2d,
+    convolution.Softmax,
+    data.Standardise,
+)
+_CLASSES = {kind.__name__: kind for kind in (*_WITH_WEIGHTS, *_WITHOUT, convolution.Sequential)}
+
+#: What a wrong file can make its reader raise.
+_MISTAKES = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+
+
+class ModelFileError(ValueError):
+    """A file that is no model: truncated, corrupted, foreign, or of a newer version.
+
+    >>> import io
+    >>> load(io.StringIO('{"format": "tinygrad_bp mod'))
+    Traceback (most recent call last):
+    tinygrad_bp.nn.storage.ModelFileError: the file is no whole JSON: ...
+    """
+
+
+@dataclass
+class Saved:
+    """What is in a file.
+
+    Attributes:
+        model: the model.
+        training: the state of its training, for `fit(..., resume=...)`; may be empty.
+        notes: what its owner wrote with it: plain JSON.
+    """
+
+    model: Module
+    training: dict[str, Any] = field(default_factory=dict)
+    notes: dict[str, Any] = field(default_factory=dict)
+
+
+def save(
+    model: Module,
+    file: File,
+    *,
+    training: dict[str, Any] | None = None,
+    notes: dict[str, Any] | None = None,
+) -> None:
+    """Write a model to a file; if that fails, the old file stays as it was.
+
+    Args:
+        model: modules of this package, alone or in a `Sequential`.
+        file: a path, or an open text file.
+        training: the state of its training.
+        notes: anything else to keep with it, of numbers, texts, lists and dicts.
+
+    Raises:
+        TypeError: for a model that a file cannot describe.
+        OSError: if the file cannot be written.
+
+    >>> import io
+    >>> file = io.StringIO()
+    >>> save(modules.Neuron(1, "tanh", init=[0.1, 0.2]), file)
+    >>> print(file.getvalue())
+    {
+     "format": "tinygrad_bp model",
+     "version": 1,
+     "model": {
+      "class": "Neuron",
+      "nin": 1,
+      "activation": "tanh",
+      "bias": "neuron"
+     },
+     "parameters": {
+      "w.0": 0.1,
+      "b": 0.2
+     },
+     "training": {},
+     "notes": {}
+    }
+    """
+    parameters = model.state_dict()
+    architecture = _described(model)
+    if _built(architecture).state_dict().keys() != parameters.keys():
+        raise TypeError(
+            "a model whose parts share parameters cannot be saved: keep its state_dict()"
+        )
+    document = {
+        "format": FORMAT,
+        "version": VERSION,
+        "model": architecture,
+        "parameters": parameters,
+        "training": training or {},
+        "notes": notes or {},
+    }
+    text = json.dumps(_finite(document), indent=1, ensure_ascii=False, allow_nan=False)
+    if hasattr(file, "write"):
+        file.write(text)
+    else:
+        _write_whole(os.path.realpath(file), text)
+
+
+def load(file: File) -> Module:
+    """The model in a file.
+
+    Raises:
+        ModelFileError: if the file is no model that this version can read.
+        OSError: if it cannot be read.
+    """
+    return read(file).model
+
+
+def read(file: File) -> Saved:
+    """All that is in a file: the model, the state of its training, and the notes.
+
+    Raises:
+        ModelFileError: if the file is no model that this version can read.
+        OSError: if it cannot be read.
+    """
+    name = "the file" if hasattr(file, "read") else os.fspath(file)
+    try:
+        if hasattr(file, "read"):
+            text = file.read()
+        else:
+            with open(file, encoding="utf-8") as opened:
+                text = opened.read()
+        document = json.loads(text, parse_constant=_no_constant)
+    except (RecursionError, ValueError) as error:
+        raise ModelFileError(f"{name} is no whole JSON: {error}") from None
+    if not isinstance(document, dict) or document.get("format") != FORMAT:
+        raise ModelFileError(f"{name} is not a model that tinygrad_bp saved")
+    version = document.get("version")
+    if version != VERSION:
+        raise ModelFileError(
+            f"{name} has version {version!r} of the format, and this tinygrad_bp reads "
+            f"version {VERSION}: a newer release may read it"
+        )
+    try:
+        parameters = {key: _number(value) for key, value in document["parameters"].items()}
+        model = _built(document["model"], len(parameters))
+        model.load_state_dict(parameters)
+        return Saved(model, dict(document["training"]), dict(document["notes"]))
+    except _MISTAKES as error:
+        raise ModelFileError(f"{name} is damaged: {type(error).__name__}: {error}") from None
+
+
+def _described(model: Any) -> dict[str, Any]:
+    """The architecture, in words that `_built` understands."""
+    kind = type(model).__name__
+    if _CLASSES.get(kind) is not type(model):
+        raise TypeError(f"a file cannot describe {kind}: save a model of the modules in nn")
+    if isinstance(model, convolution.Sequential):
+        return {"class": kind, "layers": [_described(layer) for layer in model.layers]}
+    return {"class": kind, **model.config()}
+
+
+def _built(architecture: dict[str, Any], most: int = sys.maxsize) -> Module:
+    """The model of an architecture, its weights zero; an error if it has more than so many."""
+    zeros = repeat(0.0, most)
+
+    def next_weight() -> float:
+        for zero in zeros:
+            return zero
+        raise ValueError(f"the model has more than {most} weights")
+
+    def build(description: dict[str, Any]) -> Module:
+        config = dict(description)
+        kind: Any = _CLASSES[config.pop("class")]
+        if kind is convolution.Sequential:
+            return convolution.Sequential(*[build(layer) for layer in config["layers"]])
+        if kind in _WITH_WEIGHTS:
+            config["init"] = next_weight
+        built: Module = kind(**config)
+        return built
+
+    return build(architecture)
+
+
+def _finite(part: Any) -> Any:
+    """The document with inf and nan as texts: JSON has no such numbers."""
+    if isinstance(part, dict):
+        return {key: _finite(item) for key, item in part.items()}
+    if isinstance(part, (list, tuple)):
+        return [_finite(item) for item in part]
+    return repr(part) if isinstance(part, float) and not math.isfinite(part) else part
+
+
+def _number(value: Any) -> float:
+    if value in ("inf", "-inf", "nan"):
+        return float(value)
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        raise TypeError(f"expected a number, got {value!r}")
+    return float(value)
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _write_whole(path: str, text: str) -> None:
+    """Write beside the file first, and take its place only when all is on the disk."""
+    temporary = f"{path}.{os.getpid()}.tmp"
+    try:
+        with open(temporary, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        if os.path.exists(path):
+            shutil.copymode(path, temporary)
+        os.replace(temporary, path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(temporary)
+        raise
