@@ -50,6 +50,11 @@ def start(*arguments, **environment):
     )
 
 
+@pytest.fixture(scope="module")
+def example():
+    return tinygrad_bp.tutorial.worked_example()
+
+
 def svg_text(path):
     return " ".join(ElementTree.parse(path).getroot().itertext())
 
@@ -90,7 +95,7 @@ def test_a_second_run_overwrites_its_own_files_and_nothing_else(run, here):
     )
 
 
-def test_json_is_all_that_is_printed_and_has_the_same_numbers(run, here):
+def test_json_is_all_that_is_printed_and_has_the_same_numbers(run, here, example):
     status, out, err = run("tutorial", "--json")
     assert (status, err) == (0, "")
     document = json.loads(out)
@@ -111,7 +116,7 @@ def test_json_is_all_that_is_printed_and_has_the_same_numbers(run, here):
             }
             for figure in section.figures
         ]
-        for section in tinygrad_bp.tutorial.worked_example()
+        for section in example
     ]
     assert [section["figures"] for section in document["sections"]] == expected
     assert (here / "tutorial" / "graph.svg").exists()
@@ -124,16 +129,16 @@ def test_no_diagrams_writes_nothing(run, here):
 
 
 @pytest.mark.parametrize("columns", ["20", "60", "80", "200"])
-def test_no_width_cuts_a_digit(run, monkeypatch, columns):
+def test_no_width_cuts_a_digit(run, monkeypatch, example, columns):
     monkeypatch.setenv("COLUMNS", columns)
     _, out, _ = run("tutorial", "--no-diagrams")
     assert "…" not in out
     numbers = [float(word) for word in out.split() if re.fullmatch(r"-?\d+\.\d+", word)]
-    for section in tinygrad_bp.tutorial.worked_example():
+    for section in example:
         for figure in section.figures:
             assert figure.printed in out
             assert any(number == pytest.approx(figure.value, rel=5e-12) for number in numbers)
-    assert max(map(len, out.splitlines())) <= max(60, int(columns))
+    assert max(map(len, out.splitlines())) <= min(max(60, int(columns)), 100)
 
 
 def test_output_that_is_no_terminal_has_no_colours(run):
@@ -217,6 +222,8 @@ def test_an_interrupt_leaves_quietly(run, monkeypatch):
         (["teach"], "invalid choice: 'teach'"),
         (["tutorial", "--colour"], "unrecognized arguments: --colour"),
         (["tutorial", "now"], "unrecognized arguments: now"),
+        (["tutorial", "one\ntwo"], "unrecognized arguments: one two"),
+        (["x" * 100_000], "invalid choice"),
         (["tutorial", "--out"], "expected one argument"),
         (["tutorial", "--out", ""], "the name is empty"),
         (["tutorial", "--out", "file"], "file is a file: choose a folder"),
@@ -255,6 +262,7 @@ def test_bad_input_is_one_line_and_status_2(run, here, arguments, message):
     line, end, rest = err.partition("\n")
     assert (end, rest) == ("\n", "")
     assert line.startswith("tinygrad-bp")
+    assert len(line) < 600
     assert "error: " in line
     assert any(part in line for part in message.split("|"))
     assert sorted(here.rglob("*")) == before
@@ -267,6 +275,8 @@ def test_a_machine_without_graphviz_says_what_to_install(run, monkeypatch, here)
     assert (status, out) == (2, "")
     assert err.startswith("tinygrad-bp draw: error: drawing needs Graphviz")
     assert err.count("\n") == 1
+    assert run("tutorial")[2].endswith("--no-diagrams gives the numbers alone\n")
+    assert list((here / "tutorial").iterdir()) == []
 
 
 @pytest.mark.parametrize("ending", ["svg", "png", "pdf", "dot"])

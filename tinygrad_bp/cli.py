@@ -29,8 +29,9 @@ BAD_INPUT, INTERRUPTED, BROKEN_PIPE = 2, 130, 141
 #: For output that cannot carry the tutorial's own letters.
 _ASCII = str.maketrans({"∂": "d", "✓": "ok"})
 
-#: Below this width a terminal breaks the lines of the tables itself, so that no digit is lost.
-_NARROWEST = 60
+#: In a narrower terminal the tables run over, so that no digit is lost; in a wider one, the
+#: lines stay readable.
+_NARROWEST, _WIDEST = 60, 100
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -53,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         reason = str(error)
         if isinstance(error, OSError) and error.filename is not None:
             reason = f"{error.filename}: {error.strerror}"
-        print(f"tinygrad-bp {args.command}: error: {' '.join(reason.split())}", file=sys.stderr)
+        print(f"tinygrad-bp {args.command}: error: {_one_line(reason)}", file=sys.stderr)
         return BAD_INPUT
     return 0
 
@@ -81,8 +82,11 @@ def _saved_diagrams(folder: Path) -> list[Path]:
         raise ValueError(f"{folder} is a file: choose a folder for the diagrams with --out FOLDER")
     folder.mkdir(parents=True, exist_ok=True)
     diagrams = report.diagrams()
-    for name, diagram in diagrams.items():
-        _save(diagram, folder / name)
+    try:
+        for name, diagram in diagrams.items():
+            _save(diagram, folder / name)
+    except RuntimeError as error:
+        raise RuntimeError(f"{error}; --no-diagrams gives the numbers alone") from None
     return [folder / name for name in diagrams]
 
 
@@ -139,7 +143,7 @@ def _as_text(renderable: RenderableType) -> str:
     from rich.console import Console
 
     console = Console(highlight=False)
-    console.width = max(console.width, _NARROWEST)
+    console.width = min(max(console.width, _NARROWEST), _WIDEST)
     with console.capture() as captured:
         console.print(renderable)
     return "\n".join(line.rstrip() for line in captured.get().splitlines())
@@ -159,6 +163,11 @@ def _print(text: str) -> None:
         raise
 
 
+def _one_line(message: str) -> str:
+    line = " ".join(message.split())
+    return line if len(line) <= 500 else f"{line[:497]}..."
+
+
 def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = _parser()
     args, rest = parser.parse_known_args(arguments)
@@ -171,7 +180,8 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        self.exit(BAD_INPUT, f"{self.prog}: error: {message} (see {self.prog} --help)\n")
+        reason = _one_line(message)
+        self.exit(BAD_INPUT, f"{self.prog}: error: {reason} (see {self.prog} --help)\n")
 
 
 def _parser() -> argparse.ArgumentParser:
