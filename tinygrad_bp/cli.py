@@ -225,7 +225,7 @@ def _parser() -> argparse.ArgumentParser:
         "--network",
         metavar="SIZES",
         type=_sizes,
-        help="draw a network instead: its inputs, then the neurons of each layer, as in 2,4,1",
+        help="draw a network of random weights instead: inputs, neurons of each layer, as in 2,4,1",
     )
     draw.add_argument(
         "--out",
