@@ -2,9 +2,10 @@
 
 >>> from tinygrad_bp import nn
 >>> net = nn.MLP(2, [3, 1], activation="tanh", seed=1)
->>> nn.mse(net([0.5, -1.0]), 1.0).backward()
->>> len(net.parameters())
-13
+>>> optimizer = nn.optim.Adam(net.parameters(), lr=0.1)
+>>> history = nn.fit(net, [[0.0, 1.0], [1.0, 0.0]], [1.0, -1.0], optimizer=optimizer)
+>>> history.loss[-1] < 1e-4
+True
 """
 
 from __future__ import annotations
@@ -13,12 +14,16 @@ from . import data as data
 from . import optim as optim
 from . import utils as utils
 from .base import Module as Module
+from .callbacks import Checkpoint as Checkpoint
+from .callbacks import EarlyStopping as EarlyStopping
+from .callbacks import WeightRecorder as WeightRecorder
 from .convolution import AvgPool2d as AvgPool2d
 from .convolution import Conv2d as Conv2d
 from .convolution import Flatten as Flatten
 from .convolution import MaxPool2d as MaxPool2d
 from .convolution import Sequential as Sequential
 from .convolution import Softmax as Softmax
+from .history import History as History
 from .losses import binary_cross_entropy as binary_cross_entropy
 from .losses import binary_cross_entropy_with_logits as binary_cross_entropy_with_logits
 from .losses import cross_entropy as cross_entropy
@@ -32,3 +37,4 @@ from .modules import Neuron as Neuron
 from .storage import ModelFileError as ModelFileError
 from .storage import load as load
 from .storage import save as save
+from .training import fit as fit

@@ -41,7 +41,7 @@ _WITHOUT = (
 _CLASSES = {kind.__name__: kind for kind in (*_WITH_WEIGHTS, *_WITHOUT, convolution.Sequential)}
 
 #: What a wrong file can make its reader raise.
-_MISTAKES = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+MISTAKES = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
 class ModelFileError(ValueError):
@@ -170,7 +170,7 @@ def read(file: File) -> Saved:
         model = _built(document["model"], len(parameters))
         model.load_state_dict(parameters)
         return Saved(model, dict(document["training"]), dict(document["notes"]))
-    except _MISTAKES as error:
+    except MISTAKES as error:
         raise ModelFileError(f"{name} is damaged: {type(error).__name__}: {error}") from None
 
 
