@@ -83,3 +83,12 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
+
+
+def _notebook_display(value: Value) -> dict[str, str] | None:
+    from .draw.computation import notebook_display
+
+    return notebook_display(value)
+
+
+Value.notebook_display = _notebook_display

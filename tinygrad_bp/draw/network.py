@@ -1,0 +1,239 @@
+"""A network as it is usually drawn: neurons as circles, a line for each weight.
+
+>>> from tinygrad_bp.nn import MLP
+>>> draw_network(MLP(2, [2, 2], activation="sigmoid", bias="layer"))
+<Diagram: .svg(), .png(), .save(path), .source>
+"""
+
+from __future__ import annotations
+
+import math
+
+from ..autodiff.ops import as_float
+from ..autodiff.value import Value
+from ..nn.base import as_list
+from ..nn.modules import MLP, Layer
+from . import labels
+from .computation import GraphTooLargeError
+from .diagram import Diagram, new_graph
+from .labels import breadth, cell, number, table
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+#: The most neurons side by side for which every line has its number.
+_LABELLED = 4
+
+_LEGEND = "blue: positive weights, red: negative; the thicker, the larger"
+_THICKEST = 5.0
+
+# In points.
+_BIG, _SMALL, _MARGIN = 24, 17, 8
+
+
+def draw_network(
+    model: MLP | Layer,
+    *,
+    inputs: Any = None,
+    outputs: Any = None,
+    digits: int = 4,
+    max_weights: int = 1000,
+) -> Diagram:
+    """A network with its neurons, weights and biases, read from left to right.
+
+    Each line is a weight. In a small network it has the weight's number, and its label where
+    one was given; in a larger one its colour says the sign of the weight and its thickness
+    the size. A bias that a layer shares is a circle of its own; a neuron's own bias stands
+    in the neuron.
+
+    Args:
+        model: the network.
+        inputs, outputs: what to write into the circles of the inputs and outputs, one for
+            each: Values (their labels and numbers), numbers, or names.
+        digits: how many significant digits are shown.
+        max_weights: the largest network to draw, in weights.
+
+    Raises:
+        GraphTooLargeError: for a larger one, at once.
+        TypeError: for a model of another kind.
+        ValueError: if the number of inputs or outputs is not that of the network.
+
+    >>> from tinygrad_bp.nn import MLP
+    >>> net = MLP(2, [2, 1], activation="tanh")
+    >>> picture = draw_network(net, inputs=["height", "weight"], outputs=net([1.8, 0.7]))
+    """
+    labels.check_digits(digits)
+    layers = _layers(model)
+    weights = [weight for layer in layers for neuron in layer.neurons for weight in neuron.w]
+    if len(weights) > max_weights:
+        raise GraphTooLargeError(
+            f"this network has {len(weights)} weights, and of more than {max_weights} the lines "
+            f"cannot be told apart: draw one of its layers, or pass a larger max_weights="
+        )
+    columns = _columns(layers, inputs, outputs, digits)
+    names = {parameter: name for name, parameter in model.named_parameters()}
+    biases = [_shared_bias(layer, depth, names, digits) for depth, layer in enumerate(layers, 1)]
+    tags: dict[Value, list[str]] = {}
+    if max(map(len, columns)) <= _LABELLED:
+        tags = {w: [_given_label(w, names), number(w.data, digits)] for w in weights}
+    plan = _Plan(columns, biases, tags)
+    graph = new_graph(
+        "" if tags else _LEGEND,
+        layout="neato",
+        inputscale="72",
+        splines="line",
+        outputorder="edgesfirst",
+    )
+    for depth, column in enumerate(columns):
+        fill, border = labels.RESULT if depth else labels.INPUT
+        for row, text in enumerate(column):
+            graph.node(f"n{depth}.{row}", **plan.circle(depth, row, text, fill, border))
+    for depth, bias in enumerate(biases):
+        if bias:
+            style = plan.circle(depth, len(columns[depth]), bias, *labels.LEAF)
+            graph.node(f"b{depth}", **style)
+            for row in range(len(columns[depth + 1])):
+                graph.edge(f"b{depth}", f"n{depth + 1}.{row}", color=labels.LEAF[1])
+    titles = {}
+    largest = max((abs(w.data) for w in weights if math.isfinite(w.data)), default=0.0)
+    for depth, layer in enumerate(layers):
+        for head, neuron in enumerate(layer.neurons):
+            for tail, weight in enumerate(neuron.w):
+                ends = f"n{depth}.{tail}", f"n{depth + 1}.{head}"
+                titles["->".join(ends)] = f"{weight.label} = {weight.data!r}"
+                if tags:
+                    graph.node("-".join(ends), **plan.tag(depth, tail, head, tags[weight]))
+                    graph.edge(*ends)
+                else:
+                    graph.edge(*ends, **_look(weight.data, largest))
+    return Diagram(graph.source, titles, engine="neato")
+
+
+class _Plan:
+    """Where everything stands, in points: columns of circles of one size, numbers on the lines."""
+
+    def __init__(
+        self, columns: list[list[list[str]]], biases: list[list[str]], tags: dict[Value, list[str]]
+    ) -> None:
+        self.sizes = [len(column) for column in columns]
+        texts = [text for column in [*columns, biases] for text in column if text]
+        self.diameter = max(map(_diameter, texts))
+        if not tags:
+            self.step, self.gap = self.diameter + _MARGIN, 5 * self.diameter
+            return
+        # The numbers stand at the same part of the way on all lines: where, with as many
+        # lines from as to each circle, the lines are equally far apart.
+        self.part = 1 / (max(self.sizes) + 1)
+        self.step = max(self.diameter + 3 * _MARGIN, 2.2 * _SMALL / self.part)
+        widest = max(1.1 * breadth(" ".join(tag), _SMALL) for tag in tags.values())
+        self.gap = ((self.diameter + widest) / 2 + 2 * _MARGIN) / self.part
+
+    def place(self, depth: int, row: int) -> tuple[float, float]:
+        """The middle of a circle; a bias stands in the row below the neurons of its column."""
+        return depth * self.gap, ((self.sizes[depth] - 1) / 2 - row) * self.step
+
+    def circle(
+        self, depth: int, row: int, text: list[str], fill: str, border: str
+    ) -> dict[str, str]:
+        x, y = self.place(depth, row)
+        name, *others = text
+        rows = [cell(name, _BIG, bold=True, ALIGN="CENTER")]
+        rows += [cell(line, _SMALL, ALIGN="CENTER") for line in others]
+        return {
+            "label": f"<{table(*rows)}>",
+            "pos": f"{x:.1f},{y:.1f}!",
+            "shape": "circle",
+            "fixedsize": "true",
+            "width": f"{self.diameter / 72:.3f}",
+            "style": "filled",
+            "fillcolor": fill,
+            "color": border,
+            "penwidth": "2.5",
+        }
+
+    def tag(self, depth: int, tail: int, head: int, text: list[str]) -> dict[str, str]:
+        (x0, y0), (x1, y1) = self.place(depth, tail), self.place(depth + 1, head)
+        x, y = x0 + self.part * (x1 - x0), y0 + self.part * (y1 - y0)
+        name, value = text
+        words = cell(value, _SMALL)
+        if name:
+            words = cell(name, _SMALL, bold=True) + words
+        label = table(words, BGCOLOR=labels.WHITE, CELLSPACING=2)
+        return {"label": f"<{label}>", "pos": f"{x:.1f},{y:.1f}!"}
+
+
+def _diameter(text: list[str]) -> float:
+    name, *others = text
+    width = max([1.1 * breadth(name, _BIG), *(breadth(line, _SMALL) for line in others)])
+    return math.hypot(width, 1.25 * (_BIG + _SMALL * len(others))) + _MARGIN
+
+
+def _look(weight: float, largest: float) -> dict[str, str]:
+    """The colour and thickness of a line that has no number."""
+    share = abs(weight) / (largest or 1.0)
+    width = _THICKEST * (share if share <= 1.0 else 1.0)  # inf and nan: the thickest
+    color = labels.RED if weight < 0.0 else labels.BLUE
+    return {"color": color, "penwidth": f"{width:.2f}", "arrowsize": "0.6"}
+
+
+def _layers(model: Any) -> list[Layer]:
+    if isinstance(model, MLP):
+        return model.layers
+    if isinstance(model, Layer):
+        return [model]
+    raise TypeError(
+        f"draw_network draws an MLP or a Layer, not {type(model).__name__}: draw_graph draws "
+        f"the computation of anything"
+    )
+
+
+def _columns(layers: list[Layer], inputs: Any, outputs: Any, digits: int) -> list[list[list[str]]]:
+    """The lines of text of every circle but the biases, column by column."""
+    last = len(layers)
+    columns = [_named("i", len(layers[0].neurons[0].w), "inputs", inputs, digits)]
+    for depth, layer in enumerate(layers, 1):
+        size = len(layer.neurons)
+        if depth == last:
+            column = _named("o", size, "outputs", outputs, digits)
+        else:
+            column = _named("h" if last == 2 else f"h{depth}.", size)
+        for text, neuron in zip(column, layer.neurons, strict=True):
+            text.insert(1, neuron.activation)
+            if neuron.b is not None and layer.b is None:
+                text.insert(2, f"b {number(neuron.b.data, digits)}")
+        columns.append(column)
+    return columns
+
+
+def _named(
+    letter: str, count: int, kind: str = "", given: Any = None, digits: int = 0
+) -> list[list[str]]:
+    """A name for each circle, `i1`, `i2`, ..., or what is given, with its number if it has one."""
+    names = [f"{letter}{index}" for index in range(1, count + 1)]
+    if given is None:
+        return [[name] for name in names]
+    items = [given] if isinstance(given, str) else as_list(given)
+    if len(items) != count:
+        raise ValueError(f"the network has {count} {kind}, and {kind}= has {len(items)}")
+    texts = []
+    for name, item in zip(names, items, strict=True):
+        if isinstance(item, str):
+            texts.append([labels.short(item, 16) or name])
+        elif isinstance(item, Value):
+            texts.append([labels.short(item.label, 16) or name, number(item.data, digits)])
+        else:
+            texts.append([name, number(as_float(item, "draw_network"), digits)])
+    return texts
+
+
+def _shared_bias(layer: Layer, depth: int, names: dict[Value, str], digits: int) -> list[str]:
+    if layer.b is None:
+        return []
+    return [_given_label(layer.b, names) or f"b{depth}", number(layer.b.data, digits)]
+
+
+def _given_label(parameter: Value, names: dict[Value, str]) -> str:
+    """What someone called it; not the path to it in the model, which the picture shows better."""
+    path = names.get(parameter)
+    return "" if path and parameter.label.endswith(path) else labels.short(parameter.label, 16)
