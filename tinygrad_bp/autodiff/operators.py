@@ -17,14 +17,12 @@ def __mul__(self, other):
         if kind is Value:
             x = self._data
             y = other._data
-            out._data = z = x * y
+            out._data = x * y
             out._dleft = y
             out._dright = x
         elif kind is float or kind is int:
-            x = self._data
-            y = other
-            out._data = z = x * y
-            out._dleft = y
+            out._data = self._data * other
+            out._dleft = other
             out._dright = None
         else:
             return operate(op_mul, self, other)
@@ -40,20 +38,17 @@ def __mul__(self, other):
 
 from __future__ import annotations
 
-from .ops import PYTHON_NAMES, Op
+from .ops import ALIASES, PYTHON_NAMES, Op
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
     from typing import Any
 
 _UNARY = """\
 def {method}(self):
     try:
         out = new(Value)
-        x = self._data
-        out._data = z = {value}
-        out._dleft = {dx}
+{numbers}
     except FloatError:
         return apply(op_{name}, self)
     out.grad = 0.0
@@ -69,17 +64,9 @@ def {method}(self, other{default}):
         out = new(Value)
         kind = other.__class__
         if kind is Value:
-            x = self._data
-            y = other._data
-            out._data = z = {value}
-            out._dleft = {dx}
-            out._dright = {dy}
+{numbers}
         elif kind is float or kind is int:
-            x = self._data
-            y = other
-            out._data = z = {value}
-            out._dleft = {dx}
-            out._dright = None
+{numbers_with_number}
         else:
             return {otherwise}(op_{name}, self, other)
     except FloatError:
@@ -98,11 +85,7 @@ def {method}(self, other):
         out = new(Value)
         kind = other.__class__
         if kind is float or kind is int:
-            x = other
-            y = self._data
-            out._data = z = {value}
-            out._dleft = None
-            out._dright = {dy}
+{numbers}
         else:
             return operate(op_{name}, other, self)
     except FloatError:
@@ -120,26 +103,84 @@ def {method}(self, *others):
 
 
 def write_method(op: Op, method: str) -> str:
-    """The source of one method."""
-    if method.startswith("__r"):
+    """The source of one method: an operator's, a reflected operator's, or a function's."""
+    dx, dy = op.derivatives[0], op.derivatives[-1]
+    me, other = "self._data", "other._data"
+    with_number = ""
+    if op.arity == 3:
+        template, numbers = _GENERAL, ""
+    elif op.arity == 1:
+        template, numbers = _UNARY, _numbers(op, 8, {"x": me}, {"_dleft": dx})
+    elif method.startswith("__r"):
         template = _REFLECTED
+        numbers = _numbers(op, 12, {"x": "other", "y": me}, {"_dleft": None, "_dright": dy})
     else:
-        template = (_UNARY, _BINARY, _GENERAL)[op.arity - 1]
+        template = _BINARY
+        numbers = _numbers(op, 12, {"x": me, "y": other}, {"_dleft": dx, "_dright": dy})
+        with_number = _numbers(op, 12, {"x": me, "y": "other"}, {"_dleft": dx, "_dright": None})
     return template.format(
         method=method,
         name=op.name,
-        value=op.value,
-        dx=op.derivatives[0],
-        dy=op.derivatives[-1],
+        numbers=numbers,
+        numbers_with_number=with_number,
         default="" if op.default is None else f"={op.default}",
         otherwise="operate" if method.startswith("__") else "apply",
     )
 
 
-def methods(op: Op, words: dict[str, Any]) -> Iterator[tuple[str, Callable[..., Any]]]:
-    """The methods of one operation, by name; `words` says what the names in them mean."""
-    words["op_" + op.name] = op
-    for name in PYTHON_NAMES.get(op.name, ()) + (op.name,) * op.is_function:
+def _numbers(op: Op, indent: int, words: dict[str, str], edges: dict[str, str | None]) -> str:
+    """The lines that compute the number and the derivatives; what is used twice gets a name."""
+    slopes = [slope for slope in edges.values() if slope is not None]
+    uses = [word for formula in (op.value, *slopes) for word in _split(formula)]
+    named = {x for x, meaning in words.items() if uses.count(x) > 1 and "." in meaning}
+    lines = [f"{x} = {words[x]}" for x in words if x in named]
+    once = {x: meaning for x, meaning in words.items() if x not in named}
+    z = "z = " if "z" in uses else ""
+    lines.append(f"out._data = {z}{_put(op.value, once)}")
+    lines += [
+        f"out.{edge} = {None if slope is None else _put(slope, once)}"
+        for edge, slope in edges.items()
+    ]
+    return "\n".join(" " * indent + line for line in lines)
+
+
+def _split(formula: str) -> list[str]:
+    """The formula as words and what stands between them."""
+    parts = [""]
+    for character in formula:
+        in_word = character.isalnum() or character == "_"
+        if in_word and parts[-1].isidentifier():
+            parts[-1] += character
+        else:
+            parts.append(character)
+    return parts
+
+
+def _put(formula: str, meanings: dict[str, str]) -> str:
+    return "".join(meanings.get(part, part) for part in _split(formula))
+
+
+class Method:
+    """A method that is written when it is first asked for, so that import stays quick."""
+
+    def __init__(self, cls: type, op: Op, name: str, words: dict[str, Any]) -> None:
+        self.cls = cls
+        self.op = op
+        self.name = name
+        self.words = words
+
+    def __get__(self, instance: Any, cls: type) -> Any:
         made: dict[str, Any] = {}
-        exec(write_method(op, name), words, made)
-        yield name, made[name]
+        exec(write_method(self.op, self.name), self.words, made)
+        setattr(self.cls, self.name, made[self.name])
+        return made[self.name].__get__(instance, cls)
+
+
+def add_methods(cls: type, op: Op, words: dict[str, Any]) -> None:
+    """Give the class its methods for one operation; `words` says what the names in them mean."""
+    words["op_" + op.name] = op
+    names = PYTHON_NAMES.get(op.name, ())
+    if op.is_function:
+        names += (op.name, *(alias for alias, name in ALIASES.items() if name == op.name))
+    for name in names:
+        setattr(cls, name, Method(cls, op, name, words))

@@ -62,14 +62,14 @@ class Op:
     """
 
     __slots__ = (
+        "_beyond",
+        "_partials",
         "_rules",
         "arity",
-        "beyond",
         "default",
         "derivatives",
         "forward",
         "name",
-        "partials",
         "symbol",
         "value",
     )
@@ -89,11 +89,9 @@ class Op:
         self.derivatives = derivatives
         self.default = default
         self.arity = len(derivatives)
-        operands = self.letters
-        self.forward: Callable[..., float] = _compile(operands, value, ON_FLOATS)
-        self.beyond: Callable[..., float] = _compile(operands, beyond, ON_FLOATS)
-        #: The derivatives as functions of z and the operands, on floats.
-        self.partials = tuple(_compile("z, " + operands, d, ON_FLOATS) for d in derivatives)
+        self.forward: Callable[..., float] = _compile(self.letters, value, ON_FLOATS)
+        self._beyond: Any = beyond
+        self._partials: tuple[Any, ...] | None = None
         self._rules: tuple[Any, ...] | None = None
         ON_FLOATS[name] = self.forward
         ON_VALUES[name] = self
@@ -108,6 +106,23 @@ class Op:
     def letters(self) -> str:
         """The names of the operands in the formulas: `x, y`."""
         return _LETTERS[self.arity]
+
+    # These are compiled when they are first asked for, so that import stays quick.
+
+    @property
+    def beyond(self) -> Callable[..., float]:
+        """Its IEEE 754 result where Python's float raises an error."""
+        if isinstance(self._beyond, str):
+            self._beyond = _compile(self.letters, self._beyond, ON_FLOATS)
+        return self._beyond
+
+    @property
+    def partials(self) -> tuple[Any, ...]:
+        """The derivatives as functions of z and the operands, on floats."""
+        if self._partials is None:
+            letters = "z, " + self.letters
+            self._partials = tuple(_compile(letters, d, ON_FLOATS) for d in self.derivatives)
+        return self._partials
 
     @property
     def rules(self) -> tuple[Any, ...]:
@@ -270,7 +285,7 @@ add = Op("add", "x + y", "1.0", "1.0", symbol="+")
 sub = Op("sub", "x - y", "1.0", "-1.0", symbol="-")
 mul = Op("mul", "x * y", "y", "x", symbol="*")
 div = Op("div", "x / y", "1.0 / y", "-z / y", symbol="/", beyond="_div_beyond(x, y)")
-pow = Op("pow", "x ** y if x > 0.0 else _pow(x, y)", "0.0 if y == 0.0 else y * x ** (y - 1)", "0.0 if x == 0.0 else z * log(x)", symbol="**", beyond="_pow_beyond(x, y)")
+pow = Op("pow", "x ** y if x > 0.0 else _pow(x, y)", "y * x ** (y - 1) if y else 0.0", "z * log(x) if x else 0.0", symbol="**", beyond="_pow_beyond(x, y)")
 neg = Op("neg", "-x", "-1.0", symbol="-")
 abs = Op("abs", "math.fabs(x)", "sign(x)")
 

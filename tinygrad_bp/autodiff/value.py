@@ -18,8 +18,8 @@ from __future__ import annotations
 from contextvars import ContextVar
 
 from .graph import topological_order
-from .operators import methods
-from .ops import ALIASES, ON_FLOATS, TABLE, FloatError, Op, as_float
+from .operators import add_methods
+from .ops import ON_FLOATS, TABLE, FloatError, Op, as_float
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Value:
         "_left",  # the operands: Values or plain numbers
         "_right",
         "_time",  # when it was computed or assigned; see `tick`
-        "_waiting",  # in a backward pass: how many edges are still to bring their share, less one
+        "_waiting",  # in a backward pass: edges still to bring their share, less one; leaf: None
         "grad",
         "op",
     )
@@ -70,11 +70,13 @@ class Value:
     _right: Any
     _dleft: float | None
     _dright: float | None
+    _waiting: Any
 
     def __init__(self, data: Any, label: str = "") -> None:
         self._data = data if data.__class__ is float else as_float(data)
         self.grad = 0.0
         self.op = self._left = self._right = self._dleft = self._dright = None
+        self._waiting = None
         self._time = _words["now"]
         if label:
             self.label = label
@@ -100,7 +102,7 @@ class Value:
                 f"{self.op.name}: assign the leaves and call recompute()"
             )
         self._data = number if number.__class__ is float else as_float(number, ".data")
-        self._time = tick()
+        _words["now"] = self._time = _words["now"] + 1
 
     @property
     def label(self) -> str:
@@ -161,10 +163,9 @@ class Value:
         if self.op is None:
             self.grad += grad
             return
-        # The first walk sets the gradients back, and counts how many edges lead from the
-        # nodes of this graph to each node. A zero of our own marks what has been seen.
+        # The first walk sets the gradients between the output and the leaves back to zero, and
+        # counts the edges that lead to each node. A zero of our own marks what has been seen.
         zero = float("0")
-        kept: list[tuple[Value, float]] = []
         nodes = [self]
         for node in nodes:
             if node._dleft is not None:
@@ -176,9 +177,6 @@ class Value:
                         nodes.append(operand)
                     else:
                         operand._waiting += 1
-                elif operand.grad:
-                    kept.append((operand, operand.grad))
-                    operand.grad = 0.0
             if node._dright is not None:
                 operand = node._right
                 if operand.op is not None:
@@ -188,9 +186,6 @@ class Value:
                         nodes.append(operand)
                     else:
                         operand._waiting += 1
-                elif operand.grad:
-                    kept.append((operand, operand.grad))
-                    operand.grad = 0.0
         # The second is the chain rule. A node's turn comes when its gradient is complete.
         self.grad = grad
         ready = [self]
@@ -200,22 +195,20 @@ class Value:
             if partial is not None:
                 operand = node._left
                 operand.grad += grad * partial
-                if operand.op is not None:
-                    if operand._waiting:
-                        operand._waiting -= 1
-                    else:
-                        ready.append(operand)
+                waiting = operand._waiting
+                if waiting:
+                    operand._waiting = waiting - 1
+                elif waiting is not None:
+                    ready.append(operand)
             partial = node._dright
             if partial is not None:
                 operand = node._right
                 operand.grad += grad * partial
-                if operand.op is not None:
-                    if operand._waiting:
-                        operand._waiting -= 1
-                    else:
-                        ready.append(operand)
-        for leaf, earlier in kept:
-            leaf.grad += earlier
+                waiting = operand._waiting
+                if waiting:
+                    operand._waiting = waiting - 1
+                elif waiting is not None:
+                    ready.append(operand)
 
     def recompute(self) -> Value:
         """Run the forward pass again in place, after leaves were assigned; returns itself.
@@ -458,8 +451,4 @@ _words: dict[str, Any] = {
 
 Value._apply = staticmethod(_call)
 for _op in TABLE.values():
-    for _name, _method in methods(_op, _words):
-        setattr(Value, _name, _method)
-for _alias, _name in ALIASES.items():
-    if TABLE[_name].is_function:
-        setattr(Value, _alias, getattr(Value, _name))
+    add_methods(Value, _op, _words)
