@@ -11,8 +11,9 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from .evaluation import ieee_arithmetic
 from .ops import ALIASES, PYTHON_NAMES, TABLE, Op
-from .value import Value, ieee_arithmetic
+from .value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

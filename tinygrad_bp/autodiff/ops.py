@@ -114,7 +114,8 @@ class Op:
         """Its IEEE 754 result where Python's float raises an error."""
         if isinstance(self._beyond, str):
             self._beyond = _compile(self.letters, self._beyond, ON_FLOATS)
-        return self._beyond
+        beyond: Callable[..., float] = self._beyond
+        return beyond
 
     @property
     def partials(self) -> tuple[Any, ...]:

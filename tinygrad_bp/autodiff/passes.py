@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .evaluation import ieee_arithmetic
 from .forward import Dual, plus, split, times
 from .graph import refuse_stale, topological_order
-from .value import Value, ieee_arithmetic
+from .value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

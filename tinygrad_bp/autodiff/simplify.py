@@ -14,9 +14,10 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
+from .evaluation import ieee_arithmetic
 from .graph import refuse_stale, topological_order
 from .ops import TABLE, FloatError, Op
-from .value import Value, apply, ieee_arithmetic
+from .value import Value, apply
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

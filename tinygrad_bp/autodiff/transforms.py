@@ -17,11 +17,12 @@ from functools import wraps
 from operator import index
 from typing import TYPE_CHECKING, Any
 
+from .evaluation import tick
 from .forward import Dual, new_level, split
 from .graph import topological_order
 from .passes import depending, pull_back, push_forward, values
 from .tree import Structure, as_array, flatten
-from .value import Value, tick
+from .value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -15,11 +15,10 @@ added to the gradient of the operand.
 
 from __future__ import annotations
 
-from contextvars import ContextVar
-
+from .evaluation import evaluate, words
 from .graph import topological_order
 from .operators import add_methods
-from .ops import ON_FLOATS, TABLE, FloatError, Op, as_float
+from .ops import TABLE, Op, as_float
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -77,7 +76,7 @@ class Value:
         self.grad = 0.0
         self.op = self._left = self._right = self._dleft = self._dright = None
         self._waiting = None
-        self._time = _words["now"]
+        self._time = words["now"]
         if label:
             self.label = label
 
@@ -102,7 +101,7 @@ class Value:
                 f"{self.op.name}: assign the leaves and call recompute()"
             )
         self._data = number if number.__class__ is float else as_float(number, ".data")
-        _words["now"] = self._time = _words["now"] + 1
+        words["now"] = self._time = words["now"] + 1
 
     @property
     def label(self) -> str:
@@ -165,7 +164,7 @@ class Value:
             return
         # The first walk sets the gradients between the output and the leaves back to zero, and
         # counts the edges that lead to each node. A zero of our own marks what has been seen.
-        zero = float("0")
+        zero = _new_zero()
         nodes = [self]
         for node in nodes:
             if node._dleft is not None:
@@ -233,7 +232,7 @@ class Value:
         for node, (number, partials) in fresh.items():
             node._data = number
             node._dleft, node._dright = _left_and_right(partials)
-            node._time = _words["now"]
+            node._time = words["now"]
         return self
 
     # Nothing may drop the derivative silently
@@ -348,7 +347,7 @@ def apply(op: Op, *operands: Any) -> Value:
     out._data, partials = evaluate(op, operands, numbers)
     out.grad = 0.0
     out.op = op
-    out._time = _words["now"]
+    out._time = words["now"]
     out._left, out._right = _left_and_right(operands)
     out._dleft, out._dright = _left_and_right(partials)
     if isinstance(out, _Choice):
@@ -360,51 +359,6 @@ def _left_and_right(items: Sequence[Any]) -> tuple[Any, Any]:
     """Those of the one or two operands that gradients flow to: of three, the last two."""
     left, right = (*items, None)[:2] if len(items) < 3 else items[1:]
     return left, right
-
-
-def evaluate(
-    op: Op, operands: Sequence[Any], numbers: Sequence[float]
-) -> tuple[float, list[float | None]]:
-    """The number and the derivative by each operand; `numbers` are those of the operands."""
-    try:
-        result = op.forward(*numbers)
-    except FloatError as error:
-        if not _ieee.get():
-            raise op.explained(error, operands) from None
-        result = op.beyond(*numbers)
-    slopes = op.slopes(result, *numbers)
-    return result, [
-        slope if isinstance(operand, Value) else None
-        for slope, operand in zip(slopes, operands, strict=True)
-    ]
-
-
-class ieee_arithmetic:  # noqa: N801 (it is used like a function, in a `with`)
-    """Within it operations follow IEEE 754, and go on as inf or nan: for derivatives.
-
-    >>> with ieee_arithmetic():
-    ...     Value(1.0) / Value(0.0)
-    Value(data=inf, grad=0.0)
-    """
-
-    def __enter__(self) -> None:
-        self._token = _ieee.set(True)
-
-    def __exit__(self, *_: object) -> None:
-        _ieee.reset(self._token)
-
-
-_ieee = ContextVar("ieee", default=False)
-
-
-def tick() -> int:
-    """Move the clock on: what is computed from here on is newer than all that there is.
-
-    Every assignment to a leaf is such a moment, so a node with a newer parent is stale.
-    """
-    _words["now"] += 1
-    now: int = _words["now"]
-    return now
 
 
 def operate(op: Op, *operands: Any) -> Any:
@@ -438,17 +392,14 @@ def _restored_leaf(data: float, label: str, grad: float) -> Value:
     return leaf
 
 
-#: What the names in the methods that `operators.py` writes mean.
-_words: dict[str, Any] = {
-    **ON_FLOATS,
-    "FloatError": FloatError,
-    "Value": Value,
-    "apply": apply,
-    "new": object.__new__,
-    "now": 0,
-    "operate": operate,
-}
+class _Zero(float):
+    """A zero with an identity of its own, which PyPy's floats do not have."""
 
+
+#: Makes the mark of one backward pass.
+_new_zero: Callable[[], float] = _Zero if float("0") is float("0") else lambda: float("0")
+
+words.update(Value=Value, apply=apply, operate=operate)
 Value._apply = staticmethod(_call)
 for _op in TABLE.values():
-    add_methods(Value, _op, _words)
+    add_methods(Value, _op, words)
