@@ -52,6 +52,12 @@ class TestForms:
         assert table.target == 'c "d"'
         assert table.classes == ["x\ny", "z"]
 
+    def test_quoted_cells_after_a_space(self):
+        assert read('a, b\n1, "x, y"\n2, z\n').classes == ["x, y", "z"]
+
+    def test_columns_aligned_by_spaces(self):
+        assert read("a   b   c\n1.5  2   3\n10   20  30.5\n").X == [[1.5, 2.0], [10.0, 20.0]]
+
     def test_a_file(self, tmp_path):
         path = tmp_path / "iris.csv"
         path.write_text(IRIS, encoding="utf-8-sig")

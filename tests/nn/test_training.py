@@ -335,7 +335,8 @@ from tinygrad_bp import nn, optim
 X, Y = nn.data.moons(40, seed=1)
 model = nn.MLP(2, [4, 1], "tanh", seed=1)
 path = sys.argv[1]
-nn.fit(model, X, Y, optimizer=optim.Adam(model.parameters(), 0.01), epochs=150, batch_size=8, seed=1,
+optimizer = optim.Adam(model.parameters(), 0.01)
+nn.fit(model, X, Y, optimizer=optimizer, epochs=150, batch_size=8, seed=1,
        callbacks=[nn.Checkpoint(path)], resume=path if os.path.exists(path) else None)
 """
         whole, killed = tmp_path / "whole.json", tmp_path / "killed.json"

@@ -154,7 +154,7 @@ def read(file: File) -> Saved:
         else:
             with open(file, encoding="utf-8") as opened:
                 text = opened.read()
-        document = json.loads(text, parse_constant=_no_constant)
+        document = json.loads(text)
     except (RecursionError, ValueError) as error:
         raise ModelFileError(f"{name} is no whole JSON: {error}") from None
     if not isinstance(document, dict) or document.get("format") != FORMAT:
@@ -221,10 +221,6 @@ def _number(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
         raise TypeError(f"expected a number, got {value!r}")
     return float(value)
-
-
-def _no_constant(name: str) -> float:
-    raise ValueError(f"{name} is not JSON")
 
 
 def _write_whole(path: str, text: str) -> None:

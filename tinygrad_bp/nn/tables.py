@@ -133,11 +133,15 @@ def _lines(source: Any) -> tuple[str, list[str]]:
     return str(name), list(StringIO(text.removeprefix("\ufeff"), newline=""))
 
 
+def _reader(lines: list[str], separator: str, strict: bool = True) -> Any:
+    return csv.reader(lines, delimiter=separator, skipinitialspace=True, strict=strict)
+
+
 def _separator(lines: list[str]) -> str:
     """The first separator that cuts the first lines into the same number of cells."""
     first = [line.strip() for line in lines if line.strip()][:20]
     for separator in SEPARATORS:
-        widths = {len(cells) for cells in csv.reader(first, delimiter=separator)}
+        widths = {len(cells) for cells in _reader(first, separator, strict=False)}
         if len(widths) == 1 and widths != {1}:
             return separator
     # None does: take what the first line has, and let the error name the other line.
@@ -146,7 +150,7 @@ def _separator(lines: list[str]) -> str:
 
 def _rows(name: str, lines: list[str], separator: str) -> Iterator[tuple[int, list[str]]]:
     """The cells of each line that has any, with the number of the line."""
-    reader = csv.reader(lines, delimiter=separator, skipinitialspace=True, strict=True)
+    reader = _reader(lines, separator)
     try:
         for row in reader:
             cells = [cell.strip() for cell in row]
