@@ -1,0 +1,91 @@
+"""The methods that are written out from the table do what `apply` does with any operation."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import operator
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import tinygrad_bp
+from tinygrad_bp import Value
+from tinygrad_bp.autodiff.ops import PYTHON_NAMES, TABLE, FloatError, Op
+from tinygrad_bp.autodiff.value import apply
+
+NUMBERS = [0.0, -0.0, 1.0, -1.0, 0.3, -0.3, 2.0, 3, -2, 0, 1e-300, 1e300, 700.0, math.inf, math.nan]
+
+
+def outcome(compute: Any, operands: list[Any]) -> list[Any]:
+    """Everything there is to know of the result, or the error."""
+    try:
+        out = compute(*operands)
+    except FloatError as error:
+        return [type(error), str(error)]
+    out.backward()
+    gradients = [operand.grad for operand in operands if isinstance(operand, Value)]
+    operands = [
+        operand if isinstance(operand, Value) else float(operand) for operand in out.operands
+    ]
+    slopes = [slope if slope is None else float(slope) for slope in out.partials]
+    return [*map(repr, (float(out.data), slopes, operands, out.parents, gradients)), out.op]
+
+
+@pytest.mark.parametrize("op", list(TABLE.values()), ids=list(TABLE))
+def test_operators_and_methods_do_what_apply_does(op: Op) -> None:
+    def method(*operands: Any) -> Any:
+        if op.name in PYTHON_NAMES:
+            return getattr(operator, PYTHON_NAMES[op.name][0])(*operands)
+        if not op.is_function:
+            return op(*operands)
+        return getattr(operands[0], op.name)(*operands[1:])
+
+    for numbers in itertools.product(NUMBERS, repeat=op.arity):
+        for are_values in itertools.product((True, False), repeat=op.arity):
+            if any(are_values) and (are_values[0] or op.name in PYTHON_NAMES):
+                both = [
+                    outcome(
+                        compute,
+                        [
+                            Value(number) if is_value else number
+                            for number, is_value in zip(numbers, are_values, strict=True)
+                        ],
+                    )
+                    for compute in (method, lambda *operands: apply(op, *operands))
+                ]
+                assert both[0] == both[1]
+
+
+def test_adding_an_operation_is_adding_a_line(tmp_path: Path) -> None:
+    package = Path(tinygrad_bp.__file__).parent
+    shutil.copytree(package, tmp_path / "tinygrad_bp")
+    table = tmp_path / "tinygrad_bp" / "autodiff" / "ops.py"
+    text = table.read_text(encoding="utf-8")
+    entry = 'softsign = Op("softsign", "x / (1 + abs(x))", "1 / (1 + abs(x)) ** 2")\n'
+    table.write_text(text.replace("\n# Choices\n", f"\n{entry}\n# Choices\n"), encoding="utf-8")
+    check = """
+import tinygrad_bp as tg
+x = tg.Value(3.0)
+y = x.softsign()
+y.backward()
+(slope,) = tg.gradients(tg.softsign(x), [x])
+(curvature,) = tg.gradients(slope, [x])
+print(tg.__file__, tg.softsign(1.0), y.data, y.op.symbol, x.grad, slope.data, curvature.data)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", check],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    file, *results = done.stdout.split()
+    assert file == str(tmp_path / "tinygrad_bp" / "__init__.py")
+    assert results == ["0.5", "0.75", "softsign", "0.0625", "0.0625", "-0.03125"]

@@ -1,0 +1,299 @@
+"""Value as a number: made of any real number, in every operator, and never dropped silently."""
+
+from __future__ import annotations
+
+import copy
+import math
+import operator
+import pickle
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+
+import tinygrad_bp as tg
+from tinygrad_bp import Value
+from tinygrad_bp.autodiff.ops import TABLE, Op
+
+INF = math.inf
+
+# The same number, 2, of every kind there is.
+TWOS = [
+    2, 2.0, Fraction(2), Decimal(2), np.float32(2), np.float64(2), np.float16(2),
+    np.int64(2), np.int8(2), np.uint8(2), np.array(2.0), np.array(2),
+]  # fmt: skip
+NOT_NUMBERS = [
+    "2", b"2", None, 2j, np.complex128(2), [2.0], (2.0,), {}, np.array([2.0]), np.array(["2"]),
+    np.array([2.0, 3.0]), np.datetime64("2020-01-01"), object(), Value,
+]  # fmt: skip
+
+
+def kind(thing: Any) -> str:
+    return type(thing).__name__ + (str(thing.shape) if isinstance(thing, np.ndarray) else "")
+
+
+# Value(data, label="")
+
+
+@pytest.mark.parametrize("number", [*TWOS, True, np.bool_(True), -0.5, INF], ids=kind)
+def test_any_real_number_is_kept_as_a_float(number: Any) -> None:
+    value = Value(number)
+    assert type(value.data) is float
+    assert value.data == float(number)
+    value.data = number
+    assert type(value.data) is float
+
+
+def test_a_float_subclass_is_kept_as_a_float() -> None:
+    class Metres(float):
+        pass
+
+    assert type(Value(Metres(2.0)).data) is float
+
+
+@pytest.mark.parametrize("thing", [*NOT_NUMBERS, Value(2.0)], ids=kind)
+def test_what_is_not_a_real_number_is_a_type_error_that_says_what_was_given(thing: Any) -> None:
+    with pytest.raises(TypeError, match=rf"real number, not {type(thing).__name__}: "):
+        Value(thing)
+    value = Value(1.0)
+    with pytest.raises(TypeError, match=type(thing).__name__):
+        value.data = thing
+    assert value.data == 1.0
+
+
+def test_a_long_thing_is_shown_in_short() -> None:
+    with pytest.raises(TypeError) as caught:
+        Value([1.0] * 1000)
+    assert len(str(caught.value)) < 120
+
+
+# .data .grad .label .operands .parents .op
+
+
+def test_data_may_be_assigned_on_a_leaf() -> None:
+    weight = Value(0.4)
+    weight.data -= 0.5
+    assert weight.data == 0.4 - 0.5
+
+
+def test_data_of_a_result_may_not_be_assigned_and_the_way_out_is_named() -> None:
+    result = Value(1.0) + 1
+    with pytest.raises(AttributeError, match=r"result of add.*recompute\(\)"):
+        result.data = 3.0
+    assert result.data == 2.0
+
+
+def test_grad_is_zero_until_a_backward_pass() -> None:
+    x = Value(1.0)
+    y = x.exp()
+    assert x.grad == y.grad == 0.0
+
+
+def test_label_is_a_str_and_may_be_assigned() -> None:
+    assert Value(1.0).label == ""
+    assert Value(1.0, "w1").label == Value(1.0, label="w1").label == "w1"
+    result = Value(1.0) + 1
+    result.label = "∂E/∂w₁ <script>\n"
+    assert result.label == "∂E/∂w₁ <script>\n"
+    with pytest.raises(TypeError, match="label is a str, not int: 5"):
+        result.label = 5  # type: ignore[assignment]
+    with pytest.raises(TypeError, match="label is a str"):
+        Value(1.0, label=5)  # type: ignore[arg-type]
+
+
+def test_operands_are_in_order_with_plain_numbers_as_numbers() -> None:
+    x, y = Value(2.0), Value(3.0)
+    assert (x - y).operands == (x, y)
+    assert (y - x).operands == (y, x)
+    assert (x * x).operands == (x, x)
+    assert (x - 1).operands == (x, 1.0)
+    assert (1 - x).operands == (1.0, x)
+    assert (x * Fraction(1, 2)).operands == (x, 0.5)
+    assert x.exp().operands == (x,)
+    assert x.leaky_relu().operands == (x, 0.01)
+    assert tg.where(x, y, 1).operands == (x, y, 1.0)
+    assert tg.where(x > 0, 1, y).operands == (1.0, 1.0, y)
+
+
+def test_parents_are_the_values_among_the_operands() -> None:
+    x, y = Value(2.0), Value(3.0)
+    assert (x - y).parents == (x, y)
+    assert (x * x).parents == (x, x)
+    assert (1 - x).parents == (x,)
+    assert tg.where(x, 1, y).parents == (x, y)
+
+
+def test_op_is_the_entry_of_the_table() -> None:
+    x = Value(2.0)
+    assert (x * 2).op is TABLE["mul"]
+    assert (2 * x).op.symbol == "*"  # type: ignore[union-attr]
+    assert x.arctan().op is TABLE["atan"]
+
+
+def test_a_leaf_has_no_op_no_operands_and_no_parents() -> None:
+    leaf = Value(2.0)
+    assert (leaf.op, leaf.operands, leaf.parents) == (None, (), ())
+
+
+def test_repr() -> None:
+    x = Value(2, label="x")
+    assert repr(x) == "Value(data=2.0, grad=0.0, label='x')"
+    assert repr(x * 1.5) == "Value(data=3.0, grad=0.0)"
+
+
+# + - * / ** with Values and numbers on either side, unary - and +, abs()
+
+OPERATORS = [operator.add, operator.sub, operator.mul, operator.truediv, operator.pow]
+
+
+@pytest.mark.parametrize("apply", OPERATORS)
+@pytest.mark.parametrize("two", [*TWOS, True, np.bool_(True)], ids=kind)
+def test_operators_take_numbers_of_every_kind_on_either_side(apply: Any, two: Any) -> None:
+    for left, right in ((Value(3.0), two), (two, Value(3.0))):
+        result = apply(left, right)
+        number = apply(*(side.data if isinstance(side, Value) else float(side)
+                         for side in (left, right)))  # fmt: skip
+        assert type(result) is Value
+        assert type(result.data) is float
+        assert result.data == number
+        assert [type(side) for side in result.operands if not isinstance(side, Value)] in (
+            [float],
+            [int],
+        )
+
+
+@pytest.mark.parametrize("apply", OPERATORS)
+def test_operators_take_values_on_both_sides(apply: Any) -> None:
+    x, y = Value(3.0), Value(2.0)
+    assert apply(x, y).data == apply(3.0, 2.0)
+    assert apply(x, x).data == apply(3.0, 3.0)
+
+
+def test_augmented_assignment_makes_a_new_node() -> None:
+    first = x = Value(3.0)
+    x += 1
+    x *= 2
+    assert (x.data, first.data) == (8.0, 3.0)
+
+
+def test_unary_operators() -> None:
+    x = Value(-3.0)
+    assert (-x).data == 3.0
+    assert (+x).data == -3.0
+    assert abs(x).data == 3.0
+
+
+@pytest.mark.parametrize("apply", [*OPERATORS, operator.lt, operator.ge])
+@pytest.mark.parametrize("thing", ["2", None, 2j, [2.0], {}], ids=kind)
+def test_operators_refuse_what_is_not_a_number_as_python_does(apply: Any, thing: Any) -> None:
+    for operands in ((Value(1.0), thing), (thing, Value(1.0))):
+        with pytest.raises(
+            TypeError, match=r"not supported|unsupported operand|non-int|only concatenate"
+        ):
+            apply(*operands)
+
+
+def test_an_operator_lets_the_other_side_speak() -> None:
+    class Vector:
+        def __radd__(self, other: Any) -> str:
+            return "the vector's sum"
+
+    assert Value(1.0) + Vector() == "the vector's sum"
+
+
+# < <= > >= compare data; == and hash are identity
+
+
+@pytest.mark.parametrize("compare", [operator.lt, operator.le, operator.gt, operator.ge])
+@pytest.mark.parametrize("two", TWOS[:-2], ids=kind)  # NumPy warns of nan in arrays
+def test_comparisons_are_of_data(compare: Any, two: Any) -> None:
+    for number in (1.0, 2.0, 3.0, math.nan):
+        assert compare(Value(number), two) == compare(number, 2.0)
+        assert compare(two, Value(number)) == compare(2.0, number)
+        assert compare(Value(number), Value(2.0)) is compare(number, 2.0)
+
+
+def test_sorting_and_max_are_by_data() -> None:
+    values = [Value(2.0), Value(1.0), Value(3.0)]
+    assert max(values) is values[2]
+    assert sorted(values) == [values[1], values[0], values[2]]
+
+
+def test_equality_and_hash_are_identity_so_that_values_can_be_keys() -> None:
+    x, y = Value(1.0), Value(1.0)
+    assert x == x
+    assert x != y
+    assert x != 1.0
+    assert {x: "x", y: "y"}[x] == "x"
+    x.data = 2.0
+    assert {x} == {x}
+    assert y not in [x]
+
+
+# Nothing drops the derivative silently
+
+
+@pytest.mark.parametrize(
+    ("use", "way_out"),
+    [
+        (float, r"\.data"),
+        (int, r"int\(v\.data\)"),
+        (bool, r"where\(condition, a, b\)"),
+        (math.exp, r"v\.exp\(\)"),
+        (math.floor, r"\.data"),
+        (complex, r"\.data"),
+        (lambda x: math.fsum([x, x]), r"\.data"),
+        (lambda x: math.hypot(x, x), r"\.data"),
+        (lambda x: 1 if x else 0, r"\.data"),
+        (lambda x: np.array([x], dtype=float), r"\.data"),
+        (np.float64, r"\.data"),
+    ],
+)
+def test_what_would_drop_the_derivative_is_a_type_error_with_the_way_out(
+    use: Any, way_out: str
+) -> None:
+    for value in (Value(2.0, label="here"), Value(1.0) + 1):
+        with pytest.raises(TypeError, match=way_out):
+            use(value)
+
+
+@pytest.mark.parametrize(
+    "use", [round, operator.index, math.trunc, range, "{:.2f}".format, [1].__getitem__]
+)
+def test_nor_does_anything_else_turn_a_value_into_a_number(use: Any) -> None:
+    with pytest.raises(TypeError):
+        use(Value(2.0))
+
+
+# Copies
+
+
+def pickled(thing: Any) -> Any:
+    return pickle.loads(pickle.dumps(thing))
+
+
+@pytest.mark.parametrize("make", [copy.copy, copy.deepcopy, pickled])
+def test_a_leaf_can_be_copied_and_pickled(make: Any) -> None:
+    leaf = Value(0.5, label="w")
+    leaf.grad = 3.0
+    twin = make(leaf)
+    assert twin is not leaf
+    assert repr(twin) == repr(leaf)
+    assert (twin * 2).data == 1.0
+    one, other = copy.deepcopy([leaf, leaf])
+    assert one is other
+
+
+@pytest.mark.parametrize("make", [copy.copy, copy.deepcopy, pickled])
+def test_a_result_cannot_and_says_the_way_out(make: Any) -> None:
+    for result in (Value(1.0) + 1, tg.where(True, Value(1.0), 2)):
+        with pytest.raises(TypeError, match=r"only a leaf can be copied or pickled.*\.data"):
+            make(result)
+
+
+@pytest.mark.parametrize("op", list(TABLE.values()), ids=list(TABLE))
+def test_an_operation_is_pickled_by_name(op: Op) -> None:
+    assert pickled(op) is op
+    assert copy.deepcopy(op) is op
