@@ -1,0 +1,305 @@
+"""The backward pass: what it adds to leaves, what it leaves on nodes, and which numbers it uses."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import sys
+import threading
+from typing import Any
+
+import pytest
+
+import tinygrad_bp as tg
+from tinygrad_bp import Value
+
+# What a pass adds
+
+
+def test_backward_adds_grad_times_the_derivative_to_every_leaf() -> None:
+    x, y = Value(2.0), Value(3.0)
+    z = x * y + x.exp()
+    z.backward()
+    assert (x.grad, y.grad) == (3.0 + math.exp(2.0), 2.0)
+    assert z.grad == 1.0
+
+
+@pytest.mark.parametrize("grad", [2, 2.0, True + 1, -0.5, math.inf])
+def test_grad_is_any_real_number(grad: Any) -> None:
+    x = Value(3.0)
+    (x * 5.0).backward(grad)
+    (x * 5.0).backward(grad=grad)
+    assert x.grad == 2 * 5.0 * grad
+
+
+@pytest.mark.parametrize("grad", ["1", None, 1j, [1.0], Value(1.0)])
+def test_a_grad_that_is_no_number_is_a_type_error_and_changes_nothing(grad: Any) -> None:
+    x = Value(3.0)
+    y = x * 2
+    with pytest.raises(TypeError, match=r"backward\(\) takes a real number"):
+        y.backward(grad)
+    assert x.grad == y.grad == 0.0
+
+
+def test_a_leaf_adds_up_what_the_passes_bring() -> None:
+    x = Value(3.0)
+    (x * x).backward()
+    assert x.grad == 6.0
+    (x * 10.0).backward()
+    assert x.grad == 16.0
+
+
+def test_a_second_call_adds_the_same_amount_again_never_more() -> None:
+    x = Value(0.3)
+    hidden = x.tanh()
+    y = hidden * hidden + hidden.exp()
+    y.backward()
+    first = x.grad
+    for calls in (2, 3, 4):
+        y.backward()
+        assert x.grad == pytest.approx(calls * first, rel=1e-15)
+        assert y.grad == 1.0
+    x.grad = 0.0
+    y.backward()
+    assert x.grad == first
+
+
+def test_an_inner_node_has_the_gradient_of_the_latest_pass_alone() -> None:
+    x = Value(2.0)
+    hidden = x * 3
+    first, second = hidden * 5, hidden * 7
+    first.backward()
+    assert hidden.grad == 5.0
+    second.backward()
+    assert hidden.grad == 7.0
+    assert x.grad == 3 * 5.0 + 3 * 7.0
+    second.backward(10.0)
+    assert (second.grad, hidden.grad) == (10.0, 70.0)
+
+
+def test_a_node_that_was_an_output_can_be_inside_another_graph() -> None:
+    x = Value(2.0)
+    inner = x * 3
+    inner.backward()
+    outer = inner * 5
+    outer.backward()
+    assert (inner.grad, x.grad) == (5.0, 3.0 + 15.0)
+    inner.backward()
+    assert (inner.grad, outer.grad, x.grad) == (1.0, 1.0, 3.0 + 15.0 + 3.0)
+
+
+def test_backward_on_a_leaf_adds_to_its_own_gradient() -> None:
+    x = Value(2.0)
+    x.backward()
+    x.backward(5.0)
+    assert x.grad == 6.0
+
+
+def test_a_leaf_used_many_times_gets_the_sum() -> None:
+    x = Value(3.0)
+    (x * x * x + x - x / x + -x).backward()
+    assert x.grad == 27.0
+
+
+def test_numbers_get_no_gradient_and_stay_out_of_the_way() -> None:
+    x = Value(3.0)
+    y = 2 * x - 1 / Value(4.0)
+    y.backward()
+    assert x.grad == 2.0
+
+
+def test_a_gradient_that_was_assigned_is_what_is_added_to() -> None:
+    x = Value(3.0)
+    x.grad = 100.0
+    (x * 2).backward()
+    assert x.grad == 102.0
+
+
+def test_inf_and_nan_flow() -> None:
+    x = Value(0.0)
+    x.sqrt().backward()
+    assert x.grad == math.inf
+    x.sqrt().backward(-1.0)
+    assert math.isnan(x.grad)
+
+
+# Which numbers it uses
+
+
+def test_backward_uses_the_numbers_of_the_forward_pass_after_a_leaf_was_assigned() -> None:
+    x, y = Value(2.0), Value(3.0)
+    nodes = [x * y, x**y, y / x, x.exp(), tg.where(x > 0, y * x, x), x.maximum(y) * x]
+    expected = []
+    for node in nodes:
+        x.grad = y.grad = 0.0
+        node.backward()
+        expected.append((node.data, x.grad, y.grad))
+    x.data, y.data = -50.0, 70.0
+    for node, numbers in zip(nodes, expected, strict=True):
+        x.grad = y.grad = 0.0
+        node.backward()
+        assert (node.data, x.grad, y.grad) == numbers
+
+
+def test_what_is_computed_after_an_assignment_uses_the_new_number() -> None:
+    x = Value(2.0)
+    old = x * x
+    x.data = 5.0
+    new = x * x
+    (old + new).backward()
+    assert x.grad == 4.0 + 10.0
+
+
+# recompute()
+
+
+def test_recompute_runs_the_forward_pass_again_in_place() -> None:
+    x, y = Value(2.0), Value(3.0)
+    hidden = x * y
+    out = hidden.tanh() + tg.where(x, y, 1.0) - 2 / x
+    x.data = 0.25
+    y.data = 0.5
+    assert out.recompute() is out
+    assert hidden.data == 0.125
+    assert out.data == math.tanh(0.125) + 0.5 - 8.0
+    out.backward()
+    fresh_x, fresh_y = Value(0.25), Value(0.5)
+    ((fresh_x * fresh_y).tanh() + tg.where(fresh_x, fresh_y, 1.0) - 2 / fresh_x).backward()
+    assert (x.grad, y.grad) == (fresh_x.grad, fresh_y.grad)
+
+
+def test_recompute_takes_the_other_branch_when_it_is_its_turn() -> None:
+    x = Value(2.0)
+    y = x.relu() * 3
+    x.data = -1.0
+    y.recompute().backward()
+    assert (y.data, x.grad) == (0.0, 0.0)
+    x.data = 1.0
+    y.recompute().backward()
+    assert (y.data, x.grad) == (3.0, 3.0)
+
+
+def test_recompute_touches_no_gradient_and_no_label() -> None:
+    x = Value(2.0, label="x")
+    y = x * x
+    y.label = "y"
+    y.backward()
+    x.data = 3.0
+    y.recompute()
+    assert (x.grad, y.grad, y.label) == (4.0, 1.0, "y")
+
+
+def test_recompute_of_a_leaf_is_the_leaf() -> None:
+    x = Value(2.0)
+    assert x.recompute() is x
+
+
+def test_a_recompute_that_fails_leaves_every_node_as_it_was() -> None:
+    x = Value(2.0, label="x")
+    nodes = [x * 3]
+    nodes.append(nodes[0] + 1)
+    nodes.append((nodes[1] - 1).log())
+    before = [(node.data, node.partials) for node in nodes]
+    x.data = -1.0
+    with pytest.raises(ValueError, match=r"in log\(Value"):
+        nodes[-1].recompute()
+    assert [(node.data, node.partials) for node in nodes] == before
+    assert nodes[0].is_stale
+    x.data = 4.0
+    assert nodes[-1].recompute().data == math.log(12.0)
+
+
+def test_is_stale_from_the_assignment_until_the_recompute() -> None:
+    x, y = Value(2.0), Value(3.0)
+    product = x * y
+    total = product + 1
+    assert not product.is_stale
+    x.data = 2.0
+    assert product.is_stale
+    assert not (x * y).is_stale
+    product.recompute()
+    assert not product.is_stale
+    assert total.is_stale
+    total.recompute()
+    assert not total.is_stale
+    assert not x.is_stale
+
+
+# What may go wrong around it
+
+
+class Fragile(Value):
+    """A leaf whose gradient cannot be touched more often than that: then Ctrl-C is pressed."""
+
+    patience = math.inf
+
+    @property  # type: ignore[override]
+    def grad(self) -> float:
+        Fragile.patience -= 1
+        if Fragile.patience < 0:
+            raise KeyboardInterrupt
+        return super().grad
+
+    @grad.setter
+    def grad(self, number: float) -> None:
+        Value.grad.__set__(self, number)  # type: ignore[attr-defined]
+
+
+def test_a_pass_that_was_interrupted_does_not_spoil_the_next() -> None:
+    leaves = [Fragile(0.1 * i) for i in range(1, 6)]
+    hidden: Any = leaves
+    for _ in range(3):
+        hidden = [a * b + b.sin() for a, b in zip(hidden, [*hidden[1:], hidden[0]], strict=True)]
+    out = sum(hidden[1:], hidden[0])
+    out.backward()
+    expected = [leaf.grad for leaf in leaves]
+    inner = hidden[2].grad
+    interruptions = 0
+    for patience in itertools.count():
+        Fragile.patience = patience
+        try:
+            out.backward()
+        except KeyboardInterrupt:
+            interruptions += 1
+            finished = False
+        else:
+            finished = True
+        Fragile.patience = math.inf
+        for leaf in leaves:
+            leaf.grad = 0.0
+        out.backward()
+        assert [leaf.grad for leaf in leaves] == expected
+        assert hidden[2].grad == inner
+        if finished:
+            break
+    assert interruptions > 10
+
+
+def test_threads_may_walk_graphs_of_their_own_over_leaves_that_they_share() -> None:
+    leaves = [Value(1.0 + i / 10) for i in range(10)]
+    failures: list[BaseException] = []
+
+    def work(factor: float) -> None:
+        try:
+            for _ in range(50):
+                node = leaves[0] * factor
+                nodes = [node]
+                for leaf in leaves * 5:
+                    node = node + leaf * factor
+                    nodes.append(node)
+                node.backward()
+                assert all(inner.grad == 1.0 for inner in nodes)
+        except BaseException as error:
+            failures.append(error)
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        threads = [threading.Thread(target=work, args=(factor,)) for factor in (1.0, 2.0, 3.0)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(interval)
+    assert not failures
