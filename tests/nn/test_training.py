@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import io
+import json
 import math
 import os
 import random
@@ -197,14 +198,14 @@ class TestCtrlC:
         assert history.best == short.best
         assert model.state_dict() != by_hand.state_dict()
         assert history.stopped == "Ctrl-C in epoch 3"
-        assert "Stopped by Ctrl-C in epoch 3, 2 epochs done" in capsys.readouterr().err
+        assert "Stopped by Ctrl-C in epoch 3: the model has" in capsys.readouterr().err
         assert signal.getsignal(signal.SIGINT) is before
 
     def test_in_the_last_step_of_an_epoch(self):
         model, history = fit(epochs=9, batch_size=2, shuffle=False, loss=self.pressing(9))
         assert history.loss == fit(epochs=2, batch_size=2, shuffle=False)[1].loss
         assert model.state_dict() == fit(epochs=2, batch_size=2, shuffle=False)[0].state_dict()
-        assert history.stopped
+        assert history.stopped == "Ctrl-C after epoch 2"
 
     def test_twice_stops_at_once(self):
         before = signal.getsignal(signal.SIGINT)
@@ -399,6 +400,22 @@ nn.fit(model, X, Y, optimizer=optimizer, epochs=150, batch_size=8, seed=1,
             nn.ModelFileError, match=rf"cannot resume from .*run\.json: .*({message})"
         ):
             fit(options["model"], optimizer=optimizer, schedule=schedule, resume=path)
+
+    @pytest.mark.parametrize("change", [{"epoch": -1}, {"loss": []}, {"validation_loss": [1.0]}])
+    def test_a_history_that_does_not_fit(self, tmp_path, change):
+        path = tmp_path / "run.json"
+        fit(epochs=1, callbacks=[nn.Checkpoint(path)])
+        saved = json.loads(path.read_text())
+        saved["training"].update(change)
+        path.write_text(json.dumps(saved))
+        with pytest.raises(nn.ModelFileError, match=r"after -?1 epochs it has . losses and"):
+            fit(resume=path)
+
+    def test_validation_data_that_were_not_there(self, tmp_path):
+        path = tmp_path / "run.json"
+        fit(epochs=2, callbacks=[nn.Checkpoint(path)])
+        with pytest.raises(nn.ModelFileError, match="2 losses and 0 validation losses"):
+            fit(resume=path, validation=(X, Y))
 
     def test_a_model_without_training(self, tmp_path):
         nn.save(network(), tmp_path / "model.json")

@@ -103,7 +103,7 @@ def fit(
     optimizer = optimizer or Adam(model.parameters())
     run = Run(model, optimizer, schedule, random.getrandbits(32) if seed is None else seed)
     if resume is not None:
-        run.load(resume)
+        run.load(resume, bool(watched))
     for callback in callbacks:
         if begin := getattr(callback, "begin", None):
             begin(run)
@@ -116,18 +116,22 @@ def fit(
                 losses += _step(run, batch, loss, clip_norm)
                 if pressed:
                     break
-            if len(losses) == len(samples):
+            is_whole = len(losses) == len(samples)
+            if is_whole:
                 run.end_epoch(_mean(losses), _losses(run, watched, loss))
                 if show:
                     show(run.epoch, run.history)
                 for callback in callbacks:
                     callback(run)
             if pressed:
-                run.stop(f"Ctrl-C in epoch {run.epoch + 1}")
+                done = run.epoch
+                run.stop(
+                    f"Ctrl-C after epoch {done}" if is_whole else f"Ctrl-C in epoch {done + 1}"
+                )
     if pressed:
         print(
-            f"Stopped by {run.history.stopped}, {run.epoch} epochs done: the model has the "
-            f"current weights, history.best has those of epoch {run.history.best_epoch}.",
+            f"Stopped by {run.history.stopped}: the model has the current weights, "
+            f"history.best those of the best epoch, {run.history.best_epoch}.",
             file=sys.stderr,
         )
     return run.history
@@ -190,8 +194,12 @@ class Run:
             "best": self.history.best,
         }
 
-    def load(self, path: str | PathLike[str]) -> None:
+    def load(self, path: str | PathLike[str], validated: bool) -> None:
         """Go on from a file that holds a model and the state of its training.
+
+        Args:
+            path: the file.
+            validated: whether there are validation losses to go on with.
 
         Raises:
             ModelFileError: if the file does not fit the model or how it is trained.
@@ -203,17 +211,23 @@ class Run:
                 raise ValueError("it holds a model but no training")
             if bool(self.schedule) != bool(state["schedule"]):
                 raise ValueError("it was saved with another schedule of the learning rate")
-            self.model.load_state_dict(saved.model.state_dict())
-            self.optimizer.load_state_dict(state["optimizer"])
-            if self.schedule:
-                self.schedule.load_state_dict(state["schedule"])
-            self.epoch, self.seed = int(state["epoch"]), int(state["seed"])
-            self.history = History(
+            history = History(
                 [float(loss) for loss in state["loss"]],
                 [float(loss) for loss in state["validation_loss"]],
                 int(state["best_epoch"]),
                 {name: float(number) for name, number in state["best"].items()},
             )
+            epoch, losses = int(state["epoch"]), len(history.loss)
+            if losses != epoch or len(history.validation_loss) != epoch * validated:
+                raise ValueError(
+                    f"after {epoch} epochs it has {losses} losses and "
+                    f"{len(history.validation_loss)} validation losses"
+                )
+            self.model.load_state_dict(saved.model.state_dict())
+            self.optimizer.load_state_dict(state["optimizer"])
+            if self.schedule:
+                self.schedule.load_state_dict(state["schedule"])
+            self.epoch, self.seed, self.history = epoch, int(state["seed"]), history
         except MISTAKES as error:
             raise ModelFileError(f"cannot resume from {path}: {error}") from None
 
