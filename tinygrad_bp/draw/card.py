@@ -33,11 +33,15 @@ def card(node: Value, digits: int, dim: bool) -> str:
         return table(body, BORDER=2, STYLE="ROUNDED", BGCOLOR=fill, COLOR=border)
     fill, border = labels.DIMMED if dim else labels.RESULT
     formula = _formula(node.op, node, digits)
-    place = {"BGCOLOR": border, "COLSPAN": 2, "CELLPADDING": 3}
-    head = cell(formula, 20, labels.WHITE, bold=True, **place)
+    place = {"BGCOLOR": border, "COLSPAN": 2}
+    head = cell(formula, 20, labels.WHITE, bold=True, padding=3, **place)
     if sides := ports(node):
         doors = [cell(_ORDINALS[index], 15, labels.WHITE, PORT=f"p{index}") for index in sides]
-        body = f'<TD BGCOLOR="{border}">{table(*doors)}</TD>{body}'
+        # What the head is wider than the rest widens the body, not the doors.
+        width = max(0, round(labels.breadth(formula, 20)) - 30)
+        body = f'<TD BGCOLOR="{border}" CELLPADDING="0">{table(*doors)}</TD>' + body.replace(
+            "<TD", f'<TD WIDTH="{width}"', 1
+        )
     return table(head, body, BORDER=2, BGCOLOR=fill, COLOR=border)
 
 

@@ -172,8 +172,8 @@ def _draw(
             if operand in edge_numbers and node in edge_numbers:
                 # Nothing flows where the derivative is None: another branch, or no slope.
                 text = number(slope or 0.0, digits)
-                tag = cell(text, 18, labels.RED, bold=is_lit)
-                style["label"] = f"<{table(tag, CELLPADDING=5)}>"
+                tag = cell(text, 18, labels.RED, bold=is_lit, padding=5)
+                style["label"] = f"<{table(tag)}>"
             port = f":p{index}:w" if index in doors else ""
             graph.edge(names[operand], name + port, **style)
     return Diagram(graph.source, {name: summary(node) for node, name in names.items()})

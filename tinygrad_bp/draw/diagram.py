@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 #: Graphviz in C keeps its state in globals.
 _ONE_AT_A_TIME = threading.Lock()
 
+# Fontconfig remarks on the machine's settings, which no reader of a diagram can change, and
+# Graphviz on text without any width, as of characters that cannot be seen.
+_BESIDE_THE_POINT = re.compile("^Fontconfig |no hard-coded metrics|no value for width")
+
 _ENDINGS = (".svg", ".png", ".pdf", ".dot")
 
 
@@ -53,14 +57,16 @@ class Diagram:
     ) -> None:
         #: The graph in Graphviz's language, DOT.
         self.source = source
-        self._titles = titles or {}
+        self._titles = {} if titles is None else titles
         self._engine = engine
 
     def svg(self) -> str:
         """The picture as an `<svg>` element, fit for a file of its own and for a page."""
         text = render(self.source, "svg", self._engine).decode("utf-8")
         text = re.sub(r"<!--.*?-->\n?", "", text[text.index("<svg") :], flags=re.DOTALL)
-        return re.sub(r"<title>(.*?)</title>\n?", self._title, text)
+        text = re.sub(r'<g id="\w+" ', "<g ", text)  # a page may hold several diagrams
+        text = re.sub(r"<title>(.*?)</title>\n?", self._title, text)
+        return re.sub(r'<ellipse [^>]*cx="([-\d.]+)".*\n(?:<text .*\n)+', _centred, text)
 
     def _title(self, found: re.Match[str]) -> str:
         title = self._titles.get(html.unescape(found[1]))
@@ -108,6 +114,12 @@ class Diagram:
         return "<Diagram: .svg(), .png(), .save(path), .source>"
 
 
+def _centred(circle: re.Match[str]) -> str:
+    """A circle with its lines of text in the middle, in whatever font they are shown."""
+    middle = f'text-anchor="middle" x="{circle[1]}"'
+    return re.sub(r'text-anchor="start" x="[-\d.]+"', middle, circle[0])
+
+
 def new_graph(title: str = "", **attributes: str) -> graphviz.Digraph:
     """An empty graph in the house style: read from left to right, on white."""
     graph = graphviz.Digraph(
@@ -126,8 +138,8 @@ def new_graph(title: str = "", **attributes: str) -> graphviz.Digraph:
         edge_attr={"color": LINE, "penwidth": "1.8", "arrowsize": "0.9"},
     )
     if title:
-        rows = [cell(line, 28) for line in textwrap.wrap(title, 80)]
-        graph.attr(label=f"<{table(*rows, CELLPADDING=6)}>", labelloc="t")
+        rows = [cell(line, 28, padding=6) for line in textwrap.wrap(title, 80)]
+        graph.attr(label=f"<{table(*rows)}>", labelloc="t")
     return graph
 
 
@@ -176,8 +188,7 @@ def _with_the_wheel(source: str, format: str, engine: str) -> bytes:
             failure = error
         messages.seek(0)
         lines = messages.read().decode("utf-8", "replace").splitlines()
-    # Fontconfig remarks on the machine's settings, which no reader of a diagram can change.
-    said = "; ".join(line for line in lines if not line.startswith("Fontconfig"))
+    said = "; ".join(line for line in lines if not _BESIDE_THE_POINT.search(line))
     if failure:
         raise RuntimeError(f"Graphviz cannot draw this as {format}: {said or failure}")
     if said:

@@ -55,19 +55,19 @@ def escape(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    """The text without what XML cannot hold: control characters show as their pictures.
+    """The text on one line, and nothing in it that XML cannot hold.
 
-    >>> visible("a\\x00b")
-    'a␀b'
+    >>> visible("a\\tb\\x00")
+    'a b␀'
     """
+    text = re.sub("[\t\n\v\f\r]", " ", text)
     text = re.sub("[\x00-\x1f]", lambda found: chr(0x2400 + ord(found[0])), text)
     return re.sub("[\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]", "\ufffd", text)
 
 
 def short(label: str, most: int = 24) -> str:
     """A label on one line, the rest of a long one as an ellipsis."""
-    start = label[: 2 * most].split()
-    line = " ".join(start)
+    line = " ".join(visible(label).split())
     return line if len(line) <= most else line[: most - 1] + "…"
 
 
@@ -81,7 +81,7 @@ def lines(label: str) -> list[str]:
     broken = [
         line
         for paragraph in re.split("\r\n|\r|\n", start)
-        for line in textwrap.wrap(paragraph, _LINE_LENGTH, break_on_hyphens=False)
+        for line in textwrap.wrap(visible(paragraph), _LINE_LENGTH, break_on_hyphens=False)
     ]
     if len(broken) > _LINES or len(start) < len(label):
         broken = broken[:_LINES]
@@ -105,21 +105,33 @@ def check_digits(digits: int) -> None:
         raise ValueError(f"digits is a whole number from 1 to 17, not {digits!r}")
 
 
-def cell(text: str, size: int = 20, color: str = INK, bold: bool = False, **attributes: Any) -> str:
+def cell(
+    text: str,
+    size: int = 20,
+    color: str = INK,
+    bold: bool = False,
+    padding: int = 1,
+    **attributes: Any,
+) -> str:
     """A cell of a table with one line of text; the attributes are those of Graphviz's TD.
 
     Its size and the start of the text are the same whatever fonts Graphviz finds.
     """
     face, width = (BOLD, 1.1 * breadth(text, size)) if bold else (FONT, breadth(text, size))
-    size_of_cell = {"WIDTH": math.ceil(width) + 2, "HEIGHT": math.ceil(1.25 * size)}
-    given = _given({"ALIGN": "LEFT", **size_of_cell, **attributes})
+    attributes = {
+        "ALIGN": "LEFT",
+        "WIDTH": math.ceil(width) + 2 * padding + 2,
+        "HEIGHT": math.ceil(1.25 * size) + 2 * padding,
+        "CELLPADDING": padding,
+        **attributes,
+    }
     font = _given({"FACE": face, "POINT-SIZE": size, "COLOR": color})
-    return f"<TD{given}><FONT{font}>{escape(text)}</FONT></TD>"
+    return f"<TD{_given(attributes)}><FONT{font}>{escape(text)}</FONT></TD>"
 
 
 def table(*rows: str, **attributes: Any) -> str:
     """Rows, each the cells in it, as the label of a node or an edge, or for inside a cell."""
-    attributes = {"BORDER": 0, "CELLBORDER": 0, "CELLSPACING": 0, "CELLPADDING": 1, **attributes}
+    attributes = {"BORDER": 0, "CELLBORDER": 0, "CELLSPACING": 0, **attributes}
     inside = "".join(f"<TR>{row}</TR>" for row in rows)
     return f"<TABLE{_given(attributes)}>{inside}</TABLE>"
 
@@ -136,6 +148,8 @@ def breadth(text: str, size: float) -> float:
 def _em(character: str) -> float:
     if unicodedata.combining(character):
         return 0.0
-    if character in _WIDE or unicodedata.east_asian_width(character) in "WF":
+    if character > "\uffff":  # most of them emoji
+        return 1.3
+    if character in _WIDE or character > "\u0530":  # beyond Latin, Greek and Cyrillic
         return 1.0
     return 0.75 if character.isupper() else 0.64

@@ -144,7 +144,7 @@ class _Plan:
             "label": f"<{table(*rows)}>",
             "pos": f"{x:.1f},{y:.1f}!",
             "shape": "circle",
-            "fixedsize": "true",
+            "fixedsize": "shape",
             "width": f"{self.diameter / 72:.3f}",
             "style": "filled",
             "fillcolor": fill,

@@ -1,0 +1,213 @@
+"""The network as a picture: its circles and lines, what is written on them, and where."""
+
+from __future__ import annotations
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+
+from tinygrad_bp import GraphTooLargeError, Value, draw_network, nn
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+TUTORIAL = [0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6]
+
+
+@pytest.fixture
+def tutorial():
+    return nn.MLP(2, [2, 2], "sigmoid", "sigmoid", bias="layer", init=TUTORIAL)
+
+
+def circle(node):
+    ellipse = node.find(f"{SVG}ellipse")
+    return None if ellipse is None else tuple(float(ellipse.get(key)) for key in ("cx", "cy", "rx"))
+
+
+def circles(drawn):
+    """The lines of text and the place of every circle, by its first line."""
+    pairs = zip(drawn.texts, drawn.nodes.values(), strict=True)
+    return {texts[0]: (texts, circle(node)) for texts, node in pairs if circle(node)}
+
+
+def tags(drawn):
+    """The lines of text and the box of every number on a line."""
+    pairs = zip(drawn.texts, drawn.nodes.values(), strict=True)
+    return [(texts, next(drawn.boxes(node))) for texts, node in pairs if not circle(node)]
+
+
+class TestWhatIsWritten:
+    def test_the_tutorials_network(self, tutorial, picture):
+        inputs = [Value(0.05, label="i1"), Value(0.1, label="i2")]
+        outputs = tutorial(inputs)
+        drawn = picture(draw_network(tutorial, inputs=inputs, outputs=outputs))
+        assert sorted(texts for texts, _ in circles(drawn).values()) == [
+            ["b1", "0.35"],
+            ["b2", "0.6"],
+            ["h1", "sigmoid"],
+            ["h2", "sigmoid"],
+            ["i1", "0.05"],
+            ["i2", "0.1"],
+            ["o1", "sigmoid", "0.7514"],
+            ["o2", "sigmoid", "0.7729"],
+        ]
+        weights = ["0.15", "0.2", "0.25", "0.3", "0.4", "0.45", "0.5", "0.55"]
+        assert sorted(texts for texts, _ in tags(drawn)) == [
+            [f"w{n}", weight] for n, weight in enumerate(weights, 1)
+        ]
+        assert len(drawn.edges) == 8 + 4
+
+    def test_each_number_lies_on_the_line_of_its_weight(self, picture):
+        # With weight 10 * tail + head a number says which line it should lie on.
+        net = nn.Layer(3, 3, "linear", bias=None)
+        for head, neuron in enumerate(net.neurons):
+            for tail, weight in enumerate(neuron.w):
+                weight.data = 10.0 * tail + head
+        drawn = picture(draw_network(net))
+        assert len(tags(drawn)) == 9
+        for (text,), (left, top, right, bottom) in tags(drawn):
+            tail, head = divmod(int(text), 10)
+            _, (x0, y0, _) = circles(drawn)[f"i{tail + 1}"]
+            _, (x1, y1, _) = circles(drawn)[f"o{head + 1}"]
+            part = ((left + right) / 2 - x0) / (x1 - x0)
+            assert 0 < part < 0.5
+            assert (top + bottom) / 2 == pytest.approx(y0 + part * (y1 - y0), abs=1.0)
+
+    def test_a_neurons_own_bias_stands_in_it(self, picture):
+        net = nn.Layer(1, 2, "tanh", init=[1.0, 0.25, 2.0, -0.5])
+        drawn = picture(draw_network(net, outputs=[3, 4]))
+        assert ["o1", "tanh", "b 0.25", "3"] in drawn.texts
+        assert ["o2", "tanh", "b -0.5", "4"] in drawn.texts
+        assert len(drawn.edges) == 2
+
+    def test_without_a_bias_there_is_none(self, picture):
+        drawn = picture(draw_network(nn.Layer(1, 1, "relu", bias=None, init=[2.0])))
+        assert sorted(drawn.texts) == [["2"], ["i1"], ["o1", "relu"]]
+
+    def test_the_neurons_of_several_hidden_layers_say_which(self, picture):
+        texts = picture(draw_network(nn.MLP(1, [2, 1, 1]))).texts
+        names = [lines[0] for lines in texts if lines[-1] == "b 0"]
+        assert names == ["h1.1", "h1.2", "h2.1", "o1"]
+
+    def test_a_label_that_is_only_a_path_is_left_out_and_one_that_was_given_is_not(self, picture):
+        net = nn.MLP(1, [1], init=[2.0, 0.0])
+        assert ["2"] in picture(draw_network(net)).texts
+        assert ["2"] in picture(draw_network(net.layers[0])).texts
+        net.layers[0].neurons[0].w[0].label = "slope"
+        assert ["slope", "2"] in picture(draw_network(net)).texts
+
+    def test_pointing_at_a_line_shows_its_weight_in_full(self, picture):
+        net = nn.MLP(1, [1], bias="layer", init=[1 / 3, 0.0])
+        assert "w1 = 0.3333333333333333" in picture(draw_network(net)).titles
+
+    def test_numbers_have_as_many_digits_as_asked_for(self, picture):
+        net = nn.MLP(1, [1], bias="layer", init=[1 / 3, 2 / 3])
+        texts = picture(draw_network(net, inputs=[1 / 9], digits=9)).texts
+        assert {lines[1] for lines in texts} == {
+            "0.333333333",
+            "0.666666667",
+            "0.111111111",
+            "linear",
+        }
+
+    @pytest.mark.parametrize(
+        ("given", "shown"),
+        [
+            (["height", "weight"], [["height"], ["weight"]]),
+            ([1, 2.5], [["i1", "1"], ["i2", "2.5"]]),
+            (np.array([1.0, 2.0]), [["i1", "1"], ["i2", "2"]]),
+            ((Value(3.0), Value(4.0, label="x")), [["i1", "3"], ["x", "4"]]),
+            (["", " "], [["i1"], ["i2"]]),
+        ],
+    )
+    def test_inputs_may_be_names_numbers_or_values(self, given, shown, picture):
+        drawn = picture(draw_network(nn.Layer(2, 1), inputs=given))
+        assert [texts for texts, _ in circles(drawn).values()][:2] == shown
+
+    def test_one_output_needs_no_list(self, picture):
+        net = nn.MLP(1, [1], output_activation="tanh", init=[1.0, 0.0])
+        assert ["o1", "tanh", "b 0", "0.7616"] in picture(
+            draw_network(net, outputs=net([1.0]))
+        ).texts
+        assert ["loss", "tanh", "b 0"] in picture(draw_network(net, outputs="loss")).texts
+
+
+class TestLargerNetworks:
+    def test_lines_say_sign_and_size_by_colour_and_thickness(self, picture):
+        net = nn.Layer(5, 1, "linear", bias=None, init=[2.0, -1.0, 0.0, -math.inf, math.nan])
+        drawn = picture(draw_network(net))
+        paths = [edge.find(f"{SVG}path") for edge in drawn.edges]
+        looks = [(path.get("stroke"), float(path.get("stroke-width"))) for path in paths]
+        blue, red = "#005b94", "#b34700"
+        assert looks == [(blue, 5.0), (red, 2.5), (blue, 0.0), (red, 5.0), (blue, 5.0)]
+        assert not any(drawn.edge_texts)
+        assert any("thicker" in text for text in drawn.all_text)
+
+    def test_the_legend_is_only_where_it_is_needed(self, picture):
+        assert not any("thicker" in text for text in picture(draw_network(nn.Layer(4, 4))).all_text)
+
+    def test_micrograds_demo(self, picture):
+        drawn = picture(draw_network(nn.MLP(2, [16, 16, 1])))
+        assert len(drawn.nodes) == 2 + 16 + 16 + 1
+        assert len(drawn.edges) == 2 * 16 + 16 * 16 + 16
+
+    def test_zeros_alone_are_drawn(self, picture):
+        assert len(picture(draw_network(nn.Layer(5, 1, init=[0.0] * 6))).edges) == 5
+
+    def test_one_with_too_many_weights_is_refused(self):
+        draw_network(nn.Layer(100, 10))
+        with pytest.raises(GraphTooLargeError, match=r"1001 weights.*1000.*max_weights="):
+            draw_network(nn.Layer(1001, 1))
+        draw_network(nn.Layer(1001, 1), max_weights=1001)
+
+
+class TestWhere:
+    NETWORKS = (
+        nn.MLP(2, [2, 2], bias="layer", seed=1),
+        nn.MLP(2, [4, 4, 1], seed=1),
+        nn.MLP(1, [4, 2, 3], bias="layer", seed=1),
+        nn.MLP(1, [1], seed=1),
+        nn.MLP(3, [6, 2], bias="layer", seed=1),
+    )
+
+    @pytest.mark.parametrize("net", NETWORKS, ids=repr)
+    def test_nothing_overlaps(self, net, picture):
+        drawn = picture(draw_network(net, digits=9))
+        rounds = [place for _, place in circles(drawn).values()]
+        boxes = [box for _, box in tags(drawn)]
+        for (x0, y0, r0), (x1, y1, r1) in itertools.combinations(rounds, 2):
+            assert math.hypot(x1 - x0, y1 - y0) > r0 + r1
+        for one, other in itertools.combinations(boxes, 2):
+            assert one[2] < other[0] or other[2] < one[0] or one[3] < other[1] or other[3] < one[1]
+        for (left, top, right, bottom), (x, y, r) in itertools.product(boxes, rounds):
+            nearest = min(max(x, left), right), min(max(y, top), bottom)
+            assert math.hypot(nearest[0] - x, nearest[1] - y) > r
+
+    def test_columns_go_from_left_to_right_and_a_bias_stands_below(self, tutorial, picture):
+        drawn = picture(draw_network(tutorial))
+        at = {name: place for name, (_, place) in circles(drawn).items()}
+        for column in ["i1", "i2", "b1"], ["h1", "h2", "b2"], ["o1", "o2"]:
+            assert len({at[name][0] for name in column}) == 1
+            assert [at[name][1] for name in column] == sorted(at[name][1] for name in column)
+        assert at["i1"][0] < at["h1"][0] < at["o1"][0]
+
+
+class TestRefused:
+    def test_what_is_no_network(self):
+        with pytest.raises(TypeError, match=r"an MLP or a Layer, not Neuron: draw_graph"):
+            draw_network(nn.Neuron(2))
+
+    @pytest.mark.parametrize("given", [["x"], "x", [1.0, 2.0, 3.0]])
+    def test_a_wrong_number_of_inputs_or_outputs(self, given):
+        for kind in "inputs", "outputs":
+            with pytest.raises(ValueError, match=f"2 {kind}, and {kind}= has {len(given)}"):
+                draw_network(nn.Layer(2, 2), **{kind: given})
+
+    def test_an_input_that_is_nothing_to_show(self):
+        with pytest.raises(TypeError, match="real number, not NoneType"):
+            draw_network(nn.Layer(1, 1), inputs=[None])
+
+    def test_impossible_digits(self):
+        with pytest.raises(ValueError, match="digits"):
+            draw_network(nn.Layer(1, 1), digits=0)
