@@ -1,0 +1,102 @@
+"""`tinygrad-bp draw`: an expression or a network as a picture."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from .output import path, save_diagram, write
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..draw.diagram import Diagram
+
+
+def add_to(commands: Any) -> None:
+    """Add the command to a parser's commands."""
+    parser = commands.add_parser(
+        "draw",
+        help="the computation graph of an expression, or a network, as a picture",
+        description=_HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("expression", metavar="EXPRESSION", nargs="?", help="what to draw")
+    parser.add_argument("given", metavar="NAME=NUMBER", nargs="*", help="what its names stand for")
+    parser.add_argument("--wrt", metavar="NAME", help="light the paths of its derivative by NAME")
+    parser.add_argument(
+        "--network",
+        metavar="SIZES",
+        type=_sizes,
+        help="draw a network of random weights instead: inputs, neurons of each layer, as in 2,4,1",
+    )
+    parser.add_argument(
+        "--out",
+        metavar="FILE",
+        type=path,
+        help="a name ending in .svg, .png, .pdf or .dot (default: SVG to standard output)",
+    )
+    parser.set_defaults(run=_run)
+
+
+_HELP = """\
+Draws the computation graph of an expression, with data and gradient on each
+node, or a network of neurons.
+
+An expression has names, numbers, + - * / **, brackets, and functions such as
+exp(x), tanh(x), maximum(x, y). Semicolons set parts with names apart. One that
+begins with a minus goes in brackets.
+
+Examples:
+  tinygrad-bp draw "sigmoid(w*x + b)" w=2 x=-1 b=0.5 --out neuron.svg
+  tinygrad-bp draw "net = w*x; E = (1 - tanh(net))**2" w=2 x=3 --wrt w > dEdw.svg
+  tinygrad-bp draw --network 2,4,1 --out network.png"""
+
+
+def _run(args: argparse.Namespace) -> None:
+    if args.out is None and sys.stdout.isatty():
+        raise ValueError("where to? Add --out graph.svg (or .png, .pdf, .dot), or > graph.svg")
+    if (args.expression is None) == (args.network is None):
+        raise ValueError("give either an expression, as in 'w * x' w=2 x=0.5, or --network 2,4,1")
+    diagram = _network(args) if args.network else _expression(args)
+    if args.out is None:
+        # SVG in ASCII is SVG in every encoding that the output may have.
+        write(diagram.svg().encode("ascii", "xmlcharrefreplace").decode())
+    else:
+        save_diagram(diagram, args.out)
+
+
+def _expression(args: argparse.Namespace) -> Diagram:
+    from ..draw.computation import draw_chain, draw_graph
+    from ..teach.expression import read
+
+    output, names = read(args.expression, args.given)
+    output.backward()
+    if args.wrt is None:
+        return draw_graph(output)
+    if args.wrt not in names:
+        raise ValueError(f"--wrt {args.wrt}: the expression names {', '.join(names)} only")
+    return draw_chain(output, names[args.wrt])
+
+
+def _network(args: argparse.Namespace) -> Diagram:
+    if args.wrt is not None:
+        raise ValueError("--wrt goes with an expression, not with --network")
+    from ..draw.network import draw_network
+    from ..nn import MLP
+
+    nin, *nouts = args.network
+    return draw_network(MLP(nin, nouts, seed=0))
+
+
+def _sizes(text: str) -> list[int]:
+    try:
+        sizes = [int(size) for size in text.split(",")]
+    except ValueError:
+        sizes = []
+    if not 2 <= len(sizes) <= 10 or not all(1 <= size <= 100 for size in sizes):
+        raise argparse.ArgumentTypeError(
+            f"give 2 to 10 sizes, each from 1 to 100, as in 2,4,1, not {text[:40]!r}"
+        )
+    return sizes

@@ -1,0 +1,66 @@
+"""What the commands share: names of files, and text and diagrams that reach their place whole."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from ..draw.diagram import Diagram
+
+#: For output that cannot carry the tutorial's own letters.
+_ASCII = str.maketrans({"∂": "d", "✓": "ok"})
+
+#: In a narrower terminal the tables run over, so that no digit is lost; in a wider one, the
+#: lines stay readable.
+_NARROWEST, _WIDEST = 60, 100
+
+
+def path(text: str) -> Path:
+    """A path, for argparse."""
+    if not text:
+        raise argparse.ArgumentTypeError("the name is empty")
+    return Path(text)
+
+
+def as_text(renderable: RenderableType) -> str:
+    """As rich lays it out for this output: in colour, and as wide, where that is a terminal."""
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    console.width = min(max(console.width, _NARROWEST), _WIDEST)
+    with console.capture() as captured:
+        console.print(renderable)
+    return "\n".join(line.rstrip() for line in captured.get().splitlines())
+
+
+def write(text: str) -> None:
+    """Print, in the letters that the output has."""
+    encoding = sys.stdout.encoding or "utf-8"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        text = text.translate(_ASCII).encode(encoding, "replace").decode(encoding)
+    try:
+        print(text, flush=True)
+    except OSError:
+        # Python would try once more at exit, and complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise
+
+
+def save_diagram(diagram: Diagram, path: Path) -> None:
+    """Write the diagram whole, or leave what is there."""
+    unfinished = path.with_name(f".{os.getpid()}-{path.name}")
+    try:
+        diagram.save(unfinished)
+        unfinished.replace(path)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None
+    finally:
+        unfinished.unlink(missing_ok=True)

@@ -1,0 +1,75 @@
+"""`tinygrad-bp tutorial`: every number of the tutorial, and its diagrams."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from .output import as_text, path, save_diagram, write
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def add_to(commands: Any) -> None:
+    """Add the command to a parser's commands."""
+    parser = commands.add_parser(
+        "tutorial",
+        help="every number of a step of backpropagation, beside what the tutorial prints",
+        description=_HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--out",
+        metavar="FOLDER",
+        type=path,
+        default="tutorial",
+        help="where the diagrams go, over those of an earlier run (default: tutorial)",
+    )
+    parser.add_argument("--no-diagrams", action="store_true", help="write no diagrams")
+    parser.add_argument("--json", action="store_true", help="print the numbers as JSON")
+    parser.set_defaults(run=_run)
+
+
+_HELP = """\
+Computes Matt Mazur's "A Step by Step Backpropagation Example": the forward
+pass, the error, every derivative, the updated weights, and the network after
+1 and 10,000 updates, each number beside the one that the tutorial prints.
+Writes four diagrams: graph.svg (the computation graph), network.svg (the
+neurons), dE_total_dw5.svg and dE_total_dw1.svg (the paths of a derivative).
+
+Examples:
+  tinygrad-bp tutorial
+  tinygrad-bp tutorial --out lecture --json > lecture.json"""
+
+
+def _run(args: argparse.Namespace) -> None:
+    from ..teach import report, tutorial
+
+    sections = tutorial.worked_example()
+    saved = [] if args.no_diagrams else _saved_diagrams(args.out)
+    if args.json:
+        import json
+
+        document = {**report.document(sections), "diagrams": [str(path) for path in saved]}
+        write(json.dumps(document, indent=2))
+        return
+    write(as_text(report.tables(sections)))
+    if saved:
+        write("\nDiagrams:\n" + "\n".join(f"  {path}" for path in saved))
+
+
+def _saved_diagrams(folder: Path) -> list[Path]:
+    from ..teach import report
+
+    if folder.exists() and not folder.is_dir():
+        raise ValueError(f"{folder} is a file: choose a folder for the diagrams with --out FOLDER")
+    folder.mkdir(parents=True, exist_ok=True)
+    diagrams = report.diagrams()
+    try:
+        for name, diagram in diagrams.items():
+            save_diagram(diagram, folder / name)
+    except RuntimeError as error:
+        raise RuntimeError(f"{error}; --no-diagrams gives the numbers alone") from None
+    return [folder / name for name in diagrams]
