@@ -128,7 +128,7 @@ def test_memory_does_not_grow_with_the_computation() -> None:
 
     tg.jvp(lambda x: f(x, 10), (0.3,), (1.0,))
     peaks = []
-    for steps in (1_000, 100_000):
+    for steps in (1_000, 20_000):
         tracemalloc.start()
         tg.jvp(lambda x, n=steps: f(x, n), (0.3,), (1.0,))
         peaks.append(tracemalloc.get_traced_memory()[1])

@@ -1,0 +1,277 @@
+"""`check_gradients`: silent where the rules are right, loud where one is not, even a little."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+import tinygrad_bp as tg
+from tinygrad_bp import Value, nn
+from tinygrad_bp.autodiff import ops
+from tinygrad_bp.autodiff.evaluation import ieee_arithmetic
+from tinygrad_bp.autodiff.ops import TABLE, Op
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+WRONG = 1 + 1e-7
+
+
+def point(op: Op) -> list[float]:
+    return [0.3, 0.7, -0.4][: op.arity]
+
+
+def flows(op: Op) -> list[int]:
+    """The operands that a gradient flows to at the point."""
+    slopes = op.slopes(op(*point(op)), *point(op))
+    return [i for i, slope in enumerate(slopes) if slope is not None]
+
+
+EDGES = [(op.name, i) for op in TABLE.values() for i in flows(op)]
+STILL = [(op.name, i) for op in TABLE.values() for i in range(op.arity) if i not in flows(op)]
+
+# Right rules
+
+
+@pytest.mark.parametrize("order", [1, 2])
+@pytest.mark.parametrize("name", TABLE)
+def test_every_operation_is_right_to_the_last_digits(name: str, order: int) -> None:
+    op = TABLE[name]
+    assert tg.check_gradients(op, *point(op), order=order) < 1e-14
+    assert tg.check_gradients(op, *(x - 0.2 for x in point(op)[:1]), *point(op)[1:]) < 1e-14
+
+
+def bowl(x: Any, y: Any, z: Any) -> Any:
+    return tg.sin(x * y) * tg.exp(z) + x**3 / (1 + y * y)
+
+
+@pytest.mark.parametrize("order", [1, 2])
+def test_arguments_of_every_structure_are_checked(order: int) -> None:
+    def check(f: Callable[..., Any], *args: Any) -> float:
+        return tg.check_gradients(f, *args, order=order)
+
+    errors = [
+        check(bowl, 0.5, 1.5, -0.3),
+        check(lambda a: bowl(*a), [0.5, 1.5, -0.3]),
+        check(lambda a: bowl(a["x"], *a["yz"]), {"x": 0.5, "yz": (1.5, -0.3)}),
+        check(lambda a: bowl(*a), np.array([0.5, 1.5, -0.3])),
+        check(lambda a, b: bowl(a[0, 0], a[0, 1], b), np.array([[0.5, 1.5]]), -0.3),
+        check(lambda a: bowl(a, 2, 3), np.array(1)),
+        check(bowl, Value(0.5), 1, Value(-0.3)),
+    ]
+    assert 0.0 < max(errors) < 1e-14
+
+
+def test_a_network_is_checked() -> None:
+    model = nn.MLP(2, [4, 4, 1], activation="tanh", seed=1)
+
+    def loss(parameters: Any) -> Any:
+        return (model.apply(parameters, (0.3, -0.8)) - 0.5) ** 2
+
+    assert tg.check_gradients(loss, [p.data for p in model.parameters()]) < 1e-13
+
+
+def test_no_contributions_that_cancel_are_a_false_alarm() -> None:
+    assert tg.check_gradients(lambda x: tg.exp(x) * 0.1 - tg.exp(x) * 0.1 + 1e-20 * x, 3.0) < 1e-15
+    assert tg.check_gradients(lambda x: (x + 1e16) - x, 0.3, order=2) < 1e-15
+
+
+@pytest.mark.parametrize("x", [0.0, 1e-300, 1e-8, 1e8])
+def test_it_works_for_numbers_of_every_size(x: float) -> None:
+    assert tg.check_gradients(lambda x: 3 * x + x.sin() if abs(x.data) < 10 else 3 * x, x) < 1e-14
+    assert tg.check_gradients(lambda x: x * x, x, order=2) < 1e-14
+
+
+def test_a_closed_over_value_is_a_constant_and_no_grad_is_touched() -> None:
+    x, w = Value(0.5), Value(3.0)
+    assert tg.check_gradients(lambda x: (x * w).sin(), x, order=2) < 1e-14
+    assert (x.grad, w.grad) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize("constant", [3, 3.0, Value(3.0)])
+def test_a_function_of_nothing_has_no_error(constant: Any) -> None:
+    assert tg.check_gradients(lambda x: constant, [1.0, {"a": 2.0}], order=2) == 0.0
+    assert tg.check_gradients(lambda: constant) == 0.0
+
+
+# Wrong rules
+
+
+def wrong_number(partial: Callable[..., float | None]) -> Callable[..., float | None]:
+    def wrong(*numbers: float) -> float | None:
+        slope = partial(*numbers)
+        return None if slope is None else slope * WRONG
+
+    return wrong
+
+
+def break_edges(monkeypatch: pytest.MonkeyPatch, name: str, i: int, by: Any) -> None:
+    """Change the derivative by operand i on floats: for the methods and for the table."""
+    op = TABLE[name]
+    partials = list(op.partials)
+    partials[i] = by(partials[i])
+    monkeypatch.setattr(op, "_partials", tuple(partials))
+    # The methods have the formulas written into them; `apply` reads the table.
+    apply = tg.autodiff.value.apply
+    if op.is_function:
+        monkeypatch.setattr(Value, name, lambda *operands: apply(op, *operands))
+    for method in ops.PYTHON_NAMES.get(name, ())[:1]:
+        monkeypatch.setattr(Value, method, lambda *operands: apply(op, *operands))
+    for method in ops.PYTHON_NAMES.get(name, ())[1:]:
+        monkeypatch.setattr(Value, method, lambda self, other: apply(op, other, self))
+
+
+def break_rules(monkeypatch: pytest.MonkeyPatch, name: str, i: int, by: Any) -> None:
+    """Change the derivative by operand i on Values."""
+    op = TABLE[name]
+    rules = list(op.rules)
+    rules[i] = by(rules[i])
+    monkeypatch.setattr(op, "_rules", tuple(rules))
+
+
+@pytest.mark.parametrize("order", [1, 2])
+@pytest.mark.parametrize(("name", "i"), EDGES)
+def test_a_wrong_rule_is_caught(
+    monkeypatch: pytest.MonkeyPatch, name: str, i: int, order: int
+) -> None:
+    break_rules(monkeypatch, name, i, wrong_number)
+    op = TABLE[name]
+    with pytest.raises(AssertionError, match=rf"for the .*derivative by .*args\[{i}\]") as error:
+        tg.check_gradients(op, *point(op), order=order)
+    # A rule that is applied twice is wrong twice.
+    assert 0.4e-7 < reported(error.value) < 4e-7
+
+
+@pytest.mark.parametrize(("name", "i"), EDGES)
+def test_a_wrong_number_on_an_edge_is_caught(
+    monkeypatch: pytest.MonkeyPatch, name: str, i: int
+) -> None:
+    break_edges(monkeypatch, name, i, wrong_number)
+    op = TABLE[name]
+    with pytest.raises(AssertionError, match=rf"by args\[{i}\], of the numbers on the edges"):
+        tg.check_gradients(op, *point(op))
+
+
+@pytest.mark.parametrize(("name", "i"), STILL)
+def test_a_derivative_where_there_is_none_is_caught(
+    monkeypatch: pytest.MonkeyPatch, name: str, i: int
+) -> None:
+    op = TABLE[name]
+    break_rules(monkeypatch, name, i, lambda rule: lambda *operands: 1e-7)
+    with pytest.raises(AssertionError, match=rf"by args\[{i}\], of the rules"):
+        tg.check_gradients(op, *point(op))
+    monkeypatch.undo()
+    if (name, i) == ("where", 0):
+        return  # it has no edge to its condition
+    break_edges(monkeypatch, name, i, lambda partial: lambda *numbers: 1e-7)
+    with pytest.raises(AssertionError, match=rf"by args\[{i}\], of the numbers on the edges"):
+        tg.check_gradients(op, *point(op))
+
+
+CURVED = [
+    (name, i)
+    for name, i in EDGES
+    if name not in ("add", "sub", "neg", "abs", "relu", "leaky_relu", "maximum", "minimum", "where")
+]
+
+
+@pytest.mark.parametrize(("name", "i"), CURVED)
+def test_a_rule_that_is_right_but_has_a_wrong_derivative_is_caught_by_the_second_order(
+    monkeypatch: pytest.MonkeyPatch, name: str, i: int
+) -> None:
+    """The rule's number is right; its graph is one of a constant."""
+    break_rules(
+        monkeypatch,
+        name,
+        i,
+        lambda rule: (
+            lambda *operands: (
+                slope if isinstance(slope := rule(*operands), float) else Value(slope.data)
+            )
+        ),
+    )
+    op = TABLE[name]
+    assert tg.check_gradients(op, *point(op)) < 1e-14
+    with pytest.raises(AssertionError, match=r"for the second derivative by args\[\d\] and args"):
+        tg.check_gradients(op, *point(op), order=2)
+
+
+def test_every_operation_with_a_gradient_was_broken() -> None:
+    assert {name for name, _ in EDGES + STILL} == set(TABLE)
+    assert len(EDGES) + len(STILL) == sum(op.arity for op in TABLE.values())
+
+
+@pytest.mark.parametrize("error", [1e-8, 1e-10, 1e-12])
+def test_a_small_error_is_told_from_noise(monkeypatch: pytest.MonkeyPatch, error: float) -> None:
+    def f(x: Any) -> Any:
+        return (x[0].sin() * x[1]).exp() + x[0] / x[1]
+
+    x = [0.5, 1.5]
+    assert tg.check_gradients(f, x, tolerance=error / 10) < error / 10
+    break_rules(monkeypatch, "sin", 0, lambda rule: lambda *o: rule(*o) * (1 + error))
+    assert tg.check_gradients(f, x, tolerance=10 * error) == pytest.approx(error, rel=0.9)
+    with pytest.raises(AssertionError) as caught:
+        tg.check_gradients(f, x, tolerance=error / 10)
+    assert 0.1 * error < reported(caught.value) <= 1.01 * error
+
+
+def reported(error: AssertionError) -> float:
+    found = re.match(r"the relative error is (\S+) for ", str(error))
+    assert found
+    return float(found[1])
+
+
+def test_the_message_names_the_worst_entry_and_both_numbers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    break_rules(monkeypatch, "exp", 0, lambda rule: lambda *o: rule(*o) * 1.5)
+    break_rules(monkeypatch, "tanh", 0, lambda rule: lambda *o: rule(*o) * 1.1)
+    with pytest.raises(AssertionError) as caught:
+        tg.check_gradients(
+            lambda p: p["a"][0].tanh() + p["b"][1, 0].exp() + p["a"][1],
+            {"a": [1.0, 2.0], "b": np.zeros((2, 2))},
+        )
+    assert str(caught.value) == (
+        "the relative error is 0.5 for the derivative by args[0]['b'].flat[2], of the rules: "
+        "1.5, and by differences 1.0"
+    )
+
+
+# Bad input
+
+
+@pytest.mark.parametrize("order", [0, 3, -1, 1.5, "1", None])
+def test_another_order_is_a_value_error(order: Any) -> None:
+    with pytest.raises(ValueError, match="checks order 1 or 2, not"):
+        tg.check_gradients(tg.sin, 1.0, order=order)
+
+
+@pytest.mark.parametrize("bad", ["a", None, 1j, [1.0, "a"]])
+def test_what_is_no_number_is_a_type_error(bad: Any) -> None:
+    with pytest.raises(TypeError, match=r"check_gradients\(\) takes a real number, not"):
+        tg.check_gradients(lambda x: 1.0, bad)
+    with pytest.raises(TypeError, match=r"check_gradients\(\) takes a real number, not"):
+        tg.check_gradients(lambda x: bad, 1.0)
+
+
+@pytest.mark.parametrize("output", [lambda x: [x], lambda x: (x, x), lambda x: np.array([x])])
+def test_an_output_of_several_numbers_is_a_type_error(output: Any) -> None:
+    with pytest.raises(TypeError, match="the function has to give one number, and gave"):
+        tg.check_gradients(output, 1.0)
+
+
+def test_without_mpmath_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "mpmath", None)
+    with pytest.raises(ModuleNotFoundError, match="pip install mpmath"):
+        tg.check_gradients(tg.sin, 1.0)
+
+
+def test_an_error_of_the_function_is_not_hidden() -> None:
+    with pytest.raises(ZeroDivisionError):
+        tg.check_gradients(lambda x: 1 / x, 0.0)
+    with ieee_arithmetic():
+        assert tg.check_gradients(lambda x: x * 2, 0.0) == 0.0
