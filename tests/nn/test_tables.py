@@ -80,6 +80,12 @@ class TestColumns:
     def test_chosen_features_leave_the_others_unread(self):
         table = read("a,b,c,d\n1,words,3,4\n", features=["d", "a"], target=2)
         assert (table.X, table.Y) == ([[4.0, 1.0]], [3.0])
+        assert table == read("a,b,c,d\n1,words,3,4\n", target="c", features=["d", "a"])
+
+    def test_ignored_columns_are_unread_and_kept(self):
+        table = read("a,b,c,d\n1,words,3,4\n", ignore=["b", 0])
+        assert (table.X, table.features, table.Y) == ([[3.0]], ["c"], [4.0])
+        assert (table.columns, table.cells) == (["a", "b", "c", "d"], [["1", "words", "3", "4"]])
 
 
 class TestKinds:
@@ -109,6 +115,8 @@ class TestErrors:
         ("text", "message"),
         [
             ("", "the table is empty"),
+            ("\n \n", "the table is empty"),
+            ("a,b\n" + "x" * 200_000 + ",2\n", "the table, line 2: field larger than"),
             ("a,b\n", "the table has no rows under the names of its columns"),
             ("a,b\n1,2\n\n3\n", "the table, line 4: expected 2 cells, got 1"),
             ("a,b\n1,2\n3,4,5\n", "the table, line 3: expected 2 cells, got 3"),
@@ -133,6 +141,8 @@ class TestErrors:
             ({"target": "b"}, "has several columns 'b': its columns are a, b, b"),
             ({"target": 3}, "has no column 3"),
             ({"target": 0, "features": ["x"]}, "has no column 'x'"),
+            ({"target": 0, "features": ["x", "b", "y"]}, "has no columns 'x', 'y': its columns"),
+            ({"ignore": ["x"]}, "has no column 'x'"),
             ({"kind": "words"}, "kind is 'classes' or 'numbers', not 'words'"),
         ],
     )

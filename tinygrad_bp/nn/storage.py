@@ -127,7 +127,7 @@ def save(
     if hasattr(file, "write"):
         file.write(text)
     else:
-        _write_whole(os.path.realpath(file), text)
+        write_whole(os.path.realpath(file), text)
 
 
 def load(file: File) -> Module:
@@ -223,8 +223,8 @@ def _number(value: Any) -> float:
     return float(value)
 
 
-def _write_whole(path: str, text: str) -> None:
-    """Write beside the file first, and take its place only when all is on the disk."""
+def write_whole(path: str, text: str) -> None:
+    """Write to a file: beside it first, and take its place only when all is on the disk."""
     temporary = f"{path}.{os.getpid()}.tmp"
     try:
         with open(temporary, "w", encoding="utf-8") as file:

@@ -12,7 +12,7 @@ import csv
 import math
 from collections import Counter
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import StringIO
 
 TYPE_CHECKING = False
@@ -38,6 +38,8 @@ class Table:
         features: the names of the columns in X.
         target: the name of the column in Y, or None.
         classes: the name of each class, or None where the targets are numbers.
+        columns: the names of all columns.
+        cells: all cells of each row, as they stand in the table.
     """
 
     X: list[list[float]]
@@ -45,6 +47,8 @@ class Table:
     features: list[str]
     target: str | None
     classes: list[str] | None
+    columns: list[str] = field(default_factory=list, repr=False)
+    cells: list[list[str]] = field(default_factory=list, repr=False)
 
 
 def read_csv(
@@ -52,6 +56,7 @@ def read_csv(
     target: str | int | None = -1,
     *,
     features: Sequence[str | int] | None = None,
+    ignore: Sequence[str | int] = (),
     kind: str | None = None,
     header: bool | None = None,
     separator: str | None = None,
@@ -63,6 +68,7 @@ def read_csv(
         target: the column to predict, by name or by number from 0 (from the end: -1, -2,
             ...), or None if the table has none.
         features: the columns to predict it from; all others unless told.
+        ignore: those of the others to leave out.
         kind: "classes" or "numbers": what the targets are. Unless told, they are classes if
             they are not numbers, or at most 20 different whole numbers, each more than once.
         header: whether the first line has the names of the columns. Unless told, it has if
@@ -74,7 +80,7 @@ def read_csv(
         OSError: if the file cannot be read.
     """
     name, lines = _lines(source)
-    if not lines:
+    if not any(map(str.strip, lines)):
         raise ValueError(f"{name} is empty")
     separator = separator or _separator(lines)
     rows = list(_rows(name, lines, separator))
@@ -92,9 +98,10 @@ def read_csv(
 
     aim = None if target is None else _column(name, names, target)
     if features is None:
-        places = [place for place in range(len(names)) if place != aim]
+        left_out = {aim, *_columns(name, names, ignore)}
+        places = [place for place in range(len(names)) if place not in left_out]
     else:
-        places = [_column(name, names, feature) for feature in features]
+        places = _columns(name, names, features)
     if not places:
         raise ValueError(f"{name} has one column: expected others beside the target")
     numbers = [
@@ -102,6 +109,7 @@ def read_csv(
         for line, cells in rows
     ]
     table = Table(numbers, [], [names[place] for place in places], None, None)
+    table.columns, table.cells = names, [cells for _, cells in rows]
     if aim is not None:
         table.target = names[aim]
         cells = [cells[aim] for _, cells in rows]
@@ -141,7 +149,10 @@ def _separator(lines: list[str]) -> str:
     """The first separator that cuts the first lines into the same number of cells."""
     first = [line.strip() for line in lines if line.strip()][:20]
     for separator in SEPARATORS:
-        widths = {len(cells) for cells in _reader(first, separator, strict=False)}
+        try:
+            widths = {len(cells) for cells in _reader(first, separator, strict=False)}
+        except csv.Error:  # of which `_rows` knows the line
+            continue
         if len(widths) == 1 and widths != {1}:
             return separator
     # None does: take what the first line has, and let the error name the other line.
@@ -169,6 +180,17 @@ def _column(name: str, names: list[str], column: str | int) -> int:
         return names.index(column)
     problem = "several columns" if names.count(str(column)) > 1 else "no column"
     raise ValueError(f"{name} has {problem} {column!r}: its columns are {', '.join(names)}")
+
+
+def _columns(name: str, names: list[str], columns: Sequence[str | int]) -> list[int]:
+    """The places of columns; an error names all that are missing."""
+    missing = [column for column in columns if isinstance(column, str) and column not in names]
+    if len(missing) > 1:
+        raise ValueError(
+            f"{name} has no columns {', '.join(map(repr, missing))}: "
+            f"its columns are {', '.join(names)}"
+        )
+    return [_column(name, names, column) for column in columns]
 
 
 def _number(where: str, cell: str) -> float:
