@@ -46,12 +46,7 @@ def write(text: str) -> None:
         text.encode(encoding)
     except UnicodeEncodeError:
         text = text.translate(_ASCII).encode(encoding, "replace").decode(encoding)
-    try:
-        print(text, flush=True)
-    except OSError:
-        # Python would try once more at exit, and complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise
+    print(text, flush=True)  # at once, so that a failure is known here, and not at exit
 
 
 def save_diagram(diagram: Diagram, path: Path) -> None:
