@@ -139,22 +139,24 @@ def test_values_and_errors_are_those_of_pythons_floats(name: str) -> None:
                 compute(*operands)
             assert caught.type is kind
             assert op.symbol in str(caught.value)
-            assert all(repr(operand) in str(caught.value) for operand in operands)
+            for operand, number in zip(operands, numbers, strict=True):
+                named = f"{operand.label} = {number}" if isinstance(operand, Value) else f"{number}"
+                assert named in str(caught.value)
 
 
 @pytest.mark.parametrize(
     ("compute", "error", "message"),
     [
-        (lambda x: (x - 5.0).log(), ValueError, "log(Value(data=0.0, grad=0.0))"),
-        (lambda x: (x - 6.0).sqrt(), ValueError, "sqrt(Value(data=-1.0, grad=0.0))"),
-        (lambda x: 1 / (x - 5.0), ZeroDivisionError, "1.0 / Value(data=0.0, grad=0.0)"),
-        (lambda x: x / 0, ZeroDivisionError, "Value(data=5.0, grad=0.0, label='here') / 0.0"),
-        (lambda x: (x * 200).exp(), OverflowError, "exp(Value(data=1000.0, grad=0.0))"),
-        (lambda x: x**1000, OverflowError, "Value(data=5.0, grad=0.0, label='here') ** 1000.0"),
-        (lambda x: (x - 5) ** -1, ZeroDivisionError, "Value(data=0.0, grad=0.0) ** -1.0"),
-        (lambda x: (-x) ** 0.5, ValueError, "Value(data=-5.0, grad=0.0) ** 0.5"),
-        (lambda x: 0.0**-x, ZeroDivisionError, "0.0 ** Value(data=-5.0, grad=0.0)"),
-        (lambda x: x.asin(), ValueError, "asin(Value(data=5.0, grad=0.0, label='here'))"),
+        (lambda x: (x - 5.0).log(), ValueError, "log(0.0)"),
+        (lambda x: (x - 6.0).sqrt(), ValueError, "sqrt(-1.0)"),
+        (lambda x: 1 / (x - 5.0), ZeroDivisionError, "1.0 / 0.0"),
+        (lambda x: x / 0, ZeroDivisionError, "here / 0.0, where here = 5.0"),
+        (lambda x: (x * 200).exp(), OverflowError, "exp(1000.0)"),
+        (lambda x: x**1000, OverflowError, "here ** 1000.0, where here = 5.0"),
+        (lambda x: (x - 5) ** -1, ZeroDivisionError, "0.0 ** -1.0"),
+        (lambda x: (-x) ** 0.5, ValueError, "-5.0 ** 0.5"),
+        (lambda x: 0.0**-x, ZeroDivisionError, "0.0 ** -5.0"),
+        (lambda x: x.asin(), ValueError, "asin(here), where here = 5.0"),
         (lambda x: tg.log(0), ValueError, "log(0.0)"),
         (lambda x: tg.exp(1000), OverflowError, "exp(1000.0)"),
     ],

@@ -12,6 +12,7 @@ import pytest
 import tinygrad_bp as tg
 from tinygrad_bp import Value
 from tinygrad_bp.autodiff.graph import leaves, topological_order
+from tinygrad_bp.autodiff.ops import TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -100,7 +101,7 @@ class Watched(Value):
 
 def use_everything() -> weakref.ref[Watched]:
     x, y = Watched(0.3), Watched(0.6)
-    for op in tg.autodiff.ops.TABLE.values():  # type: ignore[attr-defined]
+    for op in TABLE.values():
         out = op(*[x, y, x][: op.arity]) * y
         out.backward()
         x.data = 0.4

@@ -239,12 +239,12 @@ class TestLossesThatGoWrong:
                 lambda y: (y.exp() * 1e200) * 1e200 - 1,
                 FloatingPointError,
                 r"epoch 2, sample 1: the loss is inf, and the first node that went wrong is inf "
-                r"in Value\(data=.*e\+200, .* \* 1e\+200",
+                r"in .*e\+200 \* 1e\+200",
             ),
             (
                 lambda y: y * math.nan,
                 FloatingPointError,
-                r"epoch 2, sample 1: the loss is nan, .* is nan in Value\(.*\) \* nan",
+                r"epoch 2, sample 1: the loss is nan, .* is nan in .* \* nan",
             ),
             (
                 lambda y: y + Value(math.inf, "z"),

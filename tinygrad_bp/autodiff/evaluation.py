@@ -36,7 +36,7 @@ def evaluate(
         result = op.forward(*numbers)
     except FloatError as error:
         if not _ieee.get():
-            raise op.explained(error, operands) from None
+            raise op.explained(error, operands, numbers) from None
         result = op.beyond(*numbers)
     slopes = op.slopes(result, *numbers)
     return result, [

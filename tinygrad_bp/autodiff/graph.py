@@ -57,68 +57,6 @@ def topological_order(*outputs: Value) -> list[Value]:
     return order
 
 
-class _Zero(float):
-    """A zero with an identity of its own, which PyPy's floats do not have."""
-
-
-_new_zero: type[float] = _Zero if float() is float() else float  # noqa: UP018
-
-
-def backward_order(output: Value) -> list[Value]:
-    """The nodes that a gradient reaches from the output, each before its operands; no leaves.
-
-    Their gradients are set back to zero on the way: by two zeros of its own the walk knows
-    which nodes it has seen, and which it has been through. It goes breadth first, and in
-    most graphs that order will do. Only where some ways from the output to a node are longer
-    than others, the node may have had its turn before all that comes before it; then the
-    edges are counted.
-    """
-    seen, done = _new_zero(), _new_zero()
-    too_early = False
-    nodes = [output]
-    for node in nodes:
-        node.grad = done
-        if node._dleft is not None:
-            operand = node._left
-            if operand.op is not None and operand.grad is not seen:
-                if operand.grad is done:
-                    too_early = True
-                else:
-                    operand.grad = seen
-                    nodes.append(operand)
-        if node._dright is not None:
-            operand = node._right
-            if operand.op is not None and operand.grad is not seen:
-                if operand.grad is done:
-                    too_early = True
-                else:
-                    operand.grad = seen
-                    nodes.append(operand)
-    return _by_counting(nodes) if too_early else nodes
-
-
-def _by_counting(nodes: list[Value]) -> list[Value]:
-    """The same nodes, each after all the nodes that an edge leads from to it."""
-    for node in nodes:
-        node._waiting = 0
-    for node in nodes:
-        for operand in _reached(node):
-            operand._waiting += 1
-    order = nodes[:1]
-    for node in order:
-        for operand in _reached(node):
-            operand._waiting -= 1
-            if operand._waiting == 0:
-                order.append(operand)
-    return order
-
-
-def _reached(node: Value) -> list[Value]:
-    """The operands that a gradient goes on to, leaves left out."""
-    edges = ((node._left, node._dleft), (node._right, node._dright))
-    return [operand for operand, partial in edges if partial is not None and operand.op is not None]
-
-
 def leaves(*outputs: Value) -> list[Value]:
     """The leaves among them: what the outputs were computed from.
 

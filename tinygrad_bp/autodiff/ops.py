@@ -151,7 +151,7 @@ class Op:
         try:
             return self.forward(*floats)
         except FloatError as error:
-            raise self.explained(error, floats) from None
+            raise self.explained(error, floats, floats) from None
 
     def ieee(self, *floats: float) -> float:
         """Its value as IEEE 754 has it: inf or nan where Python raises an error.
@@ -177,15 +177,22 @@ class Op:
             slopes = [rule and rule(*numbers) for rule in self.rules]
             return [getattr(slope, "_data", slope) for slope in slopes]
 
-    def explained(self, error: Exception, operands: Any) -> Exception:
+    def explained(
+        self, error: Exception, operands: Sequence[Any], numbers: Sequence[float]
+    ) -> Exception:
         """Python's own error, with the operation and its operands added to the message."""
-        shown = [repr(operand) for operand in operands]
+        labels = [getattr(operand, "label", "") for operand in operands]
+        shown = [label or repr(number) for label, number in zip(labels, numbers, strict=True)]
         if self.is_function:
             call = f"{self.symbol}({', '.join(shown)})"
         else:
             call = f" {self.symbol} ".join(shown) if self.arity > 1 else self.symbol + shown[0]
+        known = [
+            f"{label} = {number!r}" for label, number in zip(labels, numbers, strict=True) if label
+        ]
+        where = f", where {', '.join(known)}" if known else ""
         reason = error.args[-1] if error.args else type(error).__name__
-        return type(error)(f"{reason} in {call}")
+        return type(error)(f"{reason} in {call}{where}")
 
     def __repr__(self) -> str:
         return f"<op {self.name}: {self.value}>"

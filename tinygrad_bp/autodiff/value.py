@@ -16,7 +16,7 @@ added to the gradient of the operand.
 from __future__ import annotations
 
 from .evaluation import evaluate, words
-from .graph import backward_order, topological_order
+from .graph import topological_order
 from .operators import add_methods
 from .ops import TABLE, Op, as_float
 
@@ -56,7 +56,7 @@ class Value:
         "_left",  # the operands: Values or plain numbers
         "_right",
         "_time",  # when it was computed or assigned; see `tick`
-        "_waiting",  # used by `backward_order` alone
+        "_waiting",  # in a backward pass: edges still to bring their share, less one; leaf: None
         "grad",
         "op",
     )
@@ -69,12 +69,13 @@ class Value:
     _right: Any
     _dleft: float | None
     _dright: float | None
-    _waiting: int
+    _waiting: int | None
 
     def __init__(self, data: Any, label: str = "") -> None:
         self._data = data if data.__class__ is float else as_float(data)
         self.grad = 0.0
         self.op = self._left = self._right = self._dleft = self._dright = None
+        self._waiting = None
         self._time = words["now"]
         if label:
             self.label = label
@@ -161,16 +162,52 @@ class Value:
         if self.op is None:
             self.grad += grad
             return
-        nodes = backward_order(self)
-        self.grad = grad
+        # The first walk sets the gradients between the output and the leaves back to zero, and
+        # counts the edges that lead to each node. A zero of our own marks what has been seen.
+        zero = _new_zero()
+        nodes = [self]
         for node in nodes:
+            if node._dleft is not None:
+                operand = node._left
+                if operand.op is not None:
+                    if operand.grad is not zero:
+                        operand.grad = zero
+                        operand._waiting = 0
+                        nodes.append(operand)
+                    else:
+                        operand._waiting += 1
+            if node._dright is not None:
+                operand = node._right
+                if operand.op is not None:
+                    if operand.grad is not zero:
+                        operand.grad = zero
+                        operand._waiting = 0
+                        nodes.append(operand)
+                    else:
+                        operand._waiting += 1
+        # The second is the chain rule. A node's turn comes when its gradient is complete.
+        self.grad = grad
+        ready = [self]
+        for node in ready:
             grad = node.grad
             partial = node._dleft
             if partial is not None:
-                node._left.grad += grad * partial
+                operand = node._left
+                operand.grad += grad * partial
+                waiting = operand._waiting
+                if waiting:
+                    operand._waiting = waiting - 1
+                elif waiting is not None:
+                    ready.append(operand)
             partial = node._dright
             if partial is not None:
-                node._right.grad += grad * partial
+                operand = node._right
+                operand.grad += grad * partial
+                waiting = operand._waiting
+                if waiting:
+                    operand._waiting = waiting - 1
+                elif waiting is not None:
+                    ready.append(operand)
 
     def recompute(self) -> Value:
         """Run the forward pass again in place, after leaves were assigned; returns itself.
@@ -354,6 +391,13 @@ def _restored_leaf(data: float, label: str, grad: float) -> Value:
     leaf.grad = grad
     return leaf
 
+
+class _Zero(float):
+    """A zero with an identity of its own, which PyPy's floats do not have."""
+
+
+#: Makes the mark of one backward pass.
+_new_zero: type[float] = _Zero if float() is float() else float  # noqa: UP018
 
 words.update(Value=Value, apply=apply, operate=operate)
 Value._apply = staticmethod(_call)

@@ -283,7 +283,10 @@ def _not_finite(loss: Value) -> Exception:
     name = f" {node.label!r}" if node.label else ""
     reason = f"the loss is {loss.data}, and the first node that went wrong is{name} {node.data}"
     error = FloatingPointError(reason)
-    return node.op.explained(error, node.operands) if node.op else error
+    if node.op is None:
+        return error
+    numbers = [getattr(operand, "data", operand) for operand in node.operands]
+    return node.op.explained(error, node.operands, numbers)
 
 
 def _mean(numbers: list[float]) -> float:
