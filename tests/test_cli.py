@@ -141,8 +141,10 @@ def test_no_width_cuts_a_digit(run, monkeypatch, example, columns):
     assert max(map(len, out.splitlines())) <= min(max(60, int(columns)), 100)
 
 
-def test_output_that_is_no_terminal_has_no_colours(run):
-    assert "\x1b" not in run("tutorial", "--no-diagrams")[1]
+def test_output_that_is_no_terminal_is_plain(run):
+    out = run("tutorial", "--no-diagrams")[1]
+    assert "\x1b" not in out
+    assert all(line == line.rstrip() for line in out.splitlines())
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
@@ -293,6 +295,19 @@ def test_a_machine_without_graphviz_says_what_to_install(run, monkeypatch, here)
     assert err.count("\n") == 1
     assert run("tutorial")[2].endswith("--no-diagrams gives the numbers alone\n")
     assert list((here / "tutorial").iterdir()) == []
+
+
+def test_a_picture_is_written_whole_or_not_at_all(run, here, monkeypatch):
+    def half(diagram, path):
+        Path(path).write_text("half a pict")
+        raise OSError(28, "No space left on device", str(path))
+
+    monkeypatch.setattr(tinygrad_bp.Diagram, "save", half)
+    (here / "old.svg").write_text("the old one")
+    status, _, err = run("draw", "x", "x=1", "--out", "old.svg")
+    assert (status, err) == (2, "tinygrad-bp draw: error: old.svg: No space left on device\n")
+    assert [path.name for path in here.iterdir()] == ["old.svg"]
+    assert (here / "old.svg").read_text() == "the old one"
 
 
 @pytest.mark.parametrize("ending", ["svg", "png", "pdf", "dot"])
