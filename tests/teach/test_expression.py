@@ -59,7 +59,7 @@ def test_named_parts_label_the_nodes_and_the_last_is_the_output():
         ("sigmod(w)", "there is no function sigmod, but there are abs, exp"),
         ("exp(w, w)", r"exp\(\) takes 1 operands, got 2"),
         ("log(w - 2)", "math domain error in log"),
-        ("1 / (w - 2)", "float division by zero in 1.0 / Value"),
+        ("1 / (w - 2)", "division by zero"),
         ("(0 - 8) ** (1 / 3) * w", "complex"),
         ("w ** 9 ** 9 ** 9 ** 9", "out of range"),
         ("w * " + "9" * 4000, "too large"),
