@@ -145,6 +145,18 @@ def test_nothing_is_built_for_nodes_that_lead_to_no_input() -> None:
     assert size(slope) == 2
 
 
+def test_no_rule_is_run_that_leads_to_no_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    x, y = Value(2.0), Value(3.0)
+    z = x * y.sin() + y
+
+    def never(*operands: Any) -> Any:
+        raise AssertionError
+
+    monkeypatch.setattr(ops.TABLE["sin"], "_rules", (never,))
+    monkeypatch.setattr(ops.TABLE["mul"], "_rules", (ops.TABLE["mul"].rules[0], never))
+    assert tg.gradients(z, [x])[0].data == math.sin(3.0)
+
+
 def test_the_graph_of_a_derivative_can_be_computed_anew() -> None:
     x, y = Value(0.5), Value(-2.0)
     z = (x * y).tanh() ** 2 + tg.relu(x) * y.sigmoid() + tg.maximum(x, y)
@@ -422,6 +434,17 @@ def test_derivatives_at_singular_points_are_those_of_pytorch(name: str, kind: An
         derivative = f(kind(point))
         found.append(getattr(derivative, "data", derivative))
     assert " ".join(map(repr, found)) == expected
+
+
+@pytest.mark.parametrize("f", [lambda x: tg.sqrt(tg.relu(x)), lambda x: tg.maximum(x, 0.0) ** 0.5])
+def test_what_was_not_chosen_gets_nothing_of_an_infinite_gradient(f: Any) -> None:
+    """As in a backward pass, where what was not chosen has no edge."""
+    x = Value(-1.0)
+    y = f(x)
+    y.backward()
+    assert x.grad == 0.0
+    assert tg.gradients(y, [x])[0].data == 0.0
+    assert tg.grad(f)(-1.0) == 0.0
 
 
 @pytest.mark.parametrize("name", [name for name, op in ops.TABLE.items() if op.arity < 3])
