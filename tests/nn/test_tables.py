@@ -127,7 +127,7 @@ class TestErrors:
             ("a,b\n1e999,2\n", "the table, line 2, 'a': expected a number, got '1e999'"),
             ('a,b\n"1\n2",2\n', "the table, line 3, 'a': expected a number, got '1\\n2'"),
             ('a,b\n1,"2\n', "the table, line 2: unexpected end of data"),
-            ("a\n1\n", "the table has one column: expected others beside the target"),
+            ("a\n1\n", "the table has no column to predict from, beside the target"),
         ],
     )
     def test_what_is_no_table(self, text, message):

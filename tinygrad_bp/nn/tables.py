@@ -103,7 +103,7 @@ def read_csv(
     else:
         places = _columns(name, names, features)
     if not places:
-        raise ValueError(f"{name} has one column: expected others beside the target")
+        raise ValueError(f"{name} has no column to predict from, beside the target")
     numbers = [
         [_number(f"{name}, line {line}, {names[place]!r}", cells[place]) for place in places]
         for line, cells in rows

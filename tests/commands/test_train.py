@@ -1,0 +1,344 @@
+"""`train` and `predict` as their users meet them: tables in, models and predictions out."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import random
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from tinygrad_bp import nn
+from tinygrad_bp.nn import tabular
+
+NEW = "y,comment,x\n0.1,near,0.2\n2.5,far,-2.5\n"
+
+
+def rings(n=80, kind=lambda x, y: "in" if x * x + y * y < 3 else "out"):
+    """A table of points, with what they are in the last column."""
+    rng = random.Random(1)
+    points = [(rng.uniform(-3, 3), rng.uniform(-3, 3)) for _ in range(n)]
+    return "x,y,side\n" + "".join(f"{x},{y},{kind(x, y)}\n" for x, y in points)
+
+
+def stdin(monkeypatch, text):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode()), "latin-1"))
+
+
+@pytest.fixture
+def points(here):
+    (here / "points.csv").write_text(rings())
+    (here / "new.csv").write_text(NEW)
+    return here
+
+
+@pytest.fixture
+def model(points, run):
+    assert run("train", "points.csv", "--epochs", "60", "--rate", "0.05")[0] == 0
+    return points / "model.json"
+
+
+def table(text):
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_a_table_is_learned_and_reported(points, run):
+    status, out, err = run("train", "points.csv", "--epochs", "60", "--rate", "0.05")
+    assert (status, err) == (0, "")
+    words = " ".join(out.split())
+    assert "side: 2 classes, predicted from x, y" in words
+    for name, rows in (("trained on", 64), ("held out", 16)):
+        right, share = words.partition(f"{name} {rows} ")[2].split()[:2]
+        assert rows * 0.85 <= int(right) <= rows
+        assert share == f"{int(right) / rows:.1%}"
+    assert words.endswith("To apply it: tinygrad-bp predict model.json NEW.csv")
+
+
+def test_the_confusion_matrix_counts_the_rows_held_out(points, run):
+    _, out, _ = run("train", "points.csv", "--epochs", "1", "--test", "0.5")
+    rows = [line.split() for line in out.splitlines()]
+    matrix = [
+        [0 if cell == "·" else int(cell) for cell in row[1:]]
+        for row in rows[rows.index(["in", "out"]) :]
+        if row[:1] in (["in"], ["out"]) and len(row) == 3
+    ]
+    assert len(matrix) == 2
+    assert sum(map(sum, matrix)) == 40
+    [right] = [row[3] for row in rows if row[:2] == ["held", "out"]]
+    assert matrix[0][0] + matrix[1][1] == int(right)
+
+
+def test_the_same_seed_gives_the_same_model(points, run):
+    for name, seed in (("a", "3"), ("b", "3"), ("c", "4")):
+        run("train", "points.csv", "--epochs", "2", "--seed", seed, "--out", name)
+    a, b, c = (Path(name).read_bytes() for name in "abc")
+    assert a == b != c
+
+
+def test_columns_are_found_by_name_and_the_others_pass_through(model, run):
+    status, out, err = run("predict", "model.json", "new.csv")
+    assert (status, err) == (0, "")
+    assert out == (
+        "y,comment,x,predicted side\n0.1,near,0.2,in\n2.5,far,-2.5,out\n"
+    )  # fmt: skip
+
+
+def test_probabilities_sum_to_one(model, run):
+    rows = table(run("predict", "model.json", "new.csv", "--probabilities")[1])
+    for row, kind in zip(rows, ("in", "out"), strict=True):
+        p = {name: float(row[f"probability of {name}"]) for name in ("in", "out")}
+        assert sum(p.values()) == pytest.approx(1, rel=1e-15)
+        assert max(p, key=p.get) == row["predicted side"] == kind
+
+
+def test_the_file_holds_the_scale_of_the_rows_trained_on(points, run):
+    run("train", "points.csv", "--epochs", "1", "--test", "0")
+    saved = json.loads(Path("model.json").read_text())
+    x = [float(row["x"]) for row in table(rings())]
+    scale = saved["model"]["layers"][0]
+    assert scale["means"][0] == pytest.approx(sum(x) / len(x))
+    assert saved["notes"] == {"features": ["x", "y"], "target": "side", "classes": ["in", "out"]}
+
+
+def test_numbers_are_predicted_in_their_own_units(points, run):
+    Path("sum.csv").write_text(rings(200, lambda x, y: 1000 + 50 * x - 20 * y))
+    status, out, _ = run("train", "sum.csv", "--epochs", "60", "--rate", "0.02")
+    assert status == 0
+    words = " ".join(out.split())
+    assert "side: numbers, predicted from x, y" in words
+    rms, mean, explained = map(float, words.partition("held out 40 ")[2].split()[:3])
+    assert mean < rms < 10
+    assert 0.99 < explained < 1
+    for row in table(run("predict", "model.json", "new.csv")[1]):
+        expected = 1000 + 50 * float(row["x"]) - 20 * float(row["y"])
+        assert float(row["predicted side"]) == pytest.approx(expected, abs=20)
+
+
+def test_classes_can_be_numbers_and_numbers_classes(points, run):
+    Path("t.csv").write_text(rings(40, lambda x, y: int(x > 0)))
+    assert "side: 2 classes" in run("train", "t.csv", "--epochs", "1")[1]
+    assert "side: numbers" in run("train", "t.csv", "--epochs", "1", "--kind", "numbers")[1]
+    rows = table(run("predict", "model.json", "new.csv")[1])
+    assert "." in rows[0]["predicted side"]
+
+
+def test_standard_input_and_output(points, run, monkeypatch):
+    stdin(monkeypatch, rings().replace("in", "drÿn"))
+    status, out, err = run("train", "-", "--out", "-", "--epochs", "30", "--rate", "0.1")
+    assert status == 0
+    assert "held out" in err
+    assert sorted(os.listdir()) == ["new.csv", "points.csv"]
+    nn.load(io.StringIO(out))
+    stdin(monkeypatch, out)
+    assert "drÿn" in run("predict", "-", "new.csv")[1]
+    Path("m.json").write_text(out, encoding="utf-8")
+    stdin(monkeypatch, NEW)
+    assert "near,0.2,drÿn" in run("predict", "m.json", "-")[1]
+
+
+def test_predictions_go_to_a_file(model, run):
+    assert run("predict", "model.json", "new.csv", "--out", "new.csv") == (0, "", "")
+    assert [row["predicted side"] for row in table(Path("new.csv").read_text())] == ["in", "out"]
+
+
+def test_many_classes_are_listed_one_by_one(here, run):
+    rows = "".join(f"{k % 12},{k % 12 + k / 1000},kind [{k % 12}]\n" for k in range(60))
+    Path("t.csv").write_text("a,b,c\n" + rows)
+    _, out, _ = run("train", "t.csv", "--epochs", "1")
+    assert "most often taken for" in out
+    counts = [line.split()[2:4] for line in out.splitlines() if line.startswith(" kind [")]
+    assert len(counts) == 12
+    assert sum(int(rows) for rows, _ in counts) == 12
+
+
+def press_ctrl_c(monkeypatch, after):
+    """Ctrl-C while a loss is computed, after so many."""
+    losses = iter(range(10**9))
+
+    def loss(outputs, target):
+        if next(losses) == after:
+            signal.raise_signal(signal.SIGINT)
+        return nn.cross_entropy(outputs, target)
+
+    monkeypatch.setattr(tabular, "cross_entropy", loss)
+
+
+def test_ctrl_c_keeps_the_best_weights(points, run, monkeypatch):
+    with monkeypatch.context() as patch:
+        press_ctrl_c(patch, after=5 * 64 + 20)
+        status, out, err = run("train", "points.csv", "--epochs", "1000000")
+    assert status == 130
+    assert "Stopped by Ctrl-C in epoch 6" in err
+    assert "Kept: the weights of epoch 5." in err
+    assert "those of epoch 5 of 5" in " ".join(out.split())
+    assert run("train", "points.csv", "--epochs", "5", "--out", "five.json")[0] == 0
+    assert Path("model.json").read_bytes() == Path("five.json").read_bytes()
+
+
+def test_ctrl_c_before_there_is_anything_to_keep(points, run, monkeypatch):
+    press_ctrl_c(monkeypatch, after=20)
+    status, out, err = run("train", "points.csv")
+    assert (status, out) == (130, "")
+    assert "Nothing is saved" in err
+    assert not Path("model.json").exists()
+
+
+GOOD = rings()
+BAD_TABLES = {
+    "empty.csv": ("", "empty.csv is empty"),
+    "binary.csv": (bytes(range(256)), "binary.csv is not text in UTF-8"),
+    "ragged.csv": ("x,y,side\n1,2,a\n1,2\n", "line 3: expected 3 cells, got 2"),
+    "one.csv": ("x,y,side\n1,2,a\n", "the table has 1 row: expected at least 2"),
+    "header.csv": ("x,y,side\n", "no rows under the names"),
+    "constant.csv": ("x,side\n1,a\n2,a\n", "'side' is a in every row: there is nothing to learn"),
+    "same.csv": ("x,y\n1,2.5\n2,2.5\n", "'y' is 2.5 in every row"),
+    "nan.csv": ("x,side\n1,a\nnan,b\n", "line 3, 'x': expected a number, got 'nan'"),
+    "text.csv": ("x,side\n1,a\nBob,b\n", "line 3, 'x': expected a number, got 'Bob'"),
+    "gap.csv": ("x,side\n1,a\n2,\n", "line 3, 'side': the value is missing"),
+    "names.csv": (
+        "x,side\n" + "".join(f"{k},name {k}\n" for k in range(20)),
+        "'side' has 20 classes in 20 rows",
+    ),
+    "many.csv": (
+        "x,side\n" + "".join(f"{k},name {k % 101}\n" for k in range(999)),
+        "'side' has 101 classes in 999 rows: expected at most 100",
+    ),
+    "twice.csv": ("x,x,side\n1,2,a\n3,4,b\n", "several columns 'x'"),
+    "huge.csv": ("x,y\n1e308,1.5\n-1e308,2\n1e308,3\n", "too large"),
+    "image.png": (b"\x89PNG\r\n\x1a\n\0\0", "not text in UTF-8"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_TABLES)
+def test_a_bad_table_is_one_line(here, run, name):
+    content, message = BAD_TABLES[name]
+    Path(name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    one_line(run("train", name), message)
+    assert os.listdir() == [name]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["none.csv"], "none.csv: No such file"),
+        (["."], ".: Is a directory"),
+        ([""], "the name is empty"),
+        (
+            ["points.csv", "--target", "colour"],
+            "has no column 'colour': its columns are x, y, side",
+        ),
+        (["points.csv", "--features", "x,z,w"], "has no columns 'z', 'w'"),
+        (["points.csv", "--features", "x,side"], "'side' is the target|expected a number"),
+        (["points.csv", "--target", "x", "--features", "x,y"], "'x' is the target"),
+        (["points.csv", "--ignore", "z"], "has no column 'z'"),
+        (["points.csv", "--ignore", "x,y"], "no column to predict from"),
+        (["points.csv", "--kind", "numbers"], "'side': expected a number, got"),
+        (["points.csv", "--kind", "words"], "invalid choice: 'words'"),
+        (
+            ["points.csv", *["--target", "x", "--ignore", "side", "--kind", "classes"]],
+            "'x' has 80 classes",
+        ),
+        (["points.csv", "--hidden", "8,0"], "give 1 to 10 sizes"),
+        (["points.csv", "--hidden", "-8"], "give 1 to 10 sizes|expected one argument"),
+        (["points.csv", "--hidden", "9" * 5000], "give 1 to 10 sizes"),
+        (["points.csv", "--activation", "step"], "activation is one of linear"),
+        (["points.csv", "--activation", "log"], "log"),
+        (["points.csv", "--test", "1"], "expected a number from 0 to below 1, not '1'"),
+        (["points.csv", "--test", "nan"], "expected a number from 0 to below 1, not 'nan'"),
+        (["points.csv", "--test", "0.001"], "leaves a part of 80 rows empty"),
+        (["points.csv", "--epochs", "0"], "expected a whole number from 1 up, not '0'"),
+        (["points.csv", "--batch", "x"], "expected a whole number from 1 up, not 'x'"),
+        (["points.csv", "--rate", "0"], "expected a number above 0, not '0'"),
+        (
+            ["points.csv", *["--activation", "relu", "--hidden", "8,8", "--rate", "1e300"]],
+            "try a smaller --rate than 1e+300",
+        ),
+        (["points.csv", "--seed", "x"], "invalid int value: 'x'"),
+        (["points.csv", "--out", "points.csv"], "points.csv is no whole JSON"),
+        (["points.csv", "--out", "no/model.json"], "no: there is no such folder"),
+        (["points.csv", "--out", "."], ". is no file: choose another name"),
+        (["points.csv", "--out", "/dev/null"], "/dev/null is no file|no such folder"),
+    ],
+)
+def test_bad_arguments_are_one_line(points, run, arguments, message):
+    one_line(run("train", *arguments), *message.split("|"))
+    assert sorted(os.listdir()) == ["new.csv", "points.csv"]
+    assert Path("points.csv").read_text() == rings()
+
+
+MODELS = {
+    "list": "[1, 2]",
+    "table": GOOD,
+    "other": '{"format": "another"}',
+    "empty": "",
+    "binary": "\0\1",
+}
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_what_is_no_model_is_one_line(points, run, name):
+    Path("m.json").write_text(MODELS[name])
+    one_line(run("predict", "m.json", "new.csv"), "m.json is no")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda d: d.update(notes={}), "not the columns of a table that it is for"),
+        (lambda d: d["notes"].update(features=["x"]), "damaged"),
+        (lambda d: d["notes"].update(features="xy"), "damaged: expected a list of names"),
+        (lambda d: d["notes"].update(classes=["a", "b", "c"]), "the model has 2 outputs"),
+        (lambda d: d["notes"].update(classes=[1, 2]), "damaged: expected a list of names"),
+        (lambda d: d["notes"].update(classes=None), "the model has 2 outputs"),
+        (lambda d: d.update(version=99), "a newer release may read it"),
+    ],
+)
+def test_a_model_of_another_kind_is_one_line(model, run, change, message):
+    document = json.loads(model.read_text())
+    change(document)
+    model.write_text(json.dumps(document))
+    one_line(run("predict", "model.json", "new.csv"), message)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["none.json", "new.csv"], "none.json: No such file"),
+        (["model.json", "none.csv"], "none.csv: No such file"),
+        (["model.json", "other.csv"], "other.csv has no columns 'x', 'y': its columns are a, b"),
+        (["model.json", "text.csv"], "text.csv, line 2, 'x': expected a number, got 'one'"),
+        (["-", "-"], "cannot both come from standard input"),
+        (["model.json", "new.csv", "--out", "no/p.csv"], "no/p.csv"),
+    ],
+)
+def test_a_bad_prediction_is_one_line(model, run, arguments, message):
+    Path("other.csv").write_text("a,b\n1,2\n")
+    Path("text.csv").write_text("x,y\none,2\n")
+    one_line(run("predict", *arguments), message)
+
+
+def test_numbers_have_no_probabilities(points, run):
+    run("train", "points.csv", "--target", "x", "--ignore", "side", "--epochs", "1")
+    one_line(run("predict", "model.json", "new.csv", "--probabilities"), "x is a number")
+
+
+def one_line(result, *messages):
+    status, out, err = result
+    assert (status, out) == (2, "")
+    assert err.count("\n") == 1
+    assert err.endswith("\n")
+    assert err.startswith(("tinygrad-bp train: error: ", "tinygrad-bp predict: error: "))
+    assert any(message in err for message in messages), err
+
+
+@pytest.mark.parametrize("command", ["train", "predict"])
+def test_help_shows_an_example(run, command):
+    status, out, err = run(command, "--help")
+    assert (status, err) == (0, "")
+    assert f"  tinygrad-bp {command} " in out
+    out.encode("ascii")

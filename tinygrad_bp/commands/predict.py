@@ -1,0 +1,72 @@
+"""`tinygrad-bp predict`: what a trained network says of new rows."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import os
+
+from .input import STREAM, opened
+from .output import path, write_data
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def add_to(commands: Any) -> None:
+    """Add the command to a parser's commands."""
+    parser = commands.add_parser(
+        "predict",
+        help="apply a network that `train` made to new rows",
+        description=_HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "model", metavar="MODEL", type=path, help="what train saved, or - for input"
+    )
+    parser.add_argument("table", metavar="TABLE", type=path, help="a CSV file, or - for input")
+    parser.add_argument(
+        "--probabilities", action="store_true", help="add the probability of each class"
+    )
+    parser.add_argument(
+        "--out", metavar="FILE", type=path, default=STREAM, help="where to (default: output)"
+    )
+    parser.set_defaults(run=_run)
+
+
+_HELP = """\
+Writes the table as CSV with a column of predictions. The table needs the
+columns that the network was trained on, in any order; others pass through.
+
+Examples:
+  tinygrad-bp predict model.json new.csv > predictions.csv
+  tinygrad-bp predict model.json - --probabilities < new.csv"""
+
+
+def _run(args: argparse.Namespace) -> None:
+    from ..nn.storage import write_whole
+    from ..nn.tables import read_csv
+    from ..nn.tabular import Predictor
+
+    if str(args.model) == str(args.table) == STREAM:
+        raise ValueError("the model and the table cannot both come from standard input")
+    predictor = Predictor.load(opened(args.model))
+    if args.probabilities and predictor.classes is None:
+        raise ValueError(f"--probabilities: {predictor.target} is a number, and has no classes")
+    table = read_csv(opened(args.table), None, features=predictor.features)
+
+    names = [*table.columns, f"predicted {predictor.target}"]
+    columns: list[Any] = [predictor.predict(table.X)]
+    if args.probabilities and predictor.classes:
+        names += [f"probability of {name}" for name in predictor.classes]
+        columns += zip(*predictor.probabilities(table.X), strict=True)
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows([*cells, *new] for cells, *new in zip(table.cells, *columns, strict=True))
+    if str(args.out) == STREAM:
+        write_data(text.getvalue().removesuffix("\n"))
+    else:
+        write_whole(os.path.realpath(args.out), text.getvalue())

@@ -1,0 +1,202 @@
+"""`tinygrad-bp train`: a network that learns a user's own table."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import math
+import os
+import sys
+from errno import EACCES, ENOENT
+from pathlib import Path
+
+from .input import STREAM, opened
+from .output import as_text, path, write, write_data
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+
+def add_to(commands: Any) -> None:
+    """Add the command to a parser's commands."""
+    parser = commands.add_parser(
+        "train",
+        help="train a network on a table of your own",
+        description=_HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("table", metavar="TABLE", type=path, help="a CSV file, or - for input")
+    parser.add_argument("--target", metavar="COLUMN", help="what to predict (default: the last)")
+    parser.add_argument(
+        "--features", metavar="A,B,...", type=_names, help="from what (default: all other columns)"
+    )
+    parser.add_argument(
+        "--ignore", metavar="A,B,...", type=_names, default=[], help="columns to leave out"
+    )
+    parser.add_argument(
+        "--kind",
+        choices=["classes", "numbers"],
+        help="what the target is (default: classes if it is text or few whole numbers)",
+    )
+    parser.add_argument(
+        "--hidden",
+        metavar="SIZES",
+        type=_sizes,
+        default=[8],
+        help="neurons of each hidden layer, as in 8,8 (default: 8)",
+    )
+    parser.add_argument(
+        "--activation", metavar="NAME", default="tanh", help="of hidden neurons (default: tanh)"
+    )
+    parser.add_argument(
+        "--test",
+        metavar="PART",
+        type=_part,
+        default=0.2,
+        help="the part of the rows to hold out and test with; 0 for none (default: 0.2)",
+    )
+    parser.add_argument(
+        "--epochs", metavar="N", type=_count, default=100, help="times through the rows (100)"
+    )
+    parser.add_argument(
+        "--batch", metavar="N", type=_count, default=16, help="rows that a step takes (16)"
+    )
+    parser.add_argument(
+        "--rate", metavar="X", type=_rate, default=0.01, help="learning rate of Adam (0.01)"
+    )
+    parser.add_argument(
+        "--seed", metavar="N", type=int, default=0, help="another number, other luck (0)"
+    )
+    parser.add_argument(
+        "--out",
+        metavar="FILE",
+        type=path,
+        default=Path("model.json"),
+        help="where the model goes, over an earlier one; - for output (default: model.json)",
+    )
+    parser.set_defaults(run=_run)
+
+
+_HELP = """\
+Trains a network on a table: a CSV file with a row for each example and a column
+for each of its numbers. One column is the target: classes, as names or numbers,
+or numbers. The separator is found, and the first line is the names of the
+columns if none of them is a number.
+
+Some rows are held out, and the network is tested with them at the end. Ctrl-C
+stops early and keeps the best weights so far.
+
+Examples:
+  tinygrad-bp train iris.csv --target species --hidden 8,8
+  tinygrad-bp train houses.csv --target price --ignore id,street --epochs 300
+  tinygrad-bp train - --out - < iris.csv > iris.json"""
+
+
+def _run(args: argparse.Namespace) -> None:
+    from ..nn.tables import read_csv
+    from ..nn.tabular import check, hold_out, train
+    from . import train_report
+
+    _check_place(args.out)
+    table = read_csv(
+        opened(args.table),
+        -1 if args.target is None else args.target,
+        features=args.features,
+        ignore=args.ignore,
+        kind=args.kind,
+    )
+    check(table)
+    rows, held_out = hold_out(table, args.test, args.seed) if args.test else (table, None)
+    try:
+        predictor, history = train(
+            rows,
+            args.hidden,
+            args.activation,
+            lr=args.rate,
+            seed=args.seed,
+            epochs=args.epochs,
+            batch_size=args.batch,
+        )
+    except ArithmeticError as error:
+        raise ValueError(f"{error}; try a smaller --rate than {args.rate:g}") from None
+    if not history.best:
+        print("Nothing is saved: no epoch was done.", file=sys.stderr)
+        raise KeyboardInterrupt
+    if history.stopped:
+        print(f"Kept: the weights of epoch {history.best_epoch}.", file=sys.stderr)
+    report = as_text(train_report.report(predictor, history, rows, held_out))
+    if str(args.out) == STREAM:
+        file = io.StringIO()
+        predictor.save(file)
+        write_data(file.getvalue())
+        print(report, file=sys.stderr)
+    else:
+        predictor.save(args.out)
+        write(report)
+        write(f"To apply it: tinygrad-bp predict {args.out} NEW.csv")
+    if history.stopped:
+        raise KeyboardInterrupt
+
+
+def _check_place(out: Path) -> None:
+    """Raise an error now, not after the training, if the model cannot go there."""
+    from ..nn.storage import ModelFileError, read
+
+    if str(out) == STREAM:
+        return
+    if not out.parent.is_dir():
+        raise FileNotFoundError(ENOENT, "there is no such folder", str(out.parent))
+    if not os.access(out.parent, os.W_OK):
+        raise PermissionError(EACCES, "nothing may be written there", str(out.parent))
+    if not out.exists():
+        return
+    if not out.is_file():
+        raise ValueError(f"{out} is no file: choose another name with --out")
+    try:
+        read(out)
+    except ModelFileError as error:
+        raise ValueError(f"{error}, so it stays: choose another name with --out") from None
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",")]
+
+
+def _sizes(text: str) -> list[int]:
+    sizes = [_whole(size) for size in text.split(",")]
+    if len(sizes) > 10 or not all(1 <= size <= 1000 for size in sizes):
+        raise argparse.ArgumentTypeError(
+            f"give 1 to 10 sizes, each from 1 to 1000, as in 8,8, not {text[:40]!r}"
+        )
+    return sizes
+
+
+def _count(text: str) -> int:
+    if not _whole(text):
+        raise argparse.ArgumentTypeError(f"expected a whole number from 1 up, not {text[:40]!r}")
+    return _whole(text)
+
+
+def _whole(text: str) -> int:
+    """The number, or 0 where it is none, or too long a one for any use."""
+    return int(text) if text.strip().isdecimal() and len(text) < 10 else 0
+
+
+def _part(text: str) -> float:
+    return _between(text, "from 0 to below 1", lambda part: 0 <= part < 1)
+
+
+def _rate(text: str) -> float:
+    return _between(text, "above 0", lambda rate: 0 < rate < math.inf)
+
+
+def _between(text: str, bounds: str, fits: Callable[[float], bool]) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not fits(number):
+        raise argparse.ArgumentTypeError(f"expected a number {bounds}, not {text[:40]!r}")
+    return number

@@ -1,0 +1,68 @@
+"""How good predictions are.
+
+>>> confusion_matrix(["a", "b", "b"], ["a", "a", "b"], classes=["a", "b"])
+[[1, 0], [1, 1]]
+>>> errors([1.0, 3.0], [2.0, 4.0])
+Errors(rms=1.0, mean=1.0, explained=0.0)
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
+
+
+def confusion_matrix(
+    targets: Sequence[Hashable], predictions: Sequence[Hashable], classes: Sequence[Hashable]
+) -> list[list[int]]:
+    """How many rows of each class (down) were taken for each class (across)."""
+    place = {name: k for k, name in enumerate(classes)}
+    matrix = [[0] * len(classes) for _ in classes]
+    for target, prediction in zip(targets, predictions, strict=True):
+        matrix[place[target]][place[prediction]] += 1
+    return matrix
+
+
+def accuracy(targets: Sequence[Hashable], predictions: Sequence[Hashable]) -> float:
+    """The part of the predictions that is right, from 0 to 1.
+
+    >>> accuracy(["a", "b", "b", "b"], ["a", "a", "b", "b"])
+    0.75
+    """
+    return sum(map(lambda t, p: t == p, targets, predictions)) / len(targets)
+
+
+class Errors(NamedTuple):
+    """How far numbers are from their targets.
+
+    Attributes:
+        rms: the root of the mean of the squared errors.
+        mean: the mean of the absolute errors.
+        explained: R², the part of the targets' variance that the predictions explain; nan
+            if they have none.
+    """
+
+    rms: float
+    mean: float
+    explained: float
+
+
+def errors(targets: Sequence[float], predictions: Sequence[float]) -> Errors:
+    """The errors of predicted numbers."""
+    n = len(targets)
+    differences = [p - t for t, p in zip(targets, predictions, strict=True)]
+    mean = math.fsum(targets) / n
+    squares, variance = _squares(differences), _squares([t - mean for t in targets])
+    return Errors(
+        math.sqrt(squares / n),
+        math.fsum(map(abs, differences)) / n,
+        1 - squares / variance if variance else math.nan,
+    )
+
+
+def _squares(numbers: Sequence[float]) -> float:
+    return math.fsum(number * number for number in numbers)

@@ -1,0 +1,185 @@
+# ruff: noqa: N803 (rows are X, targets Y)
+"""A network for a table of one's own: trained on some of its rows, applied to new ones.
+
+>>> import io
+>>> from tinygrad_bp.nn.tables import read_csv
+>>> rows = [f"{x},{y},{'in' if x * x + y * y < 5 else 'out'}"
+...         for x in range(-3, 4) for y in range(-3, 4)]
+>>> table = read_csv(io.StringIO("\\n".join(["x,y,side", *rows])))
+>>> predictor, history = train(table, hidden=[8], epochs=30, lr=0.1, batch_size=7, seed=1)
+>>> predictor.predict([[0.5, 1.0], [3.0, -2.5]])
+['in', 'out']
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+from .base import as_list
+from .convolution import Sequential
+from .data import Standardise, split
+from .losses import cross_entropy, log_softmax, mse
+from .modules import MLP
+from .optim import Adam
+from .storage import MISTAKES, ModelFileError, read, save
+from .training import fit
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import Any
+
+    from .base import Module
+    from .history import History
+    from .storage import File
+    from .tables import Table
+
+#: More classes than this are more likely names, dates, or numbers with a slip among them.
+MOST_CLASSES = 100
+
+
+@dataclass
+class Predictor:
+    """A network that predicts one column of a table from others.
+
+    Attributes:
+        network: takes the numbers of a row as they stand in the table; gives a logit for
+            each class, or the number.
+        features: the names of the columns that it takes, in its order.
+        target: the name of the column that it predicts.
+        classes: the name of each class, or None where the target is a number.
+    """
+
+    network: Module
+    features: list[str]
+    target: str
+    classes: list[str] | None
+
+    def predict(self, X: Iterable[Sequence[float]]) -> list[Any]:
+        """For each row the name of its most likely class, or the number."""
+        if self.classes is None:
+            return [self.network(x).data for x in X]
+        return [self.classes[row.index(max(row))] for row in self.probabilities(X)]
+
+    def probabilities(self, X: Iterable[Sequence[float]]) -> list[list[float]]:
+        """For each row the probability of each class."""
+        return [[math.exp(log.data) for log in log_softmax(self.network(x))] for x in X]
+
+    def save(self, file: File) -> None:
+        """Write it to a file, whole or not at all; see `nn.save`."""
+        columns = {"features": self.features, "target": self.target, "classes": self.classes}
+        save(self.network, file, notes=columns)
+
+    @classmethod
+    def load(cls, file: File) -> Predictor:
+        """The one in a file.
+
+        Raises:
+            ModelFileError: if there is none that this version can read.
+            OSError: if the file cannot be read.
+        """
+        saved = read(file)
+        name = "the file" if hasattr(file, "read") else file
+        if not saved.notes.keys() >= {"features", "target", "classes"}:
+            raise ModelFileError(
+                f"{name} has a model, but not the columns of a table that it is for"
+            )
+        try:
+            features, target = _names(saved.notes["features"]), str(saved.notes["target"])
+            classes = saved.notes["classes"] and _names(saved.notes["classes"])
+            outputs = as_list(saved.model([0.0] * len(features)))
+            if len(outputs) != (len(classes) if classes else 1):
+                raise ValueError(f"the model has {len(outputs)} outputs for {classes or target}")
+        except MISTAKES as error:
+            raise ModelFileError(f"{name} is damaged: {error}") from None
+        return cls(saved.model, features, target, classes)
+
+
+def train(
+    table: Table,
+    hidden: Sequence[int] = (8,),
+    activation: str = "tanh",
+    *,
+    lr: float = 0.01,
+    seed: int | None = None,
+    **options: Any,
+) -> tuple[Predictor, History]:
+    """A network that has learned a table.
+
+    Args:
+        table: rows with a target, which `check` finds fit. The network standardises by
+            these rows.
+        hidden: how many neurons each hidden layer has.
+        activation: theirs.
+        lr: the learning rate of `Adam`.
+        seed: what makes the first weights and the order of the rows repeatable.
+        options: as for `nn.fit`: epochs, batch_size, progress, callbacks, ...
+
+    Returns:
+        The network with the weights of its best epoch, and the history. Where Ctrl-C came
+        before the end of the first epoch there is none, and the weights are the current.
+
+    Raises:
+        ValueError: if the numbers are too large.
+        ArithmeticError: if the loss does not stay finite.
+    """
+    outputs = len(table.classes) if table.classes else 1
+    try:
+        scale = Standardise.of(table.X)
+        ends = [] if table.classes else [Standardise.of([[y] for y in table.Y])]
+    except OverflowError:
+        raise ValueError("the numbers of the table are too large to be standardised") from None
+    network = MLP(len(table.features), [*hidden, outputs], activation, seed=seed, init="xavier")
+    # The data are standardised once here, not by the network at each step.
+    history = fit(
+        network,
+        [as_list(scale(x)) for x in table.X],
+        [ends[0]([y]) for y in table.Y] if ends else table.Y,
+        cross_entropy if table.classes else mse,
+        Adam(network.parameters(), lr),
+        seed=seed,
+        **options,
+    )
+    if history.best:
+        network.load_state_dict(history.best)
+    whole = Sequential(scale, network, *(end.inverse() for end in ends))
+    return Predictor(whole, table.features, str(table.target), table.classes), history
+
+
+def check(table: Table) -> None:
+    """Raise a ValueError that says why nothing can be learned from a table, where that is so."""
+    rows, target = len(table.Y), table.target
+    if target in table.features:
+        raise ValueError(f"{target!r} is the target, and cannot be among the features too")
+    if twice := {name for name in table.features if table.features.count(name) > 1}:
+        raise ValueError(f"there are several columns {min(twice)!r}: give each a name of its own")
+    if rows < 2:
+        raise ValueError(f"the table has {rows} row: expected at least 2")
+    if len(set(table.Y)) == 1:
+        value = table.classes[0] if table.classes else table.Y[0]
+        raise ValueError(f"{target!r} is {value} in every row: there is nothing to learn")
+    if table.classes and len(table.classes) > min(MOST_CLASSES, rows / 2):
+        raise ValueError(
+            f"{target!r} has {len(table.classes)} classes in {rows} rows: expected at most "
+            f"{MOST_CLASSES}, and 2 rows or more a class. If it is meant to be numbers, say so, "
+            f"and the cells that are none will be named"
+        )
+
+
+def hold_out(table: Table, part: float, seed: int | None = None) -> tuple[Table, Table]:
+    """The rows in two tables: to train on, and to test with.
+
+    >>> from tinygrad_bp.nn.tables import Table
+    >>> table = Table([[1.0], [2.0], [3.0], [4.0]], [1, 0, 0, 1], ["x"], "y", ["a", "b"])
+    >>> [len(rows.X) for rows in hold_out(table, 0.25)]
+    [3, 1]
+    """
+    X, X_test, Y, Y_test = split(table.X, table.Y, part, seed)  # noqa: N806
+    return replace(table, X=X, Y=Y), replace(table, X=X_test, Y=Y_test)
+
+
+def _names(given: Any) -> list[str]:
+    if not isinstance(given, list) or not all(isinstance(name, str) for name in given):
+        raise TypeError(f"expected a list of names, got {given!r}")
+    return given
