@@ -82,7 +82,7 @@ class TestNodes:
         ],
     )
     def test_any_number_can_be_shown(self, number, shown, picture):
-        assert shown in picture(draw_graph(Value(number))).all_text
+        assert picture(draw_graph(Value(number))).texts == [["data", shown, "grad", "0"]]
 
     @pytest.mark.parametrize("digits", [0, 18, 2.5, "4"])
     def test_impossible_digits_are_refused(self, a, digits):
@@ -100,6 +100,10 @@ class TestNodes:
         rights = [right for _, _, right, _ in boxes]
         lefts = [left for left, _, _, _ in boxes]
         assert all(right < left for right, left in zip(rights, lefts[1:], strict=False))
+
+    def test_it_stands_on_white_for_pages_that_are_dark(self, a, picture):
+        background = picture(draw_graph(a)).root.find(f".//{SVG}polygon")
+        assert background.get("fill") == "white"
 
 
 class TestOperations:
@@ -139,15 +143,17 @@ class TestOperations:
         assert f"{names[first]} -> n2:p0:w" in source
         assert f"{names[second]} -> n2:p1:w" in source
 
-    def test_the_first_operand_stands_above_the_second(self, picture):
-        for order in "ab", "ba":
-            first, second = (Value(1.0, label=label) for label in order)
-            drawn = picture(draw_graph(first - second))
-            heights = [
-                float(drawn.nodes[name].find(f"{SVG}text").get("y")) for name in ("n0", "n1")
-            ]
-            assert heights == sorted(heights)
-            assert [texts[0] for texts in drawn.texts[:2]] == list(order)
+    def test_operands_stand_in_their_order_from_top_to_bottom(self, picture):
+        drawn = picture(draw_graph(tg.tutorial.build()["E_total"]))
+        heights = {
+            text.text: float(text.get("y"))
+            for node in drawn.nodes.values()
+            for text in node.iter(f"{SVG}text")
+        }
+        for above, below in ("net_h1", "net_h2"), ("net_o1", "net_o2"), ("E_o1", "E_o2"):
+            assert heights[above] < heights[below]
+        assert heights["w1"] < heights["w2"]
+        assert heights["w5"] < heights["w6"]
 
     def test_an_operand_that_comes_in_twice_has_two_edges(self, a, picture):
         assert len(picture(draw_graph(a * a)).edges) == 2
@@ -213,6 +219,16 @@ class TestChain:
         assert self.title(diagram, picture) == "∂y/∂a = -6 × 3 × 1 = -18"
         drawn = picture(diagram)
         assert drawn.edge_texts == [["1"], [], ["3"], ["-6"]]
+
+    def test_what_is_off_the_path_is_grey(self, a, b, picture):
+        drawn = picture(draw_chain((a + 1) * b, a))
+        colours = [
+            {text.get("fill") for text in node.iter(f"{SVG}text")} for node in drawn.nodes.values()
+        ]
+        grey = {"#9a9a9a"}
+        assert [colour == grey for colour in colours] == [False, False, True, False]
+        widths = [float(edge.find(f"{SVG}path").get("stroke-width")) for edge in drawn.edges]
+        assert widths[0] == widths[1] > 3 * widths[2]
 
     def test_negative_factors_after_the_first_stand_in_brackets(self, a, picture):
         y = labelled(-(-2 * a), "y")

@@ -184,6 +184,17 @@ class TestWhere:
             nearest = min(max(x, left), right), min(max(y, top), bottom)
             assert math.hypot(nearest[0] - x, nearest[1] - y) > r
 
+    def test_numbers_and_circles_cover_the_lines(self, tutorial):
+        svg = draw_network(tutorial).svg()
+        assert svg.rindex('class="edge"') < svg.index('class="node"')
+
+    def test_text_stands_in_the_middle_of_a_circle_whatever_the_font(self, tutorial, picture):
+        drawn = picture(draw_network(tutorial))
+        for node in filter(circle, drawn.nodes.values()):
+            for text in node.iter(f"{SVG}text"):
+                assert text.get("text-anchor") == "middle"
+                assert float(text.get("x")) == circle(node)[0]
+
     def test_columns_go_from_left_to_right_and_a_bias_stands_below(self, tutorial, picture):
         drawn = picture(draw_network(tutorial))
         at = {name: place for name, (_, place) in circles(drawn).items()}

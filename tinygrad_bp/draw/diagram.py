@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import IO
 
-#: Graphviz in C keeps its state in globals.
+#: Graphviz keeps its state in globals, and stderr is led away while it draws.
 _ONE_AT_A_TIME = threading.Lock()
 
 # Fontconfig remarks on the machine's settings, which no reader of a diagram can change, and
@@ -121,14 +121,13 @@ def _centred(circle: re.Match[str]) -> str:
 
 
 def new_graph(title: str = "", **attributes: str) -> graphviz.Digraph:
-    """An empty graph in the house style: read from left to right, on white."""
+    """An empty graph in the house style, read from left to right."""
     graph = graphviz.Digraph(
         graph_attr={
             "charset": "utf-8",
             "rankdir": "LR",
             # The edges into a node from top to bottom in the order of its operands.
             "ordering": "in",
-            "bgcolor": "white",
             "pad": "0.2",
             "nodesep": "0.2",
             "ranksep": "0.45",
@@ -151,14 +150,17 @@ def render(source: str, format: str, engine: str = "dot") -> bytes:
     """
     if shutil.which("dot"):
         return _with_the_program(source, format, engine)
-    # Without a single font Graphviz leaves out all text, and says nothing.
-    if format != "svg" and sys.platform == "linux":
-        if b"/Font" not in _with_the_wheel("graph { text }", "pdf", "dot"):
-            raise RuntimeError(
-                f"a {format} needs a font, and this machine has none: install one "
-                f"(fonts-dejavu-core, say), or save as .svg, where the viewer brings the fonts"
-            )
+    if format != "svg" and not has_fonts():
+        raise RuntimeError(
+            f"a {format} needs a font, and this machine has none: install one "
+            f"(fonts-dejavu-core, say), or save as .svg, where the viewer brings the fonts"
+        )
     return _with_the_wheel(source, format, engine)
+
+
+def has_fonts() -> bool:
+    """Whether the wheel's Graphviz finds a font: without any it leaves out all text, silently."""
+    return sys.platform != "linux" or b"/Font" in _with_the_wheel("graph { text }", "pdf", "dot")
 
 
 def _with_the_program(source: str, format: str, engine: str) -> bytes:
