@@ -119,10 +119,13 @@ def decimal(x: float, digits: int) -> str:
     if not math.isfinite(x):
         return repr(x)
     x += 0.0  # -0.0 becomes 0.0
-    if not x or 100 * 10.0**-digits <= abs(x) < 1e15 or round(x, digits) == x:
-        shown = f"{x:.{digits}f}"
-        return shown.rstrip("0").rstrip(".") if "." in shown else shown
-    return f"{x:.{digits}g}"
+    if round(x, digits) == x:
+        shown = repr(x)
+    elif 100 * 10.0**-digits <= abs(x) < 1e15:
+        shown = f"{x:.{digits}f}".rstrip("0")
+    else:
+        shown = f"{x:.{digits}g}"
+    return shown.removesuffix(".0").removesuffix(".")
 
 
 # What binds how strongly in Python, from the loosest to the tightest.
