@@ -184,6 +184,9 @@ class TestSize:
         with pytest.raises(ValueError, match="more than 2 nodes"):
             draw_chain(chain(3), chain(3), max_nodes=2)
 
+    def test_one_that_was_asked_for_is_drawn_without_a_warning(self):
+        assert draw_graph(chain(1001), max_nodes=1001).svg()
+
     def test_a_shared_node_counts_once(self, a):
         y = a
         for _ in range(9):

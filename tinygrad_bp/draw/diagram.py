@@ -31,9 +31,12 @@ if TYPE_CHECKING:
 #: Graphviz keeps its state in globals, and stderr is led away while it draws.
 _ONE_AT_A_TIME = threading.Lock()
 
-# Fontconfig remarks on the machine's settings, which no reader of a diagram can change, and
-# Graphviz on text without any width, as of characters that cannot be seen.
-_BESIDE_THE_POINT = re.compile("^Fontconfig |no hard-coded metrics|no value for width")
+# Fontconfig remarks on the machine's settings, which no reader of a diagram can change,
+# Graphviz on text without any width (of characters that cannot be seen), and pygraphviz
+# on the size of a graph that somebody asked for.
+_BESIDE_THE_POINT = re.compile(
+    "^Fontconfig |no hard-coded metrics|no value for width|layout may take a long time"
+)
 
 _ENDINGS = (".svg", ".png", ".pdf", ".dot")
 
