@@ -127,7 +127,7 @@ class _Plan:
         self.part = 1 / (max(self.sizes) + 1)
         self.step = max(self.diameter + 3 * _MARGIN, 2.2 * _SMALL / self.part)
         widest = max(1.1 * breadth(" ".join(tag), _SMALL) for tag in tags.values())
-        self.gap = ((self.diameter + widest) / 2 + 2 * _MARGIN) / self.part
+        self.gap = ((self.diameter + widest) / 2 + 3 * _MARGIN) / self.part
 
     def place(self, depth: int, row: int) -> tuple[float, float]:
         """The middle of a circle; a bias stands in the row below the neurons of its column."""
@@ -156,9 +156,9 @@ class _Plan:
         (x0, y0), (x1, y1) = self.place(depth, tail), self.place(depth + 1, head)
         x, y = x0 + self.part * (x1 - x0), y0 + self.part * (y1 - y0)
         name, value = text
-        words = cell(value, _SMALL)
+        words = cell(value, _SMALL, padding=0)
         if name:
-            words = cell(name, _SMALL, bold=True) + words
+            words = cell(name, _SMALL, bold=True, padding=0) + words
         label = table(words, BGCOLOR=labels.WHITE, CELLSPACING=2)
         return {"label": f"<{label}>", "pos": f"{x:.1f},{y:.1f}!"}
 
