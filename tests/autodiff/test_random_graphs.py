@@ -20,13 +20,13 @@ from mpmath import mp
 
 from tinygrad_bp import Value
 from tinygrad_bp.autodiff.evaluation import ieee_arithmetic
-from tinygrad_bp.autodiff.graph import topological_order
 from tinygrad_bp.autodiff.ops import PYTHON_NAMES, TABLE, FloatError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 ROUNDOFF = 2.0**-53
+SMALLEST = 2.0**-1022  # below it a number loses digits
 ORACLE = 1e-30  # how exact the exact gradients are
 STEPS = ("greater", "greater_equal", "equal")
 FOLDS = ("maximum", "minimum", *STEPS)
@@ -137,6 +137,13 @@ def graphs(draw: Any, refs: Any) -> list[Node]:
     for other in others:
         if extend(nodes, "add", (total, other), refs):
             total = len(nodes) - 1
+    # What did not fit into the sum is left out.
+    needed = {len(nodes) - 1}
+    for i in reversed(range(len(nodes))):
+        if i in needed:
+            needed.update(nodes[i].operands)
+        elif nodes[i].name != "leaf":
+            nodes[i] = Node("number", (), 0.0)
     return nodes
 
 
@@ -217,9 +224,9 @@ def test_every_pass_brings_the_same_again_to_leaves_alone(references: Any, data:
         results[-1].backward(factor)
         for result, grad in once.items():
             if result.op is not None:
-                assert result.grad == factor * grad
+                assert abs(result.grad - factor * grad) < SMALLEST
             else:
-                assert abs(result.grad - total * grad) <= 5 * bounds[result]
+                assert abs(result.grad - total * grad) <= 5 * bounds[result] + SMALLEST
 
 
 @given(st.data())
@@ -236,14 +243,12 @@ def test_recompute_gives_what_computing_anew_gives(references: Any, data: Any) -
     ]
     try:
         anew = evaluate(nodes, [Value(leaf.data) for leaf in leaves], on_values)
-    except FloatError as error:
-        with pytest.raises(type(error)):
+    except FloatError:
+        with pytest.raises(FloatError):
             results[-1].recompute()
         assert [(result.data, result.partials) for result in results] == old_with_leaves
         return
     results[-1].recompute()
     fresh = [node for node in anew if isinstance(node, Value)]
-    on_the_way = set(topological_order(results[-1]))
     for result, other in zip(results, fresh, strict=True):
-        if result in on_the_way:
-            assert repr((result.data, result.partials)) == repr((other.data, other.partials))
+        assert repr((result.data, result.partials)) == repr((other.data, other.partials))
