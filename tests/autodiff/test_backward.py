@@ -214,7 +214,7 @@ def test_is_stale_from_the_assignment_until_the_recompute() -> None:
     product = x * y
     total = product + 1
     assert not product.is_stale
-    x.data = 2.0
+    x.data = 5.0
     assert product.is_stale
     assert not (x * y).is_stale
     product.recompute()
