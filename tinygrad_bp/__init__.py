@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from .nn import optim as optim
     from .nn.storage import ModelFileError as ModelFileError
     from .teach import tutorial as tutorial
+    from .teach.explanation import Explanation as Explanation
+    from .teach.explanation import explain as explain
 
 __version__ = "0.1.0"
 
@@ -58,8 +60,13 @@ _LAZY = {
     "optim": "nn.optim",
     "data": "nn.data",
     "ModelFileError": "nn.storage",
+    "Explanation": "teach.explanation",
+    "explain": "teach.explanation",
     "tutorial": "teach.tutorial",
 }
+
+#: Those that are modules themselves; a function may live in a module of its own name.
+_MODULES = {"data", "nn", "optim", "tutorial"}
 
 #: Every operation that is written as a call is a function here: exp, sigmoid, maximum, ...
 _FUNCTIONS = {name: op for name, op in TABLE.items() if op.is_function}
@@ -76,7 +83,7 @@ def __getattr__(name: str) -> Any:
     from importlib import import_module
 
     module = import_module(f"{__name__}.{_LAZY[name]}")
-    found = module if _LAZY[name].rpartition(".")[2] == name else getattr(module, name)
+    found = module if name in _MODULES else getattr(module, name)
     globals()[name] = found
     return found
 

@@ -68,8 +68,8 @@ Formula: TypeAlias = "Symbol | Number | Derivative | Call"
 
 
 def product(factors: Iterable[Formula]) -> Formula:
-    """Their product, from left to right; 1 where there are none."""
-    return _folded("mul", factors, 1.0)
+    """Their product, from left to right, without factors of exactly 1."""
+    return _folded("mul", (factor for factor in factors if factor != Number(1.0)), 1.0)
 
 
 def total(terms: Iterable[Formula]) -> Formula:
@@ -171,8 +171,7 @@ def _written(formula: Formula, tight: bool = False) -> tuple[str, int]:
             arguments[0] = _condition(operands[0])
         return f"{op.name}({', '.join(arguments)})", _ATOM
     level = _LEVELS[op.name]
-    inside = tight or level in (_SUM, _POWER)
-    parts = [_written(operand, inside) for operand in operands]
+    parts = [_written(operand, tight or level in (_SUM, _POWER)) for operand in operands]
     first = operands[0]
     if isinstance(first, Number) and all(isinstance(operand, Number) for operand in operands):
         # Two integers would be calculated with by other rules than floats.
@@ -180,11 +179,14 @@ def _written(formula: Formula, tight: bool = False) -> tuple[str, int]:
     if op.name == "neg":
         # -(a * b) and (-a) * b are the same number.
         level = _PRODUCT if parts[0][1] == _PRODUCT else _UNARY
-        return f"-{_bracketed(parts[0], level)}", level
+        # Two signs that touch are hard to see.
+        least = _ATOM if parts[0][0].startswith("-") else level
+        return f"-{_bracketed(parts[0], least)}", level
     # Python reads from the left, but powers from the right.
-    least = (_ATOM, _UNARY) if level == _POWER else (level, level + 1)
-    left, right = (_bracketed(part, minimum) for part, minimum in zip(parts, least, strict=True))
-    space = "" if level == _POWER or (tight and level == _PRODUCT) else " "
+    limits = (_ATOM, _UNARY) if level == _POWER else (level, level + 1)
+    left, right = (_bracketed(part, least) for part, least in zip(parts, limits, strict=True))
+    is_wide = any(isinstance(operand, Derivative) for operand in operands)
+    space = "" if level == _POWER or (tight and level == _PRODUCT and not is_wide) else " "
     return f"{left}{space}{op.symbol}{space}{right}", level
 
 

@@ -31,10 +31,10 @@ def rows(sides: Sequence[Formula]) -> str:
 
 
 def escaped(text: str) -> str:
-    """Any text as LaTeX outside of math mode.
+    r"""Any text as LaTeX outside of math mode.
 
-    >>> escaped("50% of a_b")
-    '50\\% of a\\_b'
+    >>> print(escaped("50% of a_b"))
+    50\% of a\_b
     """
     return re.sub(r"[\\~^{}_%#&$<>]", lambda found: _IN_TEXT[found[0]], visible(text))
 

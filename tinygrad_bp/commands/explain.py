@@ -1,0 +1,85 @@
+"""`tinygrad-bp explain`: how one derivative of the tutorial's network comes about."""
+
+from __future__ import annotations
+
+import argparse
+
+from .output import path, save_text, write, write_data
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..autodiff.value import Value
+
+
+def add_to(commands: Any) -> None:
+    """Add the command to a parser's commands."""
+    parser = commands.add_parser(
+        "explain",
+        help="a derivative of the tutorial's network, worked out step by step",
+        description=_HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "names", metavar="NAME", nargs="+", help="what the error is differentiated by, as in w1"
+    )
+    parser.add_argument(
+        "--of", metavar="NAME", default="E_total", help="what is differentiated (default: E_total)"
+    )
+    parser.add_argument(
+        "--convention",
+        choices=("tutorial", "negated", "plain"),
+        default="tutorial",
+        help="δ = ∂E/∂net as in the tutorial, δ with its sign taken out, or no δ",
+    )
+    parser.add_argument(
+        "--digits", metavar="N", type=int, default=9, help="digits after the point (default: 9)"
+    )
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--latex", action="store_true", help="a LaTeX document")
+    form.add_argument("--html", action="store_true", help="a web page")
+    parser.add_argument(
+        "--out", metavar="FILE", type=path, help="where it goes (default: standard output)"
+    )
+    parser.set_defaults(run=_run)
+
+
+_HELP = """\
+Works out a derivative of the tutorial's network by the chain rule, in symbols
+and numbers: each link, the product along a path, the sum where paths join.
+
+Examples:
+  tinygrad-bp explain w5
+  tinygrad-bp explain w1 b1 --convention negated
+  tinygrad-bp explain out_h1 --of E_o2
+  tinygrad-bp explain w1 --html --out w1.html"""
+
+
+def _run(args: argparse.Namespace) -> None:
+    from ..teach.explanation import explain
+    from ..teach.tutorial import build
+
+    net = build()
+    wrt = [_node(name, net) for name in args.names]
+    explanation = explain(_node(args.of, net), wrt, convention=args.convention, digits=args.digits)
+    if args.latex:
+        text = explanation.latex(document=True)
+    elif args.html:
+        text = explanation.html(page=True)
+    else:
+        text = f"{explanation.text()}\n"
+    if args.out:
+        save_text(text, args.out)
+    elif args.latex or args.html:
+        write_data(text)
+    else:
+        write(text.rstrip("\n"))
+
+
+def _node(name: str, net: dict[str, Value]) -> Value:
+    if name not in net:
+        raise ValueError(
+            f"there is no {name[:40]!r} in the tutorial's network, but {', '.join(net)}"
+        )
+    return net[name]
