@@ -125,6 +125,19 @@ def test_parents_are_the_values_among_the_operands() -> None:
     assert tg.where(x, 1, y).parents == (x, y)
 
 
+def test_partials_are_the_derivatives_by_the_operands_and_none_where_nothing_flows() -> None:
+    x, y = Value(2.0), Value(-3.0)
+    assert (x * y).partials == (-3.0, 2.0)
+    assert (x * 5.0).partials == (5.0, None)
+    assert (5.0 - x).partials == (None, -1.0)
+    assert x.exp().partials == (math.exp(2.0),)
+    assert y.relu().partials == (None,)
+    assert tg.where(x, y, x).partials == (None, 1.0, None)
+    assert tg.where(0, y, x).partials == (None, None, 1.0)
+    assert tg.where(x, 1.0, y).partials == (None, None, None)
+    assert x.partials == ()
+
+
 def test_op_is_the_entry_of_the_table() -> None:
     x = Value(2.0)
     assert (x * 2).op is TABLE["mul"]
