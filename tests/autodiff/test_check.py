@@ -11,9 +11,7 @@ import pytest
 
 import tinygrad_bp as tg
 from tinygrad_bp import Value, nn
-from tinygrad_bp.autodiff import ops
-from tinygrad_bp.autodiff.evaluation import ieee_arithmetic
-from tinygrad_bp.autodiff.ops import TABLE, Op
+from tinygrad_bp.autodiff.ops import TABLE, Op, ieee_arithmetic
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,22 +107,6 @@ def wrong_number(partial: Callable[..., float | None]) -> Callable[..., float | 
     return wrong
 
 
-def break_edges(monkeypatch: pytest.MonkeyPatch, name: str, i: int, by: Any) -> None:
-    """Change the derivative by operand i on floats: for the methods and for the table."""
-    op = TABLE[name]
-    partials = list(op.partials)
-    partials[i] = by(partials[i])
-    monkeypatch.setattr(op, "_partials", tuple(partials))
-    # The methods have the formulas written into them; `apply` reads the table.
-    apply = tg.autodiff.value.apply
-    if op.is_function:
-        monkeypatch.setattr(Value, name, lambda *operands: apply(op, *operands))
-    for method in ops.PYTHON_NAMES.get(name, ())[:1]:
-        monkeypatch.setattr(Value, method, lambda *operands: apply(op, *operands))
-    for method in ops.PYTHON_NAMES.get(name, ())[1:]:
-        monkeypatch.setattr(Value, method, lambda self, other: apply(op, other, self))
-
-
 def break_rules(monkeypatch: pytest.MonkeyPatch, name: str, i: int, by: Any) -> None:
     """Change the derivative by operand i on Values."""
     op = TABLE[name]
@@ -146,29 +128,13 @@ def test_a_wrong_rule_is_caught(
     assert 0.4e-7 < reported(error.value) < 4e-7
 
 
-@pytest.mark.parametrize(("name", "i"), EDGES)
-def test_a_wrong_number_on_an_edge_is_caught(
-    monkeypatch: pytest.MonkeyPatch, name: str, i: int
-) -> None:
-    break_edges(monkeypatch, name, i, wrong_number)
-    op = TABLE[name]
-    with pytest.raises(AssertionError, match=rf"by args\[{i}\], of the numbers on the edges"):
-        tg.check_gradients(op, *point(op))
-
-
 @pytest.mark.parametrize(("name", "i"), STILL)
 def test_a_derivative_where_there_is_none_is_caught(
     monkeypatch: pytest.MonkeyPatch, name: str, i: int
 ) -> None:
     op = TABLE[name]
     break_rules(monkeypatch, name, i, lambda rule: lambda *operands: 1e-7)
-    with pytest.raises(AssertionError, match=rf"by args\[{i}\], of the rules"):
-        tg.check_gradients(op, *point(op))
-    monkeypatch.undo()
-    if (name, i) == ("where", 0):
-        return  # it has no edge to its condition
-    break_edges(monkeypatch, name, i, lambda partial: lambda *numbers: 1e-7)
-    with pytest.raises(AssertionError, match=rf"by args\[{i}\], of the numbers on the edges"):
+    with pytest.raises(AssertionError, match=rf"by args\[{i}\]: 1e-07"):
         tg.check_gradients(op, *point(op))
 
 
@@ -236,7 +202,7 @@ def test_the_message_names_the_worst_entry_and_both_numbers(
             {"a": [1.0, 2.0], "b": np.zeros((2, 2))},
         )
     assert str(caught.value) == (
-        "the relative error is 0.5 for the derivative by args[0]['b'].flat[2], of the rules: "
+        "the relative error is 0.5 for the derivative by args[0]['b'].flat[2]: "
         "1.5, and by differences 1.0"
     )
 

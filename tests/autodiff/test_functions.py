@@ -21,7 +21,7 @@ INF = math.inf
 # Methods, and functions of the same name that also take plain numbers
 
 HALVES = [0.5, Fraction(1, 2), Decimal("0.5"), np.float32(0.5), np.float64(0.5), np.array(0.5)]
-ONES = [True, np.int64(1), np.bool_(True), np.uint8(1)]
+ONES = [1, True, np.int64(1), np.bool_(True), np.uint8(1)]
 CALLS = [op for op in TABLE.values() if op.is_function]
 INSIDE = {1: (0.25,), 2: (0.25, 0.75), 3: (1.0, 0.25, 0.75)}  # every function has a value there
 
@@ -100,6 +100,11 @@ def test_functions_refuse_too_many_and_too_few_operands(op: Op) -> None:
 def test_leaky_relu_has_a_slope_of_a_hundredth_unless_told_otherwise() -> None:
     assert tg.leaky_relu(-2.0) == Value(-2.0).leaky_relu().data == -0.02
     assert tg.leaky_relu(-2.0, 0.5) == Value(-2.0).leaky_relu(0.5).data == -1.0
+    assert tg.leaky_relu(-2.0, slope=0.5) == Value(-2.0).leaky_relu(slope=0.5).data == -1.0
+    assert tg.leaky_relu(Value(-2.0), slope=0.5).data == -1.0
+    for leaky_relu in (tg.leaky_relu, Value.leaky_relu):
+        with pytest.raises(TypeError, match="steepness"):
+            leaky_relu(Value(-2.0), steepness=0.5)
 
 
 def test_where_takes_conditions_of_every_kind() -> None:
@@ -176,12 +181,16 @@ def test_a_product_that_overflows_is_inf_as_of_floats() -> None:
     assert (Value(1.7e308) + 1.7e308).data == INF
 
 
-def test_an_int_too_large_for_a_float_is_an_overflow_error_as_of_floats() -> None:
-    for compute in (
-        lambda: Value(10**400),
-        lambda: Value(1.0) * 10**400,
-        lambda: 10**400 - Value(1.0),
-        lambda: Value(1.0).hypot(10**400),
-    ):
-        with pytest.raises(OverflowError, match="int too large to convert to float"):
-            compute()
+@pytest.mark.parametrize(
+    ("compute", "operation"),
+    [
+        (lambda: Value(10**400), r"Value\(\)"),
+        (lambda: Value(1.0) * 10**400, r"\*"),
+        (lambda: 10**400 - Value(1.0), "-"),
+        (lambda: Value(1.0).hypot(10**400), r"hypot\(\)"),
+        (lambda: tg.exp(10**400), r"exp\(\)"),
+    ],
+)
+def test_an_int_too_large_for_a_float_is_an_overflow_error(compute: Any, operation: str) -> None:
+    with pytest.raises(OverflowError, match=f"^int too large to convert to float in {operation}$"):
+        compute()

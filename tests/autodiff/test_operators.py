@@ -33,8 +33,8 @@ def outcome(compute: Any, operands: list[Any]) -> list[Any]:
     operands = [
         operand if isinstance(operand, Value) else float(operand) for operand in out.operands
     ]
-    slopes = [slope if slope is None else float(slope) for slope in out.partials]
-    return [*map(repr, (float(out.data), slopes, operands, out.parents, gradients)), out.op]
+    slopes = [slope if slope is None else slope + 0.0 for slope in out.partials]  # -0.0 is 0.0
+    return [*map(repr, (out.data, slopes, operands, out.parents, gradients)), out.op]
 
 
 @pytest.mark.parametrize("op", list(TABLE.values()), ids=list(TABLE))

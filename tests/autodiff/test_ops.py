@@ -16,8 +16,7 @@ from mpmath import mp
 
 from tinygrad_bp import Value
 from tinygrad_bp.autodiff import ops
-from tinygrad_bp.autodiff.evaluation import ieee_arithmetic
-from tinygrad_bp.autodiff.ops import TABLE, FloatError, Op
+from tinygrad_bp.autodiff.ops import TABLE, FloatError, Op, ieee_arithmetic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +38,14 @@ def points(arity: int) -> Iterator[tuple[float, ...]]:
     if arity == 2:
         # Together the smallest and the largest would take mpmath very many digits.
         yield from ((x, y) for x in signed for y in signed if 0.0 < abs(x / y) < math.inf)
-        yield from [(1.7, 1.3), (1.0, 1 + 2**-52), (-1.7, -1.7 + 2**-52), (3.0, 2.0), (-3.0, 2.0)]
+        yield from [
+            (1.7, 1.3),
+            (1.0, 1 + 2**-52),
+            (-1.7, -1.7 + 2**-52),
+            (3.0, 2.0),
+            (-3.0, 2.0),
+            (2.0, 0.0),
+        ]
     else:
         yield from itertools.product((0.0, 1.0), signed[4:10], signed[4:10])
 

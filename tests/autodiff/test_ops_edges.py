@@ -15,8 +15,8 @@ from tinygrad_bp.autodiff.ops import TABLE, FloatError, Op, exp, relu, sigmoid
 INF, NAN = math.inf, math.nan
 
 EDGES = [
-    INF, -INF, NAN, 0.0, -0.0, 1.0, -1.0, 2.0, -2.0, 3.0, -3.0, 0.5, 1.5,
-    5e-324, 1e-300, 1e300, -1e300, 700.0, 710.0, -710.0, 1e154, -1e154,
+    INF, -INF, NAN, 0.0, -0.0, 1.0, -1.0, 2.0, -2.0, 3.0, -3.0, 0.5, -0.5, 1.5, -1.5,
+    5e-324, -5e-324, 1e-300, 1e300, -1e300, 700.0, 710.0, -710.0, 1e154, -1e154,
 ]  # fmt: skip
 
 NUMPY: dict[str, Any] = {

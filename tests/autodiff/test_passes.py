@@ -299,7 +299,7 @@ def rosenbrock(x: list[Any]) -> Any:
 
 def test_a_gradient_takes_time_in_proportion_to_the_graph() -> None:
     def cost(n: int) -> float:
-        x = [Value(0.1 * i) for i in range(n)]
+        x = [Value(0.3) for _ in range(n)]
         z = rosenbrock(x)
         return calls_in(lambda: tg.gradients(z, x)) / size(z)
 
@@ -311,7 +311,7 @@ def test_a_gradient_takes_time_in_proportion_to_the_graph() -> None:
 def test_a_product_with_the_hessian_costs_some_gradients_and_not_one_an_input(kind: Any) -> None:
     ratios = []
     for n in (10, 100, 1000):
-        x = [kind(0.1 * i) for i in range(n)]
+        x = [kind(0.3) for _ in range(n)]
         gradient = calls_in(lambda x=x: tg.grad(rosenbrock)(x))
         product = calls_in(lambda x=x: tg.hvp(rosenbrock, (x,), ([1.0] * len(x),)))
         ratios.append(product / gradient)

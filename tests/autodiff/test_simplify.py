@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 
 import tinygrad_bp as tg
 from tinygrad_bp import Value, nn
-from tinygrad_bp.autodiff.evaluation import ieee_arithmetic
 from tinygrad_bp.autodiff.graph import leaves, topological_order
-from tinygrad_bp.autodiff.ops import TABLE, FloatError
+from tinygrad_bp.autodiff.ops import TABLE, FloatError, ieee_arithmetic
 from tinygrad_bp.autodiff.simplify import RULES, simplify
 
 if TYPE_CHECKING:
@@ -331,10 +330,11 @@ def test_the_derivative_of_the_logistic_function_reads_as_the_tutorial_has_it() 
 def test_so_do_they_in_the_tutorial_s_network() -> None:
     nodes = tg.tutorial.build()
     found = simplify(tg.gradients(nodes["E_total"], [nodes["net_o1"]])[0])
-    # -(target - out) * (out * (1 - out)), its sign taken out
-    assert found.op is TABLE["neg"]
-    [rest] = found.operands
-    by_out, by_net = rest.operands
+    # -(target - out) * (out * (1 - out))
+    assert found.op is TABLE["mul"]
+    minus, by_net = found.operands
+    assert minus.op is TABLE["neg"]
+    [by_out] = minus.operands
     assert by_out.operands == (nodes["target_o1"], nodes["out_o1"])
     assert by_net.operands[0] is nodes["out_o1"]
     assert by_net.operands[1].operands == (1.0, nodes["out_o1"])

@@ -130,6 +130,7 @@ def test_partials_are_the_derivatives_by_the_operands_and_none_where_nothing_flo
     assert (x * y).partials == (-3.0, 2.0)
     assert (x * 5.0).partials == (5.0, None)
     assert (5.0 - x).partials == (None, -1.0)
+    assert [type(slope) for slope in (x * 5).partials] == [float, type(None)]
     assert x.exp().partials == (math.exp(2.0),)
     assert y.relu().partials == (None,)
     assert tg.where(x, y, x).partials == (None, 1.0, None)

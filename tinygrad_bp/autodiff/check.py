@@ -7,12 +7,11 @@ run those with as many digits as one likes. Here they are run a tiny step to eit
 
 from __future__ import annotations
 
-from math import inf, isnan, log10
+from math import inf, isfinite, log10
 from typing import TYPE_CHECKING, Any
 
 from .graph import topological_order
 from .ops import TABLE, Op
-from .passes import pull_back
 from .transforms import gradients
 from .tree import Structure, flatten
 from .value import Value
@@ -29,20 +28,20 @@ def check_gradients(
 ) -> float:
     """The largest relative error of the derivatives of `f`, against central differences.
 
-    The differences are taken with mpmath on the operations that `f(*args)` ran. An error is
-    relative to the sum of the magnitudes of what the paths through the graph contribute, so
-    that contributions which cancel (all but rounding) are no false alarm.
+    Both sides are computed with mpmath: the differences from the operations that `f(*args)`
+    ran, the derivatives from the graphs that `gradients()` makes by the rules. So rounding is
+    no part of the error, and a rule that is wrong in its tenth digit is found. An error is
+    relative to the derivative, or to what the paths through the graph bring where that cancels.
 
     Args:
         f: gives one number; built of operations of this package.
         args: numbers, or lists, tuples, dicts and arrays of them.
-        order: 1 for the first derivatives (by the numbers on the edges of the graph, which
-            `backward()` uses, and by the rules, which `gradients()` uses), 2 for the second
-            ones as well.
+        order: 1 for the first derivatives, 2 for the second ones as well.
         tolerance: the largest relative error that is let pass.
 
     Raises:
         AssertionError: an error is larger; the message names the worst entry.
+        ValueError: a number is not finite, or the function has no value a step away from it.
         ModuleNotFoundError: mpmath is missing: pip install mpmath.
 
     >>> check_gradients(lambda x: x[0].sin() * x[1] ** 3, [0.5, 2.0], order=2) < 1e-14
@@ -51,21 +50,30 @@ def check_gradients(
     if order not in (1, 2):
         raise ValueError(f"check_gradients() checks order 1 or 2, not {order!r}")
     entries, structure = flatten(tuple(args), "check_gradients()")
-    inputs = [Value(getattr(entry, "data", entry)) for entry in entries]
+    numbers = [getattr(entry, "data", entry) for entry in entries]
+    if not all(map(isfinite, numbers)):
+        raise ValueError(f"check_gradients() takes finite numbers, not {numbers}")
+    inputs = [Value(number) for number in numbers]
     outputs, output_structure = flatten(f(*structure.rebuild(inputs)), "check_gradients()")
     if output_structure.parts is not None or output_structure.shape:
         raise TypeError(f"the function has to give one number, and gave {output_structure.outline}")
     if not isinstance(outputs[0], Value):
         return 0.0
     worst, message = 0.0, ""
-    for name, given, exact, scale in _compared(outputs[0], inputs, _names(structure), order):
-        # Equal as floats covers the infinities.
-        difference = 0.0 if given == float(exact) else float(abs(given - exact))
-        error = difference / scale if scale else difference
-        if isnan(error):
-            error = inf
+    for name, given, (exact, noise), scale in _compared(
+        outputs[0], inputs, _names(structure), order
+    ):
+        if exact != exact:
+            raise ValueError(
+                f"check_gradients(): the function stands at the edge of its domain, and has no "
+                f"value a step away, for {name}"
+            )
+        distance = abs(given - exact)
+        size = max(abs(exact), scale) or 1.0
+        error = 0.0 if distance <= noise else float(distance / size)
+        error = inf if error != error else error
         if error > worst:
-            worst, message = error, f"{name}: {given!r}, and by differences {float(exact)!r}"
+            worst, message = error, f"{name}: {float(given)!r}, and by differences {float(exact)!r}"
     if worst > tolerance:
         raise AssertionError(f"the relative error is {worst:.3g} for {message}")
     return worst
@@ -73,23 +81,20 @@ def check_gradients(
 
 def _compared(
     output: Value, inputs: list[Value], names: list[str], order: int
-) -> Iterator[tuple[str, float, Any, float]]:
-    """For each derivative its name, what the package gives, what it is, and the scale."""
-    evaluation = _Evaluation(output, inputs)
+) -> Iterator[tuple[str, Any, tuple[Any, Any], float]]:
+    """For each derivative its name, what the rules give, the difference, and the scale."""
+    differences = _InManyDigits(output, inputs)
     firsts = gradients(output, inputs)
-    numbers = pull_back([output], [1.0], inputs, numeric=True)
     scales = _path_sums(output, inputs)
-    for i, name in enumerate(names):
-        exact = evaluation.difference(i)
-        yield f"the derivative by {name}, of the numbers on the edges", numbers[i], exact, scales[i]
-        yield f"the derivative by {name}, of the rules", firsts[i].data, exact, scales[i]
-    if order == 2:
-        for i, first in enumerate(firsts):
-            seconds = gradients(first, inputs)
-            scales = _path_sums(first, inputs)
-            for j, second in enumerate(seconds):
-                name = f"the second derivative by {names[i]} and {names[j]}"
-                yield name, second.data, evaluation.second_difference(i, j), scales[j]
+    for i, (first, name) in enumerate(zip(firsts, names, strict=True)):
+        given = differences.of(first)
+        yield f"the derivative by {name}", given, differences.difference(i), scales[i]
+        if order == 2:
+            scales_of_first = _path_sums(first, inputs)
+            for j, second in enumerate(gradients(first, inputs)):
+                exact = differences.second_difference(i, j)
+                name_of_both = f"the second derivative by {name} and {names[j]}"
+                yield name_of_both, differences.of(second), exact, scales_of_first[j]
 
 
 def _path_sums(output: Value, inputs: Sequence[Value]) -> list[float]:
@@ -102,8 +107,8 @@ def _path_sums(output: Value, inputs: Sequence[Value]) -> list[float]:
     return [sums.get(x, 0.0) for x in inputs]
 
 
-class _Evaluation:
-    """The output of a graph, and its differences, in many digits."""
+class _InManyDigits:
+    """The numbers of a graph, and central differences of its output, by mpmath."""
 
     def __init__(self, output: Value, inputs: list[Value]) -> None:
         try:
@@ -112,40 +117,60 @@ class _Evaluation:
             raise ModuleNotFoundError(
                 "check_gradients() takes its differences with mpmath: pip install mpmath"
             ) from None
-        self.steps = [STEP * (abs(x.data) or 1.0) for x in inputs]
+        smallest = min((abs(x.data) or 1.0 for x in inputs), default=1.0)
         self.mp = mpmath.mp.clone()
         # A second difference divides by the smallest step twice.
-        self.mp.dps = 50 + 2 * round(-log10(min(self.steps, default=1.0) or 5e-324))
+        self.mp.dps = 80 + 2 * max(0, round(-log10(smallest)))
         self.mp.copysign = lambda x, y: abs(x) if y >= 0 else -abs(x)
+        self.steps = [self.mp.mpf(STEP) * (abs(x.data) or 1.0) for x in inputs]
         self.output = output
         self.inputs = inputs
-        self.order = topological_order(output)
         self.forward = {op: _in_many_digits(op, self.mp) for op in TABLE.values()}
 
-    def at(self, *steps: tuple[int, int]) -> Any:
-        """The output with so many steps added to those inputs."""
+    def of(self, node: Value, *steps: tuple[int, int]) -> Any:
+        """The number of a node with so many steps added to those inputs; nan if it has none."""
         numbers: dict[Any, Any] = {x: self.mp.mpf(x.data) for x in self.inputs}
         for i, count in steps:
-            numbers[self.inputs[i]] += count * self.mp.mpf(self.steps[i])
-        for node in self.order:
-            if node.op is not None:
-                operands = (
-                    numbers[operand] if operand in numbers else self.mp.mpf(operand)
-                    for operand in node.operands
-                )
-                numbers[node] = self.forward[node.op](*operands)
-            elif node not in numbers:
-                numbers[node] = self.mp.mpf(node.data)
-        return numbers[self.output]
+            numbers[self.inputs[i]] += count * self.steps[i]
+        for inner in topological_order(node):
+            if inner.op is None:
+                numbers.setdefault(inner, self.mp.mpf(inner.data))
+                continue
+            operands = (
+                numbers[operand] if operand in numbers else self.mp.mpf(operand)
+                for operand in inner.operands
+            )
+            try:
+                number = self.forward[inner.op](*operands)
+            except (ArithmeticError, ValueError):
+                number = self.mp.nan
+            # Beyond the edge of its domain mpmath goes on with complex numbers.
+            numbers[inner] = self.mp.nan if isinstance(number, self.mp.mpc) else number
+        return numbers[node]
 
-    def difference(self, i: int) -> Any:
-        return (self.at((i, 1)) - self.at((i, -1))) / (2 * self.mp.mpf(self.steps[i]))
+    def difference(self, i: int) -> tuple[Any, Any]:
+        """The derivative by input i, and how wrong it may be."""
 
-    def second_difference(self, i: int, j: int) -> Any:
-        corners = ((a * b, self.at((i, a), (j, b))) for a in (1, -1) for b in (1, -1))
-        return sum(sign * corner for sign, corner in corners) / (
-            4 * self.mp.mpf(self.steps[i]) * self.steps[j]
-        )
+        def across(n: int) -> Any:
+            right, left = self.of(self.output, (i, n)), self.of(self.output, (i, -n))
+            return (right - left) / (2 * n * self.steps[i])
+
+        return _with_noise(across)
+
+    def second_difference(self, i: int, j: int) -> tuple[Any, Any]:
+        """The second derivative by inputs i and j, and how wrong it may be."""
+
+        def across(n: int) -> Any:
+            signs = [(a, b) for a in (1, -1) for b in (1, -1)]
+            corners = (a * b * self.of(self.output, (i, a * n), (j, b * n)) for a, b in signs)
+            return sum(corners) / (4 * n**2 * self.steps[i] * self.steps[j])
+
+        return _with_noise(across)
+
+
+def _with_noise(across: Callable[[int], Any]) -> tuple[Any, Any]:
+    """The difference across a step, and four times what it changes where the step is doubled."""
+    return across(1), 4 * abs(across(2) - across(1))
 
 
 def _in_many_digits(op: Op, mp: Any) -> Callable[..., Any]:

@@ -11,8 +11,7 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from .evaluation import ieee_arithmetic
-from .ops import ALIASES, PYTHON_NAMES, TABLE, Op
+from .ops import ALIASES, PYTHON_NAMES, TABLE, Op, ieee_arithmetic
 from .value import Value
 
 if TYPE_CHECKING:
@@ -45,8 +44,12 @@ def apply(op: Op, *operands: Any) -> Dual:
     primals, tangents = split(operands, level)
     z = op(*primals)
     tangent: Any = None
-    for share, slope in zip(tangents, derivatives(op, z, primals), strict=True):
-        tangent = plus(tangent, times(share, slope))
+    slopes = op.slopes(z, *primals) if z.__class__ is float else None
+    with ieee_arithmetic():
+        for i, share in enumerate(tangents):
+            if share is not None:
+                slope = slopes[i] if slopes else op.rule(i, z, primals)
+                tangent = plus(tangent, times(share, slope))
     return Dual(z, 0.0 if tangent is None else tangent, level)
 
 
@@ -59,14 +62,6 @@ def split(numbers: Iterable[Any], level: int) -> tuple[list[Any], list[Any]]:
         for number in numbers
     ]
     return [primal for primal, _ in pairs], [tangent for _, tangent in pairs]
-
-
-def derivatives(op: Op, z: Any, operands: list[Any]) -> list[Any]:
-    """The derivative by each operand: floats for floats, else what the rules give."""
-    if z.__class__ is float:
-        return op.slopes(z, *operands)
-    with ieee_arithmetic():
-        return [op.rule(i, z, operands) for i in range(op.arity)]
 
 
 def plus(total: Any, share: Any) -> Any:
@@ -88,14 +83,12 @@ def times(g: Any, slope: Any) -> Any:
     if g is None or slope is None:
         return None
     if not isinstance(slope, Value):
-        if slope == 0.0:
-            return None
         return g if slope == 1.0 else -g if slope == -1.0 else slope * g
     if slope.op is TABLE["where"]:
         condition, x, y = slope.operands
         if not (isinstance(x, Value) and isinstance(y, Value)):
-            x, y = times(g, x), times(g, y)
-            return TABLE["where"](condition, 0.0 if x is None else x, 0.0 if y is None else y)
+            x, y = (times(g, part) if isinstance(part, Value) or part else 0.0 for part in (x, y))
+            return TABLE["where"](condition, x, y)
     if not isinstance(g, Value):
         if slope.op is TABLE["mul"] and not isinstance(slope.operands[0], Value):
             return times(g * slope.operands[0], slope.operands[1])
@@ -117,7 +110,7 @@ def _add_methods(op: Op, operator: str = "", reflected: str = "") -> None:
         setattr(Dual, reflected, lambda self, other: _operate(op, other, self))
     if op.is_function:
         # A function's method is the function: Python passes the Dual as the first operand.
-        setattr(Dual, op.name, lambda *operands: op(*operands))  # noqa: PLW0108
+        setattr(Dual, op.name, lambda *operands, **named: op(*operands, **named))  # noqa: PLW0108
 
 
 Dual._apply = staticmethod(apply)

@@ -24,7 +24,7 @@ class StaleGraphError(RuntimeError):
     >>> x.data = 3.0
     >>> tg.gradients(y, [x])
     Traceback (most recent call last):
-    tinygrad_bp.autodiff.graph.StaleGraphError: ... call recompute() on the output first
+    tinygrad_bp.autodiff.graph.StaleGraphError: ... so call recompute() on the output first
     >>> tg.gradients(y.recompute(), [x])
     [Value(data=6.0, grad=0.0)]
     """
@@ -69,11 +69,10 @@ def leaves(*outputs: Value) -> list[Value]:
 
 
 def refuse_stale(order: Iterable[Value]) -> None:
-    """Raise a StaleGraphError if one of the nodes is older than the number of a parent."""
+    """Raise a StaleGraphError if one of the nodes no longer fits the numbers of its parents."""
     for node in order:
         if node.is_stale:
-            parent = next(parent for parent in node.parents if parent._time > node._time)
             raise StaleGraphError(
-                f"{parent!r} was assigned after the graph was computed: "
-                f"call recompute() on the output first"
+                f"{node!r} is no longer what it was computed to be from {node.parents}: a leaf "
+                f"was assigned since, so call recompute() on the output first"
             )

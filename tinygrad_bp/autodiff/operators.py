@@ -32,7 +32,6 @@ def __mul__(self, other):
     out.op = op_mul
     out._left = self
     out._right = other
-    out._time = now
     return out
 """
 
@@ -55,17 +54,16 @@ def {method}(self):
     out.op = op_{name}
     out._left = self
     out._right = out._dright = None
-    out._time = now
     return out"""
 
 _BINARY = """\
-def {method}(self, other{default}):
+def {method}(self, other):
     try:
         out = new(Value)
         kind = other.__class__
         if kind is Value:
 {numbers}
-        elif kind is float or kind is int:
+        elif {plain}:
 {numbers_with_number}
         else:
             return {otherwise}(op_{name}, self, other)
@@ -75,7 +73,6 @@ def {method}(self, other{default}):
     out.op = op_{name}
     out._left = self
     out._right = other
-    out._time = now
     return out"""
 
 # With a number on the left of the operator: 2 * value.
@@ -94,7 +91,6 @@ def {method}(self, other):
     out.op = op_{name}
     out._left = other
     out._right = self
-    out._time = now
     return out"""
 
 _GENERAL = """\
@@ -118,14 +114,20 @@ def write_method(op: Op, method: str) -> str:
         template = _BINARY
         numbers = _numbers(op, 12, {"x": me, "y": other}, {"_dleft": dx, "_dright": dy})
         with_number = _numbers(op, 12, {"x": me, "y": "other"}, {"_dleft": dx, "_dright": None})
-    return template.format(
+    is_operator = method.startswith("__")
+    source = template.format(
         method=method,
         name=op.name,
         numbers=numbers,
         numbers_with_number=with_number,
-        default="" if op.default is None else f"={op.default}",
-        otherwise="operate" if method.startswith("__") else "apply",
+        # A function may give an operand back, which has to be a float.
+        plain="kind is float or kind is int" if is_operator else "kind is float",
+        otherwise="operate" if is_operator else "apply",
     )
+    if op.default is not None:
+        name, number = op.default
+        source = source.replace("other):", f"other={number}):", 1).replace("other", name)
+    return source
 
 
 def _numbers(op: Op, indent: int, words: dict[str, str], edges: dict[str, str | None]) -> str:

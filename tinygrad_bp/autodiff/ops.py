@@ -25,6 +25,7 @@ an edge of the graph, so not even an infinite gradient times zero gets through.
 from __future__ import annotations
 
 import math
+from contextvars import ContextVar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Op:
         derivatives: its derivative by each operand.
         symbol: what diagrams and formulas show, where it is not the name.
         beyond: the IEEE 754 result where Python's float raises an error.
-        default: the last operand, for a call that leaves it out.
+        default: the name of the last operand and its number, for a call that leaves it out.
 
     >>> exp(0.0)
     1.0
@@ -81,7 +82,7 @@ class Op:
         *derivatives: str | None,
         symbol: str = "",
         beyond: str = "math.nan",
-        default: float | None = None,
+        default: tuple[str, float] | None = None,
     ) -> None:
         self.name = name
         self.symbol = symbol or name
@@ -101,6 +102,11 @@ class Op:
     def is_function(self) -> bool:
         """Whether it is written as a call, `exp(x)`, and not as an operator, `x + y`."""
         return self.symbol == self.name
+
+    @property
+    def caller(self) -> str:
+        """What an error says of it: `exp()`, `*`."""
+        return f"{self.name}()" if self.is_function else self.symbol
 
     @property
     def letters(self) -> str:
@@ -136,21 +142,35 @@ class Op:
     def rule(self, i: int, z: Any, operands: Sequence[Any]) -> Any:
         """The derivative by operand i where the result is z: a graph, a number or None."""
         rule = self.rules[i]
-        return rule and rule(z, *operands)
+        if rule is None:
+            return None
+        try:
+            slope = rule(z, *operands)
+        except FloatError:  # of plain numbers: 1.0 / y where y is 0.0
+            numbers = (x if hasattr(x, "_apply") else _IeeeNumber(x) for x in operands)
+            slope = rule(z, *numbers)
+            slope = slope._data if isinstance(slope, _IeeeNumber) else slope
+        # A plain zero is one wherever the operands move to: nothing flows.
+        return None if slope.__class__ is float and slope == 0.0 else slope
 
-    def __call__(self, *operands: Any) -> Any:
+    def __call__(self, *operands: Any, **named: Any) -> Any:
         """Apply it: to numbers, which gives a float, or to Values, which gives a Value."""
-        if len(operands) == self.arity - 1 and self.default is not None:
-            operands += (self.default,)
+        if self.default is not None and len(operands) == self.arity - 1:
+            name, number = self.default
+            operands += (named.pop(name, number),)
+        if named:
+            raise TypeError(f"{self.name}() got an unexpected argument {next(iter(named))!r}")
         if len(operands) != self.arity:
             raise TypeError(f"{self.name}() takes {self.arity} operands, got {len(operands)}")
         for operand in operands:
             if (apply := getattr(operand, "_apply", None)) is not None:
                 return apply(self, *operands)
-        floats = [as_float(operand, f"{self.name}()") for operand in operands]
+        floats = [as_float(operand, self.caller) for operand in operands]
         try:
             return self.forward(*floats)
         except FloatError as error:
+            if follows_ieee():
+                return self.beyond(*floats)
             raise self.explained(error, floats, floats) from None
 
     def ieee(self, *floats: float) -> float:
@@ -233,6 +253,26 @@ def _compile_rule(letters: str, formula: str | None) -> Any:
     return eval(compile(ast.fix_missing_locations(tree), "<rule>", "eval"), ON_VALUES)
 
 
+class ieee_arithmetic:  # noqa: N801 (it is used like a function, in a `with`)
+    """Within it operations follow IEEE 754, and go on as inf or nan: for derivatives.
+
+    >>> from tinygrad_bp import Value
+    >>> with ieee_arithmetic():
+    ...     Value(1.0) / Value(0.0)
+    Value(data=inf, grad=0.0)
+    """
+
+    def __enter__(self) -> None:
+        self._token = _ieee.set(True)
+
+    def __exit__(self, *_: object) -> None:
+        _ieee.reset(self._token)
+
+
+_ieee = ContextVar("ieee", default=False)
+follows_ieee = _ieee.get
+
+
 def as_float(number: Any, caller: str = "Value()") -> float:
     """The real number as a float, or a TypeError that says what was given.
 
@@ -242,15 +282,18 @@ def as_float(number: Any, caller: str = "Value()") -> float:
     Traceback (most recent call last):
     TypeError: exp() takes a real number, not str: '3'
     """
-    if number.__class__ is float or number.__class__ is int:
-        return float(number)
+    if number.__class__ is float:
+        return number
     from decimal import Decimal
     from numbers import Real
 
     kind = getattr(getattr(number, "dtype", None), "kind", None)
     is_scalar = kind in ("b", "i", "u", "f") and getattr(number, "shape", None) == ()
     if is_scalar or isinstance(number, (Real, Decimal)):
-        return float(number)
+        try:
+            return float(number)
+        except OverflowError as error:
+            raise OverflowError(f"{error} in {caller}") from None
     shown = repr(number)
     shown = shown if len(shown) <= 60 else shown[:57] + "..."
     raise TypeError(f"{caller} takes a real number, not {type(number).__name__}: {shown}")
@@ -271,7 +314,8 @@ def _pow_beyond(x: float, y: float) -> float:
     if x < 0 and not float(y).is_integer():
         return math.nan
     # Only huge results and 0 ** negative are left; an odd power keeps the sign.
-    return math.copysign(math.inf, x) if math.fmod(y, 2.0) else math.inf
+    odd = float(y).is_integer() and math.fmod(y, 2.0)
+    return math.copysign(math.inf, x) if odd else math.inf
 
 
 def _div_beyond(x: float, y: float) -> float:
@@ -285,6 +329,10 @@ def _sigmoid(x: float) -> float:
     return e / (1.0 + e)
 
 
+# A derivative may be another where an operand is a plain number, which cannot vary.
+ON_FLOATS["varies"] = lambda y: 0.0
+ON_VALUES["varies"] = lambda y: 0.0 if isinstance(y, (float, int, _IeeeNumber)) else 1.0
+
 ON_FLOATS.update(_pow=_pow, _pow_beyond=_pow_beyond, _div_beyond=_div_beyond, _sigmoid=_sigmoid)
 
 # fmt: off
@@ -293,7 +341,7 @@ add = Op("add", "x + y", "1.0", "1.0", symbol="+")
 sub = Op("sub", "x - y", "1.0", "-1.0", symbol="-")
 mul = Op("mul", "x * y", "y", "x", symbol="*")
 div = Op("div", "x / y", "1.0 / y", "-z / y", symbol="/", beyond="_div_beyond(x, y)")
-pow = Op("pow", "x ** y if x > 0.0 else _pow(x, y)", "y * x ** (y - 1) if y else 0.0", "z * log(x) if x else 0.0", symbol="**", beyond="_pow_beyond(x, y)")
+pow = Op("pow", "x ** y if x > 0.0 else _pow(x, y)", "y * x ** (y - 1) if y else (y * x ** (y - 1) if x else 0.0) if varies(y) else 0.0", "z * log(x) if x else 0.0", symbol="**", beyond="_pow_beyond(x, y)")
 neg = Op("neg", "-x", "-1.0", symbol="-")
 abs = Op("abs", "math.fabs(x)", "sign(x)")
 
@@ -322,7 +370,7 @@ erf        = Op("erf",        "math.erf(x)",  "1.1283791670955126 * exp(-x * x)"
 erfc       = Op("erfc",       "math.erfc(x)", "-1.1283791670955126 * exp(-x * x)")
 sigmoid    = Op("sigmoid",    "_sigmoid(x)",  "z * (1.0 - z)")
 relu       = Op("relu",       "0.0 if x <= 0.0 else x", "1.0 if x > 0.0 else None")
-leaky_relu = Op("leaky_relu", "x * y if x <= 0.0 else x", "1.0 if x > 0.0 else y", "None if x > 0.0 else x", default=0.01)
+leaky_relu = Op("leaky_relu", "x * y if x <= 0.0 else x", "1.0 if x > 0.0 else y", "None if x > 0.0 else x", default=("slope", 0.01))
 softplus   = Op("softplus",   "math.log1p(math.exp(-math.fabs(x))) + (x if x > 0.0 else 0.0)", "sigmoid(x)")
 silu       = Op("silu",       "x * _sigmoid(x)", "sigmoid(x) * (1.0 + x * sigmoid(-x))")
 gelu       = Op("gelu",       "0.5 * x * math.erfc(-0.7071067811865476 * x)", "0.5 * erfc(-0.7071067811865476 * x) + 0.3989422804014327 * x * exp(-0.5 * x * x)")

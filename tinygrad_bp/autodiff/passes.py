@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .evaluation import ieee_arithmetic
 from .forward import Dual, plus, split, times
 from .graph import refuse_stale, topological_order
+from .ops import ieee_arithmetic
 from .value import Value
 
 if TYPE_CHECKING:
@@ -49,14 +49,13 @@ def push_forward(
     outputs: Sequence[Any], directions: Sequence[dict[Value, Any]], numeric: bool = False
 ) -> list[list[Any]]:
     """Forward mode on a graph: for each direction, the derivative of each output along it."""
-    if any(isinstance(number, Dual) for number in outputs):
-        level = max(number.level for number in outputs if isinstance(number, Dual))
-        parts = (push_forward(part, directions) for part in split(outputs, level))
-        return [
-            [Dual(x, t, level) for x, t in zip(*rows, strict=True)]
-            for rows in zip(*parts, strict=True)
-        ]
+    tangents = [t for direction in directions for t in direction.values()]
+    duals = [number for number in (*outputs, *tangents) if isinstance(number, Dual)]
+    if duals:
+        level = max(number.level for number in duals)
+        return [_push_dual(outputs, direction, level) for direction in directions]
     order = topological_order(*values(outputs))
+    refuse_stale(order)
     inner = [(node, node.op) for node in order if node.op is not None]
     results = []
     for direction in directions:
@@ -73,6 +72,18 @@ def push_forward(
                     tangent[node] = total
         results.append([0.0 if (t := tangent.get(y)) is None else t for y in outputs])
     return results
+
+
+def _push_dual(outputs: Sequence[Any], direction: dict[Value, Any], level: int) -> list[Any]:
+    """The product rule: the outputs move at this level, and so does the direction."""
+    primals, moves = split(outputs, level)
+    still, moving = split(direction.values(), level)
+    along = dict(zip(direction, still, strict=True))
+    across = {x: t for x, t in zip(direction, moving, strict=True) if t is not None}
+    [slopes] = push_forward(primals, [along])
+    [bent] = push_forward([0.0 if move is None else move for move in moves], [along])
+    [turned] = push_forward(primals, [across])
+    return [Dual(x, s + t, level) for x, s, t in zip(slopes, bent, turned, strict=True)]
 
 
 def depending(order: Sequence[Value], inputs: Iterable[Value]) -> set[Any]:

@@ -14,9 +14,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from .evaluation import ieee_arithmetic
 from .graph import refuse_stale, topological_order
-from .ops import TABLE, FloatError, Op
+from .ops import TABLE, FloatError, Op, ieee_arithmetic
 from .value import Value, apply
 
 if TYPE_CHECKING:
@@ -38,10 +37,6 @@ RULES = """
     x + -y = x - y
     -x + y = y - x
     x - -y = x + y
-    -x * y = -(x * y)
-    x * -y = -(x * y)
-    -x / y = -(x / y)
-    x / -y = -(x / y)
     abs(-x) = abs(x)
     where(c, x, x) = x
 """
@@ -58,6 +53,8 @@ def simplify(value: Value) -> Value:
     >>> y, y.op.symbol, y.operands == (x, x)
     (Value(data=6.0, grad=0.0), '+', True)
     """
+    if not isinstance(value, Value):
+        raise TypeError(f"simplify() takes a Value, not {type(value).__name__}: {value!r}")
     order = topological_order(value)
     refuse_stale(order)
     given = set(order)

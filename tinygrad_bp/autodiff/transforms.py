@@ -17,12 +17,11 @@ from functools import wraps
 from operator import index
 from typing import TYPE_CHECKING, Any
 
-from .evaluation import tick
 from .forward import Dual, new_level, split
 from .graph import topological_order
 from .passes import depending, pull_back, push_forward, values
 from .tree import Structure, as_array, flatten
-from .value import Value
+from .value import Value, tick
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,10 +44,17 @@ def gradients(output: Value, inputs: Sequence[Value]) -> list[Value]:
     >>> dx, gradients(dx, [y])
     (Value(data=12.0, grad=0.0), [Value(data=4.0, grad=0.0)])
     """
+    if isinstance(inputs, Value):
+        raise TypeError("gradients() takes a sequence of inputs: write [x] for one")
     for value in (output, *inputs):
         if not isinstance(value, Value):
             raise TypeError(f"gradients() takes Values, not {type(value).__name__}: {value!r}")
-    return [_as_value(share) for share in pull_back([output], [1.0], inputs)]
+    graph = set(topological_order(output))
+    # A derivative is a node of its own: to label it does not rename a node of the graph.
+    return [
+        share * 1.0 if share in graph else _as_value(share)
+        for share in pull_back([output], [1.0], inputs)
+    ]
 
 
 def grad(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callable[..., Any]:
@@ -177,16 +183,16 @@ def vjp(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tupl
     outputs = call.outputs
 
     def pull(cotangents: Any) -> tuple[Any, ...]:
-        weights, structure = flatten(cotangents, "vjp()")
+        _, structure = flatten(cotangents, "vjp()")
         if structure.outline != call.output_structure.outline:
             raise ValueError(
                 f"vjp(): the cotangents need the structure of the output, "
                 f"{call.output_structure.outline}, and have {structure.outline}"
             )
-        numeric = call.numeric and not any(isinstance(weight, Value) for weight in weights)
-        shares = pull_back(outputs, weights, call.inputs, numeric)
-        if not numeric:
-            shares = call.plain(shares)
+        weights = call.output_structure.entries_of(cotangents)
+        took_values = any(isinstance(weight, Value) for weight in weights)
+        shares = pull_back(outputs, weights, call.inputs, call.numeric and not took_values)
+        shares = [*map(_as_value, shares)] if took_values else call.plain(shares)
         result: tuple[Any, ...] = call.structure.rebuild(shares)
         return result
 
@@ -302,6 +308,8 @@ def _checked(argnums: int | Sequence[int], given: int) -> int | tuple[int, ...]:
     for i in (several,) if isinstance(several, int) else several:
         if not -given <= i < given:
             raise ValueError(f"argnums={argnums!r} does not fit a call with {given} argument(s)")
+    if not isinstance(several, int) and len({i % given for i in several}) < len(several):
+        raise ValueError(f"argnums={argnums!r} names an argument twice")
     return several
 
 
@@ -310,13 +318,13 @@ def _along(primals: Any, tangents: Any, caller: str) -> tuple[list[Any], list[An
     if not isinstance(primals, (list, tuple)) or not isinstance(tangents, (list, tuple)):
         raise TypeError(f"{caller}: primals and tangents are tuples of arguments: (x,), (t,)")
     entries, structure = flatten(tuple(primals), caller)
-    directions, other = flatten(tuple(tangents), caller)
+    _, other = flatten(tuple(tangents), caller)
     if structure.outline != other.outline:
         raise ValueError(
             f"{caller}: the tangents need the structure of the primals, {structure.outline}, "
             f"and have {other.outline}"
         )
-    return entries, directions, structure
+    return entries, structure.entries_of(tuple(tangents)), structure
 
 
 def _outputs(result: Any) -> tuple[list[Any], Structure]:

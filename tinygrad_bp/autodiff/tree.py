@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import sys
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from .ops import as_float
@@ -42,9 +43,7 @@ class Structure:
         if isinstance(tree, dict):
             self.keys = keys = list(tree)
             self.parts = [Structure(part, entries, caller) for part in tree.values()]
-            self.make: Callable[[list[Any]], Any] = lambda parts: dict(
-                zip(keys, parts, strict=True)
-            )
+            self.make: Callable[[list[Any]], Any] = lambda parts: _filled(tree, keys, parts)
         elif isinstance(tree, (list, tuple)):
             self.keys = range(len(tree))
             self.parts = [Structure(part, entries, caller) for part in tree]
@@ -57,6 +56,13 @@ class Structure:
         else:
             entries.append(_entry(tree, caller))
         self.stop = len(entries)
+
+    def entries_of(self, tree: Any) -> list[Any]:
+        """The entries of another tree of this structure; its dicts may have another order."""
+        if self.parts is not None:
+            pairs = zip(self.keys, self.parts, strict=True)
+            return [entry for key, part in pairs for entry in part.entries_of(tree[key])]
+        return flatten(tree)[0]
 
     def rebuild(self, entries: Sequence[Any]) -> Any:
         """The containers again, filled with these entries; arrays of Values hold objects."""
@@ -78,6 +84,12 @@ class Structure:
     def outline(self) -> Any:
         """The containers with a star for each number: to compare, and for messages."""
         return self.build(lambda block: "*" if block.shape is None else f"array{block.shape}")
+
+
+def _filled(tree: dict[Any, Any], keys: list[Any], parts: list[Any]) -> dict[Any, Any]:
+    made = copy(tree)  # an OrderedDict stays one
+    made.update(zip(keys, parts, strict=True))
+    return made
 
 
 def is_array(thing: Any) -> bool:

@@ -18,7 +18,7 @@ from __future__ import annotations
 from .evaluation import evaluate, words
 from .graph import topological_order
 from .operators import add_methods
-from .ops import TABLE, Op, as_float
+from .ops import TABLE, Op, as_float, ieee_arithmetic
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Value:
         "_label",  # set only where there is one
         "_left",  # the operands: Values or plain numbers
         "_right",
-        "_time",  # when it was computed or assigned; see `tick`
+        "_time",  # of a leaf: when it was made; see `tick`
         "_waiting",  # in a backward pass: edges still to bring their share, less one; leaf: None
         "grad",
         "op",
@@ -76,7 +76,7 @@ class Value:
         self.grad = 0.0
         self.op = self._left = self._right = self._dleft = self._dright = None
         self._waiting = None
-        self._time = words["now"]
+        self._time = _clock[0]
         if label:
             self.label = label
 
@@ -101,7 +101,6 @@ class Value:
                 f"{self.op.name}: assign the leaves and call recompute()"
             )
         self._data = number if number.__class__ is float else as_float(number, ".data")
-        words["now"] = self._time = words["now"] + 1
 
     @property
     def label(self) -> str:
@@ -136,12 +135,22 @@ class Value:
         >>> (Value(2.0) * Value(3.0)).partials
         (3.0, 2.0)
         """
-        return (self._dleft, self._dright)[: len(self.operands)]
+        edges = (self._dleft, self._dright)[: len(self.operands)]
+        return tuple([None if partial is None else float(partial) for partial in edges])
 
     @property
     def is_stale(self) -> bool:
-        """Whether a parent was assigned or computed anew after this node was computed."""
-        return any(parent._time > self._time for parent in self.parents)
+        """Whether it is no longer what its operation gives for the numbers of its operands.
+
+        A leaf was assigned since, or a parent was computed anew: see `recompute`.
+        """
+        if self.op is None:
+            return False
+        numbers: list[Any] = [getattr(operand, "_data", operand) for operand in self.operands]
+        with ieee_arithmetic():
+            number, partials = evaluate(self.op, self.operands, numbers)
+        before = (self._data, self._dleft, self._dright)
+        return not all(map(_is_same, before, (number, *_left_and_right(partials))))
 
     # The two passes
 
@@ -164,56 +173,72 @@ class Value:
             return
         # The first walk sets the gradients between the output and the leaves back to zero, and
         # counts the edges that lead to each node. A zero of our own marks what has been seen.
+        # It goes on to the left at once, and comes back for what it found on the right. What a
+        # leaf has from earlier passes is added at the end, so that each brings the same.
         zero = _new_zero()
+        kept: list[tuple[Value, float]] = []
         nodes = [self]
         for node in nodes:
-            if node._dleft is not None:
-                operand = node._left
-                if operand.op is not None:
-                    if operand.grad is not zero:
-                        operand.grad = zero
-                        operand._waiting = 0
-                        nodes.append(operand)
-                    else:
+            while True:
+                if node._dright is not None:
+                    operand = node._right
+                    if operand.op is not None:
+                        if operand.grad is not zero:
+                            operand.grad = zero
+                            operand._waiting = 0
+                            nodes.append(operand)
+                        else:
+                            operand._waiting += 1
+                    elif operand.grad:
+                        kept.append((operand, operand.grad))
+                        operand.grad = 0.0
+                if node._dleft is not None:
+                    operand = node._left
+                    if operand.op is not None:
+                        if operand.grad is not zero:
+                            operand.grad = zero
+                            operand._waiting = 0
+                            node = operand  # noqa: PLW2901
+                            continue
                         operand._waiting += 1
-            if node._dright is not None:
-                operand = node._right
-                if operand.op is not None:
-                    if operand.grad is not zero:
-                        operand.grad = zero
-                        operand._waiting = 0
-                        nodes.append(operand)
-                    else:
-                        operand._waiting += 1
+                    elif operand.grad:
+                        kept.append((operand, operand.grad))
+                        operand.grad = 0.0
+                break
         # The second is the chain rule. A node's turn comes when its gradient is complete.
         self.grad = grad
         ready = [self]
         for node in ready:
-            grad = node.grad
-            partial = node._dleft
-            if partial is not None:
-                operand = node._left
-                operand.grad += grad * partial
-                waiting = operand._waiting
-                if waiting:
-                    operand._waiting = waiting - 1
-                elif waiting is not None:
-                    ready.append(operand)
-            partial = node._dright
-            if partial is not None:
-                operand = node._right
-                operand.grad += grad * partial
-                waiting = operand._waiting
-                if waiting:
-                    operand._waiting = waiting - 1
-                elif waiting is not None:
-                    ready.append(operand)
+            while True:
+                grad = node.grad
+                partial = node._dright
+                if partial is not None:
+                    operand = node._right
+                    operand.grad += grad * partial
+                    waiting = operand._waiting
+                    if waiting:
+                        operand._waiting = waiting - 1
+                    elif waiting is not None:
+                        ready.append(operand)
+                partial = node._dleft
+                if partial is not None:
+                    operand = node._left
+                    operand.grad += grad * partial
+                    waiting = operand._waiting
+                    if waiting:
+                        operand._waiting = waiting - 1
+                    elif waiting is not None:
+                        node = operand  # noqa: PLW2901
+                        continue
+                break
+        for leaf, earlier in kept:
+            leaf.grad += earlier
 
     def recompute(self) -> Value:
         """Run the forward pass again in place, after leaves were assigned; returns itself.
 
-        If an operation has no result for the new numbers, its error is raised and every
-        node stays as it was.
+        The gradients of inner nodes go back to 0.0. If an operation has no result for the new
+        numbers, its error is raised and every node stays as it was.
 
         >>> x = Value(3.0)
         >>> y = x * x
@@ -232,7 +257,7 @@ class Value:
         for node, (number, partials) in fresh.items():
             node._data = number
             node._dleft, node._dright = _left_and_right(partials)
-            node._time = words["now"]
+            node.grad = 0.0
         return self
 
     # Nothing may drop the derivative silently
@@ -337,7 +362,7 @@ def apply(op: Op, *operands: Any) -> Value:
             other: Value = operand._apply(op, *operands)
             return other
     operands = tuple(
-        operand if isinstance(operand, Value) else as_float(operand, f"{op.name}()")
+        operand if isinstance(operand, Value) else as_float(operand, op.caller)
         for operand in operands
     )
     if len(operands) != op.arity:
@@ -347,7 +372,6 @@ def apply(op: Op, *operands: Any) -> Value:
     out._data, partials = evaluate(op, operands, numbers)
     out.grad = 0.0
     out.op = op
-    out._time = words["now"]
     out._left, out._right = _left_and_right(operands)
     out._dleft, out._dright = _left_and_right(partials)
     if isinstance(out, _Choice):
@@ -359,6 +383,20 @@ def _left_and_right(items: Sequence[Any]) -> tuple[Any, Any]:
     """Those of the one or two operands that gradients flow to: of three, the last two."""
     left, right = (*items, None)[:2] if len(items) < 3 else items[1:]
     return left, right
+
+
+def _is_same(number: float | None, other: float | None) -> bool:
+    return number == other or (number != number and other != other)
+
+
+#: Moved on by `tick`.
+_clock = [0]
+
+
+def tick() -> int:
+    """Move the clock on: leaves that are made from here on are newer than all that there are."""
+    _clock[0] += 1
+    return _clock[0]
 
 
 def operate(op: Op, *operands: Any) -> Any:

@@ -285,7 +285,7 @@ def _not_finite(loss: Value) -> Exception:
     error = FloatingPointError(reason)
     if node.op is None:
         return error
-    numbers = [getattr(operand, "data", operand) for operand in node.operands]
+    numbers: list[Any] = [getattr(operand, "data", operand) for operand in node.operands]
     return node.op.explained(error, node.operands, numbers)
 
 
