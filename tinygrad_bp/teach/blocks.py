@@ -71,29 +71,18 @@ Block: TypeAlias = "Heading | Prose | Equation | Glossary"
 def as_text(blocks: Iterable[Block]) -> str:
     """The blocks as plain text. Equations are indented, and their formulas are Python."""
     lines: list[str] = []
+    before: Block | None = None
     for block in blocks:
+        if before and (isinstance(block, (Heading, Prose)) or isinstance(before, Heading)):
+            lines.append("")
+        before = block
         match block:
             case Equation(sides=sides):
                 lines += _equation_lines([text(side) for side in sides])
-                continue
             case Glossary():
-                entries = block.entries + block.in_text
-                names = [text(symbol) for symbol, _ in entries]
-                wide = max(map(len, names))
-                for name, (_, words) in zip(names, entries, strict=True):
-                    lines += textwrap.wrap(
-                        _joined(words, str, text),
-                        WIDTH,
-                        initial_indent=f"  {name:{wide}}  ",
-                        subsequent_indent=" " * (wide + 4),
-                        break_on_hyphens=False,
-                    )
-                continue
-        if lines:
-            lines.append("")
-        lines += textwrap.wrap(_joined(block.words, str, text), WIDTH, break_on_hyphens=False)
-        if isinstance(block, Heading) and block.level == 1:
-            lines.append("")
+                lines += _glossary_lines(block)
+            case _:
+                lines += _wrapped(_joined(block.words, str, text))
     return "\n".join(lines)
 
 
@@ -107,20 +96,41 @@ def as_html(blocks: Iterable[Block]) -> str:
     return "\n".join(map(_block_html, blocks))
 
 
+def _glossary_lines(block: Glossary) -> list[str]:
+    entries = block.entries + block.in_text
+    names = [text(symbol) for symbol, _ in entries]
+    wide = max(map(len, names))
+    lines = []
+    for name, (_, words) in zip(names, entries, strict=True):
+        lines += _wrapped(_joined(words, str, text), f"  {name:{wide}}  ", " " * (wide + 4))
+    return lines
+
+
+def _wrapped(line: str, first: str = "", others: str = "") -> list[str]:
+    return textwrap.wrap(
+        line,
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=others,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
 def _equation_lines(sides: list[str]) -> list[str]:
     """On one line, or a side a line, each "=" under the other; a long side is broken on."""
-    line = "  " + " = ".join(sides)
-    if len(line) <= WIDTH or len(sides) == 1:
+    if len(line := f"  {' = '.join(sides)}") <= WIDTH:
         return [line]
     first, *others = sides
-    margin = " " * (2 + len(first))
-    lines: list[str] = [f"  {first}"]
+    margin = " " * min(2 + len(first), WIDTH // 2)
+    lines = [f"  {first}"]
     for i, side in enumerate(others):
         joined = f"{lines[-1]} = {side}"
-        if i == 0 or len(joined) <= WIDTH:
+        if len(joined) <= WIDTH:
             lines[-1] = joined
         else:
-            lines.append(f"{margin} = {side}")
+            start = f"{lines.pop() if i == 0 else margin} = "
+            lines += _wrapped(side, start, f"{margin}   ")
     return lines
 
 
@@ -141,10 +151,8 @@ def _block_latex(block: Block) -> str:
     match block:
         case Equation(sides=sides):
             if _is_long(block):
-                inside = f"\\begin{{aligned}}\n{_latex.rows(sides)}\n\\end{{aligned}}"
-            else:
-                inside = " = ".join(map(latex, sides))
-            return f"\\[\n{inside}\n\\]"
+                return f"\\begin{{align*}}\n{_latex.rows(sides)}\n\\end{{align*}}"
+            return f"\\[\n{' = '.join(map(latex, sides))}\n\\]"
         case Glossary(entries=entries):
             items = (
                 f"\\item[{inline(symbol)}] {_joined(words, escaped, inline)}"

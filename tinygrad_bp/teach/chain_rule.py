@@ -62,6 +62,7 @@ class Step:
 
     Attributes:
         node: the node.
+        output: the output.
         name: ∂output/∂node, whose value is `number`.
         terms: what is added up, in the order of the steps that it comes from.
         number: the derivative, the same float as `backward()` leaves in `node.grad`.
@@ -70,6 +71,7 @@ class Step:
     """
 
     node: Value
+    output: Value
     name: Derivative
     terms: tuple[Term, ...]
     number: float
@@ -82,9 +84,7 @@ class Step:
         Then ∂E_total/∂out_h1 = ∂E_o1/∂out_h1 + ∂E_o2/∂out_h1.
         """
         parts = {term.part for term in self.terms}
-        return 1 < len(parts) == len(self.terms) and self.name.of.name not in {
-            term.link.name.of.name for term in self.terms if term.part is not term.link.node
-        }
+        return 1 < len(parts) == len(self.terms) and self.output not in parts
 
 
 class Derivation:
@@ -112,6 +112,8 @@ class Derivation:
         reached: dict[Value, list[Link]] = {}
         for node in _outward(output, self._operands):
             if node is not output:
+                if node not in reached:
+                    continue  # all ways to it are flat: a comparison, a sign
                 self._by_node[node] = step = self._step(node, reached[node])
                 self.steps.append(step)
             for link in self.links(node):
@@ -160,6 +162,7 @@ class Derivation:
         delta = self.deltas.get(node)
         return Step(
             node,
+            self.output,
             Derivative(self.notation.symbols[self.output], symbol, number),
             terms,
             number,

@@ -124,7 +124,7 @@ def decimal(x: float, digits: int) -> str:
     elif 100 * 10.0**-digits <= abs(x) < 1e15:
         shown = f"{x:.{digits}f}".rstrip("0")
     else:
-        shown = f"{x:.{digits}g}"
+        shown = min(f"{x:.{digits}g}", repr(x), key=len)
     return shown.removesuffix(".0").removesuffix(".")
 
 

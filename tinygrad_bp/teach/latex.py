@@ -25,7 +25,7 @@ def latex(formula: Formula) -> str:
 
 
 def rows(sides: Sequence[Formula]) -> str:
-    """Sides that are equal as rows for LaTeX's `aligned`, the first with the second."""
+    """Sides that are equal as rows for LaTeX's `align`, the first with the second."""
     first, *others = map(latex, sides)
     return " \\\\\n".join([f"{first} &= {others[0]}", *(f"&= {side}" for side in others[1:])])
 
@@ -53,6 +53,8 @@ _SIGNS = {
     "\\": r"\backslash",
     "~": r"\sim",
     "^": r"\wedge",
+    "<": "<",
+    ">": ">",
     **{special: rf"\{special}" for special in "{}_%#&$"},
 }
 _IN_TEXT = {
@@ -89,7 +91,7 @@ class _Latex(Writer):
 
     def words(self, text: str) -> str:
         # Within \text not every reader of LaTeX knows how to escape: what is special stays out.
-        parts = re.split(r"([\\~^{}_%#&$])", text)
+        parts = re.split(r"([\\~^{}_%#&$<>])", text)
         written = (
             rf"{_SIGNS[part]} " if i % 2 else rf"\text{{{part}}}"
             for i, part in enumerate(parts)

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..autodiff.evaluation import ieee_arithmetic
 from ..autodiff.forward import plus, times
+from ..autodiff.ops import ieee_arithmetic
 from ..autodiff.simplify import simplify
 from ..autodiff.value import Value, apply
 from .formula import Derivative

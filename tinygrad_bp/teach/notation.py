@@ -63,11 +63,16 @@ class Notation:
         self.order = topological_order(*outputs)
         cuts = _cuts(self.order, {*outputs, *named})
         names = _Names()
-        symbols = {
-            node: Symbol(names.of_label(node.label), node.data, node.label)
-            for node in self.order
-            if node in cuts and node.label
-        }
+        symbols: dict[Value, Symbol] = {}
+        labels: set[str] = set()
+        for node in self.order:
+            if node in cuts and node.label:
+                name = names.of_label(node.label)
+                # Two nodes with one label are told apart by their names.
+                label = name if node.label in labels else node.label
+                labels.add(node.label)
+                symbols[node] = Symbol(name, node.data, label)
+        # Made-up names come last, so that they take none from a label.
         self.symbols: dict[Value, Symbol] = {
             node: symbols.get(node) or Symbol(name := names.made_up(), node.data, name)
             for node in self.order

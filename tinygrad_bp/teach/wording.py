@@ -99,7 +99,17 @@ class Wording:
             if self.convention == "negated":
                 what += ("; the sign is taken out of it, so that an update adds",)
             entries.append((delta, what))
-        return Glossary(tuple(entries), tuple(islice(self._names_in_text(), _ENTRIES)))
+        symbols = self.derivation.notation.symbols
+        for node in [self.derivation.output, *self.derivation.wrt]:
+            if not node.label:
+                said = (
+                    f"a name for the node of value {node.data:.{self.digits}g}, which has no label"
+                )
+                entries.append((symbols[node], (said,)))
+        for node in self._nodes():
+            if node.label and symbols[node].label != node.label:
+                entries.append((symbols[node], (f"another node with the label {node.label!r}",)))
+        return Glossary(tuple(entries[:_ENTRIES]), tuple(islice(self._names_in_text(), _ENTRIES)))
 
     def _names_in_text(self) -> Iterator[tuple[Formula, Words]]:
         """What Python's names stand for that mathematics writes otherwise."""
@@ -111,7 +121,7 @@ class Wording:
             yield Call(TABLE["sigmoid"], (x,)), ("the logistic function, ", formula)
         for node in nodes:
             symbol = self.derivation.notation.symbols[node]
-            if node.label and symbol.name != node.label:
+            if node.label and symbol.name != node.label == symbol.label:
                 label = node.label if len(node.label) <= 60 else f"{node.label[:57]}..."
                 yield symbol, (f"the name here of the node with the label {label!r}",)
 
