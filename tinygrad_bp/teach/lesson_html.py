@@ -1,0 +1,136 @@
+"""A lesson as one page: no script, nothing loaded from anywhere."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from ..draw.labels import visible
+from .blocks import as_html as blocks_as_html
+from .formula import decimal
+from .lesson_parts import Curve, Fold, NetworkPicture, Table, words_of
+from .lesson_picture import curve_svg, network_svg
+from .lesson_style import STYLE
+from .mathml import mathml
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .blocks import Words
+    from .lesson import Lesson
+    from .lesson_parts import Part
+
+
+def as_html(lesson: Lesson) -> str:
+    """The whole lesson."""
+    picture = network_svg(lesson.setting)
+    svg, lights = picture or ("", {})
+    figure = f'<figure class="network">{svg}</figure>' if svg else ""
+    has_open = False
+    sections = []
+    for section in lesson.sections:
+        inside = [f"<h2>{_text(section.title)}</h2>"]
+        for part in section.parts:
+            if isinstance(part, NetworkPicture):
+                if not svg:
+                    inside.append("<p>Its picture is left out: it has too many weights.</p>")
+                continue
+            is_first = isinstance(part, Fold) and not has_open
+            has_open = has_open or is_first
+            inside.append(_part(part, is_first))
+        sections.append("<section>\n{}\n</section>".format("\n".join(inside)))
+    body = f'{figure}\n<main>\n<h1>{_text(lesson.title)}</h1>\n{"".join(sections)}\n</main>'
+    rules = _light_rules(lights) + _number_rules(body, lesson.setting.digits)
+    return _PAGE.format(title=_text(lesson.title), style=STYLE, rules=rules, body=body)
+
+
+_PAGE = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>
+{style}{rules}</style>
+</head>
+<body>
+{body}
+</body>
+</html>
+"""
+
+
+def _part(part: Part, is_open: bool) -> str:
+    match part:
+        case Table():
+            return _table(part)
+        case Fold(title=title, blocks=blocks):
+            state = " open" if is_open else ""
+            return (
+                f"<details{state}>\n<summary>{_words(title)}</summary>\n"
+                f"{blocks_as_html(blocks)}\n</details>"
+            )
+        case Curve(name=name, numbers=numbers):
+            return f"<figure>{curve_svg(name, numbers)}</figure>"
+        case NetworkPicture():
+            return ""
+    return blocks_as_html([part])
+
+
+def _text(text: str) -> str:
+    return html.escape(visible(text), quote=False)
+
+
+def _words(words: Words) -> str:
+    return "".join(
+        _text(part) if isinstance(part, str) else f"<math>{mathml(part)}</math>" for part in words
+    )
+
+
+def _table(table: Table) -> str:
+    head = "".join(f"<th>{_words(words_of(cell))}</th>" for cell in table.head)
+    rows = "\n".join(
+        "<tr>{}</tr>".format("".join(f"<td>{_words(words_of(cell))}</td>" for cell in row))
+        for row in table.rows
+    )
+    kind = ' class="pairs"' if len(table.head) == 2 and len(table.rows) > 8 else ""
+    return (
+        f'<div class="table"><table{kind}><thead><tr>{head}</tr></thead>'
+        f"<tbody>\n{rows}\n</tbody></table></div>"
+    )
+
+
+def _light_rules(lights: dict[str, list[str]]) -> str:
+    """Styles that light a part of the diagram while one points at a symbol of it."""
+    merged: dict[tuple[str, ...], list[str]] = {}
+    for part, names in lights.items():
+        if names:
+            merged.setdefault(tuple(names), []).append(part)
+    rules = []
+    for names, parts in merged.items():
+        pointed = ",".join(f"[data-name={_css(name)}]:hover" for name in names)
+        at = f"body:has({pointed})"
+        where = "".join(f".{part}," for part in parts).rstrip(",")
+        rules.append(f"{at} :is({where}){{--lit:#d40}}\n")
+    return "".join(rules)
+
+
+def _number_rules(body: str, digits: int) -> str:
+    """Styles that show the number of the symbol that one points at."""
+    found = dict(re.findall(r'data-name="([^"]*)" data-value="([^"]*)"', body))
+    rules = []
+    for name, value in found.items():
+        plain = html.unescape(name)
+        shown = f"{plain} = {decimal(float(value), digits)}"
+        rules.append(f"{_HOLDERS}:has([data-name={_css(plain)}]:hover){{--said:{_css(shown)}}}\n")
+    return "".join(rules)
+
+
+#: What a formula stands in: where its style looks for what one points at.
+_HOLDERS = ":is(.equation,p,td,th,summary,dt,dd)"
+
+
+def _css(text: str) -> str:
+    """Any text as a string in a style sheet inside a page."""
+    safe = re.sub(r"[^\w +=.\-]", lambda found: f"\\{ord(found[0]):x} ", text)
+    return f'"{safe}"'
+

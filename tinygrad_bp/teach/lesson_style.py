@@ -1,0 +1,71 @@
+"""How a lesson's page looks: on a phone, on a projector, in the dark, on paper."""
+
+STYLE = """\
+:root { color-scheme: light dark; --line: #8886; --soft: #8881; --accent: #005b94; }
+* { box-sizing: border-box; }
+html { font-size: clamp(100%, 0.85rem + 0.4vw, 150%); }
+body { font: 1rem/1.55 system-ui, "Segoe UI", Roboto, sans-serif; margin: 0 auto; padding: 1rem;
+  max-width: 48rem; overflow-wrap: break-word; background: #fff; color: #1a1a1a; }
+h1 { font-size: 1.7rem; line-height: 1.2; margin: 0.5rem 0 1rem; }
+h2 { font-size: 1.3rem; margin: 2rem 0 0.6rem; padding-bottom: 0.2rem;
+  border-bottom: 2px solid var(--accent); }
+h3 { font-size: 1.05rem; margin: 1.2rem 0 0.4rem; }
+p { margin: 0.6rem 0; }
+math { font-size: 1.08em; }
+.equation, .table { overflow-x: auto; overflow-y: hidden; margin: 0.5rem 0; padding: 0.1rem 0; }
+math[display="block"] { margin: 0; text-align: left; width: max-content; }
+details { border: 1px solid var(--line); border-radius: 0.4rem; margin: 0.5rem 0;
+  padding: 0 0.8rem; }
+details[open] { padding-bottom: 0.6rem; }
+summary { cursor: pointer; padding: 0.5rem 0; font-weight: 600; overflow-x: auto; }
+summary:hover { color: var(--accent); }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+th, td { text-align: left; padding: 0.2rem 1.2rem 0.2rem 0; border-bottom: 1px solid var(--line);
+  white-space: nowrap; }
+th { font-weight: 600; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.3rem 1rem; align-items: center; }
+dt, dd { margin: 0; }
+figure { margin: 1rem 0; }
+svg { display: block; width: 100%; height: auto; max-height: 80vh; overflow: visible; }
+.network { background: #fff; border-radius: 0.4rem; padding: 0.3rem; }
+.network g[class*="part"] > :is(path, polygon, ellipse) { transition: stroke 0.1s; }
+.curve { max-width: 34rem; font-size: 13px; fill: currentColor; }
+.curve :is(path, polyline) { fill: none; stroke: currentColor; }
+.curve polyline { stroke: var(--accent); stroke-width: 2.5; stroke-linejoin: round; }
+[data-name] { cursor: help; }
+[data-name]:hover { background: #fd06; border-radius: 0.15em; }
+.equation::after, p::after, td::after, th::after, summary::after, dt::after, dd::after {
+  content: var(--said, none); position: fixed; z-index: 9; bottom: 0.8rem; left: 50%;
+  transform: translateX(-50%); max-width: 94vw; padding: 0.35rem 0.9rem; border-radius: 0.4rem;
+  background: #1a1a1a; color: #fff; font: 600 1.05rem/1.4 ui-monospace, monospace;
+  pointer-events: none; box-shadow: 0 0 0 1px #fff8; }
+.equation:not(:hover)::after, p:not(:hover)::after, td:not(:hover)::after { content: none; }
+.network .edge > path, .network .edge > polygon, .network .node > ellipse {
+  stroke: var(--lit, revert-layer); }
+@media (min-width: 75rem) {
+  body { max-width: 100rem; display: grid; gap: 3rem; padding: 1rem 3rem;
+    grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); align-items: start; }
+  main { grid-column: 1; grid-row: 1; }
+  .network { grid-column: 2; grid-row: 1; position: sticky; top: 1rem; margin: 0; }
+}
+@media (prefers-color-scheme: dark) {
+  :root { --accent: #6cb8ee; }
+  body { background: #14171a; color: #e6e6e6; }
+  .network { background: none; }
+  .network svg { filter: invert(1) hue-rotate(180deg); }
+  .network svg polygon[fill="white"] { fill: none; }
+}
+@media print {
+  :root { color-scheme: light; --accent: #005b94; }
+  html { font-size: 10.5pt; }
+  body { display: block; max-width: none; padding: 0; background: #fff; color: #000; }
+  .network { position: static; max-width: 12cm; margin: 0 auto; }
+  .network svg { filter: none; }
+  details::details-content { content-visibility: visible; display: block; block-size: auto; }
+  .equation, .table { overflow: visible; }
+  .equation, figure, tr { break-inside: avoid; }
+  h1, h2, h3, summary { break-after: avoid; }
+  details { border-width: 1px 0 0; border-radius: 0; padding: 0; }
+  .equation::after { content: none; }
+}
+"""
