@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from .nn import optim as optim
     from .nn.storage import ModelFileError as ModelFileError
     from .teach import tutorial as tutorial
+    from .teach.check_work import WorkCheck as WorkCheck
+    from .teach.check_work import check_work as check_work
     from .teach.explanation import Explanation as Explanation
     from .teach.explanation import explain as explain
 
@@ -63,6 +65,8 @@ _LAZY = {
     "Explanation": "teach.explanation",
     "explain": "teach.explanation",
     "tutorial": "teach.tutorial",
+    "WorkCheck": "teach.check_work",
+    "check_work": "teach.check_work",
 }
 
 #: Those that are modules themselves; a function may live in a module of its own name.

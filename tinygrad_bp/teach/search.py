@@ -76,24 +76,19 @@ class Search:
     def __init__(self, sheet: Worksheet, given: Mapping[str, Written]) -> None:
         self._sheet, self._given = sheet, given
         self._right = {name for name, has in given.items() if has.means(sheet.numbers[name])}
-        self._found: dict[str, list[Slip]] = {
-            name: [] for name in given if name not in self._right
-        }
+        self._found: dict[str, list[Slip]] = {name: [] for name in given if name not in self._right}
         self._changes: dict[str, list[Change]] = {}
         self._his_own: set[str] = set()
         self._tries = 0
-        order = list(sheet.quantities.values())
-        #: What the wrong numbers come from, and they.
-        self._upstream = set(self._found)
-        for quantity in reversed(order):
-            if quantity.name in self._upstream:
-                self._upstream.update(quantity.uses)
+        order = sheet.quantities.values()
+        self._upstream = self._behind(self._found)
         self._needed = [q for q in order if q.name in self._upstream | self._right]
         self._users: dict[str, list[str]] = {q.name: [] for q in self._needed}
         for quantity in self._needed:
             for name in quantity.uses:
                 self._users.setdefault(name, []).append(quantity.name)
         self._downstream: dict[str, frozenset[str]] = {}
+        self._orders: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Quantity]] = {}
 
     @property
     def is_complete(self) -> bool:
@@ -128,14 +123,20 @@ class Search:
                     slip = _Slipped("carried on", used[-1], f"it follows from {self._his(used)}")
                     self._compare(name, value, slip, 0.01 * i)
 
-    def _his(self, names: Iterable[str]) -> str:
-        return _listed(f"your {name} = {self._given[name].text}" for name in names)
+    def _his(self, names: Sequence[str]) -> str:
+        shown = [f"your {name} = {self._given[name].text}" for name in names]
+        if len(shown) > 4:
+            shown = [*shown[:3], f"{len(shown) - 3} more of your numbers"]
+        return _listed(shown)
 
     def _slip_in_digits(self, numbers: Numbers) -> None:
         for name in self._found:
-            digits = min(self._given[name].digits + 2, 17)
-            for kind, value, extra in misreadings(numbers[name], digits):
-                self._compare(name, value, _Slipped(kind, name, _DIGITS[kind], extra=extra), 0.0)
+            digits = min(self._given[name].digits, 16)
+            for more in (0, 1):  # where one is left out, another takes the last place
+                for kind, value, extra in misreadings(numbers[name], digits + more):
+                    if not more or kind == "digit left out":
+                        slip = _Slipped(kind, name, _DIGITS[kind], extra=extra)
+                        self._compare(name, value, slip, extra)
 
     def _slip(self, numbers: Numbers, takes: _Takes, held: Numbers) -> None:
         """Every slip in each formula, leaf and number in between; `held` stay as they are."""
@@ -203,9 +204,7 @@ class Search:
     def _systematic(self, quantity: Quantity, takes: _Takes) -> list[Change]:
         return [change for change in self._changes_in(quantity, takes) if change.kind in _ALIKE]
 
-    def _try_alike(
-        self, group: list[Quantity], each: Sequence[Change], numbers: Numbers
-    ) -> None:
+    def _try_alike(self, group: list[Quantity], each: Sequence[Change], numbers: Numbers) -> None:
         instead = {q.name: change.formula for q, change in zip(group, each, strict=True)}
         first, *others = instead
         words = f"{each[0].words}, and likewise in {_listed(others)}"
@@ -249,12 +248,22 @@ class Search:
             numbers = {**numbers, **self._followed(numbers, held, held), **held}
             self._his_own = set(used)
             everything, self._found = self._found, {name: [] for name in open_}
+            self._upstream = self._behind(open_, held)
             self._slip(numbers, takes, held)
             for name, slips in self._found.items():
                 everything[name] += slips
             self._found = everything
 
-    # What follows from it
+    # What a number comes from, and what follows from it
+
+    def _behind(self, names: Iterable[str], held: Iterable[str] = ()) -> set[str]:
+        """What some quantities come from, and they; behind those that are held nothing is."""
+        targets = set(names)
+        found, ends = set(targets), set(held) - targets
+        for quantity in reversed(self._sheet.quantities.values()):
+            if quantity.name in found - ends:
+                found.update(quantity.uses)
+        return found
 
     def _try(
         self,
@@ -296,27 +305,34 @@ class Search:
 
         `instead` has other formulas for some quantities.
         """
-        names = frozenset(instead).union(*map(self._after, (*start, *instead)))
-        before = {name: numbers[name] for name in names | start.keys()}
+        order = self._order(tuple(start), tuple(instead))
+        before = {name: numbers[name] for name in start}
+        before.update({quantity.name: numbers[quantity.name] for quantity in order})
         numbers.update(start)
         reached = set(start)
         results = {name: value for name, value in start.items() if name not in held}
-        for quantity in self._needed:
+        for quantity in order:
             name = quantity.name
-            if name not in names or (name in start and name not in held):
+            if name in instead:
+                value = evaluated(instead[name], numbers)
+            elif (name in start and name not in held) or reached.isdisjoint(quantity.uses):
                 continue
-            if name in instead or not reached.isdisjoint(quantity.uses):
-                self._tries += 1
-                if name in instead:
-                    value = evaluated(instead[name], numbers)
-                else:
-                    value = quantity.run(numbers)
-                results[name] = value
-                if name not in held:
-                    numbers[name] = value
-                    reached.add(name)
+            else:
+                value = quantity.run(numbers)
+            results[name] = value
+            if name not in held:
+                numbers[name] = value
+                reached.add(name)
+        self._tries += len(order)
         numbers.update(before)
         return results
+
+    def _order(self, start: tuple[str, ...], instead: tuple[str, ...]) -> list[Quantity]:
+        """All that may change where some quantities do, in the order to work it out."""
+        if (start, instead) not in self._orders:
+            names = frozenset(instead).union(*map(self._after, (*start, *instead)))
+            self._orders[start, instead] = [q for q in self._needed if q.name in names]
+        return self._orders[start, instead]
 
     def _after(self, name: str) -> frozenset[str]:
         """All that is worked out from a quantity."""
@@ -347,7 +363,12 @@ class Search:
             return
         words, count = slip.words, 1
         if self._his_own:
-            used = [other for other in self._his_own if name in self._after(other)]
+            # One more slip, after his own wrong numbers.
+            used = [
+                other
+                for other in self._given
+                if other in self._his_own and name in self._after(other)
+            ]
             if not used:
                 return
             words, count = f"{words}, and {self._his(used)} was used", 2
@@ -398,9 +419,9 @@ def _in_the_other_order(sheet: Worksheet, needed: Iterable[Quantity]) -> Numbers
             numbers = {used: number(used) for used in quantity.uses}
             if quantity.kind == "derivative":
                 for used in quantity.uses:
-                    update = f"{used}+"
-                    if update in sheet.quantities and update not in under_way:
-                        numbers[used] = number(update)
+                    update = sheet.quantities.get(f"{used}+")
+                    if update and update.kind == "update" and update.name not in under_way:
+                        numbers[used] = number(update.name)
             under_way.discard(name)
             later[name] = quantity.run(numbers)
         return later[name]

@@ -28,7 +28,7 @@ from dataclasses import dataclass
 
 from ..autodiff.ops import TABLE
 from .formula import Call, Number, Symbol, negative, text, total
-from .worksheet import substituted
+from .worksheet import names_in, substituted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -86,9 +86,7 @@ class Change:
     extra: float = 0.0
 
 
-def changes(
-    formula: Formula, takes: Takes, sum_of_paths: bool = False
-) -> Iterator[Change]:
+def changes(formula: Formula, takes: Takes, sum_of_paths: bool = False) -> Iterator[Change]:
     """Every single slip in a formula.
 
     Args:
@@ -123,7 +121,9 @@ def _taken(formula: Formula, takes: Takes) -> Iterator[Change]:
 
 def _exchanged(formula: Formula) -> Iterator[Change]:
     """Two names of a kind in each other's place: the weights of a sum of products."""
-    names = list(dict.fromkeys(part.name for part, _ in _parts(formula) if isinstance(part, Symbol)))
+    names = list(
+        dict.fromkeys(part.name for part, _ in _parts(formula) if isinstance(part, Symbol))
+    )
     for i, one in enumerate(names):
         for other in names[i + 1 :]:
             if family(one) == family(other):
@@ -179,16 +179,14 @@ def _part_changes(part: Formula, sum_of_paths: bool) -> Iterator[tuple[str, str,
 
 def _product_changes(part: Call) -> Iterator[tuple[str, str, Formula]]:
     one, other = part.operands
-    for factor, rest, put in (
-        (one, other, lambda new: Call(part.op, (new, other))),
-        (other, one, lambda new: Call(part.op, (one, new))),
-    ):
+    for i, factor in enumerate(part.operands):
         # The factors of a product inside are left out one by one, when its turn comes.
         if not (isinstance(factor, Call) and factor.op.name == "mul"):
-            yield "factor left out", f"without the factor {text(factor)}", rest
+            yield "factor left out", f"without the factor {text(factor)}", part.operands[1 - i]
             if not isinstance(factor, Number):
                 square = Call(TABLE["pow"], (factor, Number(2.0)))
-                yield "factor squared", f"{text(factor)} was squared", put(square)
+                squared = (square, other) if i == 0 else (one, square)
+                yield "factor squared", f"{text(factor)} was squared", Call(part.op, squared)
     yield "other operation", "added instead of multiplied", Call(TABLE["add"], part.operands)
     if not isinstance(one, Number) and not isinstance(other, Number):
         quotient = Call(TABLE["div"], part.operands)
@@ -202,7 +200,7 @@ def _sum_changes(part: Formula, sum_of_paths: bool) -> Iterator[tuple[str, str, 
         rest = total(terms[:i] + terms[i + 1 :])
         # The sign of a term is part of it, and a minus is often lost with what it follows.
         yield left_out, f"without {text(term)}", rest
-        flipped = terms[:i] + [negative(term)] + terms[i + 1 :]
+        flipped = [*terms[:i], negative(term), *terms[i + 1 :]]
         yield "sign", f"the sign of {text(term)} was changed", total(flipped)
     if len(terms) == 2:
         other = terms[1]
@@ -241,7 +239,9 @@ def _within(formula: Call, i: int, put: Put) -> Put:
     return lambda other: Call(formula.op, (*before, put(other), *after))
 
 
-def misreadings(x: float, digits: int, wrong_digits: bool = True) -> Iterator[tuple[str, float, float]]:
+def misreadings(
+    x: float, digits: int, wrong_digits: bool = True
+) -> Iterator[tuple[str, float, float]]:
     """What a number becomes by a slip in its digits: the kind of slip, the number, and the
     slip's extra cost.
 
@@ -282,5 +282,5 @@ def misreadings(x: float, digits: int, wrong_digits: bool = True) -> Iterator[tu
     if wrong_digits:
         for i in range(digits):
             for digit in "0123456789":
-                if digit != figures[i]:
+                if digit != figures[i] and (digits > 1 or digit != "0"):
                     yield "wrong digit", number(figures[:i] + digit + figures[i + 1 :]), 0.0

@@ -161,7 +161,10 @@ class Worksheet:
             if node is not None:
                 return self._as_quantity(self.output, node)
         for slash in (i for i, letter in enumerate(name) if letter == "/"):
-            over, under = _D.fullmatch(name[:slash].strip()), _D.fullmatch(name[slash + 1 :].strip())
+            over, under = (
+                _D.fullmatch(name[:slash].strip()),
+                _D.fullmatch(name[slash + 1 :].strip()),
+            )
             if over and under:
                 of, by = self._node(over["name"]), self._node(under["name"])
                 if of is None and over["name"].strip().upper() == "E":

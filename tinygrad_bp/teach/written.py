@@ -84,7 +84,7 @@ def written(number: Any) -> Written:
     """
     shown = number if isinstance(number, (str, Decimal)) else repr(as_float(number, "a number"))
     original = str(shown).strip()
-    plain = unicodedata.normalize("NFKC", original).replace("−", "-").replace("–", "-")
+    plain = unicodedata.normalize("NFKC", original).replace("−", "-").replace("\u2013", "-")
     plain = plain.strip("≈~=$ ").removesuffix("...").removesuffix("…").replace("{", "")
     plain = plain.replace("}", "").replace("\\cdot", "·").replace("\\times", "×").lower()
     plain = _TIMES_TEN.sub(r"e\1", plain)
