@@ -15,6 +15,7 @@ from tinygrad_bp.teach.formula import Number, Symbol, decimal, text, with_number
 from tinygrad_bp.teach.notation import FUNCTIONS, Notation, formula_of
 
 a, b, c = (Value(number, label) for number, label in ((2.0, "a"), (3.0, "b"), (5.0, "c")))
+minus_a = -a
 FORMULAS = {
     "a + b + c": a + b + c,
     "a + (b + c)": a + (b + c),
@@ -40,7 +41,7 @@ FORMULAS = {
     "-a * b": -(a * b),
     "a * -b": a * -b,
     "a - -b": a - (-b),
-    "-(-a)": -(-a),
+    "-(-a)": -minus_a,
     "-(a + b)": -(a + b),
     "2**a": 2**a,
     "a * -2": a * -2,
@@ -86,7 +87,7 @@ def test_the_tutorials_formulas():
 
 
 def same(x, y):
-    return x == y and math.copysign(1, x) == math.copysign(1, y) or (x != x and y != y)
+    return (x == y and math.copysign(1, x) == math.copysign(1, y)) or (x != x and y != y)
 
 
 @given(st.data())

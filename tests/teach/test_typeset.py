@@ -71,12 +71,13 @@ def test_the_tutorials_formulas():
     assert latex(notation.formula(net["net_h1"])) == r"w_1 \cdot i_1 + w_2 \cdot i_2 + b_1"
     assert latex(notation.formula(net["out_h1"])) == r"\frac{1}{1 + e^{-net_{h1}}}"
     assert latex(notation.formula(net["E_o1"])) == r"0.5 \cdot (target_{o1} - out_{o1})^2"
-    E, out = notation.symbols[net["E_total"]], notation.symbols[net["out_o1"]]
-    assert latex(Derivative(E, out)) == r"\frac{\partial E_{total}}{\partial out_{o1}}"
-    assert rows([E, out, Number(0.5)]) == "E_{total} &= out_{o1} \\\\\n&= 0.5"
+    error, out = notation.symbols[net["E_total"]], notation.symbols[net["out_o1"]]
+    assert latex(Derivative(error, out)) == r"\frac{\partial E_{total}}{\partial out_{o1}}"
+    assert rows([error, out, Number(0.5)]) == "E_{total} &= out_{o1} \\\\\n&= 0.5"
 
 
 a, b = Value(2.0, "a"), Value(3.0, "b")
+minus_a = -a
 PIECES = {
     r"a - (b - a)": a - (b - a),
     r"(a - b) \cdot a": (a - b) * a,
@@ -85,7 +86,7 @@ PIECES = {
     r"a + (-b)": a + -b,
     r"a \cdot (-2)": a * -2,
     r"-a \cdot b": -(a * b),
-    r"-(-a)": -(-a),
+    r"-(-a)": -minus_a,
     r"-(a + b)": -(a + b),
     r"\left(\frac{a}{b}\right)^2": (a / b) ** 2,
     r"(a^b)^a": (a**b) ** a,

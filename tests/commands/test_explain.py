@@ -1,0 +1,73 @@
+"""`tinygrad-bp explain`: the text, the files, and one line for what cannot be done."""
+
+from __future__ import annotations
+
+import io
+import sys
+
+import pytest
+
+from tinygrad_bp import explain, tutorial
+
+
+def test_the_text_is_that_of_explain(run):
+    net = tutorial.build()
+    status, out, err = run("explain", "w1")
+    assert (status, err) == (0, "")
+    assert out == f"{explain(net['E_total'], net['w1'])}\n"
+    assert "∂E_total/∂w1 = δ_h1 * i1 = 0.008771355 * 0.05 = 0.000438568" in out
+
+
+def test_options_reach_it(run):
+    net = tutorial.build()
+    _, out, _ = run(
+        "explain", "out_h1", "b2", "--of", "E_o2", "--convention", "plain", "--digits", "4"
+    )
+    expected = explain(net["E_o2"], [net["out_h1"], net["b2"]], convention="plain", digits=4)
+    assert out == f"{expected}\n"
+
+
+@pytest.mark.parametrize(
+    ("option", "start"), [("--latex", r"\documentclass"), ("--html", "<!DOCTYPE html>")]
+)
+def test_documents_to_standard_output_and_to_files(run, here, option, start):
+    status, out, _ = run("explain", "w5", option)
+    assert status == 0
+    assert out.startswith(start)
+    assert run("explain", "w5", option, "--out", "w5") == (0, "", "")
+    assert (here / "w5").read_text(encoding="utf-8").strip() == out.strip()
+    assert [path.name for path in here.iterdir()] == ["w5"]
+
+
+def test_an_output_without_the_letters_gets_others(run, monkeypatch):
+    narrow = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr(sys, "stdout", narrow)
+    assert run("explain", "w5")[0] == 0
+    narrow.seek(0)
+    assert "dE_total/dw5 = delta_o1 * out_h1" in narrow.read()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "required: NAME"),
+        (["w9"], "there is no 'w9' in the tutorial's network, but i1, i2, w1, w2,"),
+        (["w1", "w1\nx"], r"there is no 'w1\nx'"),
+        (["w1", "--of", "E"], "there is no 'E'"),
+        (["w1", "--digits", "0"], "from 1 to 17, not 0"),
+        (["w1", "--digits", "x"], "invalid int value"),
+        (["w1", "--convention", "other"], "invalid choice"),
+        (["w1", "--latex", "--html"], "not allowed with"),
+        (["w1", "--out", ""], "the name is empty"),
+        (["w1", "--out", "no/w1.txt"], "no/w1.txt: No such file"),
+        (["w1", "--out", "folder"], "folder: Is a directory"),
+    ],
+)
+def test_bad_input_is_one_line_and_status_2(run, here, arguments, message):
+    (here / "folder").mkdir()
+    status, out, err = run("explain", *arguments)
+    assert (status, out) == (2, "")
+    assert err.endswith("\n")
+    assert err.count("\n") == 1
+    assert message in err
+    assert [path.name for path in here.iterdir()] == ["folder"]
