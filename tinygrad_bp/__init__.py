@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from .teach.check_work import check_work as check_work
     from .teach.explanation import Explanation as Explanation
     from .teach.explanation import explain as explain
+    from .teach.lesson import Lesson as Lesson
+    from .teach.lesson import lesson as lesson
 
 __version__ = "0.1.0"
 
@@ -64,6 +66,7 @@ _LAZY = {
     "ModelFileError": "nn.storage",
     "Explanation": "teach.explanation",
     "explain": "teach.explanation",
+    **dict.fromkeys(("Lesson", "lesson"), "teach.lesson"),
     "tutorial": "teach.tutorial",
     "WorkCheck": "teach.check_work",
     "check_work": "teach.check_work",

@@ -11,7 +11,7 @@ import argparse
 import io
 import sys
 
-from .commands import check, draw, explain, predict, train, tutorial
+from .commands import check, draw, explain, lesson, predict, train, tutorial
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,6 +79,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"tinygrad-bp {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for command in (tutorial, explain, check, draw, train, predict):
+    for command in (tutorial, lesson, explain, check, draw, train, predict):
         command.add_to(commands)
     return parser

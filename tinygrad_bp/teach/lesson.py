@@ -84,12 +84,8 @@ class Lesson:
             OSError: if the file cannot be written.
         """
         path = Path(path)
-        forms = dict(zip(_ENDINGS, (self.html, self.markdown, self.latex, self.text), strict=True))
-        form = forms.get(path.suffix.lower())
-        if form is None:
-            raise ValueError(
-                f"a lesson is saved as {', '.join(_ENDINGS)}, and {path.name!r} ends in none"
-            )
+        forms = (self.html, self.markdown, self.latex, self.text)
+        form = forms[_ENDINGS.index(checked_ending(path))]
         unfinished = path.with_name(f".{os.getpid()}-{path.name}")
         try:
             unfinished.write_text(form(), encoding="utf-8")
@@ -104,6 +100,16 @@ class Lesson:
 
     def __repr__(self) -> str:
         return "<Lesson: print it, or .text(), .markdown(), .latex(), .html(), .save(path)>"
+
+
+def checked_ending(path: Path) -> str:
+    """The ending of a file's name, if it is one that a lesson can be saved with."""
+    ending = path.suffix.lower()
+    if ending not in _ENDINGS:
+        raise ValueError(
+            f"a lesson is saved as {', '.join(_ENDINGS)}, and {path.name!r} ends in none"
+        )
+    return ending
 
 
 def lesson(

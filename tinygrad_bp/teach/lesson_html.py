@@ -38,7 +38,8 @@ def as_html(lesson: Lesson) -> str:
             has_open = has_open or is_first
             inside.append(_part(part, is_first))
         sections.append("<section>\n{}\n</section>".format("\n".join(inside)))
-    body = f'{figure}\n<main>\n<h1>{_text(lesson.title)}</h1>\n{"".join(sections)}\n</main>'
+    title = f"<header><h1>{_text(lesson.title)}</h1></header>"
+    body = "\n".join([title, figure, "<main>", *sections, "</main>"])
     rules = _light_rules(lights) + _number_rules(body, lesson.setting.digits)
     return _PAGE.format(title=_text(lesson.title), style=STYLE, rules=rules, body=body)
 
@@ -110,7 +111,7 @@ def _light_rules(lights: dict[str, list[str]]) -> str:
         pointed = ",".join(f"[data-name={_css(name)}]:hover" for name in names)
         at = f"body:has({pointed})"
         where = "".join(f".{part}," for part in parts).rstrip(",")
-        rules.append(f"{at} :is({where}){{--lit:#d40}}\n")
+        rules.append(f"{at} :is({where}) > :not(text){{stroke:#d40;stroke-width:5}}\n")
     return "".join(rules)
 
 

@@ -12,6 +12,7 @@ h2 { font-size: 1.3rem; margin: 2rem 0 0.6rem; padding-bottom: 0.2rem;
 h3 { font-size: 1.05rem; margin: 1.2rem 0 0.4rem; }
 p { margin: 0.6rem 0; }
 math { font-size: 1.08em; }
+:is(summary, dt, dd) math { math-style: normal; }
 .equation, .table { overflow-x: auto; overflow-y: hidden; margin: 0.5rem 0; padding: 0.1rem 0; }
 math[display="block"] { margin: 0; text-align: left; width: max-content; }
 details { border: 1px solid var(--line); border-radius: 0.4rem; margin: 0.5rem 0;
@@ -23,12 +24,18 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: 0.2rem 1.2rem 0.2rem 0; border-bottom: 1px solid var(--line);
   white-space: nowrap; }
 th { font-weight: 600; }
+.pairs thead { display: none; }
+.pairs tbody { display: grid; grid-template-columns: repeat(auto-fill, minmax(10rem, 1fr));
+  gap: 0 1rem; }
+.pairs, .pairs tr { display: flex; }
+.pairs tbody { flex: 1; }
+.pairs td:first-child { flex: 0 0 5rem; }
+.pairs td:last-child { flex: 1; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.3rem 1rem; align-items: center; }
 dt, dd { margin: 0; }
 figure { margin: 1rem 0; }
 svg { display: block; width: 100%; height: auto; max-height: 80vh; overflow: visible; }
 .network { background: #fff; border-radius: 0.4rem; padding: 0.3rem; }
-.network g[class*="part"] > :is(path, polygon, ellipse) { transition: stroke 0.1s; }
 .curve { max-width: 34rem; font-size: 13px; fill: currentColor; }
 .curve :is(path, polyline) { fill: none; stroke: currentColor; }
 .curve polyline { stroke: var(--accent); stroke-width: 2.5; stroke-linejoin: round; }
@@ -40,21 +47,20 @@ svg { display: block; width: 100%; height: auto; max-height: 80vh; overflow: vis
   background: #1a1a1a; color: #fff; font: 600 1.05rem/1.4 ui-monospace, monospace;
   pointer-events: none; box-shadow: 0 0 0 1px #fff8; }
 .equation:not(:hover)::after, p:not(:hover)::after, td:not(:hover)::after { content: none; }
-.network .edge > path, .network .edge > polygon, .network .node > ellipse {
-  stroke: var(--lit, revert-layer); }
 @media (min-width: 75rem) {
-  body { max-width: 100rem; display: grid; gap: 3rem; padding: 1rem 3rem;
-    grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); align-items: start; }
-  main { grid-column: 1; grid-row: 1; }
-  .network { grid-column: 2; grid-row: 1; position: sticky; top: 1rem; margin: 0; }
+  body { max-width: 100rem; display: grid; gap: 0 3rem; padding: 1rem 3rem;
+    grid-template-columns: minmax(0, 11fr) minmax(0, 9fr); align-items: start; }
+  header, main { grid-column: 1; }
+  .network { grid-column: 2; grid-row: 1 / span 2; position: sticky; top: 1rem; margin: 0; }
 }
 @media (prefers-color-scheme: dark) {
   :root { --accent: #6cb8ee; }
   body { background: #14171a; color: #e6e6e6; }
   .network { background: none; }
   .network svg { filter: invert(1) hue-rotate(180deg); }
-  .network svg polygon[fill="white"] { fill: none; }
+  .network svg polygon:is([fill="white"], [fill="#ffffff"]) { fill: #e8ebee; }
 }
+@page { margin: 1.6cm; }
 @media print {
   :root { color-scheme: light; --accent: #005b94; }
   html { font-size: 10.5pt; }

@@ -1,0 +1,127 @@
+"""What `tinygrad-bp lesson` is given: sizes, numbers, files of weights.
+
+>>> rows("0.05,0.1; 1,2")
+[[0.05, 0.1], [1.0, 2.0]]
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Any
+
+    from ..nn.modules import MLP
+
+#: The most layers, and the most neurons in one, that a lesson can be read for.
+_LAYERS, _NEURONS = 10, 64
+
+
+def sizes(text: str) -> list[int]:
+    """The inputs and the neurons of each layer, for argparse."""
+    try:
+        found = [int(size) for size in text.split(",")]
+    except ValueError:
+        found = []
+    if not 2 <= len(found) <= _LAYERS or not all(1 <= size <= _NEURONS for size in found):
+        raise argparse.ArgumentTypeError(
+            f"give 2 to {_LAYERS} sizes, each from 1 to {_NEURONS}, as in 2,4,1, not {text[:40]!r}"
+        )
+    return found
+
+
+def rows(text: str) -> list[list[float]]:
+    """The numbers of each sample, for argparse."""
+    try:
+        return [[float(cell) for cell in row.split(",")] for row in text.split(";")]
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"give numbers, as in 0.05,0.1, and ; between samples, not {text[:40]!r}"
+        ) from None
+
+
+def weights(path: Path) -> MLP | list[float] | dict[str, float]:
+    """What is in a file: a saved network, numbers in order, or numbers by name.
+
+    Raises:
+        ValueError: for what is none of these; names the file.
+        OSError: if it cannot be read.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise ValueError(f"{path} is no text in UTF-8") from None
+    ending = path.suffix.lower()
+    if ending == ".json":
+        return _json(path, text)
+    if ending == ".csv":
+        return _csv(path, text)
+    raise ValueError(f"{path}: a file of weights ends in .json or .csv")
+
+
+def _json(path: Path, text: str) -> MLP | list[float] | dict[str, float]:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"{path} is no JSON: {error}") from None
+    if isinstance(found, dict) and "format" in found:
+        from ..nn import MLP
+        from ..nn.storage import load
+
+        model = load(path)
+        if not isinstance(model, MLP):
+            raise ValueError(f"{path} holds a {type(model).__name__}, and a lesson is about an MLP")
+        return model
+    if isinstance(found, dict) and found:
+        return {name: _number(path, f"{name!r}", item) for name, item in found.items()}
+    if isinstance(found, list) and found:
+        return [_number(path, f"number {k}", item) for k, item in enumerate(found, 1)]
+    raise ValueError(f'{path}: expected numbers by name, {{"w1": 0.15, ...}}, or a list of them')
+
+
+def _csv(path: Path, text: str) -> list[float] | dict[str, float]:
+    try:
+        lines = [
+            [cell.strip() for cell in row] for row in csv.reader(text.splitlines()) if any(row)
+        ]
+    except csv.Error as error:
+        raise ValueError(f"{path} is no CSV: {error}") from None
+    if not lines:
+        raise ValueError(f"{path} is empty")
+    if not all(len(row) == 2 and not _is_number(row[0]) for row in lines):
+        return [
+            _number(path, f"line {k}", cell) for k, row in enumerate(lines, 1) for cell in row
+        ]
+    has_head = not _is_number(lines[0][1])
+    named: dict[str, float] = {}
+    for k, (name, cell) in enumerate(lines[has_head:], 1 + has_head):
+        if name in named:
+            raise ValueError(f"{path}, line {k}: {name[:40]!r} is there twice")
+        named[name] = _number(path, f"line {k}", cell)
+    return named
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _number(path: Path, where: str, item: Any) -> float:
+    shown = repr(item)
+    shown = shown if len(shown) <= 40 else f"{shown[:37]}..."
+    if isinstance(item, bool) or not isinstance(item, (int, float, str)):
+        raise ValueError(f"{path}, {where[:60]}: expected a number, got {shown}")
+    try:
+        number = float(item)
+    except (OverflowError, ValueError):
+        raise ValueError(f"{path}, {where[:60]}: expected a number, got {shown}") from None
+    if not abs(number) < float("inf"):
+        raise ValueError(f"{path}, {where[:60]}: expected a finite number, got {shown}")
+    return number
