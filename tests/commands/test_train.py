@@ -240,7 +240,7 @@ def test_a_bad_table_is_one_line(here, run, name):
         (["points.csv", "--kind", "numbers"], "'side': expected a number, got"),
         (["points.csv", "--kind", "words"], "invalid choice: 'words'"),
         (
-            ["points.csv", *["--target", "x", "--ignore", "side", "--kind", "classes"]],
+            ["points.csv", "--target", "x", "--ignore", "side", "--kind", "classes"],
             "'x' has 80 classes",
         ),
         (["points.csv", "--hidden", "8,0"], "give 1 to 10 sizes"),
@@ -255,7 +255,7 @@ def test_a_bad_table_is_one_line(here, run, name):
         (["points.csv", "--batch", "x"], "expected a whole number from 1 up, not 'x'"),
         (["points.csv", "--rate", "0"], "expected a number above 0, not '0'"),
         (
-            ["points.csv", *["--activation", "relu", "--hidden", "8,8", "--rate", "1e300"]],
+            ["points.csv", "--activation", "relu", "--hidden", "8,8", "--rate", "1e300"],
             "try a smaller --rate than 1e+300",
         ),
         (["points.csv", "--seed", "x"], "invalid int value: 'x'"),
