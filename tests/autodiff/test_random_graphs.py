@@ -70,7 +70,7 @@ def extend(nodes: list[Node], name: str, operands: tuple[int, ...], refs: Any) -
         if not all(abs(number) < 1e8 for number in curvatures):
             return False  # the step of the central difference is to be small beside it
         of_operands = dot(curvatures, errors)
-        node.slope_errors.append((rounding(ref.first, slope, (i,)) if slope else 0) + of_operands)
+        node.slope_errors.append(rounding(ref.first, slope, (i,)) + of_operands)
     node.reach = dot(slopes, [nodes[o].reach for o in operands])
     well_conditioned = (
         node.error < 1e-10 and node.reach < 1e6 and all(e < 1e-9 for e in node.slope_errors)
