@@ -7,7 +7,7 @@ and what follows from it is compared with the number given.
 >>> net = build()
 >>> print(check_work(net["E_total"], {"net_h1": "0.3775", "dE_o2/dout_h1": "-0.017144205"}))
 net_h1 = 0.3775: agrees, to all 4 digits
-dE_o2/dout_h1 = -0.017144205: does not agree with -0.0190491183
+dE_o2/dout_h1 = -0.017144205: does not agree with -0.0190491183 (1 digit right)
   1. δ_o2 * w6 = -0.0171442064: w6 was taken for w7
 1 of 2 numbers right.
 """

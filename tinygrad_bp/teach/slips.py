@@ -121,9 +121,7 @@ def _taken(formula: Formula, takes: Takes) -> Iterator[Change]:
 
 def _exchanged(formula: Formula) -> Iterator[Change]:
     """Two names of a kind in each other's place: the weights of a sum of products."""
-    names = list(
-        dict.fromkeys(part.name for part, _ in _parts(formula) if isinstance(part, Symbol))
-    )
+    names = list(dict.fromkeys(names_in(formula)))
     for i, one in enumerate(names):
         for other in names[i + 1 :]:
             if family(one) == family(other):
