@@ -7,10 +7,12 @@ Values (and so gets a graph that can be differentiated again), the notation
 prints them, the compiler lowers them.
 
 To add an operation, add a line to the table below. It is then a function and a
-method of Value, is differentiated to any order, drawn, printed, and checked by
-the tests against mpmath (which must know a function of that name):
+method of Value, is differentiated to any order, drawn and printed:
 
     softsign = Op("softsign", "x / (1 + abs(x))", "1 / (1 + abs(x)) ** 2")
+
+The tests walk the table, and ask for a line in `tests/autodiff/conftest.py`: the same
+function in mpmath, and how near to it floats must come.
 
 The formulas are texts, as in PyTorch's `derivatives.yaml`, so that the same one
 can be printed, run on floats or on Values, and written out as a fast method
