@@ -7,7 +7,9 @@ import io
 import json
 import os
 import random
+import re
 import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -16,6 +18,7 @@ import pytest
 from tinygrad_bp import nn
 from tinygrad_bp.nn import tabular
 
+ROOT = Path(__file__).parents[2]
 NEW = "y,comment,x\n0.1,near,0.2\n2.5,far,-2.5\n"
 
 
@@ -342,3 +345,25 @@ def test_help_shows_an_example(run, command):
     assert (status, err) == (0, "")
     assert f"  tinygrad-bp {command} " in out
     out.encode("ascii")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the shell is another")
+def test_the_commands_of_the_readme(here):
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    [block] = [block for block in readme.split("```sh\n") if "tinygrad-bp train" in block]
+    commands = block.partition("```")[0]
+    python = f'"{sys.executable}"'
+    commands = commands.replace("python -c", f"{python} -c")
+    commands = commands.replace("tinygrad-bp", f"{python} -m tinygrad_bp")
+    process = subprocess.run(
+        ["bash", "-ec", commands],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (process.returncode, process.stderr) == (0, "")
+    assert re.search(r"held out +40 +(3[5-9]|40) ", process.stdout)
+    rows = table(Path("predictions.csv").read_text(encoding="utf-8"))
+    assert len(rows) == 200
+    assert sum(row["moon"] == row["predicted moon"] for row in rows) >= 180
