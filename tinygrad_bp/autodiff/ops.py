@@ -11,8 +11,9 @@ method of Value, is differentiated to any order, drawn and printed:
 
     softsign = Op("softsign", "x / (1 + abs(x))", "1 / (1 + abs(x)) ** 2")
 
-The tests walk the table, and ask for a line in `tests/autodiff/conftest.py`: the same
-function in mpmath, and how near to it floats must come.
+The tests walk the table, and ask for what to compare with: in `tests/autodiff/conftest.py`
+the same function in mpmath, and how near to it floats must come; in `test_ops_edges.py`
+its results at inf and nan.
 
 The formulas are texts, as in PyTorch's `derivatives.yaml`, so that the same one
 can be printed, run on floats or on Values, and written out as a fast method
