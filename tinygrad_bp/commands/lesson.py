@@ -155,7 +155,12 @@ def _model(args: argparse.Namespace) -> MLP | None:
         )
     bias = None if args.bias == "none" else args.bias or "layer"
     model = MLP(
-        nin, nouts, activations[:-1], activations[-1], bias, seed=0 if args.seed is None else args.seed
+        nin,
+        nouts,
+        activations[:-1],
+        activations[-1],
+        bias,
+        seed=0 if args.seed is None else args.seed,
     )
     if given is None and args.layers is None and bias == "layer":
         given = {name: GIVEN[name] for name in GIVEN if name[0] in "wb"}

@@ -93,9 +93,7 @@ def _csv(path: Path, text: str) -> list[float] | dict[str, float]:
     if not lines:
         raise ValueError(f"{path} is empty")
     if not all(len(row) == 2 and not _is_number(row[0]) for row in lines):
-        return [
-            _number(path, f"line {k}", cell) for k, row in enumerate(lines, 1) for cell in row
-        ]
+        return [_number(path, f"line {k}", cell) for k, row in enumerate(lines, 1) for cell in row]
     has_head = not _is_number(lines[0][1])
     named: dict[str, float] = {}
     for k, (name, cell) in enumerate(lines[has_head:], 1 + has_head):

@@ -195,9 +195,7 @@ def checked_samples(model: MLP, inputs: Any, targets: Any) -> list[Given]:
         alone = len(wanted) == 1 and not _is_row(targets)
         rows, wanted = [rows], [wanted[0] if alone else wanted]
     if len(rows) != len(wanted):
-        raise ValueError(
-            f"expected a target for each of {len(rows)} samples, got {len(wanted)}"
-        )
+        raise ValueError(f"expected a target for each of {len(rows)} samples, got {len(wanted)}")
     return [
         _checked(row, target, nin, nout, f"sample {number}: " if is_several else "")
         for number, (row, target) in enumerate(zip(rows, wanted, strict=True), 1)
@@ -222,7 +220,9 @@ def _checked(row: Any, target: Any, nin: int, nout: int, where: str) -> Given:
         return Given(inputs, int(as_float(target, "lesson")))
     aims = tuple(_number(item, where) for item in as_list(target))
     if len(aims) != nout:
-        raise ValueError(f"{where}the network has {nout} outputs, and {len(aims)} targets are given")
+        raise ValueError(
+            f"{where}the network has {nout} outputs, and {len(aims)} targets are given"
+        )
     return Given(inputs, aims)
 
 
@@ -287,22 +287,20 @@ def _parts(error: Value, outputs: list[Value]) -> list[Value]:
         whole = whole.operands[0]
         if not isinstance(whole, Value):
             return []
+    ends = set(outputs)
     addends, stack = [], [whole]
     while stack:
         node = stack.pop()
-        if node.op is not None and node.op.name == "add" and len(node.parents) == 2:
+        reached = _ends_reached(node, ends)
+        if len(reached) == 1 and node not in ends:
+            addends.append((node, reached))
+        elif node.op is not None and node.op.name == "add" and len(node.parents) == 2:
             stack += reversed(node.parents)
         else:
-            addends.append(node)
-        if len(addends) > len(outputs):
             return []
-    if len(addends) != len(outputs):
+    if [reached for _, reached in addends] != [{output} for output in outputs]:
         return []
-    ends = set(outputs)
-    for addend, output in zip(addends, outputs, strict=True):
-        if addend in ends or _ends_reached(addend, ends) != {output}:
-            return []
-    return addends
+    return [node for node, _ in addends]
 
 
 def _ends_reached(node: Value, ends: set[Value]) -> set[Value]:

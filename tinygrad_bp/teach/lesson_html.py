@@ -65,7 +65,7 @@ def _part(part: Part, is_open: bool) -> str:
         case Table():
             return _table(part)
         case Fold(title=title, blocks=blocks):
-            state = " open" if is_open else ""
+            state = ' open=""' if is_open else ""
             return (
                 f"<details{state}>\n<summary>{_words(title)}</summary>\n"
                 f"{blocks_as_html(blocks)}\n</details>"
@@ -93,7 +93,7 @@ def _table(table: Table) -> str:
         "<tr>{}</tr>".format("".join(f"<td>{_words(words_of(cell))}</td>" for cell in row))
         for row in table.rows
     )
-    kind = ' class="pairs"' if len(table.head) == 2 and len(table.rows) > 8 else ""
+    kind = ' class="pairs"' if table.head == ("parameter", "value") else ""
     return (
         f'<div class="table"><table{kind}><thead><tr>{head}</tr></thead>'
         f"<tbody>\n{rows}\n</tbody></table></div>"
@@ -106,12 +106,14 @@ def _light_rules(lights: dict[str, list[str]]) -> str:
     for part, names in lights.items():
         if names:
             merged.setdefault(tuple(names), []).append(part)
+    if len(merged) > _MOST_LIGHTS:  # the lines of a large network are too close to be told apart
+        merged = {names: parts for names, parts in merged.items() if len(parts) == 1}
     rules = []
     for names, parts in merged.items():
         pointed = ",".join(f"[data-name={_css(name)}]:hover" for name in names)
         at = f"body:has({pointed})"
         where = "".join(f".{part}," for part in parts).rstrip(",")
-        rules.append(f"{at} :is({where}) > :not(text){{stroke:#d40;stroke-width:5}}\n")
+        rules.append(f"{at} :is({where}) :is(path,polygon,ellipse){{stroke:#d40;stroke-width:5}}\n")
     return "".join(rules)
 
 
@@ -126,12 +128,15 @@ def _number_rules(body: str, digits: int) -> str:
     return "".join(rules)
 
 
+#: For more parts than this, a browser would take too long to find what to light.
+_MOST_LIGHTS = 60
+
 #: What a formula stands in: where its style looks for what one points at.
-_HOLDERS = ":is(.equation,p,td,th,summary,dt,dd)"
+#: Asked first whether it is pointed at, a browser need not search the others.
+_HOLDERS = ":is(.equation,p,td,th,summary,dt,dd):hover"
 
 
 def _css(text: str) -> str:
     """Any text as a string in a style sheet inside a page."""
     safe = re.sub(r"[^\w +=.\-]", lambda found: f"\\{ord(found[0]):x} ", text)
     return f'"{safe}"'
-

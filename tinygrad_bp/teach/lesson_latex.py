@@ -46,9 +46,7 @@ def _part(part: Part, setting: Setting) -> str:
 
 
 def _words(words: Words) -> str:
-    return "".join(
-        escaped(part) if isinstance(part, str) else f"${latex(part)}$" for part in words
-    )
+    return "".join(escaped(part) if isinstance(part, str) else f"${latex(part)}$" for part in words)
 
 
 def _table(table: Table) -> str:

@@ -67,9 +67,7 @@ def _all(parts: list[str], blocks: Iterable[Part], setting: Setting, level: int)
 
 
 def _words(words: Words) -> str:
-    return "".join(
-        escaped(part) if isinstance(part, str) else f"${latex(part)}$" for part in words
-    )
+    return "".join(escaped(part) if isinstance(part, str) else f"${latex(part)}$" for part in words)
 
 
 def _table(table: Table) -> str:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 #: How much of a large lesson is written out: derivatives unless they are asked for, the
 #: blocks in them, neurons of the forward pass, updates, rows and columns of a table.
-DERIVATIVES, BLOCKS, NEURONS, UPDATES, ROWS, COLUMNS = 24, 900, 80, 40, 400, 8
+DERIVATIVES, BLOCKS, NEURONS, UPDATES, ROWS, COLUMNS = 24, 500, 60, 40, 400, 8
 
 _ETA = Symbol("η")
 
@@ -137,7 +137,15 @@ class _Teller:
             if not self.is_one
             else ""
         )
-        yield Prose((f"The error is {how}.{many} The learning rate ", _ETA, " is ", self.number(setting.learning_rate), "."))
+        yield Prose(
+            (
+                f"The error is {how}.{many} The learning rate ",
+                _ETA,
+                " is ",
+                self.number(setting.learning_rate),
+                ".",
+            )
+        )
         yield Prose((self._biases_said(),))
         yield from self._given()
 
@@ -381,9 +389,7 @@ class _Teller:
         for value in trained if len(trained) <= UPDATES else trained[:1]:
             symbol = self.symbols[value]
             new = Symbol(f"{symbol.name}+", after[value].data, f"{symbol.label}+")
-            formula = Call(
-                TABLE["sub"], (symbol, product([_ETA, self.derivative(value)]))
-            )
+            formula = Call(TABLE["sub"], (symbol, product([_ETA, self.derivative(value)])))
             numbers = Call(
                 TABLE["sub"],
                 (

@@ -25,11 +25,11 @@ th, td { text-align: left; padding: 0.2rem 1.2rem 0.2rem 0; border-bottom: 1px s
   white-space: nowrap; }
 th { font-weight: 600; }
 .pairs thead { display: none; }
-.pairs tbody { display: grid; grid-template-columns: repeat(auto-fill, minmax(10rem, 1fr));
+.pairs tbody { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr));
   gap: 0 1rem; }
 .pairs, .pairs tr { display: flex; }
 .pairs tbody { flex: 1; }
-.pairs td:first-child { flex: 0 0 5rem; }
+.pairs td:first-child { flex: 0 0 auto; min-width: 4.5rem; }
 .pairs td:last-child { flex: 1; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.3rem 1rem; align-items: center; }
 dt, dd { margin: 0; }
