@@ -58,7 +58,7 @@ def test_another_learning_rate(run):
         (["--file", "nowhere"], "nowhere: No such file"),
         (["--file", "latin"], "latin: expected text in UTF-8"),
         (["--file", "broken.json"], "broken.json begins as JSON and is none"),
-        (["--file", "nested.json"], "not '[\"a\", [["),
+        (["--file", "nested.json"], 'not \'["a", [['),
         (["--rate", "x", "net_h1=1"], "--rate"),
     ],
 )

@@ -1,0 +1,234 @@
+"""`check_work`: what it says of a student's numbers on the tutorial's network."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+import tinygrad_bp as tg
+from tinygrad_bp import check_work, tutorial
+from tinygrad_bp.teach.tutorial import build
+
+
+@pytest.fixture(scope="module")
+def output():
+    return build()["E_total"]
+
+
+def check(output, name, number, **options):
+    [entry] = check_work(output, {name: number}, **options).entries
+    return entry
+
+
+def first(output, name, number):
+    """The likeliest slip: kind, place, words."""
+    slip = check(output, name, number).slips[0]
+    return slip.kind, slip.place, slip.words
+
+
+def test_every_figure_of_the_tutorial_that_is_right_agrees(output):
+    figures = [figure for figure in tutorial.figures() if "update" not in figure.name]
+    found = check_work(output, {figure.name: figure.printed for figure in figures})
+    assert len(figures) > 15
+    assert [(e.name, e.expected) for e in found.entries] == [(f.name, f.value) for f in figures]
+    assert found.agrees
+
+
+@pytest.mark.parametrize(
+    ("name", "quantity"),
+    [
+        ("net_h1", "net_h1"),
+        ("net h1", "net_h1"),
+        ("NET_H1", "net_h1"),
+        ("w_5", "w5"),
+        ("∂E_total/∂w5", "∂E_total/∂w5"),
+        ("dE_total/dw5", "∂E_total/∂w5"),
+        ("d E_total / d w5", "∂E_total/∂w5"),
+        ("dE/dw5", "∂E_total/∂w5"),
+        (r"$\frac{\partial E_{total}}{\partial w_5}$", "∂E_total/∂w5"),
+        ("w5.grad", "∂E_total/∂w5"),
+        ("∂out_o1/∂net_o1", "∂out_o1/∂net_o1"),
+        ("dE_o2/dout_h1", "∂E_o2/∂out_h1"),
+        ("δ_o1", "δ_o1"),
+        ("delta_o1", "δ_o1"),
+        ("dE_total/dnet_o1", "δ_o1"),
+        ("dE_o1/dnet_o1", "δ_o1"),
+        ("w5+", "w5+"),
+        ("w5 after one update", "w5+"),
+        ("w5 after 1 update", "w5+"),
+        ("new w5", "w5+"),
+        ("b1+", "b1+"),
+        ("E_total+", "E_total+"),
+    ],
+)
+def test_names_as_they_are_written(output, name, quantity):
+    assert check(output, name, "0.123").quantity == quantity
+
+
+def test_expected_numbers_are_those_of_the_engine():
+    net = build()
+    output = net["E_total"]
+    output.backward()
+    inner = [name for name in net if name != "E_total"]
+    found = check_work(output, {f"dE_total/d{name}": net[name].grad for name in inner})
+    for entry, name in zip(found.entries, inner, strict=True):
+        assert entry.expected == pytest.approx(net[name].grad, rel=1e-14)
+        assert entry.agrees
+    new = tutorial.train(1)
+    found = check_work(output, {f"{name}+": number for name, number in new.weights.items()})
+    assert found.agrees
+    assert check(output, "E_total+", new.errors[1]).agrees
+
+
+@pytest.mark.parametrize(
+    ("number", "agrees", "digits"),
+    [
+        ("0.0821670", True, 6),
+        ("0.0821671", True, 6),
+        ("0.0821669", True, 6),
+        ("0.0821673", False, 5),
+        ("0.082", True, 2),
+        ("0.081", False, 1),
+        ("8.2167e-2", True, 5),
+        ("8,2167 x 10^-2", True, 5),
+        (".0822", True, 3),
+        ("\u22120.082167", False, 0),
+        (0.08216704056423078, True, 16),
+        (0.0822, True, 3),
+        (Decimal("0.08220"), False, 3),
+    ],
+)
+def test_the_digits_say_how_precisely_it_is_meant(output, number, agrees, digits):
+    entry = check(output, "dE_total/dw5", number)
+    assert (entry.agrees, entry.digits) == (agrees, digits)
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "kind", "place", "words"),
+    [
+        ("net_h1", "0.445", "decimal point", "net_h1", "i1 = 0.05 was read as 0.5"),
+        (
+            "dE_o2/dout_h1",
+            "-0.017144205",
+            "another taken",
+            "∂E_o2/∂out_h1",
+            "w6 was taken for w7",
+        ),
+        ("dE_total/dw5", "-0.0821670", "sign", "∂E_total/∂w5", "with the other sign"),
+        (
+            "dout_o1/dnet_o1",
+            "-0.117122",
+            "net for out",
+            "∂out_o1/∂net_o1",
+            "net_o1 was taken for out_o1",
+        ),
+        (
+            "dE_total/dout_h1",
+            "0.0553994",
+            "path left out",
+            "∂E_total/∂out_h1",
+            "without ∂E_o2/∂out_h1",
+        ),
+        (
+            "dE_o1/dout_h1",
+            "0.0497094",
+            "already updated",
+            "∂E_o1/∂out_h1",
+            "w5 was already updated",
+        ),
+        ("E_o1", "0.549622", "factor left out", "E_o1", "without the factor 0.5"),
+        ("out_o1", "0.7531651", "digits swapped", "out_o1", "two digits are exchanged"),
+        (
+            "dE_total/dw5",
+            "0.8216704",
+            "decimal point",
+            "∂E_total/∂w5",
+            "the decimal point is misplaced",
+        ),
+    ],
+)
+def test_slips_and_their_words(output, name, number, kind, place, words):
+    assert first(output, name, number) == (kind, place, words)
+
+
+def test_the_same_slip_in_each_error(output):
+    words = first(output, "E_total", "0.596742218")[2]
+    assert words == "without the factor 0.5, and likewise in E_o2"
+
+
+@pytest.mark.parametrize("name", ["w1+", "w2+", "w3+", "w4+"])
+def test_the_other_update_order(output, name):
+    number = tutorial.train(1, "sequential").weights[name[:-1]]
+    assert "other update order" in {
+        slip.kind for slip in check(output, name, f"{number:.9f}").slips[:2]
+    }
+
+
+def test_an_earlier_wrong_number_is_carried_on(output):
+    found = check_work(
+        output, {"net_h1": "0.445", "out_h1": "0.609449784", "net_o1": "1.112377883"}
+    )
+    _, out, net = found.entries
+    assert out.slips[0].words == "it follows from your net_h1 = 0.445"
+    assert net.slips[0].kind == "carried on"
+    assert "1. 0.609449784: it follows from your net_h1 = 0.445" in str(found)
+
+
+def test_another_slip_after_an_earlier_wrong_number(output):
+    # The derivative of out_h1 with net for out, of a net_h1 that was wrong already.
+    wrong = check(output, "dout_h1/dnet_h1", f"{0.445 * (1 - 0.445):.7f}")
+    assert not any(slip.changes == 1 and slip.cost < 1.8 for slip in wrong.slips)
+    entry = check_work(output, {"net_h1": "0.445", "dout_h1/dnet_h1": "0.246975"}).entries[1]
+    assert (entry.slips[0].kind, entry.slips[0].changes) == ("net for out", 2)
+    assert "your net_h1 = 0.445 was used" in entry.slips[0].words
+
+
+def test_what_no_slip_explains(output):
+    entry = check(output, "net_h1", "0.97183264")
+    assert (entry.agrees, entry.slips) == (False, ())
+    assert "no slip that is known here gives this number" in entry.text()
+
+
+def test_few_digits_fit_many_slips(output):
+    entry = check(output, "dE_total/dw1", "0.0006")
+    assert entry.needs_more_digits
+    assert "more digits would tell" in entry.text()
+    assert not check(output, "dE_o2/dout_h1", "-0.017144205").needs_more_digits
+
+
+def test_the_work_is_left_as_it_was():
+    net = build()
+    net["E_total"].backward()
+    before = {name: (value.data, value.grad) for name, value in net.items()}
+    check_work(net["E_total"], {"w1+": "0.2", "net_h1": "0.445"})
+    assert {name: (value.data, value.grad) for name, value in net.items()} == before
+
+
+@pytest.mark.parametrize(
+    ("numbers", "error", "message"),
+    [
+        ({"net_h9": 1.0}, ValueError, "no 'net_h9'; near it: net_h2, net_h1"),
+        ({"dE_total/dq": 1.0}, ValueError, "no 'dE_total/dq'"),
+        ({"net_h1": "abc"}, ValueError, "net_h1: expected a number such as .*'abc'"),
+        ({"net_h1": float("nan")}, ValueError, "not 'nan'"),
+        ({"net_h1": None}, TypeError, "net_h1: .* real number, not NoneType"),
+        ({"net_h1": 1.0, "net h1": 2.0}, ValueError, "same quantity, net_h1"),
+    ],
+)
+def test_bad_input_is_named(output, numbers, error, message):
+    with pytest.raises(error, match=message):
+        check_work(output, numbers)
+
+
+def test_a_stale_graph_is_refused():
+    net = build()
+    net["w1"].data = 0.5
+    with pytest.raises(tg.StaleGraphError):
+        check_work(net["E_total"], {"net_h1": "0.3775"})
+
+
+def test_a_graph_without_labels_has_names_too():
+    x = tg.Value(2.0)
+    y = x * x
+    assert check(y.exp(), "v1", "54.59815").agrees
