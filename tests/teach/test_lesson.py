@@ -223,9 +223,8 @@ def test_a_page_unfolds_each_derivative(example):
 def test_pointing_at_a_symbol_lights_its_part_and_says_its_number(example):
     page = example.html()
     for name in ("w1", "w8", "b2", "i1", "net_h2", "out_o1", "δ_h1", "target_o2", "w3+"):
-        (parts,) = re.findall(
-            rf'\[data-name="{re.escape(name)}"\]:hover[^{{]* :is\((\.part.*?)\)', page
-        )
+        (mark,) = {*re.findall(rf'data-name="{re.escape(name)}" data-part="(\d+)"', page)}
+        (parts,) = re.findall(rf'\[data-part="{mark}"\]:hover\) :is\((.*?)\)', page)
         for part in parts.split(","):
             assert f'{part.removeprefix(".")}">\n<title>' in page
     assert '[data-name="out_h1"]:hover){--said:"out_h1 = 0.593269992"}' in page
@@ -270,9 +269,8 @@ def test_the_latex_compiles(name, request, tmp_path):
 def test_latex_is_balanced(example):
     source = re.sub(r"\\[\\{}]", "", example.latex())
     assert source.count("{") == source.count("}")
-    assert (
-        re.findall(r"\\begin\{(\w+)", source).sort() == re.findall(r"\\end\{(\w+)", source).sort()
-    )
+    opened, closed = (re.findall(rf"\\{word}\{{(\w+)", source) for word in ("begin", "end"))
+    assert sorted(opened) == sorted(closed)
     assert source.startswith("\\documentclass")
 
 
@@ -357,3 +355,10 @@ def test_a_failed_save_leaves_the_old_file(example, tmp_path, monkeypatch):
 def test_one_input_and_many_numbers_are_many_samples():
     made = tg.lesson(network(1, 1), [0.1, 0.2, 0.3], [1.0, 2.0, 3.0], loss=nn.mse)
     assert len(made.setting.calculation.samples) == 3
+
+
+def test_a_sum_too_long_for_a_line_is_told_in_parts():
+    text = tg.lesson(network(60, 1), [0.1] * 60, 0.5, learning_rate=0.01, wrt="w1").text()
+    forward = text[text.index("\nThe forward pass\n") : text.index("\nThe error\n")]
+    names = {*re.findall(r"\bv\d+\b", forward)}
+    assert names == {*re.findall(r"^  (v\d+) = ", forward, re.MULTILINE)} != set()

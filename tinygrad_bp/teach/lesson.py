@@ -182,7 +182,7 @@ def lesson(
     task = Task(network_given, checked_samples(network_given, inputs, targets), loss)
     calculation = task.calculate()
     still = set() if train_biases else biases(calculation.model)
-    paths = dict((value, name) for name, value in calculation.model.named_parameters())
+    paths = {value: name for name, value in calculation.model.named_parameters()}
     training = train(task, {paths[value] for value in still}, float(learning_rate), rounds)
     return Lesson(
         Setting(

@@ -40,8 +40,9 @@ def as_html(lesson: Lesson) -> str:
         sections.append("<section>\n{}\n</section>".format("\n".join(inside)))
     title = f"<header><h1>{_text(lesson.title)}</h1></header>"
     body = "\n".join([title, figure, "<main>", *sections, "</main>"])
-    rules = _light_rules(lights) + _number_rules(body, lesson.setting.digits)
-    return _PAGE.format(title=_text(lesson.title), style=STYLE, rules=rules, body=body)
+    numbers = _number_rules(body, lesson.setting.digits)
+    body, rules = _lit(body, lights)
+    return _PAGE.format(title=_text(lesson.title), style=STYLE, rules=rules + numbers, body=body)
 
 
 _PAGE = """<!DOCTYPE html>
@@ -100,21 +101,31 @@ def _table(table: Table) -> str:
     )
 
 
-def _light_rules(lights: dict[str, list[str]]) -> str:
-    """Styles that light a part of the diagram while one points at a symbol of it."""
-    merged: dict[tuple[str, ...], list[str]] = {}
+def _lit(body: str, lights: dict[str, list[str]]) -> tuple[str, str]:
+    """The body with a mark on each symbol that lights a part of the diagram, and the styles.
+
+    One mark for all symbols of a part: a browser looks through the page for each.
+    """
+    parts: dict[tuple[str, ...], list[str]] = {}
     for part, names in lights.items():
         if names:
-            merged.setdefault(tuple(names), []).append(part)
-    if len(merged) > _MOST_LIGHTS:  # the lines of a large network are too close to be told apart
-        merged = {names: parts for names, parts in merged.items() if len(parts) == 1}
+            parts.setdefault(tuple(names), []).append(part)
+    if len(parts) > _MOST_LIGHTS:  # the lines of a large network are hard to tell apart anyway
+        parts = {names: lit for names, lit in parts.items() if len(lit) == 1}
+    marks = {name: mark for mark, names in enumerate(parts) for name in names}
     rules = []
-    for names, parts in merged.items():
-        pointed = ",".join(f"[data-name={_css(name)}]:hover" for name in names)
-        at = f"body:has({pointed})"
-        where = "".join(f".{part}," for part in parts).rstrip(",")
-        rules.append(f"{at} :is({where}) :is(path,polygon,ellipse){{stroke:#d40;stroke-width:5}}\n")
-    return "".join(rules)
+    for mark, lit in enumerate(parts.values()):
+        where = ",".join(f".{part}" for part in lit)
+        rules.append(
+            f'body:has([data-part="{mark}"]:hover) :is({where}) :is(path,polygon,ellipse)'
+            "{stroke:#d40;stroke-width:5}\n"
+        )
+
+    def marked(symbol: re.Match[str]) -> str:
+        mark = marks.get(html.unescape(symbol[1]))
+        return symbol[0] if mark is None else f'{symbol[0]} data-part="{mark}"'
+
+    return re.sub(r'data-name="([^"]*)"', marked, body), "".join(rules)
 
 
 def _number_rules(body: str, digits: int) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from .blocks import as_latex as blocks_as_latex
 from .blocks import latex_document
 from .latex import escaped, latex
@@ -81,7 +83,7 @@ def _picture(setting: Setting) -> str:
         for depth, column in enumerate(columns)
     ]
     lines = []
-    for left, right in zip(places, places[1:], strict=False):
+    for left, right in pairwise(places):
         for x0, y0 in left:
             for x1, y1 in right:
                 a, b = x0 + _WIDE / 2, x1 - _WIDE / 2

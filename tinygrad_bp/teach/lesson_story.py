@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from ..autodiff.ops import TABLE
 from . import tutorial
 from .blocks import Equation, Glossary, Heading, Prose
 from .explanation import explain
-from .formula import TABLE, Call, Derivative, Number, Symbol, product, with_numbers
+from .formula import Call, Derivative, Number, Symbol, product, with_numbers
 from .lesson_data import biases, by_layers
 from .lesson_parts import Curve, Fold, NetworkPicture, Section, Table
 from .notation import Notation
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from .blocks import Block, Words
     from .formula import Formula
     from .lesson_data import Calculation, Neuron, Sample, Training
-    from .lesson_parts import Part
+    from .lesson_parts import Cell, Part
 
 #: How much of a large lesson is written out: derivatives unless they are asked for, the
 #: blocks in them, neurons of the forward pass, updates, rows and columns of a table.
@@ -175,7 +176,7 @@ class _Teller:
         first = self.samples[0]
         names = [f"i{k}" for k in range(1, len(first.inputs) + 1)]
         aims = [f"target_o{k}" for k in range(1, len(first.targets) + 1)]
-        table = tuple(
+        table: tuple[tuple[Cell, ...], ...] = tuple(
             (f"{number}", *(self.number(value.data) for value in [*sample.inputs, *sample.targets]))
             for number, sample in enumerate(self.samples[:ROWS], 1)
         )
@@ -197,8 +198,8 @@ class _Teller:
     def forward(self) -> Iterator[Part]:
         yield Prose(
             (
-                "From the inputs to the outputs, neuron by neuron: the formula, the numbers put in, "
-                "the result.",
+                "From the inputs to the outputs, neuron by neuron: the formula, the numbers put "
+                "in, the result.",
             )
         )
         budget = NEURONS
@@ -235,18 +236,21 @@ class _Teller:
         nodes = [neuron.net] if neuron.net is neuron.out else [neuron.net, neuron.out]
         for node in nodes:
             if node in self.symbols:
+                for part in self.setting.notation.depends_on(node):
+                    if part.op is not None and not part.label:  # of a sum that is too long
+                        yield self.equation(part)
                 yield self.equation(node)
             else:  # the error does not depend on it
                 yield Equation((self._name(node), self.number(node.data)))
 
     def equation(self, node: Value) -> Equation:
-        """How a node is calculated; first the sums that a very long formula is cut into."""
+        """How a node is calculated."""
         return Equation(tuple(self.setting.notation.sides(node, self.setting.digits)))
 
     def _outputs(self, first: int) -> Table:
         outputs = self.samples[0].outputs
         heads = [Symbol(f"out_o{k}") for k in range(1, len(outputs) + 1)][:COLUMNS]
-        rows = tuple(
+        rows: tuple[tuple[Cell, ...], ...] = tuple(
             (f"{number}", *(self.number(out.data) for out in sample.outputs[:COLUMNS]))
             for number, sample in enumerate(self.samples, 1)
             if first <= number < first + ROWS
@@ -330,9 +334,9 @@ class _Teller:
         if told < len(wanted):
             yield Prose(
                 (
-                    f"{told} of {len(wanted):,} derivatives are written out, some of each layer. The "
-                    f"others go the same way, and their numbers are below; wrt= asks for certain "
-                    f"ones.",
+                    f"{told} of {len(wanted):,} derivatives are written out, some of each layer. "
+                    f"The others go the same way, and their numbers are below; wrt= asks for "
+                    f"certain ones.",
                 )
             )
 
@@ -341,7 +345,7 @@ class _Teller:
         setting = self.setting
         if setting.wrt is None:
             return setting.trained
-        known = {name: value for name, value in self.calculation.model.named_parameters()}
+        known = dict(self.calculation.model.named_parameters())
         for node, symbol in self.symbols.items():
             known[symbol.name] = node
             if node.label:
