@@ -71,16 +71,20 @@ def test_the_confusion_matrix_counts_the_rows_held_out(points, run):
         if row[:1] in (["in"], ["out"]) and len(row) == 3
     ]
     assert len(matrix) == 2
-    assert sum(map(sum, matrix)) == 40
+    held_out = tabular.hold_out(nn.data.read_csv("points.csv"), 0.5, seed=0)[1]
+    assert [sum(row) for row in matrix] == [held_out.Y.count(0), held_out.Y.count(1)]
     [right] = [row[3] for row in rows if row[:2] == ["held", "out"]]
     assert matrix[0][0] + matrix[1][1] == int(right)
 
 
 def test_the_same_seed_gives_the_same_model(points, run):
-    for name, seed in (("a", "3"), ("b", "3"), ("c", "4")):
-        run("train", "points.csv", "--epochs", "2", "--seed", seed, "--out", name)
-    a, b, c = (Path(name).read_bytes() for name in "abc")
-    assert a == b != c
+    others = (["--seed", "4"], ["--batch", "8"], ["--rate", "0.1"], ["--activation", "relu"])
+    models = []
+    for options in ([], [], *others):
+        run("train", "points.csv", "--epochs", "2", "--seed", "3", *options)
+        models.append(Path("model.json").read_bytes())
+    assert models[0] == models[1]
+    assert len(set(models)) == 1 + len(others)
 
 
 def test_columns_are_found_by_name_and_the_others_pass_through(model, run):
@@ -142,6 +146,14 @@ def test_standard_input_and_output(points, run, monkeypatch):
     Path("m.json").write_text(out, encoding="utf-8")
     stdin(monkeypatch, NEW)
     assert "near,0.2,drÿn" in run("predict", "m.json", "-")[1]
+
+
+def test_data_are_in_utf_8_whatever_the_terminal_has(model, run, monkeypatch):
+    Path("new.csv").write_text("x,y,né\n1,2,ÿ\n", encoding="utf-8")
+    out = io.TextIOWrapper(io.BytesIO(), "ascii")
+    monkeypatch.setattr(sys, "stdout", out)
+    assert run("predict", "model.json", "new.csv")[0] == 0
+    assert out.buffer.getvalue().decode().startswith("x,y,né,predicted side\n1,2,ÿ,")
 
 
 def test_predictions_go_to_a_file(model, run):

@@ -2,8 +2,8 @@
 
 >>> confusion_matrix(["a", "b", "b"], ["a", "a", "b"], classes=["a", "b"])
 [[1, 0], [1, 1]]
->>> errors([1.0, 3.0], [2.0, 4.0])
-Errors(rms=1.0, mean=1.0, explained=0.0)
+>>> errors([1.0, 3.0, 5.0], [1.0, 3.0, 8.0])
+Errors(rms=1.7320508075688772, mean=1.0, explained=-0.125)
 """
 
 from __future__ import annotations
