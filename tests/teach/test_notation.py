@@ -53,6 +53,7 @@ FORMULAS = {
     "exp(a*b + c) * sqrt(a)": (a * b + c).exp() * sqrt(a),
     "maximum(a, b - c)": a.maximum(b - c),
     "where(a > b, a, -b)": where(TABLE["greater"](a, b), a, -b),
+    "where(a < 1, a, b)": where(TABLE["greater"](1, a), a, b),
     "where(greater(a, b) + c > 1, a, b)": where(
         TABLE["greater"](TABLE["greater"](a, b) + c, 1), a, b
     ),

@@ -107,6 +107,9 @@ PIECES = {
     r"\begin{cases} a & \text{if } a > b \\ b & \text{otherwise} \end{cases}": where(
         TABLE["greater"](a, b), a, b
     ),
+    r"\begin{cases} a & \text{if } b \leq 1 \\ b & \text{otherwise} \end{cases}": where(
+        TABLE["greater_equal"](1, b), a, b
+    ),
     r"\begin{cases} a & \text{if } a \neq 0 \\ b & \text{otherwise} \end{cases}": where(a, a, b),
 }
 

@@ -194,7 +194,20 @@ def _condition(formula: Call) -> str:
     """What `where` asks: a comparison with its sign, where it is true or false and no number."""
     if formula.op.is_function:
         return text(formula)
-    return f" {formula.op.symbol} ".join(text(operand) for operand in formula.operands)
+    left, sign, right = comparison(formula)
+    return f"{text(left)} {sign} {text(right)}"
+
+
+def comparison(formula: Call) -> tuple[Formula, str, Formula]:
+    """The two sides of a comparison and its sign, a number on the right: x <= 0, not 0 >= x."""
+    left, right = formula.operands
+    sign = formula.op.symbol
+    if isinstance(left, Number) and sign in _TURNED:
+        return right, _TURNED[sign], left
+    return left, sign, right
+
+
+_TURNED = {">": "<", ">=": "<="}
 
 
 def _bracketed(part: tuple[str, int], least: int) -> str:

@@ -49,6 +49,7 @@ _SIGNS = {
     "×": r"\times",
     "∞": r"\infty",
     "≥": r"\geq",
+    "≤": r"\leq",
     "≠": r"\neq",
     "\\": r"\backslash",
     "~": r"\sim",

@@ -203,7 +203,6 @@ class _Names:
             name = f"_{name}"
         if not name.isidentifier():
             name = "".join(c if f"_{c}".isidentifier() else "_" for c in name)
-        name = unicodedata.normalize("NFKC", name)
         if keyword.iskeyword(name):
             name += "_"
         return self._free(name, (f"{name}_{count}" for count in range(2, 10**9)))

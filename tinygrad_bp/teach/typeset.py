@@ -12,7 +12,7 @@ from abc import ABC, abstractmethod
 
 from ..autodiff.ops import TABLE
 from ..draw.labels import short, visible
-from .formula import Call, Derivative, Number, Symbol, decimal
+from .formula import Call, Derivative, Number, Symbol, comparison, decimal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ _FUNCTIONS = {
     "relu": "max",
     "sign": "sgn",
 }
-_COMPARISONS = {">=": "≥", "==": "="}
+_COMPARISONS = {">=": "≥", "<=": "≤", "==": "="}
 
 # How strongly a piece holds together, from the loosest to the tightest.
 _COMPARISON, _SUM, _PRODUCT, _UNARY, _POWER, _ATOM = range(6)
@@ -138,8 +138,9 @@ class Writer(ABC):
             case "relu":
                 parts.insert(0, Piece(self.digits("0")))
         if not op.is_function:
-            left, right = (self._held(part, _SUM) for part in parts)
-            sign = self.sign(_COMPARISONS.get(op.symbol, op.symbol))
+            first, symbol, second = comparison(formula)
+            left, right = (self._held(self.write(side), _SUM) for side in (first, second))
+            sign = self.sign(_COMPARISONS.get(symbol, symbol))
             return Piece(self.row(left, sign, right), _COMPARISON)
         word = self.function(_FUNCTIONS.get(op.name, op.name))
         return Piece(self.row(word, self.brackets(self.row(*self._separated(parts)))), _POWER)
