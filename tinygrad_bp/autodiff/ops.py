@@ -164,7 +164,7 @@ class Op:
         if named:
             raise TypeError(f"{self.name}() got an unexpected argument {next(iter(named))!r}")
         if len(operands) != self.arity:
-            raise TypeError(f"{self.name}() takes {self.arity} operands, got {len(operands)}")
+            raise TypeError(f"{self.name}() takes {self.arity} operand(s), got {len(operands)}")
         for operand in operands:
             if (apply := getattr(operand, "_apply", None)) is not None:
                 return apply(self, *operands)
@@ -260,6 +260,7 @@ class ieee_arithmetic:  # noqa: N801 (it is used like a function, in a `with`)
     """Within it operations follow IEEE 754, and go on as inf or nan: for derivatives.
 
     >>> from tinygrad_bp import Value
+    >>> from tinygrad_bp.autodiff.ops import ieee_arithmetic
     >>> with ieee_arithmetic():
     ...     Value(1.0) / Value(0.0)
     Value(data=inf, grad=0.0)
@@ -363,7 +364,7 @@ tan   = Op("tan",   "math.tan(x)",  "1.0 + z * z")
 asin  = Op("asin",  "math.asin(x)", "1.0 / sqrt((1.0 - x) * (1.0 + x))")
 acos  = Op("acos",  "math.acos(x)", "-1.0 / sqrt((1.0 - x) * (1.0 + x))")
 atan  = Op("atan",  "math.atan(x)", "1.0 / (1.0 + x * x)")
-atan2 = Op("atan2", "math.atan2(x, y)", "y / hypot(x, y) / hypot(x, y)", "-x / hypot(x, y) / hypot(x, y)")
+atan2 = Op("atan2", "math.atan2(x, y)", "y / hypot(x, y) / hypot(x, y) if hypot(x, y) else 0.0", "-x / hypot(x, y) / hypot(x, y) if hypot(x, y) else 0.0")
 sinh  = Op("sinh",  "math.sinh(x)", "cosh(x)", beyond="math.copysign(math.inf, x)")
 cosh  = Op("cosh",  "math.cosh(x)", "sinh(x)", beyond="math.inf")
 tanh  = Op("tanh",  "math.tanh(x)", "1.0 - z * z")
@@ -372,7 +373,7 @@ tanh  = Op("tanh",  "math.tanh(x)", "1.0 - z * z")
 erf        = Op("erf",        "math.erf(x)",  "1.1283791670955126 * exp(-x * x)")  # 2 / sqrt(pi)
 erfc       = Op("erfc",       "math.erfc(x)", "-1.1283791670955126 * exp(-x * x)")
 sigmoid    = Op("sigmoid",    "_sigmoid(x)",  "z * (1.0 - z)")
-relu       = Op("relu",       "0.0 if x <= 0.0 else x", "1.0 if x > 0.0 else None")
+relu       = Op("relu",       "0.0 if x <= 0.0 else x", "None if 0.0 >= x else 1.0")
 leaky_relu = Op("leaky_relu", "x * y if x <= 0.0 else x", "1.0 if x > 0.0 else y", "None if x > 0.0 else x", default=("slope", 0.01))
 softplus   = Op("softplus",   "math.log1p(math.exp(-math.fabs(x))) + (x if x > 0.0 else 0.0)", "sigmoid(x)")
 silu       = Op("silu",       "x * _sigmoid(x)", "sigmoid(x) * (1.0 + x * sigmoid(-x))")

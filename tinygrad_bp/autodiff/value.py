@@ -15,6 +15,8 @@ added to the gradient of the operand.
 
 from __future__ import annotations
 
+from _thread import allocate_lock  # all of `threading` would be slow to import
+
 from .evaluation import evaluate, words
 from .graph import topological_order
 from .operators import add_methods
@@ -77,7 +79,7 @@ class Value:
         self.op = self._left = self._right = self._dleft = self._dright = None
         self._waiting = None
         self._time = _clock[0]
-        if label:
+        if label != "":
             self.label = label
 
     # What a node knows
@@ -208,31 +210,33 @@ class Value:
         # The second is the chain rule. A node's turn comes when its gradient is complete.
         self.grad = grad
         ready = [self]
-        for node in ready:
-            while True:
-                grad = node.grad
-                partial = node._dright
-                if partial is not None:
-                    operand = node._right
-                    operand.grad += grad * partial
-                    waiting = operand._waiting
-                    if waiting:
-                        operand._waiting = waiting - 1
-                    elif waiting is not None:
-                        ready.append(operand)
-                partial = node._dleft
-                if partial is not None:
-                    operand = node._left
-                    operand.grad += grad * partial
-                    waiting = operand._waiting
-                    if waiting:
-                        operand._waiting = waiting - 1
-                    elif waiting is not None:
-                        node = operand  # noqa: PLW2901
-                        continue
-                break
-        for leaf, earlier in kept:
-            leaf.grad += earlier
+        try:
+            for node in ready:
+                while True:
+                    grad = node.grad
+                    partial = node._dright
+                    if partial is not None:
+                        operand = node._right
+                        operand.grad += grad * partial
+                        waiting = operand._waiting
+                        if waiting:
+                            operand._waiting = waiting - 1
+                        elif waiting is not None:
+                            ready.append(operand)
+                    partial = node._dleft
+                    if partial is not None:
+                        operand = node._left
+                        operand.grad += grad * partial
+                        waiting = operand._waiting
+                        if waiting:
+                            operand._waiting = waiting - 1
+                        elif waiting is not None:
+                            node = operand  # noqa: PLW2901
+                            continue
+                    break
+        finally:  # Ctrl-C too
+            for leaf, earlier in kept:
+                leaf.grad += earlier
 
     def recompute(self) -> Value:
         """Run the forward pass again in place, after leaves were assigned; returns itself.
@@ -366,7 +370,7 @@ def apply(op: Op, *operands: Any) -> Value:
         for operand in operands
     )
     if len(operands) != op.arity:
-        raise TypeError(f"{op.name}() takes {op.arity} operands, got {len(operands)}")
+        raise TypeError(f"{op.name}() takes {op.arity} operand(s), got {len(operands)}")
     numbers = [getattr(operand, "_data", operand) for operand in operands]
     out = object.__new__(_Choice if op.arity == 3 else Value)
     out._data, partials = evaluate(op, operands, numbers)
@@ -391,12 +395,14 @@ def _is_same(number: float | None, other: float | None) -> bool:
 
 #: Moved on by `tick`.
 _clock = [0]
+_clock_lock = allocate_lock()
 
 
 def tick() -> int:
     """Move the clock on: leaves that are made from here on are newer than all that there are."""
-    _clock[0] += 1
-    return _clock[0]
+    with _clock_lock:
+        _clock[0] += 1
+        return _clock[0]
 
 
 def operate(op: Op, *operands: Any) -> Any:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from .output import path, save_text, write, write_data
+from ..files import write_whole
+from .input import STREAM
+from .output import path, write, write_data
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,8 +71,8 @@ def _run(args: argparse.Namespace) -> None:
         text = explanation.html(page=True)
     else:
         text = f"{explanation.text()}\n"
-    if args.out:
-        save_text(text, args.out)
+    if args.out and str(args.out) != STREAM:
+        write_whole(args.out, text)
     elif args.latex or args.html:
         write_data(text)
     else:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import argparse
 import io
-import os
 import sys
-from contextlib import contextmanager
 from pathlib import Path
+
+from ..files import written_whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from rich.console import RenderableType
 
     from ..draw.diagram import Diagram
@@ -62,24 +60,5 @@ def write(text: str) -> None:
 
 def save_diagram(diagram: Diagram, path: Path) -> None:
     """Write the diagram whole, or leave what is there."""
-    with _whole(path) as unfinished:
+    with written_whole(path) as unfinished:
         diagram.save(unfinished)
-
-
-def save_text(text: str, path: Path) -> None:
-    """Write the text in UTF-8, whole, or leave what is there."""
-    with _whole(path) as unfinished:
-        unfinished.write_text(text, encoding="utf-8")
-
-
-@contextmanager
-def _whole(path: Path) -> Iterator[Path]:
-    """A file beside the path to write to, which takes its place at the end."""
-    unfinished = path.with_name(f".{os.getpid()}-{path.name}")
-    try:
-        yield unfinished
-        unfinished.replace(path)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(path)) from None
-    finally:
-        unfinished.unlink(missing_ok=True)

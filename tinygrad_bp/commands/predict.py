@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import csv
 import io
-import os
 
 from .input import STREAM, opened
 from .output import path, write_data
@@ -46,7 +45,7 @@ Examples:
 
 
 def _run(args: argparse.Namespace) -> None:
-    from ..nn.storage import write_whole
+    from ..files import write_whole
     from ..nn.tables import read_csv
     from ..nn.tabular import Predictor
 
@@ -69,4 +68,4 @@ def _run(args: argparse.Namespace) -> None:
     if str(args.out) == STREAM:
         write_data(text.getvalue().removesuffix("\n"))
     else:
-        write_whole(os.path.realpath(args.out), text.getvalue())
+        write_whole(args.out, text.getvalue())

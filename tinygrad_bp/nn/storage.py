@@ -9,12 +9,11 @@ from __future__ import annotations
 import json
 import math
 import os
-import shutil
 import sys
-from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import repeat
 
+from ..files import write_whole
 from . import convolution, data, modules
 
 TYPE_CHECKING = False
@@ -127,7 +126,7 @@ def save(
     if hasattr(file, "write"):
         file.write(text)
     else:
-        write_whole(os.path.realpath(file), text)
+        write_whole(file, text)
 
 
 def load(file: File) -> Module:
@@ -221,20 +220,3 @@ def _number(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
         raise TypeError(f"expected a number, got {value!r}")
     return float(value)
-
-
-def write_whole(path: str, text: str) -> None:
-    """Write to a file: beside it first, and take its place only when all is on the disk."""
-    temporary = f"{path}.{os.getpid()}.tmp"
-    try:
-        with open(temporary, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        if os.path.exists(path):
-            shutil.copymode(path, temporary)
-        os.replace(temporary, path)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(temporary)
-        raise

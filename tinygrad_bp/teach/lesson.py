@@ -13,6 +13,7 @@ import os
 from pathlib import Path
 
 from ..draw.labels import check_digits
+from ..files import write_whole
 from ..nn.losses import half_squared_error
 from ..nn.modules import MLP
 from . import tutorial
@@ -86,14 +87,7 @@ class Lesson:
         path = Path(path)
         forms = (self.html, self.markdown, self.latex, self.text)
         form = forms[_ENDINGS.index(checked_ending(path))]
-        unfinished = path.with_name(f".{os.getpid()}-{path.name}")
-        try:
-            unfinished.write_text(form(), encoding="utf-8")
-            unfinished.replace(path)
-        except OSError as error:
-            raise OSError(error.errno, error.strerror, str(path)) from None
-        finally:
-            unfinished.unlink(missing_ok=True)
+        write_whole(path, form())
 
     def __str__(self) -> str:
         return self.text()
