@@ -22,9 +22,14 @@ def test_a_file_is_written_and_nothing_else_is_left(tmp_path: Path) -> None:
 def test_what_goes_wrong_half_way_leaves_the_old_file(tmp_path: Path) -> None:
     path = tmp_path / "x.txt"
     path.write_text("old")
-    with pytest.raises(KeyboardInterrupt), written_whole(path) as unfinished:
-        unfinished.write_text("half")
-        raise KeyboardInterrupt
+
+    def interrupted() -> None:
+        with written_whole(path) as unfinished:
+            unfinished.write_text("half")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
     assert path.read_text() == "old"
     assert os.listdir(tmp_path) == ["x.txt"]
 
