@@ -75,6 +75,40 @@ def test_w1_adds_what_comes_from_both_outputs_and_uses_what_was_calculated_earli
     assert len(set(equations)) == len(equations)
 
 
+def test_only_of_a_sum_the_other_addends_are_said_to_be_held_constant(net):
+    said = words(explain(net["E_total"], net["w1"]))
+    assert "∂E_total/∂E_o1 = 1 E_o2 is held constant: it adds nothing." in said
+    assert said.count("held constant") == 2
+
+
+def test_addends_that_depend_on_it_directly():
+    x = Value(1.0, "x")
+    a, b = x * 2, x * 3
+    a.label, b.label = "a", "b"
+    y = a + b
+    y.label = "y"
+    assert lines(explain(y, x)) == [
+        "y = a + b = 5",
+        "∂y/∂a = 1",
+        "∂y/∂b = 1",
+        "∂y/∂x = ∂a/∂x + ∂b/∂x",
+        "a = x * 2 = 2",
+        "∂a/∂x = 2",
+        "b = x * 3 = 3",
+        "∂b/∂x = 3",
+        "∂y/∂x = 2 + 3 = 5",
+    ]
+
+
+def test_two_nodes_with_one_label_are_told_apart():
+    first, second = Value(2.0, "<b>"), Value(3.0, "<b>")
+    y = first * second
+    y.label = "y"
+    explanation = explain(y, second)
+    assert "_b__2 another node with the label '<b>'" in words(explanation)
+    assert "another node with the label '<b>'" in check_html(explanation.html())
+
+
 def test_several_derivatives_share_their_steps(net):
     both = str(explain(net["E_total"], [net["w5"], net["w6"]]))
     assert both.count("How out_o1 changes with net_o1:") == 1

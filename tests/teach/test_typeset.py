@@ -65,6 +65,10 @@ def test_labels_in_mathml_have_their_names_and_numbers():
     assert mathml(Symbol("a", None, "<b>")) == '<mtext data-name="a">&lt;b&gt;</mtext>'
 
 
+def test_names_in_mathml_are_escaped():
+    assert parsed(mathml(Symbol('a" b=<c>', 0.0, "x"))).find("mi").get("data-name") == 'a" b=<c>'
+
+
 def test_the_tutorials_formulas():
     net = tutorial.build()
     notation = Notation(net["E_total"])
