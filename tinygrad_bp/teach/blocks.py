@@ -201,7 +201,8 @@ _SCROLLING = "overflow-x: auto; overflow-y: hidden; padding: 0.2em 0"
 
 _LATEX_HEAD = r"""\documentclass{article}
 \usepackage{amsmath}
-\allowdisplaybreaks"""
+\allowdisplaybreaks
+\emergencystretch=6em"""
 
 _PAGE = """<!DOCTYPE html>
 <html lang="en">
