@@ -19,27 +19,6 @@ ROOT = Path(__file__).parents[1]
 DIAGRAMS = ["dE_total_dw1.svg", "dE_total_dw5.svg", "graph.svg", "network.svg"]
 
 
-@pytest.fixture
-def here(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("COLUMNS", raising=False)
-    return tmp_path
-
-
-@pytest.fixture
-def run(here, capsys):
-    """Runs the command in an empty folder: status, standard output, standard error."""
-
-    def run(*arguments):
-        try:
-            status = cli.main(arguments)
-        except SystemExit as exit:
-            status = exit.code
-        return status, *capsys.readouterr()
-
-    return run
-
-
 def start(*arguments, **environment):
     """The command in a process of its own."""
     return subprocess.Popen(

@@ -160,3 +160,28 @@ def test_near_a_minimum_rounding_is_no_false_alarm() -> None:
 def test_at_the_edge_of_a_domain_there_is_a_clear_error() -> None:
     with pytest.raises(ValueError, match=r"sqrt|complex|domain"):
         tg.check_gradients(tg.sqrt, 0.0)  # TypeError: float() ... not 'mpc'
+
+
+def test_where_the_angle_of_nothing_is_taken_its_derivatives_are_zero() -> None:
+    """As PyTorch has them: atan2(0, 0) is 0, and has no derivative."""
+    x, y = Value(0.0), Value(0.0)
+    angle = x.atan2(y)
+    angle.backward()
+    assert (x.grad, y.grad) == (0.0, 0.0)
+    assert [slope.data for slope in tg.gradients(angle, [x, y])] == [0.0, 0.0]
+
+
+def test_a_gradient_goes_through_the_relu_of_nan() -> None:
+    x = Value(math.nan)
+    x.relu().backward()
+    assert x.grad == 1.0
+    assert tg.grad(tg.relu)(math.nan) == 1.0
+
+
+def test_an_interrupted_pass_keeps_what_the_leaves_had_gathered() -> None:
+    x, broken = Value(2.0), Value(3.0)
+    x.grad = 10.0
+    broken.grad = None  # type: ignore[assignment]
+    with pytest.raises(TypeError):
+        (x * broken).backward()
+    assert x.grad == 10.0

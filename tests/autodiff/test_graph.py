@@ -11,7 +11,7 @@ import pytest
 
 import tinygrad_bp as tg
 from tinygrad_bp import Value
-from tinygrad_bp.autodiff.graph import leaves, topological_order
+from tinygrad_bp.autodiff.graph import topological_order
 from tinygrad_bp.autodiff.ops import TABLE
 
 if TYPE_CHECKING:
@@ -153,14 +153,6 @@ def test_topological_order_has_operands_before_what_is_made_of_them_each_once() 
     assert topological_order(d, e) == order
     assert topological_order(b, a) == [b, a]
     assert topological_order(a) == [a]
-
-
-def test_leaves_are_what_the_outputs_were_computed_from() -> None:
-    a, b, c = Value(1.0), Value(2.0), Value(3.0)
-    assert leaves(b * a + 2.0 * b) == [b, a]
-    assert leaves(a + 1, c.exp()) == [a, c]
-    assert leaves(tg.where(c, a, 1.0)) == [c, a]
-    assert leaves(b) == [b]
 
 
 def test_stale_graph_error_is_a_runtime_error_and_public() -> None:

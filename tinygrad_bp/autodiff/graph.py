@@ -57,17 +57,6 @@ def topological_order(*outputs: Value) -> list[Value]:
     return order
 
 
-def leaves(*outputs: Value) -> list[Value]:
-    """The leaves among them: what the outputs were computed from.
-
-    >>> from tinygrad_bp import Value
-    >>> a, b = Value(2.0, label="a"), Value(3.0, label="b")
-    >>> [leaf.label for leaf in leaves(a * b + a)]
-    ['a', 'b']
-    """
-    return [node for node in topological_order(*outputs) if node.op is None]
-
-
 def refuse_stale(order: Iterable[Value]) -> None:
     """Raise a StaleGraphError if one of the nodes no longer fits the numbers of its parents."""
     for node in order:

@@ -239,6 +239,7 @@ def _compile_rule(letters: str, formula: str | None) -> Any:
     import ast  # slow to load, and only needed for derivatives of derivatives
 
     comparisons = {ast.Gt: "greater", ast.GtE: "greater_equal", ast.Eq: "equal"}
+    turned_round = {ast.Lt: "greater", ast.LtE: "greater_equal"}
 
     class ChoicesAsOperations(ast.NodeTransformer):
         def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
@@ -247,7 +248,10 @@ def _compile_rule(letters: str, formula: str | None) -> Any:
 
         def visit_Compare(self, node: ast.Compare) -> ast.expr:
             self.generic_visit(node)
-            return _call(comparisons[type(node.ops[0])], node.left, node.comparators[0])
+            [comparison], [right] = node.ops, node.comparators
+            if type(comparison) in turned_round:
+                return _call(turned_round[type(comparison)], right, node.left)
+            return _call(comparisons[type(comparison)], node.left, right)
 
     def _call(name: str, *arguments: ast.expr) -> ast.expr:
         return ast.Call(ast.Name(name, ast.Load()), list(arguments), [])
@@ -373,15 +377,15 @@ tanh  = Op("tanh",  "math.tanh(x)", "1.0 - z * z")
 erf        = Op("erf",        "math.erf(x)",  "1.1283791670955126 * exp(-x * x)")  # 2 / sqrt(pi)
 erfc       = Op("erfc",       "math.erfc(x)", "-1.1283791670955126 * exp(-x * x)")
 sigmoid    = Op("sigmoid",    "_sigmoid(x)",  "z * (1.0 - z)")
-relu       = Op("relu",       "0.0 if x <= 0.0 else x", "None if 0.0 >= x else 1.0")
+relu       = Op("relu",       "0.0 if x <= 0.0 else x", "None if x <= 0.0 else 1.0")
 leaky_relu = Op("leaky_relu", "x * y if x <= 0.0 else x", "1.0 if x > 0.0 else y", "None if x > 0.0 else x", default=("slope", 0.01))
 softplus   = Op("softplus",   "math.log1p(math.exp(-math.fabs(x))) + (x if x > 0.0 else 0.0)", "sigmoid(x)")
 silu       = Op("silu",       "x * _sigmoid(x)", "sigmoid(x) * (1.0 + x * sigmoid(-x))")
 gelu       = Op("gelu",       "0.5 * x * math.erfc(-0.7071067811865476 * x)", "0.5 * erfc(-0.7071067811865476 * x) + 0.3989422804014327 * x * exp(-0.5 * x * x)")
 
 # Choices
-maximum = Op("maximum", "x if x > y or x != x else y", "0.5 if x == y else None if y > x else 1.0", "0.5 if x == y else None if x > y else 1.0")
-minimum = Op("minimum", "x if x < y or x != x else y", "0.5 if x == y else None if x > y else 1.0", "0.5 if x == y else None if y > x else 1.0")
+maximum = Op("maximum", "x if x > y or x != x else y", "0.5 if x == y else None if x < y else 1.0", "0.5 if x == y else None if x > y else 1.0")
+minimum = Op("minimum", "x if x < y or x != x else y", "0.5 if x == y else None if x > y else 1.0", "0.5 if x == y else None if x < y else 1.0")
 where   = Op("where",   "x if c else y", None, "1.0 if c else None", "None if c else 1.0")
 
 # Numbers that jump or stay: nothing flows through them
