@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import tinygrad_bp as tg
 from tinygrad_bp import Value, nn
-from tinygrad_bp.autodiff.graph import leaves, topological_order
+from tinygrad_bp.autodiff.graph import topological_order
 from tinygrad_bp.autodiff.ops import TABLE, FloatError, ieee_arithmetic
 from tinygrad_bp.autodiff.simplify import RULES, simplify
 
@@ -27,6 +27,10 @@ EACH_RULE = [
     tuple(side.strip() for side in line.split(" = ")) for line in RULES.split("\n") if line
 ]
 EACH_RULE = [sides for sides in EACH_RULE if len(sides) == 2]
+
+
+def leaves(output: Value) -> list[Value]:
+    return [node for node in topological_order(output) if node.op is None]
 
 
 def bits(number: float) -> str:
