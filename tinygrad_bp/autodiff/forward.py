@@ -15,7 +15,7 @@ from .ops import ALIASES, PYTHON_NAMES, TABLE, Op, ieee_arithmetic
 from .value import Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 new_level = count(1).__next__
 
@@ -26,10 +26,27 @@ class Dual(Value):
     __slots__ = ("level", "primal", "tangent")
 
     def __init__(self, primal: Any, tangent: Any, level: int) -> None:
-        super().__init__(getattr(primal, "data", primal))
+        super().__init__(0.0)  # its number is the primal's
         self.primal = primal
         self.tangent = tangent
         self.level = level
+
+    @property
+    def data(self) -> float:  # type: ignore[override]
+        number: float = getattr(self.primal, "data", self.primal)
+        return number
+
+    def __lt__(self, other: Any) -> Any:
+        return self.primal < _primal(other, self.level)
+
+    def __le__(self, other: Any) -> Any:
+        return self.primal <= _primal(other, self.level)
+
+    def __gt__(self, other: Any) -> Any:
+        return self.primal > _primal(other, self.level)
+
+    def __ge__(self, other: Any) -> Any:
+        return self.primal >= _primal(other, self.level)
 
     def __repr__(self) -> str:
         return f"Dual({self.primal!r}, {self.tangent!r})"
@@ -62,6 +79,11 @@ def split(numbers: Iterable[Any], level: int) -> tuple[list[Any], list[Any]]:
         for number in numbers
     ]
     return [primal for primal, _ in pairs], [tangent for _, tangent in pairs]
+
+
+def _primal(number: Any, level: int) -> Any:
+    [primal], _ = split([number], level)
+    return primal
 
 
 def plus(total: Any, share: Any) -> Any:
@@ -103,18 +125,29 @@ def _operate(op: Op, *operands: Any) -> Any:
         return NotImplemented
 
 
-def _add_methods(op: Op, operator: str = "", reflected: str = "") -> None:
+def add_methods(kind: type[Value], operate: Callable[..., Any]) -> None:
+    """Give a kind of Value that applies operations in its own way its operators and methods."""
+    for op in TABLE.values():
+        _add_methods(kind, operate, op, *PYTHON_NAMES.get(op.name, ()))
+    for alias, name in ALIASES.items():
+        setattr(kind, alias, getattr(kind, name))
+
+
+def _add_methods(
+    kind: type[Value],
+    operate: Callable[..., Any],
+    op: Op,
+    operator: str = "",
+    reflected: str = "",
+) -> None:
     if operator:
-        setattr(Dual, operator, lambda self, *others: _operate(op, self, *others))
+        setattr(kind, operator, lambda self, *others: operate(op, self, *others))
     if reflected:
-        setattr(Dual, reflected, lambda self, other: _operate(op, other, self))
+        setattr(kind, reflected, lambda self, other: operate(op, other, self))
     if op.is_function:
-        # A function's method is the function: Python passes the Dual as the first operand.
-        setattr(Dual, op.name, lambda *operands, **named: op(*operands, **named))  # noqa: PLW0108
+        # A function's method is the function: Python passes the Value as the first operand.
+        setattr(kind, op.name, lambda *operands, **named: op(*operands, **named))  # noqa: PLW0108
 
 
 Dual._apply = staticmethod(apply)
-for _op in TABLE.values():
-    _add_methods(_op, *PYTHON_NAMES.get(_op.name, ()))
-for _alias, _name in ALIASES.items():
-    setattr(Dual, _alias, getattr(Dual, _name))
+add_methods(Dual, _operate)

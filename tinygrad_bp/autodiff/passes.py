@@ -18,16 +18,41 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 
+class Structural:
+    """An operation that is not of the table: it moves numbers, or runs others in a loop.
+
+    Its nodes may stand for many numbers, and it brings its own two rules.
+    """
+
+    name: str
+
+    def pull(self, node: Any, g: Any, wanted: set[Any]) -> Iterable[tuple[Value, Any]]:
+        """The wanted operands with what flows back to each, where `g` flows to the node."""
+        raise NotImplementedError
+
+    def push(self, node: Any, tangents: dict[Any, Any]) -> Any:
+        """The tangent of the node, or None, where these are those of the operands."""
+        raise NotImplementedError
+
+
 def pull_back(
-    outputs: Sequence[Any], weights: Sequence[Any], inputs: Sequence[Value], numeric: bool = False
+    outputs: Sequence[Any],
+    weights: Sequence[Any],
+    inputs: Sequence[Value],
+    numeric: bool = False,
+    order: Sequence[Value] | None = None,
 ) -> list[Any]:
-    """Reverse mode: the derivative of the weighted sum of the outputs by each input."""
+    """Reverse mode: the derivative of the weighted sum of the outputs by each input.
+
+    The order is that of the nodes to go through; all that the outputs depend on, unless given.
+    """
     if any(isinstance(number, Dual) for number in (*outputs, *weights)):
         total = sum(w * y for w, y in zip(weights, outputs, strict=True))
         parts = (pull_back([part], [1.0], inputs) for part in (total.primal, total.tangent))
         return [Dual(x, t, total.level) for x, t in zip(*parts, strict=True)]
-    order = topological_order(*values(outputs))
-    refuse_stale(order)
+    if order is None:
+        order = topological_order(*values(outputs))
+        refuse_stale(order)
     on_the_way = depending(order, inputs)
     gradient: dict[Any, Any] = {}
     for y, weight in zip(outputs, weights, strict=True):
@@ -36,6 +61,10 @@ def pull_back(
         for node in reversed(order):
             g = gradient.get(node)
             if g is None or node.op is None or node not in on_the_way:
+                continue
+            if isinstance(node.op, Structural):
+                for operand, share in node.op.pull(node, g, on_the_way):
+                    gradient[operand] = plus(gradient.get(operand), share)
                 continue
             operands = node.operands
             for i, operand in enumerate(operands):
@@ -46,16 +75,23 @@ def pull_back(
 
 
 def push_forward(
-    outputs: Sequence[Any], directions: Sequence[dict[Value, Any]], numeric: bool = False
+    outputs: Sequence[Any],
+    directions: Sequence[dict[Value, Any]],
+    numeric: bool = False,
+    order: Sequence[Value] | None = None,
 ) -> list[list[Any]]:
-    """Forward mode on a graph: for each direction, the derivative of each output along it."""
+    """Forward mode on a graph: for each direction, the derivative of each output along it.
+
+    The order is that of the nodes to go through; all that the outputs depend on, unless given.
+    """
     tangents = [t for direction in directions for t in direction.values()]
     duals = [number for number in (*outputs, *tangents) if isinstance(number, Dual)]
     if duals:
         level = max(number.level for number in duals)
         return [_push_dual(outputs, direction, level) for direction in directions]
-    order = topological_order(*values(outputs))
-    refuse_stale(order)
+    if order is None:
+        order = topological_order(*values(outputs))
+        refuse_stale(order)
     inner = [(node, node.op) for node in order if node.op is not None]
     results = []
     for direction in directions:
@@ -63,6 +99,10 @@ def push_forward(
         with ieee_arithmetic():
             for node, op in inner:
                 total = None
+                if isinstance(op, Structural):
+                    if node not in direction and (t := op.push(node, tangent)) is not None:
+                        tangent[node] = t
+                    continue
                 operands = node.operands
                 for i, operand in enumerate(operands):
                     if (t := tangent.get(operand)) is not None:
