@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 
 SIGN = 1 << 63
 
+#: A double of this size has no binary places: adding it rounds to an integer, whose last
+#: bits are then the sum's.
+TO_INTEGER = 1.5 * 2.0**52
+
 
 def bits_of(number: float) -> int:
     """The 64 bits of a double, as an integer.
