@@ -15,7 +15,7 @@ from .ops import ALIASES, PYTHON_NAMES, TABLE, Op, ieee_arithmetic
 from .value import Value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
 new_level = count(1).__next__
 
@@ -79,6 +79,46 @@ def split(numbers: Iterable[Any], level: int) -> tuple[list[Any], list[Any]]:
         for number in numbers
     ]
     return [primal for primal, _ in pairs], [tangent for _, tangent in pairs]
+
+
+def levels_of(numbers: Iterable[Any]) -> tuple[int, ...]:
+    """The levels of all Duals among the numbers, and in these, the earliest first."""
+    levels: set[int] = set()
+    stack = list(numbers)
+    while stack:
+        number = stack.pop()
+        if isinstance(number, Dual):
+            levels.add(number.level)
+            stack += (number.primal, number.tangent)
+    return tuple(sorted(levels))
+
+
+def components(number: Any, levels: tuple[int, ...]) -> list[Any]:
+    """The primals and tangents of all these levels that a number is made of.
+
+    >>> components(Dual(2.0, 1.0, 7), (7,)), components(3.0, (7,))
+    ([2.0, 1.0], [3.0, 0.0])
+    """
+    if not levels:
+        return [number]
+    *earlier, level = levels
+    [primal], [tangent] = split([number], level)
+    tangent = 0.0 if tangent is None else tangent
+    return [part for x in (primal, tangent) for part in components(x, tuple(earlier))]
+
+
+def assembled(parts: Sequence[Any], levels: tuple[int, ...]) -> Any:
+    """The number that is made of these components.
+
+    >>> assembled([2.0, 1.0], (7,))
+    Dual(2.0, 1.0)
+    """
+    if not levels:
+        return parts[0]
+    *earlier, level = levels
+    half = len(parts) // 2
+    primal, tangent = (assembled(x, tuple(earlier)) for x in (parts[:half], parts[half:]))
+    return Dual(primal, tangent, level)
 
 
 def _primal(number: Any, level: int) -> Any:

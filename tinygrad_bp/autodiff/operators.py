@@ -138,9 +138,9 @@ def _numbers(op: Op, indent: int, words: dict[str, str], edges: dict[str, str | 
     lines = [f"{x} = {words[x]}" for x in words if x in named]
     once = {x: meaning for x, meaning in words.items() if x not in named}
     z = "z = " if "z" in uses else ""
-    lines.append(f"out._data = {z}{_put(op.value, once)}")
+    lines.append(f"out._data = {z}{put(op.value, once)}")
     lines += [
-        f"out.{edge} = {None if slope is None else _put(slope, once)}"
+        f"out.{edge} = {None if slope is None else put(slope, once)}"
         for edge, slope in edges.items()
     ]
     return "\n".join(" " * indent + line for line in lines)
@@ -158,7 +158,7 @@ def _split(formula: str) -> list[str]:
     return parts
 
 
-def _put(formula: str, meanings: dict[str, str]) -> str:
+def put(formula: str, meanings: dict[str, str]) -> str:
     return "".join(meanings.get(part, part) for part in _split(formula))
 
 

@@ -21,18 +21,19 @@ if TYPE_CHECKING:
 class Structural:
     """An operation that is not of the table: it moves numbers, or runs others in a loop.
 
-    Its nodes may stand for many numbers, and it brings its own two rules.
+    Its nodes may stand for many numbers, and it brings its own two rules. Without them it is
+    a constant: nothing flows through it.
     """
 
     name: str
 
     def pull(self, node: Any, g: Any, wanted: set[Any]) -> Iterable[tuple[Value, Any]]:
         """The wanted operands with what flows back to each, where `g` flows to the node."""
-        raise NotImplementedError
+        return ()
 
     def push(self, node: Any, tangents: dict[Any, Any]) -> Any:
         """The tangent of the node, or None, where these are those of the operands."""
-        raise NotImplementedError
+        return None
 
 
 def pull_back(

@@ -64,15 +64,22 @@ def simplify(value: Value) -> Value:
         for node in order:
             if node.op is not None:
                 operands = [simpler.get(operand, operand) for operand in node.operands]
-                simpler[node] = found = _make(node.op, operands, computed, node)
+                simpler[node] = found = make(node.op, operands, computed, node)
                 if isinstance(found, Value) and found not in given and not found.label:
                     found.label = node.label
     result = simpler.get(value, value)
     return result if isinstance(result, Value) else Value(result, value.label)
 
 
-def _make(op: Op, operands: Sequence[Any], computed: dict[Any, Any], node: Any = None) -> Any:
-    """The operation, simplified: a number, a node that there is, or a new one."""
+def make(op: Op, operands: Sequence[Any], computed: dict[Any, Any], node: Any = None) -> Any:
+    """The operation, simplified: a number, a node that there is, or a new one.
+
+    Args:
+        op: the operation.
+        operands: Values and floats, simplified themselves.
+        computed: what there is so far; the same for all that may share nodes.
+        node: one that is this operation already, to be taken where nothing was simplified.
+    """
     if not any(isinstance(operand, Value) for operand in operands):
         try:
             return op.forward(*operands)
@@ -156,4 +163,4 @@ def _build(side: Any, found: dict[str, Any], computed: dict[Any, Any]) -> Any:
     if isinstance(side, float):
         return side
     op, *parts = side
-    return _make(op, [_build(part, found, computed) for part in parts], computed)
+    return make(op, [_build(part, found, computed) for part in parts], computed)

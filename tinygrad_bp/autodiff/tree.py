@@ -20,21 +20,30 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 
-def flatten(tree: Any, caller: str = "flatten") -> tuple[list[Any], Structure]:
+def flatten(
+    tree: Any, caller: str = "flatten", has_none: bool = False
+) -> tuple[list[Any], Structure]:
     """The numbers and Values in their order, and the structure that they were taken from.
+
+    Args:
+        tree: a number or Value, or containers of them.
+        caller: who asks, for the message.
+        has_none: whether None may be among them, as a container with nothing in it.
 
     Raises:
         TypeError: for anything that is not a number, a Value or a container of them.
     """
     entries: list[Any] = []
-    structure = Structure(tree, entries, caller)
+    structure = Structure(tree, entries, caller, has_none)
     return entries, structure
 
 
 class Structure:
     """The shape of nested containers, without what is in them."""
 
-    def __init__(self, tree: Any, entries: list[Any], caller: str) -> None:
+    def __init__(
+        self, tree: Any, entries: list[Any], caller: str, has_none: bool = False
+    ) -> None:
         #: Which of the entries are its own, and the shape of an array (None if it is none).
         self.start = len(entries)
         self.shape: tuple[int, ...] | None = None
@@ -42,14 +51,17 @@ class Structure:
         self.keys: Sequence[Any] = ()
         if isinstance(tree, dict):
             self.keys = keys = list(tree)
-            self.parts = [Structure(part, entries, caller) for part in tree.values()]
+            self.parts = [Structure(part, entries, caller, has_none) for part in tree.values()]
             self.make: Callable[[list[Any]], Any] = lambda parts: _filled(tree, keys, parts)
         elif isinstance(tree, (list, tuple)):
             self.keys = range(len(tree))
-            self.parts = [Structure(part, entries, caller) for part in tree]
+            self.parts = [Structure(part, entries, caller, has_none) for part in tree]
             kind = type(tree)
             named = hasattr(kind, "_fields")
             self.make = lambda parts: kind(*parts) if named else kind(parts)
+        elif tree is None and has_none:
+            self.parts = []
+            self.make = lambda parts: None
         elif is_array(tree):
             self.shape = tree.shape
             entries.extend(_entry(entry, caller) for entry in tree.ravel().tolist())
@@ -95,7 +107,9 @@ def _filled(tree: dict[Any, Any], keys: list[Any], parts: list[Any]) -> dict[Any
 def is_array(thing: Any) -> bool:
     """Whether it is a NumPy array (without loading NumPy to find out)."""
     numpy = sys.modules.get("numpy")
-    return numpy is not None and isinstance(thing, numpy.ndarray)
+    if numpy is not None and isinstance(thing, numpy.ndarray):
+        return True
+    return hasattr(type(thing), "is_traced_array")  # the compiler's, which behaves like one
 
 
 def as_array(entries: Sequence[Any], shape: tuple[int, ...]) -> Any:

@@ -31,7 +31,7 @@ ULPS: Mapping[str, float] = {
     **{"exp": 1.0, "expm1": 2.0, "log": 1.0, "log1p": 1.5, "sinh": 2.0, "cosh": 2.0, "tanh": 2.5},
     **{"sigmoid": 2.5, "silu": 3.0, "softplus": 2.0, "erf": 1.5, "erfc": 4.0, "gelu": 4.5},
     **{"sin": 1.0, "cos": 1.0, "tan": 2.5, "asin": 2.0, "acos": 1.5, "atan": 2.0, "atan2": 2.5},
-    **{"hypot": 1.5},
+    **{"hypot": 1.5, "pow": 1.5},
 }
 
 

@@ -1,0 +1,361 @@
+"""Loops as nodes of a graph, and their derivatives, which are loops again.
+
+A `Loop` runs its body once for each row of its arrays. The body is the graph that a trace
+of its own left: its variables are the row at hand and the numbers carried from turn to
+turn; whatever else it uses belongs to a trace around it and is an operand of the loop.
+A turn gives what is carried on, terms of sums, and rows to be collected. So both a map
+with a sum and a recurrence are the same node, and have the same two rules:
+
+- backward: the turns are gone through in the opposite order. What flows back to the carried
+  numbers is what the new loop carries, what flows back to an operand is summed up, and what
+  flows back to the rows is collected. The numbers that were carried, which the derivative
+  of each turn needs, are rows too: those that the loop collected on its way.
+- forward: the same in the same order, with tangents.
+
+All of these use the nodes of the one body, so loops without anything to carry that go
+over the same rows can be run as one; what two of them compute is computed once.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..autodiff.forward import plus
+from ..autodiff.passes import Structural, pull_back, push_forward
+from ..autodiff.value import Value
+from .arrays import Array, Length, array, as_rows
+from .trace import Trace, Traced, current
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+class Body:
+    """What a loop does in each turn.
+
+    Attributes:
+        trace: the trace that its nodes belong to.
+        length: how many turns there are.
+        rows: the variables that stand for a row, each with the array that it is from.
+        carry: the variable that stands for the carried numbers; None if there are none.
+        start: the numbers that are carried into the first turn.
+        after: the numbers that each turn carries on.
+        sums: the terms that each turn adds.
+        columns: for each array that is collected, the numbers of a row of it.
+        backward: whether the turns are gone through from the last to the first.
+    """
+
+    def __init__(
+        self,
+        trace: Trace,
+        length: Length,
+        rows: Sequence[tuple[Array, Array]],
+        *,
+        carry: Array | None = None,
+        start: Sequence[Any] = (),
+        after: Sequence[Any] = (),
+        sums: Sequence[Any] = (),
+        columns: Sequence[Sequence[Any]] = (),
+        backward: bool = False,
+    ) -> None:
+        self.trace = trace
+        self.length = length
+        self.rows = tuple(rows)
+        self.carry = carry
+        self.start = tuple(start)
+        self.after = tuple(after)
+        self.sums = tuple(sums)
+        self.columns = tuple(map(tuple, columns))
+        self.backward = backward
+
+    def carried(self) -> list[Any]:
+        """The carried numbers, as variables of the body."""
+        return self.carry.all_elements() if self.carry is not None else []
+
+    def results(self) -> list[Any]:
+        """All that a turn gives."""
+        return [*self.after, *self.sums, *(x for row in self.columns for x in row)]
+
+
+class Loop(Traced):
+    """A loop; its results are nodes of their own, see `final`, `total` and `collected`."""
+
+    __slots__ = ("body", "outputs")
+
+    body: Body
+    outputs: dict[Any, Traced]
+
+    def final(self, i: int) -> Any:
+        """A carried number after the last turn."""
+        return self._output(("final", i))
+
+    def total(self, i: int) -> Any:
+        """A sum."""
+        return self._output(("total", i))
+
+    def collected(self, i: int) -> Array:
+        """The array of the rows that the turns gave."""
+        return self._array(("rows", i), len(self.body.columns[i]))
+
+    def history(self) -> Array:
+        """The array of what was carried into each turn."""
+        return self._array(("history", 0), len(self.body.start))
+
+    def _output(self, key: tuple[str, int]) -> Any:
+        if key not in self.outputs:
+            self.outputs[key] = self.trace.node(Traced, Output(*key), self)
+        return self.outputs[key]
+
+    def _array(self, key: tuple[str, int], width: int) -> Any:
+        if key not in self.outputs:
+            self.outputs[key] = array(self.trace, self.body.length, width, Output(*key), self)
+        return self.outputs[key]
+
+
+class Output(Structural):
+    """One of the results of a loop."""
+
+    def __init__(self, name: str, place: int) -> None:
+        self.name = name
+        self.place = place
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """Which of them it is."""
+        return self.name, self.place
+
+    def pull(self, node: Any, g: Any, wanted: set[Any]) -> Any:
+        return [(node.operands[0], Shares({self.key: g}))]
+
+    def push(self, node: Any, tangents: dict[Any, Any]) -> Any:
+        found = tangents.get(node.operands[0])
+        return None if found is None else found.get(self.key)
+
+
+class Shares(dict[Any, Any]):
+    """What flows back to the results of a loop."""
+
+    def __add__(self, other: Shares) -> Shares:
+        return Shares({key: plus(self.get(key), other.get(key)) for key in {**self, **other}})
+
+
+class _Loop(Structural):
+    name = "loop"
+
+    def pull(self, node: Any, g: Any, wanted: set[Any]) -> Iterable[tuple[Value, Any]]:
+        body: Body = node.body
+        with body.trace.running() as trace:
+            rows = list(body.rows)
+            seeds: list[tuple[Any, Any]] = []
+
+            def from_rows(columns: Sequence[Any], key: Any, width: int) -> None:
+                if (share := g.get(key)) is not None:
+                    leaf = variable(trace, width)
+                    rows.append((leaf, as_rows(share, node.outputs[key])))
+                    seeds.extend(zip(columns, leaf.all_elements(), strict=True))
+
+            for i, columns in enumerate(body.columns):
+                from_rows(columns, ("rows", i), len(columns))
+            from_rows(body.carried(), ("history", 0), len(body.start))
+            seeds += [(x, g.get(("total", i))) for i, x in enumerate(body.sums)]
+            back, start = None, []
+            if body.carry is not None:
+                back = variable(trace, len(body.start))
+                rows.append((body.carry, node.history()))
+                seeds += zip(body.after, back.all_elements(), strict=True)
+                start = [g.get(("final", i)) for i in range(len(body.start))]
+            seeds = [(x, w) for x, w in seeds if isinstance(x, Value) and w is not None]
+
+            order, free = order_of_body([x for x, _ in seeds], trace)
+            constants = [x for x in free if x in wanted and not isinstance(x, Array)]
+            if any(isinstance(x, Array) and x in wanted for x in free):
+                raise NotImplementedError(
+                    "the derivative by the rows that a loop collected, where they are gone "
+                    "through by a loop inside another loop: hand them to the outer one as xs"
+                )
+            gone_through = [(leaf, source) for leaf, source in body.rows if source in wanted]
+            carried = body.carried()
+            row_elements = [leaf.all_elements() for leaf, _ in gone_through]
+            inputs = [*carried, *constants, *(x for row in row_elements for x in row)]
+            shares = pull_back(*_unzip(seeds), inputs, order=order) if seeds else [0.0] * len(inputs)  # fmt: skip
+        loop = make_loop(
+            Body(
+                trace,
+                body.length,
+                rows,
+                carry=back,
+                start=[0.0 if x is None else x for x in start],
+                after=shares[: len(carried)],
+                sums=shares[len(carried) : len(carried) + len(constants)],
+                columns=_parts(shares[len(carried) + len(constants) :], row_elements),
+                backward=not body.backward,
+            )
+        )
+        for i, x in enumerate(constants):
+            yield x, loop.total(i)
+        for i, (_, source) in enumerate(gone_through):
+            yield source, loop.collected(i)
+        for i, x in enumerate(body.start):
+            if x in wanted:
+                yield x, loop.final(i)
+
+    def push(self, node: Any, tangents: dict[Any, Any]) -> Any:
+        body: Body = node.body
+        with body.trace.running() as trace:
+            order, free = order_of_body(body.results(), trace)
+            if any(isinstance(x, Array) and x in tangents for x in free):
+                raise NotImplementedError("a tangent of rows that a loop inside another goes through")  # fmt: skip
+            direction = {x: tangents[x] for x in free if x in tangents}
+            rows = list(body.rows)
+
+            def along(leaf: Array, source: Any) -> None:
+                moving = variable(trace, leaf.width)
+                rows.append((moving, source))
+                direction.update(zip(leaf.all_elements(), moving.all_elements(), strict=True))
+
+            for leaf, source in body.rows:
+                if source in tangents:
+                    along(leaf, tangents[source])
+            start = [tangents.get(x) for x in body.start]
+            if not direction and all(x is None for x in start):
+                return None
+            moving = None
+            if body.carry is not None:
+                moving = variable(trace, len(start))
+                rows.append((body.carry, node.history()))
+                direction.update(zip(body.carried(), moving.all_elements(), strict=True))
+            [found] = push_forward(body.results(), [direction], order=order)
+        n, m = len(body.after), len(body.sums)
+        loop = make_loop(
+            Body(
+                trace,
+                body.length,
+                rows,
+                carry=moving,
+                start=[0.0 if x is None else x for x in start],
+                after=found[:n],
+                sums=found[n : n + m],
+                columns=_parts(found[n + m :], body.columns),
+                backward=body.backward,
+            )
+        )
+        results = Shares({("final", i): loop.final(i) for i in range(n)})
+        results.update({("total", i): loop.total(i) for i in range(m)})
+        results.update({("rows", i): loop.collected(i) for i in range(len(body.columns))})
+        if moving is not None:
+            results[("history", 0)] = loop.history()
+        return results
+
+
+LOOP = _Loop()
+
+
+def make_loop(body: Body) -> _Results:
+    """The loop as a node of the innermost trace among its operands.
+
+    What a turn adds, where it is the same in every turn, is not added but multiplied.
+    """
+    is_own = [isinstance(x, Traced) and x.trace is body.trace for x in body.sums]
+    totals = [
+        None if own else repeated(x, body.length) for x, own in zip(body.sums, is_own, strict=True)
+    ]
+    body.sums = tuple(x for x, own in zip(body.sums, is_own, strict=True) if own)
+    _, free = order_of_body(body.results(), body.trace)
+    operands = [*(x for x in free), *(source for _, source in body.rows), *body.start]
+    values = [x for x in operands if isinstance(x, Value)]
+    traces = [x.trace for x in values if isinstance(x, Traced)]
+    trace = max(traces, key=lambda trace: trace.level, default=body.trace.outermost)
+    loop: Loop = trace.node(Loop, LOOP, *values)
+    loop.body = body
+    loop.outputs = {}
+    return _Results(loop, totals)
+
+
+class _Results:
+    """The results of a loop as whoever made it numbered them."""
+
+    def __init__(self, loop: Loop, totals: Sequence[Any]) -> None:
+        self.loop = loop
+        self.final, self.collected, self.history = loop.final, loop.collected, loop.history
+        own = 0
+        self._totals = list(totals)
+        for i, total in enumerate(totals):
+            if total is None:
+                self._totals[i] = own
+                own += 1
+        self._is_own = [total is None for total in totals]
+
+    def total(self, i: int) -> Any:
+        """A sum."""
+        return self.loop.total(self._totals[i]) if self._is_own[i] else self._totals[i]
+
+
+class Count(Structural):
+    """The number of turns, as a number to calculate with."""
+
+    name = "length"
+
+    def __init__(self, length: Length) -> None:
+        self.length = length
+
+
+def count(length: Length) -> Any:
+    """The number of turns as an operand."""
+    trace = current()
+    assert trace is not None
+    return trace.outermost.node(Traced, Count(length)) if length.is_free else float(length.size)
+
+
+def repeated(x: Any, length: Length) -> Any:
+    """The sum of as many equal terms."""
+    return x if x.__class__ is float and x == 0.0 else x * count(length)
+
+
+def added(one: Array, other: Array) -> Array:
+    """The array of the sums."""
+    trace = Trace()
+    with trace.running():
+        leaves = [variable(trace, one.width) for _ in range(2)]
+        sums = [x + y for x, y in zip(*(leaf.all_elements() for leaf in leaves), strict=True)]
+    rows = [(leaf, source) for leaf, source in zip(leaves, (one, other), strict=True)]
+    return make_loop(Body(trace, one.length, rows, columns=[sums])).collected(0)
+
+
+def variable(trace: Trace, width: int) -> Array:
+    """A variable of the body: a row, or the carried numbers."""
+    return array(trace, Length(1), width)
+
+
+def order_of_body(results: Sequence[Any], trace: Trace) -> tuple[list[Any], list[Any]]:
+    """The nodes of the trace that lead to the results, and what they use from around it.
+
+    Parents stand before children.
+    """
+    order: list[Any] = []
+    free: dict[Any, None] = {}
+    seen: set[Any] = set()
+    stack = [(x, False) for x in reversed(results) if isinstance(x, Value)]
+    while stack:
+        node, parents_done = stack.pop()
+        if parents_done:
+            order.append(node)
+        elif node not in seen:
+            seen.add(node)
+            if isinstance(node, Traced) and node.trace is trace:
+                stack.append((node, True))
+                stack.extend((parent, False) for parent in reversed(node.parents))
+            else:
+                free[node] = None
+    return order, list(free)
+
+
+def _unzip(pairs: Sequence[tuple[Any, Any]]) -> tuple[list[Any], list[Any]]:
+    return [x for x, _ in pairs], [y for _, y in pairs]
+
+
+def _parts(numbers: Sequence[Any], like: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
+    parts, begin = [], 0
+    for part in like:
+        parts.append(numbers[begin : begin + len(part)])
+        begin += len(part)
+    return parts
