@@ -13,7 +13,7 @@ import pytest
 from mpmath import chebyfit, mp
 
 from tinygrad_bp.autodiff.ops import TABLE
-from tinygrad_bp.compiler import lanes, vector_exp, vector_trig
+from tinygrad_bp.compiler import lanes, vector_exp, vector_log, vector_trig
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +23,8 @@ llvm = pytest.importorskip("llvmlite.binding", reason="LLVM IR is compiled by ll
 
 INF, NAN = math.inf, math.nan
 SUBNORMAL = 2.0**-1022
+
+MODULES = (vector_exp, vector_log, vector_trig)
 
 #: This machine, and the plainest of its kind, which may lack a fused multiply-add.
 MACHINES = ("host", "plain")
@@ -40,6 +42,7 @@ REFERENCES: dict[str, Callable[..., Any]] = {
     "silu": lambda x: x / (1 + mp.exp(-x)),
     "softplus": lambda x: mp.log1p(mp.exp(x)),
     "gelu": lambda x: x * _erfc(-x / mp.sqrt(2)) / 2,
+    "pow": lambda x, y: x**y,
 }
 
 #: Where a function has results, where they are of interest; else from -∞ to ∞.
@@ -48,6 +51,7 @@ DOMAINS = {
     "log1p": (-1, INF),
     "asin": (-1, 1),
     "acos": (-1, 1),
+    "pow": (0, INF),
     "silu": (-708, INF),  # its formula keeps fewer digits below: see `ULPS`
 }
 
@@ -148,8 +152,11 @@ def points(name: str) -> list[tuple[float, ...]]:
     if TABLE[name].arity == 1:
         return [(x,) for x in inside]
     others = random.permutation(inside).tolist()
+    if name == "pow":
+        powers = random.uniform(-745, 709, len(inside)).tolist()
+        others = [power / (math.log(x) or 1.0) for x, power in zip(inside, powers, strict=True)]
     ratios = random.uniform(-3, 3, len(inside)).tolist()
-    near = [(x * ratio, x) for x, ratio in zip(inside, ratios, strict=True)]
+    near = [(x * t, x) for x, t in zip(inside, ratios, strict=True) if low < x * t < high]
     return [*zip(inside, others, strict=True), *near]
 
 
@@ -193,6 +200,14 @@ def test_every_width_gives_the_same(name: str) -> None:
         np.testing.assert_array_equal(apply(name, *operands, width=width), wide)
 
 
+def test_powers_of_negative_numbers() -> None:
+    x = np.linspace(0.5, 3.0, 16)
+    for exponent, sign in ((3.0, -1.0), (-4.0, 1.0), (2.0**52 + 1, -1.0), (2.0**53, 1.0)):
+        powers = apply("pow", x, np.full(16, exponent))
+        np.testing.assert_array_equal(apply("pow", -x, np.full(16, exponent)), sign * powers)
+    assert np.isnan(apply("pow", -x, np.full(16, 2.5))).all()
+
+
 def test_lanes_do_not_depend_on_each_other() -> None:
     # A lane that is left to libm takes the whole vector along.
     near, far = apply("sin", [0.5] * 8), apply("sin", [0.5, 1e9] * 4)
@@ -233,6 +248,10 @@ POLYNOMIALS: dict[str, tuple[Callable[[Any], Any], Callable[[], tuple[Any, Any]]
         lambda x: (2 * mp.atanh(x) / x - 2) / x**2,
         lambda: _longer((mp.sqrt(2) - 1) / (mp.sqrt(2) + 1)),
     ),
+    "_ARTANH_MORE": (
+        lambda x: ((mp.atanh(x) / x - 1) * 3 / x**2 - 1) / x**2,
+        lambda: _longer((mp.sqrt(2) - 1) / (mp.sqrt(2) + 1)),
+    ),
     "_ERF": (lambda x: mp.erf(x) / x - 1, lambda: (0, 1)),
     "_SIN": (lambda x: (mp.sin(x) / x - 1) / x**2, lambda: _longer(mp.pi / 4)),
     "_COS": (lambda x: (mp.cos(x) - 1 + x**2 / 2) / x**4, lambda: _longer(mp.pi / 4)),
@@ -246,7 +265,7 @@ def test_the_coefficients_are_what_mpmath_fits() -> None:
     # As sets: mpmath is about to turn their order round.
     with mp.workdps(60):
         for name, (function, interval) in POLYNOMIALS.items():
-            coefficients = getattr(vector_exp, name, None) or getattr(vector_trig, name)
+            coefficients = next(vars(module)[name] for module in MODULES if name in vars(module))
             fit = chebyfit(lambda w, f=function: f(mp.sqrt(w)), interval(), len(coefficients))
             assert set(map(float, fit)) == set(coefficients), name
         fit = chebyfit(_erfc_in_t, (-1, mp.mpf(3) / 4), len(vector_exp._ERFC))

@@ -1,17 +1,16 @@
 """Elementary functions on vectors of doubles, as LLVM IR: a batch runs in SIMD lanes.
 
 `define("exp", 8)` is the text of a function on `<8 x double>`, made of plain arithmetic; the
-mathematics is in `vector_exp.py` and `vector_trig.py`. The results are IEEE 754's where the
-operations of the table have them: nan gives nan, exp overflows to inf and underflows
-gradually, log(0) is -inf, tanh(-0.0) is -0.0. `ULPS` says how far the others may be from the
-exact value.
+mathematics is in `vector_exp.py`, `vector_log.py` and `vector_trig.py`. The results at the ends
+are the table's: nan gives nan, exp overflows to inf and underflows gradually, log(0) is -inf,
+tanh(-0.0) is -0.0. `ULPS` says how far the others may be from the exact value.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
 
-from tinygrad_bp.compiler import vector_exp, vector_trig
+from tinygrad_bp.compiler import vector_exp, vector_log, vector_trig
 from tinygrad_bp.compiler.vector_ir import Body
 
 TYPE_CHECKING = False
@@ -22,16 +21,35 @@ if TYPE_CHECKING:
 
 #: The functions that have a form on vectors, by their names in the table of operations.
 FUNCTIONS: Mapping[str, Callable[..., Vector]] = {
-    function.__name__: function for function in (*vector_exp.FUNCTIONS, *vector_trig.FUNCTIONS)
+    function.__name__: function
+    for function in (*vector_exp.FUNCTIONS, *vector_log.FUNCTIONS, *vector_trig.FUNCTIONS)
 }
 
 #: How far a result may be from the exact one, in units of the last place of that. silu is its
 #: formula's product: below -708, where sigmoid underflows, it has the digits that sigmoid keeps.
 ULPS: Mapping[str, float] = {
-    **{"exp": 1.0, "expm1": 2.0, "log": 1.0, "log1p": 1.5, "sinh": 2.0, "cosh": 2.0, "tanh": 2.5},
-    **{"sigmoid": 2.5, "silu": 3.0, "softplus": 2.0, "erf": 1.5, "erfc": 4.0, "gelu": 4.5},
-    **{"sin": 1.0, "cos": 1.0, "tan": 2.5, "asin": 2.0, "acos": 1.5, "atan": 2.0, "atan2": 2.5},
-    **{"hypot": 1.5, "pow": 1.5},
+    "exp": 1.0,
+    "expm1": 2.0,
+    "log": 1.0,
+    "log1p": 1.5,
+    "pow": 1.5,
+    "sinh": 2.0,
+    "cosh": 2.0,
+    "tanh": 2.5,
+    "sigmoid": 2.5,
+    "silu": 3.0,
+    "softplus": 2.0,
+    "erf": 1.5,
+    "erfc": 4.0,
+    "gelu": 4.5,
+    "sin": 1.0,
+    "cos": 1.0,
+    "tan": 2.5,
+    "asin": 2.0,
+    "acos": 1.5,
+    "atan": 2.0,
+    "atan2": 2.5,
+    "hypot": 1.5,
 }
 
 

@@ -16,7 +16,8 @@ a vector of doubles, of 64-bit integers (the bits of doubles) or of truths.
 double 0x0000000000000000>
 
 The one licence given to LLVM is `contract`: where the machine can, it multiplies and adds
-in one step with one rounding. Functions may not depend on whether it does.
+in one step with one rounding. Functions may not depend on whether it does. More would undo
+them: with `reassoc`, (x + c) - c, which rounds x, is x.
 """
 
 from __future__ import annotations
@@ -188,6 +189,10 @@ class Vector:
     def with_sign_of(self, other: Vector) -> Vector:
         """This size, the other's sign; a zero and a nan have signs too."""
         return (abs(self).bits() | (other.bits() & SIGN)).double()
+
+    def head(self) -> Vector:
+        """The first 26 of its 53 bits: the product of two such is exact."""
+        return (self.bits() & -(1 << 27)).double()
 
     def sqrt(self) -> Vector:
         """The square root, rounded once."""

@@ -54,7 +54,7 @@ def _sin_cos(x: Vector) -> tuple[Vector, Vector, Vector]:
     return sin_r, cos_r, shifted.bits()
 
 
-def _far(x: Vector, libm: Callable[[], Vector]) -> None:
+def _leave_far(x: Vector, libm: Callable[[], Vector]) -> None:
     """Leave arguments that k π/2 would not reduce, and inf, to libm."""
     x.body.return_where_any(abs(x) > _FAR, libm)
 
@@ -64,21 +64,21 @@ def _bit(k: Vector, place: int) -> Vector:
 
 
 def sin(x: Vector) -> Vector:
-    _far(x, lambda: x.intrinsic("sin"))
+    _leave_far(x, lambda: x.intrinsic("sin"))
     sin_r, cos_r, k = _sin_cos(x)
     size = where(_bit(k, 0), cos_r, sin_r)
     return where(x.equals(0.0), x, where(_bit(k, 1), -size, size))
 
 
 def cos(x: Vector) -> Vector:
-    _far(x, lambda: x.intrinsic("cos"))
+    _leave_far(x, lambda: x.intrinsic("cos"))
     sin_r, cos_r, k = _sin_cos(x)
     size = where(_bit(k, 0), sin_r, cos_r)
     return where(_bit(k + 1, 1), -size, size)
 
 
 def tan(x: Vector) -> Vector:
-    _far(x, lambda: x.intrinsic("sin") / x.intrinsic("cos"))
+    _leave_far(x, lambda: x.intrinsic("sin") / x.intrinsic("cos"))
     sin_r, cos_r, k = _sin_cos(x)
     odd = _bit(k, 0)
     result = where(odd, -cos_r, sin_r) / where(odd, sin_r, cos_r)
