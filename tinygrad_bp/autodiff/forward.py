@@ -31,8 +31,8 @@ class Dual(Value):
         self.tangent = tangent
         self.level = level
 
-    @property
-    def data(self) -> float:  # type: ignore[override]
+    @property  # type: ignore[misc]
+    def data(self) -> float:
         number: float = getattr(self.primal, "data", self.primal)
         return number
 

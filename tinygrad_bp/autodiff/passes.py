@@ -68,10 +68,10 @@ def pull_back(
                     gradient[operand] = plus(gradient.get(operand), share)
                 continue
             operands = node.operands
-            for i, operand in enumerate(operands):
-                if operand in on_the_way:
+            for i, x in enumerate(operands):
+                if x in on_the_way:
                     slope = node.partials[i] if numeric else node.op.rule(i, node, operands)
-                    gradient[operand] = plus(gradient.get(operand), times(g, slope))
+                    gradient[x] = plus(gradient.get(x), times(g, slope))
     return [0.0 if (g := gradient.get(x)) is None else g for x in inputs]
 
 

@@ -41,9 +41,7 @@ def flatten(
 class Structure:
     """The shape of nested containers, without what is in them."""
 
-    def __init__(
-        self, tree: Any, entries: list[Any], caller: str, has_none: bool = False
-    ) -> None:
+    def __init__(self, tree: Any, entries: list[Any], caller: str, has_none: bool = False) -> None:
         #: Which of the entries are its own, and the shape of an array (None if it is none).
         self.start = len(entries)
         self.shape: tuple[int, ...] | None = None

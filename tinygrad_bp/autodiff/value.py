@@ -372,7 +372,7 @@ def apply(op: Op, *operands: Any) -> Value:
     if len(operands) != op.arity:
         raise TypeError(f"{op.name}() takes {op.arity} operand(s), got {len(operands)}")
     numbers = [getattr(operand, "_data", operand) for operand in operands]
-    out = words["new"](_Choice if op.arity == 3 else Value)
+    out: Value = words["new"](_Choice if op.arity == 3 else Value)
     out._data, partials = evaluate(op, operands, numbers)
     out.grad = 0.0
     out.op = op

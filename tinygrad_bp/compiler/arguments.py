@@ -204,12 +204,12 @@ def _rectangle(rows: list[Any]) -> tuple[Any, tuple[int, ...], tuple[type, ...]]
     first = rows[0]
     kind = first.__class__
     if kind is float:
-        if all([x.__class__ is float for x in rows]):
+        if all(x.__class__ is float for x in rows):
             return rows, (len(rows),), ()
         numbers = _numbers(rows)
         return None if numbers is None else (numbers, (len(rows),), ())
     if kind in (list, tuple):
-        if not first or not all([x.__class__ is kind and len(x) == len(first) for x in rows]):
+        if not first or not all(x.__class__ is kind and len(x) == len(first) for x in rows):
             return None
         if found := _rectangle([x for row in rows for x in row]):
             numbers, (_, *shape), kinds = found

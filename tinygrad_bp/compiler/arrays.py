@@ -52,9 +52,11 @@ def common(lengths: Sequence[Length]) -> Length:
 class Array(Traced):
     """Many numbers: `length` rows of `width` numbers each."""
 
-    __slots__ = ("elements", "length", "width")
+    __slots__ = ("elements", "is_carry", "length", "width")
 
     elements: dict[int, Traced]
+    #: Whether it stands for carried numbers, which are not in a row anywhere.
+    is_carry: bool
     length: Length
     width: int
 
@@ -173,6 +175,7 @@ def array(trace: Trace, length: Length, width: int, op: Any = None, *operands: A
     node.length = length
     node.width = width
     node.elements = {}
+    node.is_carry = False
     return node
 
 
@@ -189,7 +192,7 @@ def stacked(numbers: Sequence[Any], width: int) -> Array:
     first = numbers[0]
     if isinstance(first, Element) and first.index == 0:
         [source] = first.operands
-        if len(numbers) == source.length.size * source.width and all(
+        if not source.is_carry and len(numbers) == source.length.size * source.width and all(
             isinstance(x, Element) and x.operands[0] is source and x.index == i
             for i, x in enumerate(numbers)
         ):
@@ -239,9 +242,13 @@ def _changes(name: str) -> Any:
     return change
 
 
-for _name in ["__len__", "__iter__", "__getitem__", "__contains__", "__add__", "__mul__", "__rmul__", "__reversed__", "__eq__", "copy", "count", "index"]:
+for _name in ("len", "iter", "getitem", "contains", "reversed", "add", "mul", "rmul", "eq", "ne"):
+    setattr(TracedList, f"__{_name}__", _looks(f"__{_name}__"))
+for _name in ("copy", "count", "index"):
     setattr(TracedList, _name, _looks(_name))
-for _name in ["__setitem__", "__delitem__", "__iadd__", "__imul__", "append", "clear", "extend", "insert", "pop", "remove", "reverse", "sort"]:
+for _name in ("__setitem__", "__delitem__", "__iadd__", "__imul__"):
+    setattr(TracedList, _name, _changes(_name))
+for _name in ("append", "clear", "extend", "insert", "pop", "remove", "reverse", "sort"):
     setattr(TracedList, _name, _changes(_name))
 
 
@@ -308,10 +315,12 @@ def _delegated(name: str) -> Any:
     return method
 
 
-for _operator in ["add", "sub", "mul", "truediv", "pow", "matmul"]:
-    for _prefix in ("__", "__r"):
-        setattr(TracedArray, f"{_prefix}{_operator}__", _delegated(f"{_prefix}{_operator}__"))
-for _name in ["neg", "pos", "abs", "len", "iter", "getitem", "contains", "lt", "le", "gt", "ge", "eq", "ne"]:
+for _name in ("add", "sub", "mul", "truediv", "pow", "matmul"):
+    setattr(TracedArray, f"__{_name}__", _delegated(f"__{_name}__"))
+    setattr(TracedArray, f"__r{_name}__", _delegated(f"__r{_name}__"))
+for _name in ("neg", "pos", "abs", "len", "iter", "getitem", "contains"):
+    setattr(TracedArray, f"__{_name}__", _delegated(f"__{_name}__"))
+for _name in ("lt", "le", "gt", "ge", "eq", "ne"):
     setattr(TracedArray, f"__{_name}__", _delegated(f"__{_name}__"))
 TracedArray.__hash__ = object.__hash__  # type: ignore[method-assign]
 
@@ -345,9 +354,9 @@ def rows_of(thing: Any, caller: str) -> Rows:
     if is_array(thing) and thing.dtype.kind in "biuf":
         import numpy
 
-        trace, shape = _outermost(), thing.shape[1:]
-        numbers = numpy.array(thing, dtype=float, order="C")  # a copy: it is a constant
-        source = array(trace, Length(len(thing)), prod(shape), Constant(numbers))
+        shape = thing.shape[1:]
+        constant = Constant(numpy.array(thing, dtype=float, order="C"))  # a copy
+        source = array(_outermost(), Length(len(thing)), prod(shape), constant)
         return Rows(source, lambda leaf: _array_row(leaf, shape))
     numbers, structure = flatten(list(thing), caller)
     assert structure.parts

@@ -209,7 +209,7 @@ class _Version:
         if found.key != self.key:
             return False
         now = found.lengths
-        of = {length: size for length, size in zip(self.lengths, now, strict=True)}
+        of = dict(zip(self.lengths, now, strict=True))
         for length, size in of.items():
             if size != length.size and (not length.is_free or size == 0):
                 return False
@@ -277,7 +277,8 @@ def _backend(name: str) -> Callable[..., Any]:
     if name == "llvm":
         from .llvm import NativeCode
 
-        return NativeCode
+        native: Callable[..., Any] = NativeCode
+        return native
     from .python import PythonCode
 
     return PythonCode

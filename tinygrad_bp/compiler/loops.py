@@ -95,11 +95,13 @@ class Loop(Traced):
 
     def collected(self, i: int) -> Array:
         """The array of the rows that the turns gave."""
-        return self._array(("rows", i), len(self.body.columns[i]))
+        found: Array = self._array(("rows", i), len(self.body.columns[i]))
+        return found
 
     def history(self) -> Array:
         """The array of what was carried into each turn."""
-        return self._array(("history", 0), len(self.body.start))
+        found: Array = self._array(("history", 0), len(self.body.start))
+        return found
 
     def _output(self, key: tuple[str, int]) -> Any:
         if key not in self.outputs:
@@ -160,7 +162,7 @@ class _Loop(Structural):
             seeds += [(x, g.get(("total", i))) for i, x in enumerate(body.sums)]
             back, start = None, []
             if body.carry is not None:
-                back = variable(trace, len(body.start))
+                back = variable(trace, len(body.start), is_carry=True)
                 rows.append((body.carry, node.history()))
                 seeds += zip(body.after, back.all_elements(), strict=True)
                 start = [g.get(("final", i)) for i in range(len(body.start))]
@@ -177,7 +179,7 @@ class _Loop(Structural):
             carried = body.carried()
             row_elements = [leaf.all_elements() for leaf, _ in gone_through]
             inputs = [*carried, *constants, *(x for row in row_elements for x in row)]
-            shares = pull_back(*_unzip(seeds), inputs, order=order) if seeds else [0.0] * len(inputs)  # fmt: skip
+            shares = pull_back(*_unzip(seeds), inputs, order=order)
         loop = make_loop(
             Body(
                 trace,
@@ -204,7 +206,9 @@ class _Loop(Structural):
         with body.trace.running() as trace:
             order, free = order_of_body(body.results(), trace)
             if any(isinstance(x, Array) and x in tangents for x in free):
-                raise NotImplementedError("a tangent of rows that a loop inside another goes through")  # fmt: skip
+                raise NotImplementedError(
+                    "a tangent of rows that a loop inside a loop goes through"
+                )
             direction = {x: tangents[x] for x in free if x in tangents}
             rows = list(body.rows)
 
@@ -221,7 +225,7 @@ class _Loop(Structural):
                 return None
             moving = None
             if body.carry is not None:
-                moving = variable(trace, len(start))
+                moving = variable(trace, len(start), is_carry=True)
                 rows.append((body.carry, node.history()))
                 direction.update(zip(body.carried(), moving.all_elements(), strict=True))
             [found] = push_forward(body.results(), [direction], order=order)
@@ -321,9 +325,11 @@ def added(one: Array, other: Array) -> Array:
     return make_loop(Body(trace, one.length, rows, columns=[sums])).collected(0)
 
 
-def variable(trace: Trace, width: int) -> Array:
+def variable(trace: Trace, width: int, is_carry: bool = False) -> Array:
     """A variable of the body: a row, or the carried numbers."""
-    return array(trace, Length(1), width)
+    found = array(trace, Length(1), width)
+    found.is_carry = is_carry
+    return found
 
 
 def order_of_body(results: Sequence[Any], trace: Trace) -> tuple[list[Any], list[Any]]:

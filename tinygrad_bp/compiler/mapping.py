@@ -213,7 +213,7 @@ class _TracedRows:
         while True:
             with trace.running():
                 items, pairs = self.body(trace)
-                carried = variable(trace, len(start) << len(levels))
+                carried = variable(trace, len(start) << len(levels), is_carry=True)
                 before = structure.rebuild(_assembled(carried.all_elements(), levels))
                 after, y = _pair(f(before, items))
                 numbers = _checked(after, structure, "the carry of scan()")
@@ -333,7 +333,8 @@ def _same(lengths: Sequence[int], caller: str, length: int | None = None) -> int
             f"{caller} needs as many rows in every argument, and got {sorted(found)}"
             + ("" if length is None else f" where length={length}")
         )
-    return found.pop()
+    [size] = found
+    return size
 
 
 def _length(arg: Any, caller: str) -> int:
@@ -341,7 +342,8 @@ def _length(arg: Any, caller: str) -> int:
         parts = arg.values() if isinstance(arg, dict) else arg
         return _same([_length(part, caller) for part in parts], caller)
     if isinstance(arg, list) or (is_array(arg) and arg.ndim):
-        return len(arg)
+        size: int = len(arg)
+        return size
     raise TypeError(f"{caller} goes through lists and arrays, not {type(arg).__name__}: {arg!r}")
 
 

@@ -290,11 +290,11 @@ class _Lowering:
             *(x for _, row in used["rows"] for x in row),
         ]
         with first.trace.running():
-            body = _Lowering(first.trace, self.simpler, outputs).program()
+            turn = _Lowering(first.trace, self.simpler, outputs).program()
         return Repeat(
             first,
-            body,
-            [(leaf, _base(source)) for leaf, source in rows if leaf in body.arrays],
+            turn,
+            [(leaf, _base(source)) for leaf, source in rows if leaf in turn.arrays],
             [self._operand(x) for x in first.start],
             finals,
             [node for node, _ in used["total"]],

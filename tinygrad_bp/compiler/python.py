@@ -93,13 +93,13 @@ class Writer:
         self.write(f"for {turn} in {turns}:")
         self.indent += 1
         for leaf, source in x.rows:
-            place, begin = self.name(source), f"{self.name(leaf, 'row')}_at"
+            place, at = self.name(source), f"{self.name(leaf, 'row')}_at"
             offset = ""
             if source in self.rows:
                 place, offset = self.rows[source]
                 offset += " + "
-            self.write(f"{begin} = {offset}{turn} * {leaf.width}")
-            self.rows[leaf] = (place, begin)
+            self.write(f"{at} = {offset}{turn} * {leaf.width}")
+            self.rows[leaf] = (place, at)
         self.program(x.body)
         outputs = [self.name(out) for out in x.body.outputs]
         n_carried, n_totals = len(carried), len(x.totals)

@@ -107,6 +107,7 @@ class Traced(Value):
 
     __slots__ = ("_operands", "trace")
 
+    op: Any
     trace: Trace
     _operands: tuple[Any, ...]
 
@@ -125,7 +126,7 @@ class Traced(Value):
     # What would need a number
 
     @property
-    def data(self) -> NoReturn:  # type: ignore[override]
+    def data(self) -> NoReturn:
         raise _error(".data needs a number", "use the Value itself, or return it as a result")
 
     @data.setter
@@ -133,7 +134,7 @@ class Traced(Value):
         raise _error("assigning .data needs a leaf", "return the new number as a result")
 
     @property
-    def grad(self) -> NoReturn:  # type: ignore[override]
+    def grad(self) -> NoReturn:
         raise _error(".grad is of a backward pass", _DERIVATIVES)
 
     @grad.setter
