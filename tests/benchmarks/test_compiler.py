@@ -21,8 +21,6 @@ import pytest
 import tinygrad_bp as tg
 from tinygrad_bp import Value, nn
 
-pytestmark = pytest.mark.skipif(not hasattr(tg, "jit"), reason="there is no compiler yet")
-
 WEIGHTS = [0.15, 0.2, 0.25, 0.3, 0.4, 0.45, 0.5, 0.55]
 
 Measure = Callable[..., None]
@@ -375,6 +373,12 @@ def straight_line(instructions: int, squash: Callable[[Any], Any]) -> Callable[[
         return sum(x[1:], x[0])
 
     return f
+
+
+def test_instructions_of_a_straight_line() -> None:
+    compiled = tg.jit(tg.value_and_grad(straight_line(1000, tg.sigmoid)), backend="python")
+    compiled(START)
+    assert len(compiled.program.instructions) == pytest.approx(1000, rel=0.02)
 
 
 def our_first_call(jit: Any, instructions: int) -> Any:
