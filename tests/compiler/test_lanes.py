@@ -113,7 +113,10 @@ def compiled(name: str, width: int, machine: str) -> tuple[Any, Any]:
         features = llvm.get_host_cpu_features().flatten()
         kind = {"cpu": llvm.get_host_cpu_name(), "features": features}
     target = llvm.Target.from_default_triple().create_target_machine(**kind, opt=2)
-    engine = llvm.create_mcjit_compiler(llvm.parse_assembly(program(name, width)), target)
+    module = llvm.parse_assembly(program(name, width))
+    passes = llvm.create_pass_builder(target, llvm.create_pipeline_tuning_options(speed_level=2))
+    passes.getModulePassManager().run(module, passes)
+    engine = llvm.create_mcjit_compiler(module, target)
     engine.finalize_object()
     pointers = [ctypes.c_void_p] * (TABLE[name].arity + 1)
     function = ctypes.CFUNCTYPE(None, *pointers, ctypes.c_int64)
@@ -139,10 +142,10 @@ def points(name: str) -> list[tuple[float, ...]]:
     random = np.random.default_rng(len(name) + ord(name[0]))
     low, high = DOMAINS.get(name, (-INF, INF))
     numbers = [
-        *random.uniform(-1, 1, 150),
-        *random.uniform(-10, 10, 150),
-        *random.uniform(-750, 750, 150),
-        *(random.choice([-1, 1], 250) * 2.0 ** random.uniform(-1074, 1024, 250)),
+        *random.uniform(-1, 1, 600),
+        *random.uniform(-10, 10, 600),
+        *random.uniform(-750, 750, 200),
+        *(random.choice([-1, 1], 200) * 2.0 ** random.uniform(-1074, 1024, 200)),
         *(random.choice([-1, 1], 100) * 2.0 ** random.uniform(-60, 60, 100)),
         *(1 + random.choice([-1, 1], 50) * 2.0 ** random.uniform(-53, 0, 50)),
         *(random.integers(1, 600_000, 50) * (math.pi / 2)),  # where sin and cos are smallest
