@@ -207,12 +207,10 @@ class Vector:
 
 def where(condition: Vector, a: Vector | float, b: Vector | float) -> Vector:
     """Lane by lane a where the condition holds, else b; plain numbers are doubles."""
-    doubles = condition.body.argument("")
-    kind = next((v for v in (a, b) if isinstance(v, Vector)), doubles)
-    chosen, otherwise = kind.like(a), kind.like(b)
-    return condition.body.write(
-        kind.kind, f"select {condition.typed}, {chosen.typed}, {otherwise.typed}"
-    )
+    body = condition.body
+    a = a if isinstance(a, Vector) else Vector(body, "double", "").like(a)
+    b = a.like(b)
+    return body.write(a.kind, f"select {condition.typed}, {a.typed}, {b.typed}")
 
 
 def at_most(x: Vector, limit: Vector | float) -> Vector:
