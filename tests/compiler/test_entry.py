@@ -364,6 +364,10 @@ class MyFloat(float):
     pass
 
 
+class MyInt(int):
+    pass
+
+
 class MyArray(np.ndarray):  # type: ignore[misc, name-defined]
     pass
 
@@ -387,7 +391,7 @@ REFUSED: list[tuple[Template, Any]] = [
                 for bad in (
                     *("3", None, 1j, [3.0], Fraction(1, 2), 10**400, -(10**400)),
                     *(np.float64(3), np.float32(3), np.int64(3), np.bool_(True), np.array(3.0)),
-                    *(MyFloat(3), Value(3.0)),
+                    *(MyFloat(3), MyInt(3), Value(3.0)),
                 )
             ),
         )
@@ -470,10 +474,10 @@ def test_keywords_are_refused() -> None:
 PAIR = Sequence(list, (FLOATS, Mapping(("k",), (Sequence(tuple, (Array(0, (3,)), Number(0, 1))),))))
 
 
-def pair() -> Callable[..., Any]:
-    """Gives a list of floats, and a dict of a tuple of an array and a number."""
+def pair(result: Template = PAIR) -> Callable[..., Any]:
+    """A function of a list and an array, which gives a list and a dict of an array and a number."""
     return build(
-        (FLOATS, Array(1, (3,))), PAIR, copies([(0, 0), (1, 1), (0, 2)]), slots=2, outputs=3
+        (FLOATS, Array(1, (3,))), result, copies([(0, 0), (1, 1), (0, 2)]), slots=2, outputs=3
     )
 
 
@@ -513,9 +517,18 @@ def test_results_are_owned_once() -> None:
     assert sys.getrefcount(made[0][0]) == sys.getrefcount(usual[0][0])
 
 
-def test_memory_errors_lose_nothing() -> None:
+@pytest.mark.parametrize(
+    ("result", "least"),
+    [
+        # Two lists and their items, a dict and its entries, a tuple, an array, and floats.
+        (PAIR, 9),
+        (Mapping(("a", "b"), (Number(0, 0), Number(0, 1))), 4),
+        (Number(0, 0), 1),
+    ],
+)
+def test_memory_errors_lose_nothing(result: Template, least: int) -> None:
     testing = pytest.importorskip("_testcapi", reason="this interpreter has no failing allocator")
-    f = pair()
+    f = pair(result)
     numbers, array = [1.5, 2.5, 3.5], np.ones(3)
 
     def failures() -> int:
@@ -534,8 +547,7 @@ def test_memory_errors_lose_nothing() -> None:
     callbacks, gc.callbacks[:] = gc.callbacks[:], []  # they would fill the free lists
     gc.freeze()  # or each collection would look at all there is
     try:
-        # Two lists and their items, a dict and its entries, a tuple, an array, and floats.
-        assert failures() >= 9
+        assert failures() >= least
         before = sys.getallocatedblocks()
         rounds = 30
         for _ in range(rounds):
@@ -544,7 +556,6 @@ def test_memory_errors_lose_nothing() -> None:
     finally:
         gc.unfreeze()
         gc.callbacks[:] = callbacks
-    assert f(numbers, array)[0] == [1.5, 1.0, 3.5]
 
 
 def test_code_goes_with_its_function() -> None:
@@ -564,6 +575,21 @@ def test_code_goes_with_its_function() -> None:
     assert f.__name__ == "a name made here"
     assert watch() is not None
     del f
+    assert watch() is None
+
+
+def test_keys_live_as_long_as_the_function() -> None:
+    class Key:
+        pass
+
+    key = Key()
+    f = identity(Mapping((key,), (Number(0, 0),)), 1)
+    watch = weakref.ref(key)
+    del key
+    gc.collect()
+    key = watch()  # type: ignore[assignment]
+    assert f({key: 2.0}) == {key: 2.0}
+    del key, f
     assert watch() is None
 
 
