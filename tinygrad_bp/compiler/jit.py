@@ -275,7 +275,7 @@ def _parameters(f: Callable[..., Any]) -> Sequence[str]:
 
 def _backend(name: str) -> Callable[..., Any]:
     if name == "llvm":
-        from .llvm import NativeCode
+        from .native import NativeCode
 
         native: Callable[..., Any] = NativeCode
         return native

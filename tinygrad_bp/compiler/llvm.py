@@ -1,0 +1,556 @@
+"""The backend `llvm`: a program as a module of LLVM's intermediate representation (IR).
+
+The IR is a portable assembler in single assignment, so straight-line code is translated
+line by line, by the templates of `formulas.py`. What is left are three questions:
+
+- A loop becomes a function. One that carries numbers runs turn by turn, the numbers in
+  registers. One that carries none works on eight rows at a time, in the lanes of vectors,
+  and sums in vectors as well; the rows that are left over follow one by one.
+- A long sequence of instructions becomes several functions, since the time that LLVM takes
+  grows with the square of a function's size. What one of them leaves for others stands in a
+  *frame* in memory.
+- Arrays are pointers, handed from function to function under their own names.
+
+Every node has the same name wherever it occurs: %n12 is a number, %a3 the place of an array.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..autodiff.ops import Op
+from .arrays import Array, Element, Length, Stack
+from .formulas import definition, number, power, template, type_of
+from .loops import Count
+from .program import Program, Repeat, results_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+LANES = 8
+#: How many instructions a function has at most.
+CHUNK = 400
+
+
+class Module:
+    """The functions of a program.
+
+    Args:
+        program: what is to be translated.
+        slots: the variables of the program that hold the arguments, in their order.
+        constants: the addresses of its constant arrays.
+        flags: the liberties that sums and products may take.
+    """
+
+    def __init__(
+        self, program: Program, slots: Sequence[Array], constants: dict[Array, int], flags: str
+    ) -> None:
+        self.flags = flags
+        self.functions: list[str] = []
+        self.needs: dict[tuple[str, int], None] = {}
+        self._numbers: dict[Any, int] = {}
+        #: Where the working memory has room for an array: an offset, or the arrays whose
+        #: length is known at a call only.
+        self.scratch = 0
+        self.free_scratch: list[Array] = []
+        self._program(program, slots, constants)
+
+    def __str__(self) -> str:
+        lines: dict[str, None] = {}
+        for name, width in self.needs:
+            lines.update(dict.fromkeys(definition(name, width)))
+        intrinsics = sorted({f"{name}({args})" for name, args in _intrinsics(self.functions)})
+        return "\n".join([*(f"declare {it}" for it in intrinsics), *lines, *self.functions])
+
+    def id(self, x: Any) -> int:
+        """The number of a node; the same everywhere."""
+        return self._numbers.setdefault(x, len(self._numbers))
+
+    def name(self, prefix: str) -> str:
+        """A name for a function."""
+        return f"@{prefix}.{self.id(object())}"
+
+    def _program(
+        self, program: Program, slots: Sequence[Array], constants: dict[Array, int]
+    ) -> None:
+        main = Function(self, "program")
+        pointer = main.at("ptr", "%inputs", len(slots))
+        if program.scalars:
+            main.do(f"%closed = load ptr, ptr {pointer}")
+            main.constants = {x: i for i, x in enumerate(program.scalars)}
+            main.constants_at = "%closed"
+        for i, array in enumerate(slots):
+            main.do(f"{self.place(array)} = load ptr, ptr {main.at('ptr', '%inputs', i)}")
+            if array.length.is_free:
+                size = self.size(array.length)
+                main.do(f"{size} = load i64, ptr {main.at('i64', '%lengths', i)}")
+        for array, address in constants.items():
+            main.do(f"{self.place(array)} = inttoptr i64 {address} to ptr")
+        results = dict.fromkeys(program.array_outputs)
+        for i, array in enumerate(results):
+            if array not in slots and array not in constants:
+                place = main.at("ptr", "%outputs", i + 1)
+                main.do(f"{self.place(array)} = load ptr, ptr {place}")
+        given = {*slots, *constants, *results}
+        inner = [array for array in _inner_arrays(program) if array not in given]
+        self.free_scratch = [array for array in inner if array.length.is_free]
+        for array in inner:
+            if not array.length.is_free:
+                at = main.at("double", "%scratch", self.room(array.length.size * array.width))
+                main.rename(self.place(array), at)
+        begin, main.lines = main.lines, []
+        main.run(program.instructions, program.outputs)
+        # Arrays whose length a call tells come after all else in the working memory.
+        rest, main.lines = main.lines, begin
+        at = main.at("double", "%scratch", self.scratch)
+        for array in self.free_scratch:
+            main.rename(self.place(array), at)
+            n = main.let(f"mul i64 {self.size(array.length)}, {array.width}")
+            at = main.at("double", at, n)
+        main.lines += rest
+        main.do("%results = load ptr, ptr %outputs")
+        for i, x in enumerate(program.outputs):
+            main.store(main.value(x), main.at("double", "%results", i))
+        self.functions.append(
+            main.text("void @program(ptr %inputs, ptr %lengths, ptr %outputs, ptr %scratch)")
+        )
+
+    def room(self, doubles: int) -> int:
+        """Takes so many doubles of the working memory; gives where they begin."""
+        at = self.scratch
+        self.scratch += doubles
+        return at
+
+    def place(self, array: Array) -> str:
+        """The name of the pointer to an array."""
+        return f"%a{self.id(array)}"
+
+    def size(self, length: Length) -> str:
+        """A length: its number, or the name of the one that a call tells."""
+        return f"%l{self.id(length)}" if length.is_free else str(length.size)
+
+    def parameters(self, instructions: Iterable[Any]) -> list[str]:
+        """The arrays and lengths that instructions use, as parameters of a function."""
+        arrays, lengths = _used(instructions)
+        return [
+            *(f"ptr {self.place(array)}" for array in arrays),
+            *(f"i64 {self.size(length)}" for length in lengths if length.is_free),
+        ]
+
+
+class Function:
+    """One function in the making.
+
+    Args:
+        module: what it is a part of.
+        name: its name, for the names of what it is divided into.
+        width: how many rows it works on at once.
+    """
+
+    def __init__(self, module: Module, name: str, width: int = 1) -> None:
+        self.module = module
+        self.name = name
+        self.width = width
+        self.type = type_of(width)
+        self.head: list[str] = []
+        self.lines: list[str] = []
+        #: The nodes that are in a register here, or a constant.
+        self.known: dict[Any, str] = {}
+        #: Numbers that a function was given in memory, the same for all rows.
+        self.constants: dict[Any, int] = {}
+        self.constants_at = "%constants"
+        #: What other parts of a long sequence left, or need.
+        self.frame: dict[Any, int] = {}
+        self._fresh = 0
+
+    def text(self, head: str) -> str:
+        """The text of the whole function."""
+        return "\n".join([f"define {head} {{", *self.head, *self.lines, "  ret void", "}\n"])
+
+    def do(self, line: str) -> None:
+        self.lines.append(f"  {line}")
+
+    def let(self, instruction: str) -> str:
+        self._fresh += 1
+        name = f"%t{self._fresh}"
+        self.do(f"{name} = {instruction}")
+        return name
+
+    def at(self, kind: str, pointer: str, index: Any) -> str:
+        """The pointer to an entry."""
+        if index in (0, "0"):
+            return pointer
+        return self.let(f"getelementptr {kind}, ptr {pointer}, i64 {index}")
+
+    def rename(self, name: str, pointer: str) -> None:
+        """Give a pointer another name."""
+        self.do(f"{name} = getelementptr i8, ptr {pointer}, i64 0")
+
+    def memory(self, doubles: int, width: int = 1) -> str:
+        """Memory of this call for so many numbers, or vectors."""
+        self._fresh += 1
+        name = f"%m{self._fresh}"
+        kind = f"[{doubles} x {type_of(width)}]"
+        self.head.append(f"  {name} = alloca {kind}, align {8 * width}")
+        return name
+
+    def store(self, x: str, place: str) -> None:
+        self.do(f"store {self.type} {x}, ptr {place}, align {8 * self.width}")
+
+    # Numbers
+
+    def value(self, x: Any) -> str:
+        """The register that has a number, or the number itself."""
+        if x.__class__ is float:
+            return number(x, self.width)
+        if x in self.known:
+            return self.known[x]
+        if x in self.frame:
+            place = self.at(self.type, "%frame", self.frame[x])
+            found = self.let(f"load {self.type}, ptr {place}, align {8 * self.width}")
+            self.known[x] = found
+            return found
+        place = self.at("double", self.constants_at, self.constants[x])
+        found = self.let(f"load double, ptr {place}")
+        # On vectors it is loaded for each use: an instruction can do that by itself.
+        return self.everywhere(found) if self.width > 1 else self.known.setdefault(x, found)
+
+    def everywhere(self, x: str) -> str:
+        """A vector with the same number in each lane."""
+        one = self.let(f"insertelement {self.type} poison, double {x}, i64 0")
+        zeros = f"<{self.width} x i32> zeroinitializer"
+        return self.let(f"shufflevector {self.type} {one}, {self.type} poison, {zeros}")
+
+    def define(self, x: Any) -> str:
+        """The name of a node that is about to be computed."""
+        name = f"%n{self.module.id(x)}"
+        self.known[x] = name
+        return name
+
+    # Instructions
+
+    def run(self, instructions: Sequence[Any], outputs: Sequence[Any]) -> None:
+        """Translates instructions: here, or in functions that are called from here."""
+        instructions = [x for x in instructions if x not in self.known]  # carried numbers
+        if len(instructions) <= CHUNK:
+            for instruction in instructions:
+                self.instruction(instruction)
+            return
+        parts = [instructions[i : i + CHUNK] for i in range(0, len(instructions), CHUNK)]
+        made = {x: i for i, part in enumerate(parts) for y in part for x in results_of(y)}
+        crossing: dict[Any, int] = {}
+        for i, part in enumerate(parts):
+            for instruction in part:
+                for x in instruction.operands:
+                    if made.get(x, i) != i:
+                        crossing.setdefault(x, len(crossing))
+        for x in outputs:
+            if x in made:
+                crossing.setdefault(x, len(crossing))
+        if self.name == "program":
+            place = self.at("double", "%scratch", self.module.room(len(crossing)))
+        else:
+            place = self.memory(len(crossing), self.width)
+        self.rename("%frame", place)
+        constants = self.packed([x for x in _scalars(instructions) if x not in made])
+        for part in parts:
+            self._part(part, crossing, constants)
+        self.frame = crossing
+
+    def _part(self, part: Sequence[Any], crossing: dict[Any, int], constants: Any) -> None:
+        name = self.module.name(self.name.strip("@"))
+        inner = Function(self.module, name, self.width)
+        inner.frame = crossing
+        inner.constants = constants[1]
+        for instruction in part:
+            inner.instruction(instruction)
+            for x in results_of(instruction):
+                if x in crossing:
+                    inner.store(inner.value(x), inner.at(self.type, "%frame", crossing[x]))
+        parameters = ["ptr noalias %frame", "ptr noalias readonly %constants"]
+        parameters += self.module.parameters(part)
+        self.module.functions.append(
+            inner.text(f"internal void {name}({', '.join(parameters)}) noinline")
+        )
+        arguments = ["ptr %frame", f"ptr {constants[0]}", *parameters[2:]]
+        self.do(f"call void {name}({', '.join(arguments)})")
+
+    def packed(self, numbers: Sequence[Any]) -> tuple[str, dict[Any, int]]:
+        """Numbers put into memory for another function: where, and in which order."""
+        order = {x: i for i, x in enumerate(numbers)}
+        if self.width > 1 or (numbers and order == self.constants):
+            return self.constants_at, self.constants
+        place = self.memory(max(1, len(numbers)))
+        for x, i in order.items():
+            self.do(f"store double {self.value(x)}, ptr {self.at('double', place, i)}")
+        return place, order
+
+    def instruction(self, x: Any) -> None:
+        if isinstance(x, Repeat):
+            self.repeat(x)
+        elif isinstance(x.op, Op):
+            self.operation(x)
+        elif isinstance(x, Element):
+            self.element(x)
+        elif isinstance(x.op, Count):
+            n = self.let(f"sitofp i64 {self.module.size(x.op.length)} to double")
+            self.known[x] = self.everywhere(n) if self.width > 1 else n
+        elif isinstance(x.op, Stack):
+            place = self.module.place(x)
+            for i, operand in enumerate(x.operands):
+                self.store(self.value(operand), self.at("double", place, i))
+        else:
+            raise NotImplementedError(x.op)
+
+    def operation(self, x: Any) -> None:
+        operands = x.operands
+        flags = self.module.flags
+        said = None
+        if x.op.name == "pow" and operands[1].__class__ is float:
+            said = power(operands[1], self.width, flags)
+        said = said or template(x.op.name, self.width, flags)
+        for need in said.needs:
+            self.module.needs[need] = None
+        names = [self.value(operand) for operand in operands]
+        words = dict(zip(x.op.letters.split(", "), names, strict=True))
+        self.do(said.text.format(z=self.define(x), **words).replace("\n", "\n  "))
+
+    def element(self, x: Element) -> None:
+        [array] = x.operands
+        if self.width > 1 and array.op is None and array.trace.level:
+            self.known[x] = self.column(array, x.index)
+        else:
+            place = self.at("double", self.module.place(array), x.index)
+            found = self.let(f"load double, ptr {place}")
+            self.known[x] = self.everywhere(found) if self.width > 1 else found
+
+    def column(self, row: Array, index: int) -> str:
+        """The number at one place of several rows that stand one after the other."""
+        place = self.at("double", self.module.place(row), index)
+        if row.width == 1:
+            return self.let(f"load {self.type}, ptr {place}, align 8")
+        found = "poison"
+        for lane in range(self.width):
+            one = self.let(f"load double, ptr {self.at('double', place, lane * row.width)}")
+            found = self.let(f"insertelement {self.type} {found}, double {one}, i64 {lane}")
+        return found
+
+    # Loops
+
+    def repeat(self, x: Repeat) -> None:
+        """Calls the function of a loop."""
+        module = self.module
+        name = module.name("scan" if x.carry is not None else "map")
+        place, constants = self.packed(x.scalars)
+        results = self.memory(max(1, len(x.finals) + len(x.totals)))
+        for i, start in enumerate(x.start):
+            self.store(self.value(start), self.at("double", results, i))
+        for i in range(len(x.totals)):
+            self.store(number(0.0), self.at("double", results, len(x.finals) + i))
+        parameters = ["ptr noalias readonly %constants", "ptr noalias %results"]
+        parameters += module.parameters([x])
+        if x.carry is not None:
+            _scan(module, name, x, constants, parameters)
+        else:
+            _map(module, name, x, constants, parameters)
+        arguments = [f"ptr {place}", f"ptr {results}", *parameters[2:]]
+        if x.carry is None:
+            arguments += ["i64 0", f"i64 {module.size(x.length)}"]
+        self.do(f"call void {name}({', '.join(arguments)})")
+        for i, result in enumerate([*x.finals, *x.totals]):
+            self.known[result] = self.let(f"load double, ptr {self.at('double', results, i)}")
+
+    def rows(self, x: Repeat, turn: str) -> None:
+        """The places of the rows at hand."""
+        for leaf, source in x.rows:
+            index = turn if leaf.width == 1 else self.let(f"mul i64 {turn}, {leaf.width}")
+            begin = f"getelementptr double, ptr {self.module.place(source)}, i64 {index}"
+            self.do(f"{self.module.place(leaf)} = {begin}")
+
+    def collect(self, x: Repeat, turn: str) -> None:
+        """Puts results of a turn, or of the turns in all lanes, into their arrays."""
+        outputs = x.body.outputs[len(x.finals) + len(x.totals) :]
+        begin = 0
+        for array in x.collected:
+            first = self.at(
+                "double", self.module.place(array), self.let(f"mul i64 {turn}, {array.width}")
+            )
+            for j, out in enumerate(outputs[begin : begin + array.width]):
+                value, place = self.value(out), self.at("double", first, j)
+                if array.width == 1 or self.width == 1:
+                    self.do(f"store {self.type} {value}, ptr {place}, align 8")
+                    continue
+                for lane in range(self.width):
+                    one = self.let(f"extractelement {self.type} {value}, i64 {lane}")
+                    self.do(
+                        f"store double {one}, ptr {self.at('double', place, lane * array.width)}"
+                    )
+            begin += array.width
+
+
+def _scan(module: Module, name: str, x: Repeat, constants: Any, parameters: list[str]) -> None:
+    """The function of a loop that goes turn by turn."""
+    f = Function(module, name)
+    f.constants = constants
+    for scalar in x.scalars:
+        f.value(scalar)
+    count = len(x.finals) + len(x.totals)
+    starts = [f.let(f"load double, ptr {f.at('double', '%results', i)}") for i in range(count)]
+    n = module.size(x.length)
+    f.do(f"%none = icmp eq i64 {n}, 0")
+    f.do("br label %entry")
+    f.lines.append("entry:")
+    f.do("br i1 %none, label %done, label %turn")
+    f.lines.append("turn:")
+    variables = len(f.lines)
+    assert x.carry is not None
+    for element in x.carry.elements.values():
+        f.known[element] = f"%c{element.index}"  # type: ignore[attr-defined]
+    at = "%i"
+    if x.backward:
+        last = f.let(f"sub i64 {n}, 1")
+        at = f.let(f"sub i64 {last}, %i")
+    f.rows(x, at)
+    f.run(x.body.instructions, x.body.outputs)
+    after = [f.value(out) for out in x.body.outputs[:count]]
+    for i in range(len(x.finals), count):
+        after[i] = f.let(f"fadd {module.flags} double %c{i}, {after[i]}")
+    f.collect(x, at)
+    f.do("%j = add nuw nsw i64 %i, 1")
+    f.do(f"%more = icmp ult i64 %j, {n}")
+    f.do("br i1 %more, label %turn, label %done")
+    pairs = list(enumerate(zip(starts, after, strict=True)))
+    f.lines[variables:variables] = [
+        "  %i = phi i64 [0, %entry], [%j, %turn]",
+        *(f"  %c{i} = phi double [{x}, %entry], [{y}, %turn]" for i, (x, y) in pairs),
+    ]
+    f.lines.append("done:")
+    ends = [f.let(f"phi double [{x}, %entry], [{y}, %turn]") for _, (x, y) in pairs]
+    for i, end in enumerate(ends):
+        f.do(f"store double {end}, ptr {f.at('double', '%results', i)}")
+    module.functions.append(f.text(f"internal void {name}({', '.join(parameters)}) noinline"))
+
+
+def _map(module: Module, name: str, x: Repeat, constants: Any, parameters: list[str]) -> None:
+    """The function of a loop whose turns do not wait for each other, from one row to another."""
+    has_loops = any(isinstance(y, Repeat) or isinstance(y.op, Stack) for y in x.body.instructions)
+    widths = (1,) if has_loops else (LANES, 1)
+    for width in widths:
+        _turns(module, f"{name}.v{width}", x, constants, parameters, width)
+    f = Function(module, name)
+    sums = len(x.totals)
+    inner = ", ".join(parameters[2:])
+    inner = f", {inner}" if inner else ""
+    begin = "%begin"
+    if LANES in widths:
+        many = f.memory(max(1, sums), LANES)
+        f.do(
+            f"call void @llvm.memset.p0.i64(ptr align {8 * LANES} {many}, i8 0, i64 {8 * LANES * sums}, i1 false)"
+        )
+        f.do("%rows = sub i64 %end, %begin")
+        f.do(f"%whole = and i64 %rows, {-LANES}")
+        f.do("%middle = add i64 %begin, %whole")
+        begin = "%middle"
+        _turn_by_turn(f, "lanes", "%begin", begin, LANES, f"{name}.v{LANES}", many, inner)
+        vector = type_of(LANES)
+        for i in range(sums):
+            found = f.let(f"load {vector}, ptr {f.at(vector, many, i)}, align {8 * LANES}")
+            place = f.at("double", "%results", i)
+            before = f.let(f"load double, ptr {place}")
+            total = f.let(
+                f"call reassoc double @llvm.vector.reduce.fadd.v{LANES}f64"
+                f"(double {before}, {vector} {found})"
+            )
+            f.do(f"store double {total}, ptr {place}")
+    _turn_by_turn(f, "rest", begin, "%end", 1, f"{name}.v1", "%results", inner)
+    parameters = [*parameters, "i64 %begin", "i64 %end"]
+    module.functions.append(f.text(f"internal void {name}({', '.join(parameters)}) noinline"))
+
+
+def _turn_by_turn(
+    f: Function, label: str, begin: str, end: str, step: int, name: str, sums: str, inner: str
+) -> None:
+    """Calls the function of a turn (or of several at once) from one row to another."""
+    f.do(f"br label %{label}.entry")
+    f.lines.append(f"{label}.entry:")
+    f.do(f"%{label}.any = icmp ult i64 {begin}, {end}")
+    f.do(f"br i1 %{label}.any, label %{label}.turn, label %{label}.done")
+    f.lines.append(f"{label}.turn:")
+    f.do(f"%{label}.i = phi i64 [{begin}, %{label}.entry], [%{label}.j, %{label}.turn]")
+    f.do(f"call void {name}(ptr %constants, ptr {sums}{inner}, i64 %{label}.i)")
+    f.do(f"%{label}.j = add i64 %{label}.i, {step}")
+    f.do(f"%{label}.more = icmp ult i64 %{label}.j, {end}")
+    f.do(f"br i1 %{label}.more, label %{label}.turn, label %{label}.done")
+    f.lines.append(f"{label}.done:")
+
+
+def _turns(
+    module: Module, name: str, x: Repeat, constants: Any, parameters: list[str], width: int
+) -> None:
+    """The function of one turn, or of as many at once as there are lanes; it adds to the sums."""
+    f = Function(module, name, width)
+    f.constants = constants
+    f.rows(x, "%i")
+    f.run(x.body.instructions, x.body.outputs)
+    for i, out in enumerate(x.body.outputs[: len(x.totals)]):
+        place = f.at(f.type, "%results", i)
+        before = f.let(f"load {f.type}, ptr {place}, align {8 * width}")
+        f.store(f.let(f"fadd {module.flags} {f.type} {before}, {f.value(out)}"), place)
+    f.collect(x, "%i")
+    head = f"internal void {name}({', '.join([*parameters, 'i64 %i'])}) noinline"
+    module.functions.append(f.text(head))
+
+
+def _used(instructions: Iterable[Any]) -> tuple[list[Array], list[Length]]:
+    """The arrays and lengths that instructions use, those inside of loops included."""
+    arrays: dict[Array, None] = {}
+    lengths: dict[Length, None] = {}
+    for x in instructions:
+        if isinstance(x, Repeat):
+            own = {leaf for leaf, _ in x.rows} | {x.carry}
+            inner, inner_lengths = _used(x.body.instructions)
+            used = [*inner, *(source for _, source in x.rows), *x.collected]
+            arrays.update((array, None) for array in used if array not in own)
+            lengths.update(dict.fromkeys([*inner_lengths, x.length]))
+        elif isinstance(x, Element):
+            if not x.operands[0].is_carry:
+                arrays[x.operands[0]] = None
+        elif isinstance(x.op, Count):
+            lengths[x.op.length] = None
+        elif isinstance(x.op, Stack):
+            arrays[x] = None
+    return list(arrays), list(lengths)
+
+
+def _scalars(instructions: Iterable[Any]) -> list[Any]:
+    """The numbers that instructions use."""
+    found: dict[Any, None] = {}
+    for x in instructions:
+        for y in x.operands:
+            if y.__class__ is not float and not isinstance(y, Array):
+                found[y] = None
+    return list(found)
+
+
+def _inner_arrays(program: Program) -> list[Array]:
+    """The arrays that are made on the way, those inside of loops included."""
+    found: list[Array] = []
+    for x in program.instructions:
+        if isinstance(x, Repeat):
+            found += [*x.collected, *_inner_arrays(x.body)]
+        elif isinstance(x.op, Stack):
+            found.append(x)
+    return list(dict.fromkeys(found))
+
+
+def _intrinsics(functions: Sequence[str]) -> Iterable[tuple[str, str]]:
+    """The declarations of LLVM's own functions."""
+    text = "\n".join(functions)
+    for width in (1, LANES):
+        kind, suffix = type_of(width), "f64" if width == 1 else f"v{width}f64"
+        for name, count in (("fabs", 1), ("sqrt", 1), ("copysign", 2)):
+            if f"@llvm.{name}.{suffix}(" in text:
+                yield f"{kind} @llvm.{name}.{suffix}", ", ".join([kind] * count)
+    reduce = f"@llvm.vector.reduce.fadd.v{LANES}f64"
+    yield f"double {reduce}", f"double, {type_of(LANES)}"
+    yield "void @llvm.memset.p0.i64", "ptr, i8, i64, i1"

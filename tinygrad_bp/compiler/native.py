@@ -1,0 +1,164 @@
+"""Running what the backend `llvm` wrote: machine code in memory, for as long as it is needed."""
+
+from __future__ import annotations
+
+import ctypes
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+import llvmlite.binding as llvm
+import numpy
+
+from . import entry
+from .arrays import Array, Constant
+from .llvm import Module
+from .program import Program
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+#: A program with more instructions is compiled in haste: LLVM takes long for good code.
+LARGE = 20_000
+
+_FLAGS = {False: "contract", True: "reassoc nsz arcp contract"}
+
+
+class NativeCode:
+    """A program as machine code.
+
+    Attributes:
+        source: the module in LLVM's IR.
+    """
+
+    def __init__(
+        self, program: Program, slots: Sequence[Array], fastmath: bool, threads: int
+    ) -> None:
+        self._program = program
+        self._slots = list(slots)
+        constants = {
+            array: numpy.ascontiguousarray(numpy.ravel(array.op.numbers), dtype=float)
+            for array in program.arrays
+            if isinstance(array.op, Constant)
+        }
+        places = {array: numbers.ctypes.data for array, numbers in constants.items()}
+        self._constants = constants
+        self._module = Module(program, slots, places, _FLAGS[fastmath])
+        self.source = str(self._module)
+        self._is_large = program.size > LARGE
+        self._engine: Any = None
+        self._run: Any = None
+
+    def _compiled(self) -> Any:
+        if self._run is None:
+            self._engine = compiled(self.source, self._is_large)
+            kind = ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * 4)
+            self._run = kind(self._engine.get_function_address("program"))
+        return self._run
+
+    def run(
+        self, inputs: Sequence[Any], scalars: Sequence[float], lengths: Sequence[int]
+    ) -> tuple[list[float], list[Any]]:
+        """The scalar results, and the arrays of results, flat."""
+        program = self._program
+        arrays = [numpy.ascontiguousarray(numbers, dtype=float) for numbers in inputs]
+        places = [*arrays, numpy.array(scalars, dtype=float)]
+        length_of = dict(zip((array.length for array in self._slots), lengths, strict=True))
+
+        def size(array: Array) -> int:
+            return int(length_of.get(array.length, array.length.size)) * array.width
+
+        numbers = numpy.empty(len(program.outputs))
+        given = {**self._constants, **dict(zip(self._slots, arrays, strict=True))}
+        results: dict[Any, Any] = {}
+        for array in program.array_outputs:
+            results[array] = (
+                given[array].ravel().copy() if array in given else numpy.empty(size(array))
+            )
+        scratch = numpy.empty(self._module.scratch + sum(map(size, self._module.free_scratch)))
+        self._compiled()(
+            _pointers(places),
+            (ctypes.c_int64 * max(1, len(lengths)))(*lengths),
+            _pointers([numbers, *results.values()]),
+            scratch.ctypes.data,
+        )
+        return numbers.tolist(), [results[array] for array in program.array_outputs]
+
+    def quick(self, arguments: Sequence[Any], result: Any) -> Callable[..., Any] | None:
+        """A built-in function for arguments of this layout; None where there can be none."""
+        module, program = self._module, self._program
+        if not entry.available() or module.free_scratch:
+            return None
+        layout = tuple(arguments)
+        slots = len(self._slots)
+        if program.scalars:
+            closed = [entry.Number(slots, i) for i in range(len(program.scalars))]
+            layout = (entry.Sequence(list, tuple(closed)), *layout)
+            slots += 1
+        self._compiled()
+        called = entry.wrap(
+            self._engine.get_function_address("program"),
+            layout,
+            result,
+            slots=slots,
+            outputs=len(program.outputs),
+            scratch=module.scratch,
+            name="compiled",
+            keep_alive=(self._engine, self._constants),
+        )
+        if not program.scalars:
+            return called
+        scalars = program.scalars
+        return lambda *args: called([x._data for x in scalars], *args)
+
+
+def _pointers(arrays: Sequence[Any]) -> Any:
+    return (ctypes.c_void_p * max(1, len(arrays)))(*[array.ctypes.data for array in arrays])
+
+
+_lock = Lock()
+_machines: dict[int, Any] = {}
+
+
+def _machine(level: int) -> Any:
+    """LLVM for this processor, at a level of effort."""
+    if level not in _machines:
+        llvm.initialize_native_target()
+        llvm.initialize_native_asmprinter()
+        target = llvm.Target.from_default_triple()
+        _machines[level] = target.create_target_machine(
+            cpu=llvm.get_host_cpu_name(),
+            features=llvm.get_host_cpu_features().flatten(),
+            opt=level,
+            jit=True,
+        )
+    return _machines[level]
+
+
+def compiled(source: str, is_large: bool) -> Any:
+    """The machine code of a module; it is freed with the object."""
+    with _lock:
+        machine = _machine(0 if is_large else 2)
+        module = llvm.parse_assembly(source)
+        module.triple = machine.triple
+        module.data_layout = str(machine.target_data)
+        if not is_large:
+            options = llvm.create_pipeline_tuning_options(speed_level=2)
+            options.slp_vectorization = False
+            options.loop_vectorization = False
+            options.loop_unrolling = False
+            builder = llvm.create_pass_builder(machine, options)
+            builder.getModulePassManager().run(module, builder)
+        engine = llvm.create_mcjit_compiler(module, _fresh_machine(0 if is_large else 2))
+        engine.finalize_object()
+        return engine
+
+
+def _fresh_machine(level: int) -> Any:
+    # An engine takes its machine with it.
+    target = llvm.Target.from_default_triple()
+    return target.create_target_machine(
+        cpu=llvm.get_host_cpu_name(),
+        features=llvm.get_host_cpu_features().flatten(),
+        opt=level,
+        jit=True,
+    )
