@@ -94,3 +94,7 @@ class WeightRecorder:
     def __call__(self, run: Run) -> None:
         for name, number in run.model.state_dict().items():
             self.weights[name].append(number)
+
+
+#: Those that leave the model what it is, its weights apart.
+OBSERVERS = (EarlyStopping, Checkpoint, WeightRecorder)

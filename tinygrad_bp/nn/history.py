@@ -22,6 +22,9 @@ class History:
             from 1; 0 before there is one.
         best: the weights after that epoch, for `model.load_state_dict`.
         stopped: why the training ended before its last epoch; empty if it did not.
+        compiled: the backend of the compiled code that gave the losses and gradients, "llvm"
+            or "python"; empty if eager code did.
+        compiled_note: why eager code did; empty if it did not.
     """
 
     loss: list[float] = field(default_factory=list)
@@ -29,6 +32,8 @@ class History:
     best_epoch: int = 0
     best: dict[str, float] = field(default_factory=dict, repr=False)
     stopped: str = ""
+    compiled: str = field(default="", compare=False)
+    compiled_note: str = field(default="", compare=False)
 
     @property
     def watched(self) -> list[float]:

@@ -19,6 +19,7 @@ import math
 from operator import index
 
 from ..autodiff import ops
+from ..autodiff.value import Value
 from .base import as_list
 
 TYPE_CHECKING = False
@@ -91,6 +92,9 @@ def cross_entropy(outputs: Sequence[Scalar], target: int | Sequence[Scalar]) -> 
         outputs: logits, one a class.
         target: the number of the right class, or a probability for each class.
 
+    Returns:
+        The loss, nan where the class is a Value and there is no such class.
+
     Raises:
         IndexError: for a class that there is not.
 
@@ -101,6 +105,9 @@ def cross_entropy(outputs: Sequence[Scalar], target: int | Sequence[Scalar]) -> 
     0.693147180559945
     """
     logs = log_softmax(outputs)
+    if isinstance(target, Value):  # as in compiled code: which class it is, is not known yet
+        chosen = [ops.equal(target, float(k)) for k in range(len(logs))]
+        return ops.where(total(chosen), cross_entropy(outputs, chosen), math.nan)
     if not hasattr(target, "__len__"):
         right = index(target)
         if not 0 <= right < len(logs):

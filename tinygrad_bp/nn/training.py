@@ -18,8 +18,9 @@ import signal
 import sys
 from contextlib import contextmanager, nullcontext
 
-from ..autodiff.graph import topological_order
 from .base import as_list
+from .callbacks import OBSERVERS
+from .evaluation import Losses
 from .history import History
 from .losses import mse
 from .optim import Adam
@@ -33,15 +34,13 @@ if TYPE_CHECKING:
     from os import PathLike
     from typing import Any
 
-    from ..autodiff.value import Value
     from .base import Module
+    from .evaluation import Sample
     from .losses import Loss
     from .lr_scheduler import Schedule
     from .optim import Optimizer
 
     Rows = Sequence[Any]
-    #: A sample's place, its row and its target.
-    Sample = tuple[int, Any, Any]
     Callback = Callable[["Run"], object]
 
 
@@ -62,6 +61,7 @@ def fit(
     schedule: Schedule | None = None,
     clip_norm: float | None = None,
     resume: str | PathLike[str] | None = None,
+    compiled: bool | str = "auto",
 ) -> History:
     """Train a model, and tell how it went.
 
@@ -102,6 +102,9 @@ def fit(
         )
     optimizer = optimizer or Adam(model.parameters())
     run = Run(model, optimizer, schedule, random.getrandbits(32) if seed is None else seed)
+    losses_of = Losses(run, loss, samples, compiled, len(samples) * epochs)
+    watched_losses_of = Losses(run, loss, watched, compiled, len(watched) * epochs)
+    may_change = not all(isinstance(callback, OBSERVERS) for callback in callbacks)
     if resume is not None:
         run.load(resume, bool(watched))
     for callback in callbacks:
@@ -113,16 +116,20 @@ def fit(
         while run.epoch < epochs and not run.history.stopped:
             losses: list[float] = []
             for batch in _batches(samples, size, f"{run.seed} {run.epoch}" if shuffle else None):
-                losses += _step(run, batch, loss, clip_norm)
+                losses += _step(run, batch, losses_of, clip_norm)
                 if pressed:
                     break
+            run.history.compiled, run.history.compiled_note = losses_of.backend, losses_of.note
             is_whole = len(losses) == len(samples)
             if is_whole:
-                run.end_epoch(_mean(losses), _losses(run, watched, loss))
+                run.end_epoch(_mean(losses), watched_losses_of(watched))
                 if show:
                     show(run.epoch, run.history)
                 for callback in callbacks:
                     callback(run)
+                if may_change:
+                    losses_of.check_again()
+                    watched_losses_of.check_again()
             if pressed:
                 done = run.epoch
                 run.stop(
@@ -249,44 +256,16 @@ def _batches(samples: list[Sample], size: int, order: str | None) -> Iterator[li
         yield samples[first : first + size]
 
 
-def _step(run: Run, batch: list[Sample], loss: Loss, clip_norm: float | None) -> list[float]:
+def _step(
+    run: Run, batch: list[Sample], losses_of: Losses, clip_norm: float | None
+) -> list[float]:
     """Change the parameters by the gradient of the mean loss; gives the losses before."""
     run.optimizer.zero_grad()
-    losses = _losses(run, batch, loss, share=1 / len(batch))
+    losses = losses_of(batch, share=1 / len(batch))
     if clip_norm is not None:
         clip_grad_norm_(run.optimizer.params, clip_norm)
     run.optimizer.step()
     return losses
-
-
-def _losses(run: Run, samples: list[Sample], loss: Loss, share: float = 0.0) -> list[float]:
-    """The loss of each sample; each adds its share of the gradient of their mean."""
-    losses = []
-    for place, x, y in samples:
-        try:
-            result = loss(run.model(x), y)
-            if not math.isfinite(result.data):
-                raise _not_finite(result)
-        except (ArithmeticError, ValueError) as error:
-            kind = "sample" if share else "validation sample"
-            where = f"epoch {run.epoch + 1}, {kind} {place}"
-            raise type(error)(f"{where}: {error}") from error
-        if share:
-            result.backward(share)
-        losses.append(result.data)
-    return losses
-
-
-def _not_finite(loss: Value) -> Exception:
-    """The error that names the first node that is not finite: those before it are."""
-    node = next(node for node in topological_order(loss) if not math.isfinite(node.data))
-    name = f" {node.label!r}" if node.label else ""
-    reason = f"the loss is {loss.data}, and the first node that went wrong is{name} {node.data}"
-    error = FloatingPointError(reason)
-    if node.op is None:
-        return error
-    numbers: list[Any] = [getattr(operand, "data", operand) for operand in node.operands]
-    return node.op.explained(error, node.operands, numbers)
 
 
 def _mean(numbers: list[float]) -> float:
