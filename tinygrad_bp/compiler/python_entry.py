@@ -1,0 +1,233 @@
+"""A program as a Python function that takes its arguments apart and builds its result itself.
+
+It knows one layout only, in the words of `entry.py`. Whatever does not fit it exactly gives
+back `NotImplemented`, and so does an operation that Python's floats have no result for: the
+caller then takes the general path.
+"""
+
+from __future__ import annotations
+
+import sys
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+from .entry import Array, Mapping, Number, Sequence
+from .python import ATOM, Text, Writer, used_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .entry import Template
+    from .program import Program
+
+#: The types of more numbers than these are looked at all together.
+MANY = 16
+
+
+class Entry(Writer):
+    """The source of the function.
+
+    Args:
+        program: what it computes.
+        slots: the arrays of the program that are arguments.
+        arguments: the layout of each argument.
+        result: the layout of the result.
+    """
+
+    def __init__(self, program: Program, slots: Any, arguments: Any, result: Template) -> None:
+        super().__init__()
+        self._program = program
+        self._slots = slots
+        self._whole = used_whole(program)
+        #: What refuses the arguments; the names that have to be those of floats.
+        self._refusals: list[str] = []
+        self._floats: list[str] = []
+        #: What is to be done next: names for the items of something, or a plain statement.
+        self._next: list[tuple[list[str], str]] = []
+        #: Of the slots of numbers: their names.
+        self._numbers: dict[int, dict[int, str]] = {}
+        if any(isinstance(leaf, Array) for part in (*arguments, result) for leaf in leaves(part)):
+            numpy = sys.modules["numpy"]
+            for name, word in (("array", numpy.array), ("ndarray", numpy.ndarray)):
+                self.word(name, word)
+            self.word("float64", numpy.dtype(float))
+
+        names = [self.fresh(self._label(part).partition("[")[0], "arg") for part in arguments]
+        others = self.fresh("others")
+        self.write(
+            f"def compiled({', '.join([*(f'{name}=None' for name in names), f'*{others}'])}):"
+        )
+        self.indent = 1
+        self.write("try:")
+        self.indent = 2
+        self._refusals.append(others)
+        self._read(list(zip(arguments, names, strict=True)))
+        self._prepare()
+        self.program(program)
+        self.write_all("return ", self._pieces(result, is_root=True))
+        self.indent = 1
+        self.write("except FloatError:")
+        self.write("    return NotImplemented")
+
+    def _label(self, template: Template) -> str:
+        """The label of the first slot in it."""
+        labels = [self._slots[leaf.slot].label for leaf in leaves(template)]
+        return labels[0] if labels else ""
+
+    def _read(self, given: list[tuple[Template, str]]) -> None:
+        """Reads arguments, then what is in them, and so on."""
+        while given:
+            inside: list[tuple[Template, str]] = []
+            for template, name in given:
+                if isinstance(template, Number):
+                    self._floats.append(name)
+                    self._found(template, name)
+                elif isinstance(template, Array):
+                    self._array(template, name)
+                else:
+                    inside += self._container(template, name)
+            self._refuse()
+            for names, value in self._next:
+                if names:
+                    self.assign(names, value)
+                else:
+                    self.write(value)
+            self._next.clear()
+            given = inside
+
+    def _element(self, part: Template) -> Any:
+        """The node of a number; None where there is none."""
+        if isinstance(part, Number):
+            return self._slots[part.slot].elements.get(part.index)
+        return None
+
+    def _found(self, number: Number, name: str) -> None:
+        self._numbers.setdefault(number.slot, {})[number.index] = name
+        element = self._element(number)
+        if element is not None:
+            self.texts[element] = Text(name, ATOM)
+
+    def _container(self, template: Sequence | Mapping, name: str) -> list[tuple[Template, str]]:
+        parts, values = template.parts, name
+        keys: Any = range(len(parts))
+        if isinstance(template, Mapping):
+            keys, values = template.keys, f"{name}.values()"
+            expected = self.word(f"{name}_keys", list(keys))
+            self._refusals += [f"type({name}) is not dict", f"[*{name}] != {expected}"]
+        else:
+            self._refusals.append(f"type({name}) is not {template.kind.__name__}")
+        numbers = [part for part in parts if isinstance(part, Number)]
+        is_many = len(parts) > MANY and len(numbers) == len(parts)
+        if is_many:
+            self._refusals += [
+                f"len({name}) != {len(parts)}",
+                f"{{*map(type, {values})}} != {{float}}",
+            ]
+        elif not parts:
+            self._refusals.append(name)
+        names = []
+        for key, part in zip(keys, parts, strict=True):
+            element = self._element(part)
+            label = "" if element is None else element.label
+            is_read = not is_many or element is not None
+            names.append(self.fresh(label or f"{name}_{key}", "x") if is_read else "_")
+        if any(each != "_" for each in names):
+            self._next.append((names, values))
+        if is_many:
+            for i, (number, each) in enumerate(zip(numbers, names, strict=True)):
+                self._found(number, f"{name}[{i}]" if each == "_" else each)
+            array = self._slots[numbers[0].slot]
+            whole = [Number(numbers[0].slot, i) for i in range(array.length.size * array.width)]
+            if numbers == whole and isinstance(template, Sequence):
+                self.texts[array] = Text(name, ATOM)
+            return []
+        return list(zip(parts, names, strict=True))
+
+    def _array(self, template: Array, name: str) -> None:
+        array = self._slots[template.slot]
+        is_flat = len(template.shape) == 1
+        self._refusals += [f"type({name}) is not ndarray", f"{name}.dtype is not float64"]
+        if array.length.is_free:
+            self.lengths[array.length] = length = self.fresh("n")
+            rows = f"{name}.ndim != 1" if is_flat else f"{name}.shape[1:] != {template.shape[1:]}"
+            self._refusals.append(rows)
+            self._next.append(([], f"{length} = len({name})"))
+        numbers = f"{name}.tolist()" if is_flat else f"{name}.ravel().tolist()"
+        names = None if array.length.is_free else self.unpack(array, name, self._program)
+        if names and is_flat:  # of an array with more axes it would be a list
+            self._floats.append(next(each for each in names if each != "_"))
+        elif not array.length.is_free:
+            self._refusals.append(f"{name}.shape != {template.shape}")
+        if array in self._whole or (array.elements and not names):
+            self.texts[array] = Text(name, ATOM)
+            self._next.append(([], f"{name} = {numbers}"))
+            numbers = name
+        if names:
+            self._next.append((names, numbers))
+
+    def _refuse(self) -> None:
+        if self._refusals:
+            self.write_all("if ", self._refusals, ":", " or ")
+            self.write("    return NotImplemented")
+            self._refusals.clear()
+
+    def _prepare(self) -> None:
+        """What is left to be done before the program can begin."""
+        if self._floats:
+            self.write_all("if not ", [*(f"type({x})" for x in self._floats), "float"], ":", " is ")
+            self.write("    return NotImplemented")
+        for array in self._slots:
+            size = self.length(array.length)
+            if array.length.is_free:
+                self._refusals.append(f"not {size}")
+            others = [self.length(other) for other in array.length.equal]
+            self._refusals += [f"{size} != {other}" for other in others if other != size]
+        self._refuse()
+        for slot, numbers in self._numbers.items():
+            array = self._slots[slot]
+            if array in self._whole and array not in self.texts:
+                items = [numbers[i] for i in range(len(numbers))]
+                self.write_all(f"{self.named(array, 'numbers')} = [", items, "]")
+        self.constants(self._program)
+        for x in self._program.scalars:
+            word = self.word(f"closed_{x.label}", x)
+            self.write(f"{self.named(x, 'closed')} = {word}._data")
+
+    def _pieces(self, template: Template, is_root: bool = False) -> list[str]:
+        """The expression of the result, in pieces between which a line may end."""
+        if isinstance(template, Number):
+            return [self.text(self._program.outputs[template.index]).text]
+        if isinstance(template, Array):
+            size = prod(length for length in template.shape if length is not None)
+            outputs = self._program.outputs[template.start : template.start + size]
+            pieces = [self.text(x).text for x in outputs] or [""]
+            shape = f".reshape({template.shape})" if len(template.shape) > 1 else ""
+            return _enclosed("array([", pieces, f"]){shape}")
+        parts = [self._pieces(part) for part in template.parts]
+        if isinstance(template, Mapping):
+            for key, part in zip(template.keys, parts, strict=True):
+                known = type(key) in (str, int)
+                part[0] = f"{repr(key) if known else self.word('key', key)}: {part[0]}"
+        pieces = [piece for part in parts for piece in part] or [""]
+        if isinstance(template, Mapping):
+            return _enclosed("{", pieces, "}")
+        if template.kind is list:
+            return _enclosed("[", pieces, "]")
+        if is_root and len(parts) > 1:
+            return pieces
+        return _enclosed("(", pieces, ",)" if len(parts) == 1 else ")")
+
+
+def _enclosed(begin: str, pieces: list[str], end: str) -> list[str]:
+    pieces[0] = begin + pieces[0]
+    pieces[-1] += end
+    return pieces
+
+
+def leaves(template: Template) -> Iterator[Number | Array]:
+    """The numbers and arrays in it."""
+    if isinstance(template, (Number, Array)):
+        yield template
+    else:
+        for part in template.parts:
+            yield from leaves(part)
