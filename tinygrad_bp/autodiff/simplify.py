@@ -19,7 +19,7 @@ from .ops import TABLE, FloatError, Op, ieee_arithmetic
 from .value import Value, apply
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 #: The left side becomes the right side; `x`, `y` and `c` stand for anything.
 RULES = """
@@ -63,7 +63,9 @@ def simplify(value: Value) -> Value:
     with ieee_arithmetic():
         for node in order:
             if node.op is not None:
-                operands = [simpler.get(operand, operand) for operand in node.operands]
+                operands = [
+                    simpler.get(x, x) if isinstance(x, Value) else float(x) for x in node.operands
+                ]
                 simpler[node] = found = make(node.op, operands, computed, node)
                 if isinstance(found, Value) and found not in given and not found.label:
                     found.label = node.label
@@ -71,7 +73,13 @@ def simplify(value: Value) -> Value:
     return result if isinstance(result, Value) else Value(result, value.label)
 
 
-def make(op: Op, operands: Sequence[Any], computed: dict[Any, Any], node: Any = None) -> Any:
+def make(
+    op: Op,
+    operands: Sequence[Any],
+    computed: dict[Any, Any],
+    node: Any = None,
+    create: Callable[..., Any] = apply,
+) -> Any:
     """The operation, simplified: a number, a node that there is, or a new one.
 
     Args:
@@ -79,43 +87,58 @@ def make(op: Op, operands: Sequence[Any], computed: dict[Any, Any], node: Any = 
         operands: Values and floats, simplified themselves.
         computed: what there is so far; the same for all that may share nodes.
         node: one that is this operation already, to be taken where nothing was simplified.
+        create: makes a new node of an operation and its operands.
     """
-    if not any(isinstance(operand, Value) for operand in operands):
+    kinds = [x.__class__ if x.__class__ is float else x.op for x in operands]
+    if all(kind is float for kind in kinds):
         try:
             return op.forward(*operands)
         except FloatError:
             pass
-    for pattern, replacement in _rules().get(op, ()):
-        found: dict[str, Any] = {}
-        if all(map(_matches, pattern, operands, [found] * op.arity)):
-            return _build(replacement, found, computed)
-    keys = [operand if isinstance(operand, Value) else repr(operand) for operand in operands]
+    for place, needed, pattern, replacement in _rules().get(op, ()):
+        if needed is None or kinds[place] is needed:
+            found: dict[str, Any] = {}
+            if all(map(_matches, pattern, operands, [found] * op.arity)):
+                return _build(replacement, found, computed, create)
+    # As keys, 0.0 and -0.0 would be the same.
+    keys = [repr(x) if x.__class__ is float else x for x in operands]
     key = (op, frozenset(keys) if op.name in ("add", "mul") else tuple(keys))
     if key not in computed:
         same = node is not None and all(map(_is_same, operands, node.operands))
-        computed[key] = node if same else apply(op, *operands)
+        computed[key] = node if same else create(op, *operands)
     return computed[key]
 
 
 def _is_same(operand: Any, other: Any) -> bool:
-    return operand is other or (not isinstance(operand, Value) and operand == other)
+    return operand is other or (operand.__class__ is float and bool(operand == other))
 
 
 # A side of a rule is a variable's name, a number, or an operation with its operands.
 
 
-def _rules() -> dict[Op, list[tuple[tuple[Any, ...], Any]]]:
+def _rules() -> dict[Op, list[_Rule]]:
+    """The rules of each operation; quick to pass over where they do not fit."""
     if not _RULES:
         for line in RULES.strip().splitlines():
             left, right = (
                 _parsed(ast.parse(side.strip(), mode="eval").body) for side in line.split(" = ")
             )
             op, *pattern = left
-            _RULES.setdefault(op, []).append((tuple(pattern), right))
+            place, part = next(
+                ((i, part) for i, part in enumerate(pattern) if not isinstance(part, str)),
+                (0, None),
+            )
+            needed = part[0] if isinstance(part, tuple) else part if part is None else float
+            _RULES.setdefault(op, []).append((place, needed, tuple(pattern), right))
     return _RULES
 
 
-_RULES: dict[Op, list[tuple[tuple[Any, ...], Any]]] = {}
+if TYPE_CHECKING:
+    #: The place of an operand that has to be a float, or of a certain operation, which is
+    #: quick to see; what all operands have to be; what the operation then becomes.
+    _Rule = tuple[int, Any, tuple[Any, ...], Any]
+
+_RULES: dict[Op, list[_Rule]] = {}
 _OPERATORS = {
     ast.Add: "add",
     ast.Sub: "sub",
@@ -157,10 +180,13 @@ def _matches(pattern: Any, operand: Any, found: dict[str, Any]) -> bool:
     )
 
 
-def _build(side: Any, found: dict[str, Any], computed: dict[Any, Any]) -> Any:
+def _build(
+    side: Any, found: dict[str, Any], computed: dict[Any, Any], create: Callable[..., Any]
+) -> Any:
     if isinstance(side, str):
         return found[side]
     if isinstance(side, float):
         return side
     op, *parts = side
-    return make(op, [_build(part, found, computed) for part in parts], computed)
+    operands = [_build(part, found, computed, create) for part in parts]
+    return make(op, operands, computed, create=create)

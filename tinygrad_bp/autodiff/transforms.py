@@ -283,7 +283,8 @@ def _from_outside(results: Sequence[Any], start: int) -> set[Any]:
         [
             node
             for node in order
-            if isinstance(node, Dual) or (node.op is None and node._time < start)
+            # A kind of Value that applies operations in its own way has no number to give.
+            if node._apply is not Value._apply or (node.op is None and node._time < start)
         ],
     )
 

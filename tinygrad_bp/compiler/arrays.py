@@ -192,9 +192,13 @@ def stacked(numbers: Sequence[Any], width: int) -> Array:
     first = numbers[0]
     if isinstance(first, Element) and first.index == 0:
         [source] = first.operands
-        if not source.is_carry and len(numbers) == source.length.size * source.width and all(
-            isinstance(x, Element) and x.operands[0] is source and x.index == i
-            for i, x in enumerate(numbers)
+        if (
+            not source.is_carry
+            and len(numbers) == source.length.size * source.width
+            and all(
+                isinstance(x, Element) and x.operands[0] is source and x.index == i
+                for i, x in enumerate(numbers)
+            )
         ):
             return reshaped(source, length, width)
     if not any(isinstance(x, Value) for x in numbers):

@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING, Any
 from ..autodiff.forward import plus
 from ..autodiff.passes import Structural, pull_back, push_forward
 from ..autodiff.value import Value
-from .arrays import Array, Length, array, as_rows
-from .trace import Trace, Traced, current
+from .arrays import Array, Entries, Length, array, as_rows, entries
+from .trace import Trace, Traced, current, innermost, leaked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -146,19 +146,19 @@ class _Loop(Structural):
 
     def pull(self, node: Any, g: Any, wanted: set[Any]) -> Iterable[tuple[Value, Any]]:
         body: Body = node.body
+        sources = {
+            key: as_rows(share, node.outputs[key])
+            for key, share in g.items()
+            if key[0] in ("rows", "history")
+        }
         with body.trace.running() as trace:
             rows = list(body.rows)
             seeds: list[tuple[Any, Any]] = []
-
-            def from_rows(columns: Sequence[Any], key: Any, width: int) -> None:
-                if (share := g.get(key)) is not None:
-                    leaf = variable(trace, width)
-                    rows.append((leaf, as_rows(share, node.outputs[key])))
-                    seeds.extend(zip(columns, leaf.all_elements(), strict=True))
-
-            for i, columns in enumerate(body.columns):
-                from_rows(columns, ("rows", i), len(columns))
-            from_rows(body.carried(), ("history", 0), len(body.start))
+            for (name, i), source in sources.items():
+                columns = body.columns[i] if name == "rows" else body.carried()
+                leaf = variable(trace, len(columns))
+                rows.append((leaf, source))
+                seeds += zip(columns, leaf.all_elements(), strict=True)
             seeds += [(x, g.get(("total", i))) for i, x in enumerate(body.sums)]
             back, start = None, []
             if body.carry is not None:
@@ -169,17 +169,22 @@ class _Loop(Structural):
             seeds = [(x, w) for x, w in seeds if isinstance(x, Value) and w is not None]
 
             order, free = order_of_body([x for x, _ in seeds], trace)
-            constants = [x for x in free if x in wanted and not isinstance(x, Array)]
-            if any(isinstance(x, Array) and x in wanted for x in free):
-                raise NotImplementedError(
-                    "the derivative by the rows that a loop collected, where they are gone "
-                    "through by a loop inside another loop: hand them to the outer one as xs"
-                )
+            used = [x for x in free if x in wanted]
             gone_through = [(leaf, source) for leaf, source in body.rows if source in wanted]
             carried = body.carried()
             row_elements = [leaf.all_elements() for leaf, _ in gone_through]
-            inputs = [*carried, *constants, *(x for row in row_elements for x in row)]
+            inputs = [*carried, *used, *(x for row in row_elements for x in row)]
             shares = pull_back(*_unzip(seeds), inputs, order=order)
+            n, m = len(carried), len(carried) + len(used)
+            # Of an array that the body uses whole, what flows back to each of its numbers.
+            sums: list[Any] = []
+            places = []
+            for x, share in zip(used, shares[n:m], strict=True):
+                parts = [share]
+                if isinstance(x, Array):
+                    parts = [] if share.__class__ is float else entries(share, x)
+                places.append([(i, len(sums) + i) for i, part in enumerate(parts)])
+                sums += [0.0 if part is None else part for part in parts]
         loop = make_loop(
             Body(
                 trace,
@@ -187,14 +192,18 @@ class _Loop(Structural):
                 rows,
                 carry=back,
                 start=[0.0 if x is None else x for x in start],
-                after=shares[: len(carried)],
-                sums=shares[len(carried) : len(carried) + len(constants)],
-                columns=_parts(shares[len(carried) + len(constants) :], row_elements),
+                after=shares[:n],
+                sums=sums,
+                columns=_parts(shares[m:], row_elements),
                 backward=not body.backward,
             )
         )
-        for i, x in enumerate(constants):
-            yield x, loop.total(i)
+        for x, of_x in zip(used, places, strict=True):
+            if isinstance(x, Array):
+                yield x, Entries({i: loop.total(place) for i, place in of_x})
+            else:
+                [(_, place)] = of_x
+                yield x, loop.total(place)
         for i, (_, source) in enumerate(gone_through):
             yield source, loop.collected(i)
         for i, x in enumerate(body.start):
@@ -205,10 +214,6 @@ class _Loop(Structural):
         body: Body = node.body
         with body.trace.running() as trace:
             order, free = order_of_body(body.results(), trace)
-            if any(isinstance(x, Array) and x in tangents for x in free):
-                raise NotImplementedError(
-                    "a tangent of rows that a loop inside a loop goes through"
-                )
             direction = {x: tangents[x] for x in free if x in tangents}
             rows = list(body.rows)
 
@@ -267,8 +272,10 @@ def make_loop(body: Body) -> _Results:
     _, free = order_of_body(body.results(), body.trace)
     operands = [*(x for x in free), *(source for _, source in body.rows), *body.start]
     values = [x for x in operands if isinstance(x, Value)]
-    traces = [x.trace for x in values if isinstance(x, Traced)]
-    trace = max(traces, key=lambda trace: trace.level, default=body.trace.outermost)
+    traces = {x.trace for x in values if isinstance(x, Traced)}
+    if not all(map(body.trace.can_use, traces)):
+        raise leaked()
+    trace = innermost([body.trace.outermost, *traces])
     loop: Loop = trace.node(Loop, LOOP, *values)
     loop.body = body
     loop.outputs = {}

@@ -325,7 +325,7 @@ def _axes(in_axes: Any, count: int) -> list[Any]:
 
 
 def _same(lengths: Sequence[int], caller: str, length: int | None = None) -> int:
-    found = {*lengths, *(() if length is None else (length,))}
+    found: set[int] = {*lengths, *(() if length is None else (length,))}
     if not found:
         raise ValueError(f"{caller} needs rows (xs) or a length")
     if len(found) > 1:

@@ -16,13 +16,14 @@ each of the few other instructions (see `Program.instructions`).
 
 from __future__ import annotations
 
+from operator import is_not
 from typing import TYPE_CHECKING, Any
 
 from ..autodiff.ops import Op
 from ..autodiff.simplify import make
 from ..autodiff.value import Value
-from .arrays import VIEW, Array, Constant
-from .loops import Body, Loop, Output
+from .arrays import STACK, VIEW, Array, Constant, array
+from .loops import Body, Count, Loop, Output
 from .trace import Trace, Traced
 
 if TYPE_CHECKING:
@@ -55,13 +56,20 @@ class Program:
         self.instructions = list(instructions)
         self.outputs = list(outputs)
         self.array_outputs = list(array_outputs)
-        made = {x for instruction in instructions for x in results_of(instruction)}
         arrays: dict[Any, None] = dict.fromkeys(variables)
         scalars: dict[Any, None] = {}
-        used = [x for instruction in instructions for x in operands_of(instruction)]
-        for x in (*used, *outputs, *array_outputs):
-            if isinstance(x, Value) and x not in made:
-                (arrays if isinstance(x, Array) else scalars)[x] = None
+        made: set[Any] = set()
+
+        def read(operands: Iterable[Any]) -> None:
+            for x in operands:
+                if x.__class__ is not float and x not in made:
+                    (arrays if isinstance(x, Array) else scalars)[x] = None
+
+        for instruction in instructions:
+            read(instruction.operands)
+            made.update(results_of(instruction))
+        read(self.outputs)
+        read(self.array_outputs)
         self.arrays: list[Array] = list(arrays)
         self.scalars: list[Value] = list(scalars)
 
@@ -139,12 +147,6 @@ class Repeat:
         return [*self.finals, *self.totals, *self.collected]
 
 
-def operands_of(instruction: Any) -> Sequence[Any]:
-    """What an instruction reads: nodes and floats."""
-    found: Sequence[Any] = instruction.operands
-    return found
-
-
 def results_of(instruction: Any) -> Sequence[Any]:
     """The nodes that an instruction computes."""
     return instruction.results if isinstance(instruction, Repeat) else (instruction,)
@@ -161,172 +163,172 @@ def lower(
         array_outputs: the arrays that are wanted.
         variables: the arguments.
     """
-    with trace.running():
-        return _Lowering(trace, {}, outputs, array_outputs, variables).program()
+    return _Lowering(trace, {}).program(outputs, array_outputs, variables)
+
+
+class _Stage:
+    """Instructions that wait for the loops of the stage before, and for no others."""
+
+    def __init__(self) -> None:
+        #: Loops that can be run as one: over the same rows, nothing carried.
+        self.groups: dict[Any, list[Loop]] = {}
+        self.nodes: list[Any] = []
 
 
 class _Lowering:
-    """One trace on its way to a program; `simpler` has what nodes around it have become."""
+    """One trace on its way to a program.
 
-    def __init__(
+    It goes over the tape three times: backward, to find what the results need; forward, to
+    simplify it; and backward over what that left, to drop what is needed no more.
+    """
+
+    def __init__(self, trace: Trace, around: dict[Any, Any]) -> None:
+        self.trace = trace
+        #: What nodes, here and in the traces around, have become: other nodes, or floats.
+        self.simpler = dict(around)
+        self.computed: dict[Any, Any] = {}
+        self.stages = [_Stage()]
+        self.stage_of: dict[Any, int] = {}
+
+    def program(
         self,
-        trace: Trace,
-        simpler: dict[Any, Any],
         outputs: Sequence[Any],
         array_outputs: Sequence[Array] = (),
         variables: Sequence[Array] = (),
-    ) -> None:
-        self.trace = trace
-        self.simpler = simpler
-        self.variables = variables
-        self.groups: dict[Any, list[Loop]] = {}
-        self.group_of: dict[Loop, Any] = {}
-        order = _sorted([*outputs, *array_outputs], lambda x: x.parents if self.is_own(x) else None)
-        self._simplify(order)
-        self._group(order)
-        self.outputs = [self._operand(x) for x in outputs]
-        self.array_outputs = [_base(array) for array in array_outputs]
+    ) -> Program:
+        for node in self._needed([*outputs, *array_outputs]):
+            self._simplify(node)
+        outputs = [self._now(x) for x in outputs]
+        array_outputs = [self._now(x) for x in array_outputs]
+        live = {*outputs, *array_outputs}
+        instructions: list[Any] = []
+        for stage in reversed(self.stages):
+            for node in reversed(stage.nodes):
+                if node in live:
+                    live.update(node.operands)
+                    instructions.append(node)
+            for loops in reversed(stage.groups.values()):
+                if not live.isdisjoint(x for loop in loops for x in loop.outputs.values()):
+                    repeat = self._repeat(loops, live)
+                    live.update(repeat.operands)
+                    instructions.append(repeat)
+        return Program(instructions[::-1], outputs, array_outputs, variables)
 
-    def is_own(self, x: Any) -> bool:
-        """Whether a node is an instruction here, and not an input."""
-        if isinstance(x, Traced):
-            return x.trace is self.trace and x.op is not None and not isinstance(x.op, Constant)
-        return (
-            self.trace.level == 0
-            and isinstance(x, Value)
-            and x.op is not None
-            and self.trace.has_made(x)
-        )
+    def _needed(self, results: Sequence[Any]) -> list[Any]:
+        """The nodes of the trace that the results need, in their order."""
+        needed = set(results)
+        found = []
+        for node in reversed(self.trace.tape):
+            if node in needed:
+                needed.update(node.parents)
+                found.append(node)
+        return found[::-1]
 
-    def _simplify(self, order: Sequence[Any]) -> None:
-        computed: dict[Any, Any] = {}
-        simpler = self.simpler
-        for node in order:
-            if not isinstance(node.op, Op):
-                continue
-            operands = self._operands(node)
-            if all(operand.__class__ is float for operand in operands):
-                simpler[node] = node.op.ieee(*operands)
-                continue
-            found = make(node.op, operands, computed, node)
-            if found is not node:
-                simpler[node] = found
-                if node.label and isinstance(found, Value) and not found.label:
-                    found.label = node.label
-
-    def _operand(self, x: Any) -> Any:
-        """What a node has become: another node, or a float."""
+    def _now(self, x: Any) -> Any:
+        """What an operand has become: another node, or a float."""
+        if x.__class__ is float:
+            return x
         x = self.simpler.get(x, x)
-        if isinstance(x, Array):
-            return _base(x)
-        if isinstance(x, Traced):
+        if x.__class__ is float or isinstance(x, Traced):
             return x
         if not isinstance(x, Value):
             return float(x)
         return x._data if x.op is None and self.trace.outermost.has_made(x) else x
 
-    def _operands(self, node: Any) -> list[Any]:
-        return [self._operand(x) for x in node.operands]
+    def _simplify(self, node: Any) -> None:
+        """Make the node an instruction, or note what it becomes instead."""
+        op = node.op
+        if op is None or isinstance(op, Constant):
+            return
+        operands = [self._now(x) for x in node.operands]
+        if isinstance(op, Op):
+            found = make(op, operands, self.computed, node, self._create)
+            if found is node:
+                self._place(node)
+            else:
+                self.simpler[node] = found
+                _hand_on_label(node, found)
+        elif isinstance(node, Loop):
+            self._group(node, operands)
+        elif isinstance(op, Output):
+            self.stage_of[node] = self.stage_of[node.operands[0]]
+        elif op is VIEW:
+            self.simpler[node] = operands[0]
+        elif op is STACK and any(map(is_not, operands, node.operands)):
+            self.simpler[node] = array(self.trace, node.length, node.width, STACK, *operands)
+            self._place(self.simpler[node])
+        elif isinstance(op, Count):
+            number = node if op.length.is_free else float(op.length.size)
+            self.simpler[node] = self.computed.setdefault(op.length, number)
+            if self.simpler[node] is node:
+                self._place(node)
+        else:
+            self._place(node)
 
-    # Loops: which can be run as one, and what of them is used
+    def _create(self, op: Op, *operands: Any) -> Any:
+        """A new instruction, or its number where all operands are numbers."""
+        if all(x.__class__ is float for x in operands):
+            return op.ieee(*operands)
+        node = self.trace.node(Traced, op, *operands)
+        self._place(node)
+        return node
 
-    def _group(self, order: Sequence[Any]) -> None:
-        depth: dict[Any, int] = {}
-        for node in order:
-            around = [depth.get(x, 0) for x in node.parents]
-            depth[node] = max(around, default=0) + isinstance(node, Loop)
-            if isinstance(node, Loop):
-                body = node.body
-                alone = node if body.carry is not None else None
-                key = (body.trace, body.length, depth[node], alone)
-                self.groups.setdefault(key, []).append(node)
-                self.group_of[node] = key
+    def _place(self, node: Any) -> None:
+        if len(self.stages) > 1:
+            self.stage_of[node] = self._stage(node.operands)
+        self.stages[self.stage_of.get(node, 0)].nodes.append(node)
 
-    def program(self) -> Program:
-        """The instructions that the results need."""
-        results = [*self.outputs, *self.array_outputs]
-        order = _sorted(results, self._needs)
-        live = set(results)
-        instructions = []
-        for node in reversed(order):
-            if isinstance(node, tuple):
-                repeat = self._repeat(self.groups[node], live)
-                live.update(repeat.operands)
-                instructions.append(repeat)
-            elif node in live and not isinstance(node.op, Output):
-                node._operands = tuple(self._operands(node))
-                live.update(node._operands)
-                instructions.append(node)
-        return Program(instructions[::-1], self.outputs, self.array_outputs, self.variables)
+    def _stage(self, operands: Iterable[Any]) -> int:
+        return max((self.stage_of.get(x, 0) for x in operands), default=0)
 
-    def _needs(self, node: Any) -> Sequence[Any] | None:
-        """What stands before a node, or before the loops of a group; None before an input."""
-        if isinstance(node, tuple):
-            return [self._operand(x) for loop in self.groups[node] for x in loop.parents]
-        if not self.is_own(node):
-            return None
-        if isinstance(node.op, Output):
-            return [self.group_of[node.operands[0]]]
-        return [x for x in self._operands(node) if isinstance(x, Value)]
+    # Loops
+
+    def _group(self, loop: Loop, operands: Sequence[Any]) -> None:
+        """Find the loops that this one can be run with."""
+        self.stage_of[loop] = stage = self._stage(operands) + 1
+        if stage == len(self.stages):
+            self.stages.append(_Stage())
+        body = loop.body
+        key = (body.trace, body.length) if body.carry is None else loop
+        self.stages[stage].groups.setdefault(key, []).append(loop)
 
     def _repeat(self, loops: Sequence[Loop], live: set[Any]) -> Repeat:
         """The instruction that runs these loops: of their results, those that are used."""
         first = loops[0].body
-        used: dict[str, list[tuple[Any, Any]]] = {"total": [], "rows": []}
-        finals = [loops[0].final(i) for i in range(len(first.after))]
+        totals: list[tuple[Any, Any]] = []
+        collected: list[tuple[Any, Sequence[Any]]] = []
         for loop in loops:
+            body = loop.body
             for (name, i), node in loop.outputs.items():
-                if node in live and name != "final":
-                    body = loop.body
-                    if name == "total":
-                        used["total"].append((node, body.sums[i]))
-                    else:
-                        row = body.carried() if name == "history" else body.columns[i]
-                        used["rows"].append((node, row))
-        rows = list(dict.fromkeys(pair for loop in loops for pair in loop.body.rows))
-        outputs = [
-            *first.after,
-            *(term for _, term in used["total"]),
-            *(x for _, row in used["rows"] for x in row),
-        ]
-        with first.trace.running():
-            turn = _Lowering(first.trace, self.simpler, outputs).program()
+                if node not in live:
+                    continue
+                if name == "total":
+                    totals.append((node, body.sums[i]))
+                elif name == "rows":
+                    collected.append((node, body.columns[i]))
+                elif name == "history":
+                    collected.append((node, body.carried()))
+        turn = _Lowering(first.trace, self.simpler).program(
+            [
+                *first.after,
+                *(term for _, term in totals),
+                *(x for _, row in collected for x in row),
+            ]
+        )
+        rows = dict.fromkeys(pair for loop in loops for pair in loop.body.rows)
         return Repeat(
             first,
             turn,
-            [(leaf, _base(source)) for leaf, source in rows if leaf in turn.arrays],
-            [self._operand(x) for x in first.start],
-            finals,
-            [node for node, _ in used["total"]],
-            [node for node, _ in used["rows"]],
+            [(leaf, self._now(source)) for leaf, source in rows if leaf in turn.arrays],
+            [self._now(x) for x in first.start],
+            [loops[0].final(i) for i in range(len(first.after))],
+            [node for node, _ in totals],
+            [node for node, _ in collected],
         )
 
 
-def _base(array: Any) -> Any:
-    """The array that a view shows."""
-    while isinstance(array, Array) and array.op is VIEW:
-        [array] = array.operands
-    return array
-
-
-def _sorted(results: Iterable[Any], before: Any) -> list[Any]:
-    """All that the results need, each after what it needs itself; `before` gives that.
-
-    What `before` gives None for is not among them.
-    """
-    order: list[Any] = []
-    seen: set[Any] = set()
-    stack: list[tuple[Any, Any]] = [(x, None) for x in results if isinstance(x, (Value, tuple))][
-        ::-1
-    ]
-    while stack:
-        node, needs = stack.pop()
-        if needs is not None:
-            order.append(node)
-        elif node not in seen:
-            seen.add(node)
-            needs = before(node)
-            if needs is not None:
-                stack.append((node, needs))
-                stack.extend((x, None) for x in reversed(needs) if x not in seen)
-    return order
+def _hand_on_label(node: Any, found: Any) -> None:
+    """The instruction that a node has become is called as the node was."""
+    label = getattr(node, "_label", "")
+    if label and isinstance(found, Traced) and isinstance(found.op, Op) and not found.label:
+        found.label = label

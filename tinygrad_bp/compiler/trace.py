@@ -6,16 +6,17 @@ works on Values works on them, derivatives as graphs included. What would need a
 (`if`, `max`, `int`, `.data`) raises a `TracingError` and says what to write instead:
 the choice made for one number would otherwise be frozen into the compiled code.
 
-Each trace has a level: that of the function is 0, the body of a loop in it has one more.
-A node belongs to the innermost trace that one of its operands belongs to. What the body
-of a loop computes without its own variables thus belongs to the trace around it: it
-stands before the loop, and is computed once.
+The body of a loop has a trace of its own, inside that of the function. A node belongs to
+the innermost trace that one of its operands belongs to. What the body of a loop computes
+without its own variables thus belongs to the trace around it: it stands before the loop,
+and is computed once.
 """
 
 from __future__ import annotations
 
 import linecache
 import sys
+import sysconfig
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -23,13 +24,11 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ..autodiff.evaluation import words
-from ..autodiff.forward import add_methods
-from ..autodiff.graph import topological_order
-from ..autodiff.ops import TABLE, Op, as_float, ieee_arithmetic
+from ..autodiff.ops import ALIASES, PYTHON_NAMES, TABLE, Op, as_float, ieee_arithmetic
 from ..autodiff.value import Value, tick
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 
 class TracingError(TypeError):
@@ -52,24 +51,44 @@ class Trace:
     """One run of a function that is being compiled, or of the body of a loop in it.
 
     Attributes:
-        level: how many loops it is inside of.
+        around: the trace that it is inside of, None for that of the whole function.
         outermost: the trace of the whole function.
+        tape: the nodes in the order in which they were made, operands before results.
     """
 
     def __init__(self) -> None:
-        around = current()
-        self.level: int = around.level + 1 if around else 0
-        self.outermost: Trace = around.outermost if around else self
-        self._is_active = False
-        # Of the outermost: when it began, and the ordinary nodes that were made since.
+        self.around: Trace | None = current()
+        self.outermost: Trace = self.around.outermost if self.around else self
+        self.tape: list[Any] = []
+        self.is_active = False
+        # Of the outermost: when it began, the ordinary nodes that were made since, and those
+        # of them that are known to be constants.
         self._start = tick()
         self._made: set[Value] = set()
+        self._constant: set[Value] = set()
+
+    @property
+    def level(self) -> int:
+        """How many loops it is inside of."""
+        return self.around.level + 1 if self.around else 0
+
+    def can_use(self, other: Trace) -> bool:
+        """Whether the nodes of another trace are to be had here: it is this or one around it."""
+        trace: Trace | None = self
+        while trace is not None:
+            if trace is other:
+                return True
+            trace = trace.around
+        return False
 
     @contextmanager
     def running(self) -> Iterator[Trace]:
         """While it lasts, this is the trace that Values are recorded in."""
-        was_active = self._is_active
-        self._is_active = True
+        around = current()
+        if around and not (self.can_use(around) or around.can_use(self)):
+            self.around = around  # the body of a loop, differentiated inside another one
+        was_active = self.is_active
+        self.is_active = True
         token = _current.set(self)
         _watch_values(1)
         try:
@@ -78,11 +97,7 @@ class Trace:
         finally:
             _watch_values(-1)
             _current.reset(token)
-            self._is_active = was_active
-
-    def has_made(self, value: Value) -> bool:
-        """Whether an ordinary Value was made during this run, and is no part of what it reads."""
-        return value._time >= self._start if value.op is None else value in self._made
+            self.is_active = was_active
 
     def node(self, kind: type[Any], op: Any, *operands: Any) -> Any:
         """A new node of this trace."""
@@ -91,7 +106,33 @@ class Trace:
         node._operands = operands
         node.trace = self
         node._time = -1  # older than any transform: derivatives of it are Values
+        self.tape.append(node)
         return node
+
+    # Ordinary Values
+
+    def note(self, node: Value) -> None:
+        """Note an ordinary node that is made during this run."""
+        self.tape.append(node)
+        self._made.add(node)
+
+    def has_made(self, value: Value) -> bool:
+        """Whether an ordinary Value was made during this run, and is no part of what it reads."""
+        return value._time >= self._start if value.op is None else value in self._made
+
+    def is_constant(self, value: Value) -> bool:
+        """Whether the number of an ordinary Value depends on nothing that the run reads."""
+        found: set[Value] = set()
+        stack = [value]
+        while stack:
+            node = stack.pop()
+            if node not in self._constant and node not in found:
+                if not self.has_made(node):
+                    return False
+                found.add(node)
+                stack.extend(node.parents)
+        self._constant |= found
+        return True
 
 
 _current: ContextVar[Trace | None] = ContextVar("trace", default=None)
@@ -117,7 +158,7 @@ class Traced(Value):
 
     @property
     def parents(self) -> tuple[Value, ...]:
-        return tuple([operand for operand in self._operands if isinstance(operand, Value)])
+        return tuple([x for x in self._operands if x.__class__ is not float])
 
     @property
     def is_stale(self) -> bool:
@@ -127,40 +168,56 @@ class Traced(Value):
 
     @property
     def data(self) -> NoReturn:
-        raise _error(".data needs a number", "use the Value itself, or return it as a result")
+        raise _no_number("reading .data", "use the Value itself, or return it as a result")
 
     @data.setter
     def data(self, number: object) -> NoReturn:
-        raise _error("assigning .data needs a leaf", "return the new number as a result")
+        raise _no_number("assigning .data", "return the new number as a result")
 
     @property
     def grad(self) -> NoReturn:
-        raise _error(".grad is of a backward pass", _DERIVATIVES)
+        raise _no_number("reading .grad", _DERIVATIVES)
 
     @grad.setter
     def grad(self, number: object) -> NoReturn:
-        raise _error(".grad is of a backward pass", _DERIVATIVES)
+        raise _no_number("assigning .grad", _DERIVATIVES)
+
+    @property
+    def partials(self) -> NoReturn:
+        raise _no_number("reading .partials", _DERIVATIVES)
 
     def backward(self, grad: float = 1.0) -> NoReturn:
-        raise _error("backward() needs numbers", _DERIVATIVES)
+        raise _no_number("backward()", _DERIVATIVES)
 
     def recompute(self) -> NoReturn:
-        raise _error("recompute() needs numbers", "call the compiled function again instead")
+        raise _no_number("recompute()", "call the compiled function again instead")
 
     def __bool__(self) -> NoReturn:
-        raise _error("`if`, `while`, `and`, max(), sorted() need a number to decide by", _CHOICES)
+        raise _no_number(_DECISIONS, _CHOICES)
 
     def __float__(self) -> NoReturn:
-        raise _error("float() and the functions of `math` need a number", _FUNCTIONS)
+        raise _no_number(_CONVERSIONS, _FUNCTIONS)
 
     def __int__(self) -> NoReturn:
-        raise _error("int() needs a number", _PLAIN)
+        raise _no_number("int()", _PLAIN)
 
     def __index__(self) -> NoReturn:
-        raise _error("an index or a count has to be a number", _PLAIN)
+        raise _no_number("an index, or a count as in range(),", _PLAIN)
 
     def __round__(self, digits: object = None) -> NoReturn:
-        raise _error("round() needs a number", "round the result")
+        raise _no_number("round()", "round the result")
+
+    def __trunc__(self) -> NoReturn:
+        raise _no_number("math.trunc()", "round the result")
+
+    def __floor__(self) -> NoReturn:
+        raise _no_number("math.floor()", "round the result")
+
+    def __ceil__(self) -> NoReturn:
+        raise _no_number("math.ceil()", "round the result")
+
+    def __reduce__(self) -> NoReturn:
+        raise _no_number("a copy", "use the Value itself")
 
     # Comparisons are operations: a condition for `where`
 
@@ -180,44 +237,49 @@ class Traced(Value):
         name = self.op.name if self.op else "input"
         return f"<traced {name}{f' {self.label!r}' if self.label else ''}>"
 
-    def __reduce__(self) -> NoReturn:
-        raise _error("a copy needs a number", "use the Value itself")
+
+# Recording
 
 
-_CHOICES = (
-    "use where(condition, a, b), maximum(a, b) or minimum(a, b) to choose between Values, "
-    "or let a plain number decide"
-)
-_FUNCTIONS = "use the functions of Values (v.exp() or tinygrad_bp.exp(v) for math.exp(v))"
-_PLAIN = "use a plain number, one that the function closes over"
-_DERIVATIVES = "use grad(), value_and_grad() or gradients() for derivatives"
+def innermost(traces: Iterable[Trace]) -> Trace:
+    """The innermost of some traces, which are all inside one another."""
+    found, *others = traces
+    for other in others:
+        if other.can_use(found):
+            found = other
+        elif not found.can_use(other):
+            raise leaked()
+    return found
 
 
 def apply(op: Op, *operands: Any) -> Any:
     """The operation as a new node of the innermost trace among its operands."""
     trace: Any = None
-    for operand in operands:
-        if isinstance(operand, Traced):
-            other = operand.trace
-            if trace is None or other.level > trace.level:
-                trace, other = other, trace
-            if other is not None and other.level == trace.level and other is not trace:
-                raise _leaked()
-        elif isinstance(operand, Value):
-            if operand._apply is not Value._apply:  # a Dual has the say
-                return operand._apply(op, *operands)
-        elif operand.__class__ is not float:
-            operands = tuple(
-                operand if isinstance(operand, Value) else as_float(operand, op.caller)
-                for operand in operands
-            )
-            return apply(op, *operands)
-    if not trace._is_active:
-        raise _leaked()
+    for x in operands:
+        if isinstance(x, Traced):
+            if x.trace is not trace:
+                trace = x.trace if trace is None else innermost((trace, x.trace))
+        elif isinstance(x, Value):
+            if x._apply is not Value._apply:  # a Dual has the say
+                return x._apply(op, *operands)
+        elif x.__class__ is not float:
+            numbers = (x if isinstance(x, Value) else as_float(x, op.caller) for x in operands)
+            return apply(op, *numbers)
+    if trace is None:  # Values that the function closes over
+        trace = current()
+        assert trace is not None
+        trace = trace.outermost
+    return _record(trace, op, operands)
+
+
+def _record(trace: Trace, op: Op, operands: tuple[Any, ...]) -> Traced:
+    if not trace.is_active:
+        raise leaked()
     node = object.__new__(Traced)
     node.op = op
     node._operands = operands
     node.trace = trace
+    trace.tape.append(node)
     return node
 
 
@@ -232,34 +294,95 @@ def _operate(op: Op, *operands: Any) -> Any:
     return apply(op, *operands)
 
 
-def _error(what: str, way_out: str) -> TracingError:
-    """The error, with the line of the user's code that led to it."""
-    frame: Any = sys._getframe(1)
-    while frame.f_back and Path(frame.f_code.co_filename).is_relative_to(_PACKAGE):
-        frame = frame.f_back
-    file, line = frame.f_code.co_filename, frame.f_lineno
-    code = linecache.getline(file, line, frame.f_globals).strip()
-    where = f"{file}, line {line}, in {frame.f_code.co_name}{f': {code}' if code else ''}"
-    return TracingError(
-        f"{what}, and a Value has none while a function is being compiled ({where}). "
-        f"help: {way_out}"
+def _operator(op: Op) -> Callable[..., Any]:
+    """The method; most operations are on Values of one trace, or one and a float."""
+
+    def method(self: Traced, *others: Any) -> Any:
+        for x in others:
+            if x.__class__ is not float and not (isinstance(x, Traced) and x.trace is self.trace):
+                return _operate(op, self, *others)
+        return _record(self.trace, op, (self, *others))
+
+    return method
+
+
+def _reflected(op: Op) -> Callable[..., Any]:
+    return lambda self, other: _operate(op, other, self)
+
+
+def _function(op: Op) -> Callable[..., Any]:
+    """A function's method is the function: Python passes the Value as the first operand."""
+    return lambda *operands, **named: op(*operands, **named)  # noqa: PLW0108
+
+
+Traced._apply = staticmethod(apply)
+for _op in TABLE.values():
+    if _op.is_function:
+        setattr(Traced, _op.name, _function(_op))
+    for _place, _name in enumerate(PYTHON_NAMES.get(_op.name, ())):
+        setattr(Traced, _name, _reflected(_op) if _place else _operator(_op))
+for _alias, _name in ALIASES.items():
+    setattr(Traced, _alias, getattr(Traced, _name))
+
+
+# Errors
+
+_DECISIONS = "`if`, `while`, `and`, `not`, max() or sorted()"
+_CONVERSIONS = "float(), or a function of `math`,"
+_CHOICES = (
+    "use where(condition, a, b), maximum(a, b) or minimum(a, b) to choose between Values, "
+    "or let a plain number decide"
+)
+_FUNCTIONS = "use the functions of Values (v.exp() or tinygrad_bp.exp(v) for math.exp(v))"
+_PLAIN = "use a plain number, one that the function closes over"
+_DERIVATIVES = "use grad(), value_and_grad() or gradients() for derivatives"
+
+
+def _no_number(what: str, way_out: str) -> TracingError:
+    return _error(
+        f"{what} needs a number, and the Values of a function that is being compiled have none",
+        way_out,
     )
 
 
-_PACKAGE = Path(__file__).parent.parent
-
-
-def _leaked() -> TracingError:
+def leaked() -> TracingError:
+    """The error for a node that is used where it is not to be had."""
     return _error(
-        "a Value of a run that is over, or of the body of another loop, was used",
+        "a Value is used outside of the run that it is from: it was made when another function "
+        "was compiled, or in the body of a loop",
         "return it from the function, or from the body of the loop, as a result",
     )
 
 
+def _error(what: str, way_out: str) -> TracingError:
+    """The error, with the line of the user's code that led to it."""
+    frame: Any = sys._getframe(1)
+    while frame.f_back and not _is_users(frame.f_code.co_filename):
+        frame = frame.f_back
+    file, line = frame.f_code.co_filename, frame.f_lineno
+    code = linecache.getline(file, line, frame.f_globals).strip()
+    where = f"{file}, line {line}, in {frame.f_code.co_name}{f': {code}' if code else ''}"
+    return TracingError(f"{what} ({where}). help: {way_out}")
+
+
+def _is_users(file: str) -> bool:
+    """Whether the code in a file is the user's, and not the package's, NumPy's or Python's."""
+    path = Path(file)
+    if file == "<string>" or path.is_relative_to(_PACKAGE):
+        return False
+    if "site-packages" in path.parts:
+        return "numpy" not in path.parts
+    return not path.is_relative_to(_LIBRARY) and not file.startswith("<frozen ")
+
+
+_PACKAGE = Path(__file__).parent.parent
+_LIBRARY = sysconfig.get_paths()["stdlib"]
+
+
 # Ordinary Values that the function closes over are read at each call. So while a trace
-# runs, in its thread, their numbers are not to be had either, and nodes that are made of
-# them are noted: they have to be computed anew at each call. At all other times Values are
-# as quick as ever, since they know nothing of this.
+# runs, in its thread, their numbers are not to be had either, comparisons of them are
+# operations, and nodes that are made of them are noted: they have to be computed anew at
+# each call. At all other times Values are as quick as ever, since they know nothing of this.
 
 
 def _watch_values(change: int) -> None:
@@ -276,36 +399,41 @@ def _watch_values(change: int) -> None:
 def _new(kind: type[Value]) -> Value:
     node = object.__new__(kind)
     if trace := _current.get():
-        trace.outermost._made.add(node)
+        trace.outermost.note(node)
     return node
 
 
-def _refuse(value: Value, what: str, way_out: str) -> None:
-    """Raise the error, unless the Value is a constant that the function itself made."""
-    if (trace := _current.get()) and type(value) is not Traced:
-        made = trace.outermost.has_made
-        if not all(made(node) for node in topological_order(value)):
-            raise _error(f"{what} of a Value that the function closes over", way_out)
+def _is_read(value: Any) -> bool:
+    """Whether it is a Value whose number the compiled function reads at each call."""
+    trace = _current.get()
+    if trace is None or not isinstance(value, Value) or value._apply is not Value._apply:
+        return False
+    return not trace.outermost.is_constant(value)
 
 
-def _get_data(value: Value) -> float:
-    _refuse(value, "reading .data", "use the Value itself: its number is read at each call")
-    return value._data
+def _refusing(ordinary: Any, what: str, way_out: str) -> Callable[..., Any]:
+    """The method, unless the Value is one that the function reads: then the error."""
+
+    def method(value: Value, *args: Any) -> Any:
+        if _is_read(value):
+            raise _error(
+                f"{what} of a Value that the function closes over would freeze its number into "
+                f"the compiled code",
+                way_out,
+            )
+        return ordinary(value, *args)
+
+    return method
 
 
-def _set_data(value: Value, number: Any) -> None:
-    _refuse(value, "assigning .data", "return the new number, and assign it outside")
-    assert _DATA.fset is not None
-    _DATA.fset(value, number)
-
-
-def _watched_comparison(name: str) -> Callable[[Value, Any], Any]:
+def _comparison(name: str) -> Callable[[Value, Any], Any]:
     ordinary = getattr(Value, name)
+    op = TABLE["greater_equal" if name in ("__le__", "__ge__") else "greater"]
+    is_turned_round = name in ("__lt__", "__le__")
 
     def compare(value: Value, other: Any) -> Any:
-        for side in (value, other):
-            if isinstance(side, Value):
-                _refuse(side, "a comparison", _CHOICES)
+        if _is_read(value) or _is_read(other):
+            return _operate(op, *((other, value) if is_turned_round else (value, other)))
         return ordinary(value, other)
 
     return compare
@@ -313,10 +441,26 @@ def _watched_comparison(name: str) -> Callable[[Value, Any], Any]:
 
 _lock = Lock()
 _watching = [0]
-_DATA: property = Value.__dict__["data"]
-_WATCHED: dict[str, tuple[Any, Any]] = {"data": (_DATA, property(_get_data, _set_data))}
+_READ_ANEW = "use the Value itself: its number is read at each call"
+_METHODS = {
+    "backward": ("backward()", _DERIVATIVES),
+    "recompute": ("recompute()", "compute the Value in the function: each call does it anew"),
+    "__float__": (_CONVERSIONS, _FUNCTIONS),
+    "__int__": ("int()", _READ_ANEW),
+    "__bool__": (_DECISIONS, _CHOICES),
+    "__reduce__": ("a copy", _READ_ANEW),
+}
+#: Name to what it is, and to what it is while a trace runs.
+_WATCHED: dict[str, tuple[Any, Any]] = {
+    name: (ordinary := Value.__dict__[name], _refusing(ordinary, *texts))
+    for name, texts in _METHODS.items()
+}
 for _name in ("__lt__", "__le__", "__gt__", "__ge__"):
-    _WATCHED[_name] = (Value.__dict__[_name], _watched_comparison(_name))
-
-Traced._apply = staticmethod(apply)
-add_methods(Traced, _operate)
+    _WATCHED[_name] = (Value.__dict__[_name], _comparison(_name))
+for _name in ("data", "grad", "partials"):
+    _slot = Value.__dict__[_name]
+    _get = _refusing(_slot.__get__, f"reading .{_name}", _READ_ANEW)
+    _set = _slot.__set__
+    if _name == "data":
+        _set = _refusing(_set, "assigning .data", "return the new number, and assign it outside")
+    _WATCHED[_name] = (_slot, property(_get, _set))
