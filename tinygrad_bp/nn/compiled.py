@@ -19,9 +19,10 @@ import math
 
 from ..autodiff import ops
 from ..autodiff.graph import topological_order
-from ..autodiff.transforms import vjp
+from ..autodiff.passes import pull_back
 from ..autodiff.tree import flatten
 from ..autodiff.value import Value
+from .base import as_list
 from .losses import total
 
 TYPE_CHECKING = False
@@ -48,7 +49,7 @@ class CompiledLosses:
     Args:
         model: called with a row of X; traced as `model.apply` calls it.
         loss: a function of the outputs and the target of one sample.
-        parameters: those of the model to differentiate by; read at each call.
+        parameters: what to differentiate by. All Values are read at each call.
         samples: each a pair of a row and its target: numbers, or nested lists, tuples,
             dicts and arrays of numbers, all of one structure.
         backend: as for `jit`.
@@ -70,44 +71,34 @@ class CompiledLosses:
         from ..compiler.mapping import vmap
         from ..compiler.trace import TracingError
 
-        self.parameters = list(parameters)
         named = model.named_parameters()
-        if not {*self.parameters} <= {parameter for _, parameter in named}:
-            raise TracingError("the optimiser has a parameter that is none of the model's")
         table, structure = _table(samples)
         self._rows = _array(table)
 
-        def loss_of_row(weights: Sequence[Any], row: Any) -> Any:
-            new = dict(zip(self.parameters, weights, strict=True))
-            x, y = structure.rebuild(row if isinstance(row, list) else row.tolist())
-            outputs = model.apply({name: new.get(p, p) for name, p in named}, x)
-            return _nan_after_an_error(loss(outputs, y))
+        def loss_of_row(row: Any) -> Any:
+            x, y = structure.rebuild(as_list(row))
+            # A copy with the same parameters: what the model keeps is not for others to see.
+            return _nan_after_an_error(loss(model.apply(dict(named), x), y))
 
-        all_losses = vmap(loss_of_row, (None, 0))
+        def losses_and_gradient(rows: Any, shares: Any) -> Any:
+            losses = vmap(loss_of_row)(rows)
+            # From all losses at once, so that one loop gives both.
+            return losses, _array(pull_back([losses.node], [shares.node], parameters))
 
-        def losses_and_gradient(weights: Any, rows: Any, shares: Any) -> Any:
-            losses, pull = vjp(lambda weights: all_losses(weights, rows), weights)
-            return losses, pull(shares)[0]
-
-        self._losses = jit(all_losses, backend)
+        self._losses = jit(vmap(loss_of_row), backend)
         self._losses_and_gradient = jit(losses_and_gradient, backend)
         self.backend: str = self._losses.backend
 
     def __call__(self, places: Sequence[int]) -> list[float]:
         """The losses of the samples at these places; nan where an operation has no result."""
-        return _listed(self._losses(self._weights(), self._picked(places)))
+        return list(as_list(self._losses(self._picked(places))))
 
     def with_gradient(
         self, places: Sequence[int], shares: Sequence[float]
     ) -> tuple[list[float], list[float]]:
         """The losses, and the gradient of the sum of each loss times its share."""
-        losses, gradient = self._losses_and_gradient(
-            self._weights(), self._picked(places), _array(shares)
-        )
-        return _listed(losses), gradient
-
-    def _weights(self) -> list[float]:
-        return [parameter.data for parameter in self.parameters]
+        losses, gradient = self._losses_and_gradient(self._picked(places), _array(shares))
+        return list(as_list(losses)), list(as_list(gradient))
 
     def _picked(self, places: Sequence[int]) -> Any:
         if isinstance(self._rows, list):
@@ -143,10 +134,6 @@ def _array(numbers: Any) -> Any:
     except ImportError:
         return numbers
     return numpy.array(numbers)
-
-
-def _listed(losses: Any) -> list[float]:
-    return losses.tolist() if hasattr(losses, "tolist") else list(losses)
 
 
 def _nan_after_an_error(loss: Any) -> Any:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import random
+from importlib.util import find_spec
+from operator import mul
 
 from ..autodiff.graph import topological_order
 
@@ -23,6 +25,14 @@ if TYPE_CHECKING:
 #: What `compiled` may be.
 CHOICES = ("auto", True, False, "llvm", "python")
 
+#: What each way to compute takes, in microseconds: to begin, to compile a node, a step, and a
+#: node at a visit. Measured, but counted with, so that the choice is always the same.
+COSTS = {
+    "": (0.0, 0.0, 0.0, 0.7),
+    "python": (1e5, 150.0, 30.0, 0.045),
+    "llvm": (2e5, 600.0, 10.0, 0.003),
+}
+
 #: So many samples of the first batch are computed both ways, to see whether both agree.
 CHECKED = 4
 
@@ -39,11 +49,18 @@ class Losses:
         loss: a function of the outputs and the target of one sample.
         samples: all samples.
         compiled: one of CHOICES.
-        visits: how many samples will be gone through in all, repeats included.
+        epochs: how often all samples will be gone through.
+        size: how many samples are in a batch.
     """
 
     def __init__(
-        self, run: Run, loss: Loss, samples: Sequence[Sample], compiled: bool | str, visits: int
+        self,
+        run: Run,
+        loss: Loss,
+        samples: Sequence[Sample],
+        compiled: bool | str,
+        epochs: int,
+        size: int,
     ) -> None:
         if compiled not in CHOICES:
             raise ValueError(
@@ -52,7 +69,8 @@ class Losses:
         self._run = run
         self._loss = loss
         self._samples = samples
-        self._visits = visits
+        self._epochs = epochs
+        self._size = size
         self._wanted = compiled
         self._code: CompiledLosses | None = None
         #: How many samples of the next batch are computed both ways.
@@ -86,13 +104,22 @@ class Losses:
         """Whether there is compiled code, and it gives these losses of the first samples."""
         parameters = self._run.optimizer.params
         gradient = [p.grad for p in parameters]
-        if self._wanted == "auto" and not self._pays():
+        backend = self._backend()
+        if backend == "":
             self.note = "too little work for it to pay"
             return False
+        from .compiled import CompiledLosses
+
         generator = random.getstate()
         try:
             if self._code is None:
-                self._code = self._compile()
+                self._code = CompiledLosses(
+                    self._run.model,
+                    self._loss,
+                    parameters,
+                    [(x, y) for _, x, y in self._samples],
+                    backend,
+                )
             shares = [share] * len(losses) + [0.0] * (len(batch) - len(losses))
             found, found_gradient = self._run_code(self._code, batch, shares if share else [])
             if not _are_finite(found, found_gradient):
@@ -112,25 +139,18 @@ class Losses:
             self.note = str(error) or type(error).__name__
         return self._code is not None
 
-    def _pays(self) -> bool:
-        """Whether compiling takes less time than it saves: by counting, so always the same.
-
-        Eagerly a node takes about a microsecond; to compile it takes hundreds, and to load
-        what compiles takes hundreds of thousands.
-        """
-        return self._nodes * (self._visits - 500) > 200_000
-
-    def _compile(self) -> CompiledLosses:
-        from .compiled import CompiledLosses
-
-        backend = self._wanted if isinstance(self._wanted, str) else "auto"
-        return CompiledLosses(
-            self._run.model,
-            self._loss,
-            self._run.optimizer.params,
-            [(x, y) for _, x, y in self._samples],
-            None if backend == "auto" else backend,
-        )
+    def _backend(self) -> str | None:
+        """The backend to compile with; None for the best one, empty for none."""
+        if self._wanted is True:
+            return None
+        if isinstance(self._wanted, str) and self._wanted != "auto":
+            return self._wanted
+        visits = self._nodes * len(self._samples) * self._epochs
+        counts = 1, self._nodes, math.ceil(len(self._samples) / self._size) * self._epochs, visits
+        quickest = min(COSTS, key=lambda way: sum(map(mul, COSTS[way], counts)))
+        if quickest == "python" and not find_spec("llvmlite"):
+            return None  # that is the same, with a hint
+        return None if quickest == "llvm" else quickest
 
     def _refuse(self, reason: str) -> NoReturn:
         from ..compiler.trace import TracingError

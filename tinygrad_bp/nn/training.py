@@ -83,7 +83,17 @@ def fit(
         schedule: what sets the learning rate after each epoch.
         clip_norm: the greatest norm of a step's gradient; longer ones are scaled.
         resume: a file that `Checkpoint` saved: go on exactly from there, with a model, an
-            optimiser and data as they were at the first start.
+            optimiser, data and options as they were at the first start.
+        compiled: whether the losses and gradients come from compiled code, see `jit`: "auto"
+            where that pays, by a count of the operations, and where it can be; True with the
+            fastest backend installed; "llvm" or "python" with that one; False for eager code,
+            to the last bit. The history tells which it was. The results are the same to
+            about 1e-14 a step.
+
+    Compiled code is what the model and the loss did with the first sample. It is compared
+    with eager code on the first samples, and again after callbacks of your own: a model
+    that draws random numbers, or changes, goes on eagerly. What else they do besides
+    computing (print, count, keep results) is not done at every sample: use compiled=False.
 
     Raises:
         FloatingPointError: if a loss is inf or nan; names the epoch, the sample and the
@@ -91,6 +101,9 @@ def fit(
             before the step.
         ArithmeticError, ValueError: if an operation has no result; names the same.
         ModelFileError: if the file to resume from does not fit.
+        TracingError: if `compiled` is neither "auto" nor False, and compiled code cannot be
+            the same as the model and the loss: they look at a number, or change.
+        ImportError: if the backend is not installed.
     """
     callbacks = list(callbacks)
     samples = _samples(X, Y)
@@ -102,8 +115,8 @@ def fit(
         )
     optimizer = optimizer or Adam(model.parameters())
     run = Run(model, optimizer, schedule, random.getrandbits(32) if seed is None else seed)
-    losses_of = Losses(run, loss, samples, compiled, len(samples) * epochs)
-    watched_losses_of = Losses(run, loss, watched, compiled, len(watched) * epochs)
+    losses_of = Losses(run, loss, samples, compiled, epochs, size)
+    watched_losses_of = Losses(run, loss, watched, compiled, epochs, len(watched) or 1)
     may_change = not all(isinstance(callback, OBSERVERS) for callback in callbacks)
     if resume is not None:
         run.load(resume, bool(watched))
@@ -256,9 +269,7 @@ def _batches(samples: list[Sample], size: int, order: str | None) -> Iterator[li
         yield samples[first : first + size]
 
 
-def _step(
-    run: Run, batch: list[Sample], losses_of: Losses, clip_norm: float | None
-) -> list[float]:
+def _step(run: Run, batch: list[Sample], losses_of: Losses, clip_norm: float | None) -> list[float]:
     """Change the parameters by the gradient of the mean loss; gives the losses before."""
     run.optimizer.zero_grad()
     losses = losses_of(batch, share=1 / len(batch))
