@@ -1,0 +1,373 @@
+"""Programs as lines of Python.
+
+What an operation is, the table says: its formula, with the operands put in. What is used
+once and has no label is written where it is used, so that a line says about as much as one
+that a programmer writes.
+"""
+
+from __future__ import annotations
+
+import builtins
+import math
+import re
+from collections import Counter
+from functools import cache
+from keyword import iskeyword
+from typing import TYPE_CHECKING, Any, NamedTuple
+from unicodedata import normalize
+
+from ..autodiff.operators import put
+from ..autodiff.ops import ON_FLOATS, TABLE, FloatError, Op
+from .arrays import Array, Constant, Element, Stack
+from .loops import Count
+from .program import Program, Repeat
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+
+class Text(NamedTuple):
+    """An expression, and how strongly it holds together: weaker ones need parentheses."""
+
+    text: str
+    level: int
+
+    def where(self, level: int) -> str:
+        """The expression where one of this level may stand."""
+        return self.text if self.level >= level else f"({self.text})"
+
+
+WEAKEST, UNARY, ATOM = 0, 3, 5
+
+#: Of the formulas that are an operator: the level of the result, and those of its operands.
+OPERATORS = {
+    "x + y": (1, 1, 2),
+    "x - y": (1, 1, 2),
+    "x * y": (2, 2, 3),
+    "x / y": (2, 2, 3),
+    "-x": (UNARY, UNARY),
+    "x ** y": (4, ATOM, UNARY),
+}
+
+#: A function that formulas of the table call, written out: the call costs more than it does.
+SIGMOID = "1.0 / (1.0 + exp(-x)) if x >= 0.0 else (e := exp(x)) / (1.0 + e)"
+
+
+def formula_of(op: Op, operands: Sequence[Any]) -> str:
+    """The formula of the table, for these operands."""
+    if op.name == "pow" and isinstance(operands[1], float) and operands[1].is_integer():
+        return "x ** y"  # never a complex number
+    return _formula(op)
+
+
+@cache
+def _formula(op: Op) -> str:
+    formula = op.value.replace("math.", "")
+    return SIGMOID if formula == "_sigmoid(x)" else formula.replace("_sigmoid(x)", f"({SIGMOID})")
+
+
+@cache
+def _template(op: Op, formula: str) -> tuple[str, int, tuple[int, ...]]:
+    """The formula with places for the operands, its level, and those that they need."""
+    letters = op.letters.split(", ")
+    template = put(formula, {letter: f"{{{i}}}" for i, letter in enumerate(letters)})
+    if formula in OPERATORS:
+        level, *needed = OPERATORS[formula]
+        return template, level, tuple(needed)
+    if formula == f"{op.name}({op.letters})":
+        return template, ATOM, (WEAKEST,) * op.arity
+    return template, WEAKEST, (ATOM,) * op.arity
+
+
+@cache
+def _uses(op: Op, formula: str) -> tuple[int, ...]:
+    """How often each operand is written."""
+    template, *_ = _template(op, formula)
+    return tuple(template.count(f"{{{i}}}") for i in range(op.arity))
+
+
+def bare(op: Op, formula: str, operands: Sequence[Text]) -> Text:
+    """An operation as the formula of the table."""
+    if op.name == "where" and (test := re.fullmatch("1.0 if (.+) else 0.0", operands[0].text)):
+        operands = [Text(test[1], ATOM), *operands[1:]]
+    template, level, needed = _template(op, formula)
+    texts = [operand.where(least) for operand, least in zip(operands, needed, strict=True)]
+    return Text(template.format(*texts), level)
+
+
+def careful(op: Op, formula: str, operands: Sequence[Text]) -> Text:
+    """An operation as a call that goes on with inf or nan."""
+    return Text(f"ieee_{op.name}({', '.join(operand.text for operand in operands)})", ATOM)
+
+
+class Writer:
+    """Writes a program as lines of Python."""
+
+    #: How long a line may be, and an expression that is not given a line of its own.
+    width = 96
+    longest = 60
+
+    def __init__(self, operation: Callable[[Op, str, Sequence[Text]], Text] = bare) -> None:
+        self.operation = operation
+        self.lines: list[str] = []
+        self.indent = 0
+        #: What the names mean that the source does not define itself.
+        self.words: dict[str, Any] = dict(_WORDS)
+        #: The expression that stands for a node, and that for a free length.
+        self.texts: dict[Any, Text] = {}
+        self.lengths: dict[Any, str] = {}
+        self._taken = {*_WORDS, *vars(builtins), "compiled", "e"}
+        self._counts: Counter[str] = Counter()
+
+    def write(self, line: str) -> None:
+        self.lines.append("    " * self.indent + line)
+
+    def write_all(self, head: str, items: Iterable[str], tail: str = "", joint: str = ", ") -> None:
+        """A statement that lists something, over several lines where it needs them."""
+        listed = list(items)
+        whole = head + joint.join(listed) + tail
+        if len(whole) + 4 * self.indent <= self.width:
+            self.write(whole)
+            return
+        bracket = "" if head.endswith(("[", "(")) else "("
+        self.write(head + bracket)
+        self.indent += 1
+        line = ""
+        for i, item in enumerate(listed):
+            if line and len(line) + len(item) + 4 * self.indent > self.width:
+                self.write(line.rstrip())
+                line = ""
+            line += item + (joint if i + 1 < len(listed) else "")
+        self.write(line)
+        self.indent -= 1
+        self.write((")" if bracket else "") + tail)
+
+    # Names
+
+    def fresh(self, wish: str, otherwise: str = "v") -> str:
+        """A name that is not taken, like the one wished for."""
+        wish = re.sub(r"\W+", "_", normalize("NFKC", wish)).strip("_")
+        if wish.isidentifier() and not iskeyword(wish):
+            name, base = wish, f"{wish}_"
+        else:
+            name, base = "" if otherwise == "v" else otherwise, otherwise
+        while not name or name in self._taken:
+            self._counts[base] += 1
+            name = f"{base}{self._counts[base] + (base != 'v')}"
+        self._taken.add(name)
+        return name
+
+    def text(self, x: Any) -> Text:
+        """The expression of a node or a number."""
+        if isinstance(x, float):
+            is_negative = math.copysign(1.0, x) < 0 and x == x
+            return Text(repr(abs(x)) if x != x else repr(x), UNARY if is_negative else ATOM)
+        return self.texts[x]
+
+    def named(self, x: Any, otherwise: str = "v") -> str:
+        """A new name for a node."""
+        name = self.fresh(x.label, otherwise)
+        self.texts[x] = Text(name, ATOM)
+        return name
+
+    def word(self, wish: str, meaning: Any) -> str:
+        """A new name for something that the source finds outside of itself."""
+        name = self.fresh(wish)
+        self.words[name] = meaning
+        return name
+
+    @property
+    def source(self) -> str:
+        return "\n".join(self.lines)
+
+    def compiled(self, name: str) -> Callable[..., Any]:
+        """The function of this name."""
+        words = dict(self.words)
+        exec(compile(self.source, "<compiled by tinygrad_bp>", "exec"), words)
+        function: Callable[..., Any] = words[name]
+        return function
+
+    def length(self, length: Any) -> str:
+        return self.lengths[length] if length.is_free else str(length.size)
+
+    # Instructions
+
+    def constants(self, program: Program) -> None:
+        """Names for the arrays of constants that the program reads."""
+        for array in program.arrays:
+            if isinstance(array.op, Constant):
+                self.texts[array] = Text(self.word("constant", flat_list(array.op.numbers)), ATOM)
+
+    def program(self, program: Program) -> None:
+        """The instructions; what they read from around them has its texts already."""
+        formulas = {}
+        uses: Counter[Any] = Counter(program.outputs)
+        for x in program.instructions:
+            if isinstance(x.op, Op):
+                formulas[x] = formula = formula_of(x.op, x.operands)
+                times = (1,) * x.op.arity if self.operation is careful else _uses(x.op, formula)
+                for operand, n in zip(x.operands, times, strict=True):
+                    uses[operand] += n
+            else:  # within a loop it would be computed at every turn
+                for operand in x.operands:
+                    uses[operand] += 1 if isinstance(x.op, Stack) else 2
+        for x in program.instructions:
+            if isinstance(x, Repeat):
+                self.repeat(x)
+            elif isinstance(x.op, Op):
+                operands = [self.text(operand) for operand in x.operands]
+                self.let(x, self.operation(x.op, formulas[x], operands), uses)
+            elif isinstance(x, Element):
+                [array] = x.operands
+                if array.op is not None or x not in self.texts:
+                    self.let(x, Text(f"{self.text(array).text}[{x.index}]", ATOM), uses)
+            elif isinstance(x.op, Count):
+                self.let(x, Text(f"float({self.length(x.op.length)})", ATOM), uses)
+            elif isinstance(x.op, Stack):
+                numbers = [self.text(operand).text for operand in x.operands]
+                self.write_all(f"{self.named(x, 'stack')} = [", numbers, "]")
+            else:
+                raise NotImplementedError(x.op)
+
+    def let(self, x: Any, text: Text, uses: Counter[Any]) -> None:
+        """Gives the expression a name, unless it can stand where it is used."""
+        if uses[x] == 1 and not x.label and len(text.text) <= self.longest:
+            self.texts[x] = text
+        else:
+            self.write(f"{self.named(x)} = {text.text}")
+
+    def unpack(self, array: Array, base: str, program: Program) -> list[str] | None:
+        """Names for the numbers of a row, or of an argument, that the program reads.
+
+        The others are `_`. None where it reads few of them.
+        """
+        for element in array.elements.values():
+            self.texts.pop(element, None)
+        size = array.length.size * array.width
+        found = {
+            x.index: x
+            for x in program.instructions
+            if isinstance(x, Element) and x.operands[0] is array
+        }
+        if 2 * len(found) < size or not found:
+            return None
+        names = ["_"] * size
+        for i, x in found.items():
+            names[i] = self.fresh(x.label or (f"{base}_{i}" if size > 1 else base))
+            self.texts[x] = Text(names[i], ATOM)
+        return names
+
+    def assign(self, names: Sequence[str], value: str) -> None:
+        """Gives the items of a sequence their names."""
+        self.write_all("", names if len(names) > 1 else [f"[{names[0]}]"], f" = {value}")
+
+    # Loops
+
+    def repeat(self, x: Repeat) -> None:
+        """A loop, which goes through lists of rows."""
+        whole = used_whole(x.body)
+        carried = self._start(x)
+        totals = [self.named(total, "total") for total in x.totals]
+        collected = [self.named(array, "rows") for array in x.collected]
+        for total in totals:
+            self.write(f"{total} = 0.0")
+        for rows in collected:
+            self.write(f"{rows} = []")
+        unpacked = self._head(x, whole)
+        self.indent += 1
+        for items, row in unpacked:
+            self.assign(items, row)
+        if x.carry in whole:
+            assert x.carry is not None
+            self.write_all(f"{self.named(x.carry, 'stack')} = [", carried, "]")
+        self.program(x.body)
+
+        outputs = [self.text(out).text for out in x.body.outputs]
+        carried_on, others = outputs[: len(carried)], iter(outputs[len(carried) :])
+        for total in totals:
+            self.write(f"{total} += {next(others)}")
+        for array, rows in zip(x.collected, collected, strict=True):
+            numbers = [next(others) for _ in range(array.width)]
+            if len(numbers) == 1:
+                self.write(f"{rows}.append({numbers[0]})")
+            else:
+                self.write_all(f"{rows} += [", numbers[::-1] if x.backward else numbers, "]")
+        if carried:
+            self.write_all(f"{', '.join(carried)} = ", carried_on)
+        self.indent -= 1
+        for rows in collected if x.backward else ():
+            self.write(f"{rows}.reverse()")
+        for final, name in zip(x.finals, carried, strict=True):
+            self.texts[final] = Text(name, ATOM)
+
+    def _start(self, x: Repeat) -> list[str]:
+        """The names of the carried numbers, which begin as what is carried into the loop."""
+        if x.carry is None:
+            return []
+        base = self.fresh("", "carry")
+        n = len(x.start)
+        names = [self.fresh(f"{base}_{i}") for i in range(n)] if n > 1 else [base]
+        for i, element in x.carry.elements.items():
+            self.texts[element] = Text(names[i], ATOM)
+        self.write_all(f"{', '.join(names)} = ", [self.text(start).text for start in x.start])
+        return names
+
+    def _head(self, x: Repeat, whole: set[Any]) -> list[tuple[list[str], str]]:
+        """The line with `for`. Gives the rows that are to be unpacked in the loop."""
+        targets: list[list[str]] = []
+        sources = []
+        unpacked = []
+        for leaf, source in x.rows:
+            rows = self.text(source).text
+            names = self.unpack(leaf, f"{rows}_row", x.body)
+            is_plain = leaf.width == 1 and leaf not in whole
+            if names is None or leaf in whole:
+                row = self.fresh(f"{rows}_row")
+                self.texts[leaf] = Text(row, ATOM)
+                if names:
+                    unpacked.append((names, row))
+                names = [row]
+            elif not is_plain:
+                names = [f"[{names[0]}]"] if len(names) == 1 else names
+            targets.append(names)
+            sources.append(
+                (rows if is_plain else f"rows_of({rows}, {leaf.width})")
+                + ("[::-1]" if x.backward else "")
+            )
+        times = "For each row" if x.length.is_free else f"{x.length.size} times"
+        self.write(f"# {times}{', from the last to the first' if x.backward else ''}:")
+        if not sources:
+            self.write(f"for _ in range({self.length(x.length)}):")
+        elif len(sources) == 1:
+            self.write_all("for ", targets[0], f" in {sources[0]}:")
+        else:
+            each = [names[0] if len(names) == 1 else f"({', '.join(names)})" for names in targets]
+            self.write_all(f"for {', '.join(each)} in zip(", sources, "):")
+        return unpacked
+
+
+def used_whole(program: Program) -> set[Any]:
+    """The arrays that loops of the program go through."""
+    return {x for loop in program.instructions if isinstance(loop, Repeat) for x in loop.operands}
+
+
+def rows_of(numbers: Sequence[float], width: int) -> list[tuple[float, ...]]:
+    """The rows of flat numbers."""
+    return list(zip(*[iter(numbers)] * width, strict=True))
+
+
+def flat_list(numbers: Any) -> list[float]:
+    """The numbers of a list or an array, row after row."""
+    if hasattr(numbers, "ravel"):
+        flat: list[float] = numbers.astype(float).ravel().tolist()
+        return flat
+    return numbers if isinstance(numbers, list) else list(numbers)
+
+
+_WORDS: dict[str, Any] = {
+    **{name: word for name, word in ON_FLOATS.items() if name.startswith("_")},
+    **{name: word for name, word in vars(math).items() if not name.startswith("_")},
+    **{f"ieee_{op.name}": op.ieee for op in TABLE.values()},
+    "FloatError": FloatError,
+    "rows_of": rows_of,
+}
