@@ -13,6 +13,7 @@ numbers, or lists, tuples, dicts and NumPy arrays of numbers, nested.
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from functools import wraps
 from operator import index
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,18 @@ from .value import Value, tick
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+
+#: Whether a function runs whose derivative is wanted. What it closes over may vary, then.
+differentiating: ContextVar[bool] = ContextVar("differentiating", default=False)
+
+
+def _run(f: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+    token = differentiating.set(True)
+    try:
+        return f(*args, **kwargs)
+    finally:
+        differentiating.reset(token)
 
 
 def gradients(output: Value, inputs: Sequence[Value]) -> list[Value]:
@@ -159,7 +172,7 @@ def jvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) 
     entries, directions, structure = _along(primals, tangents, "jvp()")
     level = new_level()
     duals = [Dual(x, t, level) for x, t in zip(entries, directions, strict=True)]
-    outputs, output_structure = _outputs(f(*structure.rebuild(duals)))
+    outputs, output_structure = _outputs(_run(f, structure.rebuild(duals), {}))
     values, slopes = split(outputs, level)
     slopes = [0.0 if slope is None else slope for slope in slopes]
     took_values = any(isinstance(entry, Value) for entry in (*entries, *directions))
@@ -246,7 +259,7 @@ class _Call:
         else:
             for i, argument in zip(chosen, put, strict=True):
                 replaced[i] = argument
-        self.outputs, self.output_structure = _outputs(f(*replaced, **kwargs))
+        self.outputs, self.output_structure = _outputs(_run(f, replaced, kwargs))
         self.took_values = any(isinstance(entry, Value) for entry in entries)
         self.numeric = not self.took_values and not _from_outside(self.outputs, self.start)
 

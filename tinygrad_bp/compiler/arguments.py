@@ -12,7 +12,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from ..autodiff.ops import as_float
-from ..autodiff.tree import flatten, is_array
+from ..autodiff.tree import as_array, flatten, is_array
 from ..autodiff.value import Value
 from . import entry
 from .arrays import Array, Length, TracedArray, array, traced_list
@@ -76,7 +76,8 @@ class Arguments:
             else:
                 return ("array", self._slot(numbers, arg.shape, name))
             return None
-        return self._slot([as_float(arg, "a compiled function")], (), name)
+        number = self._slot([as_float(arg, "a compiled function")], (), name)
+        return ("array", number) if is_array(arg) else number
 
     def _slot(self, numbers: Any, shape: tuple[int, ...], name: str) -> Any:
         self.slots.append(numbers)
@@ -119,7 +120,8 @@ def rebuilt(
         variable, shape = next(slots)
         if shape:
             return TracedArray(variable, shape)
-        return variable.element(0)
+        number = variable.element(0)
+        return as_array([number], ()) if is_array(arg) else number
 
     return tuple(map(build, args)), {name: build(arg) for name, arg in kwargs.items()}
 
@@ -155,6 +157,8 @@ def template(
             return entry.Sequence(type(arg), tuple(map(lay_out, arg)))
         slot = next(slots)
         if not shapes[slot]:
+            if is_array(arg):
+                raise LookupError
             return entry.Number(slot, 0)
         first = None if lengths[slot].is_free else shapes[slot][0]
         return entry.Array(slot, (first, *shapes[slot][1:]))
@@ -221,7 +225,8 @@ def _rectangle(rows: list[Any]) -> tuple[Any, tuple[int, ...], tuple[type, ...]]
 
 def _numbers(items: Sequence[Any]) -> list[float] | None:
     """The items as floats, if they are all plain numbers."""
-    if any(isinstance(x, (Value, list, tuple, AnyMapping)) or x is None for x in items):
+    containers = (list, tuple, AnyMapping)
+    if any(isinstance(x, (Value, *containers)) or x is None or is_array(x) for x in items):
         return None
     try:
         return [as_float(x) for x in items]

@@ -10,7 +10,7 @@ no part of what is compiled; whoever looks at its length or at its entries pins 
 from __future__ import annotations
 
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from ..autodiff.forward import assembled, components, levels_of, plus
 from ..autodiff.passes import Structural
@@ -112,7 +112,10 @@ class Stack(Structural):
 
     def push(self, node: Any, tangents: dict[Any, Any]) -> Any:
         found = [tangents.get(operand, 0.0) for operand in node.operands]
-        return stacked(found, node.width) if any(x in tangents for x in node.operands) else None
+        rows = node.length.size
+        return (
+            stacked(found, rows, node.width) if any(x in tangents for x in node.operands) else None
+        )
 
 
 class View(Structural):
@@ -166,7 +169,8 @@ def as_rows(g: Any, array: Array) -> Array:
     """What flows back to the array, as an array of the same rows."""
     if isinstance(g, Array):
         return g
-    return stacked([0.0 if share is None else share for share in entries(g, array)], array.width)
+    shares = [0.0 if share is None else share for share in entries(g, array)]
+    return stacked(shares, array.length.size, array.width)
 
 
 def array(trace: Trace, length: Length, width: int, op: Any = None, *operands: Any) -> Array:
@@ -186,10 +190,10 @@ def reshaped(source: Array, length: Length, width: int) -> Array:
     return array(source.trace, length, width, VIEW, source)
 
 
-def stacked(numbers: Sequence[Any], width: int) -> Array:
+def stacked(numbers: Sequence[Any], rows: int, width: int) -> Array:
     """An array of these numbers. All the numbers of an array, in their order, are that array."""
-    length = Length(len(numbers) // width)
-    first = numbers[0]
+    length = Length(rows)
+    first = numbers[0] if numbers else None
     if isinstance(first, Element) and first.index == 0:
         [source] = first.operands
         if (
@@ -308,6 +312,18 @@ class TracedArray:
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
         return function(*_materialised(args), **_materialised(kwargs))
 
+    def __setitem__(self, key: object, entry: object) -> NoReturn:
+        raise TypeError(
+            "an array that a compiled function is called with cannot be assigned to: "
+            "assign to a copy of it (X = X.copy())"
+        )
+
+    def __copy__(self) -> TracedArray:
+        return self  # it does not change
+
+    def __deepcopy__(self, memo: object) -> TracedArray:
+        return self
+
     def __repr__(self) -> str:
         return f"<traced array {self._shape}>"
 
@@ -322,7 +338,7 @@ def _delegated(name: str) -> Any:
 for _name in ("add", "sub", "mul", "truediv", "pow", "matmul"):
     setattr(TracedArray, f"__{_name}__", _delegated(f"__{_name}__"))
     setattr(TracedArray, f"__r{_name}__", _delegated(f"__r{_name}__"))
-for _name in ("neg", "pos", "abs", "len", "iter", "getitem", "contains"):
+for _name in ("neg", "pos", "abs", "len", "iter", "getitem", "contains", "bool", "float", "int"):
     setattr(TracedArray, f"__{_name}__", _delegated(f"__{_name}__"))
 for _name in ("lt", "le", "gt", "ge", "eq", "ne"):
     setattr(TracedArray, f"__{_name}__", _delegated(f"__{_name}__"))
@@ -375,7 +391,7 @@ def rows_of(thing: Any, caller: str) -> Rows:
         found = leaf.all_elements()
         return first.rebuild([assembled(found[i : i + n], levels) for i in range(0, len(found), n)])
 
-    return Rows(stacked(parts, first.stop * n), row)
+    return Rows(stacked(parts, len(structure.parts), first.stop * n), row)
 
 
 def _outermost() -> Trace:

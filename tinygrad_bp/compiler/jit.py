@@ -15,15 +15,18 @@ from __future__ import annotations
 import inspect
 import sys
 from functools import update_wrapper
+from math import prod
 from threading import RLock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ..autodiff.forward import Dual
+from ..autodiff.transforms import differentiating
 from ..autodiff.tree import flatten
 from . import arguments
 from .arguments import Arguments
 from .arrays import Array, TracedArray, TracedList, is_free_array
 from .program import Program, lower
-from .trace import Trace, current
+from .trace import Trace, Traced, current, leaked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -60,7 +63,8 @@ def jit(
         Operations follow IEEE 754: 1/0 is inf and log(-1) is nan. A multiplication and an
         addition may be rounded together. Values that `f` closes over are read at each call; arrays
         and numbers that it closes over are constants. Called with Values, as in a derivative
-        or in another compiled function, it is `f` itself.
+        or in another compiled function, it is `f` itself; so it is where `f` closes over Values
+        and is called by a function that is differentiated.
 
     Raises:
         TracingError: in the first call, if `f` asks a Value for its number.
@@ -121,7 +125,12 @@ class Compiled:
         found = Arguments(args, kwargs)
         if found.has_values:
             return self._f(*args, **kwargs)
-        version = self._version(found, args, kwargs)
+        try:
+            version = self._version(found, args, kwargs)
+        except _ClosesOverDualsError:
+            return self._f(*args, **kwargs)
+        if version.program.scalars and differentiating.get():
+            return self._f(*args, **kwargs)
         self._quick = version.quick or _no_version
         return version.run(found)
 
@@ -180,6 +189,10 @@ class _Version:
             entries, self.structure = flatten(
                 _with_nodes(result, arrays), "a compiled function", has_none=True
             )
+            if any(isinstance(x, Traced) and x.trace is not trace for x in entries):
+                raise leaked()
+        if any(isinstance(x, Dual) for x in entries):
+            raise _ClosesOverDualsError
         self.lengths: list[Length] = [variable.length for variable in variables]
         #: Where each entry of the result is: a number, or an array and how it is shown.
         shown = iter(arrays)
@@ -198,7 +211,8 @@ class _Version:
         self.code = make(self.program, variables, owner._fastmath, owner._threads)
         self.shapes = found.shapes
         self.quick: Callable[..., Any] | None = None
-        if not kwargs and not collected:
+        # A Value that the function closes over is read here, and not in native code.
+        if not (kwargs or collected or self.program.scalars):
             layout = arguments.template(args, found.shapes, self.lengths)
             result_layout = arguments.result_template(self.structure)
             if layout is not None and result_layout is not None:
@@ -211,7 +225,8 @@ class _Version:
         now = found.lengths
         of = dict(zip(self.lengths, now, strict=True))
         for length, size in of.items():
-            if size != length.size and (not length.is_free or size == 0):
+            # A loop that makes no turn is no loop of the program.
+            if size != length.size and not (length.is_free and size and length.size):
                 return False
             if any(of[other] != size for other in length.equal):
                 return False
@@ -253,13 +268,18 @@ def _showing(thing: TracedArray | TracedList) -> Callable[[Any], Any]:
 
         return as_list
     shape = thing.row_shape()
+    rows = -1 if prod(shape) else thing.node.length.pin()
 
     def as_array(numbers: Any) -> Any:
         import numpy
 
-        return numpy.asarray(numbers, dtype=float).reshape((-1, *shape))
+        return numpy.asarray(numbers, dtype=float).reshape((rows, *shape))
 
     return as_array
+
+
+class _ClosesOverDualsError(Exception):
+    """The function closes over a variable of a `jvp` around it: its result has a tangent."""
 
 
 def _no_version(*args: Any) -> Any:

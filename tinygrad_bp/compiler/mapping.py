@@ -135,8 +135,7 @@ class _PlainRows:
         return [_item(arg, i) for arg in self.args]
 
     def map(self, f: Callable[[Sequence[Any]], Any], reduce: str | None) -> Any:
-        if not self.n:
-            raise ValueError(f"{self.caller} needs at least one row, and got none")
+        _refuse_none(self.n, self.caller)
         results = [f(self.items(i)) for i in range(self.n)]
         if reduce is None:
             return stack(results, self.caller) if self.has_array else results
@@ -169,12 +168,14 @@ class _TracedRows:
     def __init__(self, args: Sequence[Any], caller: str, length: int | None = None) -> None:
         self.caller = caller
         self.has_array = any(True for arg in args for _ in arrays_in(arg))
+        self.n = _same([_length(arg, caller) for arg in args], caller, length)
         #: For each argument what is gone through, and its structure.
-        self.args: list[tuple[list[Rows], Any]] = [_taken_apart(arg, caller) for arg in args]
+        self.args: list[tuple[list[Rows], Any]] = []
+        if self.n:
+            self.args = [_taken_apart(arg, caller) for arg in args]
         self.rows = [rows for parts, _ in self.args for rows in parts]
         lengths = [rows.source.length for rows in self.rows]
-        n = _same([x.size for x in lengths], caller, length)
-        self.length = common(lengths) if lengths else Length(n)
+        self.length = common(lengths) if lengths else Length(self.n)
         if length is not None:
             self.length.pin()
 
@@ -188,6 +189,7 @@ class _TracedRows:
         return self.items(leaves), pairs
 
     def map(self, f: Callable[[Sequence[Any]], Any], reduce: str | None) -> Any:
+        _refuse_none(self.n, self.caller)
         trace = Trace()
         with trace.running():
             items, pairs = self.body(trace)
@@ -207,6 +209,8 @@ class _TracedRows:
 
     def scan(self, f: Callable[..., Any], carry: Any) -> tuple[Any, Any]:
         start, structure = flatten(carry, "the carry of scan()")
+        if not self.n:
+            return carry, []
         has_array = self.has_array or any(True for _ in arrays_in(carry))
         trace = Trace()
         levels = levels_of(start)
@@ -337,10 +341,18 @@ def _same(lengths: Sequence[int], caller: str, length: int | None = None) -> int
     return size
 
 
+def _refuse_none(rows: int, caller: str) -> None:
+    if not rows:
+        raise ValueError(f"{caller} needs at least one row, and got none")
+
+
 def _length(arg: Any, caller: str) -> int:
     if isinstance(arg, (dict, tuple)):
         parts = arg.values() if isinstance(arg, dict) else arg
         return _same([_length(part, caller) for part in parts], caller)
+    if is_free_array(arg):
+        rows: int = arg.node.length.size
+        return rows
     if isinstance(arg, list) or (is_array(arg) and arg.ndim):
         size: int = len(arg)
         return size
@@ -372,8 +384,6 @@ def _taken_apart(arg: Any, caller: str) -> tuple[list[Rows], Callable[[list[Any]
             return type(arg)(*built) if hasattr(arg, "_fields") else tuple(built)
 
         return [rows for part, _ in parts for rows in part], build
-    if not is_free_array(arg) and _length(arg, caller) == 0:
-        raise ValueError(f"{caller} needs at least one row, and got none")
     return [rows_of(arg, caller)], lambda items: items[0]
 
 
