@@ -16,7 +16,7 @@ are in `lanes.py`; what it has not is done number by number.
 from __future__ import annotations
 
 import ast
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..autodiff.ops import TABLE
@@ -50,7 +50,7 @@ class Template(NamedTuple):
     needs: tuple[tuple[str, int], ...]
 
 
-@lru_cache(maxsize=None)
+@cache
 def template(name: str, width: int, flags: str) -> Template:
     """How an operation of the table is said.
 

@@ -1,17 +1,14 @@
 """The backend `llvm`: a program as a module of LLVM's intermediate representation (IR).
 
 The IR is a portable assembler in single assignment, so straight-line code is translated
-line by line, by the templates of `formulas.py`. What is left are three questions:
+instruction by instruction, by the templates of `formulas.py`; loops are in `turns.py`.
 
-- A loop becomes a function. One that carries numbers runs turn by turn, the numbers in
-  registers. One that carries none works on eight rows at a time, in the lanes of vectors,
-  and sums in vectors as well; the rows that are left over follow one by one.
-- A long sequence of instructions becomes several functions, since the time that LLVM takes
-  grows with the square of a function's size. What one of them leaves for others stands in a
-  *frame* in memory.
-- Arrays are pointers, handed from function to function under their own names.
+A long sequence of instructions becomes several functions, since the time that LLVM takes
+grows with the square of a function's size. What one of them leaves for others stands in a
+*frame* in memory. Arrays are pointers, handed from function to function.
 
-Every node has the same name wherever it occurs: %n12 is a number, %a3 the place of an array.
+Every node has the same name wherever it occurs: %n12 is a number, %a3 the place of an array,
+%l4 a length.
 """
 
 from __future__ import annotations
@@ -27,6 +24,7 @@ from .program import Program, Repeat, results_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+#: How many rows are worked on at once.
 LANES = 8
 #: How many instructions a function has at most.
 CHUNK = 400
@@ -131,7 +129,7 @@ class Module:
 
     def parameters(self, instructions: Iterable[Any]) -> list[str]:
         """The arrays and lengths that instructions use, as parameters of a function."""
-        arrays, lengths = _used(instructions)
+        arrays, lengths = used(instructions)
         return [
             *(f"ptr {self.place(array)}" for array in arrays),
             *(f"i64 {self.size(length)}" for length in lengths if length.is_free),
@@ -161,6 +159,8 @@ class Function:
         self.constants_at = "%constants"
         #: What other parts of a long sequence left, or need.
         self.frame: dict[Any, int] = {}
+        #: Which sums a node is a term of.
+        self.sums: dict[Any, list[int]] = {}
         self._fresh = 0
 
     def text(self, head: str) -> str:
@@ -169,6 +169,10 @@ class Function:
 
     def do(self, line: str) -> None:
         self.lines.append(f"  {line}")
+
+    def label(self, name: str) -> None:
+        """Begins a block that can be jumped to."""
+        self.lines.append(f"{name}:")
 
     def let(self, instruction: str) -> str:
         self._fresh += 1
@@ -211,15 +215,15 @@ class Function:
             self.known[x] = found
             return found
         place = self.at("double", self.constants_at, self.constants[x])
-        found = self.let(f"load double, ptr {place}")
-        # On vectors it is loaded for each use: an instruction can do that by itself.
-        return self.everywhere(found) if self.width > 1 else self.known.setdefault(x, found)
+        if self.width > 1:
+            # Loaded for each use: an instruction can do that by itself.
+            return self.everywhere(self.let(f"load <1 x double>, ptr {place}, align 8"))
+        return self.known.setdefault(x, self.let(f"load double, ptr {place}"))
 
     def everywhere(self, x: str) -> str:
-        """A vector with the same number in each lane."""
-        one = self.let(f"insertelement {self.type} poison, double {x}, i64 0")
+        """A vector of one number as a vector with that number in each lane."""
         zeros = f"<{self.width} x i32> zeroinitializer"
-        return self.let(f"shufflevector {self.type} {one}, {self.type} poison, {zeros}")
+        return self.let(f"shufflevector <1 x double> {x}, <1 x double> poison, {zeros}")
 
     def define(self, x: Any) -> str:
         """The name of a node that is about to be computed."""
@@ -235,6 +239,7 @@ class Function:
         if len(instructions) <= CHUNK:
             for instruction in instructions:
                 self.instruction(instruction)
+                self.add_to_sums(instruction)
             return
         parts = [instructions[i : i + CHUNK] for i in range(0, len(instructions), CHUNK)]
         made = {x: i for i, part in enumerate(parts) for y in part for x in results_of(y)}
@@ -245,7 +250,7 @@ class Function:
                     if made.get(x, i) != i:
                         crossing.setdefault(x, len(crossing))
         for x in outputs:
-            if x in made:
+            if x in made and x not in self.sums:
                 crossing.setdefault(x, len(crossing))
         if self.name == "program":
             place = self.at("double", "%scratch", self.module.room(len(crossing)))
@@ -262,18 +267,34 @@ class Function:
         inner = Function(self.module, name, self.width)
         inner.frame = crossing
         inner.constants = constants[1]
+        inner.sums = self.sums
         for instruction in part:
             inner.instruction(instruction)
+            inner.add_to_sums(instruction)
             for x in results_of(instruction):
                 if x in crossing:
                     inner.store(inner.value(x), inner.at(self.type, "%frame", crossing[x]))
         parameters = ["ptr noalias %frame", "ptr noalias readonly %constants"]
-        parameters += self.module.parameters(part)
+        parameters += ["ptr noalias %results", *self.module.parameters(part)]
         self.module.functions.append(
             inner.text(f"internal void {name}({', '.join(parameters)}) noinline")
         )
-        arguments = ["ptr %frame", f"ptr {constants[0]}", *parameters[2:]]
+        results = "%results" if self.sums else "null"
+        arguments = ["ptr %frame", f"ptr {constants[0]}", f"ptr {results}", *parameters[3:]]
         self.do(f"call void {name}({', '.join(arguments)})")
+
+    def add_to_sums(self, instruction: Any) -> None:
+        """Adds a term as soon as it is there, so that it needs no register for long."""
+        for x in results_of(instruction):
+            for i in self.sums.get(x, ()):
+                self.add_to_sum(i, x)
+
+    def add_to_sum(self, i: int, x: Any) -> None:
+        """Adds to sum i, in each lane by itself."""
+        place = self.at(self.type, "%results", i)
+        before = self.let(f"load {self.type}, ptr {place}, align {8 * self.width}")
+        total = f"fadd {self.module.flags} {self.type} {before}, {self.value(x)}"
+        self.store(self.let(total), place)
 
     def packed(self, numbers: Sequence[Any]) -> tuple[str, dict[Any, int]]:
         """Numbers put into memory for another function: where, and in which order."""
@@ -287,14 +308,16 @@ class Function:
 
     def instruction(self, x: Any) -> None:
         if isinstance(x, Repeat):
-            self.repeat(x)
+            from .turns import repeat
+
+            repeat(self, x)
         elif isinstance(x.op, Op):
             self.operation(x)
         elif isinstance(x, Element):
             self.element(x)
         elif isinstance(x.op, Count):
-            n = self.let(f"sitofp i64 {self.module.size(x.op.length)} to double")
-            self.known[x] = self.everywhere(n) if self.width > 1 else n
+            n = self.module.size(x.op.length)
+            self.known[x] = self.let(f"sitofp i64 {n} to double")
         elif isinstance(x.op, Stack):
             place = self.module.place(x)
             for i, operand in enumerate(x.operands):
@@ -317,12 +340,11 @@ class Function:
 
     def element(self, x: Element) -> None:
         [array] = x.operands
-        if self.width > 1 and array.op is None and array.trace.level:
+        if self.width > 1:  # then it is a row
             self.known[x] = self.column(array, x.index)
         else:
             place = self.at("double", self.module.place(array), x.index)
-            found = self.let(f"load double, ptr {place}")
-            self.known[x] = self.everywhere(found) if self.width > 1 else found
+            self.known[x] = self.let(f"load double, ptr {place}")
 
     def column(self, row: Array, index: int) -> str:
         """The number at one place of several rows that stand one after the other."""
@@ -335,182 +357,17 @@ class Function:
             found = self.let(f"insertelement {self.type} {found}, double {one}, i64 {lane}")
         return found
 
-    # Loops
 
-    def repeat(self, x: Repeat) -> None:
-        """Calls the function of a loop."""
-        module = self.module
-        name = module.name("scan" if x.carry is not None else "map")
-        place, constants = self.packed(x.scalars)
-        results = self.memory(max(1, len(x.finals) + len(x.totals)))
-        for i, start in enumerate(x.start):
-            self.store(self.value(start), self.at("double", results, i))
-        for i in range(len(x.totals)):
-            self.store(number(0.0), self.at("double", results, len(x.finals) + i))
-        parameters = ["ptr noalias readonly %constants", "ptr noalias %results"]
-        parameters += module.parameters([x])
-        if x.carry is not None:
-            _scan(module, name, x, constants, parameters)
-        else:
-            _map(module, name, x, constants, parameters)
-        arguments = [f"ptr {place}", f"ptr {results}", *parameters[2:]]
-        if x.carry is None:
-            arguments += ["i64 0", f"i64 {module.size(x.length)}"]
-        self.do(f"call void {name}({', '.join(arguments)})")
-        for i, result in enumerate([*x.finals, *x.totals]):
-            self.known[result] = self.let(f"load double, ptr {self.at('double', results, i)}")
-
-    def rows(self, x: Repeat, turn: str) -> None:
-        """The places of the rows at hand."""
-        for leaf, source in x.rows:
-            index = turn if leaf.width == 1 else self.let(f"mul i64 {turn}, {leaf.width}")
-            begin = f"getelementptr double, ptr {self.module.place(source)}, i64 {index}"
-            self.do(f"{self.module.place(leaf)} = {begin}")
-
-    def collect(self, x: Repeat, turn: str) -> None:
-        """Puts results of a turn, or of the turns in all lanes, into their arrays."""
-        outputs = x.body.outputs[len(x.finals) + len(x.totals) :]
-        begin = 0
-        for array in x.collected:
-            first = self.at(
-                "double", self.module.place(array), self.let(f"mul i64 {turn}, {array.width}")
-            )
-            for j, out in enumerate(outputs[begin : begin + array.width]):
-                value, place = self.value(out), self.at("double", first, j)
-                if array.width == 1 or self.width == 1:
-                    self.do(f"store {self.type} {value}, ptr {place}, align 8")
-                    continue
-                for lane in range(self.width):
-                    one = self.let(f"extractelement {self.type} {value}, i64 {lane}")
-                    self.do(
-                        f"store double {one}, ptr {self.at('double', place, lane * array.width)}"
-                    )
-            begin += array.width
-
-
-def _scan(module: Module, name: str, x: Repeat, constants: Any, parameters: list[str]) -> None:
-    """The function of a loop that goes turn by turn."""
-    f = Function(module, name)
-    f.constants = constants
-    for scalar in x.scalars:
-        f.value(scalar)
-    count = len(x.finals) + len(x.totals)
-    starts = [f.let(f"load double, ptr {f.at('double', '%results', i)}") for i in range(count)]
-    n = module.size(x.length)
-    f.do(f"%none = icmp eq i64 {n}, 0")
-    f.do("br label %entry")
-    f.lines.append("entry:")
-    f.do("br i1 %none, label %done, label %turn")
-    f.lines.append("turn:")
-    variables = len(f.lines)
-    assert x.carry is not None
-    for element in x.carry.elements.values():
-        f.known[element] = f"%c{element.index}"  # type: ignore[attr-defined]
-    at = "%i"
-    if x.backward:
-        last = f.let(f"sub i64 {n}, 1")
-        at = f.let(f"sub i64 {last}, %i")
-    f.rows(x, at)
-    f.run(x.body.instructions, x.body.outputs)
-    after = [f.value(out) for out in x.body.outputs[:count]]
-    for i in range(len(x.finals), count):
-        after[i] = f.let(f"fadd {module.flags} double %c{i}, {after[i]}")
-    f.collect(x, at)
-    f.do("%j = add nuw nsw i64 %i, 1")
-    f.do(f"%more = icmp ult i64 %j, {n}")
-    f.do("br i1 %more, label %turn, label %done")
-    pairs = list(enumerate(zip(starts, after, strict=True)))
-    f.lines[variables:variables] = [
-        "  %i = phi i64 [0, %entry], [%j, %turn]",
-        *(f"  %c{i} = phi double [{x}, %entry], [{y}, %turn]" for i, (x, y) in pairs),
-    ]
-    f.lines.append("done:")
-    ends = [f.let(f"phi double [{x}, %entry], [{y}, %turn]") for _, (x, y) in pairs]
-    for i, end in enumerate(ends):
-        f.do(f"store double {end}, ptr {f.at('double', '%results', i)}")
-    module.functions.append(f.text(f"internal void {name}({', '.join(parameters)}) noinline"))
-
-
-def _map(module: Module, name: str, x: Repeat, constants: Any, parameters: list[str]) -> None:
-    """The function of a loop whose turns do not wait for each other, from one row to another."""
-    has_loops = any(isinstance(y, Repeat) or isinstance(y.op, Stack) for y in x.body.instructions)
-    widths = (1,) if has_loops else (LANES, 1)
-    for width in widths:
-        _turns(module, f"{name}.v{width}", x, constants, parameters, width)
-    f = Function(module, name)
-    sums = len(x.totals)
-    inner = ", ".join(parameters[2:])
-    inner = f", {inner}" if inner else ""
-    begin = "%begin"
-    if LANES in widths:
-        many = f.memory(max(1, sums), LANES)
-        f.do(
-            f"call void @llvm.memset.p0.i64(ptr align {8 * LANES} {many}, i8 0, i64 {8 * LANES * sums}, i1 false)"
-        )
-        f.do("%rows = sub i64 %end, %begin")
-        f.do(f"%whole = and i64 %rows, {-LANES}")
-        f.do("%middle = add i64 %begin, %whole")
-        begin = "%middle"
-        _turn_by_turn(f, "lanes", "%begin", begin, LANES, f"{name}.v{LANES}", many, inner)
-        vector = type_of(LANES)
-        for i in range(sums):
-            found = f.let(f"load {vector}, ptr {f.at(vector, many, i)}, align {8 * LANES}")
-            place = f.at("double", "%results", i)
-            before = f.let(f"load double, ptr {place}")
-            total = f.let(
-                f"call reassoc double @llvm.vector.reduce.fadd.v{LANES}f64"
-                f"(double {before}, {vector} {found})"
-            )
-            f.do(f"store double {total}, ptr {place}")
-    _turn_by_turn(f, "rest", begin, "%end", 1, f"{name}.v1", "%results", inner)
-    parameters = [*parameters, "i64 %begin", "i64 %end"]
-    module.functions.append(f.text(f"internal void {name}({', '.join(parameters)}) noinline"))
-
-
-def _turn_by_turn(
-    f: Function, label: str, begin: str, end: str, step: int, name: str, sums: str, inner: str
-) -> None:
-    """Calls the function of a turn (or of several at once) from one row to another."""
-    f.do(f"br label %{label}.entry")
-    f.lines.append(f"{label}.entry:")
-    f.do(f"%{label}.any = icmp ult i64 {begin}, {end}")
-    f.do(f"br i1 %{label}.any, label %{label}.turn, label %{label}.done")
-    f.lines.append(f"{label}.turn:")
-    f.do(f"%{label}.i = phi i64 [{begin}, %{label}.entry], [%{label}.j, %{label}.turn]")
-    f.do(f"call void {name}(ptr %constants, ptr {sums}{inner}, i64 %{label}.i)")
-    f.do(f"%{label}.j = add i64 %{label}.i, {step}")
-    f.do(f"%{label}.more = icmp ult i64 %{label}.j, {end}")
-    f.do(f"br i1 %{label}.more, label %{label}.turn, label %{label}.done")
-    f.lines.append(f"{label}.done:")
-
-
-def _turns(
-    module: Module, name: str, x: Repeat, constants: Any, parameters: list[str], width: int
-) -> None:
-    """The function of one turn, or of as many at once as there are lanes; it adds to the sums."""
-    f = Function(module, name, width)
-    f.constants = constants
-    f.rows(x, "%i")
-    f.run(x.body.instructions, x.body.outputs)
-    for i, out in enumerate(x.body.outputs[: len(x.totals)]):
-        place = f.at(f.type, "%results", i)
-        before = f.let(f"load {f.type}, ptr {place}, align {8 * width}")
-        f.store(f.let(f"fadd {module.flags} {f.type} {before}, {f.value(out)}"), place)
-    f.collect(x, "%i")
-    head = f"internal void {name}({', '.join([*parameters, 'i64 %i'])}) noinline"
-    module.functions.append(f.text(head))
-
-
-def _used(instructions: Iterable[Any]) -> tuple[list[Array], list[Length]]:
+def used(instructions: Iterable[Any]) -> tuple[list[Array], list[Length]]:
     """The arrays and lengths that instructions use, those inside of loops included."""
     arrays: dict[Array, None] = {}
     lengths: dict[Length, None] = {}
     for x in instructions:
         if isinstance(x, Repeat):
             own = {leaf for leaf, _ in x.rows} | {x.carry}
-            inner, inner_lengths = _used(x.body.instructions)
-            used = [*inner, *(source for _, source in x.rows), *x.collected]
-            arrays.update((array, None) for array in used if array not in own)
+            inner, inner_lengths = used(x.body.instructions)
+            found = [*inner, *(source for _, source in x.rows), *x.collected]
+            arrays.update((array, None) for array in found if array not in own)
             lengths.update(dict.fromkeys([*inner_lengths, x.length]))
         elif isinstance(x, Element):
             if not x.operands[0].is_carry:
@@ -554,3 +411,5 @@ def _intrinsics(functions: Sequence[str]) -> Iterable[tuple[str, str]]:
     reduce = f"@llvm.vector.reduce.fadd.v{LANES}f64"
     yield f"double {reduce}", f"double, {type_of(LANES)}"
     yield "void @llvm.memset.p0.i64", "ptr, i8, i64, i1"
+    yield "void @llvm.memcpy.p0.p0.i64", "ptr, ptr, i64, i1"
+    yield "i64 @llvm.umin.i64", "i64, i64"

@@ -137,18 +137,18 @@ def _machine(level: int) -> Any:
 def compiled(source: str, is_large: bool) -> Any:
     """The machine code of a module; it is freed with the object."""
     with _lock:
-        machine = _machine(0 if is_large else 2)
+        machine = _machine(0 if is_large else int(__import__("os").environ.get("CG","2")))
         module = llvm.parse_assembly(source)
         module.triple = machine.triple
         module.data_layout = str(machine.target_data)
-        if not is_large:
+        if not is_large and not __import__("os").environ.get("NOPASS"):
             options = llvm.create_pipeline_tuning_options(speed_level=2)
             options.slp_vectorization = False
             options.loop_vectorization = False
             options.loop_unrolling = False
             builder = llvm.create_pass_builder(machine, options)
             builder.getModulePassManager().run(module, builder)
-        engine = llvm.create_mcjit_compiler(module, _fresh_machine(0 if is_large else 2))
+        engine = llvm.create_mcjit_compiler(module, _fresh_machine(0 if is_large else int(__import__("os").environ.get("CG","2"))))
         engine.finalize_object()
         return engine
 

@@ -1,0 +1,266 @@
+"""Loops in LLVM's IR: each becomes a function of its own.
+
+A loop that carries numbers goes turn by turn, with the numbers in registers. One that carries
+none works on eight rows at a time, in the lanes of vectors: each lane adds up sums of its
+own, and these are added in the end. If rows are left over, they are copied to a place
+of their own and filled up to eight; what the lanes without a row give is left out.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .arrays import Stack
+from .formulas import type_of
+from .llvm import LANES, Function, used
+from .program import Repeat, results_of
+
+if TYPE_CHECKING:
+    from .llvm import Module
+
+_VECTOR = type_of(LANES)
+_BYTES = 8 * LANES
+
+
+def repeat(f: Function, x: Repeat) -> None:
+    """Calls the function of a loop, and writes it."""
+    module = f.module
+    place, constants = f.packed(x.scalars)
+    count = len(x.finals) + len(x.totals)
+    results = f.memory(max(1, count))
+    for i, start in enumerate([*x.start, *(0.0 for _ in x.totals)]):
+        f.store(f.value(start), f.at("double", results, i))
+    parameters = module.parameters([x])
+    if x.carry is not None:
+        name = _scan(module, x, constants, parameters)
+    else:
+        name = _map(module, x, constants, parameters)
+        parameters = [*parameters, "i64 0", f"i64 {module.size(x.length)}"]
+    f.do(f"call void {name}({', '.join([f'ptr {place}', f'ptr {results}', *parameters])})")
+    for i, result in enumerate([*x.finals, *x.totals]):
+        f.known[result] = f.let(f"load double, ptr {f.at('double', results, i)}")
+
+
+def _head(name: str, parameters: list[str]) -> str:
+    own = ["ptr noalias readonly %constants", "ptr noalias %results"]
+    return f"internal void {name}({', '.join([*own, *parameters])}) noinline"
+
+
+def _scan(module: Module, x: Repeat, constants: dict[Any, int], parameters: list[str]) -> str:
+    """The function of a loop that goes turn by turn."""
+    name = module.name("scan")
+    f = Function(module, name)
+    f.constants = constants
+    for scalar in x.scalars:
+        f.value(scalar)  # loaded before the first turn
+    count = len(x.finals) + len(x.totals)
+    before = [f.let(f"load double, ptr {f.at('double', '%results', i)}") for i in range(count)]
+    n = module.size(x.length)
+    f.do("br label %entry")
+    f.label("entry")
+    f.do(f"%any = icmp ne i64 {n}, 0")
+    f.do("br i1 %any, label %turn, label %done")
+    f.label("turn")
+    variables = len(f.lines)
+    assert x.carry is not None
+    for element in x.carry.elements.values():
+        f.known[element] = f"%c{element.index}"  # type: ignore[attr-defined]
+    at = "%i"
+    if x.backward:
+        last = f.let(f"sub i64 {n}, 1")
+        at = f.let(f"sub i64 {last}, %i")
+    _rows(f, x, at)
+    _blocks(f, x, at)
+    f.run(x.body.instructions, x.body.outputs)
+    after = [f.value(out) for out in x.body.outputs[:count]]
+    for i in range(len(x.finals), count):
+        after[i] = f.let(f"fadd {module.flags} double %c{i}, {after[i]}")
+    _collect(f, x)
+    f.do("%j = add nuw nsw i64 %i, 1")
+    f.do(f"%more = icmp ult i64 %j, {n}")
+    f.do("br i1 %more, label %turn, label %done")
+    pairs = list(zip(before, after, strict=True))
+    f.lines[variables:variables] = [
+        "  %i = phi i64 [0, %entry], [%j, %turn]",
+        *(f"  %c{i} = phi double [{x}, %entry], [{y}, %turn]" for i, (x, y) in enumerate(pairs)),
+    ]
+    f.label("done")
+    ends = [f.let(f"phi double [{x}, %entry], [{y}, %turn]") for x, y in pairs]
+    for i, end in enumerate(ends):
+        f.store(end, f.at("double", "%results", i))
+    module.functions.append(f.text(_head(name, parameters)))
+    return name
+
+
+def _map(module: Module, x: Repeat, constants: dict[Any, int], parameters: list[str]) -> str:
+    """The function of a loop whose turns do not wait for each other: from one row to another."""
+    name = module.name("map")
+    # Loops inside it, and arrays of their own, want the rows one by one.
+    is_plain = not any(
+        isinstance(y, Repeat) or isinstance(y.op, Stack) for y in x.body.instructions
+    )
+    width = LANES if is_plain else 1
+    own = [leaf for leaf, _ in x.rows] + x.collected
+    arrays, lengths = used(x.body.instructions)
+    around = [f"ptr {module.place(a)}" for a in arrays if a not in own]
+    around += [f"i64 {module.size(length)}" for length in lengths if length.is_free]
+    inner = _turns(module, name, x, constants, around, width)
+
+    f = Function(module, name)
+    sums = "%results" if width == 1 else f.memory(max(1, len(x.totals)), LANES)
+    end = "%end"
+    if width > 1:
+        _clear(f, sums, len(x.totals))
+        f.do("%rows = sub i64 %end, %begin")
+        f.do(f"%whole = and i64 %rows, {-LANES}")
+        f.do("%middle = add i64 %begin, %whole")
+        end = "%middle"
+    f.do("br label %entry")
+    f.label("entry")
+    f.do(f"%any = icmp ult i64 %begin, {end}")
+    f.do("br i1 %any, label %turn, label %rest")
+    f.label("turn")
+    f.do("%i = phi i64 [%begin, %entry], [%j, %turn]")
+    _rows(f, x, "%i")
+    _blocks(f, x, "%i")
+    places = [f"ptr {module.place(leaf)}" for leaf, _ in x.rows]
+    places += [f"ptr {_block(module, array)}" for array in x.collected]
+    f.do(f"call void {inner}({', '.join(['ptr %constants', f'ptr {sums}', *places, *around])})")
+    f.do(f"%j = add nuw nsw i64 %i, {width}")
+    f.do(f"%more = icmp ult i64 %j, {end}")
+    f.do("br i1 %more, label %turn, label %rest")
+    f.label("rest")
+    if width > 1:
+        _rest(f, x, inner, sums, around)
+        _reduce(f, sums, len(x.totals))
+    parameters = [*parameters, "i64 %begin", "i64 %end"]
+    module.functions.append(f.text(_head(name, parameters)))
+    return name
+
+
+def _turns(
+    module: Module, name: str, x: Repeat, constants: dict[Any, int], around: list[str], width: int
+) -> str:
+    """The function of one turn, or of as many at once as there are lanes; it adds to the sums."""
+    name = f"{name}.turn"
+    f = Function(module, name, width)
+    f.constants = constants
+    made = {y for instruction in x.body.instructions for y in results_of(instruction)}
+    terms = x.body.outputs[: len(x.totals)]
+    for i, term in enumerate(terms):
+        if term in made:
+            f.sums.setdefault(term, []).append(i)
+    f.run(x.body.instructions, x.body.outputs)
+    for i, term in enumerate(terms):
+        if term not in made:
+            f.add_to_sum(i, term)
+    _collect(f, x)
+    places = [f"ptr {module.place(leaf)}" for leaf, _ in x.rows]
+    places += [f"ptr {_block(module, array)}" for array in x.collected]
+    module.functions.append(f.text(_head(name, [*places, *around])))
+    return name
+
+
+def _rest(f: Function, x: Repeat, inner: str, sums: str, around: list[str]) -> None:
+    """The turns of the rows that are left over, fewer than there are lanes."""
+    module = f.module
+    f.do("%left = sub i64 %end, %middle")
+    f.do("%some = icmp ne i64 %left, 0")
+    f.do("br i1 %some, label %fill, label %reduce")
+    f.label("fill")
+    f.do("%last = sub i64 %left, 1")
+    lanes = [f.let(f"call i64 @llvm.umin.i64(i64 {lane}, i64 %last)") for lane in range(LANES)]
+    rows = [f.let(f"add i64 %middle, {lane}") for lane in lanes]
+    arguments = ["ptr %constants"]
+    apart = f.memory(max(1, len(x.totals)), LANES)
+    _clear(f, apart, len(x.totals))
+    arguments.append(f"ptr {apart}")
+    for leaf, source in x.rows:
+        copy = f.memory(LANES * leaf.width)
+        for lane, row in enumerate(rows):
+            index = f.let(f"mul i64 {row}, {leaf.width}")
+            _copy(
+                f,
+                f.at("double", copy, lane * leaf.width),
+                f.at("double", module.place(source), index),
+                str(8 * leaf.width),
+            )
+        arguments.append(f"ptr {copy}")
+    copies = [f.memory(LANES * array.width) for array in x.collected]
+    arguments += [f"ptr {copy}" for copy in copies]
+    f.do(f"call void {inner}({', '.join([*arguments, *around])})")
+    for array, copy in zip(x.collected, copies, strict=True):
+        index = f.let(f"mul i64 %middle, {array.width}")
+        size = f.let(f"mul i64 %left, {8 * array.width}")
+        _copy(f, f.at("double", module.place(array), index), copy, size)
+    if x.totals:
+        one = f.let("insertelement <1 x i64> poison, i64 %left, i64 0")
+        zeros = f"<{LANES} x i32> zeroinitializer"
+        left = f.let(f"shufflevector <1 x i64> {one}, <1 x i64> poison, {zeros}")
+        places = ", ".join(f"i64 {lane}" for lane in range(LANES))
+        has_row = f.let(f"icmp ult <{LANES} x i64> <{places}>, {left}")
+    for i in range(len(x.totals)):
+        place = f.at(_VECTOR, sums, i)
+        before = f.let(f"load {_VECTOR}, ptr {place}, align {_BYTES}")
+        more = f.let(f"load {_VECTOR}, ptr {f.at(_VECTOR, apart, i)}, align {_BYTES}")
+        total = f.let(f"fadd {_VECTOR} {before}, {more}")
+        kept = f"select <{LANES} x i1> {has_row}, {_VECTOR} {total}, {_VECTOR} {before}"
+        f.do(f"store {_VECTOR} {f.let(kept)}, ptr {place}, align {_BYTES}")
+    f.do("br label %reduce")
+    f.label("reduce")
+
+
+def _reduce(f: Function, sums: str, count: int) -> None:
+    """Adds up the lanes of each sum."""
+    for i in range(count):
+        found = f.let(f"load {_VECTOR}, ptr {f.at(_VECTOR, sums, i)}, align {_BYTES}")
+        place = f.at("double", "%results", i)
+        before = f.let(f"load double, ptr {place}")
+        operands = f"double {before}, {_VECTOR} {found}"
+        reduce = f"call reassoc double @llvm.vector.reduce.fadd.v{LANES}f64({operands})"
+        f.store(f.let(reduce), place)
+
+
+def _clear(f: Function, sums: str, count: int) -> None:
+    size = f"i64 {_BYTES * count}"
+    f.do(f"call void @llvm.memset.p0.i64(ptr align {_BYTES} {sums}, i8 0, {size}, i1 false)")
+
+
+def _copy(f: Function, to: str, source: str, size: str) -> None:
+    f.do(f"call void @llvm.memcpy.p0.p0.i64(ptr {to}, ptr {source}, i64 {size}, i1 false)")
+
+
+def _rows(f: Function, x: Repeat, turn: str) -> None:
+    """The places of the rows at hand."""
+    for leaf, source in x.rows:
+        index = turn if leaf.width == 1 else f.let(f"mul i64 {turn}, {leaf.width}")
+        place = f.module.place(source)
+        f.do(f"{f.module.place(leaf)} = getelementptr double, ptr {place}, i64 {index}")
+
+
+def _block(module: Module, array: Any) -> str:
+    """The name of the place where the rows go that are collected at hand."""
+    return f"{module.place(array)}.row"
+
+
+def _blocks(f: Function, x: Repeat, turn: str) -> None:
+    for array in x.collected:
+        index = turn if array.width == 1 else f.let(f"mul i64 {turn}, {array.width}")
+        place = f.module.place(array)
+        f.do(f"{_block(f.module, array)} = getelementptr double, ptr {place}, i64 {index}")
+
+
+def _collect(f: Function, x: Repeat) -> None:
+    """Puts results of a turn, or of the turns in all lanes, into their arrays."""
+    begin = len(x.finals) + len(x.totals)
+    for array in x.collected:
+        first = _block(f.module, array)
+        for j, out in enumerate(x.body.outputs[begin : begin + array.width]):
+            value, place = f.value(out), f.at("double", first, j)
+            if array.width == 1 or f.width == 1:
+                f.do(f"store {f.type} {value}, ptr {place}, align 8")
+                continue
+            for lane in range(f.width):
+                one = f.let(f"extractelement {f.type} {value}, i64 {lane}")
+                f.do(f"store double {one}, ptr {f.at('double', place, lane * array.width)}")
+        begin += array.width
