@@ -51,7 +51,7 @@ def compiled(f: Callable[..., Any]) -> Any:
 
 @pytest.mark.parametrize("op", TABLE.values(), ids=list(TABLE))
 def test_operations_follow_ieee_754(op: Op) -> None:
-    f = compiled(lambda *operands: op(*operands))
+    f = compiled(op)
     edges = EDGES if op.arity < 3 else EDGES[::2]
     for operands in itertools.product(edges, repeat=op.arity):
         assert bits(f(*operands)) == bits(op.ieee(*operands)), operands
@@ -210,3 +210,356 @@ def assert_close(result: Any, expected: Any) -> None:
     size = max(1.0, *(abs(getattr(x, "data", x)) for x in wanted))
     for x, y in zip(got, wanted, strict=True):
         assert math.isclose(x, getattr(y, "data", y), rel_tol=1e-12, abs_tol=1e-12 * size)
+
+
+# Arguments
+
+
+def test_arguments_of_every_kind() -> None:
+    """Whatever the first call had, the next gets what is right for it."""
+
+    def f(x: Any) -> Any:
+        return x[0] * x[1] + 0.1
+
+    kinds: list[Any] = [
+        [0.7, 3.0],
+        (0.7, 3.0),
+        [0.7, 3],
+        [1, 3],
+        [True, 3.0],
+        [2**60 + 1, 2**60 + 1],
+        [np.float64(0.7), 3.0],
+        np.array([0.7, 3.0]),
+        np.array([0.7, 3.0], dtype=np.float32),
+        np.array([1, 3]),
+        np.array([0.7, 3.0], dtype=">f8"),
+        np.array([0.7, 0.0, 3.0, 0.0])[::2],
+        np.array([0.7, 3.0], dtype=object),
+        np.array([0.7, 3.0]).view(np.recarray),
+        {0: 0.7, 1: 3.0},
+        {1: 3.0, 0: 0.7},
+        OrderedDict([(0, 0.7), (1, 3.0)]),
+    ]
+    for first in kinds:
+        g = compiled(f)
+        g(first)
+        for other in (first, *kinds, first):
+            expected = f([float(other[0]), float(other[1])])
+            assert bits(g(other)) == bits(expected), (first, other)
+            assert type(g(other)) is float
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [(), ([1.0],), ([1.0, 2.0, 3.0],), ([1.0, 2.0], 3.0), ([1.0, "2"],), ([1.0, None],), (None,)],
+)
+def test_other_arguments_are_refused_as_in_the_first_call(arguments: Any) -> None:
+    def f(x: Any) -> Any:
+        first, second = x
+        return first * second
+
+    g = compiled(f)
+    g([1.0, 2.0])
+    for known in (g, compiled(f)):
+        with pytest.raises((TypeError, ValueError)):
+            known(*arguments)
+
+
+def test_nested_arguments_and_results() -> None:
+    def f(p: Any, scale: float) -> Any:
+        w, (a, b) = p["w"], p["ab"]
+        top = w[0][0] * w[1][1] - w[0][1] * w[1][0]
+        return {"top": top, 3: [a * scale, (b,)], (): [], "one": [[w[1][0]], 1.0]}
+
+    g = compiled(f)
+    for k in (1.0, 2.0):
+        p = {"w": [[1.0 * k, 2.0], [3.0, 4.0 * k]], "ab": (5.0, 6.0)}
+        for _ in range(2):
+            result = g(p, k)
+            assert result == f(p, k)
+            assert list(result) == ["top", 3, (), "one"]
+            assert type(result[3][1]) is tuple
+    assert g.cache_info() == (3, 1, 64, 1)
+
+
+def test_arrays_of_several_axes() -> None:
+    def f(a: Any) -> Any:
+        return a @ a.T, a[1, 2] * a, a.sum()
+
+    g = compiled(f)
+    for k in range(3):
+        a = np.arange(6.0).reshape(2, 3) + k
+        for expected, result in zip(f(a), g(a), strict=True):
+            np.testing.assert_array_equal(result, expected, strict=True)
+    with pytest.raises(IndexError):
+        g(np.zeros((3, 2)))
+    with pytest.raises((IndexError, ValueError)):
+        g(np.zeros(2))
+
+
+def test_arrays_of_any_length_have_to_be_of_one_length() -> None:
+    def f(x: Any, y: Any) -> Any:
+        return tg.vmap(lambda a, b: a[0] * a[1] + b, reduce="sum")(x, y)
+
+    g = compiled(f)
+    for n in (4, 1, 7):
+        assert g(np.ones((n, 2)), np.arange(1.0 * n)) == n + n * (n - 1) / 2
+    assert g.cache_info().currsize == 1
+    for x, y in (((4, 2), 3), ((0, 2), 0)):
+        with pytest.raises(ValueError, match="row"):
+            g(np.ones(x), np.ones(y))
+    with pytest.raises(TypeError):
+        g(np.ones((4, 2)), 4.0)
+    assert g(np.ones((4, 3)), np.ones(4)) == 8.0
+
+
+def test_the_rows_of_many_numbers() -> None:
+    """More numbers than are looked at one by one."""
+
+    def f(w: Any) -> Any:
+        return tg.vmap(lambda x: x * x, reduce="sum")(w[:30]) + w[39], w[1]
+
+    g = compiled(f)
+    w = [0.1 * i for i in range(40)]
+    for _ in range(2):
+        assert bits(g(w)) == bits((f(w)[0], w[1]))
+    assert bits(g([*w[:39], 3])) == bits(f([*w[:39], 3.0]))
+    assert bits(g(np.array(w))) == bits(f(w))
+    total = compiled(lambda w, n: tg.scan(lambda c, x: (c + x * n[0], None))(w[0], w)[0] + len(w))
+    for _ in range(2):
+        assert bits(total(w, [2.0])) == bits(total._f(w, [2.0]))
+
+
+def test_results_are_new_at_each_call() -> None:
+    g = compiled(lambda w: [w * 2.0, [1.0, 2.0]])
+    for w in (np.ones(3), np.ones(3)):
+        first = g(w)
+        first[0][0] = first[1][0] = 7.0
+        assert bits(g(w)) == bits([[2.0] * 3, [1.0, 2.0]])
+    rows = compiled(lambda xs: (xs, tg.vmap(lambda x: x + 1.0)(xs)))
+    given = np.zeros(2)
+    same, more = rows(given)
+    same[0] = more[0] = 7.0
+    assert given.tolist() == [0.0, 0.0]
+    assert rows(given)[1].tolist() == [1.0, 1.0]
+
+
+def test_values_that_a_function_closes_over_are_read_at_each_call() -> None:
+    c, d = Value(2.0, label="c"), Value(3.0)
+    g = compiled(lambda x: [x * c + d, c])
+    assert g(1.0) == [5.0, 2.0]
+    c.data, d.data = 4.0, 5.0
+    assert g(1.0) == g(1) == [9.0, 4.0]
+
+
+def test_eight_threads_get_their_own_results() -> None:
+    def f(x: Any, rows: Any) -> Any:
+        total = tg.vmap(lambda row: tg.sin(row * x), reduce="sum")(rows)
+        return [total / x, tg.scan(lambda c, _: (c * x, c), length=5)(x)]
+
+    g = compiled(f)
+    rows = np.linspace(0.0, 1.0, 50)
+    points = [float(i % 9) for i in range(400)]  # division by zero among them
+    alone = [bits(compiled(f)(x, rows)) for x in points[:9]]
+    with ThreadPoolExecutor(8) as threads:
+        together = list(threads.map(lambda x: bits(g(x, rows)), points))
+    assert together == [alone[int(x)] for x in points]
+
+
+# Loops
+
+
+def test_a_loop_in_a_loop() -> None:
+    def f(w: Any, blocks: Any) -> Any:
+        def step(w: Any, block: Any) -> Any:
+            along = tg.vmap(lambda x: w[0] * x[1])(block)
+            total = tg.vmap(lambda x: x[0] - w[1])(block)
+            pulled = tg.vmap(lambda x: x * w[0], reduce="mean")([w[0], w[1], along[1]])
+            end, _ = tg.scan(lambda c, x: (tg.sin(c + x), None))(pulled, total)
+            return [w[0] + end, w[1] * 0.9], along
+
+        return tg.scan(step)(w, blocks)
+
+    g = compiled(f)
+    blocks = [[[0.1 * i + j - k for k in range(2)] for j in range(3)] for i in range(4)]
+    assert_close(g([0.3, 0.4], blocks), f([0.3, 0.4], blocks))
+    assert_close(g([0.3, 0.4], np.array(blocks)), f([0.3, 0.4], np.array(blocks)))
+
+
+def test_what_is_carried_is_gone_through_whole() -> None:
+    def f(w: Any) -> Any:
+        def step(w: Any, _: Any) -> Any:
+            return tg.vmap(lambda x: x * 0.5 + w[0])(w), sum(w)
+
+        return tg.scan(step, length=3)(w)
+
+    assert_close(compiled(f)([1.0, 2.0, 3.0]), f([1.0, 2.0, 3.0]))
+
+
+def test_rows_of_one_number() -> None:
+    def f(x: Any) -> Any:
+        return tg.vmap(tg.vmap(tg.exp, reduce="sum"), reduce="sum")(x)
+
+    x = np.array([[1.0], [2.0]])
+    assert compiled(f)(x) == math.exp(1.0) + math.exp(2.0)
+
+
+# The source
+
+
+LABELS = ["net", "net", "net h1", "lambda", "sum", "e", "v1", "_pow", "", "ﬁ", "δ", "3"]
+
+
+def test_names_are_the_labels_where_they_can_be() -> None:
+    def f(x: Any, exp: Any) -> Any:
+        results = []
+        for label in LABELS:
+            x = tg.exp(x * 0.01) / exp + tg.sigmoid(-x)
+            x.label = label
+            results.append(x)
+        return results
+
+    g = compiled(f)
+    expected = bits(f(Value(0.5), 2.0))
+    assert bits(g(0.5, 2.0)) == bits(g(0.5, 2.0)) == expected
+    names = [line.split(" = ")[0].strip() for line in g.source.splitlines() if " = " in line]
+    assert {"net", "net_2", "net_h1", "fi", "δ"} <= set(names)
+    assert not {"lambda", "sum", "e", "_pow", "3", "exp"} & set(names)
+    assert len(names) == len(set(names))
+
+
+def test_source_of_the_tutorials_network() -> None:
+    def f(w: Any, x: Any) -> Any:
+        net = w[0] * x + w[1]
+        net.label = "net"
+        out = tg.sigmoid(net)
+        out.label = "out"
+        return 0.5 * (out - 1.0) ** 2
+
+    g = compiled(lambda w, x: tg.gradients(f(w, x), [w[0], w[1]]))
+    g([1.0, 2.0], 3.0)
+    lines = [line.strip() for line in g.source.splitlines()]
+    assert "net = w_0 * x + w_1" in lines
+    assert "out = 1.0 / (1.0 + exp(-net)) if net >= 0.0 else (e := exp(net)) / (1.0 + e)" in lines
+    assert len(lines) <= 13
+
+
+def test_lines_are_short_and_loops_have_a_comment() -> None:
+    def f(w: Any, xs: Any) -> Any:
+        def loss(x: Any) -> Any:
+            return sum(tg.tanh(v * x) for v in w)
+
+        return tg.vmap(loss, reduce="mean")(xs)
+
+    g = compiled(tg.value_and_grad(f))
+    for w in ([0.1] * 40, np.full(40, 0.1)):
+        g(w, np.ones(3))
+        assert "# For each row:" in g.source
+        assert max(map(len, g.source.splitlines())) <= 100
+
+
+# Large programs, and without NumPy
+
+
+def test_large_programs_compile_in_time_that_grows_with_them() -> None:
+    def f(x: Any, n: int) -> Any:
+        for i in range(n):
+            x = tg.sin(x) * 0.5 + (x - 0.1 if i % 3 else -x) + 1e-3
+        return x
+
+    times = {}
+    for n in (1000, 12_000):
+        program = [compiled(lambda x, n=n: f(x, n))]
+        assert bits(program[0](0.3)) == bits(f(0.3, n))
+        assert program[0].program.size > 4 * n
+        listed = program[0].program
+        slots = [array for array in listed.arrays if array.op is None]
+        start = time.perf_counter()
+        PythonCode(listed, slots, False, 1)
+        times[n] = (time.perf_counter() - start) / n
+    assert times[12_000] < 4 * times[1000]
+
+
+def test_without_numpy() -> None:
+    script = """
+import sys
+sys.modules["numpy"] = sys.modules["llvmlite"] = None
+import tinygrad_bp as tg
+
+def f(w, xs):
+    return tg.vmap(lambda x: tg.log(x * w["a"]), reduce="sum")(xs) + tg.sigmoid(w["b"][0])
+
+both = tg.value_and_grad(f)
+g = tg.jit(both)
+for xs in ([1.0, 2.0], [0.5, 4.0, 8.0], [1, 2]):
+    for _ in range(2):
+        one, other = g({"a": 2.0, "b": (0.5,)}, xs), both({"a": 2.0, "b": (0.5,)}, xs)
+        assert abs(one[0] - other[0]) < 1e-15 and one[1].keys() == other[1].keys()
+print(g.backend, g({"a": 2.0, "b": (0.5,)}, [0.0, 1.0])[0])
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
+    assert done.stdout == "python -inf\n", done.stderr
+
+
+# The function for one layout
+
+
+def the_function(f: Callable[..., Any], *first: Any, layout: Any, result: Any) -> Any:
+    g = compiled(f)
+    g(*first)
+    slots = [array for array in g.program.arrays if array.op is None]
+    return PythonCode(g.program, slots, False, 1).quick(layout, result)
+
+
+def test_what_does_not_fit_the_layout_is_not_implemented() -> None:
+    pair = Sequence(list, (Number(0, 0), Number(0, 1)))
+    call = the_function(
+        lambda w, d: [w[0] * w[1], d["a"], d["b"]],
+        [1.0, 2.0],
+        {"a": 3.0, "b": 4.0},
+        layout=(pair, Mapping(("a", "b"), (Number(1, 0), Number(2, 0)))),
+        result=Sequence(tuple, (Number(0, 0), Number(0, 1), Number(0, 2))),
+    )
+    w, d = [2.0, 3.0], {"a": 4.0, "b": 5.0}
+    assert call(w, d) == (6.0, 4.0, 5.0)
+    for other in ((2.0, 3.0), [2.0], [2.0, 3.0, 4.0], [2, 3.0], [2.0, Value(3.0)], [], None, 2.0):
+        assert call(other, d) is NotImplemented
+    for mapping in (
+        {"b": 5.0, "a": 4.0},
+        {"a": 4.0},
+        {**d, "c": 1.0},
+        OrderedDict(d),
+        {"a": 1, "b": 2.0},
+    ):
+        assert call(w, mapping) is NotImplemented
+    assert call() is call(w) is call(w, d, d) is NotImplemented
+
+
+def test_what_python_has_no_number_for_is_not_implemented() -> None:
+    call = the_function(lambda x: 1.0 / x, 1.0, layout=(Number(0, 0),), result=Number(0, 0))
+    assert call(4.0) == 0.25
+    assert call(0.0) is NotImplemented
+
+
+def test_arrays_that_do_not_fit_the_layout_are_not_implemented() -> None:
+    call = the_function(
+        lambda w: w * 2.0, np.ones(2), layout=(Array(0, (2,)),), result=Array(0, (2,), 0)
+    )
+    assert call(np.array([1.0, 2.0])).tolist() == [2.0, 4.0]
+    for shape in (3, 1, (2, 1), (2, 2), (1, 2)):
+        assert call(np.ones(shape)) is NotImplemented
+    for kind in ("f4", "i8", ">f8", object):
+        assert call(np.ones(2, dtype=kind)) is NotImplemented
+    assert call([1.0, 2.0]) is call(np.ones(2).view(np.recarray)) is NotImplemented
+
+
+def test_a_large_program_has_no_function_of_its_own() -> None:
+    def f(x: Any) -> Any:
+        for _ in range(3000):
+            x = tg.sin(x) + 0.5
+        return x
+
+    number = Number(0, 0)
+    assert the_function(f, 1.0, layout=(number,), result=number) is None
