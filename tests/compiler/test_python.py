@@ -76,6 +76,25 @@ def test_operations_in_one_line_with_others_follow_ieee_754(op: Op) -> None:
             assert bits(g(*xs)) == bits(expected), (constant, xs)
 
 
+SYMBOLS = ["add", "sub", "mul", "div", "pow", "neg", "where", "abs"]
+
+
+@pytest.mark.parametrize("outer", SYMBOLS)
+@pytest.mark.parametrize("inner", SYMBOLS)
+def test_operations_in_one_line_keep_their_order(outer: str, inner: str) -> None:
+    one, other = TABLE[outer], TABLE[inner]
+
+    def f(*xs: Any) -> Any:
+        whole = other(*xs[: other.arity])
+        return [one(*(*xs[:i], whole, *xs[i:])[: one.arity]) for i in range(one.arity)]
+
+    g = compiled(f)
+    for xs in itertools.permutations((0.1, 0.7, -1.3, 3.1, 1e-7), 4):
+        with ieee_arithmetic():
+            expected = f(*xs)
+        assert bits(g(*xs)) == bits(expected)
+
+
 @pytest.mark.parametrize("exponent", [-3.0, -1.0, -0.5, 0.5, 2.0, 3.0, 2.5, 1e300])
 def test_powers_with_a_constant_exponent(exponent: float) -> None:
     f, g = compiled(lambda x: x**exponent), compiled(lambda x: (-x) ** exponent)

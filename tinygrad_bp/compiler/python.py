@@ -28,7 +28,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..autodiff.ops import FloatError
 from .python_entry import Entry
-from .python_source import Writer, bare, careful, flat_list, used_whole
+from .python_formulas import bare, careful
+from .python_source import Writer, flat_list, used_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

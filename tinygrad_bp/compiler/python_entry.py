@@ -12,7 +12,8 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from .entry import Array, Mapping, Number, Sequence
-from .python_source import ATOM, Text, Writer, used_whole
+from .python_formulas import ATOM, Text
+from .python_source import Writer, used_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
