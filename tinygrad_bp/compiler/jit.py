@@ -253,7 +253,8 @@ def _with_nodes(result: Any, shown: list[Any]) -> Any:
         return changed if type(result) is dict else arguments.filled(result, changed)
     if isinstance(result, (list, tuple)):
         parts = [_with_nodes(part, shown) for part in result]
-        return type(result)(*parts) if hasattr(result, "_fields") else type(result)(parts)
+        kind = list if isinstance(result, TracedList) else type(result)
+        return kind(*parts) if hasattr(result, "_fields") else kind(parts)
     return result
 
 

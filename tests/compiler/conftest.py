@@ -1,0 +1,81 @@
+"""Compiled functions beside the same functions run eagerly, on every backend that is there."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import tinygrad_bp as tg
+from tinygrad_bp import Value
+
+HAS_LLVM = importlib.util.find_spec("llvmlite") is not None
+
+
+@pytest.fixture(
+    params=[
+        "python",
+        pytest.param(
+            "llvm", marks=pytest.mark.skipif(not HAS_LLVM, reason="needs the extra `fast`")
+        ),
+    ]
+)
+def backend(request: pytest.FixtureRequest) -> str:
+    """The name of a backend."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def jit(backend: str) -> Callable[..., Any]:
+    """`jit` on this backend."""
+    return lambda f, **options: tg.jit(f, backend=backend, **options)
+
+
+@pytest.fixture
+def assert_as_eager(jit: Callable[..., Any]) -> Callable[..., Any]:
+    """Calls a function compiled and eagerly, and compares; gives the compiled function."""
+
+    def check(f: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        compiled = jit(f)
+        eager = f(*args, **kwargs)
+        assert_same(compiled(*args, **kwargs), eager)
+        assert_same(compiled(*args, **kwargs), eager)  # the second call is another path
+        assert compiled.cache_info().misses == 1
+        return compiled
+
+    return check
+
+
+def assert_same(compiled: Any, eager: Any) -> None:
+    """The same structure of the same numbers, floats in the place of Values."""
+    if isinstance(eager, dict):
+        assert type(compiled) is type(eager)
+        assert list(compiled) == list(eager)
+        for key in eager:
+            assert_same(compiled[key], eager[key])
+    elif isinstance(eager, (list, tuple)):
+        assert type(compiled) is type(eager)
+        assert len(compiled) == len(eager)
+        for ours, theirs in zip(compiled, eager, strict=True):
+            assert_same(ours, theirs)
+    elif isinstance(eager, np.ndarray):
+        assert isinstance(compiled, np.ndarray)
+        assert compiled.dtype == float
+        assert compiled.shape == eager.shape
+        size = np.max(np.abs(numbers := _floats(eager)), initial=0.0)
+        np.testing.assert_allclose(compiled, numbers, rtol=1e-12, atol=1e-14 + 1e-13 * size)
+    elif eager is None:
+        assert compiled is None
+    else:
+        assert type(compiled) is float
+        number = eager.data if isinstance(eager, Value) else float(eager)
+        assert compiled == pytest.approx(number, rel=1e-12, abs=1e-14, nan_ok=True)
+
+
+def _floats(array: Any) -> Any:
+    numbers = [x.data if isinstance(x, Value) else float(x) for x in array.ravel().tolist()]
+    return np.array(numbers).reshape(array.shape)
