@@ -16,7 +16,7 @@ each of the few other instructions (see `Program.instructions`).
 
 from __future__ import annotations
 
-from operator import is_not
+from operator import is_, is_not
 from typing import TYPE_CHECKING, Any
 
 from ..autodiff.ops import Op
@@ -242,7 +242,9 @@ class _Lowering:
             return
         operands = [self._now(x) for x in node.operands]
         if isinstance(op, Op):
-            found = make(op, operands, self.computed, node, self._create)
+            # An ordinary Value may keep an int; an instruction has floats.
+            is_float = isinstance(node, Traced) or all(map(is_, operands, node.operands))
+            found = make(op, operands, self.computed, node if is_float else None, self._create)
             if found is node:
                 self._place(node)
             else:

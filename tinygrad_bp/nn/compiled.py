@@ -69,7 +69,6 @@ class CompiledLosses:
     ) -> None:
         from ..compiler.jit import jit
         from ..compiler.mapping import vmap
-        from ..compiler.trace import TracingError
 
         named = model.named_parameters()
         table, structure = _table(samples)
