@@ -89,48 +89,51 @@ def make(
         node: one that is this operation already, to be taken where nothing was simplified.
         create: makes a new node of an operation and its operands.
     """
-    kinds = [x.__class__ if x.__class__ is float else x.op for x in operands]
-    if all(kind is float for kind in kinds):
+    key: list[Any] = [op]
+    is_number = True
+    for x in operands:
+        if x.__class__ is float:
+            key.append(x or repr(x))  # 0.0 and -0.0 would be the same key
+        else:
+            key.append(x)
+            is_number = False
+    if is_number:
         try:
             return op.forward(*operands)
         except FloatError:
             pass
-    for place, needed, pattern, replacement in _rules().get(op, ()):
-        if needed is None or kinds[place] is needed:
+    for place, needed, pattern, replacement in _rules(op):
+        x = operands[place]
+        if needed is None or needed is (float if x.__class__ is float else x.op):
             found: dict[str, Any] = {}
             if all(map(_matches, pattern, operands, [found] * op.arity)):
                 return _build(replacement, found, computed, create)
-    # As keys, 0.0 and -0.0 would be the same.
-    keys = [repr(x) if x.__class__ is float else x for x in operands]
-    key = (op, frozenset(keys) if op.name in ("add", "mul") else tuple(keys))
-    if key not in computed:
-        same = node is not None and all(map(_is_same, operands, node.operands))
-        computed[key] = node if same else create(op, *operands)
-    return computed[key]
-
-
-def _is_same(operand: Any, other: Any) -> bool:
-    return operand is other or (operand.__class__ is float and bool(operand == other))
+    name = frozenset(key) if op.name in ("add", "mul") else tuple(key)
+    same = computed.get(name)
+    if same is None:
+        is_unchanged = node is not None and list(operands) == list(node.operands)
+        computed[name] = same = node if is_unchanged else create(op, *operands)
+    return same
 
 
 # A side of a rule is a variable's name, a number, or an operation with its operands.
 
 
-def _rules() -> dict[Op, list[_Rule]]:
-    """The rules of each operation; quick to pass over where they do not fit."""
+def _rules(op: Op) -> Sequence[_Rule]:
+    """The rules of an operation."""
     if not _RULES:
         for line in RULES.strip().splitlines():
             left, right = (
                 _parsed(ast.parse(side.strip(), mode="eval").body) for side in line.split(" = ")
             )
-            op, *pattern = left
-            place, part = next(
-                ((i, part) for i, part in enumerate(pattern) if not isinstance(part, str)),
-                (0, None),
-            )
-            needed = part[0] if isinstance(part, tuple) else part if part is None else float
-            _RULES.setdefault(op, []).append((place, needed, tuple(pattern), right))
-    return _RULES
+            of, *pattern = left
+            place = next((i for i, part in enumerate(pattern) if not isinstance(part, str)), 0)
+            part = pattern[place]
+            needed = part[0] if isinstance(part, tuple) else float
+            if isinstance(part, str):
+                needed = None
+            _RULES.setdefault(of, []).append((place, needed, tuple(pattern), right))
+    return _RULES.get(op, ())
 
 
 if TYPE_CHECKING:

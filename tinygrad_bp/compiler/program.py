@@ -60,16 +60,21 @@ class Program:
         scalars: dict[Any, None] = {}
         made: set[Any] = set()
 
-        def read(operands: Iterable[Any]) -> None:
-            for x in operands:
-                if x.__class__ is not float and x not in made:
-                    (arrays if isinstance(x, Array) else scalars)[x] = None
+        def read(x: Any) -> None:
+            if x.__class__ is not float:
+                (arrays if isinstance(x, Array) else scalars)[x] = None
 
         for instruction in instructions:
-            read(instruction.operands)
-            made.update(results_of(instruction))
-        read(self.outputs)
-        read(self.array_outputs)
+            for x in instruction.operands:
+                if x not in made:
+                    read(x)
+            if isinstance(instruction, Repeat):
+                made.update(instruction.results)
+            else:
+                made.add(instruction)
+        for x in (*outputs, *array_outputs):
+            if x not in made:
+                read(x)
         self.arrays: list[Array] = list(arrays)
         self.scalars: list[Value] = list(scalars)
 
@@ -142,9 +147,14 @@ class Repeat:
         return [*self.scalars, *self.arrays, *(source for _, source in self.rows), *self.start]
 
     @property
+    def scalar_results(self) -> list[Value]:
+        """The numbers that it gives."""
+        return [*self.finals, *self.totals]
+
+    @property
     def results(self) -> list[Value]:
         """All that it gives."""
-        return [*self.finals, *self.totals, *self.collected]
+        return [*self.scalar_results, *self.collected]
 
 
 def results_of(instruction: Any) -> Sequence[Any]:
@@ -220,7 +230,7 @@ class _Lowering:
         found = []
         for node in reversed(self.trace.tape):
             if node in needed:
-                needed.update(node.parents)
+                needed.update(node.operands)
                 found.append(node)
         return found[::-1]
 
@@ -228,19 +238,22 @@ class _Lowering:
         """What an operand has become: another node, or a float."""
         if x.__class__ is float:
             return x
-        x = self.simpler.get(x, x)
-        if x.__class__ is float or isinstance(x, Traced):
-            return x
+        if x in self.simpler:
+            return self.simpler[x]
         if not isinstance(x, Value):
             return float(x)
-        return x._data if x.op is None and self.trace.outermost.has_made(x) else x
+        is_constant = not isinstance(x, Traced) and x.op is None
+        now = x._data if is_constant and self.trace.outermost.has_made(x) else x
+        self.simpler[x] = now
+        return now
 
     def _simplify(self, node: Any) -> None:
         """Make the node an instruction, or note what it becomes instead."""
         op = node.op
         if op is None or isinstance(op, Constant):
             return
-        operands = [self._now(x) for x in node.operands]
+        simpler, now = self.simpler, self._now
+        operands = [simpler[x] if x in simpler else now(x) for x in node.operands]
         if isinstance(op, Op):
             # An ordinary Value may keep an int; an instruction has floats.
             is_float = isinstance(node, Traced) or all(map(is_, operands, node.operands))
