@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 LANES = 8
 #: How many instructions a function has at most.
 CHUNK = 400
+#: With more instructions outside of loops than that, LLVM is told to make haste there: what runs
+#: once a call is not worth the time that good code takes to find.
+HASTE = 100
 
 
 class Module:
@@ -44,6 +47,7 @@ class Module:
         self, program: Program, slots: Sequence[Array], constants: dict[Array, int], flags: str
     ) -> None:
         self.flags = flags
+        self.in_haste = len(program.instructions) > HASTE
         self.functions: list[str] = []
         self.needs: dict[tuple[str, int], None] = {}
         self._numbers: dict[Any, int] = {}
@@ -110,8 +114,16 @@ class Module:
         for i, x in enumerate(program.outputs):
             main.store(main.value(x), main.at("double", "%results", i))
         self.functions.append(
-            main.text("void @program(ptr %inputs, ptr %lengths, ptr %outputs, ptr %scratch)")
+            main.text(
+                "void @program(ptr %inputs, ptr %lengths, ptr %outputs, ptr %scratch)"
+                + self.attributes(main)
+            )
         )
+
+    def attributes(self, f: Function) -> str:
+        """What LLVM is told of a function."""
+        once = f.name.startswith(("program", "@program"))
+        return " noinline optnone" if once and self.in_haste else " noinline"
 
     def room(self, doubles: int) -> int:
         """Takes so many doubles of the working memory; gives where they begin."""
@@ -159,6 +171,8 @@ class Function:
         self.constants_at = "%constants"
         #: What other parts of a long sequence left, or need.
         self.frame: dict[Any, int] = {}
+        #: Results of loops: where, and in which place.
+        self.results: dict[Any, tuple[str, int]] = {}
         #: Which sums a node is a term of.
         self.sums: dict[Any, list[int]] = {}
         self._fresh = 0
@@ -209,6 +223,9 @@ class Function:
             return number(x, self.width)
         if x in self.known:
             return self.known[x]
+        if x in self.results:
+            place, i = self.results[x]
+            return self.known.setdefault(x, self.let(f"load double, ptr {self.at('double', place, i)}"))
         if x in self.frame:
             place = self.at(self.type, "%frame", self.frame[x])
             found = self.let(f"load {self.type}, ptr {place}, align {8 * self.width}")
@@ -246,8 +263,11 @@ class Function:
         crossing: dict[Any, int] = {}
         for i, part in enumerate(parts):
             for instruction in part:
+                if isinstance(instruction, Repeat):  # its results stand in a row
+                    for x in instruction.scalar_results:
+                        crossing[x] = len(crossing)
                 for x in instruction.operands:
-                    if made.get(x, i) != i:
+                    if made.get(x, i) != i and not isinstance(x, Array):
                         crossing.setdefault(x, len(crossing))
         for x in outputs:
             if x in made and x not in self.sums:
@@ -272,12 +292,14 @@ class Function:
             inner.instruction(instruction)
             inner.add_to_sums(instruction)
             for x in results_of(instruction):
-                if x in crossing:
+                if x in crossing and not isinstance(instruction, Repeat):
                     inner.store(inner.value(x), inner.at(self.type, "%frame", crossing[x]))
         parameters = ["ptr noalias %frame", "ptr noalias readonly %constants"]
         parameters += ["ptr noalias %results", *self.module.parameters(part)]
         self.module.functions.append(
-            inner.text(f"internal void {name}({', '.join(parameters)}) noinline")
+            inner.text(
+                f"internal void {name}({', '.join(parameters)}){self.module.attributes(inner)}"
+            )
         )
         results = "%results" if self.sums else "null"
         arguments = ["ptr %frame", f"ptr {constants[0]}", f"ptr {results}", *parameters[3:]]
@@ -298,13 +320,26 @@ class Function:
 
     def packed(self, numbers: Sequence[Any]) -> tuple[str, dict[Any, int]]:
         """Numbers put into memory for another function: where, and in which order."""
-        order = {x: i for i, x in enumerate(numbers)}
-        if self.width > 1 or (numbers and order == self.constants):
+        if self.width > 1:
             return self.constants_at, self.constants
+        if found := self._in_one_array(numbers):
+            return found
+        order = {x: i for i, x in enumerate(numbers)}
         place = self.memory(max(1, len(numbers)))
         for x, i in order.items():
             self.do(f"store double {self.value(x)}, ptr {self.at('double', place, i)}")
         return place, order
+
+    def _in_one_array(self, numbers: Sequence[Any]) -> tuple[str, dict[Any, int]] | None:
+        """The place of numbers that stand near each other in one array already."""
+        if not all(isinstance(x, Element) and not x.operands[0].is_carry for x in numbers):
+            return None
+        arrays = {x.operands[0] for x in numbers}
+        places = [x.index for x in numbers]
+        if len(arrays) != 1 or max(places) - min(places) > 2 * len(places):
+            return None
+        place = self.at("double", self.module.place(arrays.pop()), min(places))
+        return place, {x: i - min(places) for x, i in zip(numbers, places, strict=True)}
 
     def instruction(self, x: Any) -> None:
         if isinstance(x, Repeat):

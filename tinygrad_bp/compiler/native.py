@@ -12,13 +12,10 @@ import numpy
 from . import entry
 from .arrays import Array, Constant
 from .llvm import Module
-from .program import Program
+from .program import Program, Repeat
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-#: A program with more instructions is compiled in haste: LLVM takes long for good code.
-LARGE = 20_000
 
 _FLAGS = {False: "contract", True: "reassoc nsz arcp contract"}
 
@@ -44,13 +41,14 @@ class NativeCode:
         self._constants = constants
         self._module = Module(program, slots, places, _FLAGS[fastmath])
         self.source = str(self._module)
-        self._is_large = program.size > LARGE
+        has_loops = any(isinstance(x, Repeat) for x in program.instructions)
+        self._level = 1 if has_loops or not self._module.in_haste else 0
         self._engine: Any = None
         self._run: Any = None
 
     def _compiled(self) -> Any:
         if self._run is None:
-            self._engine = compiled(self.source, self._is_large)
+            self._engine = compiled(self.source, self._level)
             kind = ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * 4)
             self._run = kind(self._engine.get_function_address("program"))
         return self._run
@@ -116,49 +114,22 @@ def _pointers(arrays: Sequence[Any]) -> Any:
 
 
 _lock = Lock()
-_machines: dict[int, Any] = {}
 
 
-def _machine(level: int) -> Any:
-    """LLVM for this processor, at a level of effort."""
-    if level not in _machines:
+def compiled(source: str, level: int) -> Any:
+    """The machine code of a module, made with this much effort; it is freed with the object.
+
+    LLVM's passes over the IR are left out: the program is simplified already.
+    """
+    with _lock:
         llvm.initialize_native_target()
         llvm.initialize_native_asmprinter()
-        target = llvm.Target.from_default_triple()
-        _machines[level] = target.create_target_machine(
+        machine = llvm.Target.from_default_triple().create_target_machine(
             cpu=llvm.get_host_cpu_name(),
             features=llvm.get_host_cpu_features().flatten(),
             opt=level,
             jit=True,
         )
-    return _machines[level]
-
-
-def compiled(source: str, is_large: bool) -> Any:
-    """The machine code of a module; it is freed with the object."""
-    with _lock:
-        machine = _machine(0 if is_large else int(__import__("os").environ.get("CG","2")))
-        module = llvm.parse_assembly(source)
-        module.triple = machine.triple
-        module.data_layout = str(machine.target_data)
-        if not is_large and not __import__("os").environ.get("NOPASS"):
-            options = llvm.create_pipeline_tuning_options(speed_level=2)
-            options.slp_vectorization = False
-            options.loop_vectorization = False
-            options.loop_unrolling = False
-            builder = llvm.create_pass_builder(machine, options)
-            builder.getModulePassManager().run(module, builder)
-        engine = llvm.create_mcjit_compiler(module, _fresh_machine(0 if is_large else int(__import__("os").environ.get("CG","2"))))
+        engine = llvm.create_mcjit_compiler(llvm.parse_assembly(source), machine)
         engine.finalize_object()
         return engine
-
-
-def _fresh_machine(level: int) -> Any:
-    # An engine takes its machine with it.
-    target = llvm.Target.from_default_triple()
-    return target.create_target_machine(
-        cpu=llvm.get_host_cpu_name(),
-        features=llvm.get_host_cpu_features().flatten(),
-        opt=level,
-        jit=True,
-    )

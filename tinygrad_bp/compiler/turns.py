@@ -16,6 +16,8 @@ from .llvm import LANES, Function, used
 from .program import Repeat, results_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from .llvm import Module
 
 _VECTOR = type_of(LANES)
@@ -26,10 +28,15 @@ def repeat(f: Function, x: Repeat) -> None:
     """Calls the function of a loop, and writes it."""
     module = f.module
     place, constants = f.packed(x.scalars)
-    count = len(x.finals) + len(x.totals)
-    results = f.memory(max(1, count))
-    for i, start in enumerate([*x.start, *(0.0 for _ in x.totals)]):
+    found = x.scalar_results
+    if found and found[0] in f.frame:
+        results = f.at("double", "%frame", f.frame[found[0]])
+    else:
+        results = f.memory(max(1, len(found)))
+        f.results.update({result: (results, i) for i, result in enumerate(found)})
+    for i, start in enumerate(x.start):
         f.store(f.value(start), f.at("double", results, i))
+    _clear(f, f.at("double", results, len(x.start)), 8 * len(x.totals))
     parameters = module.parameters([x])
     if x.carry is not None:
         name = _scan(module, x, constants, parameters)
@@ -37,8 +44,6 @@ def repeat(f: Function, x: Repeat) -> None:
         name = _map(module, x, constants, parameters)
         parameters = [*parameters, "i64 0", f"i64 {module.size(x.length)}"]
     f.do(f"call void {name}({', '.join([f'ptr {place}', f'ptr {results}', *parameters])})")
-    for i, result in enumerate([*x.finals, *x.totals]):
-        f.known[result] = f.let(f"load double, ptr {f.at('double', results, i)}")
 
 
 def _head(name: str, parameters: list[str]) -> str:
@@ -110,7 +115,7 @@ def _map(module: Module, x: Repeat, constants: dict[Any, int], parameters: list[
     sums = "%results" if width == 1 else f.memory(max(1, len(x.totals)), LANES)
     end = "%end"
     if width > 1:
-        _clear(f, sums, len(x.totals))
+        _clear(f, sums, _BYTES * len(x.totals))
         f.do("%rows = sub i64 %end, %begin")
         f.do(f"%whole = and i64 %rows, {-LANES}")
         f.do("%middle = add i64 %begin, %whole")
@@ -150,7 +155,7 @@ def _turns(
     for i, term in enumerate(terms):
         if term in made:
             f.sums.setdefault(term, []).append(i)
-    f.run(x.body.instructions, x.body.outputs)
+    f.run(_scheduled(x.body.instructions, x.body.outputs), x.body.outputs)
     for i, term in enumerate(terms):
         if term not in made:
             f.add_to_sum(i, term)
@@ -159,6 +164,26 @@ def _turns(
     places += [f"ptr {_block(module, array)}" for array in x.collected]
     module.functions.append(f.text(_head(name, [*places, *around])))
     return name
+
+
+def _scheduled(instructions: Sequence[Any], outputs: Sequence[Any]) -> list[Any]:
+    """The instructions in an order in which what is computed is used soon.
+
+    That is depth first, from output to output: numbers then stay in registers for less long.
+    """
+    own = set(instructions)
+    order: list[Any] = []
+    seen: set[Any] = set()
+    stack = [(x, False) for x in reversed(outputs)]
+    while stack:
+        node, is_ready = stack.pop()
+        if is_ready:
+            order.append(node)
+        elif node in own and node not in seen:
+            seen.add(node)
+            stack.append((node, True))
+            stack.extend((x, False) for x in list(node.operands) if x not in seen)
+    return order
 
 
 def _rest(f: Function, x: Repeat, inner: str, sums: str, around: list[str]) -> None:
@@ -173,7 +198,7 @@ def _rest(f: Function, x: Repeat, inner: str, sums: str, around: list[str]) -> N
     rows = [f.let(f"add i64 %middle, {lane}") for lane in lanes]
     arguments = ["ptr %constants"]
     apart = f.memory(max(1, len(x.totals)), LANES)
-    _clear(f, apart, len(x.totals))
+    _clear(f, apart, _BYTES * len(x.totals))
     arguments.append(f"ptr {apart}")
     for leaf, source in x.rows:
         copy = f.memory(LANES * leaf.width)
@@ -193,37 +218,58 @@ def _rest(f: Function, x: Repeat, inner: str, sums: str, around: list[str]) -> N
         index = f.let(f"mul i64 %middle, {array.width}")
         size = f.let(f"mul i64 %left, {8 * array.width}")
         _copy(f, f.at("double", module.place(array), index), copy, size)
-    if x.totals:
-        one = f.let("insertelement <1 x i64> poison, i64 %left, i64 0")
-        zeros = f"<{LANES} x i32> zeroinitializer"
-        left = f.let(f"shufflevector <1 x i64> {one}, <1 x i64> poison, {zeros}")
-        places = ", ".join(f"i64 {lane}" for lane in range(LANES))
-        has_row = f.let(f"icmp ult <{LANES} x i64> <{places}>, {left}")
-    for i in range(len(x.totals)):
+    one = f.let("insertelement <1 x i64> poison, i64 %left, i64 0")
+    zeros = f"<{LANES} x i32> zeroinitializer"
+    left = f.let(f"shufflevector <1 x i64> {one}, <1 x i64> poison, {zeros}")
+    places = ", ".join(f"i64 {lane}" for lane in range(LANES))
+    has_row = f.let(f"icmp ult <{LANES} x i64> <{places}>, {left}")
+
+    def keep(i: str) -> None:
         place = f.at(_VECTOR, sums, i)
         before = f.let(f"load {_VECTOR}, ptr {place}, align {_BYTES}")
         more = f.let(f"load {_VECTOR}, ptr {f.at(_VECTOR, apart, i)}, align {_BYTES}")
         total = f.let(f"fadd {_VECTOR} {before}, {more}")
         kept = f"select <{LANES} x i1> {has_row}, {_VECTOR} {total}, {_VECTOR} {before}"
         f.do(f"store {_VECTOR} {f.let(kept)}, ptr {place}, align {_BYTES}")
+
+    _for_each(f, "keep", len(x.totals), keep)
     f.do("br label %reduce")
     f.label("reduce")
 
 
 def _reduce(f: Function, sums: str, count: int) -> None:
     """Adds up the lanes of each sum."""
-    for i in range(count):
+
+    def reduce(i: str) -> None:
         found = f.let(f"load {_VECTOR}, ptr {f.at(_VECTOR, sums, i)}, align {_BYTES}")
         place = f.at("double", "%results", i)
         before = f.let(f"load double, ptr {place}")
         operands = f"double {before}, {_VECTOR} {found}"
-        reduce = f"call reassoc double @llvm.vector.reduce.fadd.v{LANES}f64({operands})"
-        f.store(f.let(reduce), place)
+        total = f"call reassoc double @llvm.vector.reduce.fadd.v{LANES}f64({operands})"
+        f.store(f.let(total), place)
+
+    _for_each(f, "sum", count, reduce)
 
 
-def _clear(f: Function, sums: str, count: int) -> None:
-    size = f"i64 {_BYTES * count}"
-    f.do(f"call void @llvm.memset.p0.i64(ptr align {_BYTES} {sums}, i8 0, {size}, i1 false)")
+def _for_each(f: Function, label: str, count: int, do: Callable[[str], None]) -> None:
+    """A loop over so many entries; `do` writes what is done with the one of this name."""
+    if not count:
+        return
+    f.do(f"br label %{label}.entry")
+    f.label(f"{label}.entry")
+    f.do(f"br label %{label}.turn")
+    f.label(f"{label}.turn")
+    f.do(f"%{label}.i = phi i64 [0, %{label}.entry], [%{label}.j, %{label}.turn]")
+    do(f"%{label}.i")
+    f.do(f"%{label}.j = add nuw nsw i64 %{label}.i, 1")
+    f.do(f"%{label}.more = icmp ult i64 %{label}.j, {count}")
+    f.do(f"br i1 %{label}.more, label %{label}.turn, label %{label}.done")
+    f.label(f"{label}.done")
+
+
+def _clear(f: Function, place: str, size: int) -> None:
+    if size:
+        f.do(f"call void @llvm.memset.p0.i64(ptr {place}, i8 0, i64 {size}, i1 false)")
 
 
 def _copy(f: Function, to: str, source: str, size: str) -> None:
