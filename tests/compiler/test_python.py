@@ -83,16 +83,17 @@ SYMBOLS = ["add", "sub", "mul", "div", "pow", "neg", "where", "abs"]
 @pytest.mark.parametrize("inner", SYMBOLS)
 def test_operations_in_one_line_keep_their_order(outer: str, inner: str) -> None:
     one, other = TABLE[outer], TABLE[inner]
+    for place in range(one.arity):
 
-    def f(*xs: Any) -> Any:
-        whole = other(*xs[: other.arity])
-        return [one(*(*xs[:i], whole, *xs[i:])[: one.arity]) for i in range(one.arity)]
+        def f(*xs: Any, place: int = place) -> Any:
+            whole = other(*xs[: other.arity])
+            return one(*(*xs[:place], whole, *xs[place:])[: one.arity])
 
-    g = compiled(f)
-    for xs in itertools.permutations((0.1, 0.7, -1.3, 3.1, 1e-7), 4):
-        with ieee_arithmetic():
-            expected = f(*xs)
-        assert bits(g(*xs)) == bits(expected)
+        g = compiled(f)
+        for xs in itertools.permutations((0.1, 0.7, -1.3, 3.1, 1e-7), 4):
+            with ieee_arithmetic():
+                expected = f(*xs)
+            assert bits(g(*xs)) == bits(expected)
 
 
 @pytest.mark.parametrize("exponent", [-3.0, -1.0, -0.5, 0.5, 2.0, 3.0, 2.5, 1e300])
@@ -301,6 +302,15 @@ def test_nested_arguments_and_results() -> None:
     assert g.cache_info() == (3, 1, 64, 1)
 
 
+def test_an_empty_list_is_another_structure() -> None:
+    g = compiled(lambda xs, d, y: sum(xs, y) + sum(d.values()))
+    for _ in range(2):
+        assert g([], {}, 1.0) == 1.0
+        assert g([2.0], {}, 1.0) == 3.0
+        assert g([], {"a": 3.0}, 1.0) == 4.0
+        assert g((), {}, 1.0) == 1.0
+
+
 def test_arrays_of_several_axes() -> None:
     def f(a: Any) -> Any:
         return a @ a.T, a[1, 2] * a, a.sum()
@@ -403,6 +413,42 @@ def test_a_loop_in_a_loop() -> None:
     blocks = [[[0.1 * i + j - k for k in range(2)] for j in range(3)] for i in range(4)]
     assert_close(g([0.3, 0.4], blocks), f([0.3, 0.4], blocks))
     assert_close(g([0.3, 0.4], np.array(blocks)), f([0.3, 0.4], np.array(blocks)))
+
+
+def test_the_gradient_of_a_loop_in_a_loop() -> None:
+    def f(w: Any, blocks: Any) -> Any:
+        def step(w: Any, block: Any) -> Any:
+            rows = tg.vmap(lambda x: tg.sin(w[0] * x[0]) * x[1])(block)
+            both = [rows[0] + rows[1] * w[1], rows[2]]
+            pulled = tg.vmap(lambda x: x * w[0], reduce="sum")(both)
+            return [w[0] + 0.1 * pulled, w[1] * rows[1]], rows[0]
+
+        end, along = tg.scan(step)(w, blocks)
+        return end[0] * end[1] + sum(along)
+
+    both = tg.value_and_grad(f)
+    blocks = [[[0.1 * i + j - k for k in range(2)] for j in range(3)] for i in range(4)]
+    assert_close(compiled(both)([0.3, 0.4], blocks), both([0.3, 0.4], blocks))
+
+
+def test_a_derivative_that_needs_few_numbers_of_a_row() -> None:
+    def f(c: Any, rows: Any) -> Any:
+        return tg.scan(lambda c, x: (c * x[0] + sum(x), None))(c, rows)[0]
+
+    rows = [[0.5 + i - 0.1 * j for j in range(6)] for i in range(3)]
+    both = tg.value_and_grad(f)
+    assert_close(compiled(both)(0.3, rows), both(0.3, rows))
+
+
+def test_what_is_the_same_in_every_turn_is_computed_before_the_loop() -> None:
+    def f(x: Any, rows: Any) -> Any:
+        return tg.vmap(lambda row: tg.relu(row * tg.exp(x)), reduce="sum")(rows)
+
+    g = compiled(f)
+    g(1.0, [1.0, 2.0])
+    lines = [line.strip() for line in g.source.splitlines()]
+    assert lines.index("v1 = exp(x)") < lines.index("# For each row:")
+    assert "v2 = rows_row * v1" in lines  # once, though the formula has it twice
 
 
 def test_what_is_carried_is_gone_through_whole() -> None:

@@ -41,7 +41,7 @@ class Writer:
         #: The expression that stands for a node, and that for a free length.
         self.texts: dict[Any, Text] = {}
         self.lengths: dict[Any, str] = {}
-        self._taken = {*_WORDS, *vars(builtins), "compiled", "e"}
+        self._taken = {*_WORDS, *vars(builtins), "compiled"}
         self._counts: Counter[str] = Counter()
 
     def write(self, line: str) -> None:
@@ -202,9 +202,6 @@ class Writer:
         self.indent += 1
         for items, row in unpacked:
             self.assign(items, row)
-        if x.carry in whole:
-            assert x.carry is not None
-            self.write_all(f"{self.named(x.carry, 'stack')} = [", carried, "]")
         self.program(x.body)
 
         outputs = [self.text(out).text for out in x.body.outputs]
