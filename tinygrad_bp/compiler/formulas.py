@@ -73,6 +73,15 @@ def template(name: str, width: int, flags: str) -> Template:
     return Template("\n".join(writer.lines), tuple(dict.fromkeys(writer.needs)))
 
 
+def as_call(name: str, flags: str) -> Template | None:
+    """The same as one call of a function, where it takes many lines; None where it does not."""
+    said = template(name, 1, flags)
+    if said.text.count("\n") < 2:
+        return None
+    operands = ", ".join(f"double {{{letter}}}" for letter in TABLE[name].letters.split(", "))
+    return Template(f"{{z}} = call double @tg.{name}({operands})", ((name, 0), *said.needs))
+
+
 def power(exponent: float, width: int, flags: str) -> Template | None:
     """A power with a small whole exponent, as products; None for others."""
     if exponent not in (2.0, 3.0, 4.0):
@@ -98,12 +107,18 @@ def type_of(width: int, kind: str = "double") -> str:
     return kind if width == 1 else f"<{width} x {kind}>"
 
 
-def definition(name: str, width: int) -> list[str]:
+def definition(name: str, width: int, flags: str) -> list[str]:
     """The text of a function that templates call, with what it declares.
 
-    On numbers it is libm's.
+    On numbers (width 1) it is libm's; width 0 stands for what `as_call` calls.
     """
     arity = TABLE[name].arity
+    if width == 0:
+        letters = TABLE[name].letters.split(", ")
+        lines = template(name, 1, flags).text.format(z="%z", **{x: f"%{x}" for x in letters})
+        operands = ", ".join(f"double %{letter}" for letter in letters)
+        head = f"define internal double @tg.{name}({operands}) noinline nounwind {{"
+        return ["\n".join([head, lines, "  ret double %z", "}"])]
     if width == 1:
         arguments = ", ".join(["double"] * arity)
         return [f"declare double @{name}({arguments}) nounwind willreturn memory(none)"]
@@ -120,7 +135,7 @@ def definition(name: str, width: int) -> list[str]:
         lines.append(f"  %z{lane} = call double @{name}({', '.join(f'double {p}' for p in parts)})")
         lines.append(f"  %r{lane} = insertelement {vector} {made}, double %z{lane}, i64 {lane}")
         made = f"%r{lane}"
-    return [*definition(name, 1), "\n".join([*lines, f"  ret {vector} {made}", "}"])]
+    return [*definition(name, 1, flags), "\n".join([*lines, f"  ret {vector} {made}", "}"])]
 
 
 class _Writer:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..autodiff.ops import Op
 from .arrays import Array, Element, Length, Stack
-from .formulas import definition, number, power, template, type_of
+from .formulas import as_call, definition, number, power, template, type_of
 from .loops import Count
 from .program import Program, Repeat, results_of
 
@@ -60,7 +60,7 @@ class Module:
     def __str__(self) -> str:
         lines: dict[str, None] = {}
         for name, width in self.needs:
-            lines.update(dict.fromkeys(definition(name, width)))
+            lines.update(dict.fromkeys(definition(name, width, self.flags)))
         intrinsics = sorted({f"{name}({args})" for name, args in _intrinsics(self.functions)})
         return "\n".join([*(f"declare {it}" for it in intrinsics), *lines, *self.functions])
 
@@ -116,14 +116,9 @@ class Module:
         self.functions.append(
             main.text(
                 "void @program(ptr %inputs, ptr %lengths, ptr %outputs, ptr %scratch)"
-                + self.attributes(main)
             )
         )
 
-    def attributes(self, f: Function) -> str:
-        """What LLVM is told of a function."""
-        once = f.name.startswith(("program", "@program"))
-        return " noinline optnone" if once and self.in_haste else " noinline"
 
     def room(self, doubles: int) -> int:
         """Takes so many doubles of the working memory; gives where they begin."""
@@ -162,6 +157,7 @@ class Function:
         self.name = name
         self.width = width
         self.type = type_of(width)
+        self.is_hasty = module.in_haste and name.strip("@").startswith("program")
         self.head: list[str] = []
         self.lines: list[str] = []
         #: The nodes that are in a register here, or a constant.
@@ -179,7 +175,10 @@ class Function:
 
     def text(self, head: str) -> str:
         """The text of the whole function."""
-        return "\n".join([f"define {head} {{", *self.head, *self.lines, "  ret void", "}\n"])
+        attributes = "noinline optnone" if self.is_hasty else "noinline"
+        return "\n".join(
+            [f"define {head} {attributes} {{", *self.head, *self.lines, "  ret void", "}\n"]
+        )
 
     def do(self, line: str) -> None:
         self.lines.append(f"  {line}")
@@ -298,7 +297,7 @@ class Function:
         parameters += ["ptr noalias %results", *self.module.parameters(part)]
         self.module.functions.append(
             inner.text(
-                f"internal void {name}({', '.join(parameters)}){self.module.attributes(inner)}"
+                f"internal void {name}({', '.join(parameters)})"
             )
         )
         results = "%results" if self.sums else "null"
@@ -366,6 +365,8 @@ class Function:
         said = None
         if x.op.name == "pow" and operands[1].__class__ is float:
             said = power(operands[1], self.width, flags)
+        elif self.is_hasty:
+            said = as_call(x.op.name, flags)
         said = said or template(x.op.name, self.width, flags)
         for need in said.needs:
             self.module.needs[need] = None

@@ -48,7 +48,7 @@ def repeat(f: Function, x: Repeat) -> None:
 
 def _head(name: str, parameters: list[str]) -> str:
     own = ["ptr noalias readonly %constants", "ptr noalias %results"]
-    return f"internal void {name}({', '.join([*own, *parameters])}) noinline"
+    return f"internal void {name}({', '.join([*own, *parameters])})"
 
 
 def _scan(module: Module, x: Repeat, constants: dict[Any, int], parameters: list[str]) -> str:
