@@ -24,29 +24,33 @@ class _Listing:
         self.taken: set[str] = set()
         self.count = 0
 
-    def name(self, x: Any) -> str:
-        if isinstance(x, float):
+    def name(self, x: Any, kind: str = "v") -> str:
+        """The name of a node: its label, or one of this kind with a number; a float's digits."""
+        if x.__class__ is float:
             return repr(x)
         if x not in self.names:
-            name = x.label
-            if isinstance(x, Element) and not name:
-                [array] = x.operands
-                is_number = array.op is None and array.length.size * array.width == 1
-                name = self.name(array) + ("" if is_number else f"[{x.index}]")
-            elif not name or name in self.taken:
-                kind = "array" if isinstance(x, Array) else "v"
-                self.count += 1
-                name = f"{kind}{self.count}"
+            self.names[x] = name = self._new_name(x, kind)
             self.taken.add(name)
-            self.names[x] = name
         return self.names[x]
+
+    def _new_name(self, x: Any, kind: str) -> str:
+        if isinstance(x, Element) and not x.label:
+            [array] = x.operands
+            is_number = array.op is None and array.length.size * array.width == 1
+            return self.name(array) + ("" if is_number else f"[{x.index}]")
+        if x.label and x.label not in self.taken:
+            label: str = x.label
+            return label
+        self.count += 1
+        return f"{kind}{self.count}"
 
     def lines(self, program: Program) -> Iterator[str]:
         for array in program.arrays:
             if array.trace.level == 0:
-                size = _size(array)
-                kind = "constants" if isinstance(array.op, Constant) else "argument"
-                yield f"{self.name(array)}{size}  # {kind}"
+                is_constant = isinstance(array.op, Constant)
+                name = self.name(array, "constants" if is_constant else "array")
+                what = "numbers of the function" if is_constant else "argument"
+                yield f"{name}{_size(array)}  # {what}"
         for x in program.scalars:
             yield f"{self.name(x)}  # read at each call"
         yield from self.body(program, "")
@@ -57,10 +61,9 @@ class _Listing:
         for x in program.instructions:
             if isinstance(x, Repeat):
                 yield from self.loop(x, indent)
-            elif isinstance(x, Element):
-                self.name(x)
-            else:
-                yield f"{indent}{self.name(x)} = {self.formula(x)}"
+            elif not isinstance(x, Element):
+                kind = "array" if isinstance(x, Array) else "v"
+                yield f"{indent}{self.name(x, kind)} = {self.formula(x)}"
 
     def formula(self, x: Any) -> str:
         operands = [self.name(operand) for operand in x.operands]
@@ -75,26 +78,29 @@ class _Listing:
 
     def loop(self, x: Repeat, indent: str) -> Iterator[str]:
         times = "for each row" if x.length.is_free else f"{x.length.size} times"
-        rows = [f"{self.name(leaf)} of {self.name(source)}" for leaf, source in x.rows]
+        parts = [f"{self.name(leaf, 'row')} of {self.name(source)}" for leaf, source in x.rows]
+        if x.carry is not None:
+            start = ", ".join(map(self.name, x.start))
+            finals = ", ".join(map(self.name, x.finals))
+            parts.append(f"{self.name(x.carry, 'carry')} from [{start}] to [{finals}]")
         order = ", from the last" if x.backward else ""
-        start = ", ".join(map(self.name, x.start))
-        carry = f", {self.name(x.carry)} from [{start}]" if x.carry is not None else ""
-        yield f"{indent}loop {times}{order}{': ' if rows else ''}{', '.join(rows)}{carry}"
-        yield from self.body(x.body, indent + "    ")
-        outputs = [self.name(out) for out in x.body.outputs]
-        n = len(x.start)
-        if n:
-            yield f"{indent}    carry on [{', '.join(outputs[:n])}]"
-        for total, term in zip(x.totals, outputs[n:], strict=False):
-            yield f"{indent}    add {term} to {self.name(total)}"
-        begin = n + len(x.totals)
+        yield f"{indent}loop {times}{order}{': ' if parts else ''}{', '.join(parts)}"
+        for total in x.totals:
+            self.name(total, "sum")
         for array in x.collected:
-            row = ", ".join(outputs[begin : begin + array.width])
-            yield f"{indent}    collect [{row}] in {self.name(array)}"
-            begin += array.width
-        for i, final in enumerate(x.finals):
-            assert x.carry is not None
-            self.names[final] = f"{self.name(x.carry)}[{i}]"
+            self.name(array, "rows")
+        around = dict(self.names)
+        indent += "    "
+        yield from self.body(x.body, indent)
+        outputs = iter([self.name(out) for out in x.body.outputs])
+        if x.finals:
+            yield f"{indent}carry on [{', '.join(next(outputs) for _ in x.finals)}]"
+        for total in x.totals:
+            yield f"{indent}add {next(outputs)} to {self.name(total)}"
+        for array in x.collected:
+            row = ", ".join(next(outputs) for _ in range(array.width))
+            yield f"{indent}collect [{row}] in {self.name(array)}"
+        self.names = around  # another loop may have nodes of this body: under other names
 
 
 def _size(array: Any) -> str:

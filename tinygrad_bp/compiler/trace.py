@@ -39,7 +39,7 @@ class TracingError(TypeError):
     >>> import tinygrad_bp as tg
     >>> tg.jit(lambda x: x if x > 0 else 0.01 * x)(3.0)
     Traceback (most recent call last):
-    tinygrad_bp.compiler.trace.TracingError: `if`, ... use where(condition, a, b) ...
+    tinygrad_bp.compiler.trace.TracingError: `if`, ... use where(condition, a, b), ...
     >>> tg.jit(lambda x: tg.where(x > 0, x, 0.01 * x))(3.0)
     3.0
 
@@ -101,6 +101,9 @@ class Trace:
 
     def node(self, kind: type[Any], op: Any, *operands: Any) -> Any:
         """A new node of this trace."""
+        for x in operands:
+            if isinstance(x, Traced) and not self.can_use(x.trace):
+                raise leaked()
         node = object.__new__(kind)
         node.op = op
         node._operands = operands
