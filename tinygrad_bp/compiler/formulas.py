@@ -24,7 +24,7 @@ from . import lanes
 from .vector_ir import bits_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 _OPERATORS = {ast.Add: "fadd", ast.Sub: "fsub", ast.Mult: "fmul", ast.Div: "fdiv"}
 # Not equal is true of nan, the others are not: as in Python.
@@ -48,6 +48,19 @@ class Template(NamedTuple):
 
     text: str
     needs: tuple[tuple[str, int], ...]
+    letters: str
+
+    @property
+    def say(self) -> Callable[..., str]:
+        """The text as a function of the names in these places: z, then the operands."""
+        return _said(self.text, self.letters)
+
+
+@cache
+def _said(text: str, letters: str) -> Callable[..., str]:
+    lines = "\n".join("  " + line for line in text.split("\n"))
+    said: Callable[..., str] = eval(f"lambda z, {letters}: f{lines!r}")
+    return said
 
 
 @cache
@@ -70,7 +83,7 @@ def template(name: str, width: int, flags: str) -> Template:
     last = writer.lines[-1]
     assert last.startswith(f"{result} = ")
     writer.lines[-1] = "{z}" + last[len(result) :]
-    return Template("\n".join(writer.lines), tuple(dict.fromkeys(writer.needs)))
+    return Template("\n".join(writer.lines), tuple(dict.fromkeys(writer.needs)), op.letters)
 
 
 def as_call(name: str, flags: str) -> Template | None:
@@ -79,7 +92,8 @@ def as_call(name: str, flags: str) -> Template | None:
     if said.text.count("\n") < 2:
         return None
     operands = ", ".join(f"double {{{letter}}}" for letter in TABLE[name].letters.split(", "))
-    return Template(f"{{z}} = call double @tg.{name}({operands})", ((name, 0), *said.needs))
+    text = f"{{z}} = call double @tg.{name}({operands})"
+    return Template(text, ((name, 0), *said.needs), said.letters)
 
 
 def power(exponent: float, width: int, flags: str) -> Template | None:
@@ -93,7 +107,7 @@ def power(exponent: float, width: int, flags: str) -> Template | None:
         writer.let(f"fmul {flags} {writer.type} {square}, {other}")
     lines = "\n".join(writer.lines)
     last = f"{{z}}.{len(writer.lines)} ="
-    return Template(lines.replace(last, "{z} ="), ())
+    return Template(lines.replace(last, "{z} ="), (), "x, y")
 
 
 def number(x: float, width: int = 1) -> str:
@@ -115,7 +129,7 @@ def definition(name: str, width: int, flags: str) -> list[str]:
     arity = TABLE[name].arity
     if width == 0:
         letters = TABLE[name].letters.split(", ")
-        lines = template(name, 1, flags).text.format(z="%z", **{x: f"%{x}" for x in letters})
+        lines = template(name, 1, flags).say("%z", *(f"%{letter}" for letter in letters))
         operands = ", ".join(f"double %{letter}" for letter in letters)
         head = f"define internal double @tg.{name}({operands}) noinline nounwind {{"
         return ["\n".join([head, lines, "  ret double %z", "}"])]

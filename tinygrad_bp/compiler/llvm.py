@@ -22,7 +22,7 @@ from .loops import Count
 from .program import Program, Repeat, results_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 #: How many rows are worked on at once.
 LANES = 8
@@ -66,7 +66,10 @@ class Module:
 
     def id(self, x: Any) -> int:
         """The number of a node; the same everywhere."""
-        return self._numbers.setdefault(x, len(self._numbers))
+        numbers = self._numbers
+        if (found := numbers.get(x)) is None:
+            numbers[x] = found = len(numbers)
+        return found
 
     def name(self, prefix: str) -> str:
         """A name for a function."""
@@ -162,6 +165,8 @@ class Function:
         self.lines: list[str] = []
         #: The nodes that are in a register here, or a constant.
         self.known: dict[Any, str] = {}
+        #: How operations are said here.
+        self.sayings: dict[Op, Callable[..., str]] = {}
         #: Numbers that a function was given in memory, the same for all rows.
         self.constants: dict[Any, int] = {}
         self.constants_at = "%constants"
@@ -220,8 +225,8 @@ class Function:
         """The register that has a number, or the number itself."""
         if x.__class__ is float:
             return number(x, self.width)
-        if x in self.known:
-            return self.known[x]
+        if (found := self.known.get(x)) is not None:
+            return found
         if x in self.results:
             place, i = self.results[x]
             return self.known.setdefault(x, self.let(f"load double, ptr {self.at('double', place, i)}"))
@@ -255,7 +260,8 @@ class Function:
         if len(instructions) <= CHUNK:
             for instruction in instructions:
                 self.instruction(instruction)
-                self.add_to_sums(instruction)
+                if self.sums:
+                    self.add_to_sums(instruction)
             return
         parts = [instructions[i : i + CHUNK] for i in range(0, len(instructions), CHUNK)]
         made = {x: i for i, part in enumerate(parts) for y in part for x in results_of(y)}
@@ -289,10 +295,11 @@ class Function:
         inner.sums = self.sums
         for instruction in part:
             inner.instruction(instruction)
-            inner.add_to_sums(instruction)
-            for x in results_of(instruction):
-                if x in crossing and not isinstance(instruction, Repeat):
-                    inner.store(inner.value(x), inner.at(self.type, "%frame", crossing[x]))
+            if self.sums:
+                inner.add_to_sums(instruction)
+            if instruction in crossing:
+                place = inner.at(self.type, "%frame", crossing[instruction])
+                inner.store(inner.known[instruction], place)
         parameters = ["ptr noalias %frame", "ptr noalias readonly %constants"]
         parameters += ["ptr noalias %results", *self.module.parameters(part)]
         self.module.functions.append(
@@ -306,9 +313,8 @@ class Function:
 
     def add_to_sums(self, instruction: Any) -> None:
         """Adds a term as soon as it is there, so that it needs no register for long."""
-        for x in results_of(instruction):
-            for i in self.sums.get(x, ()):
-                self.add_to_sum(i, x)
+        for i in self.sums.get(instruction, ()):
+            self.add_to_sum(i, instruction)
 
     def add_to_sum(self, i: int, x: Any) -> None:
         """Adds to sum i, in each lane by itself."""
@@ -341,12 +347,12 @@ class Function:
         return place, {x: i - min(places) for x, i in zip(numbers, places, strict=True)}
 
     def instruction(self, x: Any) -> None:
-        if isinstance(x, Repeat):
+        if x.op.__class__ is Op:
+            self.operation(x)
+        elif isinstance(x, Repeat):
             from .turns import repeat
 
             repeat(self, x)
-        elif isinstance(x.op, Op):
-            self.operation(x)
         elif isinstance(x, Element):
             self.element(x)
         elif isinstance(x.op, Count):
@@ -360,19 +366,27 @@ class Function:
             raise NotImplementedError(x.op)
 
     def operation(self, x: Any) -> None:
-        operands = x.operands
+        op, operands = x.op, x.operands
+        say = self.sayings.get(op)
+        if say is None or op.name == "pow":
+            say = self.saying(op, operands)
+        value = self.value
+        name = f"%n{self.module.id(x)}"
+        self.lines.append(say(name, *[value(operand) for operand in operands]))
+        self.known[x] = name
+
+    def saying(self, op: Op, operands: Sequence[Any]) -> Callable[..., str]:
+        """How an operation is said: a function of the names of result and operands."""
         flags = self.module.flags
         said = None
-        if x.op.name == "pow" and operands[1].__class__ is float:
+        if op.name == "pow" and operands[1].__class__ is float:
             said = power(operands[1], self.width, flags)
         elif self.is_hasty:
-            said = as_call(x.op.name, flags)
-        said = said or template(x.op.name, self.width, flags)
-        for need in said.needs:
-            self.module.needs[need] = None
-        names = [self.value(operand) for operand in operands]
-        words = dict(zip(x.op.letters.split(", "), names, strict=True))
-        self.do(said.text.format(z=self.define(x), **words).replace("\n", "\n  "))
+            said = as_call(op.name, flags)
+        said = said or template(op.name, self.width, flags)
+        self.module.needs.update(dict.fromkeys(said.needs))
+        self.sayings[op] = said.say
+        return said.say
 
     def element(self, x: Element) -> None:
         [array] = x.operands
