@@ -139,17 +139,17 @@ def definition(name: str, width: int, flags: str) -> list[str]:
     if name in lanes.FUNCTIONS:
         return [*lanes.needs(name, width), lanes.define(name, width)]
     vector = type_of(width)
-    letters = [f"%a{i}" for i in range(arity)]
-    lines = [f"define internal {vector} @tg.{name}.v{width}({', '.join(f'{vector} {a}' for a in letters)}) {{"]  # fmt: skip
+    operands = ", ".join(f"{vector} %a{i}" for i in range(arity))
+    text = [f"define internal {vector} @tg.{name}.v{width}({operands}) {{"]
     made = "poison"
     for lane in range(width):
-        parts = [f"%x{lane}.{i}" for i in range(arity)]
-        for part, letter in zip(parts, letters, strict=True):
-            lines.append(f"  {part} = extractelement {vector} {letter}, i64 {lane}")
-        lines.append(f"  %z{lane} = call double @{name}({', '.join(f'double {p}' for p in parts)})")
-        lines.append(f"  %r{lane} = insertelement {vector} {made}, double %z{lane}, i64 {lane}")
+        for i in range(arity):
+            text.append(f"  %x{lane}.{i} = extractelement {vector} %a{i}, i64 {lane}")
+        arguments = ", ".join(f"double %x{lane}.{i}" for i in range(arity))
+        text.append(f"  %z{lane} = call double @{name}({arguments})")
+        text.append(f"  %r{lane} = insertelement {vector} {made}, double %z{lane}, i64 {lane}")
         made = f"%r{lane}"
-    return [*definition(name, 1, flags), "\n".join([*lines, f"  ret {vector} {made}", "}"])]
+    return [*definition(name, 1, flags), "\n".join([*text, f"  ret {vector} {made}", "}"])]
 
 
 class _Writer:
@@ -176,10 +176,10 @@ class _Writer:
         match node:
             case ast.Name():
                 return words[node.id]
-            case ast.Constant():
-                return number(float(node.value), self.width)
-            case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=constant)):
-                return number(-float(constant), self.width)
+            case ast.Constant(value=int() | float() as constant):
+                return number(float(constant), self.width)
+            case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=float() as constant)):
+                return number(-constant, self.width)
             case ast.UnaryOp(op=ast.USub(), operand=operand):
                 return self.let(f"fneg {self.type} {self.expression(operand, words)}")
             case ast.BinOp(op=ast.Pow(), left=left, right=right):

@@ -41,12 +41,19 @@ class Module:
         slots: the variables of the program that hold the arguments, in their order.
         constants: the addresses of its constant arrays.
         flags: the liberties that sums and products may take.
+        parallel: the address of what shares out rows among threads, or 0; see `turns.py`.
     """
 
     def __init__(
-        self, program: Program, slots: Sequence[Array], constants: dict[Array, int], flags: str
+        self,
+        program: Program,
+        slots: Sequence[Array],
+        constants: dict[Array, int],
+        flags: str,
+        parallel: int = 0,
     ) -> None:
         self.flags = flags
+        self.parallel = parallel
         self.in_haste = len(program.instructions) > HASTE
         self.functions: list[str] = []
         self.needs: dict[tuple[str, int], None] = {}
@@ -117,11 +124,8 @@ class Module:
         for i, x in enumerate(program.outputs):
             main.store(main.value(x), main.at("double", "%results", i))
         self.functions.append(
-            main.text(
-                "void @program(ptr %inputs, ptr %lengths, ptr %outputs, ptr %scratch)"
-            )
+            main.text("void @program(ptr %inputs, ptr %lengths, ptr %outputs, ptr %scratch)")
         )
-
 
     def room(self, doubles: int) -> int:
         """Takes so many doubles of the working memory; gives where they begin."""
@@ -229,7 +233,9 @@ class Function:
             return found
         if x in self.results:
             place, i = self.results[x]
-            return self.known.setdefault(x, self.let(f"load double, ptr {self.at('double', place, i)}"))
+            return self.known.setdefault(
+                x, self.let(f"load double, ptr {self.at('double', place, i)}")
+            )
         if x in self.frame:
             place = self.at(self.type, "%frame", self.frame[x])
             found = self.let(f"load {self.type}, ptr {place}, align {8 * self.width}")
@@ -302,11 +308,7 @@ class Function:
                 inner.store(inner.known[instruction], place)
         parameters = ["ptr noalias %frame", "ptr noalias readonly %constants"]
         parameters += ["ptr noalias %results", *self.module.parameters(part)]
-        self.module.functions.append(
-            inner.text(
-                f"internal void {name}({', '.join(parameters)})"
-            )
-        )
+        self.module.functions.append(inner.text(f"internal void {name}({', '.join(parameters)})"))
         results = "%results" if self.sums else "null"
         arguments = ["ptr %frame", f"ptr {constants[0]}", f"ptr {results}", *parameters[3:]]
         self.do(f"call void {name}({', '.join(arguments)})")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .arrays import Stack
+from .arrays import STACK
 from .formulas import type_of
 from .llvm import LANES, Function, used
 from .program import Repeat, results_of
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from .llvm import Module
+
+#: How many instructions, over all rows, are worth being shared out among threads.
+_WORTH = 300_000
 
 _VECTOR = type_of(LANES)
 _BYTES = 8 * LANES
@@ -42,6 +45,8 @@ def repeat(f: Function, x: Repeat) -> None:
         name = _scan(module, x, constants, parameters)
     else:
         name = _map(module, x, constants, parameters)
+        if module.parallel and _is_plain(x):
+            name = _shared(module, name, x, parameters)
         parameters = [*parameters, "i64 0", f"i64 {module.size(x.length)}"]
     f.do(f"call void {name}({', '.join([f'ptr {place}', f'ptr {results}', *parameters])})")
 
@@ -69,7 +74,7 @@ def _scan(module: Module, x: Repeat, constants: dict[Any, int], parameters: list
     variables = len(f.lines)
     assert x.carry is not None
     for element in x.carry.elements.values():
-        f.known[element] = f"%c{element.index}"  # type: ignore[attr-defined]
+        f.known[element] = f"%c{element.index}"
     at = "%i"
     if x.backward:
         last = f.let(f"sub i64 {n}, 1")
@@ -100,11 +105,7 @@ def _scan(module: Module, x: Repeat, constants: dict[Any, int], parameters: list
 def _map(module: Module, x: Repeat, constants: dict[Any, int], parameters: list[str]) -> str:
     """The function of a loop whose turns do not wait for each other: from one row to another."""
     name = module.name("map")
-    # Loops inside it, and arrays of their own, want the rows one by one.
-    is_plain = not any(
-        isinstance(y, Repeat) or isinstance(y.op, Stack) for y in x.body.instructions
-    )
-    width = LANES if is_plain else 1
+    width = LANES if _is_plain(x) else 1
     own = [leaf for leaf, _ in x.rows] + x.collected
     arrays, lengths = used(x.body.instructions)
     around = [f"ptr {module.place(a)}" for a in arrays if a not in own]
@@ -141,6 +142,48 @@ def _map(module: Module, x: Repeat, constants: dict[Any, int], parameters: list[
     parameters = [*parameters, "i64 %begin", "i64 %end"]
     module.functions.append(f.text(_head(name, parameters)))
     return name
+
+
+def _is_plain(x: Repeat) -> bool:
+    """Whether rows can be worked on together: no loops inside, nor arrays of its own."""
+    return not any(isinstance(y, Repeat) or y.op is STACK for y in x.body.instructions)
+
+
+def _shared(module: Module, name: str, x: Repeat, parameters: list[str]) -> str:
+    """A function that shares out the rows of a loop among threads, where there are many.
+
+    It puts what the loop works on into memory, and calls back `module.parallel`. That calls
+    the task for parts of the rows, each with sums of its own, and adds these up.
+    """
+    kinds, names = ["ptr"], ["%constants"]
+    for parameter in parameters:
+        kind, of = parameter.split()
+        kinds.append(kind)
+        names.append(of)
+    inner = ", ".join(["ptr %constants", "ptr %results", *parameters])
+    task = Function(module, f"{name}.task")
+    for i, (kind, of) in enumerate(zip(kinds, names, strict=True)):
+        task.do(f"{of} = load {kind}, ptr {task.at('i64', '%context', i)}")
+    task.do(f"call void {name}({inner}, i64 %begin, i64 %end)")
+    head = f"internal void {task.name}(ptr %context, i64 %begin, i64 %end, ptr %results)"
+    module.functions.append(task.text(head))
+
+    f = Function(module, f"{name}.shared")
+    context = f.memory(len(kinds))
+    f.do(f"%many = icmp uge i64 %n, {max(64, _WORTH // x.body.size)}")
+    f.do("br i1 %many, label %share, label %alone")
+    f.label("share")
+    for i, (kind, of) in enumerate(zip(kinds, names, strict=True)):
+        f.do(f"store {kind} {of}, ptr {f.at('i64', context, i)}")
+    shares = f"ptr {task.name}, ptr {context}, i64 %n, ptr %results, i64 {len(x.totals)}"
+    f.do(f"call void inttoptr (i64 {module.parallel} to ptr)({shares})")
+    f.do("br label %done")
+    f.label("alone")
+    f.do(f"call void {name}({inner}, i64 0, i64 %n)")
+    f.do("br label %done")
+    f.label("done")
+    module.functions.append(f.text(_head(f.name, [*parameters, "i64 %zero", "i64 %n"])))
+    return f.name
 
 
 def _turns(
