@@ -252,6 +252,7 @@ def test_arguments_of_every_kind() -> None:
         np.array([0.7, 3.0]),
         np.array([0.7, 3.0], dtype=np.float32),
         np.array([1, 3]),
+        np.array([2**60 + 1, 2**60 + 1]),
         np.array([0.7, 3.0], dtype=">f8"),
         np.array([0.7, 0.0, 3.0, 0.0])[::2],
         np.array([0.7, 3.0], dtype=object),
@@ -339,7 +340,7 @@ def test_arrays_of_any_length_have_to_be_of_one_length() -> None:
             g(np.ones(x), np.ones(y))
     with pytest.raises(TypeError):
         g(np.ones((4, 2)), 4.0)
-    assert g(np.ones((4, 3)), np.ones(4)) == 8.0
+    assert g(np.arange(12.0).reshape(4, 3), np.ones(4)) == 0 + 12 + 42 + 90 + 4
 
 
 def test_the_rows_of_many_numbers() -> None:
@@ -352,11 +353,34 @@ def test_the_rows_of_many_numbers() -> None:
     w = [0.1 * i for i in range(40)]
     for _ in range(2):
         assert bits(g(w)) == bits((f(w)[0], w[1]))
-    assert bits(g([*w[:39], 3])) == bits(f([*w[:39], 3.0]))
+    large = 2**53 + 1  # its square is another as an int
+    assert bits(g([large, *w[1:]])) == bits((f([float(large), *w[1:]])[0], w[1]))
+    assert type(g([0.0, 3, *w[2:]])[1]) is float
     assert bits(g(np.array(w))) == bits(f(w))
-    total = compiled(lambda w, n: tg.scan(lambda c, x: (c + x * n[0], None))(w[0], w)[0] + len(w))
+
+
+def test_lists_that_are_gone_through_whole() -> None:
+    def f(w: Any, n: Any) -> Any:
+        return tg.scan(lambda c, x: (c + x * n[0], None))(0.0, w)[0] + len(w)
+
+    def g(rows: Any) -> Any:
+        each = tg.vmap(lambda row: tg.scan(lambda c, x: (c * 0.5 + x, None))(0.0, row)[0])
+        return each(rows)[1] + len(rows)
+
+    w = [0.1 * i for i in range(40)]
+    rows = [w[:20], w[20:]]
+    compiled_f, compiled_g = compiled(f), compiled(g)
     for _ in range(2):
-        assert bits(total(w, [2.0])) == bits(total._f(w, [2.0]))
+        for part in (w, w[:39], [*w, 7.0]):
+            assert bits(compiled_f(part, [2.0])) == bits(f(part, [2.0]))
+        assert bits(compiled_g(rows)) == bits(g(rows))
+
+
+def test_few_of_many_numbers() -> None:
+    f = compiled(lambda w: (w[0] * w[39] + 0.1,))
+    w = [float(i + 3) for i in range(40)]
+    for numbers_given in (w, [*map(int, w)], w, np.array(w), np.arange(3, 43), np.array(w)):
+        assert f(numbers_given) == (3.0 * 42.0 + 0.1,)
 
 
 def test_results_are_new_at_each_call() -> None:
