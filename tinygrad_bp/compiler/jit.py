@@ -211,12 +211,13 @@ class _Version:
         self.code = make(self.program, variables, owner._fastmath, owner._threads)
         self.shapes = found.shapes
         self.quick: Callable[..., Any] | None = None
-        # A Value that the function closes over is read here, and not in native code.
-        if not (kwargs or collected or self.program.scalars):
+        if not kwargs and not collected:
             layout = arguments.template(args, found.shapes, self.lengths)
             result_layout = arguments.result_template(self.structure)
             if layout is not None and result_layout is not None:
                 self.quick = self.code.quick(layout, result_layout)
+                if self.quick and self.program.scalars:
+                    self.quick = _where_values_are_numbers(self.quick)
 
     def fits(self, found: Arguments) -> bool:
         """Whether it was made for such arguments."""
@@ -281,6 +282,17 @@ def _showing(thing: TracedArray | TracedList) -> Callable[[Any], Any]:
 
 class _ClosesOverDualsError(Exception):
     """The function closes over a variable of a `jvp` around it: its result has a tangent."""
+
+
+def _where_values_are_numbers(quick: Callable[..., Any]) -> Callable[..., Any]:
+    """The function, but not for calls where a Value that it closes over is more than a number."""
+
+    def checked(*args: Any) -> Any:
+        if differentiating.get() or current() is not None:
+            return NotImplemented
+        return quick(*args)
+
+    return checked
 
 
 def _no_version(*args: Any) -> Any:

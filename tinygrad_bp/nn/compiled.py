@@ -53,6 +53,7 @@ class CompiledLosses:
         samples: each a pair of a row and its target: numbers, or nested lists, tuples,
             dicts and arrays of numbers, all of one structure.
         backend: as for `jit`.
+        singly: whether the gradient is taken for one sample at a time, a shorter way.
 
     Raises:
         TracingError: if the samples cannot be the rows of a table; in the first call, if
@@ -66,6 +67,8 @@ class CompiledLosses:
         parameters: Sequence[Value],
         samples: Sequence[tuple[Any, Any]],
         backend: str | None = None,
+        *,
+        singly: bool = False,
     ) -> None:
         from ..compiler.jit import jit
         from ..compiler.mapping import vmap
@@ -84,7 +87,12 @@ class CompiledLosses:
             # From all losses at once, so that one loop gives both.
             return losses, _array(pull_back([losses.node], [shares.node], parameters))
 
+        def loss_and_gradient(row: Any, share: Any) -> Any:
+            loss = loss_of_row(row)
+            return loss, pull_back([loss], [share], parameters)
+
         self._losses = jit(vmap(loss_of_row), backend)
+        self._loss_and_gradient = jit(loss_and_gradient, backend) if singly else None
         self._losses_and_gradient = jit(losses_and_gradient, backend)
         self.backend: str = self._losses.backend
 
@@ -96,6 +104,10 @@ class CompiledLosses:
         self, places: Sequence[int], shares: Sequence[float]
     ) -> tuple[list[float], list[float]]:
         """The losses, and the gradient of the sum of each loss times its share."""
+        if self._loss_and_gradient:
+            [place], [share] = places, shares
+            loss, gradient = self._loss_and_gradient(self._rows[place], share)
+            return [loss], gradient
         losses, gradient = self._losses_and_gradient(self._picked(places), _array(shares))
         return list(as_list(losses)), list(as_list(gradient))
 

@@ -119,6 +119,7 @@ class Losses:
                     parameters,
                     [(x, y) for _, x, y in self._samples],
                     backend,
+                    singly=self._size == 1,
                 )
             shares = [share] * len(losses) + [0.0] * (len(batch) - len(losses))
             found, found_gradient = self._run_code(self._code, batch, shares if share else [])
