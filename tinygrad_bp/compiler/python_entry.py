@@ -11,6 +11,7 @@ import sys
 from math import prod
 from typing import TYPE_CHECKING, Any
 
+from .arrays import Element
 from .entry import Array, Mapping, Number, Sequence
 from .python_formulas import ATOM, Text
 from .python_source import Writer, used_whole
@@ -40,6 +41,7 @@ class Entry(Writer):
         self._program = program
         self._slots = slots
         self._whole = used_whole(program)
+        self._elements = {x for x in program.instructions if isinstance(x, Element)}
         #: What refuses the arguments; the names that have to be those of floats.
         self._refusals: list[str] = []
         self._floats: list[str] = []
@@ -130,7 +132,7 @@ class Entry(Writer):
         for key, part in zip(keys, parts, strict=True):
             element = self._element(part)
             label = "" if element is None else element.label
-            is_read = not is_many or element is not None
+            is_read = not is_many or element in self._elements
             names.append(self.fresh(label or f"{name}_{key}", "x") if is_read else "_")
         if any(each != "_" for each in names):
             self._next.append((names, values))
