@@ -35,6 +35,10 @@ PRINTED = {
     ],
     "moons": [(r"held-out points: (\d+) of 50", 46, 50)],
     "digits": [(r"held-out digits: .*\(([\d.]+)%\)", 95, 100)],
+    "error_landscape": [
+        r"10000 rounds: the error falls to 0\.000035102",
+        (r"32361 points of the landscape, the lowest ([\d.]+)", 0.0000121, 0.0000122),
+    ],
     "newton": [
         (r"H v by hvp\(\) differs by (\S+)\n", 0, 1e-13),
         (r"Newton's method: after (\d+) steps", 5, 40),
