@@ -38,28 +38,28 @@ DECISIONS: list[Callable[[Any], Any]] = [
     lambda x: x * 1.0 if 0.0 < x < 1.0 else x,
     lambda x: x * 1.0 and 1.0,
     lambda x: not x * 1.0,
-    lambda x: bool(x),
+    lambda x: [bool(x)],
     lambda x: max(x, 1.0),
     lambda x: min(1.0, x),
     lambda x: sorted([x, 1.0, x * 2.0]),
     lambda x: np.max(np.array([x, x * 2.0])),
 ]
 NUMBERS: list[Callable[[Any], Any]] = [
-    lambda x: int(x),
-    lambda x: float(x),
-    lambda x: math.exp(x),
-    lambda x: math.floor(x),
-    lambda x: range(x),
+    lambda x: [int(x)],
+    lambda x: [float(x)],
+    lambda x: [math.exp(x)],
+    lambda x: [math.floor(x)],
+    lambda x: [range(x)],
     lambda x: [1.0, 2.0][x],
     lambda x: np.array([x], dtype=float),
-    lambda x: round(x),
+    lambda x: [round(x)],
     lambda x: x.data,
     lambda x: x.grad,
     lambda x: x.partials,
     lambda x: x.backward(),
     lambda x: x.recompute(),
-    lambda x: copy.copy(x),
-    lambda x: copy.deepcopy(x),
+    lambda x: [copy.copy(x)],
+    lambda x: [copy.deepcopy(x)],
     lambda x: setattr(x, "data", 1.0),
     lambda x: setattr(x, "grad", 1.0),
 ]
@@ -88,16 +88,16 @@ def line_of(f: Any, message: str) -> int:
 
 CLOSED_OVER: list[Callable[[Any], Any]] = [
     *(f for f in DECISIONS if f is not looped),
-    lambda x: int(x),
-    lambda x: float(x),
-    lambda x: math.exp(x),
+    lambda x: [int(x)],
+    lambda x: [float(x)],
+    lambda x: [math.exp(x)],
     lambda x: np.array([x], dtype=float),
     lambda x: x.data,
     lambda x: x.grad,
     lambda x: x.partials,
     lambda x: x.backward(),
     lambda x: x.recompute(),
-    lambda x: copy.copy(x),
+    lambda x: [copy.copy(x)],
 ]
 
 
@@ -114,7 +114,7 @@ def test_a_value_that_is_closed_over_has_no_number_either(f: Any, value: Value) 
 
 def test_assigning_a_value_that_is_closed_over() -> None:
     leaf = Value(1.0)
-    with pytest.raises(TracingError, match="assigning .data .* assign it outside"):
+    with pytest.raises(TracingError, match=r"assigning \.data .* assign it outside"):
         jit(lambda x: setattr(leaf, "data", 2.0))(1.0)
     assert leaf.data == 1.0
 
@@ -130,7 +130,7 @@ def test_messages_read_well() -> None:
         str(caught.value),
     )
     with pytest.raises(TracingError) as caught:
-        jit(lambda x: math.exp(x))(1.0)
+        jit(lambda x: 2.0 * math.exp(x))(1.0)
     assert re.fullmatch(
         r"float\(\), or a function of `math`, needs a number, and the Values of a function that "
         r"is being compiled have none \(.*\)\. help: use the functions of Values "
@@ -145,7 +145,7 @@ def test_the_line_is_in_the_users_own_module(tmp_path: Path) -> None:
     module = ModuleType("helpers")
     exec(compile(path.read_text(), str(path), "exec"), module.__dict__)
     with pytest.raises(TracingError, match=r"helpers\.py, line 3, in clip: return min\(x, 1\.0\)"):
-        jit(lambda x: module.clip(x))(2.0)
+        jit(module.clip)(2.0)
 
 
 # What may be asked
@@ -180,10 +180,10 @@ def test_conditions() -> None:
     def f(x: Any) -> Any:
         return [
             tg.where(x > 0, x, -x),
-            tg.where(1.0 >= x, 1.0, x),
+            tg.where(x <= 1.0, 1.0, x),
             tg.where(leaf > x, leaf, x),
             tg.where(leaf <= 1.5, 10.0, 20.0),
-            tg.where(2.0 < leaf * leaf, 10.0, 20.0),
+            tg.where(leaf * leaf > 2.0, 10.0, 20.0),
             tg.where(x * 2 < leaf + 1, x, 0.0),
             tg.maximum(x, leaf),
             tg.minimum(x, 0.5),

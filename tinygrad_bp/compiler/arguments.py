@@ -169,6 +169,37 @@ def template(
         return None
 
 
+def with_lengths_checked(
+    quick: Callable[..., Any], layout: Sequence[Any], lengths: Sequence[Length]
+) -> Callable[..., Any] | None:
+    """The built-in function, for arrays with rows, and as many where there have to be as many.
+
+    None where the layout is too deep to find them.
+    """
+    place_of = {part.slot: i for i, part in enumerate(layout) if isinstance(part, entry.Array)}
+    groups: list[list[int]] = []
+    for length in lengths:
+        if length.is_free:
+            slots = [lengths.index(other) for other in (length, *length.equal)]
+            if not length.size or any(slot not in place_of for slot in slots):
+                return None
+            groups.append([place_of[slot] for slot in slots])
+    if not groups:
+        return quick
+
+    def call(*args: Any) -> Any:
+        try:
+            for first, *others in groups:
+                rows = len(args[first])
+                if not rows or any(len(args[i]) != rows for i in others):
+                    return NotImplemented
+        except (IndexError, TypeError):  # other arguments altogether
+            return NotImplemented
+        return quick(*args)
+
+    return call
+
+
 def result_template(structure: Structure) -> Any:
     """The layout of a result whose entries are the scalar results; None if there is none."""
 

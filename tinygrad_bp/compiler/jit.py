@@ -216,6 +216,8 @@ class _Version:
             result_layout = arguments.result_template(self.structure)
             if layout is not None and result_layout is not None:
                 self.quick = self.code.quick(layout, result_layout)
+                if self.quick:
+                    self.quick = arguments.with_lengths_checked(self.quick, layout, self.lengths)
                 if self.quick and self.program.scalars:
                     self.quick = _where_values_are_numbers(self.quick)
 

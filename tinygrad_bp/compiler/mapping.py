@@ -148,7 +148,7 @@ class _PlainRows:
         return structure.rebuild(numbers)
 
     def scan(self, f: Callable[..., Any], carry: Any) -> tuple[Any, Any]:
-        _, structure = flatten(carry, "the carry of scan()")
+        _, structure = flatten(carry, "the carry of scan()", has_none=True)
         has_array = self.has_array or any(True for _ in arrays_in(carry))
         results = []
         for i in range(self.n):
@@ -208,7 +208,7 @@ class _TracedRows:
         return structure.rebuild(_assembled(totals, levels))
 
     def scan(self, f: Callable[..., Any], carry: Any) -> tuple[Any, Any]:
-        start, structure = flatten(carry, "the carry of scan()")
+        start, structure = flatten(carry, "the carry of scan()", has_none=True)
         if not self.n:
             return carry, []
         has_array = self.has_array or any(True for _ in arrays_in(carry))

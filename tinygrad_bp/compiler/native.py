@@ -48,12 +48,14 @@ class NativeCode:
         self._level = 1 if has_loops or not self._module.in_haste else 0
         self._engine: Any = None
         self._run: Any = None
+        self._compiling = Lock()
 
     def _compiled(self) -> Any:
-        if self._run is None:
-            self._engine = compiled(self.source, self._level)
-            kind = ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * 4)
-            self._run = kind(self._engine.get_function_address("program"))
+        with self._compiling:
+            if self._run is None:
+                self._engine = compiled(self.source, self._level)
+                kind = ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * 4)
+                self._run = kind(self._engine.get_function_address("program"))
         return self._run
 
     def run(
