@@ -199,3 +199,24 @@ TRANSFORMS = {
 @pytest.mark.parametrize("f", FUNCTIONS, ids=lambda f: f.__name__)
 def test_derivatives_of_loops(assert_as_eager: Any, f: Any, transform: Any, rows: Any) -> None:
     assert_as_eager(transform(f), W, rows)
+
+
+def products_of_rows(rows: Any) -> Any:
+    """Of each row, a loop over its own numbers."""
+
+    def of(row: Any) -> Any:
+        return row[0] * vmap(lambda a: a * a * row[1], reduce="sum")(row)
+
+    return vmap(of, reduce="sum")(rows)
+
+
+@pytest.mark.parametrize(
+    "transform", [grad, hessian, jacobian, lambda f: grad(lambda x: f(x) ** 2)]
+)
+def test_what_flows_to_a_row_that_a_loop_in_the_body_goes_through(
+    assert_as_eager: Any, transform: Any
+) -> None:
+    assert_as_eager(transform(products_of_rows), X)
+    assert_as_eager(transform(products_of_rows), X.tolist())
+    assert_as_eager(lambda rows: jvp(products_of_rows, (rows,), (rows * 2.0,)), X)
+    assert_as_eager(lambda rows: hvp(products_of_rows, (rows,), (rows * 2.0,)), X)

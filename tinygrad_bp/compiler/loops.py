@@ -172,10 +172,17 @@ class _Loop(Structural):
             used = [x for x in free if x in wanted]
             gone_through = [(leaf, source) for leaf, source in body.rows if source in wanted]
             carried = body.carried()
-            row_elements = [leaf.all_elements() for leaf, _ in gone_through]
-            inputs = [*carried, *used, *(x for row in row_elements for x in row)]
+            leaves = [leaf for leaf, _ in gone_through]
+            inputs = [*carried, *used, *leaves]
             shares = pull_back(*_unzip(seeds), inputs, order=order)
             n, m = len(carried), len(carried) + len(used)
+            # Of a row, what flows back to its numbers, or to all of it from a loop in the body.
+            columns = [
+                [0.0] * leaf.width
+                if share.__class__ is float
+                else as_rows(share, leaf).all_elements()
+                for leaf, share in zip(leaves, shares[m:], strict=True)
+            ]
             # Of an array that the body uses whole, what flows back to each of its numbers.
             sums: list[Any] = []
             places = []
@@ -194,7 +201,7 @@ class _Loop(Structural):
                 start=[0.0 if x is None else x for x in start],
                 after=shares[:n],
                 sums=sums,
-                columns=_parts(shares[m:], row_elements),
+                columns=columns,
                 backward=not body.backward,
             )
         )
@@ -221,6 +228,7 @@ class _Loop(Structural):
                 moving = variable(trace, leaf.width)
                 rows.append((moving, source))
                 direction.update(zip(leaf.all_elements(), moving.all_elements(), strict=True))
+                direction[leaf] = moving  # for a loop in the body that goes through the row
 
             for leaf, source in body.rows:
                 if source in tangents:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from .arrays import STACK
 from .formulas import type_of
 from .llvm import LANES, Function, used
-from .program import Repeat, results_of
+from .program import Repeat
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -193,12 +193,13 @@ def _turns(
     name = f"{name}.turn"
     f = Function(module, name, width)
     f.constants = constants
-    made = {y for instruction in x.body.instructions for y in results_of(instruction)}
+    made = {y for y in x.body.instructions if not isinstance(y, Repeat)}
     terms = x.body.outputs[: len(x.totals)]
     for i, term in enumerate(terms):
         if term in made:
             f.sums.setdefault(term, []).append(i)
-    f.run(_scheduled(x.body.instructions, x.body.outputs), x.body.outputs)
+    instructions = x.body.instructions
+    f.run(_scheduled(instructions, x.body.outputs) if width > 1 else instructions, x.body.outputs)
     for i, term in enumerate(terms):
         if term not in made:
             f.add_to_sum(i, term)
