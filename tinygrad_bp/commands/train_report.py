@@ -39,6 +39,8 @@ def report(predictor: Predictor, history: History, rows: Table, held_out: Table 
         f"{len(predictor.network.parameters())} weights and biases, those of epoch {best} of "
         f"{epochs}, whose loss was the lowest: {history.loss[best - 1]:.6g}"
     )
+    if history.compiled:
+        about += f"\ntrained by compiled code (backend {history.compiled})"
     if classes is None:
         return Group(Text(about), _errors(results))
     return Group(Text(about), _accuracies(results), *_mistakes(classes, results))

@@ -29,8 +29,8 @@ CHOICES = ("auto", True, False, "llvm", "python")
 #: node at a visit. Measured, but counted with, so that the choice is always the same.
 COSTS = {
     "": (0.0, 0.0, 0.0, 0.7),
-    "python": (1e5, 150.0, 30.0, 0.045),
-    "llvm": (2e5, 600.0, 10.0, 0.003),
+    "python": (1e5, 100.0, 30.0, 0.03),
+    "llvm": (2e5, 400.0, 40.0, 0.002),
 }
 
 #: So many samples of the first batch are computed both ways, to see whether both agree.
