@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from .autodiff.transforms import jvp as jvp
     from .autodiff.transforms import value_and_grad as value_and_grad
     from .autodiff.transforms import vjp as vjp
+    from .compiler.errors import TracingError as TracingError
     from .compiler.jit import jit as jit
     from .compiler.mapping import scan as scan
     from .compiler.mapping import vmap as vmap
-    from .compiler.trace import TracingError as TracingError
     from .draw.computation import GraphTooLargeError as GraphTooLargeError
     from .draw.computation import draw_chain as draw_chain
     from .draw.computation import draw_graph as draw_graph
@@ -65,7 +65,7 @@ _LAZY = {
     "check_gradients": "autodiff.check",
     "jit": "compiler.jit",
     **dict.fromkeys(("scan", "vmap"), "compiler.mapping"),
-    "TracingError": "compiler.trace",
+    "TracingError": "compiler.errors",
     "simplify": "autodiff.simplify",
     "nn": "nn",
     "optim": "nn.optim",

@@ -15,7 +15,8 @@ from ..autodiff.ops import as_float
 from ..autodiff.tree import as_array, flatten, is_array
 from ..autodiff.value import Value
 from . import entry
-from .arrays import Array, Length, TracedArray, array, traced_list
+from .arrays import Array, Length, array
+from .containers import TracedArray, traced_list
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -24,9 +24,12 @@ from ..autodiff.transforms import differentiating
 from ..autodiff.tree import flatten
 from . import arguments
 from .arguments import Arguments
-from .arrays import Array, TracedArray, TracedList, is_free_array
+from .arrays import Array
+from .containers import TracedArray, TracedList, is_free_array
+from .errors import leaked
 from .program import Program, lower
-from .trace import Trace, Traced, current, leaked
+from .trace import Trace, current
+from .traced import Traced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

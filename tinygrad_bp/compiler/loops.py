@@ -24,7 +24,9 @@ from ..autodiff.forward import plus
 from ..autodiff.passes import Structural, pull_back, push_forward
 from ..autodiff.value import Value
 from .arrays import Array, Entries, Length, array, as_rows, entries
-from .trace import Trace, Traced, current, innermost, leaked
+from .errors import leaked
+from .trace import Trace, current, innermost
+from .traced import Traced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

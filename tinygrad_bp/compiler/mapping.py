@@ -15,20 +15,9 @@ from functools import wraps
 from operator import index
 from typing import TYPE_CHECKING, Any
 
-from ..autodiff.forward import assembled, components, levels_of
-from ..autodiff.tree import Structure, as_array, flatten, is_array
-from .arrays import (
-    Length,
-    Rows,
-    TracedArray,
-    arrays_in,
-    common,
-    is_free_array,
-    rows_of,
-    traced_list,
-)
-from .loops import Body, count, make_loop, variable
-from .trace import Trace, current
+from .plain_loops import PlainRows
+from .trace import current
+from .traced_loops import TracedRows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -70,7 +59,7 @@ def vmap(f: Callable[..., Any], in_axes: Axes = 0, reduce: str | None = None) ->
     @wraps(f)
     def mapped(*args: Any, **kwargs: Any) -> Any:
         axes = _axes(in_axes, len(args))
-        loop = _TracedRows if current() else _PlainRows
+        loop = TracedRows if current() else PlainRows
         rows = loop([arg for arg, axis in zip(args, axes, strict=True) if axis == 0], "vmap()")
 
         def call(items: Sequence[Any]) -> Any:
@@ -115,202 +104,11 @@ def scan(
 
     @wraps(f)
     def run(carry: Any, xs: Any = None) -> tuple[Any, Any]:
-        loop = _TracedRows if current() else _PlainRows
+        loop = TracedRows if current() else PlainRows
         rows = loop([] if xs is None else [xs], "scan()", length)
         return rows.scan(lambda carried, items: f(carried, *(items or [None])), carry)
 
     return run
-
-
-class _PlainRows:
-    """Arguments that are gone through by a plain loop."""
-
-    def __init__(self, args: Sequence[Any], caller: str, length: int | None = None) -> None:
-        self.args = args
-        self.caller = caller
-        self.has_array = any(True for arg in args for _ in arrays_in(arg))
-        self.n = _same([_length(arg, caller) for arg in args], caller, length)
-
-    def items(self, i: int) -> list[Any]:
-        return [_item(arg, i) for arg in self.args]
-
-    def map(self, f: Callable[[Sequence[Any]], Any], reduce: str | None) -> Any:
-        _refuse_none(self.n, self.caller)
-        results = [f(self.items(i)) for i in range(self.n)]
-        if reduce is None:
-            return stack(results, self.caller) if self.has_array else results
-        numbers, structure = flatten(results[0], self.caller)
-        for result in results[1:]:
-            more = _checked(result, structure, self.caller)
-            numbers = [x + y for x, y in zip(numbers, more, strict=True)]
-        if reduce == "mean":
-            numbers = [x / self.n for x in numbers]
-        return structure.rebuild(numbers)
-
-    def scan(self, f: Callable[..., Any], carry: Any) -> tuple[Any, Any]:
-        _, structure = flatten(carry, "the carry of scan()", has_none=True)
-        has_array = self.has_array or any(True for _ in arrays_in(carry))
-        results = []
-        for i in range(self.n):
-            carry, y = _pair(f(carry, self.items(i)))
-            _checked(carry, structure, "the carry of scan()")
-            results.append(y)
-        if not results:
-            return carry, []
-        if not flatten(results[0], self.caller, has_none=True)[0]:
-            return carry, results[0]  # None, as a rule: nothing to collect
-        return carry, stack(results, self.caller) if has_array else results
-
-
-class _TracedRows:
-    """The same, as a loop of the program."""
-
-    def __init__(self, args: Sequence[Any], caller: str, length: int | None = None) -> None:
-        self.caller = caller
-        self.has_array = any(True for arg in args for _ in arrays_in(arg))
-        self.n = _same([_length(arg, caller) for arg in args], caller, length)
-        #: For each argument what is gone through, and its structure.
-        self.args: list[tuple[list[Rows], Any]] = []
-        if self.n:
-            self.args = [_taken_apart(arg, caller) for arg in args]
-        self.rows = [rows for parts, _ in self.args for rows in parts]
-        lengths = [rows.source.length for rows in self.rows]
-        self.length = common(lengths) if lengths else Length(self.n)
-        if length is not None:
-            self.length.pin()
-
-    def items(self, leaves: Sequence[Any]) -> list[Any]:
-        rows = iter([rows.row(leaf) for rows, leaf in zip(self.rows, leaves, strict=True)])
-        return [build([next(rows) for _ in parts]) for parts, build in self.args]
-
-    def body(self, trace: Trace) -> tuple[list[Any], list[Any]]:
-        leaves = [variable(trace, rows.source.width) for rows in self.rows]
-        pairs = [(leaf, rows.source) for leaf, rows in zip(leaves, self.rows, strict=True)]
-        return self.items(leaves), pairs
-
-    def map(self, f: Callable[[Sequence[Any]], Any], reduce: str | None) -> Any:
-        _refuse_none(self.n, self.caller)
-        trace = Trace()
-        with trace.running():
-            items, pairs = self.body(trace)
-            numbers, structure = flatten(f(items), self.caller)
-        if reduce is None:
-            parts = _Columns(numbers, structure, self.has_array)
-            loop = make_loop(Body(trace, self.length, pairs, columns=parts.columns))
-            return parts.rows_again(loop)
-        levels = levels_of(numbers)
-        sums = [part for x in numbers for part in components(x, levels)]
-        loop = make_loop(Body(trace, self.length, pairs, sums=sums))
-        totals = [loop.total(i) for i in range(len(sums))]
-        if reduce == "mean":
-            n = count(self.length)
-            totals = [x / n for x in totals]
-        return structure.rebuild(_assembled(totals, levels))
-
-    def scan(self, f: Callable[..., Any], carry: Any) -> tuple[Any, Any]:
-        start, structure = flatten(carry, "the carry of scan()", has_none=True)
-        if not self.n:
-            return carry, []
-        has_array = self.has_array or any(True for _ in arrays_in(carry))
-        trace = Trace()
-        levels = levels_of(start)
-        while True:
-            with trace.running():
-                items, pairs = self.body(trace)
-                carried = variable(trace, len(start) << len(levels), is_carry=True)
-                before = structure.rebuild(_assembled(carried.all_elements(), levels))
-                after, y = _pair(f(before, items))
-                numbers = _checked(after, structure, "the carry of scan()")
-                results, y_structure = flatten(y, self.caller, has_none=True)
-            if levels == (found := levels_of([*start, *numbers])):
-                break
-            levels = found  # a step makes a number vary that did not: from the start, then
-        parts = _Columns(results, y_structure, has_array)
-        loop = make_loop(
-            Body(
-                trace,
-                self.length,
-                pairs,
-                carry=carried if start else None,
-                start=[part for x in start for part in components(x, levels)],
-                after=[part for x in numbers for part in components(x, levels)],
-                columns=parts.columns,
-            )
-        )
-        finals = [loop.final(i) for i in range(len(start) << len(levels))]
-        return structure.rebuild(_assembled(finals, levels)), parts.rows_again(loop)
-
-
-class _Columns:
-    """The results of the turns: how they are collected, and how they look in the end."""
-
-    def __init__(self, numbers: Sequence[Any], structure: Structure, has_array: bool) -> None:
-        self.structure = structure
-        self.has_array = has_array
-        self.levels = levels_of(numbers)
-        #: For each array to collect, where its numbers are.
-        self.places: list[tuple[int, int]] = []
-        if has_array:
-            structure.build(lambda block: self.places.append((block.start, block.stop)))
-        elif numbers:
-            self.places.append((0, len(numbers)))
-        #: The numbers of each array to collect; the components of Duals apart from each other.
-        self.columns = [
-            [components(x, self.levels)[part] for x in numbers[begin:end]]
-            for begin, end in self.places
-            for part in range(1 << len(self.levels))
-        ]
-
-    def rows_again(self, loop: Any) -> Any:
-        """All results together."""
-        if not self.structure.stop:
-            return self.structure.rebuild([])  # None, as a rule
-        arrays = [loop.collected(i) for i in range(len(self.columns))]
-        n = 1 << len(self.levels)
-        parts = [arrays[i : i + n] for i in range(0, len(arrays), n)]
-        if not self.has_array:
-            return self._as_list(parts[0])
-        part = iter(parts)
-        return self.structure.build(lambda block: self._as_array(next(part), block.shape or ()))
-
-    def _as_list(self, arrays: Sequence[Any]) -> Any:
-        if len(arrays) == 1:
-            return traced_list(arrays[0], self.structure.rebuild)
-        columns = [array.all_elements() for array in arrays]
-        width = self.structure.stop
-        numbers = _assembled(
-            [x for parts in zip(*columns, strict=True) for x in parts], self.levels
-        )
-        return [
-            self.structure.rebuild(numbers[i : i + width]) for i in range(0, len(numbers), width)
-        ]
-
-    def _as_array(self, arrays: Sequence[Any], shape: tuple[int, ...]) -> Any:
-        whole = (arrays[0].length.size, *shape)
-        if len(arrays) == 1:
-            return TracedArray(arrays[0], whole)
-        columns = [array.all_elements() for array in arrays]
-        return as_array(
-            _assembled([x for parts in zip(*columns, strict=True) for x in parts], self.levels),
-            whole,
-        )
-
-
-def _assembled(parts: Sequence[Any], levels: tuple[int, ...]) -> list[Any]:
-    n = 1 << len(levels)
-    return [assembled(parts[i : i + n], levels) for i in range(0, len(parts), n)]
-
-
-def stack(results: Sequence[Any], caller: str) -> Any:
-    """The structure of the results with an array, along a new first axis, for each number."""
-    numbers, structure = flatten(results[0], caller, has_none=True)
-    rows = [numbers, *(_checked(result, structure, caller) for result in results[1:])]
-
-    def column(block: Structure) -> Any:
-        entries = [x for row in rows for x in row[block.start : block.stop]]
-        return as_array(entries, (len(rows), *(block.shape or ())))
-
-    return structure.build(column)
 
 
 def _axes(in_axes: Any, count: int) -> list[Any]:
@@ -326,82 +124,3 @@ def _axes(in_axes: Any, count: int) -> list[Any]:
     if all(axis is None for axis in axes):
         raise ValueError("vmap() needs an argument to go through: one with 0 in in_axes")
     return axes
-
-
-def _same(lengths: Sequence[int], caller: str, length: int | None = None) -> int:
-    found: set[int] = {*lengths, *(() if length is None else (length,))}
-    if not found:
-        raise ValueError(f"{caller} needs rows (xs) or a length")
-    if len(found) > 1:
-        raise ValueError(
-            f"{caller} needs as many rows in every argument, and got {sorted(found)}"
-            + ("" if length is None else f" where length={length}")
-        )
-    [size] = found
-    return size
-
-
-def _refuse_none(rows: int, caller: str) -> None:
-    if not rows:
-        raise ValueError(f"{caller} needs at least one row, and got none")
-
-
-def _length(arg: Any, caller: str) -> int:
-    if isinstance(arg, (dict, tuple)):
-        parts = arg.values() if isinstance(arg, dict) else arg
-        return _same([_length(part, caller) for part in parts], caller)
-    if is_free_array(arg):
-        rows: int = arg.node.length.size
-        return rows
-    if isinstance(arg, list) or (is_array(arg) and arg.ndim):
-        size: int = len(arg)
-        return size
-    raise TypeError(f"{caller} goes through lists and arrays, not {type(arg).__name__}: {arg!r}")
-
-
-def _item(arg: Any, i: int) -> Any:
-    if isinstance(arg, dict):
-        return {key: _item(part, i) for key, part in arg.items()}
-    if isinstance(arg, tuple):
-        parts = [_item(part, i) for part in arg]
-        return type(arg)(*parts) if hasattr(arg, "_fields") else tuple(parts)
-    item = arg[i]
-    return item.item() if hasattr(item, "item") and not is_array(item) else item
-
-
-def _taken_apart(arg: Any, caller: str) -> tuple[list[Rows], Callable[[list[Any]], Any]]:
-    """The arrays and lists in an argument, and how their items are put together again."""
-    if isinstance(arg, (dict, tuple)):
-        parts = [
-            _taken_apart(part, caller) for part in (arg.values() if isinstance(arg, dict) else arg)
-        ]
-
-        def build(items: list[Any]) -> Any:
-            item = iter(items)
-            built = [make([next(item) for _ in rows]) for rows, make in parts]
-            if isinstance(arg, dict):
-                return dict(zip(arg, built, strict=True))
-            return type(arg)(*built) if hasattr(arg, "_fields") else tuple(built)
-
-        return [rows for part, _ in parts for rows in part], build
-    return [rows_of(arg, caller)], lambda items: items[0]
-
-
-def _checked(tree: Any, structure: Structure, caller: str) -> list[Any]:
-    """The entries of a tree that has to have this structure."""
-    _, other = flatten(tree, caller, has_none=True)
-    if other.outline != structure.outline:
-        raise TypeError(
-            f"{caller}: each result has to have the structure of the first, "
-            f"{structure.outline}, and one has {other.outline}"
-        )
-    return structure.entries_of(tree)
-
-
-def _pair(result: Any) -> tuple[Any, Any]:
-    if not isinstance(result, tuple) or len(result) != 2:
-        raise TypeError(
-            f"a step of scan() gives a pair, what is carried on and a result (or None), "
-            f"and gave {type(result).__name__}: {result!r}"
-        )
-    return result

@@ -24,7 +24,8 @@ from ..autodiff.simplify import make
 from ..autodiff.value import Value
 from .arrays import STACK, VIEW, Array, Constant, array
 from .loops import Body, Count, Loop, Output
-from .trace import Trace, Traced
+from .trace import Trace
+from .traced import Traced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -119,7 +119,7 @@ class CompiledLosses:
 
 def _table(samples: Sequence[tuple[Any, Any]]) -> tuple[list[list[float]], Structure]:
     """The numbers of each sample as a row, and the structure that they are taken from."""
-    from ..compiler.trace import TracingError
+    from ..compiler.errors import TracingError
 
     rows = []
     outline = None

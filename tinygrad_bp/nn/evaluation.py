@@ -154,7 +154,7 @@ class Losses:
         return None if quickest == "llvm" else quickest
 
     def _refuse(self, reason: str) -> NoReturn:
-        from ..compiler.trace import TracingError
+        from ..compiler.errors import TracingError
 
         raise TracingError(
             f"the model or the loss cannot be compiled, since it is not the same at each call: "
