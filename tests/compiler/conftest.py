@@ -11,6 +11,9 @@ import pytest
 
 import tinygrad_bp as tg
 from tinygrad_bp import Value
+from tinygrad_bp.compiler.arrays import Constant
+from tinygrad_bp.compiler.program import Program, Repeat, results_of
+from tinygrad_bp.compiler.traced import Traced
 
 HAS_LLVM = importlib.util.find_spec("llvmlite") is not None
 
@@ -45,9 +48,31 @@ def assert_as_eager(jit: Callable[..., Any]) -> Callable[..., Any]:
         assert_same(compiled(*args, **kwargs), eager)
         assert_same(compiled(*args, **kwargs), eager)  # the second call is another path
         assert compiled.cache_info().misses == 1
+        assert_in_order(compiled.program)
         return compiled
 
     return check
+
+
+def assert_in_order(program: Program, known: frozenset[Any] = frozenset()) -> None:
+    """Every instruction reads what is there already, and gives what was not there."""
+    known |= {x for x in program.scalars if not isinstance(x, Traced)}
+    known |= {x for x in program.arrays if x.op is None and x.trace.level == 0}
+    known |= {x for x in program.arrays if isinstance(x.op, Constant)}
+    assert known.issuperset([*program.arrays, *program.scalars])
+    for instruction in program.instructions:
+        assert all(isinstance(x, float) or x in known for x in instruction.operands)
+        results = results_of(instruction)
+        assert known.isdisjoint(results)
+        if isinstance(instruction, Repeat):
+            n = len(instruction.start) + len(instruction.totals)
+            n += sum(array.width for array in instruction.collected)
+            assert len(instruction.body.outputs) == n
+            variables = {leaf for leaf, _ in instruction.rows} | {instruction.carry}
+            assert_in_order(instruction.body, known | variables)
+        known |= set(results)
+    for x in (*program.outputs, *program.array_outputs):
+        assert isinstance(x, float) or x in known
 
 
 def assert_same(compiled: Any, eager: Any) -> None:
