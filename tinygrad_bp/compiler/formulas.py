@@ -16,6 +16,7 @@ are in `lanes.py`; what it has not is done number by number.
 from __future__ import annotations
 
 import ast
+import math
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -36,18 +37,37 @@ _COMPARISONS = {
     ast.Eq: "oeq",
     ast.NotEq: "une",
 }
+#: Functions of `math` that LLVM has itself, and those that libm has by the same names.
 _INTRINSICS = ("fabs", "sqrt", "copysign")
+# fmt: off
+_LIBM = (
+    "acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "cbrt", "cos", "cosh", "erf",
+    "erfc", "exp", "exp2", "expm1", "fmod", "hypot", "lgamma", "log", "log10", "log1p", "log2",
+    "pow", "remainder", "sin", "sinh", "tan", "tanh",
+)
+# fmt: on
+
+
+class Callee(NamedTuple):
+    """A function that templates call.
+
+    Its name is one of libm's, one of LLVM's own (`llvm.sqrt`), or, on vectors, one of the
+    table; width 0 stands for the function of `as_call`.
+    """
+
+    name: str
+    width: int
+    arity: int
 
 
 class Template(NamedTuple):
     """Instructions with places {x}, {y}, {c} for operands, and {z} for the result.
 
-    `needs` has the functions that it calls, by the names of their operations, and for how
-    wide vectors.
+    `needs` has the functions that it calls.
     """
 
     text: str
-    needs: tuple[tuple[str, int], ...]
+    needs: tuple[Callee, ...]
     letters: str
 
     @property
@@ -76,13 +96,12 @@ def template(name: str, width: int, flags: str) -> Template:
     writer = _Writer(width, flags)
     operands = {letter: f"{{{letter}}}" for letter in op.letters.split(", ")}
     if width > 1 and name in lanes.FUNCTIONS:
-        result = writer.function(name, list(operands.values()))
+        result = writer.operation(name, list(operands.values()))
     else:
         result = writer.expression(ast.parse(op.value, mode="eval").body, operands)
-    # The last line is the one that has the result.
-    last = writer.lines[-1]
-    assert last.startswith(f"{result} = ")
-    writer.lines[-1] = "{z}" + last[len(result) :]
+    if not (writer.lines and writer.lines[-1].startswith(f"{result} = ")):
+        result = writer.let(f"bitcast {writer.type} {result} to {writer.type}")
+    writer.lines[-1] = "{z}" + writer.lines[-1][len(result) :]
     return Template("\n".join(writer.lines), tuple(dict.fromkeys(writer.needs)), op.letters)
 
 
@@ -91,9 +110,10 @@ def as_call(name: str, flags: str) -> Template | None:
     said = template(name, 1, flags)
     if said.text.count("\n") < 2:
         return None
-    operands = ", ".join(f"double {{{letter}}}" for letter in TABLE[name].letters.split(", "))
+    op = TABLE[name]
+    operands = ", ".join(f"double {{{letter}}}" for letter in op.letters.split(", "))
     text = f"{{z}} = call double @tg.{name}({operands})"
-    return Template(text, ((name, 0), *said.needs), said.letters)
+    return Template(text, (Callee(name, 0, op.arity), *said.needs), said.letters)
 
 
 def power(exponent: float, width: int, flags: str) -> Template | None:
@@ -121,23 +141,40 @@ def type_of(width: int, kind: str = "double") -> str:
     return kind if width == 1 else f"<{width} x {kind}>"
 
 
-def definition(name: str, width: int, flags: str) -> list[str]:
-    """The text of a function that templates call, with what it declares.
-
-    On numbers (width 1) it is libm's; width 0 stands for what `as_call` calls.
-    """
-    arity = TABLE[name].arity
+def definition(callee: Callee, flags: str) -> list[str]:
+    """The text of a function that templates call, or of its declaration, with what it needs."""
+    name, width, arity = callee
+    kind = type_of(width)
+    arguments = ", ".join([kind] * arity)
+    if name == "llvm.vector.reduce.fadd":
+        return [f"declare double @{name}.v{width}f64(double, {kind})"]
+    if name.startswith("llvm."):
+        return [f"declare {kind} @{name}.{_suffix(width)}({arguments})"]
     if width == 0:
-        letters = TABLE[name].letters.split(", ")
-        lines = template(name, 1, flags).say("%z", *(f"%{letter}" for letter in letters))
-        operands = ", ".join(f"double %{letter}" for letter in letters)
-        head = f"define internal double @tg.{name}({operands}) noinline nounwind {{"
-        return ["\n".join([head, lines, "  ret double %z", "}"])]
+        return [_said_once(name, flags)]
     if width == 1:
-        arguments = ", ".join(["double"] * arity)
         return [f"declare double @{name}({arguments}) nounwind willreturn memory(none)"]
     if name in lanes.FUNCTIONS:
         return [*lanes.needs(name, width), lanes.define(name, width)]
+    return [*definition(Callee(name, 1, arity), flags), _lane_by_lane(callee)]
+
+
+def _suffix(width: int) -> str:
+    return "f64" if width == 1 else f"v{width}f64"
+
+
+def _said_once(name: str, flags: str) -> str:
+    """An operation as a function, to be called."""
+    letters = TABLE[name].letters.split(", ")
+    operands = ", ".join(f"double %{letter}" for letter in letters)
+    lines = template(name, 1, flags).say("%z", *(f"%{letter}" for letter in letters))
+    head = f"define internal double @tg.{name}({operands}) noinline nounwind {{"
+    return "\n".join([head, lines, "  ret double %z", "}"])
+
+
+def _lane_by_lane(callee: Callee) -> str:
+    """A function on vectors that calls the one on numbers for each."""
+    name, width, arity = callee
     vector = type_of(width)
     operands = ", ".join(f"{vector} %a{i}" for i in range(arity))
     text = [f"define internal {vector} @tg.{name}.v{width}({operands}) {{"]
@@ -149,7 +186,7 @@ def definition(name: str, width: int, flags: str) -> list[str]:
         text.append(f"  %z{lane} = call double @{name}({arguments})")
         text.append(f"  %r{lane} = insertelement {vector} {made}, double %z{lane}, i64 {lane}")
         made = f"%r{lane}"
-    return [*definition(name, 1, flags), "\n".join([*text, f"  ret {vector} {made}", "}"])]
+    return "\n".join([*text, f"  ret {vector} {made}", "}"])
 
 
 class _Writer:
@@ -161,7 +198,7 @@ class _Writer:
         self.type = type_of(width)
         self.truth = type_of(width, "i1")
         self.lines: list[str] = []
-        self.needs: list[tuple[str, int]] = []
+        self.needs: list[Callee] = []
         self.known: dict[str, str] = {}
 
     def let(self, instruction: str) -> str:
@@ -173,40 +210,48 @@ class _Writer:
         return self.known[instruction]
 
     def expression(self, node: Any, words: dict[str, str]) -> str:
+        """The name of the value of an expression; `words` are the names in it."""
+
+        def say(part: Any) -> str:
+            return self.expression(part, words)
+
         match node:
-            case ast.Name():
-                return words[node.id]
+            case ast.Name(id=name) if name in words:
+                return words[name]
             case ast.Constant(value=int() | float() as constant):
                 return number(float(constant), self.width)
+            case ast.Attribute(value=ast.Name(id="math"), attr=name):
+                return number(getattr(math, name), self.width)
             case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=float() as constant)):
                 return number(-constant, self.width)
             case ast.UnaryOp(op=ast.USub(), operand=operand):
-                return self.let(f"fneg {self.type} {self.expression(operand, words)}")
+                return self.let(f"fneg {self.type} {say(operand)}")
             case ast.BinOp(op=ast.Pow(), left=left, right=right):
-                return self.function("pow", [self.expression(x, words) for x in (left, right)])
-            case ast.BinOp(left=left, right=right):
-                x, y = (self.expression(side, words) for side in (left, right))
-                return self.let(f"{_OPERATORS[type(node.op)]} {self.flags} {self.type} {x}, {y}")
+                return self.function("pow", [say(left), say(right)])
+            case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
+                operands = f"{say(left)}, {say(right)}"
+                return self.let(f"{_OPERATORS[type(op)]} {self.flags} {self.type} {operands}")
             case ast.IfExp(test=test, body=body, orelse=orelse):
-                condition = self.condition(test, words)
-                a, b = (self.expression(side, words) for side in (body, orelse))
+                condition, a, b = self.condition(test, words), say(body), say(orelse)
                 return a if a == b else self.choice(condition, a, b)
-            case ast.Call(func=ast.Attribute(attr=name)) | ast.Call(func=ast.Name(id=name)):
-                return self.function(
-                    name.lstrip("_"), [self.expression(x, words) for x in node.args]
-                )
-        raise NotImplementedError(ast.unparse(node))
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="math"), attr=name), args=args):
+                return self.function(name, [say(x) for x in args])
+            case ast.Call(func=ast.Name(id=name), args=args):
+                return self.operation(name, [say(x) for x in args])
+        raise _unsaid(node)
 
     def condition(self, node: Any, words: dict[str, str]) -> str:
-        if isinstance(node, ast.BoolOp):
-            word = "or" if isinstance(node.op, ast.Or) else "and"
-            first, *others = (self.condition(x, words) for x in node.values)
-            for other in others:
-                first = self.let(f"{word} {self.truth} {first}, {other}")
-            return first
-        if isinstance(node, ast.Compare):
-            x, y = (self.expression(side, words) for side in (node.left, node.comparators[0]))
-            return self.compared(_COMPARISONS[type(node.ops[0])], x, y)
+        """The name of whether something is true."""
+        match node:
+            case ast.BoolOp(op=op, values=values):
+                word = "or" if isinstance(op, ast.Or) else "and"
+                first, *others = (self.condition(x, words) for x in values)
+                for other in others:
+                    first = self.let(f"{word} {self.truth} {first}, {other}")
+                return first
+            case ast.Compare(left=left, ops=[op], comparators=[right]):
+                x, y = self.expression(left, words), self.expression(right, words)
+                return self.compared(_COMPARISONS[type(op)], x, y)
         return self.compared("une", self.expression(node, words), number(0.0, self.width))
 
     def compared(self, how: str, x: str, y: str) -> str:
@@ -215,17 +260,36 @@ class _Writer:
     def choice(self, condition: str, a: str, b: str) -> str:
         return self.let(f"select {self.truth} {condition}, {self.type} {a}, {self.type} {b}")
 
-    def function(self, name: str, operands: Sequence[str]) -> str:
-        """A function of `math` or of the table."""
-        arguments = ", ".join(f"{self.type} {operand}" for operand in operands)
-        if name in _INTRINSICS:
-            suffix = "f64" if self.width == 1 else f"v{self.width}f64"
-            return self.let(f"call {self.type} @llvm.{name}.{suffix}({arguments})")
-        if name == "sigmoid" and self.width == 1:
+    def operation(self, name: str, operands: Sequence[str]) -> str:
+        """An operation of the table, or a word that only its formulas have."""
+        if self.width > 1 and name.lstrip("_") in lanes.FUNCTIONS:
+            return self.called(name.lstrip("_"), operands)
+        if name == "_pow":
+            return self.called("pow", operands)
+        if name == "_sigmoid":
             return self.sigmoid(*operands)
-        self.needs.append((name, self.width))
-        called = f"@{name}" if self.width == 1 else f"@tg.{name}.v{self.width}"
-        return self.let(f"call {self.type} {called}({arguments})")
+        if name not in TABLE:
+            raise _unsaid(ast.Name(name))
+        words = dict(zip(TABLE[name].letters.split(", "), operands, strict=True))
+        return self.expression(ast.parse(TABLE[name].value, mode="eval").body, words)
+
+    def function(self, name: str, operands: Sequence[str]) -> str:
+        """A function of `math`."""
+        if name in _INTRINSICS:
+            return self.called(f"llvm.{name}", operands)
+        if name in _LIBM:
+            return self.called(name, operands)
+        raise _unsaid(ast.Name(f"math.{name}"))
+
+    def called(self, name: str, operands: Sequence[str]) -> str:
+        """The call of a function; see `Callee`."""
+        self.needs.append(Callee(name, self.width, len(operands)))
+        if name.startswith("llvm."):
+            name = f"{name}.{_suffix(self.width)}"
+        elif self.width > 1:
+            name = f"tg.{name}.v{self.width}"
+        arguments = ", ".join(f"{self.type} {operand}" for operand in operands)
+        return self.let(f"call {self.type} @{name}({arguments})")
 
     def sigmoid(self, x: str) -> str:
         """The two branches of the table's logistic function, as a choice between two numerators."""
@@ -236,3 +300,10 @@ class _Writer:
         above = self.choice(positive, one, e)
         below = self.let(f"fadd {self.flags} {self.type} {one}, {e}")
         return self.let(f"fdiv {self.flags} {self.type} {above}, {below}")
+
+
+def _unsaid(node: ast.expr) -> NotImplementedError:
+    return NotImplementedError(
+        f"the backend 'llvm' has no word for {ast.unparse(node)!r}, in a formula of the table of "
+        "operations. help: use jit(..., backend='python')"
+    )

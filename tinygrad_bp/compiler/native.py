@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +11,10 @@ import numpy
 
 from . import entry
 from .arrays import Array, Constant
-from .llvm import LANES, Module
+from .llvm import Module
 from .program import Program, Repeat
+from .sharing import Sharing
+from .turns import LANES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -40,9 +41,9 @@ class NativeCode:
         }
         places = {array: numbers.ctypes.data for array, numbers in constants.items()}
         self._constants = constants
-        self._sharing = Sharing(threads) if threads > 1 else None
-        parallel = self._sharing.address if self._sharing else 0
-        self._module = Module(program, slots, places, _FLAGS[fastmath], parallel)
+        self._sharing = Sharing(threads, LANES) if threads > 1 else None
+        address = self._sharing.address if self._sharing else 0
+        self._module = Module(program, slots, places, _FLAGS[fastmath], address)
         self.source = str(self._module)
         has_loops = any(isinstance(x, Repeat) for x in program.instructions)
         self._level = 1 if has_loops or not self._module.in_haste else 0
@@ -84,6 +85,8 @@ class NativeCode:
             _pointers([numbers, *results.values()]),
             scratch.ctypes.data,
         )
+        if self._sharing:
+            self._sharing.check()
         return numbers.tolist(), [results[array] for array in program.array_outputs]
 
     def quick(self, arguments: Sequence[Any], result: Any) -> Callable[..., Any] | None:
@@ -112,47 +115,6 @@ class NativeCode:
             return called
         scalars = program.scalars
         return lambda *args: called([x._data for x in scalars], *args)
-
-
-_TASK = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64, ctypes.c_void_p)
-_SHARE = ctypes.CFUNCTYPE(
-    None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64, ctypes.c_void_p, ctypes.c_int64
-)
-
-
-class Sharing:
-    """What compiled code calls back to share out the rows of a loop among threads.
-
-    Attributes:
-        address: where the function is that it calls.
-    """
-
-    def __init__(self, threads: int) -> None:
-        self._callback = _SHARE(_sharing_out(threads))
-        self.address = ctypes.cast(self._callback, ctypes.c_void_p).value or 0
-
-
-def _sharing_out(threads: int) -> Callable[..., None]:
-    pool = ThreadPoolExecutor(threads - 1, thread_name_prefix="tinygrad_bp")
-
-    def share(address: int, context: int, rows: int, results: int, count: int) -> None:
-        task = _TASK(address)  # a call of it lets go of Python's lock
-        step = -(-rows // (threads * LANES)) * LANES
-        begins = range(0, rows, step)
-        sums = numpy.zeros((len(begins), max(1, count)))
-
-        def part(i: int) -> None:
-            end = min(rows, begins[i] + step)
-            task(context, begins[i], end, sums[i].ctypes.data)
-
-        others = [pool.submit(part, i) for i in range(1, len(begins))]
-        part(0)
-        for other in others:
-            other.result()
-        totals = (ctypes.c_double * count).from_address(results)
-        totals[:] = sums.sum(axis=0)[:count].tolist()
-
-    return share
 
 
 def _pointers(arrays: Sequence[Any]) -> Any:
