@@ -204,7 +204,7 @@ class Function:
         """
         instructions = [x for x in instructions if x not in self.known]  # carried numbers
         if len(instructions) <= CHUNK:
-            self._translate(instructions)
+            self._translate(instructions, {})
             return
         parts = [instructions[i : i + CHUNK] for i in range(0, len(instructions), CHUNK)]
         made = {x: i for i, part in enumerate(parts) for y in part for x in results_of(y)}
@@ -227,10 +227,7 @@ class Function:
         inner = Function(self.module, name, self.width, self.is_hasty, constants)
         inner.frame = crossing
         inner.sums = self.sums
-        inner._translate(part)
-        for x in part:
-            if x in crossing:
-                inner.store(inner.known[x], inner.at(inner.type, "%frame", crossing[x]))
+        inner._translate(part, crossing)
         own = ["ptr noalias %frame", "ptr noalias readonly %constants", "ptr noalias %results"]
         used = self.module.parameters(part)
         self.module.functions.append(
@@ -240,11 +237,14 @@ class Function:
         arguments = ["ptr %frame", f"ptr {place}", f"ptr {results}", *used]
         self.do(f"call void @{name}({', '.join(arguments)})")
 
-    def _translate(self, instructions: Sequence[Any]) -> None:
+    def _translate(self, instructions: Sequence[Any], crossing: dict[Any, int]) -> None:
+        """Translates them here. What others need is stored, and terms are added, as soon as
+        they are there: then they need no register for long."""
         for x in instructions:
             self._instruction(x)
+            if x in crossing:
+                self.store(self.known[x], self.at(self.type, "%frame", crossing[x]))
             if self.sums:
-                # Added as soon as it is there, a term needs no register for long.
                 for result in results_of(x):
                     for i in self.sums.get(result, ()):
                         self.add_to_sum(i, result)
