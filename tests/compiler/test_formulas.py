@@ -1,0 +1,229 @@
+"""Operations in LLVM's IR: on one number the table's to the bit, in lanes to the stated ulps."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import struct
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from mpmath import mp
+
+import tinygrad_bp as tg
+from tinygrad_bp.autodiff import ops
+from tinygrad_bp.autodiff.ops import TABLE, Op
+from tinygrad_bp.compiler import formulas
+from tinygrad_bp.compiler.lanes import FUNCTIONS, ULPS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+np = pytest.importorskip("numpy", reason="native code reads NumPy's arrays")
+pytest.importorskip("llvmlite", reason="needs the extra `fast`")
+
+INF, NAN = math.inf, math.nan
+SPECIAL = [0.0, 1.0, 0.5, 2.0, 3.0, 5e-324, 1e-310, 1e-3, 710.0, 1e308, INF]
+SPECIAL = [*SPECIAL, *(-x for x in SPECIAL), NAN]
+RANDOM = np.random.default_rng(0)
+#: libm's hypot is not Python's own: both are right to an ulp.
+OTHERWISE = {"hypot": 1}
+#: What is no operation of LLVM on vectors is a function of `lanes.py`.
+LANES = sorted(FUNCTIONS)
+
+
+def jit(f: Any, **options: Any) -> Any:
+    return tg.jit(f, backend="llvm", **options)
+
+
+def bits(number: float) -> Any:
+    return "nan" if number != number else struct.pack("d", number)
+
+
+def assert_near(got: float, expected: float, ulps: float, what: Any) -> None:
+    """Equal to the bit, or finite and within so many ulps."""
+    if bits(got) != bits(expected):
+        assert math.isfinite(expected) and expected != 0.0 and ulps, (what, got, expected)
+        assert abs(got - expected) <= ulps * math.ulp(expected), (what, got, expected)
+
+
+def points(op: Op, many: int) -> list[tuple[float, ...]]:
+    """Every combination of special numbers, and random ones."""
+    special = SPECIAL if op.arity < 3 else SPECIAL[::2]
+    found = list(itertools.product(special, repeat=op.arity))
+    for scale in (0.5, 3.0, 100.0):
+        found += [tuple(row) for row in RANDOM.normal(0, scale, size=(many, op.arity)).tolist()]
+    return found
+
+
+each_operation = pytest.mark.parametrize("op", TABLE.values(), ids=list(TABLE))
+
+
+@each_operation
+def test_one_operation_is_the_tables_to_the_bit(op: Op) -> None:
+    f = jit(op)
+    for operands in points(op, 1000):
+        expected = op.ieee(*operands)
+        assert_near(f(*operands), expected, OTHERWISE.get(op.name, 0), operands)
+    assert f.cache_info().misses == 1
+
+
+@each_operation
+def test_one_operation_in_haste(op: Op, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is said in many lines is then a call."""
+    monkeypatch.setattr("tinygrad_bp.compiler.llvm.HASTE", 0)
+    f = jit(op)
+    for operands in points(op, 10):
+        expected = op.ieee(*operands)
+        assert_near(f(*operands), expected, OTHERWISE.get(op.name, 0), operands)
+    assert "optnone" in f.source
+
+
+def mapped(op: Op, rows: list[tuple[float, ...]], **options: Any) -> list[float]:
+    columns = [np.array(column) for column in zip(*rows, strict=True)]
+    return list(jit(tg.vmap(op), **options)(*columns).tolist())
+
+
+def assert_near_in_lanes(got: float, op: Op, operands: tuple[float, ...]) -> None:
+    """As near as their own errors say: up to the stated one here, and 2 ulps of the eager one."""
+    assert_near(got, op.ieee(*operands), ULPS[op.name] + 2 if op.name in FUNCTIONS else 0, operands)
+
+
+@each_operation
+def test_operations_in_lanes_end_as_ieee_754_has_it(op: Op) -> None:
+    rows = points(op, 0)
+    for operands, got in zip(rows, mapped(op, rows), strict=True):
+        assert_near_in_lanes(got, op, operands)
+
+
+@pytest.mark.parametrize("name", sorted(set(TABLE) - set(FUNCTIONS)))
+def test_operations_of_llvm_are_exact_in_lanes(name: str) -> None:
+    rows = points(TABLE[name], 200)
+    for operands, got in zip(rows, mapped(TABLE[name], rows), strict=True):
+        assert bits(got) == bits(TABLE[name].ieee(*operands)), operands
+
+
+EXACT: dict[str, Callable[..., Any]] = {
+    "sigmoid": lambda x: 1 / (1 + mp.exp(-x)),
+    "silu": lambda x: x / (1 + mp.exp(-x)),
+    "softplus": lambda x: mp.log1p(mp.exp(x)),
+    "gelu": lambda x: x * mp.erfc(-x / mp.sqrt(2)) / 2,
+    "pow": mp.power,
+}
+
+
+@pytest.mark.parametrize("name", LANES)
+def test_functions_in_lanes_are_within_their_ulps(name: str) -> None:
+    op = TABLE[name]
+    rows = [row for row in points(op, 60) if row not in set(points(op, 0)) and max(row) < 20]
+    exactly = EXACT.get(name) or getattr(mp, name)
+    for operands, got in zip(rows, mapped(op, rows), strict=True):
+        with mp.workdps(50):
+            exact = exactly(*map(mp.mpf, operands))
+            if isinstance(exact, mp.mpc):
+                assert got != got, operands
+                continue
+            error = abs(mp.mpf(got) - exact)
+            assert error <= ULPS[name] * math.ulp(float(exact)), operands
+
+
+# With fastmath
+
+
+@each_operation
+def test_fastmath_keeps_inf_and_nan(op: Op) -> None:
+    """And one operation can be done in one way only, but that zeros may lose their sign."""
+    rows = points(op, 0)
+    f = jit(op, fastmath=True)
+    for operands, lane in zip(rows, mapped(op, rows, fastmath=True), strict=True):
+        for got in (f(*operands), lane):
+            if got != 0.0 or op.ieee(*operands) != 0.0:
+                assert_near_in_lanes(got, op, operands)
+
+
+def test_fastmath_has_inf_and_nan_flow_on() -> None:
+    def f(x: Any, y: Any) -> Any:
+        total = x + y * 2.0 - x
+        chosen = tg.where(x > y, 1.0, 2.0)
+        return [tg.exp(x), y / y, x - x, total, chosen, tg.maximum(x, y), x + 1.0 + 2.0, x * 0.0]
+
+    for options in ({}, {"fastmath": True}):
+        g = jit(f, **options)
+        both = jit(tg.vmap(f), **options)
+        for x, y in itertools.product([1000.0, INF, -INF, NAN, 1.0], [0.0, NAN, -INF, 2.0]):
+            with ops.ieee_arithmetic():
+                expected = [getattr(v, "data", v) for v in f(tg.Value(x), tg.Value(y))]
+            lanes = [column.tolist()[1] for column in both(np.full(3, x), np.full(3, y))]
+            for got in (g(x, y), lanes):
+                assert [a if math.isfinite(a) else bits(a) for a in got] == [
+                    a if math.isfinite(a) else bits(a) for a in expected
+                ], (x, y, options)
+
+
+# Powers
+
+
+@pytest.mark.parametrize("exponent", [-3.0, -2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 2.5, 3.0, 4.0])
+@pytest.mark.parametrize("fastmath", [False, True])
+def test_powers_with_a_constant_exponent(exponent: float, fastmath: bool) -> None:
+    """Small ones are products: rounded once for the square, twice for the third and fourth."""
+    xs = [*SPECIAL, *RANDOM.normal(0, 3, size=300).tolist(), 1e-170, -1e-170, 1e103, -1e103]
+    f = jit(lambda x: x**exponent, fastmath=fastmath)
+    lanes = jit(tg.vmap(lambda x: x**exponent), fastmath=fastmath)(np.array(xs)).tolist()
+    ulps = {2.0: 1, 3.0: 2, 4.0: 3}.get(exponent, 0)
+    for x, lane in zip(xs, lanes, strict=True):
+        expected = TABLE["pow"].ieee(x, exponent)
+        assert_near(f(x), expected, ulps, x)
+        assert_near(lane, expected, ulps or 2, x)
+
+
+# Operations that are added
+
+
+@pytest.fixture
+def added() -> Iterator[Callable[..., Op]]:
+    """Adds operations to the table, for the time of a test."""
+    before = dict(TABLE)
+
+    def add(name: str, value: str) -> Op:
+        return Op(name, value, *["1.0"] * (2 if "y" in value else 1))
+
+    yield add
+    for name in set(TABLE) - set(before):
+        del TABLE[name], ops.ON_FLOATS[name], ops.ON_VALUES[name]
+    formulas.template.cache_clear()
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "x / (1 + abs(x))",
+        "x",
+        "2.5",
+        "-1 * math.pi + x",
+        "math.log2(x * x + 1.0) + math.cbrt(x)",
+        "relu(x) - relu(-y) + sigmoid(y)",
+        "x if x > 0.0 and y >= 1.0 or x != x else -y",
+        "hypot(x, y) ** 2 if y else atan2(x, 1)",
+        "maximum(x, y) * minimum(x, y) * _sigmoid(x)",
+        "math.fmod(x, 3.0) + y",
+        "x * x if x * x > y else x * x",
+    ],
+)
+def test_an_operation_that_is_added_needs_nothing_more(added: Any, formula: str) -> None:
+    op = added("new_one", formula)
+    f, columns = jit(op), []
+    for operands in itertools.product([-2.5, -1.0, 0.5, 0.0, 1.0, 3.75], repeat=op.arity):
+        assert f(*operands) == pytest.approx(op(*operands), rel=4e-16, abs=1e-16)
+        columns.append(operands)
+    for operands, got in zip(columns, mapped(op, columns), strict=True):
+        assert got == pytest.approx(op(*operands), rel=2e-15, abs=1e-15)
+
+
+@pytest.mark.parametrize(
+    "formula", ["math.gamma(x)", "x % 2.0", "0.0 if 0 < x < 1 else x", "round(x)"]
+)
+def test_a_formula_that_cannot_be_said(added: Any, formula: str) -> None:
+    op = added("new_one", formula)
+    with pytest.raises(NotImplementedError, match="has no word for .* use jit.*'python'"):
+        jit(op)(0.5)
