@@ -215,6 +215,7 @@ def test_other_structures_trace_again(jit: Any) -> None:
         {"a": 1.0},
         {"b": 1.0},
         Pair(1.0, 2.0),
+        np.array(1.0),
         np.ones(1),
         np.ones((1, 1)),
     ]
@@ -380,6 +381,11 @@ def test_it_is_freed(jit: Any) -> None:
     del f
     gc.collect()
     assert gone() is None
+
+
+def test_zeros_keep_their_sign(jit: Any) -> None:
+    zeros = jit(lambda x: [x * 0.0, x * -0.0, x * 0.0 + -0.0])(1.0)
+    assert [np.copysign(1.0, zero) for zero in zeros] == [1.0, -1.0, 1.0]
 
 
 # Random functions

@@ -127,3 +127,13 @@ def test_a_recurrence_and_its_derivative() -> None:
         "    add v17 to sum11",
         "return sum11",
     ]
+
+
+def test_loops_that_have_nodes_in_common_name_them_apart() -> None:
+    def f(a: Any) -> Any:
+        return tg.scan(lambda a, _: (tg.sin(a * 2.0), None), length=3)(a)[0]
+
+    lines = [line.strip() for line in listing(tg.value_and_grad(f), 2.0)]
+    names = [line.split(" = ")[0] for line in lines if " = " in line]
+    assert len(names) == len(set(names))
+    assert sum(line.endswith("* 2.0") for line in lines) >= 2

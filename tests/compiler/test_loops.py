@@ -220,3 +220,71 @@ def test_what_flows_to_a_row_that_a_loop_in_the_body_goes_through(
     assert_as_eager(transform(products_of_rows), X.tolist())
     assert_as_eager(lambda rows: jvp(products_of_rows, (rows,), (rows * 2.0,)), X)
     assert_as_eager(lambda rows: hvp(products_of_rows, (rows,), (rows * 2.0,)), X)
+
+
+def test_what_two_loops_need_of_a_body(assert_as_eager: Any) -> None:
+    # Of two nodes that are the same number, the derivative needs the second only.
+    def f(w: Any) -> Any:
+        def step(a: Any, _: Any) -> Any:
+            left, right = a * w * 1.0, a * w * 1.0
+            return tg.sin(right), left
+
+        end, lefts = scan(step, length=3)(1.0)
+        return end + sum(lefts)
+
+    assert_as_eager(value_and_grad(f), 0.7)
+    assert_as_eager(value_and_grad(lambda a: f(0.3) * a), 0.7)
+
+
+def test_a_backward_pass_in_the_body_of_another_loop(assert_as_eager: Any) -> None:
+    def jacobian_by_rows(w: Any) -> Any:
+        _, pull = vjp(lambda w: list(recurrence_of(w)), w)
+        return vmap(lambda direction: pull(direction)[0])([[1.0, 0.0], [0.0, 1.0]])
+
+    def recurrence_of(w: Any) -> Any:
+        sums = vmap(lambda r: [tg.sin(r[0] * w[0]), r[1] * w[1]], reduce="sum")(X)
+        end, _ = scan(lambda a, _: (tg.sin(a * w[2]), None), length=2)(sums[0])
+        return sums[1], end
+
+    assert_as_eager(jacobian_by_rows, W)
+    assert_as_eager(jacobian(lambda w: jacobian_by_rows(w)[1]), W)
+
+
+def test_loops_over_constants_alone(assert_as_eager: Any) -> None:
+    def slope() -> Any:
+        return grad(lambda a: vmap(lambda r: tg.sin(r[0] * a), reduce="sum")(X))(2.0)
+
+    assert_as_eager(slope)
+    assert_as_eager(lambda x: x * slope(), 3.0)
+
+
+def test_arrays_that_are_closed_over_are_constants(jit: Any) -> None:
+    rows = np.array([1.0, 2.0, 3.0])
+    f = jit(lambda w: vmap(lambda r: w * r, reduce="sum")(rows))
+    assert f(2.0) == 12.0
+    rows[:] = 0.0
+    assert f(2.0) == 12.0
+
+
+def test_rows_in_step_with_constants(jit: Any) -> None:
+    f = jit(lambda xs: vmap(lambda x, y: x * y, reduce="sum")(xs, Y))
+    assert f(np.ones(4)) == pytest.approx(Y.sum())
+    with pytest.raises(ValueError, match="as many rows in every argument"):
+        f(np.ones(3))
+
+
+def test_no_rows_are_refused_at_later_calls_too(jit: Any) -> None:
+    f = jit(vmap(lambda x: x * 2.0, reduce="sum"))
+    assert [f(np.ones(3)), f(np.ones(2))] == [6.0, 4.0]
+    with pytest.raises(ValueError, match="at least one row"):
+        f(np.ones(0))
+
+
+def test_a_list_that_the_function_changes(jit: Any) -> None:
+    def f(xs: Any) -> Any:
+        xs.append(10.0)
+        return vmap(lambda x: x * 2.0)(xs)
+
+    given = [1.0, 2.0]
+    assert jit(f)(given) == [2.0, 4.0, 20.0]
+    assert given == [1.0, 2.0]

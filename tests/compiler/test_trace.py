@@ -185,6 +185,7 @@ def test_conditions() -> None:
             tg.where(leaf <= 1.5, 10.0, 20.0),
             tg.where(leaf * leaf > 2.0, 10.0, 20.0),
             tg.where(x * 2 < leaf + 1, x, 0.0),
+            tg.where(Value(1.5) > leaf, x, 0.0),
             tg.maximum(x, leaf),
             tg.minimum(x, 0.5),
         ]
@@ -229,15 +230,26 @@ def test_values_that_leak_from_the_body_of_a_loop() -> None:
         tg.vmap(lambda x: kept.append(x * 2.0) or x)(rows)
         return kept[0]
 
+    kept: list[Any] = []
     for f in (
         first,
         lambda rows: first(rows) * 2.0,
         lambda rows: rows[0] * first(rows),
         lambda rows: tg.vmap(lambda x: x * first(rows))(rows)[0],
         lambda rows: tg.vmap(lambda x: x)([first(rows)])[0],
+        lambda rows: tg.vmap(lambda x: kept[0])(kept.append(first(rows)) or rows),
     ):
         with pytest.raises(TracingError, match="outside of the run that it is from"):
             jit(f)([1.0, 2.0])
+
+
+def test_a_loop_inside_changes_nothing_for_the_function_around_it() -> None:
+    def f(xs: Any) -> Any:
+        total = tg.vmap(lambda x: x * CLOSED, reduce="sum")(xs)
+        return total * CLOSED.data
+
+    with pytest.raises(TracingError, match=r"reading \.data"):
+        jit(f)([1.0, 2.0])
 
 
 # All is as before

@@ -54,7 +54,7 @@ class Structure:
         elif isinstance(tree, (list, tuple)):
             self.keys = range(len(tree))
             self.parts = [Structure(part, entries, caller, has_none) for part in tree]
-            kind = type(tree)
+            kind = getattr(tree, "made_as", type(tree))
             named = hasattr(kind, "_fields")
             self.make = lambda parts: kind(*parts) if named else kind(parts)
         elif tree is None and has_none:

@@ -78,7 +78,7 @@ class Arguments:
                 return ("array", self._slot(numbers, arg.shape, name))
             return None
         number = self._slot([as_float(arg, "a compiled function")], (), name)
-        return ("array", number) if is_array(arg) else number
+        return ("array of no axes", number) if is_array(arg) else number
 
     def _slot(self, numbers: Any, shape: tuple[int, ...], name: str) -> Any:
         self.slots.append(numbers)

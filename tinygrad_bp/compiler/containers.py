@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 class TracedList(list[Any]):
     """A list of the function that is compiled, and the array that it is made from."""
 
+    #: What a list of its structure is, for `flatten`.
+    made_as = list
+
     def __init__(self, items: Any = (), node: Array | None = None, row: Any = None) -> None:
         super().__init__(items)
         self._node = node

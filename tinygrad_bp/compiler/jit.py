@@ -259,7 +259,7 @@ def _with_nodes(result: Any, shown: list[Any]) -> Any:
         return changed if type(result) is dict else arguments.filled(result, changed)
     if isinstance(result, (list, tuple)):
         parts = [_with_nodes(part, shown) for part in result]
-        kind = list if isinstance(result, TracedList) else type(result)
+        kind = getattr(result, "made_as", type(result))
         return kind(*parts) if hasattr(result, "_fields") else kind(parts)
     return result
 
