@@ -223,17 +223,17 @@ def test_what_flows_to_a_row_that_a_loop_in_the_body_goes_through(
 
 
 def test_what_two_loops_need_of_a_body(assert_as_eager: Any) -> None:
-    # Of two nodes that are the same number, the derivative needs the second only.
-    def f(w: Any) -> Any:
+    # Of two nodes that are the same number, the way there needs the second, the way back both.
+    def f(a: Any) -> Any:
         def step(a: Any, _: Any) -> Any:
-            left, right = a * w * 1.0, a * w * 1.0
-            return tg.sin(right), left
+            left, right = a * 0.3, a * 0.3
+            return tg.sin(right * 1.0), tg.cos(left)
 
-        end, lefts = scan(step, length=3)(1.0)
+        end, lefts = scan(step, length=3)(a)
         return end + sum(lefts)
 
+    assert_as_eager(grad(f), 0.7)
     assert_as_eager(value_and_grad(f), 0.7)
-    assert_as_eager(value_and_grad(lambda a: f(0.3) * a), 0.7)
 
 
 def test_a_backward_pass_in_the_body_of_another_loop(assert_as_eager: Any) -> None:

@@ -24,7 +24,6 @@ from ..autodiff.forward import plus
 from ..autodiff.passes import Structural, pull_back, push_forward
 from ..autodiff.value import Value
 from .arrays import Array, Entries, Length, array, as_rows, entries
-from .errors import leaked
 from .trace import Trace, current, innermost
 from .traced import Traced
 
@@ -283,8 +282,6 @@ def make_loop(body: Body) -> _Results:
     operands = [*(x for x in free), *(source for _, source in body.rows), *body.start]
     values = [x for x in operands if isinstance(x, Value)]
     traces = {x.trace for x in values if isinstance(x, Traced)}
-    if not all(map(body.trace.can_use, traces)):
-        raise leaked()
     trace = innermost([body.trace.outermost, *traces])
     loop: Loop = trace.node(Loop, LOOP, *values)
     loop.body = body
