@@ -346,8 +346,7 @@ def used(instructions: Iterable[Any]) -> tuple[list[Array], list[Length]]:
             arrays.update((array, None) for array in found if array not in own)
             lengths.update(dict.fromkeys([*inner_lengths, x.length]))
         elif isinstance(x, Element):
-            if not x.operands[0].is_carry:
-                arrays[x.operands[0]] = None
+            arrays[x.operands[0]] = None
         elif isinstance(x.op, Count):
             lengths[x.op.length] = None
         elif isinstance(x.op, Stack):
