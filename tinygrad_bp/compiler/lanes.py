@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from tinygrad_bp.compiler import vector_exp, vector_log, vector_trig
-from tinygrad_bp.compiler.vector_ir import Body
+from . import vector_exp, vector_log, vector_trig
+from .vector_ir import Body
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from tinygrad_bp.compiler.vector_ir import Vector
+    from .vector_ir import Vector
 
 #: The functions that have a form on vectors, by their names in the table of operations.
 FUNCTIONS: Mapping[str, Callable[..., Vector]] = {
@@ -53,14 +53,12 @@ ULPS: Mapping[str, float] = {
 }
 
 
-def define(name: str, width: int, inline: bool = True) -> str:
+def define(name: str, width: int) -> str:
     """The text of `@tg.exp.v8` and its like: a function of the table on vectors of doubles.
 
     Args:
         name: one of `FUNCTIONS`.
         width: how many doubles a vector holds: a power of two.
-        inline: whether LLVM may put it in place of its calls. A call takes about a fifth
-            longer, but LLVM needs a quarter of the time for it.
 
     >>> print(define("silu", 2)[:68])
     define internal <2 x double> @tg.silu.v2(<2 x double> %x) nounwind {
@@ -68,8 +66,7 @@ def define(name: str, width: int, inline: bool = True) -> str:
     body = _body(name, width)
     kind = body.vector_type("double")
     arguments = ", ".join(f"{kind} %{argument}" for argument in _arguments(name))
-    attributes = "nounwind" if inline else "nounwind noinline"
-    head = f"define internal {kind} @tg.{name}.v{width}({arguments}) {attributes}"
+    head = f"define internal {kind} @tg.{name}.v{width}({arguments}) nounwind"
     return "\n".join([head + " {", *body.lines, "}\n"])
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 
-from tinygrad_bp.compiler.vector_ir import (
+from .vector_ir import (
     TO_INTEGER,
     Vector,
     at_least,

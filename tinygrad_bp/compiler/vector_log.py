@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import math
 
-from tinygrad_bp.compiler.vector_exp import LN2, exp_of, exp_of_minus, pow2
-from tinygrad_bp.compiler.vector_ir import Vector, at_least, at_most, bits_of, polynomial, where
+from .vector_exp import LN2, exp_of, exp_of_minus, pow2
+from .vector_ir import Vector, at_least, at_most, bits_of, polynomial, where
 
 # Logarithms. x = 2^k (1 + f), with 1 + f from √½ to √2, and then
 # log x = k ln 2 + log(1 + f), log(1 + f) = 2 artanh s, s = f / (2 + f).

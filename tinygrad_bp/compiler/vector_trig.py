@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 
-from tinygrad_bp.compiler.vector_ir import TO_INTEGER, Vector, polynomial, where
+from .vector_ir import TO_INTEGER, Vector, polynomial, where
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
