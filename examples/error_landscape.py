@@ -33,7 +33,7 @@ def error(w):
 def step(w, _):
     """One round: the weights after it, and the error and two of the weights before it."""
     value, slopes = tg.value_and_grad(error)(w)
-    return [a - 0.5 * slope for a, slope in zip(w, slopes)], (value, w[4], w[6])
+    return [a - 0.5 * slope for a, slope in zip(w, slopes, strict=True)], (value, w[4], w[6])
 
 
 def seconds(run, *arguments):
