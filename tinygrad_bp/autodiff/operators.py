@@ -159,6 +159,11 @@ def _split(formula: str) -> list[str]:
 
 
 def put(formula: str, meanings: dict[str, str]) -> str:
+    """The formula with other words in the place of its names.
+
+    >>> put("x * math.exp(x)", {"x": "(a + b)"})
+    '(a + b) * math.exp((a + b))'
+    """
     return "".join(meanings.get(part, part) for part in _split(formula))
 
 
