@@ -6,7 +6,6 @@ import ctypes
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-import llvmlite.binding as llvm
 import numpy
 
 from . import entry
@@ -129,6 +128,8 @@ def compiled(source: str, level: int) -> Any:
 
     LLVM's passes over the IR are left out: the program is simplified already.
     """
+    import llvmlite.binding as llvm
+
     with _lock:
         llvm.initialize_native_target()
         llvm.initialize_native_asmprinter()
