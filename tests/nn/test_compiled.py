@@ -230,7 +230,7 @@ assert max(abs(a - b) for a, b in zip(*losses[:2])) < 1e-14
             [sys.executable, "-c", code], capture_output=True, text=True, cwd=TREE, check=False
         )
         assert done.returncode == 0, done.stderr
-        assert done.stderr.count('pip install "tinygrad_bp[fast]"') == 1
+        assert done.stderr.count('pip install "tinygrad-bp[fast]"') == 1
 
 
 class TestErrors:

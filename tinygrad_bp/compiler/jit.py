@@ -331,7 +331,7 @@ def _chosen(backend: str | None) -> str:
         )
     if backend == "llvm" and not _has_llvm(tell=False):
         raise ImportError(
-            "the backend 'llvm' needs llvmlite and NumPy: pip install \"tinygrad_bp[fast]\""
+            "the backend 'llvm' needs llvmlite and NumPy: pip install \"tinygrad-bp[fast]\""
         )
     return backend
 
@@ -348,7 +348,7 @@ def _has_llvm(tell: bool = True) -> bool:
             _told.append(True)
             print(
                 "tinygrad_bp: compiled functions run as generated Python here; "
-                'pip install "tinygrad_bp[fast]" makes them native code, far faster.',
+                'pip install "tinygrad-bp[fast]" makes them native code, far faster.',
                 file=sys.stderr,
             )
         return False
