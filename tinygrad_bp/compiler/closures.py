@@ -2,12 +2,13 @@
 
 They are read at each call. So while a trace runs, in its thread, their numbers are not to be
 had either, comparisons of them are operations, and nodes that are made of them are noted:
-they have to be computed anew at each call. At all other times Values are as quick as ever,
-since they know nothing of this.
+they have to be computed anew at each call. `watched` sees to that. At all other times Values
+are as quick as ever, since they know nothing of this.
 """
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -19,11 +20,21 @@ from .trace import current
 from .traced import operate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 
-def watch_values(change: int) -> None:
-    """Begin (1) or stop (-1) to watch; as often as traces begin and end."""
+@contextmanager
+def watched() -> Iterator[None]:
+    """What a trace has to run in, so that it learns of the Values that it closes over."""
+    _watch(1)
+    try:
+        yield
+    finally:
+        _watch(-1)
+
+
+def _watch(change: int) -> None:
+    """Begin (1) or stop (-1), as often as functions are traced: several threads may."""
     with _lock:
         before = _watching[0]
         _watching[0] += change

@@ -25,6 +25,7 @@ from ..autodiff.tree import flatten
 from . import arguments
 from .arguments import Arguments
 from .arrays import Array
+from .closures import watched
 from .containers import TracedArray, TracedList, is_free_array
 from .errors import leaked
 from .program import Program, lower
@@ -184,7 +185,7 @@ class _Version:
     ) -> None:
         self.key = found.key
         trace = Trace()
-        with trace.running():
+        with watched(), trace.running():
             variables = found.variables(trace, _parameters(owner._f))
             traced_args, traced_kwargs = arguments.rebuilt(args, kwargs, found, variables)
             result = owner._f(*traced_args, **traced_kwargs)

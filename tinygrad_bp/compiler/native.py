@@ -110,10 +110,19 @@ class NativeCode:
             name="compiled",
             keep_alive=(self._engine, self._constants, self._sharing),
         )
-        if not program.scalars:
+        scalars, sharing = program.scalars, self._sharing
+        if not scalars and not sharing:
             return called
-        scalars = program.scalars
-        return lambda *args: called([x._data for x in scalars], *args)
+
+        def call(*args: Any) -> Any:
+            if scalars:
+                args = ([x._data for x in scalars], *args)
+            result = called(*args)
+            if sharing:
+                sharing.check()
+            return result
+
+        return call
 
 
 def _pointers(arrays: Sequence[Any]) -> Any:

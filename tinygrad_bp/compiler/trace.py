@@ -63,20 +63,16 @@ class Trace:
     @contextmanager
     def running(self) -> Iterator[Trace]:
         """While it lasts, this is the trace that Values are recorded in."""
-        from .closures import watch_values
-
         around = current()
         if around and not (self.can_use(around) or around.can_use(self)):
             self.around = around  # the body of a loop, differentiated inside another one
         was_active = self.is_active
         self.is_active = True
         token = _current.set(self)
-        watch_values(1)
         try:
             with ieee_arithmetic():
                 yield self
         finally:
-            watch_values(-1)
             _current.reset(token)
             self.is_active = was_active
 
