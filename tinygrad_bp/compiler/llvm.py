@@ -15,6 +15,11 @@ Loops are in `turns.py`. Here it all becomes one module, with the function `@pro
 
 Every node has the same name wherever it occurs: %n12 is a number, %a3 the place of an array,
 %l4 a length.
+
+Results are the eager ones, to the bit, but for four things: a product that goes into a sum may
+not be rounded (the flag `contract`); x**2, x**3 and x**4 are products; hypot is libm's; and
+in the lanes of a `vmap`, functions are those of `lanes.py`, as near as `lanes.ULPS` says, and sums
+are added up in another order. `tests/compiler/test_llvm.py` holds programs to that.
 """
 
 from __future__ import annotations
