@@ -40,8 +40,8 @@ def _watch(change: int) -> None:
         _watching[0] += change
         if before and _watching[0]:
             return
-        for name, (ordinary, watched) in _WATCHED.items():
-            setattr(Value, name, watched if change > 0 else ordinary)
+        for name, (ordinary, instead) in _WATCHED.items():
+            setattr(Value, name, instead if change > 0 else ordinary)
         words["new"] = _new if change > 0 else object.__new__
 
 

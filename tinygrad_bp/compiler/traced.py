@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from ..autodiff.ops import ALIASES, PYTHON_NAMES, TABLE, Op, as_float
+from ..autodiff.forward import add_methods
+from ..autodiff.ops import PYTHON_NAMES, TABLE, Op, as_float
 from ..autodiff.value import Value
 from .errors import (
     CHOICES,
@@ -163,7 +164,7 @@ def operate(op: Op, *operands: Any) -> Any:
 
 
 def _operator(op: Op) -> Callable[..., Any]:
-    """The method; most operations are on Values of one trace, or one and a float."""
+    """A quick method: most operations are on Values of one trace, or one and a float."""
 
     def method(self: Traced, *others: Any) -> Any:
         for x in others:
@@ -174,20 +175,7 @@ def _operator(op: Op) -> Callable[..., Any]:
     return method
 
 
-def _reflected(op: Op) -> Callable[..., Any]:
-    return lambda self, other: operate(op, other, self)
-
-
-def _function(op: Op) -> Callable[..., Any]:
-    """A function's method is the function: Python passes the Value as the first operand."""
-    return lambda *operands, **named: op(*operands, **named)  # noqa: PLW0108
-
-
 Traced._apply = staticmethod(apply)
-for _op in TABLE.values():
-    if _op.is_function:
-        setattr(Traced, _op.name, _function(_op))
-    for _place, _name in enumerate(PYTHON_NAMES.get(_op.name, ())):
-        setattr(Traced, _name, _reflected(_op) if _place else _operator(_op))
-for _alias, _name in ALIASES.items():
-    setattr(Traced, _alias, getattr(Traced, _name))
+add_methods(Traced, operate)
+for _name, (_method, *_) in PYTHON_NAMES.items():
+    setattr(Traced, _method, _operator(TABLE[_name]))
