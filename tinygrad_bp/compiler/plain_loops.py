@@ -1,4 +1,7 @@
-"""Loops of plain Python over the rows of arguments: what `vmap` and `scan` are outside of `jit`."""
+"""Loops of plain Python over the rows of arguments: what `vmap` and `scan` are outside of `jit`.
+
+What they check of rows and results, the loops of a trace check too (`traced_loops.py`).
+"""
 
 from __future__ import annotations
 
@@ -12,19 +15,27 @@ if TYPE_CHECKING:
 
 
 class PlainRows:
-    """Arguments that are gone through by a plain loop."""
+    """Arguments that are gone through by a plain loop.
+
+    Args:
+        args: lists, arrays, and tuples and dicts of these.
+        caller: who asks, for messages.
+        length: the number of rows, where the arguments do not tell; else it has to be theirs.
+    """
 
     def __init__(self, args: Sequence[Any], caller: str, length: int | None = None) -> None:
         self.args = args
         self.caller = caller
         self.has_array = any(True for arg in args for _ in arrays_in(arg))
-        self.n = same([rows_in(arg, caller) for arg in args], caller, length)
+        self.n = same_length([rows_in(arg, caller) for arg in args], caller, length)
 
     def items(self, i: int) -> list[Any]:
+        """Row i of each argument."""
         return [_item(arg, i) for arg in self.args]
 
     def map(self, f: Callable[[Sequence[Any]], Any], reduce: str | None) -> Any:
-        refuse_none(self.n, self.caller)
+        """What `f` gives for every row: all of it, or its "sum" or "mean"."""
+        refuse_no_rows(self.n, self.caller)
         results = [f(self.items(i)) for i in range(self.n)]
         if reduce is None:
             return stack(results, self.caller) if self.has_array else results
@@ -37,6 +48,7 @@ class PlainRows:
         return structure.rebuild(numbers)
 
     def scan(self, f: Callable[..., Any], carry: Any) -> tuple[Any, Any]:
+        """What `f` carries through all rows, and its other results."""
         _, structure = flatten(carry, "the carry of scan()", has_none=True)
         has_array = self.has_array or any(True for _ in arrays_in(carry))
         results = []
@@ -63,7 +75,8 @@ def stack(results: Sequence[Any], caller: str) -> Any:
     return structure.build(column)
 
 
-def same(lengths: Sequence[int], caller: str, length: int | None = None) -> int:
+def same_length(lengths: Sequence[int], caller: str, length: int | None = None) -> int:
+    """The one length of all arguments."""
     found: set[int] = {*lengths, *(() if length is None else (length,))}
     if not found:
         raise ValueError(f"{caller} needs rows (xs) or a length")
@@ -76,15 +89,17 @@ def same(lengths: Sequence[int], caller: str, length: int | None = None) -> int:
     return size
 
 
-def refuse_none(rows: int, caller: str) -> None:
+def refuse_no_rows(rows: int, caller: str) -> None:
+    """A map of nothing has no results to tell their structure from."""
     if not rows:
         raise ValueError(f"{caller} needs at least one row, and got none")
 
 
 def rows_in(arg: Any, caller: str) -> int:
+    """How many rows an argument has."""
     if isinstance(arg, (dict, tuple)):
         parts = arg.values() if isinstance(arg, dict) else arg
-        return same([rows_in(part, caller) for part in parts], caller)
+        return same_length([rows_in(part, caller) for part in parts], caller)
     if is_free_array(arg):
         rows: int = arg.node.length.size
         return rows
@@ -116,6 +131,7 @@ def checked(tree: Any, structure: Structure, caller: str) -> list[Any]:
 
 
 def pair(result: Any) -> tuple[Any, Any]:
+    """What a step carries on, and its other result."""
     if not isinstance(result, tuple) or len(result) != 2:
         raise TypeError(
             f"a step of scan() gives a pair, what is carried on and a result (or None), "

@@ -1,4 +1,8 @@
-"""The same loops as nodes of a graph, of which a program makes loops of its own."""
+"""Loops over the rows of arguments under a trace: what `vmap` and `scan` are within `jit`.
+
+The function runs once, on a row that stands for all (`containers.py`), and leaves a body. That
+becomes one `Loop` (`loops.py`), whose results are put together to what a plain loop gives.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from ..autodiff.tree import Structure, as_array, flatten
 from .arrays import Length, common
 from .containers import Rows, TracedArray, arrays_in, rows_of, traced_list
 from .loops import Body, count, make_loop, variable
-from .plain_loops import checked, pair, refuse_none, rows_in, same
+from .plain_loops import checked, pair, refuse_no_rows, rows_in, same_length
 from .trace import Trace
 
 if TYPE_CHECKING:
@@ -17,12 +21,12 @@ if TYPE_CHECKING:
 
 
 class TracedRows:
-    """The same, as a loop of the program."""
+    """Arguments that are gone through by a loop of the program; used as `PlainRows` is."""
 
     def __init__(self, args: Sequence[Any], caller: str, length: int | None = None) -> None:
         self.caller = caller
         self.has_array = any(True for arg in args for _ in arrays_in(arg))
-        self.n = same([rows_in(arg, caller) for arg in args], caller, length)
+        self.n = same_length([rows_in(arg, caller) for arg in args], caller, length)
         #: For each argument what is gone through, and its structure.
         self.args: list[tuple[list[Rows], Any]] = []
         if self.n:
@@ -34,16 +38,19 @@ class TracedRows:
             self.length.pin()
 
     def items(self, leaves: Sequence[Any]) -> list[Any]:
+        """A row of each argument, made of the variables that stand for it."""
         rows = iter([rows.row(leaf) for rows, leaf in zip(self.rows, leaves, strict=True)])
         return [build([next(rows) for _ in parts]) for parts, build in self.args]
 
     def body(self, trace: Trace) -> tuple[list[Any], list[Any]]:
+        """The items for the body, and the variables in them with the arrays that they are from."""
         leaves = [variable(trace, rows.source.width) for rows in self.rows]
         pairs = [(leaf, rows.source) for leaf, rows in zip(leaves, self.rows, strict=True)]
         return self.items(leaves), pairs
 
     def map(self, f: Callable[[Sequence[Any]], Any], reduce: str | None) -> Any:
-        refuse_none(self.n, self.caller)
+        """As that of `PlainRows`."""
+        refuse_no_rows(self.n, self.caller)
         trace = Trace()
         with trace.running():
             items, pairs = self.body(trace)
@@ -62,6 +69,7 @@ class TracedRows:
         return structure.rebuild(_assembled(totals, levels))
 
     def scan(self, f: Callable[..., Any], carry: Any) -> tuple[Any, Any]:
+        """As that of `PlainRows`."""
         start, structure = flatten(carry, "the carry of scan()", has_none=True)
         if not self.n:
             return carry, []
