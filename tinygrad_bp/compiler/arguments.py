@@ -8,6 +8,7 @@ array, and list of equal rows fills a slot of the program.
 from __future__ import annotations
 
 from collections.abc import Mapping as AnyMapping
+from dataclasses import replace
 from math import prod
 from typing import TYPE_CHECKING, Any
 
@@ -150,7 +151,8 @@ def template(
         if isinstance(arg, list) and arg and _rectangle(arg):
             slot = next(slots)
             if lengths[slot].is_free:
-                raise LookupError
+                width = prod(shapes[slot][1:])
+                return entry.Rows(slot, numbers(arg[0], slot, 0, width), width)
             return numbers(arg, slot, 0, prod(shapes[slot]))
         if isinstance(arg, (list, tuple)):
             if type(arg) not in (list, tuple):
@@ -161,8 +163,8 @@ def template(
             if is_array(arg):
                 raise LookupError
             return entry.Number(slot, 0)
-        first = None if lengths[slot].is_free else shapes[slot][0]
-        return entry.Array(slot, (first, *shapes[slot][1:]))
+        first, *others = shapes[slot]
+        return entry.Array(slot, (None if lengths[slot].is_free and first else first, *others))
 
     try:
         return tuple(map(lay_out, args))
@@ -170,53 +172,26 @@ def template(
         return None
 
 
-def with_lengths_checked(
-    quick: Callable[..., Any], layout: Sequence[Any], lengths: Sequence[Length]
-) -> Callable[..., Any] | None:
-    """The built-in function, for arrays with rows, and as many where there have to be as many.
-
-    None where the layout is too deep to find them.
-    """
-    place_of = {part.slot: i for i, part in enumerate(layout) if isinstance(part, entry.Array)}
-    groups: list[list[int]] = []
-    for length in lengths:
-        if length.is_free:
-            slots = [lengths.index(other) for other in (length, *length.equal)]
-            if not length.size or any(slot not in place_of for slot in slots):
-                return None
-            groups.append([place_of[slot] for slot in slots])
-    if not groups:
-        return quick
-
-    def call(*args: Any) -> Any:
-        try:
-            for first, *others in groups:
-                rows = len(args[first])
-                if not rows or any(len(args[i]) != rows for i in others):
-                    return NotImplemented
-        except (IndexError, TypeError):  # other arguments altogether
-            return NotImplemented
-        return quick(*args)
-
-    return call
+def rows_of(length: Length, lengths: Sequence[Length]) -> int | entry.LengthOf:
+    """A length as the layouts of a built-in function have it: that of a slot, or a number."""
+    if length.is_free and length.size:
+        return entry.LengthOf(lengths.index(length))
+    return length.size
 
 
-def result_template(structure: Structure) -> Any:
-    """The layout of a result whose entries are the scalar results; None if there is none."""
+def result_template(structure: Structure, block: Callable[[Structure], Any]) -> Any:
+    """The layout of a result, whose numbers and arrays `block` gives; None if there is none."""
 
     def lay_out(made: Any) -> Any:
         if isinstance(made, (entry.Number, entry.Array)):
             return made
+        if isinstance(made, entry.Rows):
+            return replace(made, row=lay_out(made.row))
         if type(made) is dict:
             return entry.Mapping(tuple(made), tuple(map(lay_out, made.values())))
         if type(made) in (list, tuple):
             return entry.Sequence(type(made), tuple(map(lay_out, made)))
         raise LookupError
-
-    def block(of: Structure) -> Any:
-        if of.shape is None:
-            return entry.Number(0, of.start)
-        return entry.Array(0, of.shape, of.start)
 
     try:
         return lay_out(structure.build(block))

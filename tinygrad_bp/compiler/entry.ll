@@ -3,19 +3,86 @@
 ; for what the running interpreter has in their place: see `_link` there.
 ;
 ; A layout is a row of i64. Its head:
-;   0 the program's address                     4 where, in the call's memory, results start
-;   1 how many arguments                        5 where the scratch starts
-;   2 how many commands the arguments take      6 how many doubles there are in all
-;   3 how many slots
-; then, for each slot, where its buffer starts and its length; then the commands for the
-; arguments, and one for the result:
+;   0 the program's address                     5 how many doubles of scratch it needs
+;   1 how many arguments                        6 how many lengths have to be equal to others
+;   2 how many commands the arguments take      7 how many pieces of scratch depend on lengths
+;   3 how many slots                            8 how many arrays of results
+;   4 how many doubles slots and results need   9 where, among these, the scalar results start
+; Then for each of them:
+;   start, length                                a slot: where its numbers are
+;   rows, rows                                   two equal lengths
+;   rows, width                                  a piece of scratch
+; where rows are a number, or -1 - slot: the length that the slot has in this call. Then the
+; commands for the arguments; for each array of results
+;   rows, width, rank, extent...                 its axes, the first one left out; rank 0: its
+;                                                numbers go into a list
+; and a command for the result. Commands are:
 ;   0, start, count                              numbers that follow each other
 ;   1, type, size, commands, (command)...        a list or a tuple
 ;   2, size, (key, command)...                   a dict
-;   3, slot or start, count, rank, extent...     an array; extent -1: any
+;   3, slot or start, count, rank, extent...     an array; extent -1: any but 0
+;   4, slot or array, width, commands, rows, (command)...   a list of rows, each made as the
+;                                                commands say; no commands: each is a number
+;   5, array                                     an array that the program has filled
+
+; What a call works with.
+%call = type {
+  ptr, ; 0 memory that is still free,
+  i64, ; 1 and how many doubles of it
+  ptr, ; 2 the last block of memory that was asked for; each begins with the one before
+  ptr, ; 3 for each slot a pointer to its numbers: the program's inputs
+  ptr, ; 4 for each slot its length
+  ptr, ; 5 pointers to the scalar results and to each array of results: the program's outputs
+  ptr  ; 6 a tuple of those arrays of results that NumPy made
+}
+
+; Memory for so many doubles, until the call ends. Null: there is none.
+define internal ptr @room(ptr %call, i64 %doubles) #0 {
+  %free = load ptr, ptr %call
+  %left.field = getelementptr %call, ptr %call, i64 0, i32 1
+  %left = load i64, ptr %left.field
+  %fits = icmp ule i64 %doubles, %left
+  br i1 %fits, label %take, label %ask
+take:
+  %after = getelementptr double, ptr %free, i64 %doubles
+  store ptr %after, ptr %call
+  %still = sub i64 %left, %doubles
+  store i64 %still, ptr %left.field
+  ret ptr %free
+ask:
+  %with.head = add i64 %doubles, 2 ; two, so that the rest is at a multiple of 16 bytes
+  %bytes = mul i64 8, %with.head
+  %block = call ptr <PyMem_RawMalloc>(i64 %bytes)
+  %failed = icmp eq ptr %block, null
+  br i1 %failed, label %none, label %keep
+keep:
+  %last.field = getelementptr %call, ptr %call, i64 0, i32 2
+  %last = load ptr, ptr %last.field
+  store ptr %last, ptr %block
+  store ptr %block, ptr %last.field
+  %room = getelementptr double, ptr %block, i64 2
+  ret ptr %room
+none:
+  ret ptr null
+}
+
+; How many rows a word of the layout stands for.
+define internal i64 @rows(ptr %call, i64 %word) #0 {
+  %known = icmp sge i64 %word, 0
+  br i1 %known, label %number, label %look
+look:
+  %lengths.field = getelementptr %call, ptr %call, i64 0, i32 4
+  %lengths = load ptr, ptr %lengths.field
+  %slot = sub i64 -1, %word
+  %length.at = getelementptr i64, ptr %lengths, i64 %slot
+  %length = load i64, ptr %length.at
+  ret i64 %length
+number:
+  ret i64 %word
+}
 
 ; Copies numbers from `count` Python objects. False: one of them is none.
-define internal i1 @numbers(ptr %items, i64 %count, ptr %into) {
+define internal zeroext i1 @numbers(ptr %items, i64 %count, ptr %into) #0 {
   br label %next
 next:
   %i = phi i64 [0, %0], [%j, %taken]
@@ -55,7 +122,7 @@ refuse:
 }
 
 ; Puts `count` new floats into the empty items of a list or a tuple. False: out of memory.
-define internal i1 @floats(ptr %from, i64 %count, ptr %items) {
+define internal zeroext i1 @floats(ptr %from, i64 %count, ptr %items) #0 {
   br label %next
 next:
   %i = phi i64 [0, %0], [%j, %made]
@@ -78,7 +145,7 @@ done:
 }
 
 ; A new array of `count` doubles (NumPy's type 12). Null: out of memory.
-define internal ptr @array(i32 %dimensions, ptr %shape, ptr %from, i64 %count) {
+define internal ptr @array(i32 %dimensions, ptr %shape, ptr %from, i64 %count) #0 {
   %array = call ptr <PyArray_New>(ptr <ndarray>, i32 %dimensions, ptr %shape, i32 12,
     ptr null, ptr null, i32 0, i32 0, ptr null)
   %failed = icmp eq ptr %array, null
@@ -103,7 +170,7 @@ done:
 }
 
 ; Whether two keys of dicts are one object, or strings of the same text.
-define internal i1 @same(ptr %key, ptr %given) {
+define internal zeroext i1 @same(ptr %key, ptr %given) #0 {
   %identical = icmp eq ptr %key, %given
   br i1 %identical, label %yes, label %examine
 examine:
@@ -126,7 +193,7 @@ differ:
 }
 
 ; Where a list or a tuple keeps its items.
-define internal ptr @items(ptr %object, ptr %type) {
+define internal ptr @items(ptr %object, ptr %type) #0 {
   %inside = getelementptr i8, ptr %object, i64 <tuple.items>
   %is.list = icmp eq ptr %type, <list>
   br i1 %is.list, label %list, label %tuple
@@ -140,8 +207,7 @@ tuple:
 
 ; Reads what `commands` commands say, the first about the first of the items and so on. Gives
 ; where the layout goes on. Null: an object does not fit.
-define internal ptr @read(ptr %layout, i64 %commands, ptr %items, ptr %numbers, ptr %inputs,
-                          ptr %lengths) {
+define internal ptr @read(ptr %layout, i64 %commands, ptr %items, ptr %numbers, ptr %call) #0 {
 start:
   %position = alloca i64
   %key = alloca ptr
@@ -170,7 +236,7 @@ more:
 
 numbers.command:
   %into = getelementptr double, ptr %numbers, i64 %first
-  %copied = call i1 @numbers(ptr %item, i64 %second, ptr %into)
+  %copied = call zeroext i1 @numbers(ptr %item, i64 %second, ptr %into)
   %item.behind = getelementptr ptr, ptr %item, i64 %second
   br i1 %copied, label %done, label %refuse
 
@@ -178,7 +244,14 @@ one:
   %object = load ptr, ptr %item
   %type.field = getelementptr i8, ptr %object, i64 <object.type>
   %type = load ptr, ptr %type.field
-  switch i64 %command, label %array [i64 1, label %sequence i64 2, label %mapping]
+  %inputs.field = getelementptr %call, ptr %call, i64 0, i32 3
+  %inputs = load ptr, ptr %inputs.field
+  %input = getelementptr ptr, ptr %inputs, i64 %first
+  %lengths.field = getelementptr %call, ptr %call, i64 0, i32 4
+  %lengths = load ptr, ptr %lengths.field
+  %length.at = getelementptr i64, ptr %lengths, i64 %first
+  switch i64 %command, label %array [i64 1, label %sequence i64 2, label %mapping
+                                     i64 4, label %rows]
 
 sequence:
   %kind = inttoptr i64 %first to ptr
@@ -192,7 +265,7 @@ measure:
 parts:
   %parts.items = call ptr @items(ptr %object, ptr %type)
   %parts.end = call ptr @read(ptr %fourth.at, i64 %third, ptr %parts.items, ptr %numbers,
-                              ptr %inputs, ptr %lengths)
+                              ptr %call)
   %parts.fit = icmp ne ptr %parts.end, null
   br i1 %parts.fit, label %done, label %refuse
 
@@ -213,12 +286,11 @@ entry.or.end:
 compare:
   %key.wanted = load ptr, ptr %entry.at
   %key.given = load ptr, ptr %key
-  %is.same = call i1 @same(ptr %key.wanted, ptr %key.given)
+  %is.same = call zeroext i1 @same(ptr %key.wanted, ptr %key.given)
   br i1 %is.same, label %entry.value, label %refuse
 entry.value:
   %value.at = getelementptr i64, ptr %entry.at, i64 1
-  %value.end = call ptr @read(ptr %value.at, i64 1, ptr %value, ptr %numbers, ptr %inputs,
-                              ptr %lengths)
+  %value.end = call ptr @read(ptr %value.at, i64 1, ptr %value, ptr %numbers, ptr %call)
   %value.fits = icmp ne ptr %value.end, null
   br i1 %value.fits, label %entry.read, label %refuse
 entry.read:
@@ -254,7 +326,6 @@ enter:
   %shape = load ptr, ptr %shape.field
   %data.field = getelementptr i8, ptr %object, i64 <ndarray.data>
   %data = load ptr, ptr %data.field
-  %input = getelementptr ptr, ptr %inputs, i64 %first
   store ptr %data, ptr %input
   %array.end = getelementptr i64, ptr %fourth.at, i64 %third
   br label %axis
@@ -269,23 +340,63 @@ examine:
   %wanted = load i64, ptr %wanted.at
   %is.free = icmp eq i64 %wanted, -1
   %is.extent = icmp eq i64 %wanted, %extent
-  %fits = or i1 %is.free, %is.extent
-  br i1 %fits, label %axis.or.length, label %refuse
-axis.or.length:
-  br i1 %is.free, label %length, label %axis.fits
+  br i1 %is.free, label %length, label %compare.extents
+compare.extents:
+  br i1 %is.extent, label %axis.fits, label %refuse
 length:
-  %length.at = getelementptr i64, ptr %lengths, i64 %first
   store i64 %extent, ptr %length.at
-  br label %axis.fits
+  %no.rows = icmp eq i64 %extent, 0
+  br i1 %no.rows, label %refuse, label %axis.fits
 axis.fits:
   %i.next = add i64 %i, 1
   br label %axis
 
+rows:
+  %is.list = icmp eq ptr %type, <list>
+  br i1 %is.list, label %count, label %refuse
+count:
+  %n.field = getelementptr i8, ptr %object, i64 <list.size>
+  %n = load i64, ptr %n.field
+  store i64 %n, ptr %length.at
+  %is.empty = icmp eq i64 %n, 0
+  br i1 %is.empty, label %refuse, label %make.room
+make.room:
+  %doubles = mul i64 %n, %second
+  %buffer = call ptr @room(ptr %call, i64 %doubles)
+  store ptr %buffer, ptr %input
+  %no.room = icmp eq ptr %buffer, null
+  br i1 %no.room, label %refuse, label %begin
+begin:
+  %rows.field = getelementptr i8, ptr %object, i64 <list.items>
+  %rows.items = load ptr, ptr %rows.field
+  %row.at = getelementptr i64, ptr %at, i64 5
+  %are.numbers = icmp eq i64 %third, 0
+  br i1 %are.numbers, label %flat, label %row
+flat:
+  %all = call zeroext i1 @numbers(ptr %rows.items, i64 %n, ptr %buffer)
+  br i1 %all, label %done, label %refuse
+row:
+  %r = phi i64 [0, %begin], [%r.next, %row.read]
+  %row.end = phi ptr [%row.at, %begin], [%row.read.end, %row.read]
+  %all.read = icmp eq i64 %r, %n
+  br i1 %all.read, label %done, label %row.read
+row.read:
+  %row.item = getelementptr ptr, ptr %rows.items, i64 %r
+  %row.start = mul i64 %r, %second
+  %row.numbers = getelementptr double, ptr %buffer, i64 %row.start
+  %row.read.end = call ptr @read(ptr %row.at, i64 %third, ptr %row.item, ptr %row.numbers,
+                                 ptr %call)
+  %r.next = add i64 %r, 1
+  %row.fits = icmp ne ptr %row.read.end, null
+  br i1 %row.fits, label %row, label %refuse
+
 done:
   %at.next = phi ptr [%third.at, %numbers.command], [%parts.end, %parts],
-                     [%entry.at, %entry.or.end], [%array.end, %axis]
+                     [%entry.at, %entry.or.end], [%array.end, %axis], [%row.at, %flat],
+                     [%row.end, %row]
   %item.next = phi ptr [%item.behind, %numbers.command], [%item.after, %parts],
-                       [%item.after, %entry.or.end], [%item.after, %axis]
+                       [%item.after, %entry.or.end], [%item.after, %axis], [%item.after, %flat],
+                       [%item.after, %row]
   %left.next = sub i64 %left, 1
   br label %next
 refuse:
@@ -294,7 +405,7 @@ refuse:
 
 ; Builds what `commands` commands say, and puts it into the empty items. Gives where the
 ; layout goes on. Null: an error; a container stands in its place though it is not full.
-define internal ptr @build(ptr %layout, i64 %commands, ptr %items, ptr %results) {
+define internal ptr @build(ptr %layout, i64 %commands, ptr %items, ptr %results, ptr %call) #0 {
 start:
   %value = alloca ptr
   br label %next
@@ -318,10 +429,11 @@ end:
   ret ptr %at
 more:
   switch i64 %command, label %array.command [i64 0, label %numbers.command i64 1, label %sequence
-                                             i64 2, label %mapping]
+                                             i64 2, label %mapping i64 4, label %rows
+                                             i64 5, label %filled]
 
 numbers.command:
-  %made = call i1 @floats(ptr %from, i64 %second, ptr %item)
+  %made = call zeroext i1 @floats(ptr %from, i64 %second, ptr %item)
   %item.behind = getelementptr ptr, ptr %item, i64 %second
   br i1 %made, label %done, label %fail
 
@@ -342,7 +454,8 @@ sequence.made:
   br i1 %none, label %fail, label %parts
 parts:
   %parts.items = call ptr @items(ptr %new, ptr %kind)
-  %parts.end = call ptr @build(ptr %fourth.at, i64 %third, ptr %parts.items, ptr %results)
+  %parts.end = call ptr @build(ptr %fourth.at, i64 %third, ptr %parts.items, ptr %results,
+                               ptr %call)
   %parts.failed = icmp eq ptr %parts.end, null
   br i1 %parts.failed, label %fail, label %done
 
@@ -360,7 +473,7 @@ entry.value:
   %key = load ptr, ptr %entry.at
   %value.at = getelementptr i64, ptr %entry.at, i64 1
   store ptr null, ptr %value
-  %value.end = call ptr @build(ptr %value.at, i64 1, ptr %value, ptr %results)
+  %value.end = call ptr @build(ptr %value.at, i64 1, ptr %value, ptr %results, ptr %call)
   %object = load ptr, ptr %value
   %value.failed = icmp eq ptr %value.end, null
   br i1 %value.failed, label %drop, label %put
@@ -384,46 +497,243 @@ array.command:
   %no.array = icmp eq ptr %array, null
   br i1 %no.array, label %fail, label %done
 
+filled:
+  %ready.field = getelementptr %call, ptr %call, i64 0, i32 6
+  %ready = load ptr, ptr %ready.field
+  %ready.items = getelementptr i8, ptr %ready, i64 <tuple.items>
+  %ready.item = getelementptr ptr, ptr %ready.items, i64 %first
+  %filled.array = load ptr, ptr %ready.item
+  call void <Py_IncRef>(ptr %filled.array)
+  store ptr %filled.array, ptr %item
+  br label %done
+
+rows:
+  %outputs.field = getelementptr %call, ptr %call, i64 0, i32 5
+  %outputs = load ptr, ptr %outputs.field
+  %arrays = getelementptr ptr, ptr %outputs, i64 1
+  %output = getelementptr ptr, ptr %arrays, i64 %first
+  %buffer = load ptr, ptr %output
+  %fourth = load i64, ptr %fourth.at
+  %n = call i64 @rows(ptr %call, i64 %fourth)
+  %rows.list = call ptr <PyList_New>(i64 %n)
+  store ptr %rows.list, ptr %item
+  %no.list = icmp eq ptr %rows.list, null
+  br i1 %no.list, label %fail, label %begin
+begin:
+  %rows.items = call ptr @items(ptr %rows.list, ptr <list>)
+  %row.at = getelementptr i64, ptr %at, i64 5
+  %are.numbers = icmp eq i64 %third, 0
+  br i1 %are.numbers, label %flat, label %row
+flat:
+  %all = call zeroext i1 @floats(ptr %buffer, i64 %n, ptr %rows.items)
+  br i1 %all, label %done, label %fail
+row:
+  %r = phi i64 [0, %begin], [%r.next, %row.build]
+  %row.end = phi ptr [%row.at, %begin], [%row.build.end, %row.build]
+  %all.built = icmp eq i64 %r, %n
+  br i1 %all.built, label %done, label %row.build
+row.build:
+  %row.item = getelementptr ptr, ptr %rows.items, i64 %r
+  %row.start = mul i64 %r, %second
+  %row.numbers = getelementptr double, ptr %buffer, i64 %row.start
+  %row.build.end = call ptr @build(ptr %row.at, i64 %third, ptr %row.item, ptr %row.numbers,
+                                   ptr %call)
+  %r.next = add i64 %r, 1
+  %row.failed = icmp eq ptr %row.build.end, null
+  br i1 %row.failed, label %fail, label %row
+
 done:
   %at.next = phi ptr [%third.at, %numbers.command], [%parts.end, %parts], [%entry.at, %entry],
-                     [%array.end, %array.command]
+                     [%array.end, %array.command], [%second.at, %filled], [%row.at, %flat],
+                     [%row.end, %row]
   %item.next = phi ptr [%item.behind, %numbers.command], [%item.after, %parts],
-                       [%item.after, %entry], [%item.after, %array.command]
+                       [%item.after, %entry], [%item.after, %array.command],
+                       [%item.after, %filled], [%item.after, %flat], [%item.after, %row]
   %left.next = sub i64 %left, 1
   br label %next
 fail:
   ret ptr null
 }
 
-; A call with all the memory that it needs. 
-define internal ptr @call(ptr %layout, ptr %arguments, ptr %work) {
+; Makes the arrays of results, and memory for those whose numbers go into lists, as `count`
+; entries of the layout say. Gives where the layout goes on. Null: an error.
+define internal ptr @prepare(ptr %layout, i64 %count, ptr %call) #0 {
+start:
+  %outputs.field = getelementptr %call, ptr %call, i64 0, i32 5
+  %outputs = load ptr, ptr %outputs.field
+  %made.field = getelementptr %call, ptr %call, i64 0, i32 6
+  %made = load ptr, ptr %made.field
+  %made.items = getelementptr i8, ptr %made, i64 <tuple.items>
+  br label %next
+next:
+  %i = phi i64 [0, %start], [%i.next, %done]
+  %at = phi ptr [%layout, %start], [%extents.at.next, %done]
+  %prepared = icmp eq i64 %i, %count
+  br i1 %prepared, label %end, label %measure
+end:
+  ret ptr %at
+measure:
+  %i.next = add i64 %i, 1
+  %output = getelementptr ptr, ptr %outputs, i64 %i.next
+  %word = load i64, ptr %at
+  %n = call i64 @rows(ptr %call, i64 %word)
+  %width.at = getelementptr i64, ptr %at, i64 1
+  %width = load i64, ptr %width.at
+  %rank.at = getelementptr i64, ptr %at, i64 2
+  %rank = load i64, ptr %rank.at
+  %extents.at = getelementptr i64, ptr %at, i64 3
+  %is.list = icmp eq i64 %rank, 0
+  br i1 %is.list, label %list, label %array
+list:
+  %doubles = mul i64 %n, %width
+  %buffer = call ptr @room(ptr %call, i64 %doubles)
+  %no.room = icmp eq ptr %buffer, null
+  br i1 %no.room, label %error, label %done
+array:
+  %shape = call ptr @room(ptr %call, i64 %rank)
+  %no.shape = icmp eq ptr %shape, null
+  br i1 %no.shape, label %error, label %axis
+axis:
+  %a = phi i64 [0, %array], [%a.next, %axis.enter]
+  %extent = phi i64 [%n, %array], [%extent.next, %axis.enter]
+  %extent.at = phi ptr [%extents.at, %array], [%extent.at.next, %axis.enter]
+  %extent.to = getelementptr i64, ptr %shape, i64 %a
+  store i64 %extent, ptr %extent.to
+  %a.next = add i64 %a, 1
+  %is.last = icmp eq i64 %a.next, %rank
+  br i1 %is.last, label %make, label %axis.enter
+axis.enter:
+  %extent.next = load i64, ptr %extent.at
+  %extent.at.next = getelementptr i64, ptr %extent.at, i64 1
+  br label %axis
+make:
+  %dimensions = trunc i64 %rank to i32
+  %new = call ptr @array(i32 %dimensions, ptr %shape, ptr null, i64 0)
+  %made.item = getelementptr ptr, ptr %made.items, i64 %i
+  store ptr %new, ptr %made.item
+  %no.array = icmp eq ptr %new, null
+  br i1 %no.array, label %fail, label %look
+look:
+  %data.field = getelementptr i8, ptr %new, i64 <ndarray.data>
+  %data = load ptr, ptr %data.field
+  br label %done
+done:
+  %place = phi ptr [%buffer, %list], [%data, %look]
+  %extents.at.next = phi ptr [%extents.at, %list], [%extent.at, %look]
+  store ptr %place, ptr %output
+  br label %next
+error:
+  %no.memory = call ptr <PyErr_NoMemory>()
+  br label %fail
+fail:
+  ret ptr null
+}
+
+; Whether `count` pairs of lengths are equal.
+define internal zeroext i1 @equal(ptr %pairs, i64 %count, ptr %call) #0 {
+  br label %next
+next:
+  %i = phi i64 [0, %0], [%i.next, %compare]
+  %compared = icmp eq i64 %i, %count
+  br i1 %compared, label %done, label %compare
+compare:
+  %pair = getelementptr [2 x i64], ptr %pairs, i64 %i
+  %other.at = getelementptr i64, ptr %pair, i64 1
+  %one.word = load i64, ptr %pair
+  %other.word = load i64, ptr %other.at
+  %one = call i64 @rows(ptr %call, i64 %one.word)
+  %other = call i64 @rows(ptr %call, i64 %other.word)
+  %i.next = add i64 %i, 1
+  %are.equal = icmp eq i64 %one, %other
+  br i1 %are.equal, label %next, label %done
+done:
+  %all = phi i1 [true, %next], [false, %compare]
+  ret i1 %all
+}
+
+; Memory for the program to work in. Null: there is none.
+define internal ptr @scratch(ptr %pieces, i64 %count, i64 %doubles, ptr %call) #0 {
+  br label %next
+next:
+  %i = phi i64 [0, %0], [%i.next, %add]
+  %sum = phi i64 [%doubles, %0], [%sum.next, %add]
+  %added = icmp eq i64 %i, %count
+  br i1 %added, label %done, label %add
+add:
+  %piece = getelementptr [2 x i64], ptr %pieces, i64 %i
+  %width.at = getelementptr i64, ptr %piece, i64 1
+  %word = load i64, ptr %piece
+  %width = load i64, ptr %width.at
+  %n = call i64 @rows(ptr %call, i64 %word)
+  %size = mul i64 %n, %width
+  %sum.next = add i64 %sum, %size
+  %i.next = add i64 %i, 1
+  br label %next
+done:
+  %room = call ptr @room(ptr %call, i64 %sum)
+  ret ptr %room
+}
+
+; A call, from its arguments to its result. Null: an error.
+define internal ptr @run(ptr %layout, ptr %arguments, ptr %call) #0 {
+start:
+  %value = alloca ptr
+  store ptr null, ptr %value
   %program = load ptr, ptr %layout
-  %slots.at = getelementptr i64, ptr %layout, i64 3
-  %slots = load i64, ptr %slots.at
-  %results.at = getelementptr i64, ptr %layout, i64 4
-  %results.start = load i64, ptr %results.at
-  %scratch.at = getelementptr i64, ptr %layout, i64 5
-  %scratch.start = load i64, ptr %scratch.at
   %commands.at = getelementptr i64, ptr %layout, i64 2
   %commands = load i64, ptr %commands.at
-  %slot.at = getelementptr i64, ptr %layout, i64 7
-  %inputs = alloca ptr, i64 %slots
-  %lengths = alloca i64, i64 %slots
-  %outputs = alloca ptr
-  %value = alloca ptr
-  %results = getelementptr double, ptr %work, i64 %results.start
-  %scratch = getelementptr double, ptr %work, i64 %scratch.start
+  %slots.at = getelementptr i64, ptr %layout, i64 3
+  %slots = load i64, ptr %slots.at
+  %doubles.at = getelementptr i64, ptr %layout, i64 4
+  %doubles = load i64, ptr %doubles.at
+  %scratch.at = getelementptr i64, ptr %layout, i64 5
+  %scratch.doubles = load i64, ptr %scratch.at
+  %pairs.at = getelementptr i64, ptr %layout, i64 6
+  %pairs.count = load i64, ptr %pairs.at
+  %pieces.at = getelementptr i64, ptr %layout, i64 7
+  %pieces.count = load i64, ptr %pieces.at
+  %arrays.at = getelementptr i64, ptr %layout, i64 8
+  %arrays = load i64, ptr %arrays.at
+  %results.at = getelementptr i64, ptr %layout, i64 9
+  %results.start = load i64, ptr %results.at
+  %slot.at = getelementptr i64, ptr %layout, i64 10
+  %pairs = getelementptr [2 x i64], ptr %slot.at, i64 %slots
+  %pieces = getelementptr [2 x i64], ptr %pairs, i64 %pairs.count
+  %command = getelementptr [2 x i64], ptr %pieces, i64 %pieces.count
+  ; Numbers, then inputs, lengths and outputs, each of 8 bytes
+  %slots.and.arrays = add i64 %slots, %arrays
+  %pointers = add i64 %slots.and.arrays, %slots
+  %pointers.and.doubles = add i64 %pointers, %doubles
+  %words = add i64 %pointers.and.doubles, 1
+  %numbers = call ptr @room(ptr %call, i64 %words)
+  %no.room = icmp eq ptr %numbers, null
+  br i1 %no.room, label %no.memory, label %set.out
+set.out:
+  %inputs = getelementptr double, ptr %numbers, i64 %doubles
+  %lengths = getelementptr ptr, ptr %inputs, i64 %slots
+  %outputs = getelementptr i64, ptr %lengths, i64 %slots
+  %results = getelementptr double, ptr %numbers, i64 %results.start
   store ptr %results, ptr %outputs
-  store ptr null, ptr %value
-  br label %slot
+  %inputs.field = getelementptr %call, ptr %call, i64 0, i32 3
+  store ptr %inputs, ptr %inputs.field
+  %lengths.field = getelementptr %call, ptr %call, i64 0, i32 4
+  store ptr %lengths, ptr %lengths.field
+  %outputs.field = getelementptr %call, ptr %call, i64 0, i32 5
+  store ptr %outputs, ptr %outputs.field
+  ; A tuple may start the garbage collector, so it is made before arguments are read.
+  %made = call ptr <PyTuple_New>(i64 %arrays)
+  %made.field = getelementptr %call, ptr %call, i64 0, i32 6
+  store ptr %made, ptr %made.field
+  %no.tuple = icmp eq ptr %made, null
+  br i1 %no.tuple, label %fail, label %slot
 slot:
-  %s = phi i64 [0, %0], [%s.next, %slot.enter]
-  %at = phi ptr [%slot.at, %0], [%at.next, %slot.enter]
+  %s = phi i64 [0, %set.out], [%s.next, %slot.enter]
   %entered = icmp eq i64 %s, %slots
   br i1 %entered, label %begin, label %slot.enter
 slot.enter:
-  %start = load i64, ptr %at
-  %buffer = getelementptr double, ptr %work, i64 %start
+  %at = getelementptr [2 x i64], ptr %slot.at, i64 %s
+  %place = load i64, ptr %at
+  %buffer = getelementptr double, ptr %numbers, i64 %place
   %input = getelementptr ptr, ptr %inputs, i64 %s
   store ptr %buffer, ptr %input
   %length.at = getelementptr i64, ptr %at, i64 1
@@ -431,23 +741,38 @@ slot.enter:
   %length.to = getelementptr i64, ptr %lengths, i64 %s
   store i64 %length, ptr %length.to
   %s.next = add i64 %s, 1
-  %at.next = getelementptr i64, ptr %at, i64 2
   br label %slot
 begin:
-  %end = call ptr @read(ptr %at, i64 %commands, ptr %arguments, ptr %work, ptr %inputs,
-                        ptr %lengths)
-  %fits = icmp ne ptr %end, null
-  br i1 %fits, label %run, label %refuse
-run:
+  %arrays.entries = call ptr @read(ptr %command, i64 %commands, ptr %arguments, ptr %numbers,
+                                   ptr %call)
+  %fits = icmp ne ptr %arrays.entries, null
+  br i1 %fits, label %compare, label %refuse
+compare:
+  %agree = call zeroext i1 @equal(ptr %pairs, i64 %pairs.count, ptr %call)
+  br i1 %agree, label %make, label %refuse
+make:
+  %result.command = call ptr @prepare(ptr %arrays.entries, i64 %arrays, ptr %call)
+  %unprepared = icmp eq ptr %result.command, null
+  br i1 %unprepared, label %fail, label %make.scratch
+make.scratch:
+  %scratch = call ptr @scratch(ptr %pieces, i64 %pieces.count, i64 %scratch.doubles, ptr %call)
+  %no.scratch = icmp eq ptr %scratch, null
+  br i1 %no.scratch, label %no.memory, label %go
+go:
   call void %program(ptr %inputs, ptr %lengths, ptr %outputs, ptr %scratch)
-  %built = call ptr @build(ptr %end, i64 1, ptr %value, ptr %results)
+  %built = call ptr @build(ptr %result.command, i64 1, ptr %value, ptr %results, ptr %call)
   %result = load ptr, ptr %value
   %failed = icmp eq ptr %built, null
-  br i1 %failed, label %fail, label %give
+  br i1 %failed, label %drop, label %give
 give:
   ret ptr %result
-fail:
+drop:
   call void <Py_DecRef>(ptr %result)
+  ret ptr null
+no.memory:
+  %error = call ptr <PyErr_NoMemory>()
+  br label %fail
+fail:
   ret ptr null
 refuse:
   call void <PyErr_Clear>()
@@ -456,37 +781,43 @@ refuse:
 }
 
 ; The built-in function. Its `self` is a tuple, and the first item of that is the layout.
-define ptr @entry(ptr %self, ptr %arguments, i64 %count) {
+define ptr @entry(ptr %self, ptr %arguments, i64 %count) #0 {
   %array.at = getelementptr i8, ptr %self, i64 <tuple.items>
   %array = load ptr, ptr %array.at
   %data.field = getelementptr i8, ptr %array, i64 <ndarray.data>
   %layout = load ptr, ptr %data.field
   %count.at = getelementptr i64, ptr %layout, i64 1
   %expected = load i64, ptr %count.at
-  %doubles.at = getelementptr i64, ptr %layout, i64 6
-  %doubles = load i64, ptr %doubles.at
+  %stack = alloca [4096 x double], align 16
+  %call = alloca %call
   %complete = icmp eq i64 %count, %expected
-  br i1 %complete, label %complete.call, label %refuse
-complete.call:
-  %is.large = icmp ugt i64 %doubles, 4096 ; too much for the stack
-  br i1 %is.large, label %large, label %small
-small:
-  %stack = alloca double, i64 %doubles
-  %result = call ptr @call(ptr %layout, ptr %arguments, ptr %stack)
+  br i1 %complete, label %begin, label %refuse
+begin:
+  store %call zeroinitializer, ptr %call
+  store ptr %stack, ptr %call
+  %left.field = getelementptr %call, ptr %call, i64 0, i32 1
+  store i64 4096, ptr %left.field
+  %result = call ptr @run(ptr %layout, ptr %arguments, ptr %call)
+  %made.field = getelementptr %call, ptr %call, i64 0, i32 6
+  %made = load ptr, ptr %made.field
+  call void <Py_DecRef>(ptr %made)
+  %last.field = getelementptr %call, ptr %call, i64 0, i32 2
+  %last = load ptr, ptr %last.field
+  br label %next
+next:
+  %block = phi ptr [%last, %begin], [%before, %free]
+  %all.free = icmp eq ptr %block, null
+  br i1 %all.free, label %done, label %free
+free:
+  %before = load ptr, ptr %block
+  call void <PyMem_RawFree>(ptr %block)
+  br label %next
+done:
   ret ptr %result
-large:
-  %bytes = mul i64 8, %doubles
-  %heap = call ptr <PyMem_RawMalloc>(i64 %bytes)
-  %failed = icmp eq ptr %heap, null
-  br i1 %failed, label %fail, label %go
-go:
-  %result.large = call ptr @call(ptr %layout, ptr %arguments, ptr %heap)
-  call void <PyMem_RawFree>(ptr %heap)
-  ret ptr %result.large
-fail:
-  %error = call ptr <PyErr_NoMemory>()
-  ret ptr null
 refuse:
   call void <Py_IncRef>(ptr <NotImplemented>)
   ret ptr <NotImplemented>
 }
+
+; Without jump tables and tables for unwinding, the code is all there is to be linked.
+attributes #0 = { nounwind "no-jump-tables"="true" }

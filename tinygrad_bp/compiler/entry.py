@@ -29,7 +29,7 @@ from math import prod
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import Any, TypeAlias
 
 
@@ -58,17 +58,37 @@ class Mapping:
 
 
 @dataclass(frozen=True)
-class Array:
-    """A C-contiguous float64 ndarray. As an argument it is slot `slot`, read in place, and its
-    leading dimension may be None: any. As a result it is new, and copied from the scalar
-    results (slot 0), from entry `start` on."""
+class LengthOf:
+    """As many rows as slot `slot` has in this call."""
 
     slot: int
-    shape: tuple[int | None, ...]
+
+
+@dataclass(frozen=True)
+class Array:
+    """A C-contiguous float64 ndarray. As an argument it is slot `slot`, read in place, and its
+    leading dimension may be None: any but 0. As a result it is new: copied from the scalar
+    results (slot 0), from entry `start` on, or filled by the program as its array of results
+    `slot`; that one may have the leading dimension of an argument."""
+
+    slot: int
+    shape: tuple[int | LengthOf | None, ...]
     start: int = 0
 
 
-Template: TypeAlias = "Number | Sequence | Mapping | Array"
+@dataclass(frozen=True)
+class Rows:
+    """A list of rows, each `width` numbers laid out alike, numbered from the row's start. As an
+    argument it is slot `slot`, and of any length but 0. As a result it is made from the array of
+    results `slot`, which has so many rows."""
+
+    slot: int
+    row: Template
+    width: int
+    rows: int | LengthOf = 0
+
+
+Template: TypeAlias = "Number | Sequence | Mapping | Array | Rows"
 
 # Where CPython and NumPy keep the fields of their objects, in bytes.
 _FIELDS = {
@@ -112,6 +132,8 @@ def wrap(
     slots: int,
     outputs: int,
     scratch: int = 0,
+    free_scratch: Iterable[tuple[int | LengthOf, int]] = (),
+    equal: Iterable[tuple[int | LengthOf, int | LengthOf]] = (),
     name: str,
     keep_alive: object,
 ) -> Callable[..., Any]:
@@ -121,13 +143,15 @@ def wrap(
         program: the address of a function `void (ptr inputs, ptr lengths, ptr outputs, ptr
             scratch)`. The first two have an entry for each slot: its buffer, and how long it is:
             the leading dimension of an array, the length of the outermost list or tuple that
-            holds the numbers of this slot alone, else 1. `outputs` has one entry: the buffer of
-            the scalar results.
+            holds the numbers of this slot alone, else 1. `outputs` has an entry for the buffer
+            of the scalar results, then one for each array of results.
         arguments: the layout of each argument.
-        result: the layout of the result.
+        result: the layout of the result. Every array of results is in it once.
         slots: how many slots the program reads.
         outputs: how many scalar results it writes.
         scratch: how many doubles it needs to work in.
+        free_scratch: rows and their width: so many doubles more.
+        equal: lengths that have to be equal, in pairs.
         name: the `__name__` of the function.
         keep_alive: the owner of the program's code; the function alone decides how long it
             keeps it.
@@ -135,7 +159,8 @@ def wrap(
     import numpy
 
     engine = _code()
-    words = numpy.array(_layout(program, arguments, result, slots, outputs, scratch), numpy.int64)
+    layout = _layout(program, arguments, result, slots, outputs, scratch, free_scratch, equal)
+    words = numpy.array(layout, numpy.int64)
     words.flags.writeable = False  # it can be reached from Python
     definition = _Definition(
         name.encode(), engine.get_function_address("entry"), _METH_FASTCALL, None
@@ -172,6 +197,8 @@ def _layout(
     slots: int,
     outputs: int,
     scratch: int,
+    free_scratch: Iterable[tuple[int | LengthOf, int]],
+    equal: Iterable[tuple[int | LengthOf, int | LengthOf]],
 ) -> list[int]:
     """What `entry.ll` follows; its words are explained there."""
     sizes, lengths = [0] * slots, [1] * slots
@@ -180,12 +207,39 @@ def _layout(
     *starts, inputs = accumulate(sizes, initial=0)
     commands: list[int] = []
     total = _add_commands(commands, arguments, starts)
+    arrays = sorted(_arrays(result), key=lambda array: array.slot)
+    for array in arrays:
+        commands += _buffer(array)
     _add_commands(commands, (result,), None)
-    head = [program, len(arguments), total, slots]
-    head += [inputs, inputs + outputs, inputs + outputs + scratch]
-    for slot in range(slots):
-        head += [starts[slot], lengths[slot]]
+    pairs = [(_word(one), _word(other)) for one, other in equal]
+    pieces = [(_word(rows), width) for rows, width in free_scratch]
+    head = [program, len(arguments), total, slots, inputs + outputs, scratch]
+    head += [len(pairs), len(pieces), len(arrays), inputs]
+    for two in (*zip(starts, lengths, strict=False), *pairs, *pieces):
+        head += two
     return [*head, *commands, 0, 0, 0]  # the words that are read ahead
+
+
+def _word(extent: int | LengthOf | None) -> int:
+    if extent is None:
+        return -1
+    return -1 - extent.slot if isinstance(extent, LengthOf) else extent
+
+
+def _arrays(template: Template) -> list[Array | Rows]:
+    """The arrays of results in the layout of a result."""
+    if isinstance(template, Rows) or (isinstance(template, Array) and template.slot):
+        return [template]
+    parts = getattr(template, "parts", ())
+    return [array for part in parts for array in _arrays(part)]
+
+
+def _buffer(array: Array | Rows) -> list[int]:
+    """What the layout says of an array of results."""
+    if isinstance(array, Rows):
+        return [_word(array.rows), array.width, 0]
+    rows, *extents = map(_word, array.shape)
+    return [rows, prod(extents), len(array.shape), *extents]
 
 
 def _measure(template: Template, sizes: list[int], lengths: list[int]) -> set[int]:
@@ -194,7 +248,10 @@ def _measure(template: Template, sizes: list[int], lengths: list[int]) -> set[in
         sizes[template.slot] = max(sizes[template.slot], template.index + 1)
         return {template.slot}
     if isinstance(template, Array):
-        lengths[template.slot] = (*template.shape, 1)[0] or 0
+        rows = (*template.shape, 1)[0]
+        lengths[template.slot] = rows if isinstance(rows, int) else 0
+        return {template.slot}
+    if isinstance(template, Rows):
         return {template.slot}
     found = {slot for part in template.parts for slot in _measure(part, sizes, lengths)}
     if len(found) == 1 and isinstance(template, Sequence):
@@ -228,8 +285,19 @@ def _add_commands(words: list[int], parts: tuple[Template, ...], starts: list[in
             for key, value in zip(part.keys, part.parts, strict=True):
                 words.append(id(key))
                 _add_commands(words, (value,), starts)
+        elif isinstance(part, Rows):
+            if starts is None and part.rows == 0:
+                words += [1, id(list), 0, 0]
+            else:
+                row: list[int] = []
+                if part.width != 1 or not isinstance(part.row, Number):
+                    _add_commands(row, (part.row,), None if starts is None else [0] * len(starts))
+                where = part.slot - (starts is None)
+                words += [4, where, part.width, int(row != []), _word(part.rows), *row]
+        elif starts is None and part.slot:
+            words += [5, part.slot - 1]
         else:
-            shape = [-1 if extent is None else extent for extent in part.shape]
+            shape = list(map(_word, part.shape))
             where = part.start if starts is None else part.slot
             words += [3, where, prod(shape), len(shape), *shape]
         commands += 1
@@ -257,8 +325,10 @@ def _code() -> Any:
     llvm.initialize_native_asmprinter()
     text = (get_data(__name__, "entry.ll") or b"").decode()
     module = llvm.parse_assembly(_link(text))
-    # Without any optimisation: a first call is 10 ms sooner, a later one 0.05 µs slower.
-    machine = llvm.Target.from_default_triple().create_target_machine(opt=0)
+    # Without any optimisation: a first call is 20 ms sooner, a later one 0.05 µs slower. Calls
+    # are short ones, which the quick instruction selection knows.
+    target = llvm.Target.from_default_triple()
+    machine = target.create_target_machine(opt=0, reloc="pic", codemodel="small")
     engine = llvm.create_mcjit_compiler(module, machine)
     engine.finalize_object()
     return engine

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..autodiff.forward import Dual
 from ..autodiff.transforms import differentiating
 from ..autodiff.tree import flatten
-from . import arguments
+from . import arguments, entry
 from .arguments import Arguments
 from .arrays import Array
 from .closures import watched
@@ -35,6 +35,7 @@ from .traced import Traced
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from ..autodiff.tree import Structure
     from .arrays import Length
 
 BACKENDS = ("llvm", "python")
@@ -215,13 +216,11 @@ class _Version:
         self.code = make(self.program, variables, owner._fastmath, owner._threads)
         self.shapes = found.shapes
         self.quick: Callable[..., Any] | None = None
-        if not kwargs and not collected:
+        if not kwargs:
             layout = arguments.template(args, found.shapes, self.lengths)
-            result_layout = arguments.result_template(self.structure)
+            result_layout = arguments.result_template(self.structure, self._block)
             if layout is not None and result_layout is not None:
                 self.quick = self.code.quick(layout, result_layout)
-                if self.quick:
-                    self.quick = arguments.with_lengths_checked(self.quick, layout, self.lengths)
                 if self.quick and self.program.scalars:
                     self.quick = _where_values_are_numbers(self.quick)
 
@@ -239,6 +238,17 @@ class _Version:
                 return False
         return True
 
+    def _block(self, block: Structure) -> Any:
+        """The layout of a number or an array of the result."""
+        if block.start == block.stop:
+            return entry.Array(0, block.shape or ())
+        place, shown = self.places[block.start]
+        if shown is not None:
+            return shown.template(place + 1, self.lengths)
+        if block.shape is None:
+            return entry.Number(0, place)
+        return entry.Array(0, block.shape, place)
+
     def run(self, found: Arguments) -> Any:
         """The results for these arguments."""
         scalars = [x._data for x in self.program.scalars]
@@ -253,7 +263,7 @@ class _Version:
 def _with_nodes(result: Any, shown: list[Any]) -> Any:
     """The result with their nodes in the place of arrays that were only handed on."""
     if is_free_array(result):
-        shown.append(_showing(result))
+        shown.append(_Shown(result))
         return result.node
     if isinstance(result, dict):
         changed = {key: _with_nodes(part, shown) for key, part in result.items()}
@@ -265,25 +275,42 @@ def _with_nodes(result: Any, shown: list[Any]) -> Any:
     return result
 
 
-def _showing(thing: TracedArray | TracedList) -> Callable[[Any], Any]:
-    """From the flat numbers of an array of results to what the caller gets."""
-    if isinstance(thing, TracedList):
-        width, row = thing.node.width, thing.row  # type: ignore[union-attr]
+class _Shown:
+    """How the caller gets an array of results that was only handed on."""
 
-        def as_list(numbers: Any) -> list[Any]:
-            flat = numbers.tolist() if hasattr(numbers, "tolist") else numbers
-            return [row(flat[i : i + width]) for i in range(0, len(flat), width)]
+    def __init__(self, thing: TracedArray | TracedList) -> None:
+        assert thing.node is not None
+        self._length, self._width = thing.node.length, thing.node.width
+        #: From the numbers of a row to an item of a list; of an array, the shape of a row.
+        self._row: Any = None
+        self._shape: tuple[int, ...] = ()
+        if isinstance(thing, TracedList):
+            self._row = thing.row
+        else:
+            self._shape = thing.row_shape()
+        if not self._row and not prod(self._shape):
+            self._length.pin()
 
-        return as_list
-    shape = thing.row_shape()
-    rows = -1 if prod(shape) else thing.node.length.pin()
-
-    def as_array(numbers: Any) -> Any:
+    def __call__(self, numbers: Any) -> Any:
+        """The array or the list, from its flat numbers."""
+        if self._row:
+            flat, n = (numbers.tolist() if hasattr(numbers, "tolist") else numbers), self._width
+            return [self._row(flat[i : i + n]) for i in range(0, len(flat), n)]
         import numpy
 
-        return numpy.asarray(numbers, dtype=float).reshape((rows, *shape))
+        rows = -1 if prod(self._shape) else self._length.size
+        return numpy.asarray(numbers, dtype=float).reshape((rows, *self._shape))
 
-    return as_array
+    def template(self, place: int, lengths: Sequence[Length]) -> Any:
+        """Its layout, as the array of results at a place."""
+        rows = arguments.rows_of(self._length, lengths)
+        if not self._row:
+            return entry.Array(place, (rows, *self._shape))
+        try:
+            row = self._row([entry.Number(place, i) for i in range(self._width)])
+        except TypeError:  # an array in a row, which holds nothing but numbers
+            raise LookupError from None
+        return entry.Rows(place, row, self._width, rows)
 
 
 class _ClosesOverDualsError(Exception):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ctypes
+from array import array as Buffer  # noqa: N812 - `Array` is another thing
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy
 
 from . import entry
+from .arguments import rows_of
 from .arrays import Array, Constant
 from .llvm import Module
 from .program import Program, Repeat
@@ -63,26 +65,25 @@ class NativeCode:
     ) -> tuple[list[float], list[Any]]:
         """The scalar results, and the arrays of results, flat."""
         program = self._program
-        arrays = [numpy.ascontiguousarray(numbers, dtype=float) for numbers in inputs]
-        places = [*arrays, numpy.array(scalars, dtype=float)]
+        given = [_buffer(numbers) for numbers in (*inputs, scalars)]
         length_of = dict(zip((array.length for array in self._slots), lengths, strict=True))
 
         def size(array: Array) -> int:
             return int(length_of.get(array.length, array.length.size)) * array.width
 
-        numbers = numpy.empty(len(program.outputs))
-        given = {**self._constants, **dict(zip(self._slots, arrays, strict=True))}
         results: dict[Any, Any] = {}
+        known = {**self._constants, **dict(zip(self._slots, given, strict=False))}
         for array in program.array_outputs:
-            results[array] = (
-                given[array].ravel().copy() if array in given else numpy.empty(size(array))
-            )
-        scratch = numpy.empty(self._module.scratch + sum(map(size, self._module.free_scratch)))
+            made = numpy.array(known[array]) if array in known else numpy.empty(size(array))
+            results[array] = made.ravel()
+        numbers = Buffer("d", bytes(8 * len(program.outputs)))
+        doubles = self._module.scratch + sum(map(size, self._module.free_scratch))
+        scratch = numpy.empty(doubles) if doubles else numbers
         self._compiled()(
-            _pointers(places),
-            (ctypes.c_int64 * max(1, len(lengths)))(*lengths),
+            _pointers(given),
+            (ctypes.c_int64 * len(lengths))(*lengths),
             _pointers([numbers, *results.values()]),
-            scratch.ctypes.data,
+            _address(scratch),
         )
         if self._sharing:
             self._sharing.check()
@@ -91,7 +92,11 @@ class NativeCode:
     def quick(self, arguments: Sequence[Any], result: Any) -> Callable[..., Any] | None:
         """A built-in function for arguments of this layout; None where there can be none."""
         module, program = self._module, self._program
-        if not entry.available() or module.free_scratch:
+        arrays, lengths = program.array_outputs, [array.length for array in self._slots]
+        given = {*self._slots, *self._constants}
+        if not entry.available() or len({*arrays} - given) < len(arrays):
+            return None
+        if self._sharing:  # other threads may change a list while the program reads what is in it
             return None
         layout = tuple(arguments)
         slots = len(self._slots)
@@ -107,26 +112,35 @@ class NativeCode:
             slots=slots,
             outputs=len(program.outputs),
             scratch=module.scratch,
+            free_scratch=[(rows_of(x.length, lengths), x.width) for x in module.free_scratch],
+            equal=[
+                (rows_of(length, lengths), rows_of(other, lengths))
+                for length in lengths
+                for other in length.equal
+            ],
             name="compiled",
-            keep_alive=(self._engine, self._constants, self._sharing),
+            keep_alive=(self._engine, self._constants),
         )
-        scalars, sharing = program.scalars, self._sharing
-        if not scalars and not sharing:
+        if not program.scalars:
             return called
-
-        def call(*args: Any) -> Any:
-            if scalars:
-                args = ([x._data for x in scalars], *args)
-            result = called(*args)
-            if sharing:
-                sharing.check()
-            return result
-
-        return call
+        scalars = program.scalars
+        return lambda *args: called([x._data for x in scalars], *args)
 
 
-def _pointers(arrays: Sequence[Any]) -> Any:
-    return (ctypes.c_void_p * max(1, len(arrays)))(*[array.ctypes.data for array in arrays])
+def _buffer(numbers: Any) -> Any:
+    """The numbers one after the other, as floats: an array of NumPy or of Python."""
+    if isinstance(numbers, numpy.ndarray):
+        return numpy.ascontiguousarray(numbers, dtype=float)
+    return Buffer("d", numbers)
+
+
+def _address(buffer: Any) -> int:
+    place: int = buffer.buffer_info()[0] if isinstance(buffer, Buffer) else buffer.ctypes.data
+    return place
+
+
+def _pointers(buffers: Sequence[Any]) -> Any:
+    return (ctypes.c_void_p * len(buffers))(*map(_address, buffers))
 
 
 _lock = Lock()

@@ -27,7 +27,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..autodiff.ops import FloatError
-from .python_entry import Entry
+from .entry import Rows
+from .python_entry import Entry, leaves
 from .python_formulas import bare, careful
 from .python_source import Writer, flat_list, used_whole
 
@@ -98,8 +99,10 @@ class PythonCode:
 
     def quick(self, arguments: Sequence[Any], result: Any) -> Callable[..., Any] | None:
         """A function for arguments of this layout; None where there is little to win."""
-        if self._program.size > LARGE:
+        program = self._program
+        has_lists = any(isinstance(leaf, Rows) for part in arguments for leaf in leaves(part))
+        if program.size > LARGE or program.array_outputs or has_lists:
             return None
-        entry = Entry(self._program, self._slots, arguments, result)
+        entry = Entry(program, self._slots, arguments, result)
         self.source = entry.source
         return entry.compiled("compiled")

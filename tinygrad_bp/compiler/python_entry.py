@@ -12,7 +12,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from .arrays import Element
-from .entry import Array, Mapping, Number, Sequence
+from .entry import Array, Mapping, Number, Rows, Sequence
 from .python_formulas import ATOM, Text
 from .python_source import Writer, used_whole
 
@@ -88,6 +88,7 @@ class Entry(Writer):
                 elif isinstance(template, Array):
                     self._array(template, name)
                 else:
+                    assert not isinstance(template, Rows)
                     inside += self._container(template, name)
             self._refuse()
             for names, value in self._next:
@@ -201,11 +202,12 @@ class Entry(Writer):
         if isinstance(template, Number):
             return [self.text(self._program.outputs[template.index]).text]
         if isinstance(template, Array):
-            size = prod(length for length in template.shape if length is not None)
+            size = prod(length for length in template.shape if isinstance(length, int))
             outputs = self._program.outputs[template.start : template.start + size]
             pieces = [self.text(x).text for x in outputs] or [""]
             shape = f".reshape({template.shape})" if len(template.shape) > 1 else ""
             return _enclosed("array([", pieces, f"]){shape}")
+        assert not isinstance(template, Rows)
         parts = [self._pieces(part) for part in template.parts]
         if isinstance(template, Mapping):
             for key, part in zip(template.keys, parts, strict=True):
@@ -227,9 +229,9 @@ def _enclosed(begin: str, pieces: list[str], end: str) -> list[str]:
     return pieces
 
 
-def leaves(template: Template) -> Iterator[Number | Array]:
-    """The numbers and arrays in it."""
-    if isinstance(template, (Number, Array)):
+def leaves(template: Template) -> Iterator[Number | Array | Rows]:
+    """The numbers, arrays and lists of free length in it."""
+    if isinstance(template, (Number, Array, Rows)):
         yield template
     else:
         for part in template.parts:
