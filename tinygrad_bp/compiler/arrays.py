@@ -48,7 +48,10 @@ def common(lengths: Sequence[Length]) -> Length:
 
 
 class Array(Traced):
-    """Many numbers: `length` rows of `width` numbers each."""
+    """Many numbers: `length` rows of `width` numbers each.
+
+    The sum of two is a loop over the rows of both, so `loops.py` gives it.
+    """
 
     __slots__ = ("elements", "is_carry", "length", "width")
 
@@ -72,12 +75,6 @@ class Array(Traced):
     def all_elements(self) -> list[Any]:
         """Every number of it."""
         return [self.element(i) for i in range(self.length.pin() * self.width)]
-
-    def __add__(self, other: Any) -> Any:
-        """The sum of what flows back to an array along two ways."""
-        from .loops import added
-
-        return added(self, as_rows(other, self))
 
 
 class Element(Traced):

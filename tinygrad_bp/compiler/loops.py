@@ -329,14 +329,18 @@ def repeated(x: Any, length: Length) -> Any:
     return x if x.__class__ is float and x == 0.0 else x * count(length)
 
 
-def added(one: Array, other: Array) -> Array:
-    """The array of the sums."""
+def added(one: Array, other: Any) -> Array:
+    """The array of the sums: what flows back to an array along two ways."""
+    other = as_rows(other, one)
     trace = Trace()
     with trace.running():
         leaves = [variable(trace, one.width) for _ in range(2)]
         sums = [x + y for x, y in zip(*(leaf.all_elements() for leaf in leaves), strict=True)]
     rows = [(leaf, source) for leaf, source in zip(leaves, (one, other), strict=True)]
     return make_loop(Body(trace, one.length, rows, columns=[sums])).collected(0)
+
+
+Array.__add__ = added  # type: ignore[method-assign,assignment]
 
 
 def variable(trace: Trace, width: int, is_carry: bool = False) -> Array:
