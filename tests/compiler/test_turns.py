@@ -223,7 +223,7 @@ FUNCTIONS = [
 ]
 
 
-@pytest.fixture(params=[None, 3, 1], ids=["whole", "by three", "one by one"])
+@pytest.fixture(params=[None, 3], ids=["whole", "divided"])
 def divided(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """All instructions of a sequence in one function, or few, and in haste."""
     if request.param:

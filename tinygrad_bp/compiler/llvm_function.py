@@ -181,17 +181,13 @@ class Function:
         return place, order
 
     def _in_one_array(self, numbers: Sequence[Any]) -> tuple[str, dict[Any, int]] | None:
-        """The place of numbers that stand near each other in one array already."""
+        """The place of numbers that stand in one array already."""
         if not self._loaded.issuperset(numbers):
             return None
         arrays = {x.operands[0] for x in numbers}
         if len(arrays) != 1:
             return None
-        first, last = min(x.index for x in numbers), max(x.index for x in numbers)
-        if last - first > 2 * len(numbers):
-            return None
-        place = self.at("double", self.module.place(arrays.pop()), first)
-        return place, {x: x.index - first for x in numbers}
+        return self.module.place(arrays.pop()), {x: x.index for x in numbers}
 
     # Sequences of instructions
 
