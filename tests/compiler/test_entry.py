@@ -479,8 +479,12 @@ def test_scratch_for_each_row(n: int) -> None:
         assert f(numbers) == numbers
 
 
-def test_no_memory_for_scratch_of_rows() -> None:
-    f = build((Rows(0, Number(0, 0), 1),), Number(0, 0), "", free_scratch=[(LengthOf(0), 2**58)])
+@pytest.mark.parametrize(
+    ("result", "width"),
+    [(Number(0, 0), 2**58), (Rows(1, Sequence(list, ()), 2**58, LengthOf(0)), 0)],
+)
+def test_no_memory_for_rows(result: Template, width: int) -> None:
+    f = build((Rows(0, Number(0, 0), 1),), result, "", free_scratch=[(LengthOf(0), width)])
     with pytest.raises(MemoryError):
         f([1.0, 2.0])
 
@@ -748,10 +752,13 @@ def pair(result: Template = PAIR) -> Callable[..., Any]:
     )
 
 
-def rows_and_scratch() -> Callable[..., Any]:
+NUMBER = Number(1, 0)
+
+
+def rows_and_scratch(row: Template = NUMBER) -> Callable[..., Any]:
     """A function of a list and an array of three rows, which gives the rows as `pair` does."""
     floats = Rows(0, Number(0, 0), 1)
-    rows = Rows(1, Number(1, 0), 1, LengthOf(0))
+    rows = Rows(1, row, 1, LengthOf(0))
     body = copies([(1, 1)]) + rows_copied(0, 1, 1) + rows_copied(1, 2, 1)
     inner = Mapping(("k",), (Sequence(tuple, (Array(2, (LengthOf(1),)), Number(0, 0))),))
     result = Sequence(list, (rows, inner))
@@ -806,8 +813,9 @@ def test_results_are_owned_once(make: Callable[[], Callable[..., Any]]) -> None:
         (pair(Number(0, 0)), 1),
         # The same; the array is in a tuple beforehand, and there is memory to work in.
         (rows_and_scratch(), 11),
+        (rows_and_scratch(Sequence(list, (NUMBER,))), 15),
     ],
-    ids=["pair", "dict", "number", "rows"],
+    ids=["pair", "dict", "number", "rows", "lists"],
 )
 def test_memory_errors_lose_nothing(f: Callable[..., Any], least: int) -> None:
     testing = pytest.importorskip("_testcapi", reason="this interpreter has no failing allocator")
@@ -815,7 +823,7 @@ def test_memory_errors_lose_nothing(f: Callable[..., Any], least: int) -> None:
 
     def failures() -> int:
         failed = 0
-        for stop in range(20):
+        for stop in range(25):
             gc.collect()  # empties the free lists, so that every object asks for memory
             testing.set_nomemory(stop, stop + 1)
             try:
