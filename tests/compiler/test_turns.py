@@ -303,3 +303,19 @@ def test_inf_and_nan_of_a_row_stay_in_it() -> None:
     assert of_left_over(x[1:]) == 8.0
     x[8] = np.nan
     assert np.isnan(of_left_over(x))
+
+
+def test_many_numbers_that_are_carried_and_collected() -> None:
+    many = 1000
+    x = numbers(9, 1)
+
+    def carried(w: Any) -> Any:
+        def step(carry: Any, row: Any) -> Any:
+            return [row[0] - a for a in reversed(carry)], [row[0] * a for a in carry]
+
+        return scan(step)(w, x)
+
+    w = [float(k % 7) for k in range(many)]
+    assert exact(jit(carried)(w)) == exact(carried(w))
+    f = vmap(lambda row: [row[0] * k for k in range(2, many)])
+    assert exact(jit(f)(x)) == exact(f(x))

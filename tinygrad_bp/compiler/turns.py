@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from . import sharing
 from .arrays import Stack
 from .formulas import Callee, type_of
-from .llvm_function import Function, used
+from .llvm_function import CHUNK, Function, used
 from .program import Repeat, results_of
 
 if TYPE_CHECKING:
@@ -300,6 +300,8 @@ def _row_places(module: Module, x: Repeat) -> list[str]:
 
 def _collect(f: Function, x: Repeat) -> None:
     """Puts results of a turn, or of the turns in all lanes, into their arrays."""
+    # LLVM takes far too long over many numbers that only go from place to place.
+    f.is_hasty = len(x.body.outputs) > CHUNK
     columns = iter(x.body.outputs[len(x.finals) + len(x.totals) :])
     for array in x.collected:
         row = _collected_row(f.module, array)
