@@ -86,6 +86,10 @@ def mapped(xs: Any) -> Any:
         (tg.vmap(lambda r: {"a": r[0], "b": [r[1]]}), (ROWS.tolist(),)),
         (tg.vmap(lambda r: r["u"] * r["v"][0]), ({"u": [1.0, 2.0], "v": ROWS[:2]},)),
         (tg.vmap(lambda r: Pair(*r)), ([(1.0, 2.0), (3.0, 4.0)],)),
+        (tg.vmap(lambda r: (r[0], None)), (ROWS.tolist(),)),
+        (tg.vmap(lambda r: (r[0], None)), (ROWS,)),
+        (tg.vmap(lambda r: None), ([1.0, 2.0],)),
+        (tg.vmap(lambda r: []), (ROWS,)),
         (lambda x: tg.scan(lambda c, r: (c + r[0], None))(0.0, x), (ROWS,)),
         (
             lambda x: tg.scan(lambda c, r: ({"n": c["n"] + r}, [c["n"], r]))({"n": 0.0}, x),

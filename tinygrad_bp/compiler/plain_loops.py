@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..autodiff.tree import Structure, as_array, flatten, is_array
+from ..autodiff.value import Value
 from .containers import arrays_in, is_free_array
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class PlainRows:
         refuse_no_rows(self.n, self.caller)
         results = [f(self.items(i)) for i in range(self.n)]
         if reduce is None:
-            return stack(results, self.caller) if self.has_array else results
+            return self._all(results, self.has_array)
         numbers, structure = flatten(results[0], self.caller)
         for result in results[1:]:
             more = checked(result, structure, self.caller)
@@ -58,9 +59,13 @@ class PlainRows:
             results.append(y)
         if not results:
             return carry, []
+        return carry, self._all(results, has_array)
+
+    def _all(self, results: Sequence[Any], has_array: bool) -> Any:
+        """The results of all turns together."""
         if not flatten(results[0], self.caller, has_none=True)[0]:
-            return carry, results[0]  # None, as a rule: nothing to collect
-        return carry, stack(results, self.caller) if has_array else results
+            return results[0]  # None, as a rule: nothing to collect
+        return stack(results, self.caller) if has_array else results
 
 
 def stack(results: Sequence[Any], caller: str) -> Any:
@@ -106,7 +111,7 @@ def rows_in(arg: Any, caller: str) -> int:
     if isinstance(arg, list) or (is_array(arg) and arg.ndim):
         size: int = len(arg)
         return size
-    raise TypeError(f"{caller} goes through lists and arrays, not {type(arg).__name__}: {arg!r}")
+    raise TypeError(f"{caller} goes through lists and arrays, not {_named(arg)}")
 
 
 def _item(arg: Any, i: int) -> Any:
@@ -124,10 +129,15 @@ def checked(tree: Any, structure: Structure, caller: str) -> list[Any]:
     _, other = flatten(tree, caller, has_none=True)
     if other.outline != structure.outline:
         raise TypeError(
-            f"{caller}: each result has to have the structure of the first, "
-            f"{structure.outline}, and one has {other.outline}"
+            f"{caller} needs the same structure each time (a star is a number): first it was "
+            f"{structure.outline!r}, then {other.outline!r}"
         )
     return structure.entries_of(tree)
+
+
+def _named(thing: Any) -> str:
+    """What it is, for messages."""
+    return "a number" if isinstance(thing, Value) else f"{type(thing).__name__}: {thing!r}"
 
 
 def pair(result: Any) -> tuple[Any, Any]:
@@ -135,6 +145,6 @@ def pair(result: Any) -> tuple[Any, Any]:
     if not isinstance(result, tuple) or len(result) != 2:
         raise TypeError(
             f"a step of scan() gives a pair, what is carried on and a result (or None), "
-            f"and gave {type(result).__name__}: {result!r}"
+            f"and gave {_named(result)}"
         )
     return result

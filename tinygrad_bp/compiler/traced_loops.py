@@ -54,7 +54,7 @@ class TracedRows:
         trace = Trace()
         with trace.running():
             items, pairs = self.body(trace)
-            numbers, structure = flatten(f(items), self.caller)
+            numbers, structure = flatten(f(items), self.caller, has_none=reduce is None)
         if reduce is None:
             parts = _Columns(numbers, structure, self.has_array)
             loop = make_loop(Body(trace, self.length, pairs, columns=parts.columns))

@@ -1,0 +1,156 @@
+"""`vmap` and `scan`: what they give outside of `jit`, and what they refuse there and within."""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from typing import Any
+
+import numpy as np
+import pytest
+
+import tinygrad_bp as tg
+from tinygrad_bp import Value
+
+Pair = namedtuple("Pair", "left right")
+ROWS = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
+
+
+def numbers(tree: Any) -> Any:
+    """The tree with plain numbers in lists in the place of Values and arrays."""
+    if isinstance(tree, np.ndarray):
+        return numbers(tree.tolist())
+    if isinstance(tree, dict):
+        return {key: numbers(part) for key, part in tree.items()}
+    if isinstance(tree, (list, tuple)):
+        parts = [numbers(part) for part in tree]
+        return tuple(parts) if isinstance(tree, tuple) else parts
+    return getattr(tree, "data", tree)
+
+
+# What they give
+
+
+@pytest.mark.parametrize(
+    ("f", "args", "expected"),
+    [
+        (tg.vmap(lambda x: x + 1.0), ([1.0, 2.0],), [2.0, 3.0]),
+        (
+            tg.vmap(lambda x: [x, {"a": -x}]),
+            ([1.0, 2.0],),
+            [[1.0, {"a": -1.0}], [2.0, {"a": -2.0}]],
+        ),
+        (tg.vmap(lambda x: (x[0], x * 2.0)), (ROWS[:2],), ([1.0, 3.0], [[2.0, 4.0], [6.0, 8.0]])),
+        (tg.vmap(lambda x: x[0] - x[1]), (([5.0, 6.0], [1.0, 4.0]),), [4.0, 2.0]),
+        (tg.vmap(lambda x: x["u"] * x["v"]), ({"u": [5.0, 6.0], "v": [2.0, 3.0]},), [10.0, 18.0]),
+        (tg.vmap(lambda x: x.left - x.right), (Pair([5.0, 6.0], [1.0, 4.0]),), [4.0, 2.0]),
+        (tg.vmap(lambda w, x: w[1] * x, (None, 0)), ([1.0, 2.0], [3.0, 4.0]), [6.0, 8.0]),
+        (tg.vmap(lambda x: [x[0], x.sum()], reduce="sum"), (ROWS,), [9.0, 21.0]),
+        (tg.vmap(lambda x: {"a": x}, reduce="mean"), ([1.0, 2.0, 6.0],), {"a": 3.0}),
+        (tg.scan(lambda c, x: (c + x, c)), (0.0, [1.0, 2.0]), (3.0, [0.0, 1.0])),
+        (tg.scan(lambda c, x: (c + x, c)), (0.0, np.array([1.0, 2.0])), (3.0, [0.0, 1.0])),
+        (tg.scan(lambda c, x: (c + x, None)), (ROWS[0], ROWS), ([10.0, 14.0], None)),
+        (tg.scan(lambda c, _: ((c[1], c[0] + c[1]), None), 5), ((0.0, 1.0),), ((5.0, 8.0), None)),
+        (tg.scan(lambda c, x: (c, x)), (7.0, []), (7.0, [])),
+        (tg.scan(lambda c, _: (c, c), length=0), (7.0,), (7.0, [])),
+    ],
+)
+def test_results(f: Any, args: Any, expected: Any) -> None:
+    assert numbers(f(*args)) == expected
+
+
+def test_results_are_arrays_where_rows_are_of_arrays() -> None:
+    assert isinstance(tg.vmap(lambda x: x[0])(ROWS), np.ndarray)
+    assert isinstance(tg.vmap(lambda x, y: x * y[0])([1.0, 2.0, 3.0], ROWS), np.ndarray)
+    assert isinstance(tg.vmap(lambda x: x)([1.0, 2.0]), list)
+    (_, seen) = tg.scan(lambda c, x: (c, c * x))(ROWS[0], [1.0, 2.0])
+    assert seen.shape == (2, 2)
+
+
+def test_values_are_differentiated_through_plain_loops() -> None:
+    w = Value(2.0)
+    total = tg.vmap(lambda w, x: w * w * x, (None, 0), reduce="sum")(w, [1.0, 2.0])
+    end, _ = tg.scan(lambda c, x: (c * w, x), length=3)(total)
+    end.backward()
+    assert (total.data, end.data, w.grad) == (12.0, 96.0, 3.0 * 5.0 * 2.0**4)
+
+
+def test_keyword_arguments_go_to_every_call() -> None:
+    assert tg.vmap(lambda x, *, by: x * by)([1.0, 2.0], by=3.0) == [3.0, 6.0]
+
+
+# What they refuse
+
+
+@pytest.mark.parametrize("is_compiled", [False, True])
+@pytest.mark.parametrize(
+    ("f", "args", "message"),
+    [
+        (tg.vmap(lambda x: x), ([],), "vmap() needs at least one row, and got none"),
+        (
+            tg.vmap(lambda x, y: x * y),
+            ([1.0, 2.0], [1.0]),
+            "vmap() needs as many rows in every argument, and got [1, 2]",
+        ),
+        (
+            tg.scan(lambda c, x: (c, x), length=3),
+            (0.0, [1.0, 2.0]),
+            "scan() needs as many rows in every argument, and got [2, 3] where length=3",
+        ),
+        (tg.scan(lambda c, x: (c, x)), (0.0,), "scan() needs rows (xs) or a length"),
+        (
+            tg.vmap(lambda x: None, reduce="sum"),
+            ([1.0],),
+            "vmap() takes a real number, not NoneType: None",
+        ),
+        (tg.vmap(lambda x: "a"), ([1.0],), "vmap() takes a real number, not str: 'a'"),
+        (
+            tg.scan(lambda c, x: c),
+            (0.0, [1.0]),
+            "a step of scan() gives a pair, what is carried on and a result (or None), and gave ",
+        ),
+        (
+            tg.scan(lambda c, x: ([c], None)),
+            (0.0, [1.0]),
+            "the carry of scan() needs the same structure each time (a star is a number): first "
+            "it was '*', then ['*']",
+        ),
+        (
+            tg.vmap(lambda x: x, in_axes=(0, 0)),
+            ([1.0],),
+            "in_axes=(0, 0) does not fit a call with 1",
+        ),
+        (tg.vmap(lambda x: x, in_axes=None), ([1.0],), "needs an argument to go through"),
+        (tg.vmap(lambda x: x, in_axes=1), (ROWS,), "turn the array so that the rows come first"),
+    ],
+)
+def test_what_cannot_be_gone_through(f: Any, args: Any, message: str, is_compiled: bool) -> None:
+    with pytest.raises((TypeError, ValueError)) as caught:
+        (tg.jit(f, backend="python") if is_compiled else f)(*args)
+    assert message in str(caught.value)
+
+
+def test_a_number_or_a_word_has_no_rows() -> None:
+    message = r"vmap\(\) goes through lists and arrays, not a number"
+    with pytest.raises(TypeError, match=message):
+        tg.vmap(lambda x: x)(Value(1.0))
+    with pytest.raises(TypeError, match=message):
+        tg.jit(tg.vmap(lambda x: x), backend="python")(1.0)
+    with pytest.raises(TypeError, match=r"goes through lists and arrays, not str: 'ab'"):
+        tg.vmap(lambda x: x)("ab")
+
+
+def test_results_of_another_structure_are_refused() -> None:
+    kinds = iter([[1.0], (1.0,)])
+    with pytest.raises(TypeError, match=r"first it was \['\*'\], then \('\*',\)"):
+        tg.vmap(lambda x: next(kinds), reduce="sum")([1.0, 2.0])
+
+
+def test_what_is_refused_before_any_call() -> None:
+    with pytest.raises(TypeError, match=r"vmap\(\) takes a function, not int: 3"):
+        tg.vmap(3)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="reduce is None, 'sum' or 'mean', not 'max'"):
+        tg.vmap(abs, reduce="max")
+    with pytest.raises(TypeError, match=r"scan\(\) takes a function, not NoneType"):
+        tg.scan(None)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="length is a number of steps from 0 up, not -1"):
+        tg.scan(lambda c, x: (c, x), length=-1)
