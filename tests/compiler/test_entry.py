@@ -547,6 +547,30 @@ def test_other_numbers_of_rows_take_the_general_path() -> None:
         f(ones[:0], ones[:0])
 
 
+def test_what_is_compiled_for_no_rows_is_not_for_some() -> None:
+    f = tg.jit(tg.scan(lambda c, x: (c * x, c)), backend="llvm")
+    for _ in range(2):
+        for n in (0, 3, 1):
+            carry, ys = f(2.0, np.full(n, 3.0))
+            assert carry == 2.0 * 3.0**n
+            assert list(ys) == [2.0 * 3.0**i for i in range(n)]
+    assert f.cache_info().misses == 2
+
+
+def test_arrays_of_no_numbers() -> None:
+    f = tg.jit(lambda x: (x, np.zeros((0, 2))), backend="llvm")
+    f(1.0)
+    quick = f._versions[0].quick
+    assert quick is not None
+    assert same(quick(2.0), (2.0, np.zeros((0, 2))))
+
+
+def test_lists_of_arrays_take_the_general_path() -> None:
+    f = tg.jit(tg.vmap(lambda x: [np.array([x, -x]), x]), backend="llvm")
+    for n in (2, 2, 3):
+        assert same(f([1.0] * n), [[np.array([1.0, -1.0]), 1.0]] * n)
+
+
 @pytest.mark.parametrize(
     "f", [lambda x: x, lambda x: (tg.vmap(tg.sin)(x), x), lambda x: [tg.vmap(tg.sin)(x)] * 2]
 )
