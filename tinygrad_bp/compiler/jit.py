@@ -12,8 +12,10 @@ return v1, x[1], x[0]
 
 from __future__ import annotations
 
+import gc
 import inspect
 import sys
+from contextlib import contextmanager
 from functools import update_wrapper
 from math import prod
 from threading import RLock
@@ -33,7 +35,7 @@ from .trace import Trace, current
 from .traced import Traced
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from ..autodiff.tree import Structure
     from .arrays import Length
@@ -65,9 +67,12 @@ def jit(
 
     Returns:
         The compiled function. Its results are floats, or arrays where they take after arrays.
-        Operations follow IEEE 754: 1/0 is inf and log(-1) is nan. A multiplication and an
-        addition may be rounded together. Values that `f` closes over are read at each call; arrays
-        and numbers that it closes over are constants. Called with Values, as in a derivative
+        Operations follow IEEE 754: 1/0 is inf and log(-1) is nan. The backend "python" gives the
+        numbers that `f` itself gives; "llvm" may differ in the last places, as `llvm.py` says: a
+        multiplication and an addition may be rounded together, and in a `vmap` functions are
+        those of `lanes.py`, within `lanes.ULPS` of the exact value. Both add up the terms of a
+        `reduce` in an order of their own. Values that `f` closes over are read at each call;
+        arrays and numbers that it closes over are constants. Called with Values, as in a derivative
         or in another compiled function, it is `f` itself; so it is where `f` closes over Values
         and is called by a function that is differentiated.
 
@@ -149,7 +154,8 @@ class Compiled:
                         self._versions.insert(0, version)
                     return version
             self._misses += 1
-            version = _Version(self, found, args, kwargs)
+            with _collector_paused():
+                version = _Version(self, found, args, kwargs)
             self._versions.insert(0, version)
             del self._versions[self.maxsize :]
             return version
@@ -176,6 +182,21 @@ class Compiled:
 
     def __repr__(self) -> str:
         return f"<compiled {getattr(self._f, '__name__', self._f)!s}, backend {self.backend!r}>"
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Without Python's cyclic collector, which looks through all nodes again and again.
+
+    A trace makes many objects at once, and no cycles that are to be freed.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 class _Version:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from array import array as Buffer  # noqa: N812 - `Array` is another thing
+from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -146,6 +147,17 @@ def _pointers(buffers: Sequence[Any]) -> Any:
 _lock = Lock()
 
 
+@cache
+def _host() -> tuple[Any, str, str]:
+    """What code is made for: this processor, with all that it can do."""
+    import llvmlite.binding as llvm
+
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    features = llvm.get_host_cpu_features().flatten()
+    return llvm.Target.from_default_triple(), llvm.get_host_cpu_name(), features
+
+
 def compiled(source: str, level: int) -> Any:
     """The machine code of a module, made with this much effort; it is freed with the object.
 
@@ -154,14 +166,8 @@ def compiled(source: str, level: int) -> Any:
     import llvmlite.binding as llvm
 
     with _lock:
-        llvm.initialize_native_target()
-        llvm.initialize_native_asmprinter()
-        machine = llvm.Target.from_default_triple().create_target_machine(
-            cpu=llvm.get_host_cpu_name(),
-            features=llvm.get_host_cpu_features().flatten(),
-            opt=level,
-            jit=True,
-        )
+        target, cpu, features = _host()
+        machine = target.create_target_machine(cpu=cpu, features=features, opt=level, jit=True)
         engine = llvm.create_mcjit_compiler(llvm.parse_assembly(source), machine)
         engine.finalize_object()
         return engine
