@@ -139,6 +139,15 @@ def test_a_number_or_a_word_has_no_rows() -> None:
         tg.vmap(lambda x: x)("ab")
 
 
+@pytest.mark.parametrize("kind", [list, np.array])
+def test_a_length_that_is_given_holds_at_every_call(kind: Any) -> None:
+    f = tg.jit(tg.scan(lambda c, x: (c + x, None), length=2), backend="python")
+    for _ in range(2):
+        assert f(0.0, kind([1.0, 2.0]))[0] == 3.0
+        with pytest.raises(ValueError, match=r"got \[2, 3\] where length=2"):
+            f(0.0, kind([1.0, 2.0, 3.0]))
+
+
 def test_results_of_another_structure_are_refused() -> None:
     kinds = iter([[1.0], (1.0,)])
     with pytest.raises(TypeError, match=r"first it was \['\*'\], then \('\*',\)"):

@@ -82,11 +82,11 @@ def test_what_waits_for_a_loop_comes_after_it() -> None:
 
 
 def test_recurrences_stay_apart() -> None:
-    def f(x: Any) -> Any:
-        step = tg.scan(lambda c, _: (tg.sin(c), None), length=3)
-        return step(x)[0], step(x * 2.0)[0]
+    def f(c: Any) -> Any:
+        return list(tg.scan(lambda c, _: ((c[1], tg.sin(c[0])), None), length=3)(c)[0])
 
-    assert len(loops(program_of(f, 0.5))) == 2
+    found = loops(program_of(tg.jacobian(f), (0.5, 0.7)))
+    assert len({loop.carry for loop in found}) == len(found) == 3  # two have one body
 
 
 def test_what_is_the_same_in_every_turn_stands_before_the_loop() -> None:
