@@ -53,6 +53,12 @@ NUMBERS: list[Callable[[Any], Any]] = [
     lambda x: [1.0, 2.0][x],
     lambda x: np.array([x], dtype=float),
     lambda x: [round(x)],
+    lambda x: 1.0 if x == 1.0 else x,
+    lambda x: 1.0 if np.int64(1) != x else x,
+    lambda x: [x in [1.0, 2.0]],
+    lambda x: x % 2.0,
+    lambda x: divmod(7.0, x),
+    lambda x: f"{x:.3f}",
     lambda x: x.data,
     lambda x: x.grad,
     lambda x: x.partials,
@@ -201,7 +207,8 @@ def test_conditions() -> None:
 def test_comparisons_of_other_things_are_as_ever() -> None:
     with pytest.raises(TypeError, match="not supported between"):
         jit(lambda x: x > "a")(1.0)
-    assert jit(lambda x: [x == 1.0, x != x, x in [x]])(1.0) == [0.0, 0.0, 1.0]
+    f = jit(lambda x: [x == x * 1.0, x != x, x in [x], x == "a", x != None, f"{x}" == ""])  # noqa: E711
+    assert f(1.0) == [0.0, 0.0, 1.0, 0.0, 1.0, 0.0]
 
 
 # Values of other runs

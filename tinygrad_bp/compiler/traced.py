@@ -99,6 +99,22 @@ class Traced(Value):
     def __reduce__(self) -> NoReturn:
         raise no_number("a copy", "use the Value itself")
 
+    def __format__(self, form: str) -> str:
+        if form:
+            raise no_number(f"the format {form!r}", "format the result")
+        return repr(self)
+
+    def __eq__(self, other: object) -> bool:
+        if not self.trace.outermost.is_active:  # it is the compiler that asks
+            return NotImplemented
+        try:
+            as_float(other)
+        except TypeError:
+            return NotImplemented  # Values are equal where they are the same
+        raise no_number("comparing by == or !=", "use where(abs(x - y) > 0, different, equal)")
+
+    __hash__ = Value.__hash__
+
     # Comparisons are operations: a condition for `where`
 
     def __gt__(self, other: Any) -> Any:
@@ -175,7 +191,14 @@ def _operator(op: Op) -> Callable[..., Any]:
     return method
 
 
+def _remainder(self: Traced, other: object) -> NoReturn:
+    raise no_number("%, // or divmod()", PLAIN)
+
+
 Traced._apply = staticmethod(apply)
+for _name in ("mod", "floordiv", "divmod"):
+    setattr(Traced, f"__{_name}__", _remainder)
+    setattr(Traced, f"__r{_name}__", _remainder)
 add_methods(Traced, operate)
 for _name, (_method, *_) in PYTHON_NAMES.items():
     setattr(Traced, _method, _operator(TABLE[_name]))
