@@ -144,6 +144,16 @@ def test_what_is_no_number_is_refused(jit: Any, bad: Any) -> None:
         jit(lambda x: "a")(1.0)
 
 
+@pytest.mark.filterwarnings("ignore:the matrix subclass:PendingDeprecationWarning")
+@pytest.mark.parametrize("kind", [np.ma.masked_array, np.asmatrix])
+def test_arrays_with_an_arithmetic_of_their_own_are_refused(jit: Any, kind: Any) -> None:
+    f = jit(tg.vmap(lambda row: row * 2.0))
+    given = np.array([[1.0, 2.0]])
+    f(given)
+    with pytest.raises(TypeError, match=r"takes ordinary arrays, not (MaskedArray|matrix): make"):
+        f(kind(given))
+
+
 def test_an_array_of_arguments_is_not_assigned_to(jit: Any) -> None:
     def f(x: Any) -> Any:
         x[0] = 1.0

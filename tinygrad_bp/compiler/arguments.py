@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from .trace import Trace
 
 
+#: Arrays whose arithmetic is another one.
+_NOT_ORDINARY = {"MaskedArray", "matrix"}
+
+
 class Arguments:
     """The arguments of one call.
 
@@ -70,6 +74,11 @@ class Arguments:
             parts = tuple([self._key(part, f"{name}[{i}]") for i, part in enumerate(arg)])
             return (type(arg), len(arg), parts)
         if is_array(arg) and arg.ndim:
+            if not _NOT_ORDINARY.isdisjoint(kind.__name__ for kind in type(arg).__mro__):
+                raise TypeError(
+                    f"a compiled function takes ordinary arrays, not {type(arg).__name__}: "
+                    "make it one with numpy.asarray(), or what is masked a number with .filled()"
+                )
             if arg.dtype.kind in "biuf":
                 return ("array", self._slot(arg, arg.shape, name))
             numbers, _ = flatten(arg, "a compiled function")
