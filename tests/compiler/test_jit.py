@@ -187,6 +187,16 @@ def test_lengths_are_no_part_of_the_structure(jit: Any) -> None:
     assert f.cache_info().misses == 4  # of these, two failed
 
 
+@pytest.mark.parametrize("kind", [list, np.array])
+def test_what_is_compiled_for_no_rows_is_not_for_some(jit: Any, kind: Any) -> None:
+    f = jit(tg.scan(lambda c, x: (c * x, c)))
+    for numbers in ([], [3.0, 4.0], [], [5.0]) * 2:
+        carry, ys = f(2.0, kind(numbers))
+        assert carry == 2.0 * np.prod(numbers)
+        assert len(ys) == len(numbers)
+    assert f.cache_info().misses == 2
+
+
 @pytest.mark.parametrize(
     "f",
     [

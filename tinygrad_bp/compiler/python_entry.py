@@ -182,8 +182,8 @@ class Entry(Writer):
             self.write("    return NotImplemented")
         for array in self._slots:
             size = self.length(array.length)
-            if array.length.is_free:
-                self._refusals.append(f"not {size}")
+            if array.length.is_free:  # one program is for some rows, another for none
+                self._refusals.append(f"not {size}" if array.length.size else size)
             others = [self.length(other) for other in array.length.equal]
             self._refusals += [f"{size} != {other}" for other in others if other != size]
         self._refuse()
