@@ -1,0 +1,64 @@
+"""The backends that there are, and which is taken."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+BACKENDS = ("llvm", "python")
+
+#: Told once, where nobody asked for a backend and the fastest is not there.
+HINT = (
+    "tinygrad_bp: compiled functions run as generated Python here; "
+    'pip install "tinygrad-bp[fast]" makes them native code, far faster.'
+)
+
+
+def code_of(backend: str) -> Callable[..., Any]:
+    """What makes code of a program: its class in the backend."""
+    if backend == "llvm":
+        from .native import NativeCode
+
+        native: Callable[..., Any] = NativeCode
+        return native
+    from .python import PythonCode
+
+    return PythonCode
+
+
+def chosen(backend: str | None) -> str:
+    """The backend of this name; for None the fastest that is installed.
+
+    Raises:
+        ValueError: if there is none of this name.
+        ImportError: if what it needs is not installed.
+    """
+    if backend is None:
+        return "llvm" if _has_llvm() else "python"
+    if backend not in BACKENDS:
+        raise ValueError(
+            f"backend is one of {', '.join(map(repr, BACKENDS))} or None, not {backend!r}"
+        )
+    if backend == "llvm" and not _has_llvm(tell=False):
+        raise ImportError(
+            "the backend 'llvm' needs llvmlite and NumPy: pip install \"tinygrad-bp[fast]\""
+        )
+    return backend
+
+
+_told: list[bool] = []
+
+
+def _has_llvm(tell: bool = True) -> bool:
+    try:
+        import llvmlite.binding
+        import numpy
+    except ImportError:
+        if tell and not _told:
+            _told.append(True)
+            print(HINT, file=sys.stderr)
+        return False
+    return bool(llvmlite.binding and numpy)

@@ -1,0 +1,203 @@
+"""A compiled function for one structure of arguments: traced, lowered, made into code."""
+
+from __future__ import annotations
+
+import inspect
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+from ..autodiff.forward import Dual
+from ..autodiff.transforms import differentiating
+from ..autodiff.tree import flatten
+from . import arguments, entry
+from .arrays import Array
+from .closures import watched
+from .containers import TracedArray, TracedList, is_free_array
+from .errors import leaked
+from .program import lower
+from .trace import Trace, current
+from .traced import Traced
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ..autodiff.tree import Structure
+    from .arguments import Arguments
+    from .arrays import Length
+
+
+class ClosesOverDualsError(Exception):
+    """The function closes over a variable of a `jvp` around it: its result has a tangent."""
+
+
+class Version:
+    """The function for one structure of arguments.
+
+    Args:
+        f: the function.
+        make: what makes code of a program and its variables.
+        found: the arguments, taken apart.
+        args, kwargs: the arguments.
+
+    Attributes:
+        program: what `f` does.
+        code: what a backend made of it.
+        quick: a function that takes the arguments as they are, and gives NotImplemented where it
+            does not know them; None where there is none.
+
+    Raises:
+        ClosesOverDualsError: if a `jvp` around it makes what `f` closes over vary.
+    """
+
+    def __init__(
+        self,
+        f: Callable[..., Any],
+        make: Callable[..., Any],
+        found: Arguments,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+    ) -> None:
+        self.key = found.key
+        trace = Trace()
+        with watched(), trace.running():
+            variables = found.variables(trace, _parameters(f))
+            traced_args, traced_kwargs = arguments.rebuilt(args, kwargs, found, variables)
+            result = f(*traced_args, **traced_kwargs)
+            arrays: list[Any] = []
+            entries, self.structure = flatten(
+                _with_nodes(result, arrays), "a compiled function", has_none=True
+            )
+            if any(isinstance(x, Traced) and x.trace is not trace for x in entries):
+                raise leaked()
+        if any(isinstance(x, Dual) for x in entries):
+            raise ClosesOverDualsError
+        self.lengths: list[Length] = [variable.length for variable in variables]
+        #: Where each entry of the result is: a number, or an array and how it is shown.
+        shown = iter(arrays)
+        self.places: list[tuple[int, Any]] = []
+        scalars: list[Any] = []
+        collected: list[Array] = []
+        for x in entries:
+            if isinstance(x, Array):
+                self.places.append((len(collected), next(shown)))
+                collected.append(x)
+            else:
+                self.places.append((len(scalars), None))
+                scalars.append(x)
+        self.program = lower(trace, scalars, collected, variables)
+        self.code = make(self.program, variables)
+        self.shapes = found.shapes
+        self.quick: Callable[..., Any] | None = None
+        if not kwargs:
+            layout = arguments.template(args, found.shapes, self.lengths)
+            result_layout = arguments.result_template(self.structure, self._block)
+            if layout is not None and result_layout is not None:
+                self.quick = self.code.quick(layout, result_layout)
+                if self.quick and self.program.scalars:
+                    self.quick = _where_values_are_numbers(self.quick)
+
+    def fits(self, found: Arguments) -> bool:
+        """Whether it was made for such arguments."""
+        if found.key != self.key:
+            return False
+        now = found.lengths
+        of = dict(zip(self.lengths, now, strict=True))
+        for length, size in of.items():
+            # A loop that makes no turn is no loop of the program.
+            if size != length.size and not (length.is_free and size and length.size):
+                return False
+            if any(of[other] != size for other in length.equal):
+                return False
+        return True
+
+    def _block(self, block: Structure) -> Any:
+        """The layout of a number or an array of the result."""
+        if block.start == block.stop:
+            return entry.Array(0, block.shape or ())
+        place, shown = self.places[block.start]
+        if shown is not None:
+            return shown.template(place + 1, self.lengths)
+        if block.shape is None:
+            return entry.Number(0, place)
+        return entry.Array(0, block.shape, place)
+
+    def run(self, found: Arguments) -> Any:
+        """The results for these arguments."""
+        scalars = [x._data for x in self.program.scalars]
+        numbers, collected = self.code.run(found.slots, scalars, found.lengths)
+        entries = [
+            numbers[place] if show is None else show(collected[place])
+            for place, show in self.places
+        ]
+        return self.structure.rebuild(entries)
+
+
+def _with_nodes(result: Any, shown: list[Any]) -> Any:
+    """The result with their nodes in the place of arrays that were only handed on."""
+    if is_free_array(result):
+        shown.append(_Shown(result))
+        return result.node
+    if isinstance(result, dict):
+        changed = {key: _with_nodes(part, shown) for key, part in result.items()}
+        return changed if type(result) is dict else arguments.filled(result, changed)
+    if isinstance(result, (list, tuple)):
+        parts = [_with_nodes(part, shown) for part in result]
+        kind = getattr(result, "made_as", type(result))
+        return kind(*parts) if hasattr(result, "_fields") else kind(parts)
+    return result
+
+
+class _Shown:
+    """How the caller gets an array of results that was only handed on."""
+
+    def __init__(self, thing: TracedArray | TracedList) -> None:
+        assert thing.node is not None
+        self._length, self._width = thing.node.length, thing.node.width
+        #: From the numbers of a row to an item of a list; of an array, the shape of a row.
+        self._row: Any = None
+        self._shape: tuple[int, ...] = ()
+        if isinstance(thing, TracedList):
+            self._row = thing.row
+        else:
+            self._shape = thing.row_shape()
+        if not self._row and not prod(self._shape):
+            self._length.pin()
+
+    def __call__(self, numbers: Any) -> Any:
+        """The array or the list, from its flat numbers."""
+        if self._row:
+            flat, n = (numbers.tolist() if hasattr(numbers, "tolist") else numbers), self._width
+            return [self._row(flat[i : i + n]) for i in range(0, len(flat), n)]
+        import numpy
+
+        rows = -1 if prod(self._shape) else self._length.size
+        return numpy.asarray(numbers, dtype=float).reshape((rows, *self._shape))
+
+    def template(self, place: int, lengths: Sequence[Length]) -> Any:
+        """Its layout, as the array of results at a place."""
+        rows = arguments.rows_of(self._length, lengths)
+        if not self._row:
+            return entry.Array(place, (rows, *self._shape))
+        try:
+            row = self._row([entry.Number(place, i) for i in range(self._width)])
+        except TypeError:  # an array in a row, which holds nothing but numbers
+            raise LookupError from None
+        return entry.Rows(place, row, self._width, rows)
+
+
+def _where_values_are_numbers(quick: Callable[..., Any]) -> Callable[..., Any]:
+    """The function, but not for calls where a Value that it closes over is more than a number."""
+
+    def checked(*args: Any) -> Any:
+        if differentiating.get() or current() is not None:
+            return NotImplemented
+        return quick(*args)
+
+    return checked
+
+
+def _parameters(f: Callable[..., Any]) -> Sequence[str]:
+    try:
+        return list(inspect.signature(f).parameters)
+    except (TypeError, ValueError):
+        return ()
