@@ -7,8 +7,8 @@
 
 A call goes from file to file, and so may a reader:
 
-1. `jit.py` takes the arguments apart (`arguments.py`), and keeps what it compiled for others
-   like them.
+1. `jit.py` takes the arguments apart (`arguments.py`), and keeps a version (`version.py`) of the
+   function for each structure that they had, made by a backend (`backends.py`).
 2. The function runs once, on Values without a number: `trace.py`, `traced.py`; on arrays and
    lists of them: `arrays.py`, `containers.py`. Values that it closes over: `closures.py`. What
    it may not do there: `errors.py`.
