@@ -468,3 +468,21 @@ def test_random_loops(turn: Any, row: Any, after: Any, in_lists: bool, name: str
         theirs = [getattr(x, "data", x) for x in theirs]
         size = max(map(abs, theirs))
         np.testing.assert_allclose(ours, theirs, rtol=1e-11, atol=1e-12 * (1 + size))
+
+
+def test_a_result_that_is_given_twice_is_in_two_places(jit: Any) -> None:
+    rows = np.arange(4.0)
+    first, (second, _) = jit(lambda x: (x, [x, x]))(rows)
+
+    def twice(x: Any) -> Any:
+        doubled = tg.vmap(lambda a: a + a)(x)
+        return doubled, doubled
+
+    doubled, again = jit(twice)(rows)
+    second[0] = doubled[0] = 99.0
+    assert first[0] == again[0] == rows[0] == 0.0
+
+
+def test_a_result_that_is_no_number_is_told(jit: Any) -> None:
+    with pytest.raises(TypeError, match=r"has to give numbers or Values: .* str: 'a'"):
+        jit(lambda x: "a")(1.0)

@@ -45,7 +45,8 @@ def jit(
     numbers of its own is done once, while it is traced.
 
     Args:
-        f: a function of numbers, and of lists, tuples, dicts and NumPy arrays of numbers.
+        f: a function of numbers, and of lists, tuples, dicts and NumPy arrays of numbers. They
+            are read as floats of 64 bits, whatever kind of number they are.
         backend: "llvm" (native code, needs the extra `fast`) or "python" (generated source);
             None takes "llvm" where it is installed.
         fastmath: whether sums and products may be regrouped, and divisions be made products

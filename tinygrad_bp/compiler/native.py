@@ -88,7 +88,11 @@ class NativeCode:
         )
         if self._sharing:
             self._sharing.check()
-        return numbers.tolist(), [results[array] for array in program.array_outputs]
+        return numbers.tolist(), [
+            # A result that is given twice is in two places.
+            results[array] if array not in program.array_outputs[:i] else results[array].copy()
+            for i, array in enumerate(program.array_outputs)
+        ]
 
     def quick(self, arguments: Sequence[Any], result: Any) -> Callable[..., Any] | None:
         """A built-in function for arguments of this layout; None where there can be none."""

@@ -64,9 +64,12 @@ class Version:
             traced_args, traced_kwargs = arguments.rebuilt(args, kwargs, found, variables)
             result = f(*traced_args, **traced_kwargs)
             arrays: list[Any] = []
-            entries, self.structure = flatten(
-                _with_nodes(result, arrays), "a compiled function", has_none=True
-            )
+            try:
+                entries, self.structure = flatten(
+                    _with_nodes(result, arrays), "jit()", has_none=True
+                )
+            except TypeError as error:
+                raise TypeError(f"the function has to give numbers or Values: {error}") from None
             if any(isinstance(x, Traced) and x.trace is not trace for x in entries):
                 raise leaked()
         if any(isinstance(x, Dual) for x in entries):
