@@ -125,10 +125,15 @@ def test_an_interrupt_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
         signal.raise_signal(signal.SIGINT)
         return minimum(*numbers)
 
-    with monkeypatch.context() as patch:
-        patch.setattr(sharing, "min", interrupted, raising=False)
-        with pytest.raises(KeyboardInterrupt):
-            f(W, ROWS)
+    # Where the tests run in the background, a shell may have had Ctrl-C ignored.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with monkeypatch.context() as patch:
+            patch.setattr(sharing, "min", interrupted, raising=False)
+            with pytest.raises(KeyboardInterrupt):
+                f(W, ROWS)
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert f(W, ROWS) == expected
 
 
