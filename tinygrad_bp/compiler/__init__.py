@@ -15,11 +15,8 @@ A call goes from file to file, and so may a reader:
 3. `vmap` and `scan` are in `mapping.py`. Within a trace (`traced_loops.py`) each becomes one
    node, whose derivatives are in `loops.py`; elsewhere (`plain_loops.py`) it is a plain loop.
 4. `program.py` makes instructions of what was recorded, and `listing.py` prints them.
-5. A backend translates them. `python.py` writes lines of Python, by `python_source.py` and
-   `python_formulas.py`. `llvm.py` writes LLVM's IR: functions (`llvm_function.py`), loops
-   (`turns.py`), operations (`formulas.py`) and functions on vectors (`lanes.py`, in whose
-   `vector_*.py` the mathematics is). `native.py` makes machine code of it, and `sharing.py`
-   shares out its rows among threads.
-6. Further calls like the first take a shorter way, made for their layout: `entry.py` with
-   `entry.ll` is that into native code, `python_entry.py` that of the backend `python`.
+5. A backend translates them. `python/` writes lines of Python. `llvm/` writes LLVM's IR and
+   makes machine code of it.
+6. Further calls like the first take a shorter way, made for their layout (`layout.py`): in each
+   backend that is `entry.py`.
 """

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from ..autodiff.ops import as_float
 from ..autodiff.tree import as_array, flatten, is_array
 from ..autodiff.value import Value
-from . import entry
+from . import layout
 from .arrays import Array, Length, array
 from .containers import TracedArray, traced_list
 
@@ -145,10 +145,10 @@ def template(
 
     def numbers(arg: Any, slot: int, begin: int, size: int) -> Any:
         if not isinstance(arg, (list, tuple)):
-            return entry.Number(slot, begin)
+            return layout.Number(slot, begin)
         step = size // len(arg)
         parts = (numbers(part, slot, begin + i * step, step) for i, part in enumerate(arg))
-        return entry.Sequence(type(arg), tuple(parts))
+        return layout.Sequence(type(arg), tuple(parts))
 
     def lay_out(arg: Any) -> Any:
         if arg is None:
@@ -156,24 +156,24 @@ def template(
         if isinstance(arg, dict):
             if type(arg) is not dict:
                 raise LookupError
-            return entry.Mapping(tuple(arg), tuple(map(lay_out, arg.values())))
+            return layout.Mapping(tuple(arg), tuple(map(lay_out, arg.values())))
         if isinstance(arg, list) and arg and _rectangle(arg):
             slot = next(slots)
             if lengths[slot].is_free:
                 width = prod(shapes[slot][1:])
-                return entry.Rows(slot, numbers(arg[0], slot, 0, width), width)
+                return layout.Rows(slot, numbers(arg[0], slot, 0, width), width)
             return numbers(arg, slot, 0, prod(shapes[slot]))
         if isinstance(arg, (list, tuple)):
             if type(arg) not in (list, tuple):
                 raise LookupError
-            return entry.Sequence(type(arg), tuple(map(lay_out, arg)))
+            return layout.Sequence(type(arg), tuple(map(lay_out, arg)))
         slot = next(slots)
         if not shapes[slot]:
             if is_array(arg):
                 raise LookupError
-            return entry.Number(slot, 0)
+            return layout.Number(slot, 0)
         first, *others = shapes[slot]
-        return entry.Array(slot, (None if lengths[slot].is_free and first else first, *others))
+        return layout.Array(slot, (None if lengths[slot].is_free and first else first, *others))
 
     try:
         return tuple(map(lay_out, args))
@@ -181,10 +181,10 @@ def template(
         return None
 
 
-def rows_of(length: Length, lengths: Sequence[Length]) -> int | entry.LengthOf:
+def rows_of(length: Length, lengths: Sequence[Length]) -> int | layout.LengthOf:
     """A length as the layouts of a built-in function have it: that of a slot, or a number."""
     if length.is_free and length.size:
-        return entry.LengthOf(lengths.index(length))
+        return layout.LengthOf(lengths.index(length))
     return length.size
 
 
@@ -192,14 +192,14 @@ def result_template(structure: Structure, block: Callable[[Structure], Any]) -> 
     """The layout of a result, whose numbers and arrays `block` gives; None if there is none."""
 
     def lay_out(made: Any) -> Any:
-        if isinstance(made, (entry.Number, entry.Array)):
+        if isinstance(made, (layout.Number, layout.Array)):
             return made
-        if isinstance(made, entry.Rows):
+        if isinstance(made, layout.Rows):
             return replace(made, row=lay_out(made.row))
         if type(made) is dict:
-            return entry.Mapping(tuple(made), tuple(map(lay_out, made.values())))
+            return layout.Mapping(tuple(made), tuple(map(lay_out, made.values())))
         if type(made) in (list, tuple):
-            return entry.Sequence(type(made), tuple(map(lay_out, made)))
+            return layout.Sequence(type(made), tuple(map(lay_out, made)))
         raise LookupError
 
     try:

@@ -20,11 +20,11 @@ HINT = (
 def code_of(backend: str) -> Callable[..., Any]:
     """What makes code of a program: its class in the backend."""
     if backend == "llvm":
-        from .native import NativeCode
+        from .llvm.native import NativeCode
 
         native: Callable[..., Any] = NativeCode
         return native
-    from .python import PythonCode
+    from .python.code import PythonCode
 
     return PythonCode
 

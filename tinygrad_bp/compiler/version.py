@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..autodiff.forward import Dual
 from ..autodiff.transforms import differentiating
 from ..autodiff.tree import flatten
-from . import arguments, entry
+from . import arguments, layout
 from .arrays import Array
 from .closures import watched
 from .containers import TracedArray, TracedList, is_free_array
@@ -116,13 +116,13 @@ class Version:
     def _block(self, block: Structure) -> Any:
         """The layout of a number or an array of the result."""
         if block.start == block.stop:
-            return entry.Array(0, block.shape or ())
+            return layout.Array(0, block.shape or ())
         place, shown = self.places[block.start]
         if shown is not None:
             return shown.template(place + 1, self.lengths)
         if block.shape is None:
-            return entry.Number(0, place)
-        return entry.Array(0, block.shape, place)
+            return layout.Number(0, place)
+        return layout.Array(0, block.shape, place)
 
     def run(self, found: Arguments) -> Any:
         """The results for these arguments."""
@@ -180,12 +180,12 @@ class _Shown:
         """Its layout, as the array of results at a place."""
         rows = arguments.rows_of(self._length, lengths)
         if not self._row:
-            return entry.Array(place, (rows, *self._shape))
+            return layout.Array(place, (rows, *self._shape))
         try:
-            row = self._row([entry.Number(place, i) for i in range(self._width)])
+            row = self._row([layout.Number(place, i) for i in range(self._width)])
         except TypeError:  # an array in a row, which holds nothing but numbers
             raise LookupError from None
-        return entry.Rows(place, row, self._width, rows)
+        return layout.Rows(place, row, self._width, rows)
 
 
 def _where_values_are_numbers(quick: Callable[..., Any]) -> Callable[..., Any]:

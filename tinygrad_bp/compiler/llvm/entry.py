@@ -21,74 +21,20 @@ import builtins
 import ctypes
 import re
 import sys
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from itertools import accumulate
 from math import prod
 
+from ..layout import Array, LengthOf, Mapping, Number, Rows, Sequence
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from typing import Any, TypeAlias
+    from typing import Any
 
+    from ..layout import Template
 
-@dataclass(frozen=True)
-class Number:
-    """A float: entry `index` of the buffer of slot `slot` (in a result, slot 0: the scalars)."""
-
-    slot: int
-    index: int
-
-
-@dataclass(frozen=True)
-class Sequence:
-    """A list or a tuple (`kind`) of exactly these parts."""
-
-    kind: type
-    parts: tuple[Template, ...]
-
-
-@dataclass(frozen=True)
-class Mapping:
-    """A dict of exactly these keys in this order: the same objects, or strings of the same text."""
-
-    keys: tuple[Any, ...]
-    parts: tuple[Template, ...]
-
-
-@dataclass(frozen=True)
-class LengthOf:
-    """As many rows as slot `slot` has in this call."""
-
-    slot: int
-
-
-@dataclass(frozen=True)
-class Array:
-    """A C-contiguous float64 ndarray. As an argument it is slot `slot`, read in place, and its
-    leading dimension may be None: any but 0. As a result it is new: copied from the scalar
-    results (slot 0), from entry `start` on, or filled by the program as its array of results
-    `slot`; that one may have the leading dimension of an argument."""
-
-    slot: int
-    shape: tuple[int | LengthOf | None, ...]
-    start: int = 0
-
-
-@dataclass(frozen=True)
-class Rows:
-    """A list of rows, each `width` numbers laid out alike, numbered from the row's start. As an
-    argument it is slot `slot`, and of any length but 0. As a result it is made from the array of
-    results `slot`, which has so many rows."""
-
-    slot: int
-    row: Template
-    width: int
-    rows: int | LengthOf = 0
-
-
-Template: TypeAlias = "Number | Sequence | Mapping | Array | Rows"
 
 # Where CPython and NumPy keep the fields of their objects, in bytes.
 _FIELDS = {

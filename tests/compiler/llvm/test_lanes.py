@@ -13,7 +13,7 @@ import pytest
 from mpmath import chebyfit, mp
 
 from tinygrad_bp.autodiff.ops import TABLE
-from tinygrad_bp.compiler import lanes, vector_exp, vector_log, vector_trig
+from tinygrad_bp.compiler.llvm import lanes, vector_exp, vector_log, vector_trig
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -26,17 +26,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..autodiff.ops import FloatError
-from .entry import Rows
-from .python_entry import Entry, leaves
-from .python_formulas import bare, careful
-from .python_source import Writer, flat_list, used_whole
+from ...autodiff.ops import FloatError
+from ..layout import Rows
+from .entry import Entry, leaves
+from .formulas import bare, careful
+from .source import Writer, flat_list, used_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from .arrays import Array
-    from .program import Program
+    from ..arrays import Array
+    from ..program import Program
 
 #: A program with more instructions spends little of its time on the call.
 LARGE = 2000

@@ -14,7 +14,7 @@ import tinygrad_bp as tg
 np = pytest.importorskip("numpy", reason="native code reads NumPy's arrays")
 pytest.importorskip("llvmlite", reason="needs the extra `fast`")
 
-from tinygrad_bp.compiler import sharing  # noqa: E402
+from tinygrad_bp.compiler.llvm import sharing  # noqa: E402
 
 ROWS = np.random.default_rng(0).integers(-3, 4, size=(1000, 3)).astype(float)
 W = [2.0, -1.0]

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 np = pytest.importorskip("numpy", reason="native code reads NumPy's arrays")
 pytest.importorskip("llvmlite", reason="needs the extra `fast`")
 
-from tinygrad_bp.compiler import entry  # noqa: E402
-from tinygrad_bp.compiler.native import NativeCode  # noqa: E402
+from tinygrad_bp.compiler.llvm import entry  # noqa: E402
+from tinygrad_bp.compiler.llvm.native import NativeCode  # noqa: E402
 
 
 def jit(f: Any, **options: Any) -> Any:
@@ -190,8 +190,8 @@ def test_programs_that_nobody_calls_are_not_compiled(monkeypatch: pytest.MonkeyP
 
 @pytest.mark.parametrize("threads", [1, 2])
 def test_one_function_in_eight_threads(threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tinygrad_bp.compiler.sharing.WORTH", 0)
-    monkeypatch.setattr("tinygrad_bp.compiler.llvm_function.CHUNK", 3)
+    monkeypatch.setattr("tinygrad_bp.compiler.llvm.sharing.WORTH", 0)
+    monkeypatch.setattr("tinygrad_bp.compiler.llvm.function.CHUNK", 3)
     f = jit(tg.value_and_grad(error), threads=threads)
     g = jit(training)
     x = np.arange(400.0).reshape(200, 2) / 100.0

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
-from .llvm_function import Function
+from .function import Function
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from .llvm import Module
-    from .program import Repeat
+    from ..program import Repeat
+    from .module import Module
 
 #: How many instructions, over all rows, are worth being shared out among threads.
 WORTH = 300_000

@@ -1,7 +1,7 @@
 """The backend `llvm`: a program as a module of LLVM's intermediate representation (IR).
 
 The IR is a portable assembler in single assignment, so straight-line code is translated
-instruction by instruction: `llvm_function.py` does that, with the templates of `formulas.py`.
+instruction by instruction: `function.py` does that, with the templates of `formulas.py`.
 Loops are in `turns.py`. Here it all becomes one module, with the function `@program`:
 
     define void @program(ptr %inputs, ptr %lengths, ptr %outputs, ptr %scratch)
@@ -26,11 +26,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..arrays import Array, Length, Stack
+from ..program import Program, Repeat
 from . import turns
-from .arrays import Array, Length, Stack
 from .formulas import Callee, definition
-from .llvm_function import Function, used
-from .program import Program, Repeat
+from .function import Function, used
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -22,9 +22,8 @@ from hypothesis import strategies as st
 
 import tinygrad_bp as tg
 from tinygrad_bp import Value
-from tinygrad_bp.compiler import entry
 from tinygrad_bp.compiler.arguments import Arguments
-from tinygrad_bp.compiler.entry import (
+from tinygrad_bp.compiler.layout import (
     Array,
     LengthOf,
     Mapping,
@@ -33,6 +32,7 @@ from tinygrad_bp.compiler.entry import (
     Sequence,
     Template,
 )
+from tinygrad_bp.compiler.llvm import entry
 
 np = pytest.importorskip("numpy", reason="native code needs the extra `fast`")
 llvm = pytest.importorskip("llvmlite.binding", reason="native code needs the extra `fast`")

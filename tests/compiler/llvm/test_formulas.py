@@ -13,8 +13,8 @@ from mpmath import mp
 import tinygrad_bp as tg
 from tinygrad_bp.autodiff import ops
 from tinygrad_bp.autodiff.ops import TABLE, Op
-from tinygrad_bp.compiler import formulas
-from tinygrad_bp.compiler.lanes import FUNCTIONS, ULPS
+from tinygrad_bp.compiler.llvm import formulas
+from tinygrad_bp.compiler.llvm.lanes import FUNCTIONS, ULPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -72,7 +72,7 @@ def test_one_operation_is_the_tables_to_the_bit(op: Op) -> None:
 @each_operation
 def test_one_operation_in_haste(op: Op, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is said in many lines is then a call."""
-    monkeypatch.setattr("tinygrad_bp.compiler.llvm.HASTE", 0)
+    monkeypatch.setattr("tinygrad_bp.compiler.llvm.module.HASTE", 0)
     f = jit(op)
     for operands in points(op, 10):
         expected = op.ieee(*operands)

@@ -15,11 +15,11 @@ from keyword import iskeyword
 from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
-from ..autodiff.ops import ON_FLOATS, TABLE, FloatError, Op
-from .arrays import Array, Constant, Element, Stack
-from .loops import Count
-from .program import Program, Repeat
-from .python_formulas import ATOM, UNARY, Text, bare, careful, formula_of, uses_of
+from ...autodiff.ops import ON_FLOATS, TABLE, FloatError, Op
+from ..arrays import Array, Constant, Element, Stack
+from ..loops import Count
+from ..program import Program, Repeat
+from .formulas import ATOM, UNARY, Text, bare, careful, formula_of, uses_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -20,7 +20,7 @@ import math
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..autodiff.ops import TABLE
+from ...autodiff.ops import TABLE
 from . import lanes
 from .vector_ir import bits_of
 

@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 import tinygrad_bp as tg
 from tinygrad_bp import Value
 from tinygrad_bp.autodiff.ops import TABLE, Op, ieee_arithmetic
-from tinygrad_bp.compiler.entry import Array, Mapping, Number, Sequence
-from tinygrad_bp.compiler.python import PythonCode
+from tinygrad_bp.compiler.layout import Array, Mapping, Number, Sequence
+from tinygrad_bp.compiler.python.code import PythonCode
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,16 +10,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..autodiff.ops import Op
-from .arrays import Array, Element, Length, Stack
+from ...autodiff.ops import Op
+from ..arrays import Array, Element, Length, Stack
+from ..loops import Count
+from ..program import Repeat, results_of
 from .formulas import as_call, number, power, template, type_of
-from .loops import Count
-from .program import Repeat, results_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from .llvm import Module
+    from .module import Module
 
 #: How many instructions a function has at most.
 CHUNK = 400

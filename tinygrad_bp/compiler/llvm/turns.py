@@ -10,16 +10,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..arrays import Stack
+from ..program import Repeat, results_of
 from . import sharing
-from .arrays import Stack
 from .formulas import Callee, type_of
-from .llvm_function import CHUNK, Function, used
-from .program import Repeat, results_of
+from .function import CHUNK, Function, used
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from .llvm import Module
+    from .module import Module
 
 #: How many rows are worked on at once.
 LANES = 8

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
+from .. import layout
+from ..arguments import rows_of
+from ..arrays import Array, Constant
+from ..program import Program, Repeat
 from . import entry
-from .arguments import rows_of
-from .arrays import Array, Constant
-from .llvm import Module
-from .program import Program, Repeat
+from .module import Module
 from .sharing import Sharing
 from .turns import LANES
 
@@ -103,16 +104,16 @@ class NativeCode:
             return None
         if self._sharing:  # other threads may change a list while the program reads what is in it
             return None
-        layout = tuple(arguments)
+        taken = tuple(arguments)
         slots = len(self._slots)
         if program.scalars:
-            closed = [entry.Number(slots, i) for i in range(len(program.scalars))]
-            layout = (entry.Sequence(list, tuple(closed)), *layout)
+            closed = [layout.Number(slots, i) for i in range(len(program.scalars))]
+            taken = (layout.Sequence(list, tuple(closed)), *taken)
             slots += 1
         self._compiled()
         called = entry.wrap(
             self._engine.get_function_address("program"),
-            layout,
+            taken,
             result,
             slots=slots,
             outputs=len(program.outputs),

@@ -1,6 +1,6 @@
 """A program as a Python function that takes its arguments apart and builds its result itself.
 
-It knows one layout only, in the words of `entry.py`. Whatever does not fit it exactly gives
+It knows one layout only, in the words of `layout.py`. Whatever does not fit it exactly gives
 back `NotImplemented`, and so does an operation that Python's floats have no result for: the
 caller then takes the general path.
 """
@@ -11,16 +11,16 @@ import sys
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from .arrays import Element
-from .entry import Array, Mapping, Number, Rows, Sequence
-from .python_formulas import ATOM, Text
-from .python_source import Writer, used_whole
+from ..arrays import Element
+from ..layout import Array, Mapping, Number, Rows, Sequence
+from .formulas import ATOM, Text
+from .source import Writer, used_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .entry import Template
-    from .program import Program
+    from ..layout import Template
+    from ..program import Program
 
 #: The types of more numbers than these are looked at all together.
 MANY = 16

@@ -227,8 +227,8 @@ FUNCTIONS = [
 def divided(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """All instructions of a sequence in one function, or few, and in haste."""
     if request.param:
-        monkeypatch.setattr("tinygrad_bp.compiler.llvm_function.CHUNK", request.param)
-        monkeypatch.setattr("tinygrad_bp.compiler.llvm.HASTE", 0)
+        monkeypatch.setattr("tinygrad_bp.compiler.llvm.function.CHUNK", request.param)
+        monkeypatch.setattr("tinygrad_bp.compiler.llvm.module.HASTE", 0)
 
 
 @pytest.mark.usefixtures("divided")

@@ -1,0 +1,71 @@
+"""Templates: how the arguments and the result of a compiled function are laid out.
+
+A backend makes a function for one layout, which takes arguments apart without asking what
+they are: `llvm/entry.py`, `python/entry.py`. Whatever does not fit goes the general way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TypeAlias
+
+
+@dataclass(frozen=True)
+class Number:
+    """A float: entry `index` of the buffer of slot `slot` (in a result, slot 0: the scalars)."""
+
+    slot: int
+    index: int
+
+
+@dataclass(frozen=True)
+class Sequence:
+    """A list or a tuple (`kind`) of exactly these parts."""
+
+    kind: type
+    parts: tuple[Template, ...]
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """A dict of exactly these keys in this order: the same objects, or strings of the same text."""
+
+    keys: tuple[Any, ...]
+    parts: tuple[Template, ...]
+
+
+@dataclass(frozen=True)
+class LengthOf:
+    """As many rows as slot `slot` has in this call."""
+
+    slot: int
+
+
+@dataclass(frozen=True)
+class Array:
+    """A C-contiguous float64 ndarray. As an argument it is slot `slot`, read in place, and its
+    leading dimension may be None: any but 0. As a result it is new: copied from the scalar
+    results (slot 0), from entry `start` on, or filled by the program as its array of results
+    `slot`; that one may have the leading dimension of an argument."""
+
+    slot: int
+    shape: tuple[int | LengthOf | None, ...]
+    start: int = 0
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A list of rows, each `width` numbers laid out alike, numbered from the row's start. As an
+    argument it is slot `slot`, and of any length but 0. As a result it is made from the array of
+    results `slot`, which has so many rows."""
+
+    slot: int
+    row: Template
+    width: int
+    rows: int | LengthOf = 0
+
+
+Template: TypeAlias = "Number | Sequence | Mapping | Array | Rows"
