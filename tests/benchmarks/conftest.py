@@ -97,7 +97,8 @@ def c_library(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, bool],
         source = Path(shutil.copy(Path(__file__).parent / f"{name}.c", folder))
         lines = re.findall(r"^ \*\s+(gcc .*)", source.read_text(), re.MULTILINE)
         [line] = [line for line in lines if ("-ffast-math" in line) == fastmath]
-        subprocess.run(shlex.split(line), cwd=folder, check=True)
+        for command in line.split("&&"):
+            subprocess.run(shlex.split(command), cwd=folder, check=True)
         return ctypes.CDLL(str(folder / f"{name}.so"))
 
     return build

@@ -1,7 +1,10 @@
 /* The loss of micrograd's moons demo and its gradient in C, as one would write it by hand.
  *
  *     gcc -O3 -march=native -shared -fPIC -o moons.so moons.c -lm
- *     gcc -O3 -march=native -ffast-math -shared -fPIC -o moons.so moons.c -lm
+ *     gcc -O3 -march=native -ffast-math -fPIC -c -o moons.o moons.c && gcc -shared -o moons.so moons.o -lm
+ *
+ * In two steps: linked with -ffast-math, a library has the processor take subnormal numbers
+ * for zero, in everything else that runs in the process too.
  *
  * The network is MLP(2, [16, 16, 1]) with relu, the loss the mean of max(0, 1 - y * score) plus
  * 1e-4 times the sum of the squares of all parameters. Samples are taken BLOCK at a time, side by

@@ -1,7 +1,10 @@
 /* The tutorial's training step in C, as one would write it by hand, to measure the compiled by.
  *
  *     gcc -O3 -march=native -shared -fPIC -o step.so step.c -lm
- *     gcc -O3 -march=native -ffast-math -shared -fPIC -o step.so step.c -lm
+ *     gcc -O3 -march=native -ffast-math -fPIC -c -o step.o step.c && gcc -shared -o step.so step.o -lm
+ *
+ * In two steps: linked with -ffast-math, a library has the processor take subnormal numbers
+ * for zero, in everything else that runs in the process too.
  */
 #include <math.h>
 

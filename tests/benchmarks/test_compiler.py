@@ -189,6 +189,13 @@ def test_training_against_casadi(benchmark: Any, against: Measure, jit: Any, cas
     against(ours(n), peer(n), steps=1, rounds=12, bar="6", within=n)
 
 
+def test_the_peers_leave_subnormal_numbers_alone(c_library: Any) -> None:
+    for name in ("step", "moons"):
+        c_library(name, True)
+    smallest = 5e-324
+    assert smallest * float("1") == smallest > 0.0
+
+
 # A Python loop that calls a compiled function
 
 
