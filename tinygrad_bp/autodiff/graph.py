@@ -8,9 +8,12 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
+    from typing import Any, TypeVar
 
     from .value import Value
+
+    Node = TypeVar("Node")
 
 
 class StaleGraphError(RuntimeError):
@@ -30,11 +33,22 @@ class StaleGraphError(RuntimeError):
     """
 
 
-def topological_order(*outputs: Value) -> list[Value]:
+def _parents(node: Any) -> Sequence[Any]:
+    found: tuple[Value, ...] = node.parents
+    return found
+
+
+def topological_order(
+    *outputs: Node, parents: Callable[[Node], Sequence[Node]] = _parents
+) -> list[Node]:
     """Every node that the outputs depend on, themselves included, parents before children.
 
     The order is that of a depth-first search: the operands of a node in their order,
     each with all that it depends on, then the node.
+
+    Args:
+        outputs: where the walk begins.
+        parents: what a node depends on; its parents, unless told otherwise.
 
     >>> from tinygrad_bp import Value
     >>> a, b = Value(2.0, label="a"), Value(3.0, label="b")
@@ -43,9 +57,9 @@ def topological_order(*outputs: Value) -> list[Value]:
     >>> [node.label for node in topological_order(c + a)]
     ['a', 'b', 'c', '']
     """
-    order: list[Value] = []
-    seen: set[Value] = set()
-    stack: list[tuple[Value, bool]] = [(output, False) for output in reversed(outputs)]
+    order: list[Node] = []
+    seen: set[Node] = set()
+    stack: list[tuple[Node, bool]] = [(output, False) for output in reversed(outputs)]
     while stack:
         node, parents_done = stack.pop()
         if parents_done:
@@ -53,7 +67,7 @@ def topological_order(*outputs: Value) -> list[Value]:
         elif node not in seen:
             seen.add(node)
             stack.append((node, True))
-            stack.extend((parent, False) for parent in reversed(node.parents))
+            stack.extend((parent, False) for parent in reversed(parents(node)))
     return order
 
 

@@ -21,7 +21,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..autodiff.forward import plus
-from ..autodiff.passes import Structural, pull_back, push_forward
+from ..autodiff.graph import topological_order
+from ..autodiff.passes import Structural, pull_back, push_forward, values
 from ..autodiff.value import Value
 from .arrays import Array, Entries, Length, array, as_rows, entries
 from .trace import Trace, current, innermost
@@ -355,22 +356,12 @@ def order_of_body(results: Sequence[Any], trace: Trace) -> tuple[list[Any], list
 
     Parents stand before children.
     """
-    order: list[Any] = []
-    free: dict[Any, None] = {}
-    seen: set[Any] = set()
-    stack = [(x, False) for x in reversed(results) if isinstance(x, Value)]
-    while stack:
-        node, parents_done = stack.pop()
-        if parents_done:
-            order.append(node)
-        elif node not in seen:
-            seen.add(node)
-            if isinstance(node, Traced) and node.trace is trace:
-                stack.append((node, True))
-                stack.extend((parent, False) for parent in reversed(node.parents))
-            else:
-                free[node] = None
-    return order, list(free)
+
+    def is_own(x: Any) -> bool:
+        return isinstance(x, Traced) and x.trace is trace
+
+    order = topological_order(*values(results), parents=lambda x: x.parents if is_own(x) else ())
+    return [x for x in order if is_own(x)], [x for x in order if not is_own(x)]
 
 
 def _unzip(pairs: Sequence[tuple[Any, Any]]) -> tuple[list[Any], list[Any]]:

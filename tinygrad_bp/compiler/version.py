@@ -89,13 +89,12 @@ class Version:
                 scalars.append(x)
         self.program = lower(trace, scalars, collected, variables)
         self.code = make(self.program, variables)
-        self.shapes = found.shapes
         self.quick: Callable[..., Any] | None = None
         if not kwargs:
-            layout = arguments.template(args, found.shapes, self.lengths)
-            result_layout = arguments.result_template(self.structure, self._block)
-            if layout is not None and result_layout is not None:
-                self.quick = self.code.quick(layout, result_layout)
+            taken = arguments.template(args, found.shapes, self.lengths)
+            given = arguments.result_template(self.structure, self._block)
+            if taken is not None and given is not None:
+                self.quick = self.code.quick(taken, given)
                 if self.quick and self.program.scalars:
                     self.quick = _where_values_are_numbers(self.quick)
 

@@ -19,7 +19,7 @@ Every node has the same name wherever it occurs: %n12 is a number, %a3 the place
 Results are the eager ones, to the bit, but for four things: a product that goes into a sum may
 not be rounded (the flag `contract`); x**2, x**3 and x**4 are products; hypot is libm's; and
 in the lanes of a `vmap`, functions are those of `lanes.py`, as near as `lanes.ULPS` says, and sums
-are added up in another order. `tests/compiler/test_llvm.py` holds programs to that.
+are added up in another order. `tests/compiler/llvm/test_module.py` holds programs to that.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ...autodiff.graph import topological_order
 from ..arrays import Stack
 from ..program import Repeat, results_of
 from . import sharing
@@ -178,19 +179,12 @@ def _soon_used(instructions: Sequence[Any], outputs: Sequence[Any]) -> list[Any]
     That is depth first, from output to output: numbers then stay in registers for less long.
     """
     maker = {y: x for x in instructions for y in results_of(x)}
-    maker.update((x, x) for x in instructions if isinstance(x, Repeat))
-    order: list[Any] = []
-    seen: set[Any] = set()
-    stack = [(x, False) for x in (*reversed(instructions), *reversed(outputs))]
-    while stack:
-        node, is_ready = stack.pop()
-        if is_ready:
-            order.append(node)
-        elif (x := maker.get(node)) is not None and x not in seen:
-            seen.add(x)
-            stack.append((x, True))
-            stack.extend((operand, False) for operand in x.operands)
-    return order
+
+    def needed(x: Any) -> list[Any]:
+        return [maker[y] for y in reversed(x.operands) if y in maker]
+
+    first = [maker[y] for y in outputs if y in maker]
+    return topological_order(*first, *instructions, parents=needed)
 
 
 def _left_over(f: Function, x: Repeat, inner: str, sums: str, around: list[str]) -> None:
