@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from .autodiff.transforms import jvp as jvp
     from .autodiff.transforms import value_and_grad as value_and_grad
     from .autodiff.transforms import vjp as vjp
-    from .compiler.errors import TracingError as TracingError
     from .compiler.jit import jit as jit
-    from .compiler.mapping import scan as scan
-    from .compiler.mapping import vmap as vmap
+    from .compiler.loops.mapping import scan as scan
+    from .compiler.loops.mapping import vmap as vmap
+    from .compiler.tracing.errors import TracingError as TracingError
     from .draw.computation import GraphTooLargeError as GraphTooLargeError
     from .draw.computation import draw_chain as draw_chain
     from .draw.computation import draw_graph as draw_graph
@@ -42,12 +42,12 @@ if TYPE_CHECKING:
     from .nn import optim as optim
     from .nn.storage import ModelFileError as ModelFileError
     from .teach import tutorial as tutorial
-    from .teach.check_work import WorkCheck as WorkCheck
-    from .teach.check_work import check_work as check_work
-    from .teach.explanation import Explanation as Explanation
-    from .teach.explanation import explain as explain
-    from .teach.lesson import Lesson as Lesson
-    from .teach.lesson import lesson as lesson
+    from .teach.checking.check_work import WorkCheck as WorkCheck
+    from .teach.checking.check_work import check_work as check_work
+    from .teach.derivations.explanation import Explanation as Explanation
+    from .teach.derivations.explanation import explain as explain
+    from .teach.lessons.lesson import Lesson as Lesson
+    from .teach.lessons.lesson import lesson as lesson
 
 __version__ = "0.1.0"
 
@@ -64,19 +64,19 @@ _LAZY = {
     ),
     "check_gradients": "autodiff.check",
     "jit": "compiler.jit",
-    **dict.fromkeys(("scan", "vmap"), "compiler.mapping"),
-    "TracingError": "compiler.errors",
+    **dict.fromkeys(("scan", "vmap"), "compiler.loops.mapping"),
+    "TracingError": "compiler.tracing.errors",
     "simplify": "autodiff.simplify",
     "nn": "nn",
     "optim": "nn.optim",
     "data": "nn.data",
     "ModelFileError": "nn.storage",
-    "Explanation": "teach.explanation",
-    "explain": "teach.explanation",
-    **dict.fromkeys(("Lesson", "lesson"), "teach.lesson"),
+    "Explanation": "teach.derivations.explanation",
+    "explain": "teach.derivations.explanation",
+    **dict.fromkeys(("Lesson", "lesson"), "teach.lessons.lesson"),
     "tutorial": "teach.tutorial",
-    "WorkCheck": "teach.check_work",
-    "check_work": "teach.check_work",
+    "WorkCheck": "teach.checking.check_work",
+    "check_work": "teach.checking.check_work",
 }
 
 #: Those that are modules themselves; a function may live in a module of its own name.

@@ -11,9 +11,9 @@ import pytest
 
 import tinygrad_bp as tg
 from tinygrad_bp import Value
-from tinygrad_bp.compiler.arrays import Constant
-from tinygrad_bp.compiler.program import Program, Repeat, results_of
-from tinygrad_bp.compiler.traced import Traced
+from tinygrad_bp.compiler.program.lowering import Program, Repeat, results_of
+from tinygrad_bp.compiler.tracing.arrays import Constant
+from tinygrad_bp.compiler.tracing.traced import Traced
 
 HAS_LLVM = importlib.util.find_spec("llvmlite") is not None
 

@@ -58,8 +58,8 @@ Examples:
 
 
 def _run(args: argparse.Namespace) -> None:
-    from ..teach.check_work import check_work
-    from ..teach.tutorial import build
+    from ..teach.checking.check_work import check_work
+    from ..teach.tutorial.calculation import build
 
     numbers: dict[str, str] = {}
     for text in args.given:

@@ -59,8 +59,8 @@ Examples:
 
 
 def _run(args: argparse.Namespace) -> None:
-    from ..teach.explanation import explain
-    from ..teach.tutorial import build
+    from ..teach.derivations.explanation import explain
+    from ..teach.tutorial.calculation import build
 
     net = build()
     wrt = [_node(name, net) for name in args.names]

@@ -103,7 +103,7 @@ Examples:
 
 def _run(args: argparse.Namespace) -> None:
     from ..nn import losses
-    from ..teach.lesson import checked_ending, lesson
+    from ..teach.lessons.lesson import checked_ending, lesson
 
     if args.out is not None:
         checked_ending(args.out)
@@ -138,8 +138,8 @@ def _model(args: argparse.Namespace) -> MLP | None:
     if given is None and shape == (None, None, None):
         return None
     from ..nn import MLP
-    from ..teach.lesson_data import copied
-    from ..teach.tutorial import GIVEN
+    from ..teach.lessons.calculation import copied
+    from ..teach.tutorial.calculation import GIVEN
 
     if isinstance(given, MLP):
         if shape != (None, None, None):
@@ -186,7 +186,7 @@ def _check_names(args: argparse.Namespace, given: dict[str, float], names: set[s
 
 def _data(args: argparse.Namespace, model: MLP | None) -> tuple[Any, Any]:
     """The samples; where none are given, the tutorial's for a network that they fit."""
-    from ..teach.tutorial import GIVEN
+    from ..teach.tutorial.calculation import GIVEN
 
     inputs, targets = args.inputs, args.targets
     if model is not None:

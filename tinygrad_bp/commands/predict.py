@@ -46,7 +46,7 @@ Examples:
 
 def _run(args: argparse.Namespace) -> None:
     from ..files import write_whole
-    from ..nn.tables import read_csv
+    from ..nn.data.tables import read_csv
     from ..nn.tabular import Predictor
 
     if str(args.model) == str(args.table) == STREAM:

@@ -95,7 +95,7 @@ Examples:
 
 
 def _run(args: argparse.Namespace) -> None:
-    from ..nn.tables import read_csv
+    from ..nn.data.tables import read_csv
     from ..nn.tabular import check, hold_out, train
     from . import train_report
 

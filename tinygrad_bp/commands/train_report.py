@@ -7,15 +7,15 @@ from rich.console import Group
 from rich.table import Table as Grid
 from rich.text import Text
 
-from ..nn.scores import accuracy, confusion_matrix, errors
+from ..nn.data.scores import accuracy, confusion_matrix, errors
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from ..nn.history import History
-    from ..nn.tables import Table
+    from ..nn.data.tables import Table
     from ..nn.tabular import Predictor
+    from ..nn.training.history import History
 
     #: For some rows what is in the table, and what is predicted.
     Results = dict[str, tuple[list[Any], list[Any]]]

@@ -45,7 +45,8 @@ Examples:
 
 
 def _run(args: argparse.Namespace) -> None:
-    from ..teach import report, tutorial
+    from ..teach import tutorial
+    from ..teach.tutorial import report
 
     sections = tutorial.worked_example()
     saved = [] if args.no_diagrams else _saved_diagrams(args.out)
@@ -61,7 +62,7 @@ def _run(args: argparse.Namespace) -> None:
 
 
 def _saved_diagrams(folder: Path) -> list[Path]:
-    from ..teach import report
+    from ..teach.tutorial import report
 
     if folder.exists() and not folder.is_dir():
         raise ValueError(f"{folder} is a file: choose a folder for the diagrams with --out FOLDER")

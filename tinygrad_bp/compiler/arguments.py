@@ -16,14 +16,14 @@ from ..autodiff.ops import as_float
 from ..autodiff.tree import as_array, flatten, is_array
 from ..autodiff.value import Value
 from . import layout
-from .arrays import Array, Length, array
-from .containers import TracedArray, traced_list
+from .tracing.arrays import Array, Length, array
+from .tracing.containers import TracedArray, traced_list
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ..autodiff.tree import Structure
-    from .trace import Trace
+    from .tracing.trace import Trace
 
 
 #: Arrays whose arithmetic is another one.

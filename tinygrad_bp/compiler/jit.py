@@ -21,13 +21,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..autodiff.transforms import differentiating
 from .arguments import Arguments
 from .backends import chosen, code_of
-from .trace import current
+from .tracing.trace import current
 from .version import ClosesOverDualsError, Version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from .program import Program
+    from .program.lowering import Program
 
 
 def jit(

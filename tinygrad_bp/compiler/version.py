@@ -10,20 +10,20 @@ from ..autodiff.forward import Dual
 from ..autodiff.transforms import differentiating
 from ..autodiff.tree import flatten
 from . import arguments, layout
-from .arrays import Array
-from .closures import watched
-from .containers import TracedArray, TracedList, is_free_array
-from .errors import leaked
-from .program import lower
-from .trace import Trace, current
-from .traced import Traced
+from .program.lowering import lower
+from .tracing.arrays import Array
+from .tracing.captured import watched
+from .tracing.containers import TracedArray, TracedList, is_free_array
+from .tracing.errors import leaked
+from .tracing.trace import Trace, current
+from .tracing.traced import Traced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ..autodiff.tree import Structure
     from .arguments import Arguments
-    from .arrays import Length
+    from .tracing.arrays import Length
 
 
 class ClosesOverDualsError(Exception):

@@ -15,9 +15,9 @@ import math
 from ..autodiff.graph import topological_order
 from ..autodiff.value import Value
 from . import labels
-from .card import card, ports, summary
 from .diagram import Diagram, new_graph
 from .labels import cell, number, table
+from .node import card, ports, summary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -14,16 +14,12 @@ from . import data as data
 from . import optim as optim
 from . import utils as utils
 from .base import Module as Module
-from .callbacks import Checkpoint as Checkpoint
-from .callbacks import EarlyStopping as EarlyStopping
-from .callbacks import WeightRecorder as WeightRecorder
 from .convolution import AvgPool2d as AvgPool2d
 from .convolution import Conv2d as Conv2d
 from .convolution import Flatten as Flatten
 from .convolution import MaxPool2d as MaxPool2d
 from .convolution import Sequential as Sequential
 from .convolution import Softmax as Softmax
-from .history import History as History
 from .losses import binary_cross_entropy as binary_cross_entropy
 from .losses import binary_cross_entropy_with_logits as binary_cross_entropy_with_logits
 from .losses import cross_entropy as cross_entropy
@@ -37,4 +33,8 @@ from .modules import Neuron as Neuron
 from .storage import ModelFileError as ModelFileError
 from .storage import load as load
 from .storage import save as save
-from .training import fit as fit
+from .training.callbacks import Checkpoint as Checkpoint
+from .training.callbacks import EarlyStopping as EarlyStopping
+from .training.callbacks import WeightRecorder as WeightRecorder
+from .training.fit import fit as fit
+from .training.history import History as History

@@ -2,7 +2,7 @@
 """A network for a table of one's own: trained on some of its rows, applied to new ones.
 
 >>> import io
->>> from tinygrad_bp.nn.tables import read_csv
+>>> from tinygrad_bp.nn.data.tables import read_csv
 >>> rows = [f"{x},{y},{'in' if x * x + y * y < 5 else 'out'}"
 ...         for x in range(-3, 4) for y in range(-3, 4)]
 >>> table = read_csv(io.StringIO("\\n".join(["x,y,side", *rows])))
@@ -18,12 +18,12 @@ from dataclasses import dataclass, replace
 
 from .base import as_list
 from .convolution import Sequential
-from .data import Standardise, split
+from .data.sets import Standardise, split
 from .losses import cross_entropy, log_softmax, mse
 from .modules import MLP
-from .optim import Adam
+from .optim.optimizers import Adam
 from .storage import MISTAKES, ModelFileError, read, save
-from .training import fit
+from .training.fit import fit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .base import Module
-    from .history import History
+    from .data.tables import Table
     from .storage import File
-    from .tables import Table
+    from .training.history import History
 
 #: More classes than this are more likely names, dates, or numbers with a slip among them.
 MOST_CLASSES = 100
@@ -170,7 +170,7 @@ def check(table: Table) -> None:
 def hold_out(table: Table, part: float, seed: int | None = None) -> tuple[Table, Table]:
     """The rows in two tables: to train on, and to test with.
 
-    >>> from tinygrad_bp.nn.tables import Table
+    >>> from tinygrad_bp.nn.data.tables import Table
     >>> table = Table([[1.0], [2.0], [3.0], [4.0]], [1, 0, 0, 1], ["x"], "y", ["a", "b"])
     >>> [len(rows.X) for rows in hold_out(table, 0.25)]
     [3, 1]

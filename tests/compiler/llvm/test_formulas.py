@@ -14,7 +14,7 @@ import tinygrad_bp as tg
 from tinygrad_bp.autodiff import ops
 from tinygrad_bp.autodiff.ops import TABLE, Op
 from tinygrad_bp.compiler.llvm import formulas
-from tinygrad_bp.compiler.llvm.lanes import FUNCTIONS, ULPS
+from tinygrad_bp.compiler.llvm.math.functions import FUNCTIONS, ULPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -20,10 +20,10 @@ import tinygrad_bp as tg
 from tinygrad_bp import Value
 from tinygrad_bp.autodiff.ops import TABLE, Op, ieee_arithmetic
 from tinygrad_bp.autodiff.tree import flatten
-from tinygrad_bp.compiler.arrays import Element
 from tinygrad_bp.compiler.llvm import function as llvm_function
 from tinygrad_bp.compiler.llvm import module as llvm
-from tinygrad_bp.compiler.llvm.lanes import FUNCTIONS, ULPS
+from tinygrad_bp.compiler.llvm.math.functions import FUNCTIONS, ULPS
+from tinygrad_bp.compiler.tracing.arrays import Element
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

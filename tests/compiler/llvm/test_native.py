@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 np = pytest.importorskip("numpy", reason="native code reads NumPy's arrays")
 pytest.importorskip("llvmlite", reason="needs the extra `fast`")
 
-from tinygrad_bp.compiler.llvm import entry  # noqa: E402
+from tinygrad_bp.compiler.llvm.entry import builtin as entry  # noqa: E402
 from tinygrad_bp.compiler.llvm.native import NativeCode  # noqa: E402
 
 
@@ -190,7 +190,7 @@ def test_programs_that_nobody_calls_are_not_compiled(monkeypatch: pytest.MonkeyP
 
 @pytest.mark.parametrize("threads", [1, 2])
 def test_one_function_in_eight_threads(threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tinygrad_bp.compiler.llvm.sharing.WORTH", 0)
+    monkeypatch.setattr("tinygrad_bp.compiler.llvm.threads.WORTH", 0)
     monkeypatch.setattr("tinygrad_bp.compiler.llvm.function.CHUNK", 3)
     f = jit(tg.value_and_grad(error), threads=threads)
     g = jit(training)

@@ -21,8 +21,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...autodiff.ops import TABLE
-from . import lanes
-from .vector_ir import bits_of
+from .math import functions as lanes
+from .math.vectors import bits_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -11,9 +11,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...autodiff.ops import Op
-from ..arrays import Array, Element, Length, Stack
-from ..loops import Count
-from ..program import Repeat, results_of
+from ..loops.nodes import Count
+from ..program.lowering import Repeat, results_of
+from ..tracing.arrays import Array, Element, Length, Stack
 from .formulas import as_call, number, power, template, type_of
 
 if TYPE_CHECKING:

@@ -26,9 +26,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..arrays import Array, Length, Stack
-from ..program import Program, Repeat
-from . import turns
+from ..program.lowering import Program, Repeat
+from ..tracing.arrays import Array, Length, Stack
+from . import loops as turns
 from .formulas import Callee, definition
 from .function import Function, used
 

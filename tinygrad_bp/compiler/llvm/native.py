@@ -12,12 +12,12 @@ import numpy
 
 from .. import layout
 from ..arguments import rows_of
-from ..arrays import Array, Constant
-from ..program import Program, Repeat
-from . import entry
+from ..program.lowering import Program, Repeat
+from ..tracing.arrays import Array, Constant
+from .entry import builtin as entry
+from .loops import LANES
 from .module import Module
-from .sharing import Sharing
-from .turns import LANES
+from .threads import Sharing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -35,8 +35,8 @@ from .source import Writer, flat_list, used_whole
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ..arrays import Array
-    from ..program import Program
+    from ..program.lowering import Program
+    from ..tracing.arrays import Array
 
 #: A program with more instructions spends little of its time on the call.
 LARGE = 2000

@@ -11,8 +11,8 @@ import sys
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from ..arrays import Element
 from ..layout import Array, Mapping, Number, Rows, Sequence
+from ..tracing.arrays import Element
 from .formulas import ATOM, Text
 from .source import Writer, used_whole
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..layout import Template
-    from ..program import Program
+    from ..program.lowering import Program
 
 #: The types of more numbers than these are looked at all together.
 MANY = 16

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
 from ...autodiff.ops import ON_FLOATS, TABLE, FloatError, Op
-from ..arrays import Array, Constant, Element, Stack
-from ..loops import Count
-from ..program import Program, Repeat
+from ..loops.nodes import Count
+from ..program.lowering import Program, Repeat
+from ..tracing.arrays import Array, Constant, Element, Stack
 from .formulas import ATOM, UNARY, Text, bare, careful, formula_of, uses_of
 
 if TYPE_CHECKING:

@@ -1,0 +1,164 @@
+"""`threads=`: rows shared out among threads give what one thread gives."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import tinygrad_bp as tg
+
+np = pytest.importorskip("numpy", reason="native code reads NumPy's arrays")
+pytest.importorskip("llvmlite", reason="needs the extra `fast`")
+
+from tinygrad_bp.compiler.llvm import threads as sharing  # noqa: E402
+
+ROWS = np.random.default_rng(0).integers(-3, 4, size=(1000, 3)).astype(float)
+W = [2.0, -1.0]
+
+
+@pytest.fixture(autouse=True)
+def shared(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Shares out even few rows; has how many rows each part had."""
+    parts: list[int] = []
+    monkeypatch.setattr(sharing, "WORTH", 0)
+    task_at = sharing._TASK
+
+    def counted(address: int) -> Any:
+        task = task_at(address)
+
+        def count(context: int, begin: int, end: int, results: int) -> None:
+            parts.append(end - begin)
+            task(context, begin, end, results)
+
+        return count
+
+    monkeypatch.setattr(sharing, "_TASK", counted)
+    return parts
+
+
+def jit(f: Any, threads: int = 2) -> Any:
+    return tg.jit(f, backend="llvm", threads=threads)
+
+
+def term(w: Any, row: Any) -> Any:
+    return tg.maximum(w[0] * row[0], row[1] * w[1]) * row[2]
+
+
+def slopes(w: Any, x: Any) -> Any:
+    return tg.value_and_grad(tg.vmap(term, (None, 0), reduce="sum"))(w, x)
+
+
+def rows_of(w: Any, x: Any) -> Any:
+    return tg.vmap(lambda row: [term(w, row), row, (term(w, row) * 2.0, 1.0)])(x)
+
+
+def in_a_scan(w: Any, x: Any) -> Any:
+    def step(a: Any, _: Any) -> Any:
+        total = tg.vmap(lambda row: row[0] * a + row[1], reduce="sum")(x)
+        return tg.where(total > 0.0, -a, a + 1.0), total
+
+    return tg.scan(step, length=5)(w[0])
+
+
+@pytest.mark.parametrize("f", [slopes, rows_of, in_a_scan], ids=lambda f: f.__name__)
+@pytest.mark.parametrize("threads", [2, 3, 7])
+@pytest.mark.parametrize("rows", [1, 63, 64, 65, 200, 1000])
+def test_the_same_results(f: Any, threads: int, rows: int, shared: list[int]) -> None:
+    """Sums of integers: the same in any order."""
+    x = ROWS[:rows]
+    alone, together = jit(f, threads=1)(W, x), jit(f, threads=threads)
+    assert not shared
+    for _ in range(2):
+        shared.clear()
+        result = together(W, x)
+        assert tg.autodiff.tree.flatten(result)[0] == tg.autodiff.tree.flatten(alone)[0]
+        turns = 5 if f is in_a_scan else 1
+        assert sum(shared) == (rows * turns if rows >= 64 else 0)
+        if rows == 1000:
+            assert len(shared) == threads * turns
+
+
+def test_few_rows_are_not_worth_it(monkeypatch: pytest.MonkeyPatch, shared: list[int]) -> None:
+    monkeypatch.setattr(sharing, "WORTH", 1_000_000)
+    jit(slopes)(W, ROWS)
+    assert not shared
+
+
+class _Broken:
+    """A pool that has no threads left."""
+
+    def __init__(self, *_: Any) -> None:
+        pass
+
+    def submit(self, *_: Any) -> Any:
+        raise RuntimeError("can't start new thread")
+
+
+def _vector_of_sums(w: Any, x: Any) -> Any:
+    return [tg.vmap(term, (None, 0), reduce="sum")(w, x)]
+
+
+@pytest.mark.parametrize("f", [_vector_of_sums, rows_of, in_a_scan], ids=lambda f: f.__name__)
+def test_an_exception_is_raised_and_no_result_given(
+    f: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(sharing, "ThreadPoolExecutor", _Broken)
+        broken = jit(f)
+        for _ in range(3):
+            with pytest.raises(RuntimeError, match="can't start new thread"):
+                broken(W, ROWS)
+    working = jit(f)(W, ROWS)
+    assert tg.autodiff.tree.flatten(working)[0] == tg.autodiff.tree.flatten(jit(f, 1)(W, ROWS))[0]
+
+
+def test_an_interrupt_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    f = jit(slopes)
+    expected = f(W, ROWS)
+    minimum = min
+
+    def interrupted(*numbers: int) -> int:
+        signal.raise_signal(signal.SIGINT)
+        return minimum(*numbers)
+
+    # Where the tests run in the background, a shell may have had Ctrl-C ignored.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with monkeypatch.context() as patch:
+            patch.setattr(sharing, "min", interrupted, raising=False)
+            with pytest.raises(KeyboardInterrupt):
+                f(W, ROWS)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert f(W, ROWS) == expected
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_a_child_process_has_threads_of_its_own() -> None:
+    # In a process of its own: others of this one's threads may be a peer's, who forbids it.
+    code = """
+import os, signal
+import numpy, tinygrad_bp as tg
+from tinygrad_bp.compiler.llvm import threads as sharing
+
+sharing.WORTH = 0
+f = tg.jit(tg.vmap(lambda x: x * x, reduce="sum"), backend="llvm", threads=2)
+rows = numpy.arange(1000.0)
+expected = f(rows)
+if not (child := os.fork()):
+    signal.alarm(10)
+    os._exit(0 if f(rows) == expected else 1)
+_, status = os.waitpid(child, 0)
+raise SystemExit(status != 0)
+"""
+    root = Path(__file__).parents[3]
+    process = subprocess.run(
+        [sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": str(root)}, check=False
+    )
+    assert process.returncode == 0

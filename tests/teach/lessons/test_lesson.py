@@ -1,0 +1,364 @@
+"""Lessons: their numbers are the engine's, in every form, and nothing else gets into a page."""
+
+from __future__ import annotations
+
+import html.parser
+import random
+import re
+import shutil
+import subprocess
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+
+import tinygrad_bp as tg
+from tinygrad_bp import nn
+from tinygrad_bp.teach.document.parts import Fold
+from tinygrad_bp.teach.formulas.formula import decimal
+from tinygrad_bp.teach.lessons.calculation import copied, neuron_names
+
+HOSTILE = ["</style><script>alert(1)</script>", 'a" onclick="x', "$\\evil{}%&#_^~", "w|`*<b>"]
+HOSTILE += ["]]>", "", "E_total", "w1", "lambda"]
+VOID = {"meta", "br", "hr", "img", "input", "link"}
+
+
+def numbers_after(name, text):
+    """The last number of each line that says what something is."""
+    return re.findall(rf"^ *{re.escape(name)} = .*?(\S+)$", text, re.MULTILINE)
+
+
+class Tree(html.parser.HTMLParser):
+    """Fails where tags are not closed in order; keeps what there is."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.open, self.tags, self.attributes, self.ids, self.inside = [], set(), [], [], {}
+        self.feed(page)
+        self.close()
+        assert not self.open
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.add(tag)
+        self.attributes += attributes
+        self.ids += [value for name, value in attributes if name == "id"]
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attributes):
+        self.handle_starttag(tag, attributes)
+        if tag not in VOID:
+            self.open.pop()
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.inside[self.open[-1] if self.open else ""] = data
+
+
+def network(*sizes, seed=1, **options):
+    return nn.MLP(sizes[0], list(sizes[1:]), seed=seed, **options)
+
+
+@pytest.fixture(scope="module")
+def example():
+    return tg.lesson()
+
+
+@pytest.fixture(scope="module")
+def several():
+    """Three samples, two hidden layers, cross entropy."""
+    rng = random.Random(2)
+    model = network(3, 4, 2, 3, activation="tanh")
+    inputs = [[rng.uniform(-1, 1) for _ in range(3)] for _ in range(3)]
+    return model, inputs, [0, 2, 1]
+
+
+@pytest.fixture(scope="module")
+def hostile():
+    model = network(2, 2, 1, activation="tanh", seed=3)
+    for parameter, label in zip(model.parameters(), HOSTILE, strict=True):
+        parameter.label = label
+    return tg.lesson(model, [tg.Value(0.5, "<i>"), 0.3], 0.1, loss=nn.mse)
+
+
+def test_the_name_is_the_function_and_not_the_module():
+    assert callable(tg.lesson)
+    assert isinstance(tg.lesson(wrt="w1"), tg.Lesson)
+    for name in ("tutorial", "nn", "optim", "data"):
+        assert type(getattr(tg, name)).__name__ == "module"
+
+
+def test_on_its_own_it_has_every_figure_of_the_tutorial(example):
+    forms = example.text(), example.markdown(), example.latex(), example.html()
+    for figure in tg.tutorial.figures():
+        printed = figure.printed.rstrip("0") if "." in figure.printed else figure.printed
+        assert all(printed in form.replace("−", "-") for form in forms), figure
+    text = example.text()
+    told = text[: text.index("Beside the tutorial")]
+    for figure in tg.tutorial.figures():
+        if "10,000" not in figure.name:
+            assert decimal(figure.value, 9) in told, figure
+
+
+def test_the_tutorial_keeps_its_biases_unless_told(example):
+    assert example.setting.training.errors == tg.tutorial.train(1).errors
+    assert "b1+" not in example.text()
+    trained = tg.lesson(train_biases=True, rounds=3)
+    assert "b1+ = b1 - η * ∂E_total/∂b1" in trained.text()
+    assert "Beside the tutorial" not in trained.text()
+    assert f"{trained.setting.training.errors[1]:.9f}" == "0.285750887"
+
+
+def test_rounds_are_the_tutorials_training():
+    made = tg.lesson(rounds=50)
+    run = tg.tutorial.train(50)
+    assert made.setting.training.errors == run.errors
+    assert decimal(run.outputs.out_o1, 9) in made.text()
+    assert decimal(run.weights["w3"], 9) in made.text()
+
+
+@pytest.mark.parametrize("loss", [nn.half_squared_error, nn.mse, nn.mae, nn.cross_entropy])
+def test_the_numbers_are_those_of_the_model(loss):
+    model = network(2, 3, 2, activation="tanh")
+    x, y = [0.5, -0.25], [0.0, 1.0]
+    text = tg.lesson(model, x, y, loss=loss, learning_rate=0.1, digits=6).text()
+    error = loss(model(x), y)
+    error.backward()
+    assert decimal(error.data, 6) in numbers_after("E_total", text)
+    for parameter, mine in zip(model.parameters(), copied(model).parameters(), strict=True):
+        name = f"∂E_total/∂{mine.label}"
+        assert float(numbers_after(name, text)[0]) == pytest.approx(parameter.grad, abs=1e-6)
+        new = float(numbers_after(f"{mine.label}+", text)[0])
+        assert new == pytest.approx(parameter.data - 0.1 * parameter.grad, abs=1e-6)
+
+
+def test_several_samples_count_as_fit_counts_them(several):
+    model, inputs, targets = several
+    made = tg.lesson(model, inputs, targets, loss=nn.cross_entropy, learning_rate=0.3, rounds=4)
+    twin = nn.MLP(**model.config(), init=model.state_dict())
+    optimizer = nn.optim.SGD(twin.parameters(), lr=0.3)
+    history = nn.fit(
+        twin, inputs, targets, nn.cross_entropy, optimizer, epochs=4, shuffle=False, progress=False
+    )
+    training = made.setting.training
+    assert training.errors[:-1] == pytest.approx(history.loss, rel=1e-12)
+    assert training.last.model.state_dict() == pytest.approx(twin.state_dict(), rel=1e-12)
+    text = made.text()
+    assert "takes the mean" in " ".join(text.split())
+    assert "E_total = (E_s1 + E_s2 + E_s3) / 3" in text
+    assert "net_h1_1_s3 = w1*i1_s3 + w2*i2_s3 + w3*i3_s3 + b_h1_1" in text
+
+
+@pytest.mark.parametrize(
+    ("loss", "shown"),
+    [
+        (nn.half_squared_error, "E_total = E_o1 + E_o2 ="),
+        (nn.mse, "E_total = (E_o1 + E_o2) / 2 ="),
+        (nn.binary_cross_entropy_with_logits, "E_total = (E_o1 + E_o2) / 2 ="),
+    ],
+)
+def test_an_error_is_told_output_by_output_where_it_can_be(loss, shown):
+    assert shown in tg.lesson(network(2, 2), [0.5, 1.0], [0.0, 1.0], loss=loss).text()
+
+
+def test_an_error_that_mixes_the_outputs_stays_whole():
+    text = tg.lesson(network(2, 2), [0.5, 1.0], [0.0, 1.0], loss=nn.cross_entropy).text()
+    assert "E_o1" not in text
+
+
+def test_the_model_is_left_alone(several):
+    model, inputs, targets = several
+    before = [(p.data, p.grad, p.label) for p in model.parameters()]
+    tg.lesson(model, inputs, targets, loss=nn.cross_entropy, rounds=3).html()
+    assert [(p.data, p.grad, p.label) for p in model.parameters()] == before
+
+
+def test_names_somebody_chose_stay():
+    model = network(2, 1)
+    model.parameters()[0].label = "slope"
+    text = tg.lesson(model, [1.0, 2.0], 0.5).text()
+    assert "out_o1 = slope*i1 + w2*i2 + b_o1" in text
+    assert "slope+ = slope - η * ∂E_total/∂slope" in text
+
+
+def test_wrt_chooses_the_derivatives():
+    text = tg.lesson(wrt=["w5", "out_h1", "layers.0.b"]).text()
+    titles = re.findall(r"^(∂E_total/∂\w+) = \S+$", text, re.MULTILINE)
+    assert titles == ["∂E_total/∂w5", "∂E_total/∂out_h1", "∂E_total/∂b1"]
+    assert "w1+ = " in text
+
+
+def test_fixed_biases_stay():
+    text = tg.lesson(network(2, 2, 1), [1.0, 2.0], 0.5, train_biases=False).text()
+    assert "kept fixed" in text
+    assert "b_h1+" not in text
+    assert "w1+" in text
+
+
+@pytest.mark.parametrize("form", ["example", "hostile"])
+def test_a_page_is_well_formed_and_loads_nothing(form, request):
+    page = request.getfixturevalue(form).html()
+    tree = Tree(page)
+    assert not tree.tags & {"script", "link", "iframe", "img", "object", "embed", "base"}
+    assert len(tree.ids) == len({*tree.ids})
+    for name, value in tree.attributes:
+        assert not name.startswith("on")
+        assert name not in ("src", "href", "xlink:href")
+        assert name.startswith("xmlns") or "://" not in (value or "")
+    (style,) = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
+    assert "url(" not in style
+    assert "@import" not in style
+    body = page[page.index("<body>") : page.index("</html>")]
+    ElementTree.fromstring(body.replace("&nbsp;", " "))
+
+
+def test_a_page_unfolds_each_derivative(example):
+    page = example.html()
+    assert page.count("<details") == len(re.findall(r"<summary><math>", page)) == 8
+    assert page.count('<details open="">') == 1
+    assert "details-content" in page  # all of them on paper
+
+
+def test_pointing_at_a_symbol_lights_its_part_and_says_its_number(example):
+    page = example.html()
+    for name in ("w1", "w8", "b2", "i1", "net_h2", "out_o1", "δ_h1", "target_o2", "w3+"):
+        (mark,) = {*re.findall(rf'data-name="{re.escape(name)}" data-part="(\d+)"', page)}
+        (parts,) = re.findall(rf'\[data-part="{mark}"\]:hover\) :is\((.*?)\)', page)
+        for part in parts.split(","):
+            assert f'{part.removeprefix(".")}">\n<title>' in page
+    assert '[data-name="out_h1"]:hover){--said:"out_h1 = 0.593269992"}' in page
+
+
+@pytest.mark.parametrize("sizes", [(2, 1), (2, 3, 2), (2, 2, 3, 1), (3, 6, 1)])
+@pytest.mark.parametrize("bias", ["neuron", "layer", None])
+def test_every_neuron_and_weight_has_a_part_in_the_picture(sizes, bias):
+    model = network(*sizes, bias=bias, activation="tanh")
+    page = tg.lesson(model, [0.5] * sizes[0], [0.1] * sizes[-1], wrt="w1").html()
+    titles = [title.split(", ")[0] for title in re.findall(r'part\d+">\n<title>(.*?)</ti', page)]
+    weights = {p.label for p in copied(model).parameters()}
+    own = {f"b_{name}" for row in neuron_names(model) for name in row}
+    assert weights - own <= {*titles}
+    assert {f"i{k}" for k in range(1, sizes[0] + 1)} <= {*titles}
+    assert len(sizes) < 4 or ">h1_2</text>" in page
+
+
+def test_hostile_names_are_only_text(hostile):
+    page = hostile.html()
+    assert "<script" not in page
+    assert 'onclick="x' not in page
+    assert "</style><" not in page.replace("</style>\n</head>", "")
+    assert "<b>" not in page
+    assert "<b>" not in hostile.markdown()
+    assert "\\evil" not in hostile.latex()
+
+
+@pytest.mark.skipif(not shutil.which("pdflatex"), reason="there is no TeX")
+@pytest.mark.parametrize("name", ["example", "hostile"])
+def test_the_latex_compiles(name, request, tmp_path):
+    (tmp_path / "lesson.tex").write_text(request.getfixturevalue(name).latex(), encoding="utf-8")
+    run = subprocess.run(
+        ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "lesson.tex"],
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout.decode(errors="replace")[-2000:]
+
+
+def test_latex_is_balanced(example):
+    source = re.sub(r"\\[\\{}]", "", example.latex())
+    assert source.count("{") == source.count("}")
+    opened, closed = (re.findall(rf"\\{word}\{{(\w+)", source) for word in ("begin", "end"))
+    assert sorted(opened) == sorted(closed)
+    assert source.startswith("\\documentclass")
+
+
+def test_a_large_network_says_what_is_left_out():
+    rng = random.Random(1)
+    inputs = [[rng.random(), rng.random()] for _ in range(20)]
+    made = tg.lesson(network(2, 16, 16, 1), inputs, [0.5] * 20, learning_rate=0.01)
+    text, page = made.text(), made.html()
+    assert "derivatives are written out" in text
+    assert "go the same way" in text
+    assert len(text) < 300_000
+    assert len(page) < 3_000_000
+    alone = tg.lesson(network(2, 16, 16, 1), inputs, [0.5] * 20, learning_rate=0.01, wrt="w1")
+    (backward,) = [section for section in alone.sections if section.title == "The backward pass"]
+    assert sum(isinstance(part, Fold) for part in backward.parts) == 1
+
+
+def test_a_picture_of_too_many_weights_is_left_out():
+    made = tg.lesson(network(30, 20, 1), [0.1] * 30, 0.5, learning_rate=0.01, wrt="w1")
+    assert "picture is left out" in made.html()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "options", "message"),
+    [
+        (([1.0],), {}, "the network has 2 inputs, and 1 are given"),
+        (([1.0, 2.0], [0.5]), {}, "2 outputs"),
+        (([[1.0, 2.0], [1.0]], [[0.0, 1.0]] * 2), {}, "sample 2: the network has 2 inputs"),
+        (([[1.0, 2.0]] * 2, [[0.0, 1.0]]), {}, "2 samples, got 1"),
+        (([1.0, float("nan")], [0.0, 1.0]), {}, "finite"),
+        (([1.0, 2.0],), {"wrt": "w99"}, "'w99'"),
+        (([1.0, 2.0],), {"wrt": []}, "wrt is empty"),
+        (([1.0, 2.0],), {"digits": 0}, "digits"),
+        (([1.0, 2.0],), {"rounds": 0}, "rounds"),
+        (([1.0, 2.0],), {"rounds": 2.5}, "rounds"),
+        (([1.0, 2.0],), {"learning_rate": float("inf")}, "learning_rate"),
+        (([],), {}, "inputs is empty"),
+    ],
+)
+def test_what_does_not_fit_is_named(arguments, options, message):
+    with pytest.raises(ValueError, match=re.escape(message)):
+        tg.lesson(None, *arguments, **options)
+
+
+def test_a_model_of_ones_own_needs_data():
+    with pytest.raises(ValueError, match="inputs= is missing"):
+        tg.lesson(network(2, 1))
+    with pytest.raises(ValueError, match="targets= is missing"):
+        tg.lesson(network(2, 1), [1.0, 2.0])
+    with pytest.raises(TypeError, match="a lesson is about an MLP, not Layer"):
+        tg.lesson(nn.Layer(2, 1), [1.0, 2.0], 1.0)
+
+
+def test_a_training_that_fails_says_when():
+    with pytest.raises(FloatingPointError, match=r"after update \d+: .*smaller learning rate"):
+        tg.lesson(network(1, 1), [3.0], 1.0, learning_rate=1e3, rounds=500)
+
+
+@pytest.mark.parametrize("ending", [".html", ".md", ".tex", ".txt"])
+def test_it_is_saved_by_its_ending(example, ending, tmp_path):
+    path = tmp_path / f"lesson{ending}"
+    example.save(path)
+    form = {".html": "html", ".md": "markdown", ".tex": "latex", ".txt": "text"}[ending]
+    assert path.read_text(encoding="utf-8") == getattr(example, form)()
+    assert [*tmp_path.iterdir()] == [path]
+
+
+def test_a_failed_save_leaves_the_old_file(example, tmp_path, monkeypatch):
+    path = tmp_path / "lesson.txt"
+    path.write_text("old")
+    with pytest.raises(ValueError, match=r"'x\.pdf' ends in none"):
+        example.save(tmp_path / "x.pdf")
+    monkeypatch.setattr(
+        type(path), "replace", lambda *_: (_ for _ in ()).throw(OSError(28, "full"))
+    )
+    with pytest.raises(OSError, match="full"):
+        example.save(path)
+    assert path.read_text() == "old"
+    assert [*tmp_path.iterdir()] == [path]
+
+
+def test_one_input_and_many_numbers_are_many_samples():
+    made = tg.lesson(network(1, 1), [0.1, 0.2, 0.3], [1.0, 2.0, 3.0], loss=nn.mse)
+    assert len(made.setting.calculation.samples) == 3
+
+
+def test_a_sum_too_long_for_a_line_is_told_in_parts():
+    text = tg.lesson(network(60, 1), [0.1] * 60, 0.5, learning_rate=0.01, wrt="w1").text()
+    forward = text[text.index("\nThe forward pass\n") : text.index("\nThe error\n")]
+    names = {*re.findall(r"\bv\d+\b", forward)}
+    assert names == {*re.findall(r"^  (v\d+) = ", forward, re.MULTILINE)} != set()

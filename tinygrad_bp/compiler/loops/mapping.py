@@ -1,0 +1,126 @@
+"""`vmap` and `scan`: a function for every row, and a step again and again.
+
+Outside of `jit` both are plain loops of Python. Under `jit` each is a loop of the compiled
+code, whatever the number of rows.
+
+>>> vmap(lambda w, x: w * x, in_axes=(None, 0))(2.0, [1.0, 2.0, 3.0])
+[2.0, 4.0, 6.0]
+>>> scan(lambda total, x: (total + x, total * x))(0.0, [1.0, 2.0, 3.0])
+(6.0, [0.0, 2.0, 9.0])
+"""
+
+from __future__ import annotations
+
+from functools import wraps
+from operator import index
+from typing import TYPE_CHECKING, Any
+
+from ..tracing.trace import current
+from .eager import PlainRows
+from .traced import TracedRows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    #: For each argument whether it is gone through (0) or handed on whole (None).
+    Axes = int | None | Sequence[Any]
+
+REDUCTIONS = ("sum", "mean")
+
+
+def vmap(f: Callable[..., Any], in_axes: Axes = 0, reduce: str | None = None) -> Callable[..., Any]:
+    """The function that calls `f` for every row of its arguments.
+
+    Args:
+        f: a function of one row (an item of a list, a row of an array) of each argument.
+        in_axes: 0 for arguments that are gone through, None for those that `f` gets whole;
+            one for all, or a tuple with one for each argument.
+        reduce: "sum" or "mean" gives the sum or the mean of all results, entry by entry. The
+            order in which they are added is not defined.
+
+    Returns:
+        A function. Where an argument that is gone through is (or has) an array, it gives the
+        structure that `f` gives with an array in the place of each number, along a new first
+        axis; else the list of what `f` gives.
+
+    Raises:
+        ValueError: where the numbers of rows differ, or there are none.
+
+    >>> vmap(lambda x, y: x * y)([1.0, 2.0], [10.0, 100.0])
+    [10.0, 200.0]
+    >>> vmap(lambda w, x: (w - x) ** 2, in_axes=(None, 0), reduce="mean")(1.0, [2.0, 4.0])
+    5.0
+    """
+    if reduce is not None and reduce not in REDUCTIONS:
+        raise ValueError(f"reduce is None, 'sum' or 'mean', not {reduce!r}")
+    if not callable(f):
+        raise TypeError(f"vmap() takes a function, not {type(f).__name__}: {f!r}")
+
+    @wraps(f)
+    def mapped(*args: Any, **kwargs: Any) -> Any:
+        axes = _axes(in_axes, len(args))
+        loop = TracedRows if current() else PlainRows
+        rows = loop([arg for arg, axis in zip(args, axes, strict=True) if axis == 0], "vmap()")
+
+        def call(items: Sequence[Any]) -> Any:
+            item = iter(items)
+            parts = [next(item) if axis == 0 else arg for arg, axis in zip(args, axes, strict=True)]
+            return f(*parts, **kwargs)
+
+        return rows.map(call, reduce)
+
+    return mapped
+
+
+def scan(
+    f: Callable[[Any, Any], tuple[Any, Any]], length: int | None = None
+) -> Callable[..., tuple[Any, Any]]:
+    """The function that carries numbers through the steps of `f`, as `jax.lax.scan` does.
+
+    Args:
+        f: from what is carried and a row to what is carried on, with the same structure,
+            and a result of this step (or None).
+        length: the number of steps; needed where there are no rows.
+
+    Returns:
+        `run(carry, xs=None)`, which gives what is carried in the end, and the results of all
+        steps: where there is an array in `carry` or `xs`, with an array in the place of each
+        number, along a new first axis; else as a list.
+
+    Raises:
+        TypeError: where a step gives no pair, or carries on another structure.
+        ValueError: where the number of steps is not known, or not the same everywhere.
+
+    >>> halve = scan(lambda x, _: (x / 2, x), length=3)
+    >>> halve(8.0)
+    (1.0, [8.0, 4.0, 2.0])
+    """
+    if not callable(f):
+        raise TypeError(f"scan() takes a function, not {type(f).__name__}: {f!r}")
+    if length is not None:
+        length = index(length)
+        if length < 0:
+            raise ValueError(f"length is a number of steps from 0 up, not {length}")
+
+    @wraps(f)
+    def run(carry: Any, xs: Any = None) -> tuple[Any, Any]:
+        loop = TracedRows if current() else PlainRows
+        rows = loop([] if xs is None else [xs], "scan()", length)
+        return rows.scan(lambda carried, items: f(carried, *(items or [None])), carry)
+
+    return run
+
+
+def _axes(in_axes: Any, count: int) -> list[Any]:
+    axes = list(in_axes) if isinstance(in_axes, (tuple, list)) else [in_axes] * count
+    if len(axes) != count:
+        raise ValueError(f"in_axes={in_axes!r} does not fit a call with {count} argument(s)")
+    for axis in axes:
+        if axis is not None and (isinstance(axis, bool) or axis != 0):
+            raise ValueError(
+                f"in_axes has 0 (go through it) or None (hand it on) for each argument, "
+                f"and has {axis!r}: turn the array so that the rows come first"
+            )
+    if all(axis is None for axis in axes):
+        raise ValueError("vmap() needs an argument to go through: one with 0 in in_axes")
+    return axes

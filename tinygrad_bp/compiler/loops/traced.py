@@ -1,0 +1,181 @@
+"""Loops over the rows of arguments under a trace: what `vmap` and `scan` are within `jit`.
+
+The function runs once, on a row that stands for all (`containers.py`), and leaves a body. That
+becomes one `Loop` (`loops.py`), whose results are put together to what a plain loop gives.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ...autodiff.forward import assembled, components, levels_of
+from ...autodiff.tree import Structure, as_array, flatten
+from ..tracing.arrays import Length, common
+from ..tracing.containers import Rows, TracedArray, arrays_in, rows_of, traced_list
+from ..tracing.trace import Trace
+from .eager import checked, pair, refuse_no_rows, rows_in, same_length
+from .nodes import Body, count, make_loop, variable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+class TracedRows:
+    """Arguments that are gone through by a loop of the program; used as `PlainRows` is."""
+
+    def __init__(self, args: Sequence[Any], caller: str, length: int | None = None) -> None:
+        self.caller = caller
+        self.has_array = any(True for arg in args for _ in arrays_in(arg))
+        self.n = same_length([rows_in(arg, caller) for arg in args], caller, length)
+        #: For each argument what is gone through, and its structure.
+        self.args: list[tuple[list[Rows], Any]] = []
+        if self.n:
+            self.args = [_taken_apart(arg, caller) for arg in args]
+        self.rows = [rows for parts, _ in self.args for rows in parts]
+        lengths = [rows.source.length for rows in self.rows]
+        self.length = common(lengths) if lengths else Length(self.n)
+        if length is not None:
+            self.length.pin()
+
+    def items(self, leaves: Sequence[Any]) -> list[Any]:
+        """A row of each argument, made of the variables that stand for it."""
+        rows = iter([rows.row(leaf) for rows, leaf in zip(self.rows, leaves, strict=True)])
+        return [build([next(rows) for _ in parts]) for parts, build in self.args]
+
+    def body(self, trace: Trace) -> tuple[list[Any], list[Any]]:
+        """The items for the body, and the variables in them with the arrays that they are from."""
+        leaves = [variable(trace, rows.source.width) for rows in self.rows]
+        pairs = [(leaf, rows.source) for leaf, rows in zip(leaves, self.rows, strict=True)]
+        return self.items(leaves), pairs
+
+    def map(self, f: Callable[[Sequence[Any]], Any], reduce: str | None) -> Any:
+        """As that of `PlainRows`."""
+        refuse_no_rows(self.n, self.caller)
+        trace = Trace()
+        with trace.running():
+            items, pairs = self.body(trace)
+            numbers, structure = flatten(f(items), self.caller, has_none=reduce is None)
+        if reduce is None:
+            parts = _Columns(numbers, structure, self.has_array)
+            loop = make_loop(Body(trace, self.length, pairs, columns=parts.columns))
+            return parts.rows_again(loop)
+        levels = levels_of(numbers)
+        sums = [part for x in numbers for part in components(x, levels)]
+        loop = make_loop(Body(trace, self.length, pairs, sums=sums))
+        totals = [loop.total(i) for i in range(len(sums))]
+        if reduce == "mean":
+            n = count(self.length)
+            totals = [x / n for x in totals]
+        return structure.rebuild(_assembled(totals, levels))
+
+    def scan(self, f: Callable[..., Any], carry: Any) -> tuple[Any, Any]:
+        """As that of `PlainRows`."""
+        start, structure = flatten(carry, "the carry of scan()", has_none=True)
+        if not self.n:
+            return carry, []
+        has_array = self.has_array or any(True for _ in arrays_in(carry))
+        trace = Trace()
+        levels = levels_of(start)
+        while True:
+            with trace.running():
+                items, pairs = self.body(trace)
+                carried = variable(trace, len(start) << len(levels), is_carry=True)
+                before = structure.rebuild(_assembled(carried.all_elements(), levels))
+                after, y = pair(f(before, items))
+                numbers = checked(after, structure, "the carry of scan()")
+                results, y_structure = flatten(y, self.caller, has_none=True)
+            if levels == (found := levels_of([*start, *numbers])):
+                break
+            levels = found  # a step makes a number vary that did not: from the start, then
+        parts = _Columns(results, y_structure, has_array)
+        loop = make_loop(
+            Body(
+                trace,
+                self.length,
+                pairs,
+                carry=carried if start else None,
+                start=[part for x in start for part in components(x, levels)],
+                after=[part for x in numbers for part in components(x, levels)],
+                columns=parts.columns,
+            )
+        )
+        finals = [loop.final(i) for i in range(len(start) << len(levels))]
+        return structure.rebuild(_assembled(finals, levels)), parts.rows_again(loop)
+
+
+class _Columns:
+    """The results of the turns: how they are collected, and how they look in the end."""
+
+    def __init__(self, numbers: Sequence[Any], structure: Structure, has_array: bool) -> None:
+        self.structure = structure
+        self.has_array = has_array
+        self.levels = levels_of(numbers)
+        #: For each array to collect, where its numbers are.
+        self.places: list[tuple[int, int]] = []
+        if has_array:
+            structure.build(lambda block: self.places.append((block.start, block.stop)))
+        elif numbers:
+            self.places.append((0, len(numbers)))
+        #: The numbers of each array to collect; the components of Duals apart from each other.
+        self.columns = [
+            [components(x, self.levels)[part] for x in numbers[begin:end]]
+            for begin, end in self.places
+            for part in range(1 << len(self.levels))
+        ]
+
+    def rows_again(self, loop: Any) -> Any:
+        """All results together."""
+        if not self.structure.stop:
+            return self.structure.rebuild([])  # None, as a rule
+        arrays = [loop.collected(i) for i in range(len(self.columns))]
+        n = 1 << len(self.levels)
+        parts = [arrays[i : i + n] for i in range(0, len(arrays), n)]
+        if not self.has_array:
+            return self._as_list(parts[0])
+        part = iter(parts)
+        return self.structure.build(lambda block: self._as_array(next(part), block.shape or ()))
+
+    def _as_list(self, arrays: Sequence[Any]) -> Any:
+        if len(arrays) == 1:
+            return traced_list(arrays[0], self.structure.rebuild)
+        columns = [array.all_elements() for array in arrays]
+        width = self.structure.stop
+        numbers = _assembled(
+            [x for parts in zip(*columns, strict=True) for x in parts], self.levels
+        )
+        return [
+            self.structure.rebuild(numbers[i : i + width]) for i in range(0, len(numbers), width)
+        ]
+
+    def _as_array(self, arrays: Sequence[Any], shape: tuple[int, ...]) -> Any:
+        whole = (arrays[0].length.size, *shape)
+        if len(arrays) == 1:
+            return TracedArray(arrays[0], whole)
+        columns = [array.all_elements() for array in arrays]
+        return as_array(
+            _assembled([x for parts in zip(*columns, strict=True) for x in parts], self.levels),
+            whole,
+        )
+
+
+def _assembled(parts: Sequence[Any], levels: tuple[int, ...]) -> list[Any]:
+    n = 1 << len(levels)
+    return [assembled(parts[i : i + n], levels) for i in range(0, len(parts), n)]
+
+
+def _taken_apart(arg: Any, caller: str) -> tuple[list[Rows], Callable[[list[Any]], Any]]:
+    """The arrays and lists in an argument, and how their items are put together again."""
+    if isinstance(arg, (dict, tuple)):
+        parts = [
+            _taken_apart(part, caller) for part in (arg.values() if isinstance(arg, dict) else arg)
+        ]
+
+        def build(items: list[Any]) -> Any:
+            item = iter(items)
+            built = [make([next(item) for _ in rows]) for rows, make in parts]
+            if isinstance(arg, dict):
+                return dict(zip(arg, built, strict=True))
+            return type(arg)(*built) if hasattr(arg, "_fields") else tuple(built)
+
+        return [rows for part, _ in parts for rows in part], build
+    return [rows_of(arg, caller)], lambda items: items[0]

@@ -1,0 +1,215 @@
+"""Arrays under a trace: what rows are read from.
+
+Inside a program an `Array` is a node that stands for many numbers, row after row; its
+`Element`s are numbers like any others. It is an argument, the rows that a loop collected,
+constants, or numbers stacked by the function. How it looks to the function, `containers.py`
+says.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ...autodiff.forward import plus
+from ...autodiff.passes import Structural
+from ...autodiff.value import Value
+from .trace import Trace, current
+from .traced import Traced
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Length:
+    """A number of rows: that of an argument, or one that is known for good."""
+
+    def __init__(self, size: int, is_free: bool = False) -> None:
+        self.size = size
+        #: Whether the program works for other lengths too.
+        self.is_free = is_free
+        #: The others that have to be equal at each call.
+        self.equal: list[Length] = []
+
+    def pin(self) -> int:
+        """The number of rows, which the program depends on from now on."""
+        self.is_free = False
+        return self.size
+
+
+def common(lengths: Sequence[Length]) -> Length:
+    """The one length of several arrays, gone through in step."""
+    first, *others = lengths
+    if not all(length.is_free for length in lengths):
+        for length in lengths:
+            length.pin()
+    elif others := [other for other in others if other is not first]:
+        first.equal.extend(others)
+    return first
+
+
+class Array(Traced):
+    """Many numbers: `length` rows of `width` numbers each.
+
+    The sum of two is a loop over the rows of both, so `loops.py` gives it.
+    """
+
+    __slots__ = ("elements", "is_carry", "length", "width")
+
+    elements: dict[int, Traced]
+    #: Whether it stands for carried numbers, which are not in a row anywhere.
+    is_carry: bool
+    length: Length
+    width: int
+
+    def element(self, i: int) -> Any:
+        """The number at a place, counted through all rows."""
+        if self.op is STACK:
+            return self._operands[i]
+        if self.op is VIEW:
+            return self._operands[0].element(i)
+        if i not in self.elements:
+            self.elements[i] = self.trace.node(Element, ELEMENT, self)
+            self.elements[i].index = i  # type: ignore[attr-defined]
+        return self.elements[i]
+
+    def all_elements(self) -> list[Any]:
+        """Every number of it."""
+        return [self.element(i) for i in range(self.length.pin() * self.width)]
+
+
+class Element(Traced):
+    """One number of an array."""
+
+    __slots__ = ("index",)
+
+    index: int
+
+
+class _Element(Structural):
+    name = "element"
+
+    def pull(self, node: Any, g: Any, wanted: set[Any]) -> Any:
+        return [(node.operands[0], Entries({node.index: g}))]
+
+    def push(self, node: Any, tangents: dict[Any, Any]) -> Any:
+        tangent = tangents.get(node.operands[0])
+        return None if tangent is None else tangent.element(node.index)
+
+
+class Stack(Structural):
+    """Numbers put together to an array."""
+
+    name = "stack"
+
+    def pull(self, node: Any, g: Any, wanted: set[Any]) -> Any:
+        pairs = zip(node.operands, entries(g, node), strict=True)
+        return [(x, share) for x, share in pairs if x in wanted and share is not None]
+
+    def push(self, node: Any, tangents: dict[Any, Any]) -> Any:
+        found = [tangents.get(operand, 0.0) for operand in node.operands]
+        rows = node.length.size
+        return (
+            stacked(found, rows, node.width) if any(x in tangents for x in node.operands) else None
+        )
+
+
+class View(Structural):
+    """The same numbers in rows of another width."""
+
+    name = "view"
+
+    def pull(self, node: Any, g: Any, wanted: set[Any]) -> Any:
+        [array] = node.operands
+        return [(array, g if isinstance(g, Entries) else reshaped(g, array.length, array.width))]
+
+    def push(self, node: Any, tangents: dict[Any, Any]) -> Any:
+        tangent = tangents.get(node.operands[0])
+        return None if tangent is None else reshaped(tangent, node.length, node.width)
+
+
+class Constant(Structural):
+    """Numbers that the function closes over, in an array or a list."""
+
+    name = "constant"
+
+    def __init__(self, numbers: Any) -> None:
+        self.numbers = numbers
+
+
+ELEMENT, STACK, VIEW = _Element(), Stack(), View()
+
+
+class Entries:
+    """What flows back to an array, where it flows to some of its numbers only."""
+
+    def __init__(self, shares: dict[int, Any]) -> None:
+        self.shares = shares
+
+    def __add__(self, other: Any) -> Any:
+        if not isinstance(other, Entries):
+            return other + self
+        for i, share in other.shares.items():
+            self.shares[i] = plus(self.shares.get(i), share)
+        return self
+
+
+def entries(g: Any, array: Array) -> list[Any]:
+    """What flows back to each number of the array; None where nothing does."""
+    if isinstance(g, Entries):
+        return [g.shares.get(i) for i in range(array.length.pin() * array.width)]
+    return list(g.all_elements())
+
+
+def as_rows(g: Any, array: Array) -> Array:
+    """What flows back to the array, as an array of the same rows."""
+    if isinstance(g, Array):
+        return g
+    shares = [0.0 if share is None else share for share in entries(g, array)]
+    return stacked(shares, array.length.size, array.width)
+
+
+def array(trace: Trace, length: Length, width: int, op: Any = None, *operands: Any) -> Array:
+    """A new array; without an operation it is a variable of the trace."""
+    node: Array = trace.node(Array, op, *operands)
+    node.length = length
+    node.width = width
+    node.elements = {}
+    node.is_carry = False
+    return node
+
+
+def reshaped(source: Array, length: Length, width: int) -> Array:
+    """The same numbers in rows of another width."""
+    if source.width == width:
+        return source
+    return array(source.trace, length, width, VIEW, source)
+
+
+def stacked(numbers: Sequence[Any], rows: int, width: int) -> Array:
+    """An array of these numbers. All the numbers of an array, in their order, are that array."""
+    length = Length(rows)
+    first = numbers[0] if numbers else None
+    if isinstance(first, Element) and first.index == 0:
+        [source] = first.operands
+        if (
+            not source.is_carry
+            and len(numbers) == source.length.size * source.width
+            and all(
+                isinstance(x, Element) and x.operands[0] is source and x.index == i
+                for i, x in enumerate(numbers)
+            )
+        ):
+            return reshaped(source, length, width)
+    if not any(isinstance(x, Value) for x in numbers):
+        return array(outermost(), length, width, Constant([float(x) for x in numbers]))
+    # It belongs to the innermost loop, so that what flows back to it flows on at each turn.
+    trace = current()
+    assert trace is not None
+    return array(trace, length, width, STACK, *numbers)
+
+
+def outermost() -> Trace:
+    """The trace of the whole function."""
+    trace = current()
+    assert trace is not None
+    return trace.outermost

@@ -1,0 +1,228 @@
+"""Arrays and lists as a function sees them while it is traced.
+
+As long as it only hands a `TracedArray` or a `TracedList` to `vmap` or `scan`, the length is no
+part of what is compiled. Looking at the length, or at an entry, pins it.
+"""
+
+from __future__ import annotations
+
+from math import prod
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from ...autodiff.forward import assembled, components, levels_of
+from ...autodiff.tree import as_array, flatten, is_array
+from .arrays import Array, Constant, Length, array, outermost, reshaped, stacked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+
+class TracedList(list[Any]):
+    """A list of the function that is compiled, and the array that it is made from."""
+
+    #: What a list of its structure is, for `flatten`.
+    made_as = list
+
+    def __init__(self, items: Any = (), node: Array | None = None, row: Any = None) -> None:
+        super().__init__(items)
+        self._node = node
+        #: From the numbers of a row to an item of the list.
+        self.row: Callable[[Sequence[Any]], Any] = row
+
+    @property
+    def node(self) -> Array | None:
+        """The array; None once the list was changed."""
+        return self._node
+
+
+def _looks(name: str) -> Any:
+    ordinary = getattr(list, name)
+
+    def look(self: TracedList, *args: Any, **kwargs: Any) -> Any:
+        if self._node is not None:
+            self._node.length.pin()
+        return ordinary(self, *args, **kwargs)
+
+    return look
+
+
+def _changes(name: str) -> Any:
+    look = _looks(name)
+
+    def change(self: TracedList, *args: Any, **kwargs: Any) -> Any:
+        result = look(self, *args, **kwargs)
+        self._node = None
+        return result
+
+    return change
+
+
+for _name in ("len", "iter", "getitem", "contains", "reversed", "add", "mul", "rmul", "eq", "ne"):
+    setattr(TracedList, f"__{_name}__", _looks(f"__{_name}__"))
+for _name in ("copy", "count", "index"):
+    setattr(TracedList, _name, _looks(_name))
+for _name in ("__setitem__", "__delitem__", "__iadd__", "__imul__"):
+    setattr(TracedList, _name, _changes(_name))
+for _name in ("append", "clear", "extend", "insert", "pop", "remove", "reverse", "sort"):
+    setattr(TracedList, _name, _changes(_name))
+
+
+def traced_list(node: Array, row: Callable[[Sequence[Any]], Any]) -> TracedList:
+    """The rows of the array as a list."""
+    rows = range(node.length.size)
+    items = (row([node.element(i * node.width + j) for j in range(node.width)]) for i in rows)
+    return TracedList(items, node, row)
+
+
+class TracedArray:
+    """A NumPy array of the function that is compiled.
+
+    Whatever NumPy's arrays can do is done by an array of objects, one a number, which is
+    made when something asks for it.
+    """
+
+    #: So that `flatten` takes it for an array.
+    is_traced_array = True
+
+    def __init__(self, node: Array, shape: tuple[int, ...]) -> None:
+        self.node = node
+        self._shape = shape
+        self._entries: Any = None
+
+    def materialised(self) -> Any:
+        """The array of objects."""
+        if self._entries is None:
+            self._entries = as_array(self.node.all_elements(), self._shape)
+            self._entries.flags.writeable = False
+        return self._entries
+
+    @property
+    def ndim(self) -> int:
+        """The number of axes."""
+        return len(self._shape)
+
+    def row_shape(self) -> tuple[int, ...]:
+        """The shape of each row."""
+        return self._shape[1:]
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") and name != "__array_interface__":
+            raise AttributeError(name)
+        return getattr(self.materialised(), name)
+
+    def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
+        return self.materialised()
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *args: Any, **kwargs: Any) -> Any:
+        return getattr(ufunc, method)(*_materialised(args), **_materialised(kwargs))
+
+    def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
+        return function(*_materialised(args), **_materialised(kwargs))
+
+    def __setitem__(self, key: object, entry: object) -> NoReturn:
+        raise TypeError(
+            "an array that a compiled function is called with cannot be assigned to: "
+            "assign to a copy of it (X = X.copy())"
+        )
+
+    def __copy__(self) -> TracedArray:
+        return self  # it does not change
+
+    def __deepcopy__(self, memo: object) -> TracedArray:
+        return self
+
+    def __repr__(self) -> str:
+        return f"<traced array {self._shape}>"
+
+
+def _delegated(name: str) -> Any:
+    def method(self: TracedArray, *args: Any) -> Any:
+        return getattr(self.materialised(), name)(*_materialised(args))
+
+    return method
+
+
+for _name in ("add", "sub", "mul", "truediv", "pow", "matmul"):
+    setattr(TracedArray, f"__{_name}__", _delegated(f"__{_name}__"))
+    setattr(TracedArray, f"__r{_name}__", _delegated(f"__r{_name}__"))
+for _name in ("neg", "pos", "abs", "len", "iter", "getitem", "contains", "bool", "float", "int"):
+    setattr(TracedArray, f"__{_name}__", _delegated(f"__{_name}__"))
+for _name in ("lt", "le", "gt", "ge", "eq", "ne"):
+    setattr(TracedArray, f"__{_name}__", _delegated(f"__{_name}__"))
+TracedArray.__hash__ = object.__hash__  # type: ignore[method-assign]
+
+
+def _materialised(thing: Any) -> Any:
+    if isinstance(thing, TracedArray):
+        return thing.materialised()
+    if isinstance(thing, dict):
+        return {key: _materialised(part) for key, part in thing.items()}
+    if type(thing) in (list, tuple):
+        return type(thing)(map(_materialised, thing))
+    return thing
+
+
+class Rows:
+    """What is gone through row by row: its array, and how a row of it looks to the function."""
+
+    def __init__(self, source: Array, row: Callable[[Array], Any]) -> None:
+        self.source = source
+        self.row = row
+
+
+def rows_of(thing: Any, caller: str) -> Rows:
+    """The rows of an array or a list."""
+    if isinstance(thing, TracedArray):
+        shape = thing.row_shape()
+        return Rows(thing.node, lambda leaf: _array_row(leaf, shape))
+    if isinstance(thing, TracedList) and thing.node is not None:
+        make = thing.row
+        return Rows(thing.node, lambda leaf: make(leaf.all_elements()))
+    if is_array(thing) and thing.dtype.kind in "biuf":
+        import numpy
+
+        shape = thing.shape[1:]
+        constant = Constant(numpy.array(thing, dtype=float, order="C"))  # a copy
+        source = array(outermost(), Length(len(thing)), prod(shape), constant)
+        return Rows(source, lambda leaf: _array_row(leaf, shape))
+    numbers, structure = flatten(list(thing), caller)
+    assert structure.parts
+    first, *others = structure.parts
+    if any(other.outline != first.outline for other in others):
+        raise ValueError(f"{caller} needs items of one structure, and got {structure.outline}")
+    levels = levels_of(numbers)
+    parts = [part for x in numbers for part in components(x, levels)]
+    n = 1 << len(levels)
+
+    def row(leaf: Array) -> Any:
+        found = leaf.all_elements()
+        return first.rebuild([assembled(found[i : i + n], levels) for i in range(0, len(found), n)])
+
+    return Rows(stacked(parts, len(structure.parts), first.stop * n), row)
+
+
+def _array_row(leaf: Array, shape: tuple[int, ...]) -> Any:
+    if not shape:
+        return leaf.element(0)
+    return TracedArray(reshaped(leaf, Length(shape[0]), prod(shape[1:])), shape)
+
+
+def is_free_array(thing: Any) -> bool:
+    """Whether it is an array or a list that the function only handed on."""
+    return isinstance(thing, TracedArray) or (
+        isinstance(thing, TracedList) and thing.node is not None
+    )
+
+
+def arrays_in(thing: Any) -> Iterator[Any]:
+    """The NumPy arrays and traced arrays in nested containers."""
+    if is_array(thing):
+        yield thing
+    elif isinstance(thing, dict):
+        for part in thing.values():
+            yield from arrays_in(part)
+    elif isinstance(thing, (list, tuple)) and not (
+        isinstance(thing, TracedList) and thing.node is not None
+    ):
+        for part in thing:
+            yield from arrays_in(part)

@@ -1,0 +1,204 @@
+"""Values without a number: an operation and its operands, to be computed at each call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from ...autodiff.forward import add_methods
+from ...autodiff.ops import PYTHON_NAMES, TABLE, Op, as_float
+from ...autodiff.value import Value
+from .errors import (
+    CHOICES,
+    CONVERSIONS,
+    DECISIONS,
+    DERIVATIVES,
+    FUNCTIONS,
+    PLAIN,
+    leaked,
+    no_number,
+)
+from .trace import Trace, current, innermost
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Traced(Value):
+    """A number of a compiled function, which each call will compute anew."""
+
+    __slots__ = ("_operands", "trace")
+
+    op: Any
+    trace: Trace
+    _operands: tuple[Any, ...]
+
+    @property
+    def operands(self) -> tuple[Any, ...]:
+        return self._operands
+
+    @property
+    def parents(self) -> tuple[Value, ...]:
+        return tuple([x for x in self._operands if x.__class__ is not float])
+
+    @property
+    def is_stale(self) -> bool:
+        return False
+
+    # What would need a number
+
+    @property
+    def data(self) -> NoReturn:
+        raise no_number("reading .data", "use the Value itself, or return it as a result")
+
+    @data.setter
+    def data(self, number: object) -> NoReturn:
+        raise no_number("assigning .data", "return the new number as a result")
+
+    @property
+    def grad(self) -> NoReturn:
+        raise no_number("reading .grad", DERIVATIVES)
+
+    @grad.setter
+    def grad(self, number: object) -> NoReturn:
+        raise no_number("assigning .grad", DERIVATIVES)
+
+    @property
+    def partials(self) -> NoReturn:
+        raise no_number("reading .partials", DERIVATIVES)
+
+    def backward(self, grad: float = 1.0) -> NoReturn:
+        raise no_number("backward()", DERIVATIVES)
+
+    def recompute(self) -> NoReturn:
+        raise no_number("recompute()", "call the compiled function again instead")
+
+    def __bool__(self) -> NoReturn:
+        raise no_number(DECISIONS, CHOICES)
+
+    def __float__(self) -> NoReturn:
+        raise no_number(CONVERSIONS, FUNCTIONS)
+
+    def __int__(self) -> NoReturn:
+        raise no_number("int()", PLAIN)
+
+    def __index__(self) -> NoReturn:
+        raise no_number("an index, or a count as in range(),", PLAIN)
+
+    def __round__(self, digits: object = None) -> NoReturn:
+        raise no_number("round()", "round the result")
+
+    def __trunc__(self) -> NoReturn:
+        raise no_number("math.trunc()", "round the result")
+
+    def __floor__(self) -> NoReturn:
+        raise no_number("math.floor()", "round the result")
+
+    def __ceil__(self) -> NoReturn:
+        raise no_number("math.ceil()", "round the result")
+
+    def __reduce__(self) -> NoReturn:
+        raise no_number("a copy", "use the Value itself")
+
+    def __format__(self, form: str) -> str:
+        if form:
+            raise no_number(f"the format {form!r}", "format the result")
+        return repr(self)
+
+    def __eq__(self, other: object) -> bool:
+        if not self.trace.outermost.is_active:  # it is the compiler that asks
+            return NotImplemented
+        try:
+            as_float(other)
+        except TypeError:
+            return NotImplemented  # Values are equal where they are the same
+        raise no_number("comparing by == or !=", "use where(abs(x - y) > 0, different, equal)")
+
+    __hash__ = Value.__hash__
+
+    # Comparisons are operations: a condition for `where`
+
+    def __gt__(self, other: Any) -> Any:
+        return operate(TABLE["greater"], self, other)
+
+    def __ge__(self, other: Any) -> Any:
+        return operate(TABLE["greater_equal"], self, other)
+
+    def __lt__(self, other: Any) -> Any:
+        return operate(TABLE["greater"], other, self)
+
+    def __le__(self, other: Any) -> Any:
+        return operate(TABLE["greater_equal"], other, self)
+
+    def __repr__(self) -> str:
+        name = self.op.name if self.op else "input"
+        return f"<traced {name}{f' {self.label!r}' if self.label else ''}>"
+
+
+# Recording
+
+
+def apply(op: Op, *operands: Any) -> Any:
+    """The operation as a new node of the innermost trace among its operands."""
+    trace: Any = None
+    for x in operands:
+        if isinstance(x, Traced):
+            if x.trace is not trace:
+                trace = x.trace if trace is None else innermost((trace, x.trace))
+        elif isinstance(x, Value):
+            if x._apply is not Value._apply:  # a Dual has the say
+                return x._apply(op, *operands)
+        elif x.__class__ is not float:
+            numbers = (x if isinstance(x, Value) else as_float(x, op.caller) for x in operands)
+            return apply(op, *numbers)
+    if trace is None:  # Values that the function closes over
+        trace = current()
+        assert trace is not None
+        trace = trace.outermost
+    return _record(trace, op, operands)
+
+
+def _record(trace: Trace, op: Op, operands: tuple[Any, ...]) -> Traced:
+    if not trace.is_active:
+        raise leaked()
+    node = object.__new__(Traced)
+    node.op = op
+    node._operands = operands
+    node.trace = trace
+    trace.tape.append(node)
+    return node
+
+
+def operate(op: Op, *operands: Any) -> Any:
+    """`apply` for an operator: what is no number, Python offers to the other operand."""
+    for operand in operands:
+        if not isinstance(operand, (Value, float, int)):
+            try:
+                as_float(operand)
+            except TypeError:
+                return NotImplemented
+    return apply(op, *operands)
+
+
+def _operator(op: Op) -> Callable[..., Any]:
+    """A quick method: most operations are on Values of one trace, or one and a float."""
+
+    def method(self: Traced, *others: Any) -> Any:
+        for x in others:
+            if x.__class__ is not float and not (isinstance(x, Traced) and x.trace is self.trace):
+                return operate(op, self, *others)
+        return _record(self.trace, op, (self, *others))
+
+    return method
+
+
+def _remainder(self: Traced, other: object) -> NoReturn:
+    raise no_number("%, // or divmod()", PLAIN)
+
+
+Traced._apply = staticmethod(apply)
+for _name in ("mod", "floordiv", "divmod"):
+    setattr(Traced, f"__{_name}__", _remainder)
+    setattr(Traced, f"__r{_name}__", _remainder)
+add_methods(Traced, operate)
+for _name, (_method, *_) in PYTHON_NAMES.items():
+    setattr(Traced, _method, _operator(TABLE[_name]))

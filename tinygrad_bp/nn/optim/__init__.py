@@ -1,0 +1,9 @@
+"""Optimisers, schedules of the learning rate, and the clipping of gradients."""
+
+from __future__ import annotations
+
+from . import lr_scheduler as lr_scheduler
+from .optimizers import SGD as SGD
+from .optimizers import Adam as Adam
+from .optimizers import Optimizer as Optimizer
+from .optimizers import RMSprop as RMSprop

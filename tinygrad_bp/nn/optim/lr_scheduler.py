@@ -1,0 +1,85 @@
+"""Schedules of the learning rate: call `step()` after each epoch, as in PyTorch.
+
+>>> from tinygrad_bp import Value, nn
+>>> optimizer = nn.optim.SGD([Value(1.0)], lr=0.5)
+>>> schedule = StepLR(optimizer, step_size=2, gamma=0.1)
+>>> for epoch in range(4):
+...     print(epoch, optimizer.lr)
+...     schedule.step()
+0 0.5
+1 0.5
+2 0.05
+3 0.05
+"""
+
+from __future__ import annotations
+
+import math
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from .optimizers import Optimizer
+
+
+class Schedule:
+    """What schedules share: the optimiser, its learning rate at the start, and the epoch.
+
+    A subclass says in `rate` what the learning rate is in `self.epoch`.
+    """
+
+    def __init__(self, optimizer: Optimizer) -> None:
+        self.optimizer = optimizer
+        self.initial = optimizer.lr
+        self.epoch = 0
+
+    def rate(self) -> float:
+        """The learning rate in this epoch."""
+        raise NotImplementedError
+
+    def step(self) -> None:
+        """Go to the next epoch, and set the optimiser's learning rate."""
+        self.epoch += 1
+        self.optimizer.lr = self.rate()
+
+    def state_dict(self) -> dict[str, Any]:
+        """What a run needs to go on exactly where it was cut."""
+        return {"initial": self.initial, "epoch": self.epoch}
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Go on from what `state_dict()` gave."""
+        self.initial, self.epoch = float(state["initial"]), int(state["epoch"])
+
+
+class StepLR(Schedule):
+    """The learning rate times `gamma` after every `step_size` epochs."""
+
+    def __init__(self, optimizer: Optimizer, step_size: int, gamma: float = 0.1) -> None:
+        super().__init__(optimizer)
+        if step_size < 1:
+            raise ValueError(f"step_size is a number of epochs from 1 up, not {step_size!r}")
+        self.step_size = step_size
+        self.gamma = gamma
+
+    def rate(self) -> float:
+        return self.initial * self.gamma ** (self.epoch // self.step_size)
+
+
+class CosineAnnealingLR(Schedule):
+    """The learning rate down half a wave of a cosine, to `eta_min` in `T_max` epochs.
+
+    Equation 5 of Loshchilov and Hutter 2017, without restarts: after `T_max` it rises again.
+    """
+
+    def __init__(self, optimizer: Optimizer, T_max: int, eta_min: float = 0.0) -> None:  # noqa: N803
+        super().__init__(optimizer)
+        if T_max < 1:
+            raise ValueError(f"T_max is a number of epochs from 1 up, not {T_max!r}")
+        self.T_max = T_max
+        self.eta_min = eta_min
+
+    def rate(self) -> float:
+        wave = 1 + math.cos(math.pi * self.epoch / self.T_max)
+        return self.eta_min + (self.initial - self.eta_min) * wave / 2

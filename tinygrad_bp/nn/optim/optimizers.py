@@ -1,0 +1,215 @@
+"""Optimisers: how the gradients change the parameters. Names and defaults are PyTorch's.
+
+>>> from tinygrad_bp import Value
+>>> x = Value(5.0)
+>>> optimizer = SGD([x], lr=0.1, momentum=0.5)
+>>> for _ in range(100):
+...     optimizer.zero_grad()
+...     ((x - 3) ** 2).backward()
+...     optimizer.step()
+>>> round(x.data, 12)
+3.0
+"""
+
+from __future__ import annotations
+
+import math
+
+from ...autodiff.value import Value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any
+
+
+class Optimizer:
+    """What all optimisers share: the parameters, and the numbers kept from step to step.
+
+    A subclass sets `memory`, lists of one number a parameter, and defines `_change`.
+
+    Attributes:
+        params: the parameters, a list of Values.
+        lr: the learning rate; may be assigned between steps.
+        steps: how many steps were taken.
+    """
+
+    def __init__(self, params: Iterable[Value], lr: float, weight_decay: float) -> None:
+        self.params = list(params)
+        if not self.params:
+            raise ValueError("there are no parameters to optimise")
+        for p in self.params:
+            if not isinstance(p, Value) or p.op is not None:
+                raise TypeError(f"a parameter is a Value that is no result, not {p!r}")
+        self.lr = _at_least_zero("lr", lr)
+        self.weight_decay = _at_least_zero("weight_decay", weight_decay)
+        self.steps = 0
+        self.memory: dict[str, list[float]] = {}
+
+    def zero_grad(self) -> None:
+        """Set the gradient of every parameter to zero."""
+        for p in self.params:
+            p.grad = 0.0
+
+    def step(self) -> None:
+        """Change every parameter by its gradient."""
+        self.steps += 1
+        for place, p in enumerate(self.params):
+            gradient = p.grad + self.weight_decay * p.data if self.weight_decay else p.grad
+            p.data -= self._change(place, gradient)
+
+    def _change(self, place: int, gradient: float) -> float:
+        """What to subtract from the parameter at this place."""
+        raise NotImplementedError
+
+    def _remember(self, *names: str) -> None:
+        for name in names:
+            self.memory[name] = [0.0] * len(self.params)
+
+    def state_dict(self) -> dict[str, Any]:
+        """What a run needs to go on exactly where it was cut: plain numbers and lists."""
+        memory = {name: list(numbers) for name, numbers in self.memory.items()}
+        return {"lr": self.lr, "steps": self.steps, "memory": memory}
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Go on from what `state_dict()` gave.
+
+        Raises:
+            ValueError: if it is that of another kind of optimiser or number of parameters.
+        """
+        memory = {name: [float(n) for n in numbers] for name, numbers in state["memory"].items()}
+        expected = {name: len(numbers) for name, numbers in self.memory.items()}
+        given = {name: len(numbers) for name, numbers in memory.items()}
+        if given != expected:
+            raise ValueError(f"expected {type(self).__name__}'s memory {expected}, got {given}")
+        self.lr, self.steps = float(state["lr"]), int(state["steps"])
+        self.memory = memory
+
+
+class SGD(Optimizer):
+    """Stochastic gradient descent, plain, with momentum, or with Nesterov's.
+
+    Args:
+        params: the Values to change.
+        lr: the learning rate.
+        momentum: how much of the last step is kept.
+        nesterov: whether to look ahead, see Sutskever et al. 2013.
+        weight_decay: the factor of the parameter added to its gradient.
+
+    The momentum is PyTorch's: v = momentum * v + gradient, then p -= lr * v.
+    """
+
+    def __init__(
+        self,
+        params: Iterable[Value],
+        lr: float = 1e-3,
+        momentum: float = 0.0,
+        nesterov: bool = False,
+        weight_decay: float = 0.0,
+    ) -> None:
+        super().__init__(params, lr, weight_decay)
+        self.momentum = _at_least_zero("momentum", momentum)
+        self.nesterov = nesterov
+        if nesterov and not momentum:
+            raise ValueError("nesterov needs a momentum above 0")
+        if momentum:
+            self._remember("velocity")
+
+    def _change(self, place: int, gradient: float) -> float:
+        if self.momentum:
+            velocity = self.momentum * self.memory["velocity"][place] + gradient
+            self.memory["velocity"][place] = velocity
+            gradient = gradient + self.momentum * velocity if self.nesterov else velocity
+        return self.lr * gradient
+
+
+class Adam(Optimizer):
+    """Adam: steps of the mean gradient over its root mean square (Kingma and Ba 2015).
+
+    Args:
+        params: the Values to change.
+        lr: the learning rate.
+        betas: how much of the mean, and of the mean square, is kept at a step.
+        eps: added to the root, against division by zero.
+        weight_decay: the factor of the parameter added to its gradient.
+    """
+
+    def __init__(
+        self,
+        params: Iterable[Value],
+        lr: float = 1e-3,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 0.0,
+    ) -> None:
+        super().__init__(params, lr, weight_decay)
+        self.betas = (_below_one("betas[0]", betas[0]), _below_one("betas[1]", betas[1]))
+        self.eps = _at_least_zero("eps", eps)
+        self._remember("mean", "square")
+
+    def _change(self, place: int, gradient: float) -> float:
+        beta1, beta2 = self.betas
+        means, squares = self.memory["mean"], self.memory["square"]
+        mean = means[place] = means[place] + (1 - beta1) * (gradient - means[place])
+        square = squares[place] = beta2 * squares[place] + (1 - beta2) * gradient * gradient
+        # Both means began at zero; this takes out what that did to them.
+        root = math.sqrt(square) / math.sqrt(1 - beta2**self.steps)
+        return self.lr / (1 - beta1**self.steps) * mean / (root + self.eps)
+
+
+class RMSprop(Optimizer):
+    """RMSprop: the gradient over its root mean square (Hinton's lecture 6e of 2012).
+
+    Args:
+        params: the Values to change.
+        lr: the learning rate.
+        alpha: how much of the mean square is kept at a step.
+        eps: added to the root, against division by zero.
+        weight_decay: the factor of the parameter added to its gradient.
+        momentum: how much of the last step is kept.
+        centered: whether the mean square is taken about the mean, see Graves 2013.
+    """
+
+    def __init__(
+        self,
+        params: Iterable[Value],
+        lr: float = 1e-2,
+        alpha: float = 0.99,
+        eps: float = 1e-8,
+        weight_decay: float = 0.0,
+        momentum: float = 0.0,
+        centered: bool = False,
+    ) -> None:
+        super().__init__(params, lr, weight_decay)
+        self.alpha = _below_one("alpha", alpha)
+        self.eps = _at_least_zero("eps", eps)
+        self.momentum = _at_least_zero("momentum", momentum)
+        self.centered = centered
+        self._remember("square", *["velocity"] * (momentum > 0), *["mean"] * centered)
+
+    def _change(self, place: int, gradient: float) -> float:
+        squares = self.memory["square"]
+        square = squares[place] = (
+            self.alpha * squares[place] + (1 - self.alpha) * gradient * gradient
+        )
+        if self.centered:
+            means = self.memory["mean"]
+            mean = means[place] = means[place] + (1 - self.alpha) * (gradient - means[place])
+            square -= mean * mean
+        scaled = gradient / (math.sqrt(square) + self.eps)
+        if self.momentum:
+            velocities = self.memory["velocity"]
+            scaled = velocities[place] = self.momentum * velocities[place] + scaled
+        return self.lr * scaled
+
+
+def _at_least_zero(name: str, number: float) -> float:
+    if not number >= 0:
+        raise ValueError(f"{name} is a number from 0 up, not {number!r}")
+    return number
+
+
+def _below_one(name: str, number: float) -> float:
+    if not 0 <= number < 1:
+        raise ValueError(f"{name} is a number from 0 to below 1, not {number!r}")
+    return number

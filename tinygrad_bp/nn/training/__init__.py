@@ -1,0 +1,1 @@
+"""Training: `fit`, what it runs on, and what it leaves behind."""

@@ -1,0 +1,100 @@
+"""What `fit` can do after each epoch besides training.
+
+A callback is any function of the run. If it has a method `begin`, that is called with
+the run before the first epoch.
+
+>>> from tinygrad_bp import nn
+>>> recorder = WeightRecorder()
+>>> model = nn.MLP(1, [1], init=[0.0, 1.0])
+>>> history = nn.fit(model, [[1.0]], [3.0], optimizer=nn.optim.SGD(model.parameters(), 0.25),
+...                  epochs=2, callbacks=[recorder, lambda run: print(run.epoch)])
+1
+2
+>>> recorder.weights["layers.0.neurons.0.w.0"]
+[0.0, 1.0, 1.0]
+"""
+
+from __future__ import annotations
+
+from ..storage import save
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from os import PathLike
+    from typing import Any
+
+    from .fit import Run
+
+
+class EarlyStopping:
+    """Stop when the loss (validation loss where there is one) was not the lowest for long.
+
+    Args:
+        patience: after how many epochs without a new lowest loss.
+        restore_best: whether the model then gets the best weights back.
+    """
+
+    def __init__(self, patience: int = 10, *, restore_best: bool = False) -> None:
+        if patience < 1:
+            raise ValueError(f"patience is a number of epochs from 1 up, not {patience!r}")
+        self.patience = patience
+        self.restore_best = restore_best
+
+    def begin(self, run: Run) -> None:
+        # A run cut after its last epoch and resumed ends where it would have.
+        self(run)
+
+    def __call__(self, run: Run) -> None:
+        if run.epoch - run.history.best_epoch >= self.patience:
+            run.stop(f"no lower loss in {self.patience} epochs")
+            if self.restore_best:
+                run.restore_best()
+
+
+class Checkpoint:
+    """Save the model and the state of its training, for `fit(..., resume=path)`.
+
+    Args:
+        path: the file; each save happens whole or leaves the one before.
+        every: after how many epochs. The first save is before the first epoch.
+        notes: what else to keep with the model.
+    """
+
+    def __init__(
+        self, path: str | PathLike[str], every: int = 1, *, notes: dict[str, Any] | None = None
+    ) -> None:
+        if every < 1:
+            raise ValueError(f"every is a number of epochs from 1 up, not {every!r}")
+        self.path = path
+        self.every = every
+        self.notes = notes
+
+    def begin(self, run: Run) -> None:
+        self(run)
+
+    def __call__(self, run: Run) -> None:
+        if run.epoch % self.every == 0:
+            save(run.model, self.path, training=run.state_dict(), notes=self.notes)
+
+
+class WeightRecorder:
+    """Record every parameter over time.
+
+    Attributes:
+        weights: name to numbers: at the start, and after each epoch.
+    """
+
+    def __init__(self) -> None:
+        self.weights: dict[str, list[float]] = {}
+
+    def begin(self, run: Run) -> None:
+        self.weights = {name: [] for name in run.model.state_dict()}
+        self(run)
+
+    def __call__(self, run: Run) -> None:
+        for name, number in run.model.state_dict().items():
+            self.weights[name].append(number)
+
+
+#: Those that leave the model what it is, its weights apart.
+OBSERVERS = (EarlyStopping, Checkpoint, WeightRecorder)

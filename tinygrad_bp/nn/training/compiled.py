@@ -1,0 +1,158 @@
+"""The loss of a model as compiled code: one function for a batch of any size.
+
+It is what `fit` runs where that pays. The samples become the rows of a table, so that a
+batch is a loop over some of its rows, and one trace serves them all.
+
+>>> from tinygrad_bp import nn
+>>> model = nn.MLP(1, [1], init=[2.0, 0.5])
+>>> samples = [([1.0], 2.5), ([3.0], 4.5)]
+>>> losses = CompiledLosses(model, nn.mse, model.parameters(), samples, backend="python")
+>>> losses([1])
+[4.0]
+>>> losses.with_gradient([0, 1], [0.5, 0.5])
+([0.0, 4.0], [6.0, 2.0])
+"""
+
+from __future__ import annotations
+
+import math
+
+from ...autodiff import ops
+from ...autodiff.graph import topological_order
+from ...autodiff.passes import pull_back
+from ...autodiff.tree import flatten
+from ...autodiff.value import Value
+from ..base import as_list
+from ..losses import total
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from ...autodiff.tree import Structure
+    from ..base import Module
+    from ..losses import Loss
+
+#: The operations that raise an error for some numbers. Compiled code goes on with inf or nan.
+MAY_FAIL = {
+    *("div", "pow", "exp", "expm1", "log", "log1p", "sqrt"),
+    *("sin", "cos", "tan", "asin", "acos", "sinh", "cosh"),
+}
+
+
+class CompiledLosses:
+    """The losses of samples, and the gradient of their weighted sum, by compiled code.
+
+    Nothing is compiled before the first call.
+
+    Args:
+        model: called with a row of X; traced as `model.apply` calls it.
+        loss: a function of the outputs and the target of one sample.
+        parameters: what to differentiate by. All Values are read at each call.
+        samples: each a pair of a row and its target: numbers, or nested lists, tuples,
+            dicts and arrays of numbers, all of one structure.
+        backend: as for `jit`.
+        singly: whether the gradient is taken for one sample at a time, a shorter way.
+
+    Raises:
+        TracingError: if the samples cannot be the rows of a table; in the first call, if
+            the model or the loss looks at a number.
+    """
+
+    def __init__(
+        self,
+        model: Module,
+        loss: Loss,
+        parameters: Sequence[Value],
+        samples: Sequence[tuple[Any, Any]],
+        backend: str | None = None,
+        *,
+        singly: bool = False,
+    ) -> None:
+        from ...compiler.jit import jit
+        from ...compiler.loops.mapping import vmap
+
+        named = model.named_parameters()
+        table, structure = _table(samples)
+        self._rows = _array(table)
+
+        def loss_of_row(row: Any) -> Any:
+            x, y = structure.rebuild(as_list(row))
+            # A copy with the same parameters: what the model keeps is not for others to see.
+            return _nan_after_an_error(loss(model.apply(dict(named), x), y))
+
+        def losses_and_gradient(rows: Any, shares: Any) -> Any:
+            losses = vmap(loss_of_row)(rows)
+            # From all losses at once, so that one loop gives both.
+            return losses, _array(pull_back([losses.node], [shares.node], parameters))
+
+        def loss_and_gradient(row: Any, share: Any) -> Any:
+            loss = loss_of_row(row)
+            return loss, pull_back([loss], [share], parameters)
+
+        self._losses = jit(vmap(loss_of_row), backend)
+        self._loss_and_gradient = jit(loss_and_gradient, backend) if singly else None
+        self._losses_and_gradient = jit(losses_and_gradient, backend)
+        self.backend: str = self._losses.backend
+
+    def __call__(self, places: Sequence[int]) -> list[float]:
+        """The losses of the samples at these places; nan where an operation has no result."""
+        return list(as_list(self._losses(self._picked(places))))
+
+    def with_gradient(
+        self, places: Sequence[int], shares: Sequence[float]
+    ) -> tuple[list[float], list[float]]:
+        """The losses, and the gradient of the sum of each loss times its share."""
+        if self._loss_and_gradient:
+            [place], [share] = places, shares
+            loss, gradient = self._loss_and_gradient(self._rows[place], share)
+            return [loss], gradient
+        losses, gradient = self._losses_and_gradient(self._picked(places), _array(shares))
+        return list(as_list(losses)), list(as_list(gradient))
+
+    def _picked(self, places: Sequence[int]) -> Any:
+        if isinstance(self._rows, list):
+            return [self._rows[place] for place in places]
+        return self._rows[places]
+
+
+def _table(samples: Sequence[tuple[Any, Any]]) -> tuple[list[list[float]], Structure]:
+    """The numbers of each sample as a row, and the structure that they are taken from."""
+    from ...compiler.tracing.errors import TracingError
+
+    rows = []
+    outline = None
+    for sample in samples:
+        try:
+            row, structure = flatten(sample, "a compiled loss")
+        except TypeError as error:
+            raise TracingError(f"samples of numbers only can be compiled: {error}") from None
+        if any(isinstance(x, Value) for x in row):
+            raise TracingError("samples of numbers only can be compiled, and one has a Value")
+        if outline is None:
+            outline = structure.outline
+        elif structure.outline != outline:
+            raise TracingError("samples of different shapes cannot be compiled as one")
+        rows.append(row)
+    return rows, structure
+
+
+def _array(numbers: Any) -> Any:
+    """As a NumPy array, which the compiled code reads as it is; the list where there is none."""
+    try:
+        import numpy
+    except ImportError:
+        return numbers
+    return numpy.array(numbers)
+
+
+def _nan_after_an_error(loss: Any) -> Any:
+    """The loss, but nan where an operation before it has no result, as eager code would tell."""
+    doubtful = [
+        node * 0.0
+        for node in topological_order(loss)
+        if node.op is not None and node.op.name in MAY_FAIL
+    ]
+    # A number times 0 is 0, unless it is inf or nan. Nothing flows back through a comparison.
+    return ops.where(ops.equal(total(doubtful), 0.0), loss, math.nan) if doubtful else loss

@@ -1,0 +1,203 @@
+"""A student's own numbers against the graph: which agree, and what went wrong in the others.
+
+A slip is found by making it: in each formula that a number comes from, one thing is changed,
+and what follows from it is compared with the number given.
+
+>>> from tinygrad_bp.teach.tutorial import build
+>>> net = build()
+>>> print(check_work(net["E_total"], {"net_h1": "0.3775", "dE_o2/dout_h1": "-0.017144205"}))
+net_h1 = 0.3775: agrees, to all 4 digits
+dE_o2/dout_h1 = -0.017144205: does not agree with -0.0190491183 (1 digit right)
+  1. δ_o2 * w6 = -0.0171442064: w6 was taken for w7
+1 of 2 numbers right.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ...autodiff.ops import as_float
+from ...autodiff.value import Value
+from .precision import written
+from .search import Search, Slip
+from .worksheet import Worksheet
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any
+
+#: How many slips are shown for a number.
+_SHOWN = 3
+
+#: With no more digits than these, and more numbers than those that fit, a slip is a guess.
+_FEW_DIGITS, _MANY = 4, 3
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One of the numbers.
+
+    Attributes:
+        name: the quantity as it was named.
+        quantity: the quantity as the library names it.
+        given: the number.
+        written: the number as it was written.
+        expected: what it should be.
+        agrees: whether it is that, to within a unit of its last digit, or two where it has
+            five digits or more.
+        digits: how many significant digits agree.
+        slips: where it does not agree, what leads to it, likeliest first; empty where
+            nothing was found.
+        needs_more_digits: whether so many different numbers fit that the slips are guesses.
+    """
+
+    name: str
+    quantity: str
+    given: float
+    written: str
+    expected: float
+    agrees: bool
+    digits: int
+    slips: tuple[Slip, ...] = ()
+    needs_more_digits: bool = False
+
+    def text(self) -> str:
+        """What there is to say of it, in a line or some."""
+        if self.agrees:
+            digits = "1 digit" if self.digits == 1 else f"all {self.digits} digits"
+            return f"{self.name} = {self.written}: agrees, to {digits}"
+        expected = f"{self.expected:.9g}"
+        lines = [f"{self.name} = {self.written}: does not agree with {expected}"]
+        if self.digits:
+            lines[0] += f" ({_counted(self.digits, 'digit')} right)"
+        lines += [
+            f"  {number}. {self._sentence(slip)}"
+            for number, slip in enumerate(self.slips[:_SHOWN], 1)
+        ]
+        if not self.slips:
+            lines.append("  no slip that is known here gives this number")
+        if self.needs_more_digits:
+            lines.append("  many slips fit so few digits: more digits would tell which it is")
+        return "\n".join(lines)
+
+    def _sentence(self, slip: Slip) -> str:
+        number = f"{slip.value:.9g}"
+        if slip.place == self.quantity:
+            return f"{slip.formula or self.name} = {number}: {slip.words}"
+        if slip.kind == "carried on":
+            return f"{number}: {slip.words}"
+        if not slip.formula:
+            return f"{number}: {slip.words}, and carried on"
+        return f"{number}: {slip.words}, in {slip.place} = {slip.formula}, and carried on"
+
+
+@dataclass(frozen=True)
+class WorkCheck:
+    """What `check_work` finds; `str()` of it is the report.
+
+    Attributes:
+        entries: a `Checked` for each number, in the order given.
+        complete: whether every slip was tried; in a large graph there may be too many.
+    """
+
+    entries: tuple[Checked, ...]
+    complete: bool = True
+
+    @property
+    def agrees(self) -> bool:
+        """Whether all the numbers agree."""
+        return all(entry.agrees for entry in self.entries)
+
+    def text(self) -> str:
+        """The report."""
+        lines = [entry.text() for entry in self.entries]
+        agreeing = sum(entry.agrees for entry in self.entries)
+        lines.append(f"{agreeing} of {_counted(len(self.entries), 'number')} right.")
+        if not self.complete:
+            lines.append("The graph is large: not every slip was tried.")
+        return "\n".join(lines)
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+def check_work(
+    output: Value,
+    numbers: Mapping[str, Any],
+    *,
+    learning_rate: float = 0.5,
+    parameters: Iterable[str] | None = None,
+) -> WorkCheck:
+    """A student's numbers against a graph: which agree, and the slips that lead to the others.
+
+    Args:
+        output: the last node of the graph: the error.
+        numbers: what he has, by name: values ("net_h1"), derivatives ("∂E_total/∂w5",
+            "dE_total/dw5", "δ_o1", "delta_o1"), updated parameters ("w5+", "w5 after one
+            update") and values in the updated network ("E_total+"). Numbers may be text; the
+            digits that are written say how precisely they are meant.
+        learning_rate: η of the update.
+        parameters: labels of the leaves that the update changes; None for those that begin
+            with w.
+
+    Returns:
+        An entry for each number. Slips that fit equally well are ranked by how common they
+        are; the ranking is a judgement.
+
+    Raises:
+        ValueError: the graph has no quantity of a name, a number is none, or two names are
+            of the same quantity.
+        TypeError: `output` is no Value, or a number neither a number nor text.
+        StaleGraphError: a leaf was assigned since the graph was computed.
+
+    >>> from tinygrad_bp.teach.tutorial import build
+    >>> check = check_work(build()["E_total"], {"∂E_total/∂w5": 0.0821, "net_h1": "0.445"})
+    >>> [entry.agrees for entry in check.entries]
+    [True, False]
+    >>> check.entries[1].slips[0].words
+    'i1 = 0.05 was read as 0.5'
+    """
+    if not isinstance(output, Value):
+        raise TypeError(f"check_work() takes the output as a Value, not {type(output).__name__}")
+    rate = as_float(learning_rate, "learning_rate")
+    has = {name: _number(name, number) for name, number in numbers.items()}
+    sheet = Worksheet(output, rate, parameters)
+    quantities = {name: sheet.quantity(name).name for name in has}
+    owner: dict[str, str] = {}
+    for name, quantity in quantities.items():
+        if (other := owner.setdefault(quantity, name)) != name:
+            raise ValueError(f"{other!r} and {name!r} are the same quantity, {quantity}")
+    sheet.complete()
+    search = Search(sheet, {quantity: has[name] for name, quantity in quantities.items()})
+    slips = search.run()
+    entries = []
+    for name, quantity in quantities.items():
+        number, expected = has[name], sheet.numbers[quantity]
+        found = tuple(slips.get(quantity, ()))
+        values = {f"{slip.value:.9g}" for slip in found}
+        entries.append(
+            Checked(
+                name,
+                quantity,
+                number.value,
+                number.text,
+                expected,
+                number.means(expected),
+                number.agreeing(expected),
+                found,
+                number.digits - number.agreeing(expected) <= _FEW_DIGITS and len(values) > _MANY,
+            )
+        )
+    return WorkCheck(tuple(entries), search.is_complete)
+
+
+def _number(name: str, number: Any) -> Any:
+    try:
+        return written(number)
+    except (TypeError, ValueError) as error:
+        raise type(error)(f"{name}: {error}") from None
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

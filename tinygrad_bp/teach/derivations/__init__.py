@@ -1,0 +1,1 @@
+"""The chain rule through named nodes: worked out, and put into words."""

@@ -1,0 +1,131 @@
+"""`explain`: a derivation by the chain rule, in words, symbols and numbers.
+
+>>> from tinygrad_bp.autodiff.value import Value
+>>> w, x = Value(0.4, label="w"), Value(0.5, label="x")
+>>> net = w * x
+>>> net.label = "net"
+>>> out = net.tanh()
+>>> out.label = "out"
+>>> print(explain(out, w, convention="plain"))
+The derivative of out by w
+...
+  ∂out/∂w = ∂out/∂net * ∂net/∂w
+...
+  ∂out/∂net = 1 - out*out = 1 - 0.19737532*0.19737532 = 0.961042983
+...
+  ∂out/∂w = ∂out/∂net * ∂net/∂w = 0.961042983 * 0.5 = 0.480521491
+...
+"""
+
+from __future__ import annotations
+
+from ...autodiff.value import Value
+from ...draw.labels import check_digits
+from ..document.blocks import as_html, as_latex, as_text, html_page, latex_document
+from .chain_rule import derive
+from .conventions import CONVENTIONS, Wording
+from .story import Story
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Literal
+
+    from ..document.blocks import Block
+    from .chain_rule import Derivation
+
+
+class Explanation:
+    """A derivation in words; `explain` makes it. In a notebook it shows itself.
+
+    Attributes:
+        derivation: the same as data.
+        blocks: the headings, sentences and equations that it is made of.
+    """
+
+    def __init__(self, derivation: Derivation, convention: str, digits: int) -> None:
+        self.derivation = derivation
+        self.blocks: list[Block] = Story(Wording(derivation, convention, digits)).blocks()
+
+    def text(self) -> str:
+        """As plain text, for a terminal; its formulas are Python."""
+        return as_text(self.blocks)
+
+    def latex(self, *, document: bool = False) -> str:
+        """As LaTeX, to be put into a document that uses amsmath; or as such a document."""
+        body = as_latex(self.blocks)
+        return latex_document(body) if document else body
+
+    def html(self, *, page: bool = False) -> str:
+        """As HTML with MathML, to be put into a page; or as a page of its own."""
+        body = f'<div class="explanation">\n{as_html(self.blocks)}\n</div>'
+        return html_page(body, self.text().partition("\n")[0]) if page else body
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def __repr__(self) -> str:
+        names = ", ".join(map(self.derivation.notation.name, self.derivation.wrt[:3]))
+        more = ", ..." if len(self.derivation.wrt) > 3 else ""
+        output = self.derivation.notation.name(self.derivation.output)
+        return (
+            f"<Explanation of {output} by {names}{more}: print it, or .text(), .latex(), .html()>"
+        )
+
+    def _repr_html_(self) -> str:
+        return self.html()
+
+    def _repr_latex_(self) -> str:
+        return self.latex()
+
+
+def explain(
+    output: Value,
+    wrt: Value | Iterable[Value],
+    *,
+    convention: Literal["tutorial", "negated", "plain"] = "tutorial",
+    digits: int = 9,
+) -> Explanation:
+    """The derivation of a derivative by the chain rule, through the nodes that have labels.
+
+    It names each link between labelled nodes, gives its derivative in symbols and numbers,
+    multiplies along paths and adds where paths join. What is needed twice is worked out once.
+    The result is the number that `output.backward()` adds to `.grad`, but no `.grad` is
+    touched. Nodes without a label get names (v1, v2, ...) where a formula needs them.
+
+    Args:
+        output: what is differentiated.
+        wrt: with respect to what: a node of its graph, a leaf or not, or several.
+        convention: "tutorial" has node deltas δ = ∂E/∂net; "negated" takes the sign out of
+            them, δ = -∂E/∂net, so that an update adds; "plain" has none, and writes
+            out - target for -(target - out).
+        digits: how many digits after the point numbers are shown with, 1 to 17.
+
+    Raises:
+        TypeError: where something other than Values is given.
+        ValueError: for another convention or number of digits, and where `wrt` is empty.
+        StaleGraphError: a leaf was assigned since the graph was computed.
+
+    >>> from tinygrad_bp import tutorial
+    >>> net = tutorial.build()
+    >>> print(explain(net["E_total"], net["w5"]))
+    The derivative of E_total by w5
+    ...
+      ∂E_total/∂w5 = δ_o1 * out_h1 = 0.138498562 * 0.593269992 = 0.082167041
+    ...
+    """
+    given = [wrt] if isinstance(wrt, Value) else wrt
+    if isinstance(given, (str, bytes)) or not hasattr(given, "__iter__"):
+        raise TypeError(f"wrt is a Value or several, not {type(wrt).__name__}: {wrt!r}")
+    several = list(dict.fromkeys(given))
+    if not several:
+        raise ValueError("wrt is empty: give at least one Value of the graph")
+    for value in (output, *several):
+        if not isinstance(value, Value):
+            kind = type(value).__name__
+            raise TypeError(f"explain() takes Values, not {kind}: {value!r}; see Value.label")
+    if convention not in CONVENTIONS:
+        known = ", ".join(map(repr, CONVENTIONS))
+        raise ValueError(f"convention is one of {known}, not {convention!r}")
+    check_digits(digits)
+    return Explanation(derive(output, several), convention, digits)

@@ -1,0 +1,340 @@
+"""What an explanation says, and in which order: from a derivation to sentences and equations."""
+
+from __future__ import annotations
+
+import math
+
+from ...autodiff.graph import topological_order
+from ...autodiff.ops import TABLE
+from ..document.blocks import Equation, Heading, Prose
+from ..formulas.formula import Call, Derivative, Number, Symbol, product, text, total
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import TypeVar
+
+    from ...autodiff.value import Value
+    from ..document.blocks import Block, Words
+    from ..formulas.formula import Formula
+    from .chain_rule import Step, Term
+    from .conventions import Wording
+    from .links import Link
+
+    T = TypeVar("T")
+
+#: How many steps, terms of a sum and factors of a product are shown; of more, the first and
+#: the last.
+STEPS, TERMS, FACTORS = 60, 10, 8
+
+#: The longest formula that is all of a derivative, in characters of text.
+_WHOLE = 120
+
+_DOTS = Symbol("...")
+
+
+class Story:
+    """What is told of a derivation, in the words of a convention."""
+
+    def __init__(self, say: Wording) -> None:
+        self.say = say
+        self.derivation = say.derivation
+        self.symbols = say.derivation.notation.symbols
+        self._told: set[Value] = set()
+        self._defined: set[Value] = set()
+
+    def blocks(self) -> list[Block]:
+        """All of it, in order."""
+        found: list[Block] = []
+        for node in self.derivation.wrt:
+            words: Words = ("The derivative of ", self.say.output, " by ", self.symbols[node])
+            found.append(Heading(words))
+            if node is self.derivation.wrt[0] and self.derivation.steps:
+                found.append(self.say.glossary())
+            found += self._derivative(node)
+        return found
+
+    def _derivative(self, node: Value) -> Iterator[Block]:
+        step = self.derivation.step(node)
+        if node is self.derivation.output:
+            yield Prose(("It is 1: a number changes exactly as much as itself.",))
+            yield Equation((self.say.derivative(node), Number(1.0)))
+        elif step is None:
+            yield from self._nothing(node)
+        else:
+            trunk = self._trunk(step)
+            if len(trunk) > 1:
+                yield Prose(("By the chain rule:",))
+                yield Equation((step.name, product(_shortened(trunk, FACTORS, _DOTS))))
+            yield from self._steps(step)
+            yield from self._closing(step, trunk)
+
+    def _nothing(self, node: Value) -> Iterator[Block]:
+        output, symbol = self.say.output, self.symbols[node]
+        if node in topological_order(self.derivation.output):
+            yield Prose(
+                (
+                    "It is 0. The only ways from ",
+                    symbol,
+                    " to ",
+                    output,
+                    " lead through operations that are flat, as a comparison or a sign is: "
+                    "a small change of ",
+                    symbol,
+                    " changes nothing.",
+                )
+            )
+        else:
+            yield Prose(
+                (
+                    "It is 0, because ",
+                    output,
+                    " does not depend on ",
+                    symbol,
+                    ": nothing that it is calculated from has ",
+                    symbol,
+                    " in it.",
+                )
+            )
+        yield Equation((self.say.derivative(node), Number(0.0)))
+
+    def _steps(self, last: Step) -> Iterator[Block]:
+        steps = [step for step in self._needed(last) if step.node not in self._told]
+        left_out = len(steps) - STEPS
+        for i, step in enumerate(steps):
+            if left_out <= 0 or i < STEPS // 2 or i >= STEPS // 2 + left_out:
+                yield from self._sum(step) if step.terms[1:] else self._product(step, step is last)
+            elif i == STEPS // 2:
+                yield Prose(
+                    (
+                        f"{left_out:,} further steps are left out here. They go the same way, "
+                        "and what follows uses their results.",
+                    )
+                )
+            self._told.add(step.node)
+
+    def _needed(self, last: Step) -> list[Step]:
+        """The steps that lead to one, itself included, in the order of the derivation."""
+        found = {last.node}
+        stack = [last]
+        while stack:
+            for term in stack.pop().terms:
+                step = self.derivation.step(term.link.node)
+                if step is not None and step.node not in found:
+                    found.add(step.node)
+                    stack.append(step)
+        return [step for step in self.derivation.steps if step.node in found]
+
+    def _product(self, step: Step, is_last: bool) -> Iterator[Block]:
+        """A node that one link leads to: what the closing says of the last is left to it."""
+        (term,) = step.terms
+        link = term.link
+        yield from self._link(link)
+        factors: list[Formula] = [step.name]
+        if link.node is not self.derivation.output:
+            factors = [self.say.derivative(link.node), link.name]
+        numbers = product(map(self.say.shown, factors))
+        if delta := self.say.delta(step):
+            yield self.say.equation(
+                delta,
+                self.say.by_sign(step.name),
+                self.say.by_sign(product(factors)),
+                self.say.by_sign(numbers),
+                self.say.shown(delta),
+            )
+        elif len(factors) > 1 and not is_last:
+            formula: list[Formula] = []
+            if not isinstance(above := self.say.known(link.node), Derivative):
+                formula = [product([above, self.say.said(link.formula)])]
+            yield self.say.equation(
+                step.name, product(factors), *formula, numbers, self.say.number(step.number)
+            )
+
+    def _link(self, link: Link) -> Iterator[Block]:
+        """The derivative of one node by the next."""
+        node, symbol = link.node, self.symbols[link.operand]
+        notation = self.derivation.notation
+        yield Prose(("How ", self.symbols[node], " changes with ", symbol, ":"))
+        if node not in self._defined:
+            self._defined.add(node)
+            name = self.symbols[node]
+            yield Equation((name, notation.formula(node), self.say.number(node.data)))
+        factors = [self.say.said(factor) for factor in link.factors]
+        formula, worked = self.say.said(link.formula), product(factors)
+        yield self.say.equation(
+            link.name,
+            *[worked] * (isinstance(worked, Call) and len(text(worked)) <= _WHOLE),
+            formula,
+            self.say.shown(formula),
+            self.say.number(link.number),
+        )
+        others = [
+            self.symbols[other]
+            for other in notation.depends_on(node)
+            if other is not link.operand and other.op is not None
+        ]
+        if self._is_addend(link) and others:
+            hold = " are held constant: they add" if others[1:] else " is held constant: it adds"
+            yield Prose((*_listed(_shortened(others, 4, _DOTS)), f"{hold} nothing."))
+
+    def _sum(self, step: Step) -> Iterator[Block]:
+        """A node that several links lead to."""
+        symbol, terms = self.symbols[step.node], step.terms
+        ways = [self.symbols[term.link.node] for term in terms]
+        through = _listed(_shortened(ways, 4, _DOTS))
+        yield Prose(
+            (symbol, " acts on ", self.say.output, " through ", *through, ". The shares add up:")
+        )
+        shares = [self._share(step, term) for term in terms]
+        yield self.say.equation(step.name, total(_shortened(shares, TERMS, _DOTS)))
+        for term in _shortened(terms, TERMS, None):
+            if term is None:
+                yield Prose((f"{len(terms) - TERMS:,} more shares come about in the same way.",))
+            else:
+                yield from self._link(term.link)
+                yield from self._term(step, term)
+        numbers = [self.say.number(term.number) for term in terms]
+        yield Prose(("Together:",))
+        together = total(_shortened(numbers, TERMS, _DOTS))
+        yield self.say.equation(step.name, together, self.say.number(step.number))
+        if delta := self.say.delta(step):
+            yield self.say.equation(delta, self.say.by_sign(step.name), self.say.shown(delta))
+
+    def _share(self, step: Step, term: Term) -> Formula:
+        """What a term is called: ∂E_o1/∂out_h1, or ∂E_total/∂net_o1 * ∂net_o1/∂out_h1."""
+        if step.is_by_parts:
+            return Derivative(self.symbols[term.part], self.symbols[step.node], term.number)
+        if term.link.node is self.derivation.output:
+            return term.link.name
+        return product([self.say.derivative(term.link.node), term.link.name])
+
+    def _term(self, step: Step, term: Term) -> Iterator[Block]:
+        link = term.link
+        if link.node in (self.derivation.output, term.part):
+            return
+        above, name = self.say.known(link.node), self.say.derivative(link.node)
+        factors: list[Formula] = [name, link.name]
+        words: list[str | Formula] = [name]
+        if step.is_by_parts:
+            factors[0] = Derivative(self.symbols[term.part], name.by, name.value)
+            words[:0] = [factors[0], " = "]
+        if not isinstance(above, Derivative):
+            words += [" = ", above]
+        number = self.say.number(self.derivation.number(link.node))
+        yield Prose((*words, " = ", number, " was calculated earlier."))
+        yield self.say.equation(
+            self._share(step, term),
+            product(factors),
+            *[product([above, self.say.said(link.formula)])] * (not isinstance(above, Derivative)),
+            product([self.say.shown(above), self.say.number(link.number)]),
+            self.say.number(term.number),
+        )
+
+    def _closing(self, step: Step, trunk: list[Derivative]) -> Iterator[Block]:
+        term = step.terms[-1]
+        above = self.say.known(term.link.node)
+        if len(step.terms) == 1 and len(trunk) > 1:
+            number = self.say.number(step.number)
+            names = product(_shortened(trunk, FACTORS, _DOTS))
+            numbers = product(_shortened([self.say.shown(part) for part in trunk], FACTORS, _DOTS))
+            yield Prose(("Putting it together:",))
+            yield self.say.equation(step.name, names, numbers, number)
+            if not isinstance(above, Derivative):
+                by_delta = product([above, self.say.said(term.link.formula)])
+                numbers = product([self.say.shown(above), self.say.number(term.link.number)])
+                yield self.say.equation(step.name, by_delta, numbers, number)
+            if (whole := self._whole(step)) and len(text(whole)) <= _WHOLE:
+                yield Prose(("With every piece in its place:",))
+                yield self.say.equation(step.name, whole)
+        yield Prose(
+            (
+                f"{self.say.output.name}.backward() brings exactly this number to "
+                f"{self.symbols[step.node].name}.grad, in full {step.number!r}. "
+                f"{_as_written(step, trunk)}".rstrip(),
+            )
+        )
+        if isinstance(above, Call) and len(step.terms) == 1 and step.node.op is None:
+            symbol, eta = self.symbols[step.node], Symbol("η")
+            change = product([eta, above.operands[0], self.say.said(term.link.formula)])
+            updated = Call(TABLE["add"], (symbol, change))
+            yield Prose(
+                (
+                    "With the learning rate ",
+                    eta,
+                    ", an update adds: ",
+                    symbol,
+                    " becomes ",
+                    updated,
+                    ".",
+                )
+            )
+
+    def _trunk(self, step: Step) -> list[Derivative]:
+        """The factors of a derivative along its path, from the output or from where paths join."""
+        links = self.derivation.trunk(step.node)
+        if len(links) > 1 and self._is_addend(links[0]):
+            # The derivative by an addend is 1: it begins with ∂E_total/∂out_o1.
+            first, *links = links[1:]
+            return [self.say.derivative(first.operand), *(link.name for link in links)]
+        start = links[0].node if links else step.node
+        names = [link.name for link in links]
+        if start is not self.derivation.output:
+            names.insert(0, self.say.derivative(start))
+        return names
+
+    def _is_addend(self, link: Link) -> bool:
+        return link.node is self.derivation.output and link.formula == Number(1.0)
+
+    def _whole(self, step: Step) -> Formula | None:
+        """The derivative as one formula, from the output or from the deltas where paths join."""
+        links = self.derivation.trunk(step.node)
+        joined = self.derivation.step(links[0].node)
+        terms = joined.terms if joined else ()
+        if len(links) > FACTORS or len(terms) > TERMS:
+            return None
+        shares = [
+            product([self.say.known(term.link.node), self.say.said(term.link.formula)])
+            for term in terms
+        ]
+        factors = [total(shares)] if shares else []
+        factors += [self.say.said(link.formula) for link in links]
+        factors = [part for factor in factors for part in _flat(factor) if part != Number(1.0)]
+        return product(factors) if len(factors) > 1 else None
+
+
+def _as_written(step: Step, trunk: Sequence[Derivative]) -> str:
+    """Whether the product or the sum that is shown is the same float."""
+    if len(step.terms) > 1:
+        found = sum((term.number for term in step.terms[1:]), step.terms[0].number)
+    else:
+        found = math.prod(part.value or 0.0 for part in trunk)
+    if found == step.number:
+        return "Worked out as written above, with all digits, it is the same to the last bit."
+    if not math.isfinite(step.number):
+        return ""
+    return (
+        "Worked out as written above, with all digits, the last ones differ: floats are "
+        "rounded at each operation, and backward() groups the operations in another way."
+    )
+
+
+def _flat(formula: Formula) -> list[Formula]:
+    """The factors of a product, those of products in it too."""
+    if isinstance(formula, Call) and formula.op.name == "mul":
+        return [part for operand in formula.operands for part in _flat(operand)]
+    return [formula]
+
+
+def _shortened(items: Sequence[T], most: int, dots: T) -> list[T]:
+    """The items, or of too many the first and the last, with dots between."""
+    if len(items) <= most:
+        return list(items)
+    first = most // 2
+    return [*items[:first], dots, *items[len(items) - (most - first) :]]
+
+
+def _listed(symbols: Sequence[Formula]) -> Iterable[str | Formula]:
+    for i, symbol in enumerate(symbols):
+        if i:
+            yield " and " if i == len(symbols) - 1 else ", "
+        yield symbol

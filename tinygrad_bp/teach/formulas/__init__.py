@@ -1,0 +1,1 @@
+"""A graph as formulas, and formulas as text, LaTeX and MathML."""

@@ -1,0 +1,220 @@
+"""A graph as formulas, cut where its nodes have names: `net_h1 = w1*i1 + w2*i2 + b1`.
+
+A node has a name if it has a label. Others get one made up (v1, v2, ...) where a formula
+would otherwise repeat them or grow too long to read; the rest stand in the formulas of
+the nodes that they lead to.
+
+>>> a, b = Value(2.0, label="a"), Value(3.0, label="b")
+>>> c = a * b + 1
+>>> c.label = "c"
+>>> notation = Notation(c * c)
+>>> for node in notation.results:
+...     print(notation.equation(node))
+c = a*b + 1 = 2*3 + 1 = 7
+v1 = c * c = 7 * 7 = 49
+"""
+
+from __future__ import annotations
+
+import keyword
+import math
+import re
+import unicodedata
+from collections import Counter
+
+from ...autodiff.graph import topological_order
+from ...autodiff.ops import TABLE
+from ...autodiff.value import Value
+from .formula import Call, Number, Symbol, text, with_numbers
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any
+
+    from .formula import Formula
+
+#: How many operations may stand inside each other, sums not counted, and how many in all,
+#: before a part of a formula gets a name of its own.
+DEEPEST, LONGEST = 8, 100
+
+#: The longest name, in characters: more of a label is no help in a formula.
+_NAME_LENGTH = 40
+
+#: What the names in the text of a formula mean, beside those of the nodes.
+FUNCTIONS: dict[str, Any] = {**TABLE, "inf": math.inf, "nan": math.nan}
+
+
+class Notation:
+    """The names of the nodes of a graph, and the formulas between them.
+
+    Args:
+        outputs: the last nodes of the graph; they have names.
+        named: further nodes that are to have names.
+
+    Attributes:
+        order: the whole graph, parents before children.
+        symbols: the nodes that have names, in that order, each with its `Symbol`.
+
+    The symbols keep the numbers and labels that the nodes have now.
+    """
+
+    def __init__(self, *outputs: Value, named: Iterable[Value] = ()) -> None:
+        self.order = topological_order(*outputs)
+        cuts = _cuts(self.order, {*outputs, *named})
+        names = _Names()
+        symbols: dict[Value, Symbol] = {}
+        labels: set[str] = set()
+        for node in self.order:
+            if node in cuts and node.label:
+                name = names.of_label(node.label)
+                # Two nodes with one label are told apart by their names.
+                label = name if node.label in labels else node.label
+                labels.add(node.label)
+                symbols[node] = Symbol(name, node.data, label)
+        # Made-up names come last, so that they take none from a label.
+        self.symbols: dict[Value, Symbol] = {
+            node: symbols.get(node) or Symbol(name := names.made_up(), node.data, name)
+            for node in self.order
+            if node in cuts
+        }
+
+    def __contains__(self, node: Value) -> bool:
+        return node in self.symbols
+
+    @property
+    def results(self) -> list[Value]:
+        """The named nodes that are calculated, in the order in which they can be."""
+        return [node for node in self.symbols if node.op is not None]
+
+    def name(self, node: Value) -> str:
+        """The name of a node in text formulas, a Python identifier."""
+        return self.symbols[node].name
+
+    def formula(self, node: Value) -> Formula:
+        """How a node is calculated from named ones; the number of a leaf."""
+        if node.op is None:
+            return Number(node.data)
+        return Call(node.op, tuple(formula_of(operand, self.symbols) for operand in node.operands))
+
+    def depends_on(self, node: Value) -> list[Value]:
+        """The named nodes in the formula of a node, each once, in their order there."""
+        return [inside for inside in self.inside(node) if inside in self.symbols]
+
+    def inside(self, node: Value) -> list[Value]:
+        """All that the formula of a node stands for, parents before children, without the node.
+
+        Named nodes are where it ends.
+        """
+        found: dict[Value, None] = {}
+        stack = [(parent, False) for parent in reversed(node.parents)]
+        while stack:
+            current, done = stack.pop()
+            if done:
+                found[current] = None
+            elif current not in found:
+                stack.append((current, True))
+                if current not in self.symbols:
+                    stack.extend((parent, False) for parent in reversed(current.parents))
+        return list(found)
+
+    def equation(self, node: Value, digits: int = 9) -> str:
+        """The node's name, formula, formula with numbers put in, and number, as a line of text."""
+        return " = ".join(text(side) for side in self.sides(node, digits))
+
+    def sides(self, node: Value, digits: int = 9) -> list[Formula]:
+        """What `equation` sets equal; a side that says nothing new is left out."""
+        formula, number = self.formula(node), Number(node.data, digits)
+        sides = [self.symbols[node], formula, with_numbers(formula, digits), number]
+        kept: list[Formula] = []
+        for side in sides:
+            if not kept or text(side) != text(kept[-1]):
+                kept.append(side)
+        return kept
+
+    def namespace(self) -> dict[str, Any]:
+        """What the names in text formulas mean, for `eval`: functions, and the nodes' numbers.
+
+        >>> x = Value(0.5, label="x")
+        >>> notation = Notation(x.exp() + 1)
+        >>> eval(text(notation.formula(notation.order[-1])), notation.namespace())
+        2.648721270700128
+        """
+        return {**FUNCTIONS, **{symbol.name: symbol.value for symbol in self.symbols.values()}}
+
+
+def formula_of(value: Value | float, symbols: Mapping[Any, Formula]) -> Formula:
+    """The formula of a number or of a graph, cut at the nodes that have symbols.
+
+    >>> x = Value(3.0)
+    >>> text(formula_of(2 * x**2 + 1, {x: Symbol("x")}))
+    '2*x**2 + 1'
+    """
+    if not isinstance(value, Value):
+        return Number(float(value))
+    if value in symbols:
+        return symbols[value]
+    if value.op is None:
+        return Number(value.data)
+    return Call(value.op, tuple(formula_of(operand, symbols) for operand in value.operands))
+
+
+def _cuts(order: list[Value], named: set[Value]) -> set[Value]:
+    """The nodes that get names: those that must have one, have a label, or are cut off."""
+    uses = Counter(parent for node in order for parent in node.parents)
+    cuts = {
+        node
+        for node in order
+        if node in named or node.label or (node.op is not None and uses[node] > 1)
+    }
+    depth: dict[Any, int] = {}
+    length: dict[Any, int] = {}
+    for node in order:
+        if node.op is None:
+            continue
+        parts = [parent for parent in node.parents if parent.op is not None and parent not in cuts]
+        is_sum = node.op.name in ("add", "sub")
+        while True:
+            below = [depth[part] for part in parts]
+            deep = max(below, default=0) if is_sum else 1 + sum(below)
+            long = 1 + sum(length[part] for part in parts)
+            if deep <= DEEPEST and long <= LONGEST:
+                break
+            largest = max(parts, key=lambda part: (depth[part], length[part]))
+            cuts.add(largest)
+            parts.remove(largest)
+        depth[node], length[node] = deep, long
+    return cuts
+
+
+class _Names:
+    """Gives out Python identifiers, each once."""
+
+    def __init__(self) -> None:
+        self._taken = set(FUNCTIONS)
+        self._made_up = 0
+
+    def of_label(self, label: str) -> str:
+        """The label, if it can be a name and is free, or one like it."""
+        name = unicodedata.normalize("NFKC", label)
+        name = name[: 2 * _NAME_LENGTH].replace("+", "_plus")
+        name = re.sub(r"\W+", "_", name)[:_NAME_LENGTH]
+        if not name.isidentifier():
+            name = f"_{name}"
+        if not name.isidentifier():
+            name = "".join(c if f"_{c}".isidentifier() else "_" for c in name)
+        if keyword.iskeyword(name):
+            name += "_"
+        return self._free(name, (f"{name}_{count}" for count in range(2, 10**9)))
+
+    def made_up(self) -> str:
+        self._made_up += 1
+        while f"v{self._made_up}" in self._taken:
+            self._made_up += 1
+        return self._free(f"v{self._made_up}", ())
+
+    def _free(self, name: str, others: Iterable[str]) -> str:
+        if name in self._taken:
+            name = next(other for other in others if other not in self._taken)
+        self._taken.add(name)
+        return name

@@ -1,0 +1,1 @@
+"""`lesson`: a whole worked example for any network and data."""

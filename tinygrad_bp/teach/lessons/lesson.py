@@ -1,0 +1,193 @@
+"""`lesson`: a whole worked example of backpropagation, for any network and data.
+
+>>> print(lesson().text())
+A worked example of backpropagation
+...
+  net_h1 = w1*i1 + w2*i2 + b1 = 0.15*0.05 + 0.2*0.1 + 0.35 = 0.3775
+...
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from ...draw.labels import check_digits
+from ...files import write_whole
+from ...nn.losses import half_squared_error
+from ...nn.modules import MLP
+from .. import tutorial
+from .calculation import Task, biases, checked_samples, train
+from .chapters import Setting, sections
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from ...nn.losses import Loss
+    from ..document.parts import Section
+
+#: The most updates that a lesson makes: a longer training is none by hand.
+MOST_ROUNDS = 1_000_000
+
+_ENDINGS = (".html", ".md", ".tex", ".txt")
+
+
+class Lesson:
+    """A worked example; `lesson` makes it.
+
+    Attributes:
+        title: what it is about.
+        sections: what it says, in order.
+        setting: the calculation behind it: graphs whose nodes have the names in the lesson.
+    """
+
+    title = "A worked example of backpropagation"
+
+    def __init__(self, setting: Setting) -> None:
+        self.setting = setting
+        self.sections: list[Section] = sections(setting)
+
+    def text(self) -> str:
+        """For a terminal; its formulas are Python."""
+        from ..document.text import as_text
+
+        return as_text(self)
+
+    def markdown(self) -> str:
+        """As Markdown, with formulas as LaTeX between dollar signs."""
+        from ..document.markdown import as_markdown
+
+        return as_markdown(self)
+
+    def latex(self) -> str:
+        """As a LaTeX document; it needs the package amsmath."""
+        from ..document.latex import as_latex
+
+        return as_latex(self)
+
+    def html(self) -> str:
+        """As one page that loads nothing and runs no script, for a screen and for paper."""
+        from ..document.html import as_html
+
+        return as_html(self)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the lesson to a file, in the form that its ending names.
+
+        Args:
+            path: ends in .html, .md, .tex or .txt. If writing fails, an old file stays as
+                it was.
+
+        Raises:
+            ValueError: for another ending.
+            OSError: if the file cannot be written.
+        """
+        path = Path(path)
+        forms = (self.html, self.markdown, self.latex, self.text)
+        form = forms[_ENDINGS.index(checked_ending(path))]
+        write_whole(path, form())
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def __repr__(self) -> str:
+        return "<Lesson: print it, or .text(), .markdown(), .latex(), .html(), .save(path)>"
+
+
+def checked_ending(path: Path) -> str:
+    """The ending of a file's name, if it is one that a lesson can be saved with."""
+    ending = path.suffix.lower()
+    if ending not in _ENDINGS:
+        raise ValueError(
+            f"a lesson is saved as {', '.join(_ENDINGS)}, and {path.name!r} ends in none"
+        )
+    return ending
+
+
+def lesson(
+    model: MLP | None = None,
+    inputs: Any = None,
+    targets: Any = None,
+    *,
+    loss: Loss = half_squared_error,
+    learning_rate: float = 0.5,
+    rounds: int = 1,
+    train_biases: bool | None = None,
+    wrt: str | Iterable[str] | None = None,
+    digits: int = 9,
+) -> Lesson:
+    """The whole worked example of backpropagation: forward pass, error, derivatives, update.
+
+    Args:
+        model: an `MLP`, which is not changed; the tutorial's network unless told.
+        inputs: the inputs of one sample, or a sequence of such; the tutorial's unless told.
+        targets: likewise, one for each output, or a class.
+        loss: of the outputs and the targets of a sample; over several samples the lesson
+            takes the mean, as `fit` does.
+        learning_rate: what the derivatives are multiplied by.
+        rounds: how many updates are made; the first is worked out, and the lesson says what
+            the network gives after it and after the last.
+        train_biases: whether biases are updated too. Unless told, they are, but not those
+            of the tutorial's network, which its text keeps fixed.
+        wrt: the names of those whose derivatives are worked out: weights, biases, or other
+            nodes such as "out_h1". Unless told, all that are updated, as far as a
+            lesson has room.
+        digits: how many digits after the point numbers are shown with, 1 to 17.
+
+    Raises:
+        TypeError: for a model that is no MLP, and for what is no number.
+        ValueError: for inputs or targets that do not fit, unknown names, and settings out
+            of range.
+        ArithmeticError: where the error has no finite value, or the training loses it.
+
+    >>> from tinygrad_bp.nn import MLP
+    >>> from tinygrad_bp.nn.losses import mse
+    >>> net = MLP(2, [3, 2, 1], activation="tanh", seed=1)
+    >>> xor = lesson(net, [[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0], loss=mse, wrt="w1")
+    >>> xor
+    <Lesson: print it, or .text(), .markdown(), .latex(), .html(), .save(path)>
+    """
+    check_digits(digits)
+    if isinstance(rounds, bool) or not isinstance(rounds, int) or not 1 <= rounds <= MOST_ROUNDS:
+        raise ValueError(f"rounds is a whole number from 1 to {MOST_ROUNDS:,}, not {rounds!r}")
+    if not isinstance(learning_rate, (int, float)) or not abs(learning_rate) < float("inf"):
+        raise ValueError(f"learning_rate is a finite number, not {learning_rate!r}")
+    if model is not None and not isinstance(model, MLP):
+        raise TypeError(f"a lesson is about an MLP, not {type(model).__name__}: {model!r:.80}")
+    is_tutorial = model is None and inputs is None and targets is None
+    is_tutorial = is_tutorial and loss is half_squared_error and learning_rate == 0.5
+    if model is None:
+        from ..tutorial.report import network
+
+        network_given = network()
+        train_biases = bool(train_biases)
+    else:
+        network_given = model
+        train_biases = train_biases is None or train_biases
+    if inputs is None and model is None:
+        inputs = [tutorial.GIVEN[name] for name in ("i1", "i2")]
+    if targets is None and model is None:
+        targets = [tutorial.GIVEN[name] for name in ("target_o1", "target_o2")]
+    if inputs is None or targets is None:
+        missing = "inputs" if inputs is None else "targets"
+        raise ValueError(f"{missing}= is missing: a lesson about a network of yours needs both")
+    task = Task(network_given, checked_samples(network_given, inputs, targets), loss)
+    calculation = task.calculate()
+    still = set() if train_biases else biases(calculation.model)
+    paths = {value: name for name, value in calculation.model.named_parameters()}
+    training = train(task, {paths[value] for value in still}, float(learning_rate), rounds)
+    return Lesson(
+        Setting(
+            calculation=calculation,
+            training=training,
+            loss=getattr(loss, "__name__", "loss"),
+            learning_rate=float(learning_rate),
+            rounds=rounds,
+            fixed=still,
+            wrt=None if wrt is None else ([wrt] if isinstance(wrt, str) else list(wrt)),
+            digits=digits,
+            is_tutorial=is_tutorial and not train_biases,
+        )
+    )
