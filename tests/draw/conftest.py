@@ -4,27 +4,36 @@ from __future__ import annotations
 
 import re
 import shutil
-import xml.etree.ElementTree as ElementTree
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree
 
 import pytest
 
 from tinygrad_bp import Diagram
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from xml.etree.ElementTree import Element
+
+    #: The left, top, right and bottom of something drawn.
+    Box = tuple[float, float, float, float]
+
 SVG = "{http://www.w3.org/2000/svg}"
 _DOT = shutil.which("dot")
 
 
-class _OwnNames(dict):
+class _OwnNames(dict[str, str]):
     """Titles that are the names in the DOT source."""
 
-    def get(self, name):
+    def get(self, name: str, default: object = None) -> str:
         return name
 
 
 class Picture:
     """What a diagram shows, by the names in its DOT source, in their order."""
 
-    def __init__(self, diagram):
+    def __init__(self, diagram: Diagram) -> None:
         named = Diagram(diagram.source, _OwnNames(), engine=diagram._engine)
         self.root = ElementTree.fromstring(named.svg())
         groups = sorted(
@@ -45,40 +54,45 @@ class Picture:
         self.titles = {title.text for title in self.svg.iter(f"{SVG}title")}
 
     @staticmethod
-    def lines(group):
-        return [text.text for text in group.iter(f"{SVG}text")]
+    def lines(group: Element) -> list[str]:
+        return [text.text or "" for text in group.iter(f"{SVG}text")]
 
     @staticmethod
-    def title(group):
-        return group.find(f"{SVG}title").text
+    def title(group: Element) -> str:
+        return group.findtext(f"{SVG}title", "")
 
     @staticmethod
-    def boxes(node):
-        """(left, top, right, bottom) of each polygon of a node."""
+    def line(edge: Element) -> Element:
+        """The line of an edge, without its arrow."""
+        return next(edge.iter(f"{SVG}path"))
+
+    @staticmethod
+    def boxes(node: Element) -> Iterator[Box]:
+        """The box around each polygon of a node."""
         for polygon in node.iter(f"{SVG}polygon"):
-            numbers = [float(n) for n in re.split("[ ,]", polygon.get("points"))]
+            numbers = [float(n) for n in re.split("[ ,]", polygon.attrib["points"])]
             yield min(numbers[::2]), min(numbers[1::2]), max(numbers[::2]), max(numbers[1::2])
 
 
 @pytest.fixture(scope="session")
-def picture():
+def picture() -> type[Picture]:
     """What a Diagram shows."""
     return Picture
 
 
 @pytest.fixture(autouse=True)
-def no_program(monkeypatch, tmp_path):
-    """Draw with the wheel's Graphviz, also where there is a program dot."""
+def no_program(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Draw with the wheel's Graphviz, even where there is a program `dot`."""
     (tmp_path / "bin").mkdir()
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     return tmp_path / "bin"
 
 
 @pytest.fixture(params=["wheel", "program"])
-def renderer(request, monkeypatch):
+def renderer(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Draw with each Graphviz that there is."""
     if request.param == "program":
         if not _DOT:
             pytest.skip("there is no program dot")
-        monkeypatch.setenv("PATH", _DOT[: -len("/dot")])
-    return request.param
+        monkeypatch.setenv("PATH", _DOT.removesuffix("/dot"))
+    return str(request.param)

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import itertools
 import math
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
 from tinygrad_bp import GraphTooLargeError, Value, draw_network, nn
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from xml.etree.ElementTree import Element
+
+    from tests.draw.conftest import Box, Picture
+
+    #: The middle of a circle and its radius.
+    Circle = tuple[float, float, float]
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -16,29 +26,32 @@ TUTORIAL = [0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6]
 
 
 @pytest.fixture
-def tutorial():
+def tutorial() -> nn.MLP:
     return nn.MLP(2, [2, 2], "sigmoid", "sigmoid", bias="layer", init=TUTORIAL)
 
 
-def circle(node):
+def circle(node: Element) -> Circle | None:
     ellipse = node.find(f"{SVG}ellipse")
-    return None if ellipse is None else tuple(float(ellipse.get(key)) for key in ("cx", "cy", "rx"))
+    if ellipse is None:
+        return None
+    x, y, radius = (float(ellipse.attrib[key]) for key in ("cx", "cy", "rx"))
+    return x, y, radius
 
 
-def circles(drawn):
+def circles(drawn: Picture) -> dict[str, tuple[list[str], Circle]]:
     """The lines of text and the place of every circle, by its first line."""
     pairs = zip(drawn.texts, drawn.nodes.values(), strict=True)
-    return {texts[0]: (texts, circle(node)) for texts, node in pairs if circle(node)}
+    return {texts[0]: (texts, place) for texts, node in pairs if (place := circle(node))}
 
 
-def tags(drawn):
+def tags(drawn: Picture) -> list[tuple[list[str], Box]]:
     """The lines of text and the box of every number on a line."""
     pairs = zip(drawn.texts, drawn.nodes.values(), strict=True)
     return [(texts, next(drawn.boxes(node))) for texts, node in pairs if not circle(node)]
 
 
 class TestWhatIsWritten:
-    def test_the_tutorials_network(self, tutorial, picture):
+    def test_the_tutorials_network(self, tutorial: nn.MLP, picture: type[Picture]) -> None:
         inputs = [Value(0.05, label="i1"), Value(0.1, label="i2")]
         outputs = tutorial(inputs)
         drawn = picture(draw_network(tutorial, inputs=inputs, outputs=outputs))
@@ -58,7 +71,7 @@ class TestWhatIsWritten:
         ]
         assert len(drawn.edges) == 8 + 4
 
-    def test_each_number_lies_on_the_line_of_its_weight(self, picture):
+    def test_each_number_lies_on_the_line_of_its_weight(self, picture: type[Picture]) -> None:
         # With weight 10 * tail + head a number says which line it should lie on.
         net = nn.Layer(3, 3, "linear", bias=None)
         for head, neuron in enumerate(net.neurons):
@@ -74,34 +87,36 @@ class TestWhatIsWritten:
             assert 0 < part < 0.5
             assert (top + bottom) / 2 == pytest.approx(y0 + part * (y1 - y0), abs=1.0)
 
-    def test_a_neurons_own_bias_stands_in_it(self, picture):
+    def test_a_neurons_own_bias_stands_in_it(self, picture: type[Picture]) -> None:
         net = nn.Layer(1, 2, "tanh", init=[1.0, 0.25, 2.0, -0.5])
         drawn = picture(draw_network(net, outputs=[3, 4]))
         assert ["o1", "tanh", "b 0.25", "3"] in drawn.texts
         assert ["o2", "tanh", "b -0.5", "4"] in drawn.texts
         assert len(drawn.edges) == 2
 
-    def test_without_a_bias_there_is_none(self, picture):
+    def test_without_a_bias_there_is_none(self, picture: type[Picture]) -> None:
         drawn = picture(draw_network(nn.Layer(1, 1, "relu", bias=None, init=[2.0])))
         assert sorted(drawn.texts) == [["2"], ["i1"], ["o1", "relu"]]
 
-    def test_the_neurons_of_several_hidden_layers_say_which(self, picture):
+    def test_the_neurons_of_several_hidden_layers_say_which(self, picture: type[Picture]) -> None:
         texts = picture(draw_network(nn.MLP(1, [2, 1, 1]))).texts
         names = [lines[0] for lines in texts if lines[-1] == "b 0"]
         assert names == ["h1.1", "h1.2", "h2.1", "o1"]
 
-    def test_a_label_that_is_only_a_path_is_left_out_and_one_that_was_given_is_not(self, picture):
+    def test_a_label_that_is_only_a_path_is_left_out_and_one_that_was_given_is_not(
+        self, picture: type[Picture]
+    ) -> None:
         net = nn.MLP(1, [1], init=[2.0, 0.0])
         assert ["2"] in picture(draw_network(net)).texts
         assert ["2"] in picture(draw_network(net.layers[0])).texts
         net.layers[0].neurons[0].w[0].label = "slope"
         assert ["slope", "2"] in picture(draw_network(net)).texts
 
-    def test_pointing_at_a_line_shows_its_weight_in_full(self, picture):
+    def test_pointing_at_a_line_shows_its_weight_in_full(self, picture: type[Picture]) -> None:
         net = nn.MLP(1, [1], bias="layer", init=[1 / 3, 0.0])
         assert "w1 = 0.3333333333333333" in picture(draw_network(net)).titles
 
-    def test_numbers_have_as_many_digits_as_asked_for(self, picture):
+    def test_numbers_have_as_many_digits_as_asked_for(self, picture: type[Picture]) -> None:
         net = nn.MLP(1, [1], bias="layer", init=[1 / 3, 2 / 3])
         texts = picture(draw_network(net, inputs=[1 / 9], digits=9)).texts
         assert {lines[1] for lines in texts} == {
@@ -121,11 +136,13 @@ class TestWhatIsWritten:
             (["", " "], [["i1"], ["i2"]]),
         ],
     )
-    def test_inputs_may_be_names_numbers_or_values(self, given, shown, picture):
+    def test_inputs_may_be_names_numbers_or_values(
+        self, given: Any, shown: list[list[str]], picture: type[Picture]
+    ) -> None:
         drawn = picture(draw_network(nn.Layer(2, 1), inputs=given))
         assert [texts for texts, _ in circles(drawn).values()][:2] == shown
 
-    def test_one_output_needs_no_list(self, picture):
+    def test_one_output_needs_no_list(self, picture: type[Picture]) -> None:
         net = nn.MLP(1, [1], output_activation="tanh", init=[1.0, 0.0])
         assert ["o1", "tanh", "b 0", "0.7616"] in picture(
             draw_network(net, outputs=net([1.0]))
@@ -134,32 +151,32 @@ class TestWhatIsWritten:
 
 
 class TestLargerNetworks:
-    def test_lines_say_sign_and_size_by_colour_and_thickness(self, picture):
+    def test_lines_say_sign_and_size_by_colour_and_thickness(self, picture: type[Picture]) -> None:
         net = nn.Layer(5, 1, "linear", bias=None, init=[2.0, -1.0, 0.0, -math.inf, math.nan])
         drawn = picture(draw_network(net))
-        paths = [edge.find(f"{SVG}path") for edge in drawn.edges]
-        looks = [(path.get("stroke"), float(path.get("stroke-width"))) for path in paths]
+        paths = [drawn.line(edge) for edge in drawn.edges]
+        looks = [(path.get("stroke"), float(path.attrib["stroke-width"])) for path in paths]
         blue, red = "#005b94", "#b34700"
         assert looks == [(blue, 5.0), (red, 2.5), (blue, 0.0), (red, 5.0), (blue, 5.0)]
         assert not any(drawn.edge_texts)
         assert any("thicker" in text for text in drawn.all_text)
 
-    def test_the_legend_is_only_where_it_is_needed(self, picture):
+    def test_the_legend_is_only_where_it_is_needed(self, picture: type[Picture]) -> None:
         assert not any("thicker" in text for text in picture(draw_network(nn.Layer(4, 4))).all_text)
 
-    def test_micrograds_demo(self, picture):
+    def test_micrograds_demo(self, picture: type[Picture]) -> None:
         drawn = picture(draw_network(nn.MLP(2, [16, 16, 1])))
         assert len(drawn.nodes) == 2 + 16 + 16 + 1
         assert len(drawn.edges) == 2 * 16 + 16 * 16 + 16
 
-    def test_zeros_alone_are_drawn(self, picture):
+    def test_zeros_alone_are_drawn(self, picture: type[Picture]) -> None:
         assert len(picture(draw_network(nn.Layer(5, 1, init=[0.0] * 6))).edges) == 5
 
-    def test_one_with_too_many_weights_is_refused(self):
+    def test_one_with_too_many_weights_is_refused(self) -> None:
         draw_network(nn.Layer(100, 10))
         with pytest.raises(GraphTooLargeError, match=r"1001 weights.*1000.*max_weights="):
             draw_network(nn.Layer(1001, 1))
-        draw_network(nn.Layer(1001, 1), max_weights=1001)
+        assert draw_network(nn.Layer(1001, 1), max_weights=1001).source.count("->") == 1001
 
 
 class TestWhere:
@@ -172,7 +189,7 @@ class TestWhere:
     )
 
     @pytest.mark.parametrize("net", NETWORKS, ids=repr)
-    def test_nothing_overlaps(self, net, picture):
+    def test_nothing_overlaps(self, net: nn.MLP, picture: type[Picture]) -> None:
         drawn = picture(draw_network(net, digits=9))
         rounds = [place for _, place in circles(drawn).values()]
         boxes = [box for _, box in tags(drawn)]
@@ -184,18 +201,24 @@ class TestWhere:
             nearest = min(max(x, left), right), min(max(y, top), bottom)
             assert math.hypot(nearest[0] - x, nearest[1] - y) > r
 
-    def test_numbers_and_circles_cover_the_lines(self, tutorial):
+    def test_numbers_and_circles_cover_the_lines(self, tutorial: nn.MLP) -> None:
         svg = draw_network(tutorial).svg()
         assert svg.rindex('class="edge"') < svg.index('class="node"')
 
-    def test_text_stands_in_the_middle_of_a_circle_whatever_the_font(self, tutorial, picture):
+    def test_text_stands_in_the_middle_of_a_circle_whatever_the_font(
+        self, tutorial: nn.MLP, picture: type[Picture]
+    ) -> None:
         drawn = picture(draw_network(tutorial))
-        for node in filter(circle, drawn.nodes.values()):
+        middles = [(node, place[0]) for node in drawn.nodes.values() if (place := circle(node))]
+        assert len(middles) == 8
+        for node, middle in middles:
             for text in node.iter(f"{SVG}text"):
                 assert text.get("text-anchor") == "middle"
-                assert float(text.get("x")) == circle(node)[0]
+                assert float(text.attrib["x"]) == middle
 
-    def test_columns_go_from_left_to_right_and_a_bias_stands_below(self, tutorial, picture):
+    def test_columns_go_from_left_to_right_and_a_bias_stands_below(
+        self, tutorial: nn.MLP, picture: type[Picture]
+    ) -> None:
         drawn = picture(draw_network(tutorial))
         at = {name: place for name, (_, place) in circles(drawn).items()}
         for column in ["i1", "i2", "b1"], ["h1", "h2", "b2"], ["o1", "o2"]:
@@ -205,20 +228,20 @@ class TestWhere:
 
 
 class TestRefused:
-    def test_what_is_no_network(self):
+    def test_what_is_no_network(self) -> None:
         with pytest.raises(TypeError, match=r"an MLP or a Layer, not Neuron: draw_graph"):
-            draw_network(nn.Neuron(2))
+            draw_network(nn.Neuron(2))  # type: ignore[arg-type]
 
     @pytest.mark.parametrize("given", [["x"], "x", [1.0, 2.0, 3.0]])
-    def test_a_wrong_number_of_inputs_or_outputs(self, given):
+    def test_a_wrong_number_of_inputs_or_outputs(self, given: Sequence[Any]) -> None:
         for kind in "inputs", "outputs":
             with pytest.raises(ValueError, match=f"2 {kind}, and {kind}= has {len(given)}"):
-                draw_network(nn.Layer(2, 2), **{kind: given})
+                draw_network(nn.Layer(2, 2), **{kind: given})  # type: ignore[arg-type]
 
-    def test_an_input_that_is_nothing_to_show(self):
+    def test_an_input_that_is_nothing_to_show(self) -> None:
         with pytest.raises(TypeError, match="real number, not NoneType"):
             draw_network(nn.Layer(1, 1), inputs=[None])
 
-    def test_impossible_digits(self):
+    def test_impossible_digits(self) -> None:
         with pytest.raises(ValueError, match="digits"):
             draw_network(nn.Layer(1, 1), digits=0)

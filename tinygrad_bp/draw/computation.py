@@ -14,10 +14,10 @@ import math
 
 from ..autodiff.graph import topological_order
 from ..autodiff.value import Value
-from . import labels
-from .diagram import Diagram, new_graph
-from .labels import cell, number, table
+from .diagram import Diagram
+from .labels import check_digits, number, short
 from .node import card, ports, summary
+from .style import DIM, RED, cell, new_graph, table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -153,29 +153,28 @@ def _draw(
     lit: Collection[Value] | None = None,
     title: str = "",
 ) -> Diagram:
-    labels.check_digits(digits)
+    check_digits(digits)
     graph = new_graph(title)
     names = {node: f"n{index}" for index, node in enumerate(nodes)}
     for node, name in names.items():
         is_dim = lit is not None and node not in lit
         graph.node(name, f"<{card(node, digits, is_dim)}>")
-        doors = ports(node)
+        numbered = ports(node)
         for index, (operand, slope) in enumerate(zip(node.operands, node.partials, strict=True)):
             if not isinstance(operand, Value):
                 continue
             is_lit = lit is not None and node in lit and operand in lit
-            style = {}
+            look: dict[str, str] = {}
             if is_lit:
-                style = {"color": labels.RED, "penwidth": "5", "arrowsize": "1.1"}
+                look = {"color": RED, "penwidth": "5", "arrowsize": "1.1"}
             elif lit is not None:
-                style = {"color": labels.DIM, "penwidth": "1.2"}
+                look = {"color": DIM, "penwidth": "1.2"}
             if operand in edge_numbers and node in edge_numbers:
                 # Nothing flows where the derivative is None: another branch, or no slope.
-                text = number(slope or 0.0, digits)
-                tag = cell(text, 18, labels.RED, bold=is_lit, padding=5)
-                style["label"] = f"<{table(tag)}>"
-            port = f":p{index}:w" if index in doors else ""
-            graph.edge(names[operand], name + port, **style)
+                tag = cell(number(slope or 0.0, digits), 18, RED, bold=is_lit, padding=5)
+                look["label"] = f"<{table(tag)}>"
+            port = f":p{index}:w" if index in numbered else ""
+            graph.edge(names[operand], name + port, **look)
     return Diagram(graph.source, {name: summary(node) for node, name in names.items()})
 
 
@@ -205,7 +204,7 @@ def _sum_of_paths(nodes: list[Value], wrt: Value, lit: Collection[Value], digits
     else:
         shown = "the sum over all its paths"
     total = number(slopes[output], digits)
-    name = f"∂{labels.short(output.label) or 'output'}/∂{labels.short(wrt.label) or 'input'}"
+    name = f"∂{short(output.label) or 'output'}/∂{short(wrt.label) or 'input'}"
     return " = ".join([name, *[shown] * (shown not in ("", total)), total])
 
 

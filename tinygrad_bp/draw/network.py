@@ -13,10 +13,11 @@ from ..autodiff.ops import as_float
 from ..autodiff.value import Value
 from ..nn.base import as_list
 from ..nn.modules import MLP, Layer
-from . import labels
+from . import style
 from .computation import GraphTooLargeError
-from .diagram import Diagram, new_graph
-from .labels import breadth, cell, number, table
+from .diagram import Diagram
+from .labels import check_digits, number, short
+from .style import breadth, cell, new_graph, table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def draw_network(
     >>> net = MLP(2, [2, 1], activation="tanh")
     >>> picture = draw_network(net, inputs=["height", "weight"], outputs=net([1.8, 0.7]))
     """
-    labels.check_digits(digits)
+    check_digits(digits)
     layers = _layers(model)
     weights = [weight for layer in layers for neuron in layer.neurons for weight in neuron.w]
     if len(weights) > max_weights:
@@ -86,15 +87,15 @@ def draw_network(
         outputorder="edgesfirst",
     )
     for depth, column in enumerate(columns):
-        fill, border = labels.RESULT if depth else labels.INPUT
+        fill, border = style.RESULT if depth else style.INPUT
         for row, text in enumerate(column):
             graph.node(f"n{depth}.{row}", **plan.circle(depth, row, text, fill, border))
     for depth, bias in enumerate(biases):
         if bias:
-            style = plan.circle(depth, len(columns[depth]), bias, *labels.LEAF)
-            graph.node(f"b{depth}", **style)
+            look = plan.circle(depth, len(columns[depth]), bias, *style.LEAF)
+            graph.node(f"b{depth}", **look)
             for row in range(len(columns[depth + 1])):
-                graph.edge(f"b{depth}", f"n{depth + 1}.{row}", color=labels.LEAF[1])
+                graph.edge(f"b{depth}", f"n{depth + 1}.{row}", color=style.LEAF[1])
     titles = {}
     largest = max((abs(w.data) for w in weights if math.isfinite(w.data)), default=0.0)
     for depth, layer in enumerate(layers):
@@ -159,7 +160,7 @@ class _Plan:
         words = cell(value, _SMALL, padding=0)
         if name:
             words = cell(name, _SMALL, bold=True, padding=0) + words
-        label = table(words, BGCOLOR=labels.WHITE, CELLSPACING=2)
+        label = table(words, BGCOLOR=style.WHITE, CELLSPACING=2)
         return {"label": f"<{label}>", "pos": f"{x:.1f},{y:.1f}!"}
 
 
@@ -173,7 +174,7 @@ def _look(weight: float, largest: float) -> dict[str, str]:
     """The colour and thickness of a line that has no number."""
     share = abs(weight) / (largest or 1.0)
     width = _THICKEST * (share if share <= 1.0 else 1.0)  # inf and nan: the thickest
-    color = labels.RED if weight < 0.0 else labels.BLUE
+    color = style.RED if weight < 0.0 else style.BLUE
     return {"color": color, "penwidth": f"{width:.2f}", "arrowsize": "0.6"}
 
 
@@ -219,9 +220,9 @@ def _named(
     texts = []
     for name, item in zip(names, items, strict=True):
         if isinstance(item, str):
-            texts.append([labels.short(item, 16) or name])
+            texts.append([short(item, 16) or name])
         elif isinstance(item, Value):
-            texts.append([labels.short(item.label, 16) or name, number(item.data, digits)])
+            texts.append([short(item.label, 16) or name, number(item.data, digits)])
         else:
             texts.append([name, number(as_float(item, "draw_network"), digits)])
     return texts
@@ -236,4 +237,4 @@ def _shared_bias(layer: Layer, depth: int, names: dict[Value, str], digits: int)
 def _given_label(parameter: Value, names: dict[Value, str]) -> str:
     """What someone called it; not the path to it in the model, which the picture shows better."""
     path = names.get(parameter)
-    return "" if path and parameter.label.endswith(path) else labels.short(parameter.label, 16)
+    return "" if path and parameter.label.endswith(path) else short(parameter.label, 16)

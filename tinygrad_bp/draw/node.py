@@ -1,14 +1,15 @@
 """One node of a computation graph as a card: operation, name, data, gradient.
 
 A leaf is rounded and yellow. The result of an operation is blue, under a head that says
-which operation, and says which operand comes in where if that makes a difference.
+which operation, and says where each operand comes in if that makes a difference.
 """
 
 from __future__ import annotations
 
 from ..autodiff.value import Value
-from . import labels
-from .labels import cell, number, table
+from . import labels, style
+from .labels import number
+from .style import cell, table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ _ORDINALS = ("1st", "2nd", "3rd")
 
 def card(node: Value, digits: int, dim: bool) -> str:
     """The label of a node, an HTML-like table; dim where another part of the graph is lit."""
-    ink, word, slope = [labels.DIM] * 3 if dim else [labels.INK, labels.QUIET, labels.RED]
+    ink, word, slope = [style.DIM] * 3 if dim else [style.INK, style.QUIET, style.RED]
     rows = [
         cell("data", 14, word),
         cell(number(node.data, digits), 20, ink),
@@ -29,17 +30,17 @@ def card(node: Value, digits: int, dim: bool) -> str:
     rows[:0] = [cell(line, 22, ink, bold=True) for line in labels.lines(node.label)]
     body = f'<TD CELLPADDING="5">{table(*rows)}</TD>'
     if node.op is None:
-        fill, border = labels.DIMMED if dim else labels.LEAF
+        fill, border = style.DIMMED if dim else style.LEAF
         return table(body, BORDER=2, STYLE="ROUNDED", BGCOLOR=fill, COLOR=border)
-    fill, border = labels.DIMMED if dim else labels.RESULT
+    fill, border = style.DIMMED if dim else style.RESULT
     formula = _formula(node.op, node, digits)
     place = {"BGCOLOR": border, "COLSPAN": 2}
-    head = cell(formula, 20, labels.WHITE, bold=True, padding=3, **place)
+    head = cell(formula, 20, style.WHITE, bold=True, padding=3, **place)
     if sides := ports(node):
-        doors = [cell(_ORDINALS[index], 15, labels.WHITE, PORT=f"p{index}") for index in sides]
-        # What the head is wider than the rest widens the body, not the doors.
-        width = max(0, round(labels.breadth(formula, 20)) - 30)
-        body = f'<TD BGCOLOR="{border}" CELLPADDING="0">{table(*doors)}</TD>' + body.replace(
+        entries = [cell(_ORDINALS[index], 15, style.WHITE, PORT=f"p{index}") for index in sides]
+        # What the head is wider than the rest widens the body, not the entries.
+        width = max(0, round(style.breadth(formula, 20)) - 30)
+        body = f'<TD BGCOLOR="{border}" CELLPADDING="0">{table(*entries)}</TD>' + body.replace(
             "<TD", f'<TD WIDTH="{width}"', 1
         )
     return table(head, body, BORDER=2, BGCOLOR=fill, COLOR=border)

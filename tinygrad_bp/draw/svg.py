@@ -1,0 +1,68 @@
+"""What Graphviz draws as SVG, made fit for a page: read as a tree, changed, and written.
+
+A page may hold several diagrams and brings its own fonts. So ids and comments go, and
+the lines of text in a circle are centred in whatever font they are shown.
+"""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree
+
+from .labels import visible
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from xml.etree.ElementTree import Element
+
+_NAMESPACES = {"xmlns": "http://www.w3.org/2000/svg", "xmlns:xlink": "http://www.w3.org/1999/xlink"}
+
+
+def page_element(drawn: bytes, titles: Mapping[str, str]) -> Element:
+    """The `<svg>` element of a picture that Graphviz drew, for a page or a file of its own.
+
+    Elements and attributes have the names that a page writes: `g`, `text`, `xlink:href`.
+
+    Args:
+        drawn: a document in SVG.
+        titles: by the name of a node (of an edge: `a->b`), what the SVG says when one
+            points at it. Whatever has no title here has none in the SVG.
+    """
+    # A label in DOT may hold characters that XML cannot.
+    root = ElementTree.fromstring(_visible_lines(drawn.decode("utf-8")))
+    for element in root.iter():
+        _use_plain_names(element)
+        element.tail = "\n"
+    root.attrib.update(_NAMESPACES)
+    for group in root.iter("g"):
+        group.attrib.pop("id", None)
+        title = group.find("title")
+        if title is not None:
+            if given := titles.get(title.text or ""):
+                title.text = _visible_lines(given)
+            else:
+                group.remove(title)
+        circle = group.find("ellipse")
+        if circle is not None:
+            for line in group.iterfind("text[@text-anchor='start']"):
+                line.attrib.update({"text-anchor": "middle", "x": circle.attrib["cx"]})
+    return root
+
+
+def written(element: Element) -> str:
+    """The element as text, without an XML declaration, which has no place inside a page."""
+    return ElementTree.tostring(element, encoding="unicode")
+
+
+def _visible_lines(text: str) -> str:
+    return "\n".join(map(visible, text.split("\n")))
+
+
+def _use_plain_names(element: Element) -> None:
+    """Undo ElementTree's `{namespace}name`."""
+    element.tag = element.tag.rpartition("}")[2]
+    xlink = f"{{{_NAMESPACES['xmlns:xlink']}}}"
+    names = [name.replace(xlink, "xlink:") for name in element.attrib]
+    values = [*element.attrib.values()]
+    element.attrib.clear()
+    element.attrib.update(zip(names, values, strict=True))
