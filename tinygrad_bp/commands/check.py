@@ -9,15 +9,16 @@ import json
 import re
 from pathlib import Path
 
-from .input import STREAM, opened
-from .output import path, write
+from .arguments import path
+from .reading import STREAM, opened
+from .writing import write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from .arguments import Commands
 
 
-def add_to(commands: Any) -> None:
+def add_to(commands: Commands) -> None:
     """Add the command to a parser's commands."""
     parser = commands.add_parser(
         "check",

@@ -5,16 +5,16 @@ from __future__ import annotations
 import argparse
 import sys
 
-from .output import path, save_diagram, write
+from .arguments import path, sizes
+from .writing import save_diagram, write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
     from ..draw.diagram import Diagram
+    from .arguments import Commands
 
 
-def add_to(commands: Any) -> None:
+def add_to(commands: Commands) -> None:
     """Add the command to a parser's commands."""
     parser = commands.add_parser(
         "draw",
@@ -28,7 +28,7 @@ def add_to(commands: Any) -> None:
     parser.add_argument(
         "--network",
         metavar="SIZES",
-        type=_sizes,
+        type=sizes(2, 10, 100, "2,4,1"),
         help="draw a network of random weights instead: inputs, neurons of each layer, as in 2,4,1",
     )
     parser.add_argument(
@@ -88,15 +88,3 @@ def _network(args: argparse.Namespace) -> Diagram:
 
     nin, *nouts = args.network
     return draw_network(MLP(nin, nouts, seed=0))
-
-
-def _sizes(text: str) -> list[int]:
-    try:
-        sizes = [int(size) for size in text.split(",")]
-    except ValueError:
-        sizes = []
-    if not 2 <= len(sizes) <= 10 or not all(1 <= size <= 100 for size in sizes):
-        raise argparse.ArgumentTypeError(
-            f"give 2 to 10 sizes, each from 1 to 100, as in 2,4,1, not {text[:40]!r}"
-        )
-    return sizes

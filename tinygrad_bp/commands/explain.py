@@ -5,17 +5,17 @@ from __future__ import annotations
 import argparse
 
 from ..files import write_whole
-from .input import STREAM
-from .output import path, write, write_data
+from .arguments import path
+from .reading import STREAM
+from .writing import write, write_data
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
     from ..autodiff.value import Value
+    from .arguments import Commands
 
 
-def add_to(commands: Any) -> None:
+def add_to(commands: Commands) -> None:
     """Add the command to a parser's commands."""
     parser = commands.add_parser(
         "explain",

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import argparse
 
-from .lesson_input import rows, sizes, weights
-from .output import path, write
+from .arguments import names, path, samples, sizes
+from .lesson_weights import weights
+from .writing import write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from ..nn.modules import MLP
+    from .arguments import Commands
 
 
-def add_to(commands: Any) -> None:
+def add_to(commands: Commands) -> None:
     """Add the command to a parser's commands."""
     parser = commands.add_parser(
         "lesson",
@@ -26,13 +28,13 @@ def add_to(commands: Any) -> None:
     add(
         "--layers",
         metavar="SIZES",
-        type=sizes,
+        type=sizes(2, 10, 64, "2,4,1"),
         help="inputs, then neurons of each layer, as in 2,4,1 (default: the tutorial's 2,2,2)",
     )
     add(
         "--activation",
         metavar="NAME",
-        type=lambda text: text.split(","),
+        type=names,
         help="of all layers, or one name for each, as in tanh,sigmoid (default: sigmoid)",
     )
     add(
@@ -47,8 +49,18 @@ def add_to(commands: Any) -> None:
         help="a JSON or CSV file of numbers, in order or by name; or a saved model",
     )
     add("--seed", type=int, help="the random weights of --layers without --weights (default: 0)")
-    add("--inputs", metavar="NUMBERS", type=rows, help='as in 0.05,0.1; several samples: "1,2;3,4"')
-    add("--targets", metavar="NUMBERS", type=rows, help="likewise, one for each output; or a class")
+    add(
+        "--inputs",
+        metavar="NUMBERS",
+        type=samples,
+        help='as in 0.05,0.1; several samples: "1,2;3,4"',
+    )
+    add(
+        "--targets",
+        metavar="NUMBERS",
+        type=samples,
+        help="likewise, one for each output; or a class",
+    )
     add("--loss", metavar="NAME", default="half_squared_error", help="a loss of tinygrad_bp.nn")
     add("--learning-rate", metavar="RATE", type=float, default=0.5, help="default: 0.5")
     add("--rounds", metavar="N", type=int, default=1, help="how many updates (default: 1)")
@@ -68,7 +80,12 @@ def add_to(commands: Any) -> None:
         default=None,
         help="update the biases too (default for other networks)",
     )
-    add("--wrt", metavar="NAMES", help="the derivatives that are worked out, as in w1,w5")
+    add(
+        "--wrt",
+        metavar="NAMES",
+        type=names,
+        help="the derivatives that are worked out, as in w1,w5",
+    )
     add(
         "--out",
         metavar="FILE",
@@ -109,7 +126,6 @@ def _run(args: argparse.Namespace) -> None:
         checked_ending(args.out)
     if args.loss not in _LOSSES:
         raise ValueError(f"--loss is one of {', '.join(_LOSSES)}, not {args.loss[:40]!r}")
-    wrt = None if args.wrt is None else [name.strip() for name in args.wrt.split(",")]
     try:
         model = _model(args)
         made = lesson(
@@ -119,7 +135,7 @@ def _run(args: argparse.Namespace) -> None:
             learning_rate=args.learning_rate,
             rounds=args.rounds,
             train_biases=args.train_biases,
-            wrt=wrt,
+            wrt=args.wrt,
             digits=args.digits,
         )
     except (LookupError, TypeError) as error:
@@ -166,9 +182,9 @@ def _model(args: argparse.Namespace) -> MLP | None:
         given = {name: GIVEN[name] for name in GIVEN if name[0] in "wb"}
     if isinstance(given, dict):
         # By the names that the lesson has, or by those of state_dict().
-        names = {parameter.label for parameter in copied(model).parameters()}
-        if given.keys() & names:
-            _check_names(args, given, names)
+        labels = {parameter.label for parameter in copied(model).parameters()}
+        if given.keys() & labels:
+            _check_names(args, given, labels)
             given = [given[parameter.label] for parameter in copied(model).parameters()]
     if given is not None:
         try:
@@ -178,9 +194,9 @@ def _model(args: argparse.Namespace) -> MLP | None:
     return model
 
 
-def _check_names(args: argparse.Namespace, given: dict[str, float], names: set[str]) -> None:
-    for name in sorted(given.keys() ^ names):
-        problem = "there is no" if name in names else "the network has no"
+def _check_names(args: argparse.Namespace, given: dict[str, float], labels: set[str]) -> None:
+    for name in sorted(given.keys() ^ labels):
+        problem = "there is no" if name in labels else "the network has no"
         raise ValueError(f"{args.weights}: {problem} {name[:40]!r}")
 
 

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import argparse
 import io
-import math
 import os
 import sys
 from errno import EACCES, ENOENT
 from pathlib import Path
 
-from .input import STREAM, opened
-from .output import as_text, path, write, write_data
+from .arguments import count, names, part, path, rate, sizes
+from .reading import STREAM, opened
+from .writing import as_text, write, write_data
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Any
+    from .arguments import Commands
 
 
-def add_to(commands: Any) -> None:
+def add_to(commands: Commands) -> None:
     """Add the command to a parser's commands."""
     parser = commands.add_parser(
         "train",
@@ -30,10 +29,10 @@ def add_to(commands: Any) -> None:
     parser.add_argument("table", metavar="TABLE", type=path, help="a CSV file, or - for input")
     parser.add_argument("--target", metavar="COLUMN", help="what to predict (default: the last)")
     parser.add_argument(
-        "--features", metavar="A,B,...", type=_names, help="from what (default: all other columns)"
+        "--features", metavar="A,B,...", type=names, help="from what (default: all other columns)"
     )
     parser.add_argument(
-        "--ignore", metavar="A,B,...", type=_names, default=[], help="columns to leave out"
+        "--ignore", metavar="A,B,...", type=names, default=[], help="columns to leave out"
     )
     parser.add_argument(
         "--kind",
@@ -43,7 +42,7 @@ def add_to(commands: Any) -> None:
     parser.add_argument(
         "--hidden",
         metavar="SIZES",
-        type=_sizes,
+        type=sizes(1, 10, 1000, "8,8"),
         default=[8],
         help="neurons of each hidden layer, as in 8,8 (default: 8)",
     )
@@ -53,18 +52,18 @@ def add_to(commands: Any) -> None:
     parser.add_argument(
         "--test",
         metavar="PART",
-        type=_part,
+        type=part,
         default=0.2,
         help="the part of the rows to hold out and test with; 0 for none (default: 0.2)",
     )
     parser.add_argument(
-        "--epochs", metavar="N", type=_count, default=100, help="times through the rows (100)"
+        "--epochs", metavar="N", type=count, default=100, help="times through the rows (100)"
     )
     parser.add_argument(
-        "--batch", metavar="N", type=_count, default=16, help="rows that a step takes (16)"
+        "--batch", metavar="N", type=count, default=16, help="rows that a step takes (16)"
     )
     parser.add_argument(
-        "--rate", metavar="X", type=_rate, default=0.01, help="learning rate of Adam (0.01)"
+        "--rate", metavar="X", type=rate, default=0.01, help="learning rate of Adam (0.01)"
     )
     parser.add_argument(
         "--seed", metavar="N", type=int, default=0, help="another number, other luck (0)"
@@ -158,45 +157,3 @@ def _check_place(out: Path) -> None:
         read(out)
     except ModelFileError as error:
         raise ValueError(f"{error}, so it stays: choose another name with --out") from None
-
-
-def _names(text: str) -> list[str]:
-    return [name.strip() for name in text.split(",")]
-
-
-def _sizes(text: str) -> list[int]:
-    sizes = [_whole(size) for size in text.split(",")]
-    if len(sizes) > 10 or not all(1 <= size <= 1000 for size in sizes):
-        raise argparse.ArgumentTypeError(
-            f"give 1 to 10 sizes, each from 1 to 1000, as in 8,8, not {text[:40]!r}"
-        )
-    return sizes
-
-
-def _count(text: str) -> int:
-    if not _whole(text):
-        raise argparse.ArgumentTypeError(f"expected a whole number from 1 up, not {text[:40]!r}")
-    return _whole(text)
-
-
-def _whole(text: str) -> int:
-    """The number, or 0 where it is none, or too long a one for any use."""
-    return int(text) if text.strip().isdecimal() and len(text) < 10 else 0
-
-
-def _part(text: str) -> float:
-    return _between(text, "from 0 to below 1", lambda part: 0 <= part < 1)
-
-
-def _rate(text: str) -> float:
-    return _between(text, "above 0", lambda rate: 0 < rate < math.inf)
-
-
-def _between(text: str, bounds: str, fits: Callable[[float], bool]) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = math.nan
-    if not fits(number):
-        raise argparse.ArgumentTypeError(f"expected a number {bounds}, not {text[:40]!r}")
-    return number

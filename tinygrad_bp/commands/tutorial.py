@@ -5,14 +5,15 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from .output import as_text, path, save_diagram, write
+from .arguments import path
+from .writing import as_text, save_diagram, write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from .arguments import Commands
 
 
-def add_to(commands: Any) -> None:
+def add_to(commands: Commands) -> None:
     """Add the command to a parser's commands."""
     parser = commands.add_parser(
         "tutorial",

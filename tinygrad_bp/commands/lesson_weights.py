@@ -1,12 +1,7 @@
-"""What `tinygrad-bp lesson` is given: sizes, numbers, files of weights.
-
->>> rows("0.05,0.1; 1,2")
-[[0.05, 0.1], [1.0, 2.0]]
-"""
+"""Files of weights for `tinygrad-bp lesson`: a saved network, or numbers in JSON or CSV."""
 
 from __future__ import annotations
 
-import argparse
 import csv
 import json
 
@@ -16,32 +11,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..nn.modules import MLP
-
-#: The most layers, and the most neurons in one, that a lesson can be read for.
-_LAYERS, _NEURONS = 10, 64
-
-
-def sizes(text: str) -> list[int]:
-    """The inputs and the neurons of each layer, for argparse."""
-    try:
-        found = [int(size) for size in text.split(",")]
-    except ValueError:
-        found = []
-    if not 2 <= len(found) <= _LAYERS or not all(1 <= size <= _NEURONS for size in found):
-        raise argparse.ArgumentTypeError(
-            f"give 2 to {_LAYERS} sizes, each from 1 to {_NEURONS}, as in 2,4,1, not {text[:40]!r}"
-        )
-    return found
-
-
-def rows(text: str) -> list[list[float]]:
-    """The numbers of each sample, for argparse."""
-    try:
-        return [[float(cell) for cell in row.split(",")] for row in text.split(";")]
-    except ValueError:
-        raise argparse.ArgumentTypeError(
-            f"give numbers, as in 0.05,0.1, and ; between samples, not {text[:40]!r}"
-        ) from None
 
 
 def weights(path: Path) -> MLP | list[float] | dict[str, float]:

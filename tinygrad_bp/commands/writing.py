@@ -1,16 +1,16 @@
-"""What the commands share: names of files, and text and diagrams that reach their place whole."""
+"""Where a command writes to: standard output in the letters that it has, and whole files."""
 
 from __future__ import annotations
 
-import argparse
 import io
 import sys
-from pathlib import Path
 
 from ..files import written_whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.console import RenderableType
 
     from ..draw.diagram import Diagram
@@ -21,13 +21,6 @@ _ASCII = str.maketrans({"∂": "d", "δ": "delta", "η": "eta", "✓": "ok"})
 #: In a narrower terminal the tables run over, so that no digit is lost; in a wider one, the
 #: lines stay readable.
 _NARROWEST, _WIDEST = 60, 100
-
-
-def path(text: str) -> Path:
-    """A path, for argparse."""
-    if not text:
-        raise argparse.ArgumentTypeError("the name is empty")
-    return Path(text)
 
 
 def as_text(renderable: RenderableType) -> str:

@@ -1,4 +1,4 @@
-"""Where a command reads from: a file, or standard input."""
+"""Where a command reads from: a file, or standard input where its name is `-`."""
 
 from __future__ import annotations
 

@@ -1,0 +1,98 @@
+"""What argparse makes of words on the command line: paths, sizes, numbers between bounds.
+
+Each function takes a word and gives what it means, or raises argparse's error, which says
+what was expected.
+
+>>> samples("0.05,0.1; 1,2")
+[[0.05, 0.1], [1.0, 2.0]]
+"""
+
+from __future__ import annotations
+
+import math
+from argparse import ArgumentParser, ArgumentTypeError
+from pathlib import Path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+    from collections.abc import Callable
+
+    #: The commands of `tinygrad-bp`, to which each adds itself.
+    Commands = _SubParsersAction[ArgumentParser]
+
+#: What is longer than this is shown by its start.
+_SHOWN = 40
+
+
+def path(text: str) -> Path:
+    """The path of a file or a folder."""
+    if not text:
+        raise ArgumentTypeError("the name is empty")
+    return Path(text)
+
+
+def names(text: str) -> list[str]:
+    """Names with commas between them."""
+    return [name.strip() for name in text.split(",")]
+
+
+def sizes(fewest: int, most: int, largest: int, example: str) -> Callable[[str], list[int]]:
+    """Reads the sizes of layers: from `fewest` to `most` of them, each from 1 to `largest`.
+
+    >>> sizes(2, 10, 100, "2,4,1")("2,3,1")
+    [2, 3, 1]
+    """
+
+    def read(text: str) -> list[int]:
+        found = [_whole(size) for size in text.split(",")]
+        if not fewest <= len(found) <= most or not all(1 <= size <= largest for size in found):
+            raise ArgumentTypeError(
+                f"give {fewest} to {most} sizes, each from 1 to {largest}, as in {example}, "
+                f"not {text[:_SHOWN]!r}"
+            )
+        return found
+
+    return read
+
+
+def samples(text: str) -> list[list[float]]:
+    """The numbers of each sample, with semicolons between samples."""
+    try:
+        return [[float(number) for number in sample.split(",")] for sample in text.split(";")]
+    except ValueError:
+        raise ArgumentTypeError(
+            f"give numbers, as in 0.05,0.1, and ; between samples, not {text[:_SHOWN]!r}"
+        ) from None
+
+
+def count(text: str) -> int:
+    """A whole number from 1 up."""
+    if not _whole(text):
+        raise ArgumentTypeError(f"expected a whole number from 1 up, not {text[:_SHOWN]!r}")
+    return _whole(text)
+
+
+def part(text: str) -> float:
+    """A part of a whole, which may be nothing but not everything."""
+    return _between(text, "from 0 to below 1", lambda number: 0 <= number < 1)
+
+
+def rate(text: str) -> float:
+    """A learning rate."""
+    return _between(text, "above 0", lambda number: 0 < number < math.inf)
+
+
+def _whole(text: str) -> int:
+    """The whole number, or 0 where there is none or one of more than nine digits."""
+    return int(text) if text.strip().isdecimal() and len(text) < 10 else 0
+
+
+def _between(text: str, bounds: str, fits: Callable[[float], bool]) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not fits(number):
+        raise ArgumentTypeError(f"expected a number {bounds}, not {text[:_SHOWN]!r}")
+    return number
