@@ -11,7 +11,9 @@ import pytest
 
 import tinygrad_bp as tg
 from tinygrad_bp import Value, nn
-from tinygrad_bp.autodiff.ops import TABLE, Op, ieee_arithmetic
+from tinygrad_bp.autodiff.ieee import ieee_arithmetic
+from tinygrad_bp.autodiff.operation import Op
+from tinygrad_bp.autodiff.ops import TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,7 +16,9 @@ import pytest
 
 import tinygrad_bp
 from tinygrad_bp import Value
-from tinygrad_bp.autodiff.ops import PYTHON_NAMES, TABLE, FloatError, Op
+from tinygrad_bp.autodiff.floats import FloatError
+from tinygrad_bp.autodiff.operation import Op
+from tinygrad_bp.autodiff.ops import PYTHON_NAMES, TABLE
 from tinygrad_bp.autodiff.value import apply
 
 NUMBERS = [0.0, -0.0, 1.0, -1.0, 0.3, -0.3, 2.0, 3, -2, 0, 1e-300, 1e300, 700.0, math.inf, math.nan]

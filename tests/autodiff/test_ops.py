@@ -15,8 +15,11 @@ import pytest
 from mpmath import mp
 
 from tinygrad_bp import Value
-from tinygrad_bp.autodiff import ops
-from tinygrad_bp.autodiff.ops import TABLE, FloatError, Op, ieee_arithmetic
+from tinygrad_bp.autodiff import vocabulary
+from tinygrad_bp.autodiff.floats import FloatError
+from tinygrad_bp.autodiff.ieee import ieee_arithmetic
+from tinygrad_bp.autodiff.operation import Op
+from tinygrad_bp.autodiff.ops import TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -151,10 +154,10 @@ def test_the_check_finds_a_formula_that_is_wrong_by_a_thousandth(
 
     formulas = [op.value, *op.derivatives]
     formulas[place + 1] = f"off({formulas[place + 1]})"
-    monkeypatch.setitem(ops.ON_FLOATS, "off", off)
-    monkeypatch.setitem(ops.ON_VALUES, "off", off)
+    monkeypatch.setitem(vocabulary.ON_FLOATS, "off", off)
+    monkeypatch.setitem(vocabulary.ON_VALUES, "off", off)
     with monkeypatch.context() as until_it_is_made:
-        for words in (ops.ON_FLOATS, ops.ON_VALUES, TABLE):
+        for words in (vocabulary.ON_FLOATS, vocabulary.ON_VALUES, TABLE):
             until_it_is_made.setitem(words, op.name, None)
         wrong = Op(op.name, *formulas, symbol=op.symbol)
     assert any(wrong_results(wrong, references[op.name]))

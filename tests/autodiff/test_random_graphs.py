@@ -19,7 +19,9 @@ from hypothesis import strategies as st
 from mpmath import mp
 
 from tinygrad_bp import Value
-from tinygrad_bp.autodiff.ops import PYTHON_NAMES, TABLE, FloatError, ieee_arithmetic
+from tinygrad_bp.autodiff.floats import FloatError
+from tinygrad_bp.autodiff.ieee import ieee_arithmetic
+from tinygrad_bp.autodiff.ops import PYTHON_NAMES, TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 
 import tinygrad_bp as tg
 from tinygrad_bp import Value, nn
+from tinygrad_bp.autodiff.floats import FloatError
 from tinygrad_bp.autodiff.graph import topological_order
-from tinygrad_bp.autodiff.ops import TABLE, FloatError, ieee_arithmetic
+from tinygrad_bp.autodiff.ieee import ieee_arithmetic
+from tinygrad_bp.autodiff.ops import TABLE
 from tinygrad_bp.autodiff.simplify import RULES, simplify
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ import pytest
 
 import tinygrad_bp as tg
 from tinygrad_bp import Value
-from tinygrad_bp.autodiff.ops import TABLE, Op
+from tinygrad_bp.autodiff.operation import Op
+from tinygrad_bp.autodiff.ops import TABLE
 
 INF = math.inf
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import strategies as st
 
 from tinygrad_bp import Value
-from tinygrad_bp.autodiff.ops import TABLE, FloatError
+from tinygrad_bp.autodiff.floats import FloatError
+from tinygrad_bp.autodiff.ops import TABLE
 
 NUMBERS = st.one_of(
     st.sampled_from([0.0, -0.0, 1.0, -1.0, 2.0, -2.0, 0.5, 3.0, 1e-05, -1e-30, 1e20, 1e6, -7e22]),

@@ -11,7 +11,8 @@ from math import inf, isfinite, log10
 from typing import TYPE_CHECKING, Any
 
 from .graph import topological_order
-from .ops import TABLE, Op
+from .operation import Op
+from .ops import TABLE
 from .transforms import gradients
 from .tree import Structure, flatten
 from .value import Value

@@ -11,7 +11,9 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from .ops import ALIASES, PYTHON_NAMES, TABLE, Op, ieee_arithmetic
+from .ieee import ieee_arithmetic
+from .operation import Op
+from .ops import ALIASES, PYTHON_NAMES, TABLE
 from .value import Value
 
 if TYPE_CHECKING:

@@ -37,11 +37,21 @@ def __mul__(self, other):
 
 from __future__ import annotations
 
-from .ops import ALIASES, PYTHON_NAMES, Op
+from .floats import FloatError
+from .operation import Op
+from .ops import ALIASES, PYTHON_NAMES
+from .vocabulary import ON_FLOATS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+#: What the names in the written methods mean. `value.py` adds its own.
+METHOD_GLOBALS: dict[str, Any] = {
+    **ON_FLOATS,
+    "FloatError": FloatError,
+    "new": object.__new__,
+}
 
 _UNARY = """\
 def {method}(self):
@@ -170,24 +180,23 @@ def put(formula: str, meanings: dict[str, str]) -> str:
 class Method:
     """A method that is written when it is first asked for, so that import stays quick."""
 
-    def __init__(self, cls: type, op: Op, name: str, words: dict[str, Any]) -> None:
+    def __init__(self, cls: type, op: Op, name: str) -> None:
         self.cls = cls
         self.op = op
         self.name = name
-        self.words = words
 
     def __get__(self, instance: Any, cls: type) -> Any:
         made: dict[str, Any] = {}
-        exec(write_method(self.op, self.name), self.words, made)
+        exec(write_method(self.op, self.name), METHOD_GLOBALS, made)
         setattr(self.cls, self.name, made[self.name])
         return made[self.name].__get__(instance, cls)
 
 
-def add_methods(cls: type, op: Op, words: dict[str, Any]) -> None:
-    """Give the class its methods for one operation; `words` says what the names in them mean."""
-    words["op_" + op.name] = op
+def add_methods(cls: type, op: Op) -> None:
+    """Give the class its methods for one operation."""
+    METHOD_GLOBALS["op_" + op.name] = op
     names = PYTHON_NAMES.get(op.name, ())
     if op.is_function:
         names += (op.name, *(alias for alias, name in ALIASES.items() if name == op.name))
     for name in names:
-        setattr(cls, name, Method(cls, op, name, words))
+        setattr(cls, name, Method(cls, op, name))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from .forward import Dual, plus, split, times
 from .graph import refuse_stale, topological_order
-from .ops import ieee_arithmetic
+from .ieee import ieee_arithmetic
 from .value import Value
 
 if TYPE_CHECKING:

@@ -14,8 +14,11 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
+from .floats import FloatError
 from .graph import refuse_stale, topological_order
-from .ops import TABLE, FloatError, Op, ieee_arithmetic
+from .ieee import ieee_arithmetic
+from .operation import Op
+from .ops import TABLE
 from .value import Value, apply
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ import sys
 from copy import copy
 from typing import TYPE_CHECKING, Any
 
-from .ops import as_float
+from .floats import as_float
 from .value import Value
 
 if TYPE_CHECKING:

@@ -17,10 +17,12 @@ from __future__ import annotations
 
 from _thread import allocate_lock  # all of `threading` would be slow to import
 
-from .evaluation import evaluate, words
+from .floats import as_float
 from .graph import topological_order
-from .operators import add_methods
-from .ops import TABLE, Op, as_float, ieee_arithmetic
+from .ieee import ieee_arithmetic
+from .operation import Op
+from .operators import METHOD_GLOBALS, add_methods
+from .ops import TABLE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -150,7 +152,7 @@ class Value:
             return False
         numbers: list[Any] = [getattr(operand, "_data", operand) for operand in self.operands]
         with ieee_arithmetic():
-            number, partials = evaluate(self.op, self.operands, numbers)
+            number, partials = self.op.evaluate(self.operands, numbers)
         before = (self._data, self._dleft, self._dright)
         return not all(map(_is_same, before, (number, *_left_and_right(partials))))
 
@@ -257,7 +259,7 @@ class Value:
                     fresh[operand][0] if operand in fresh else getattr(operand, "_data", operand)
                     for operand in node.operands
                 ]
-                fresh[node] = evaluate(node.op, node.operands, numbers)
+                fresh[node] = node.op.evaluate(node.operands, numbers)
         for node, (number, partials) in fresh.items():
             node._data = number
             node._dleft, node._dright = _left_and_right(partials)
@@ -372,8 +374,8 @@ def apply(op: Op, *operands: Any) -> Value:
     if len(operands) != op.arity:
         raise TypeError(f"{op.name}() takes {op.arity} operand(s), got {len(operands)}")
     numbers = [getattr(operand, "_data", operand) for operand in operands]
-    out: Value = words["new"](_Choice if op.arity == 3 else Value)
-    out._data, partials = evaluate(op, operands, numbers)
+    out: Value = METHOD_GLOBALS["new"](_Choice if op.arity == 3 else Value)
+    out._data, partials = op.evaluate(operands, numbers)
     out.grad = 0.0
     out.op = op
     out._left, out._right = _left_and_right(operands)
@@ -443,7 +445,7 @@ class _Zero(float):
 #: Makes the mark of one backward pass.
 _new_zero: type[float] = _Zero if float() is float() else float  # noqa: UP018
 
-words.update(Value=Value, apply=apply, operate=operate)
+METHOD_GLOBALS.update(Value=Value, apply=apply, operate=operate)
 Value._apply = staticmethod(_call)
 for _op in TABLE.values():
-    add_methods(Value, _op, words)
+    add_methods(Value, _op)

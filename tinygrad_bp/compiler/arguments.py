@@ -12,7 +12,7 @@ from dataclasses import replace
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from ..autodiff.ops import as_float
+from ..autodiff.floats import as_float
 from ..autodiff.tree import as_array, flatten, is_array
 from ..autodiff.value import Value
 from . import layout

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 
-from ..autodiff.ops import as_float
+from ..autodiff.floats import as_float
 from ..autodiff.value import Value
 from ..nn.base import as_list
 from ..nn.modules import MLP, Layer

@@ -13,7 +13,7 @@ from .style import cell, table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..autodiff.ops import Op
+    from ..autodiff.operation import Op
 
 _ORDINALS = ("1st", "2nd", "3rd")
 

@@ -20,7 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ..autodiff.ops import Op
+    from ..autodiff.operation import Op
 
 #: How long a text may be: more than can be drawn, and no burden for Python's parser.
 LONGEST = 10_000

@@ -11,8 +11,10 @@ import pytest
 from mpmath import mp
 
 import tinygrad_bp as tg
-from tinygrad_bp.autodiff import ops
-from tinygrad_bp.autodiff.ops import TABLE, Op
+from tinygrad_bp.autodiff.ieee import ieee_arithmetic
+from tinygrad_bp.autodiff.operation import Op
+from tinygrad_bp.autodiff.ops import TABLE
+from tinygrad_bp.autodiff.vocabulary import ON_FLOATS, ON_VALUES
 from tinygrad_bp.compiler.llvm import formulas
 from tinygrad_bp.compiler.llvm.math.functions import FUNCTIONS, ULPS
 
@@ -152,7 +154,7 @@ def test_fastmath_has_inf_and_nan_flow_on() -> None:
         g = jit(f, **options)
         both = jit(tg.vmap(f), **options)
         for x, y in itertools.product([1000.0, INF, -INF, NAN, 1.0], [0.0, NAN, -INF, 2.0]):
-            with ops.ieee_arithmetic():
+            with ieee_arithmetic():
                 expected = [getattr(v, "data", v) for v in f(tg.Value(x), tg.Value(y))]
             lanes = [column.tolist()[1] for column in both(np.full(3, x), np.full(3, y))]
             for got in (g(x, y), lanes):
@@ -191,7 +193,7 @@ def added() -> Iterator[Callable[..., Op]]:
 
     yield add
     for name in set(TABLE) - set(before):
-        del TABLE[name], ops.ON_FLOATS[name], ops.ON_VALUES[name]
+        del TABLE[name], ON_FLOATS[name], ON_VALUES[name]
     formulas.template.cache_clear()
 
 

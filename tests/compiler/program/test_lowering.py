@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import tinygrad_bp as tg
-from tinygrad_bp.autodiff.ops import Op
+from tinygrad_bp.autodiff.operation import Op
 from tinygrad_bp.compiler.program.lowering import Program, Repeat
 
 

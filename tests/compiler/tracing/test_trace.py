@@ -16,7 +16,7 @@ import pytest
 
 import tinygrad_bp as tg
 from tinygrad_bp import TracingError, Value, jit
-from tinygrad_bp.autodiff import evaluation
+from tinygrad_bp.autodiff import operators
 
 CLOSED = Value(3.0, label="closed")
 INNER = CLOSED * CLOSED
@@ -273,7 +273,7 @@ def test_after_an_error_values_are_as_before() -> None:
         with pytest.raises(ZeroDivisionError):
             jit(failing)(1.0)
     assert {name: Value.__dict__[name] for name in before} == before
-    assert evaluation.words["new"] is object.__new__
+    assert operators.METHOD_GLOBALS["new"] is object.__new__
     (leaf * 2.0).backward()
     assert (leaf.data, leaf.grad, leaf > 0.5) == (1.0, 2.0, True)
     with pytest.raises(ValueError, match="math domain error"):

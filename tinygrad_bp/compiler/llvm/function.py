@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...autodiff.ops import Op
+from ...autodiff.operation import Op
 from ..loops.nodes import Count
 from ..program.lowering import Repeat, results_of
 from ..tracing.arrays import Array, Element, Length, Stack

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...autodiff.ops import Op
+from ...autodiff.operation import Op
 from ..loops.nodes import Count
 from ..tracing.arrays import Array, Constant, Element, Stack
 from .lowering import Program, Repeat

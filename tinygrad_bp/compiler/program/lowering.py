@@ -19,7 +19,7 @@ from __future__ import annotations
 from operator import is_, is_not
 from typing import TYPE_CHECKING, Any
 
-from ...autodiff.ops import Op
+from ...autodiff.operation import Op
 from ...autodiff.simplify import make
 from ...autodiff.value import Value
 from ..loops.nodes import Body, Count, Loop, Output

@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...autodiff.ops import FloatError
+from ...autodiff.floats import FloatError
 from ..layout import Rows
 from .entry import Entry, leaves
 from .formulas import bare, careful

@@ -6,8 +6,8 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ...autodiff.operation import Op
 from ...autodiff.operators import put
-from ...autodiff.ops import Op
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

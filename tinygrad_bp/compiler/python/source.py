@@ -15,7 +15,10 @@ from keyword import iskeyword
 from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
-from ...autodiff.ops import ON_FLOATS, TABLE, FloatError, Op
+from ...autodiff.floats import FloatError
+from ...autodiff.operation import Op
+from ...autodiff.ops import TABLE
+from ...autodiff.vocabulary import ON_FLOATS
 from ..loops.nodes import Count
 from ..program.lowering import Program, Repeat
 from ..tracing.arrays import Array, Constant, Element, Stack

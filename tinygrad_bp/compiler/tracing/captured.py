@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from ...autodiff.evaluation import words
+from ...autodiff.operators import METHOD_GLOBALS
 from ...autodiff.ops import TABLE
 from ...autodiff.value import Value
 from .errors import CHOICES, CONVERSIONS, DECISIONS, DERIVATIVES, FUNCTIONS, error_at
@@ -42,7 +42,7 @@ def _watch(change: int) -> None:
             return
         for name, (ordinary, instead) in _WATCHED.items():
             setattr(Value, name, instead if change > 0 else ordinary)
-        words["new"] = _new if change > 0 else object.__new__
+        METHOD_GLOBALS["new"] = _new if change > 0 else object.__new__
 
 
 def _new(kind: type[Value]) -> Value:

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
-from ...autodiff.ops import ieee_arithmetic
+from ...autodiff.ieee import ieee_arithmetic
 from ...autodiff.value import Value, tick
 from .errors import leaked
 

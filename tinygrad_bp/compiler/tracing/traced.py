@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from ...autodiff.floats import as_float
 from ...autodiff.forward import add_methods
-from ...autodiff.ops import PYTHON_NAMES, TABLE, Op, as_float
+from ...autodiff.operation import Op
+from ...autodiff.ops import PYTHON_NAMES, TABLE
 from ...autodiff.value import Value
 from .errors import (
     CHOICES,

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 
-from ...autodiff.ops import as_float
+from ...autodiff.floats import as_float
 from ..base import Module, as_list
 from ..initialisation import generator
 from ..modules import one_or_all

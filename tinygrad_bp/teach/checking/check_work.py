@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ...autodiff.ops import as_float
+from ...autodiff.floats import as_float
 from ...autodiff.value import Value
 from .precision import written
 from .search import Search, Slip

@@ -12,7 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ...autodiff.ops import as_float
+from ...autodiff.floats import as_float
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

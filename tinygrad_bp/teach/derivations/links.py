@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ...autodiff.forward import plus, times
-from ...autodiff.ops import ieee_arithmetic
+from ...autodiff.ieee import ieee_arithmetic
 from ...autodiff.simplify import simplify
 from ...autodiff.value import Value, apply
 from ..formulas.formula import Derivative

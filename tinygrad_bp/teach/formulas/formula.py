@@ -16,7 +16,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from ...autodiff.ops import TABLE, Op
+from ...autodiff.operation import Op
+from ...autodiff.ops import TABLE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

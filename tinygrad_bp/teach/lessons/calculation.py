@@ -14,8 +14,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from ...autodiff.floats import as_float
 from ...autodiff.graph import topological_order
-from ...autodiff.ops import as_float
 from ...autodiff.value import Value
 from ...nn.base import as_list
 from ...nn.modules import MLP

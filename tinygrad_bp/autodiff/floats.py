@@ -1,0 +1,36 @@
+"""Floats: what is taken for one, and what Python raises where there is none."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+#: What Python raises where a float has no result: log(0), 1/0, exp(1000).
+FloatError = (ArithmeticError, ValueError)
+
+
+def as_float(number: Any, caller: str = "Value()") -> float:
+    """The real number as a float, or a TypeError that says what was given.
+
+    >>> as_float(3)
+    3.0
+    >>> as_float("3", "exp()")
+    Traceback (most recent call last):
+    TypeError: exp() takes a real number, not str: '3'
+    """
+    if number.__class__ is float:
+        return number
+    from decimal import Decimal
+    from numbers import Real
+
+    kind = getattr(getattr(number, "dtype", None), "kind", None)
+    is_scalar = kind in ("b", "i", "u", "f") and getattr(number, "shape", None) == ()
+    if is_scalar or isinstance(number, (Real, Decimal)):
+        try:
+            return float(number)
+        except OverflowError as error:
+            raise OverflowError(f"{error} in {caller}") from None
+    shown = repr(number)
+    shown = shown if len(shown) <= 60 else shown[:57] + "..."
+    raise TypeError(f"{caller} takes a real number, not {type(number).__name__}: {shown}")

@@ -1,0 +1,251 @@
+"""`Op`: one entry of the table of operations, and what can be done with it.
+
+Its formulas are text, which is compiled when it is first asked for.
+"""
+
+from __future__ import annotations
+
+from .floats import FloatError, as_float
+from .ieee import IeeeNumber, follows_ieee
+from .vocabulary import ON_FLOATS, ON_VALUES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+#: Every operation by its name, in the order in which they were made: that of the table.
+TABLE: dict[str, Op] = {}
+
+_LETTERS = {1: "x", 2: "x, y", 3: "c, x, y"}
+
+
+class Op:
+    """One primitive operation, called like a function on numbers and on Values.
+
+    Args:
+        name: what it is called; also the name of the method.
+        value: what it computes on floats.
+        derivatives: its derivative by each operand.
+        symbol: what diagrams and formulas show, where it is not the name.
+        beyond: the IEEE 754 result where Python's float raises an error.
+        default: the name of the last operand and its number, for a call that leaves it out.
+
+    >>> from tinygrad_bp.autodiff.ops import div, exp
+    >>> exp(0.0)
+    1.0
+    >>> div.symbol, div.value, div.derivatives
+    ('/', 'x / y', ('1.0 / y', '-z / y'))
+    """
+
+    __slots__ = (
+        "_beyond",
+        "_partials",
+        "_rules",
+        "arity",
+        "default",
+        "derivatives",
+        "forward",
+        "name",
+        "symbol",
+        "value",
+    )
+
+    def __init__(
+        self,
+        name: str,
+        value: str,
+        *derivatives: str | None,
+        symbol: str = "",
+        beyond: str = "math.nan",
+        default: tuple[str, float] | None = None,
+    ) -> None:
+        self.name = name
+        self.symbol = symbol or name
+        self.value = value
+        self.derivatives = derivatives
+        self.default = default
+        self.arity = len(derivatives)
+        self.forward: Callable[..., float] = _compile(self.letters, value, ON_FLOATS)
+        self._beyond: Any = beyond
+        self._partials: tuple[Any, ...] | None = None
+        self._rules: tuple[Any, ...] | None = None
+        ON_FLOATS[name] = self.forward
+        ON_VALUES[name] = self
+        TABLE[name] = self
+
+    @property
+    def is_function(self) -> bool:
+        """Whether it is written as a call, `exp(x)`, and not as an operator, `x + y`."""
+        return self.symbol == self.name
+
+    @property
+    def caller(self) -> str:
+        """What an error says of it: `exp()`, `*`."""
+        return f"{self.name}()" if self.is_function else self.symbol
+
+    @property
+    def letters(self) -> str:
+        """The names of the operands in the formulas: `x, y`."""
+        return _LETTERS[self.arity]
+
+    # These are compiled when they are first asked for, so that import stays quick.
+
+    @property
+    def beyond(self) -> Callable[..., float]:
+        """Its IEEE 754 result where Python's float raises an error."""
+        if isinstance(self._beyond, str):
+            self._beyond = _compile(self.letters, self._beyond, ON_FLOATS)
+        beyond: Callable[..., float] = self._beyond
+        return beyond
+
+    @property
+    def partials(self) -> tuple[Any, ...]:
+        """The derivatives as functions of z and the operands, on floats."""
+        if self._partials is None:
+            letters = "z, " + self.letters
+            self._partials = tuple(_compile(letters, d, ON_FLOATS) for d in self.derivatives)
+        return self._partials
+
+    @property
+    def rules(self) -> tuple[Any, ...]:
+        """The derivatives as functions of z and the operands, on Values and on numbers."""
+        if self._rules is None:
+            letters = "z, " + self.letters
+            self._rules = tuple(_compile_rule(letters, d) for d in self.derivatives)
+        return self._rules
+
+    def rule(self, i: int, z: Any, operands: Sequence[Any]) -> Any:
+        """The derivative by operand i where the result is z: a graph, a number or None."""
+        rule = self.rules[i]
+        if rule is None:
+            return None
+        try:
+            slope = rule(z, *operands)
+        except FloatError:  # of plain numbers: 1.0 / y where y is 0.0
+            numbers = (x if hasattr(x, "_apply") else IeeeNumber(x) for x in operands)
+            slope = rule(z, *numbers)
+            slope = slope._data if isinstance(slope, IeeeNumber) else slope
+        # A plain zero is one wherever the operands move to: nothing flows.
+        return None if slope.__class__ is float and slope == 0.0 else slope
+
+    def __call__(self, *operands: Any, **named: Any) -> Any:
+        """Apply it: to numbers, which gives a float, or to Values, which gives a Value."""
+        if self.default is not None and len(operands) == self.arity - 1:
+            name, number = self.default
+            operands += (named.pop(name, number),)
+        if named:
+            raise TypeError(f"{self.name}() got an unexpected argument {next(iter(named))!r}")
+        if len(operands) != self.arity:
+            raise TypeError(f"{self.name}() takes {self.arity} operand(s), got {len(operands)}")
+        for operand in operands:
+            if (apply := getattr(operand, "_apply", None)) is not None:
+                return apply(self, *operands)
+        floats = [as_float(operand, self.caller) for operand in operands]
+        try:
+            return self.forward(*floats)
+        except FloatError as error:
+            if follows_ieee():
+                return self.beyond(*floats)
+            raise self.explained(error, floats, floats) from None
+
+    def ieee(self, *floats: float) -> float:
+        """Its value as IEEE 754 has it: inf or nan where Python raises an error.
+
+        >>> from tinygrad_bp.autodiff.ops import div, exp, log
+        >>> log.ieee(0.0), div.ieee(-1.0, 0.0), exp.ieee(1000.0), log.ieee(-1.0)
+        (-inf, -inf, inf, nan)
+        """
+        try:
+            return self.forward(*floats)
+        except FloatError:
+            return self.beyond(*floats)
+
+    def slopes(self, z: float, *floats: float) -> list[float | None]:
+        """The derivative by each operand, as floats; inf or nan where Python raises an error.
+
+        >>> from tinygrad_bp.autodiff.ops import mul, sqrt
+        >>> mul.slopes(6.0, 2.0, 3.0), sqrt.slopes(0.0, 0.0)
+        ([3.0, 2.0], [inf])
+        """
+        try:
+            return [partial and partial(z, *floats) for partial in self.partials]
+        except FloatError:
+            numbers = [IeeeNumber(number) for number in (z, *floats)]
+            slopes = [rule and rule(*numbers) for rule in self.rules]
+            return [getattr(slope, "_data", slope) for slope in slopes]
+
+    def evaluate(
+        self, operands: Sequence[Any], numbers: Sequence[float]
+    ) -> tuple[float, list[float | None]]:
+        """The number and the derivative by each operand; `numbers` are those of the operands."""
+        try:
+            result = self.forward(*numbers)
+        except FloatError as error:
+            if not follows_ieee():
+                raise self.explained(error, operands, numbers) from None
+            result = self.beyond(*numbers)
+        slopes = self.slopes(result, *numbers)
+        return result, [
+            None if isinstance(operand, (float, int)) else slope
+            for slope, operand in zip(slopes, operands, strict=True)
+        ]
+
+    def explained(
+        self, error: Exception, operands: Sequence[Any], numbers: Sequence[float]
+    ) -> Exception:
+        """Python's own error, with the operation and its operands added to the message."""
+        labels = [getattr(operand, "label", "") for operand in operands]
+        shown = [label or repr(number) for label, number in zip(labels, numbers, strict=True)]
+        if self.is_function:
+            call = f"{self.symbol}({', '.join(shown)})"
+        else:
+            call = f" {self.symbol} ".join(shown) if self.arity > 1 else self.symbol + shown[0]
+        known = [
+            f"{label} = {number!r}" for label, number in zip(labels, numbers, strict=True) if label
+        ]
+        where = f", where {', '.join(known)}" if known else ""
+        reason = error.args[-1] if error.args else type(error).__name__
+        return type(error)(f"{reason} in {call}{where}")
+
+    def __repr__(self) -> str:
+        return f"<op {self.name}: {self.value}>"
+
+    def __reduce__(self) -> Any:
+        return _entry, (self.name,)
+
+
+def _entry(name: str) -> Op:
+    return TABLE[name]
+
+
+def _compile(letters: str, formula: str | None, words: dict[str, Any]) -> Any:
+    return None if formula is None else eval(f"lambda {letters}: {formula}", words)
+
+
+def _compile_rule(letters: str, formula: str | None) -> Any:
+    """The formula with its choices as operations: what `a if x > y else b` is on Values."""
+    if formula is None:
+        return None
+    import ast  # slow to load, and only needed for derivatives of derivatives
+
+    comparisons = {ast.Gt: "greater", ast.GtE: "greater_equal", ast.Eq: "equal"}
+    turned_round = {ast.Lt: "greater", ast.LtE: "greater_equal"}
+
+    class ChoicesAsOperations(ast.NodeTransformer):
+        def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
+            self.generic_visit(node)
+            return _call("_where", node.test, node.body, node.orelse)
+
+        def visit_Compare(self, node: ast.Compare) -> ast.expr:
+            self.generic_visit(node)
+            [comparison], [right] = node.ops, node.comparators
+            if type(comparison) in turned_round:
+                return _call(turned_round[type(comparison)], right, node.left)
+            return _call(comparisons[type(comparison)], node.left, right)
+
+    def _call(name: str, *arguments: ast.expr) -> ast.expr:
+        return ast.Call(ast.Name(name, ast.Load()), list(arguments), [])
+
+    tree = ChoicesAsOperations().visit(ast.parse(f"lambda {letters}: {formula}", mode="eval"))
+    return eval(compile(ast.fix_missing_locations(tree), "<rule>", "eval"), ON_VALUES)

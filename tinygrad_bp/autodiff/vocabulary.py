@@ -1,0 +1,68 @@
+"""The words of the table's formulas: what each means on floats, and on Values.
+
+An operation is a word too, from the moment that it is made. Here stand `math`, and what one
+expression cannot say: results that would otherwise overflow, lose digits, or leave the real
+numbers.
+"""
+
+from __future__ import annotations
+
+import math
+
+from .ieee import IeeeNumber
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def _pow(x: float, y: float) -> float:
+    z: float = x**y
+    if isinstance(z, complex):
+        raise ValueError("math domain error (the result is a complex number)")
+    return z
+
+
+def _pow_beyond(x: float, y: float) -> float:
+    if x < 0 and not float(y).is_integer():
+        return math.nan
+    # Only huge results and 0 ** negative are left; an odd power keeps the sign.
+    odd = float(y).is_integer() and math.fmod(y, 2.0)
+    return math.copysign(math.inf, x) if odd else math.inf
+
+
+def _div_beyond(x: float, y: float) -> float:
+    return x * math.copysign(math.inf, y) if x else math.nan
+
+
+def _sigmoid(x: float) -> float:
+    if x >= 0.0:
+        return 1.0 / (1.0 + math.exp(-x))
+    e = math.exp(x)
+    return e / (1.0 + e)
+
+
+def _varies(y: Any) -> float:
+    return 0.0 if isinstance(y, (float, int, IeeeNumber)) else 1.0
+
+
+def _where(c: Any, x: Any, y: Any) -> Any:
+    """The choice in a derivative; one that is already made leaves no node behind."""
+    if hasattr(c, "_apply"):
+        return ON_VALUES["where"](c, 0.0 if x is None else x, 0.0 if y is None else y)
+    return x if c else y
+
+
+#: What the words of a formula mean on floats.
+ON_FLOATS: dict[str, Any] = {
+    "math": math,
+    "_pow": _pow,
+    "_pow_beyond": _pow_beyond,
+    "_div_beyond": _div_beyond,
+    "_sigmoid": _sigmoid,
+    "varies": lambda y: 0.0,
+}
+
+#: What they mean on Values, among which there may be plain numbers. A derivative may be another
+#: where an operand is a plain number, which cannot vary.
+ON_VALUES: dict[str, Any] = {"math": math, "_where": _where, "varies": _varies}
