@@ -58,11 +58,11 @@ def jit(
         Operations follow IEEE 754: 1/0 is inf and log(-1) is nan. The backend "python" gives the
         numbers that `f` itself gives; "llvm" may differ in the last places, as `llvm/module.py`
         says: a multiplication and an addition may be rounded together, and in a `vmap` functions
-        are those of `llvm/lanes.py`, within its `ULPS` of the exact value. Both add up the terms
-        of a `reduce` in an order of their own. Values that `f` closes over are read at each call;
-        arrays and numbers that it closes over are constants. Called with Values, as in a derivative
-        or in another compiled function, it is `f` itself; so it is where `f` closes over Values
-        and is called by a function that is differentiated.
+        are those of `llvm/math/functions.py`, within its `ULPS` of the exact value. Both add up
+        the terms of a `reduce` in an order of their own. Values that `f` closes over are read at
+        each call; arrays and numbers that it closes over are constants. Called with Values, as in
+        a derivative or in another compiled function, it is `f` itself; so it is where `f` closes
+        over Values and is called by a function that is differentiated.
 
     Raises:
         TracingError: in the first call, if `f` asks a Value for its number.

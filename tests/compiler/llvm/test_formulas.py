@@ -30,7 +30,7 @@ SPECIAL = [*SPECIAL, *(-x for x in SPECIAL), NAN]
 RANDOM = np.random.default_rng(0)
 #: libm's hypot is not Python's own: both are right to an ulp.
 OTHERWISE = {"hypot": 1}
-#: What is no operation of LLVM on vectors is a function of `lanes.py`.
+#: What is no operation of LLVM on vectors is a function of `math/functions.py`.
 LANES = sorted(FUNCTIONS)
 
 

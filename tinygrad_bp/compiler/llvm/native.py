@@ -15,8 +15,8 @@ from ..arguments import rows_of
 from ..program.lowering import Program, Repeat
 from ..tracing.arrays import Array, Constant
 from .entry import builtin as entry
-from .loops import LANES
-from .module import Module
+from .maps import LANES
+from .module import IRModule
 from .threads import Sharing
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class NativeCode:
         self._constants = constants
         self._sharing = Sharing(threads, LANES) if threads > 1 else None
         address = self._sharing.address if self._sharing else 0
-        self._module = Module(program, slots, places, _FLAGS[fastmath], address)
+        self._module = IRModule(program, slots, places, _FLAGS[fastmath], address)
         self.source = str(self._module)
         has_loops = any(isinstance(x, Repeat) for x in program.instructions)
         self._level = 1 if has_loops or not self._module.in_haste else 0

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ..program.lowering import Repeat
-    from .module import Module
+    from .context import Context
 
 #: How many instructions, over all rows, are worth being shared out among threads.
 WORTH = 300_000
@@ -32,35 +32,35 @@ _SHARE = ctypes.CFUNCTYPE(
 )
 
 
-def shared(module: Module, name: str, x: Repeat, parameters: Sequence[str]) -> str:
+def write_shared(context: Context, name: str, x: Repeat, parameters: Sequence[str]) -> str:
     """Writes a function that shares out the rows of a loop, where there are many.
 
-    It puts what the loop works on into memory, its *context*, and calls back.
+    It puts what the loop works on into memory, its *surroundings*, and calls back.
 
     Args:
-        module: where it is written.
+        context: the module that it is written in.
         name: the function that works on the rows from one to another.
         x: the loop.
         parameters: what that function takes between results and rows.
     """
     kept = [parameter.split() for parameter in ["ptr %constants", *parameters]]
     inner = ", ".join(["ptr %constants", "ptr %results", *parameters])
-    task = Function(module, f"{name}.task")
+    task = Function(context, f"{name}.task")
     for i, (kind, of) in enumerate(kept):
-        task.do(f"{of} = load {kind}, ptr {task.at('i64', '%context', i)}")
+        task.do(f"{of} = load {kind}, ptr {task.at('i64', '%surroundings', i)}")
     task.do(f"call void @{name}({inner}, i64 %begin, i64 %end)")
-    head = f"internal void @{task.name}(ptr %context, i64 %begin, i64 %end, ptr %results)"
-    module.functions.append(task.text(head))
+    head = f"internal void @{task.name}(ptr %surroundings, i64 %begin, i64 %end, ptr %results)"
+    task.finish(head)
 
-    f = Function(module, f"{name}.shared")
-    context = f.memory(len(kept))
+    f = Function(context, f"{name}.shared")
+    surroundings = f.memory(len(kept))
     f.do(f"%many = icmp uge i64 %n, {max(64, WORTH // x.body.size)}")
     f.do("br i1 %many, label %share, label %alone")
     f.label("share")
     for i, (kind, of) in enumerate(kept):
-        f.do(f"store {kind} {of}, ptr {f.at('i64', context, i)}")
-    shares = f"ptr @{task.name}, ptr {context}, i64 %n, ptr %results, i64 {len(x.totals)}"
-    f.do(f"call void inttoptr (i64 {module.sharing} to ptr)({shares})")
+        f.do(f"store {kind} {of}, ptr {f.at('i64', surroundings, i)}")
+    shares = f"ptr @{task.name}, ptr {surroundings}, i64 %n, ptr %results, i64 {len(x.totals)}"
+    f.do(f"call void inttoptr (i64 {context.share} to ptr)({shares})")
     f.do("br label %done")
     f.label("alone")
     f.do(f"call void @{name}({inner}, i64 0, i64 %n)")
@@ -68,7 +68,7 @@ def shared(module: Module, name: str, x: Repeat, parameters: Sequence[str]) -> s
     f.label("done")
     own = ["ptr %constants", "ptr %results"]
     head = f"internal void @{f.name}({', '.join([*own, *parameters, 'i64 %n'])})"
-    module.functions.append(f.text(head))
+    f.finish(head)
     return f.name
 
 
@@ -100,7 +100,7 @@ class Sharing:
 def _sharing_out(threads: int, block: int, errors: Any) -> Callable[..., None]:
     pool, process = ThreadPoolExecutor(threads - 1), os.getpid()
 
-    def share(address: int, context: int, rows: int, results: int, count: int) -> None:
+    def share(address: int, surroundings: int, rows: int, results: int, count: int) -> None:
         nonlocal pool, process
         others: list[Future[None]] = []
         if hasattr(errors, "error"):
@@ -114,7 +114,7 @@ def _sharing_out(threads: int, block: int, errors: Any) -> Callable[..., None]:
             sums = numpy.zeros((len(begins), max(1, count)))
 
             def part(i: int) -> None:
-                task(context, begins[i], min(rows, begins[i] + step), sums[i].ctypes.data)
+                task(surroundings, begins[i], min(rows, begins[i] + step), sums[i].ctypes.data)
 
             for i in range(1, len(begins)):
                 others.append(pool.submit(part, i))

@@ -13,10 +13,7 @@ import pytest
 from mpmath import chebyfit, mp
 
 from tinygrad_bp.autodiff.ops import TABLE
-from tinygrad_bp.compiler.llvm.math import exponentials as vector_exp
-from tinygrad_bp.compiler.llvm.math import functions as lanes
-from tinygrad_bp.compiler.llvm.math import logarithms as vector_log
-from tinygrad_bp.compiler.llvm.math import trigonometry as vector_trig
+from tinygrad_bp.compiler.llvm.math import exponentials, functions, logarithms, trigonometry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +24,7 @@ llvm = pytest.importorskip("llvmlite.binding", reason="LLVM IR is compiled by ll
 INF, NAN = math.inf, math.nan
 SUBNORMAL = 2.0**-1022
 
-MODULES = (vector_exp, vector_log, vector_trig)
+MODULES = (exponentials, logarithms, trigonometry)
 
 #: This machine, and the plainest of its kind, which may lack a fused multiply-add.
 MACHINES = ("host", "plain")
@@ -84,9 +81,9 @@ def program(name: str, width: int) -> str:
     )
     arguments = ", ".join(f"{vector} %v{i}" for i in operands)
     return (
-        "\n".join(lanes.needs(name, width))
+        "\n".join(functions.needs(name, width))
         + f"""
-{lanes.define(name, width)}
+{functions.define(name, width)}
 define void @apply({"".join(f"ptr %operand{i}, " for i in operands)}ptr %result, i64 %length) {{
 entry:
   br label %loop
@@ -167,7 +164,7 @@ def points(name: str) -> list[tuple[float, ...]]:
 
 
 @pytest.mark.parametrize("machine", MACHINES)
-@pytest.mark.parametrize("name", lanes.FUNCTIONS)
+@pytest.mark.parametrize("name", functions.FUNCTIONS)
 def test_results_are_within_the_bound(name: str, machine: str) -> None:
     operands = points(name)
     results = apply(name, *zip(*operands, strict=True), machine=machine)
@@ -179,11 +176,13 @@ def test_results_are_within_the_bound(name: str, machine: str) -> None:
                 assert result == math.copysign(INF, exact), given
                 continue
             error = abs(mp.mpf(result) - exact) / math.ulp(float(exact))
-            assert error <= lanes.ULPS[name], f"{name}{given} is off by {mp.nstr(error, 4)} ulps"
+            assert error <= functions.ULPS[name], (
+                f"{name}{given} is off by {mp.nstr(error, 4)} ulps"
+            )
 
 
 @pytest.mark.parametrize("machine", MACHINES)
-@pytest.mark.parametrize("name", lanes.FUNCTIONS)
+@pytest.mark.parametrize("name", functions.FUNCTIONS)
 def test_results_at_the_ends_are_those_of_the_table(name: str, machine: str) -> None:
     numbers = [sign * x for x in SPECIAL for sign in (1, -1)]
     operands = list(product(numbers, repeat=TABLE[name].arity))
@@ -196,7 +195,7 @@ def test_results_at_the_ends_are_those_of_the_table(name: str, machine: str) -> 
             assert math.isfinite(result), given
 
 
-@pytest.mark.parametrize("name", lanes.FUNCTIONS)
+@pytest.mark.parametrize("name", functions.FUNCTIONS)
 def test_every_width_gives_the_same(name: str) -> None:
     # A lane beyond 2^20 would send its neighbours to libm with it: those of its vector.
     near = [given for given in points(name) if max(map(abs, given)) < 2.0**20]
@@ -222,17 +221,17 @@ def test_lanes_do_not_depend_on_each_other() -> None:
 
 
 def test_the_functions_are_operations_with_a_bound() -> None:
-    assert set(lanes.ULPS) == set(lanes.FUNCTIONS)
-    for name, function in lanes.FUNCTIONS.items():
+    assert set(functions.ULPS) == set(functions.FUNCTIONS)
+    for name, function in functions.FUNCTIONS.items():
         assert len(inspect.signature(function).parameters) == TABLE[name].arity
 
 
 def test_one_module_holds_them_all() -> None:
-    declarations = {line for name in lanes.FUNCTIONS for line in lanes.needs(name, 4)}
-    definitions = [lanes.define(name, 4) for name in lanes.FUNCTIONS]
+    declarations = {line for name in functions.FUNCTIONS for line in functions.needs(name, 4)}
+    definitions = [functions.define(name, 4) for name in functions.FUNCTIONS]
     module = llvm.parse_assembly("\n".join([*declarations, *definitions]))
     module.verify()
-    assert {f"tg.{name}.v4" for name in lanes.FUNCTIONS} <= {f.name for f in module.functions}
+    assert {f"tg.{name}.v4" for name in functions.FUNCTIONS} <= {f.name for f in module.functions}
 
 
 def _erfc_in_t(t: Any) -> Any:
@@ -272,5 +271,5 @@ def test_the_coefficients_are_what_mpmath_fits() -> None:
             coefficients = next(vars(module)[name] for module in MODULES if name in vars(module))
             fit = chebyfit(lambda w, f=function: f(mp.sqrt(w)), interval(), len(coefficients))
             assert set(map(float, fit)) == set(coefficients), name
-        fit = chebyfit(_erfc_in_t, (-1, mp.mpf(3) / 4), len(vector_exp._ERFC))
-        assert set(map(float, fit)) == set(vector_exp._ERFC)
+        fit = chebyfit(_erfc_in_t, (-1, mp.mpf(3) / 4), len(exponentials._ERFC))
+        assert set(map(float, fit)) == set(exponentials._ERFC)

@@ -1,4 +1,4 @@
-"""The exponential function and its kin on vectors: what `lanes.py` makes functions of.
+"""The exponential function and its kin on vectors: what `functions.py` makes functions of.
 
 Each reads as mathematics: the argument is reduced to a short interval, a polynomial does the
 work there, and the result is put together again.
@@ -199,4 +199,4 @@ def gelu(x: Vector) -> Vector:
     return where(a < 0.7, 0.5 * x * (1.0 + _near_erf(x * math.sqrt(0.5))), far)
 
 
-FUNCTIONS = (exp, expm1, sinh, cosh, tanh, sigmoid, silu, erf, erfc, gelu)
+EXPONENTIALS = (exp, expm1, sinh, cosh, tanh, sigmoid, silu, erf, erfc, gelu)

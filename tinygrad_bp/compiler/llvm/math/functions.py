@@ -1,8 +1,8 @@
 """Elementary functions on vectors of doubles, as LLVM IR: a batch runs in SIMD lanes.
 
 `define("exp", 8)` is the text of a function on `<8 x double>`, made of plain arithmetic; the
-mathematics is in `vector_exp.py`, `vector_log.py` and `vector_trig.py`. The results at the ends
-are the table's: nan gives nan, exp overflows to inf and underflows gradually, log(0) is -inf,
+mathematics is in `exponentials.py`, `logarithms.py` and `trigonometry.py`. The results at the
+ends are the table's: nan gives nan, exp overflows to inf and underflows gradually, log(0) is -inf,
 tanh(-0.0) is -0.0. `ULPS` says how far the others may be from the exact value.
 """
 
@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from . import exponentials as vector_exp
-from . import logarithms as vector_log
-from . import trigonometry as vector_trig
-from .vectors import Body
+from .exponentials import EXPONENTIALS
+from .logarithms import LOGARITHMS
+from .trigonometry import TRIGONOMETRY
+from .vectors import FunctionBody
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 
 #: The functions that have a form on vectors, by their names in the table of operations.
 FUNCTIONS: Mapping[str, Callable[..., Vector]] = {
-    function.__name__: function
-    for function in (*vector_exp.FUNCTIONS, *vector_log.FUNCTIONS, *vector_trig.FUNCTIONS)
+    function.__name__: function for function in (*EXPONENTIALS, *LOGARITHMS, *TRIGONOMETRY)
 }
 
 #: How far a result may be from the exact one, in units of the last place of that. silu is its
@@ -89,8 +88,8 @@ def _arguments(name: str) -> tuple[str, ...]:
 
 
 @lru_cache
-def _body(name: str, width: int) -> Body:
-    body = Body(width)
+def _body(name: str, width: int) -> FunctionBody:
+    body = FunctionBody(width)
     result = FUNCTIONS[name](*map(body.argument, _arguments(name)))
     body.lines.append(f"  ret {result.typed}")
     return body

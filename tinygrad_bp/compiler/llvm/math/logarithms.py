@@ -1,6 +1,6 @@
-"""Logarithms, softplus and powers on vectors: what `lanes.py` makes functions of.
+"""Logarithms, softplus and powers on vectors: what `functions.py` makes functions of.
 
-The polynomials are fits of our own, as in `vector_exp.py`.
+The polynomials are fits of our own, as in `exponentials.py`.
 """
 
 from __future__ import annotations
@@ -137,4 +137,4 @@ def pow(x: Vector, y: Vector) -> Vector:
     return where(x.equals(1.0) | y.equals(0.0), 1.0, where(a.equals(1.0) & at_end, 1.0, result))
 
 
-FUNCTIONS = (log, log1p, softplus, pow)
+LOGARITHMS = (log, log1p, softplus, pow)

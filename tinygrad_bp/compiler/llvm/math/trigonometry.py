@@ -1,6 +1,6 @@
-"""Trigonometric functions and their inverses on vectors: what `lanes.py` makes functions of.
+"""Trigonometric functions and their inverses on vectors: what `functions.py` makes functions of.
 
-The polynomials are fits of our own, as in `vector_exp.py`.
+The polynomials are fits of our own, as in `exponentials.py`.
 """
 
 from __future__ import annotations
@@ -179,4 +179,4 @@ def hypot(x: Vector, y: Vector) -> Vector:
     return where(infinite, math.inf, (x * x + y * y).sqrt() * back)
 
 
-FUNCTIONS = (sin, cos, tan, asin, acos, atan, atan2, hypot)
+TRIGONOMETRY = (sin, cos, tan, asin, acos, atan, atan2, hypot)

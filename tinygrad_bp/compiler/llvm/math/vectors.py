@@ -1,9 +1,9 @@
 """LLVM IR for vectors, written by arithmetic: `x * y + 1.0` writes a multiply and an add.
 
-A `Body` collects the instructions of one function. A `Vector` is the name of a result in it:
-a vector of doubles, of 64-bit integers (the bits of doubles) or of truths.
+A `FunctionBody` collects the instructions of one function. A `Vector` is the name of a result
+in it: a vector of doubles, of 64-bit integers (the bits of doubles) or of truths.
 
->>> body = Body(width=2)
+>>> body = FunctionBody(width=2)
 >>> x = body.argument("x")
 >>> square = x * x
 >>> where(square > 2.0, x.sqrt(), 0.0).name
@@ -44,7 +44,7 @@ def bits_of(number: float) -> int:
     return int.from_bytes(struct.pack(">d", number), "big")
 
 
-class Body:
+class FunctionBody:
     """The instructions of one function on vectors of `width` doubles."""
 
     def __init__(self, width: int) -> None:
@@ -85,7 +85,7 @@ class Vector:
 
     __slots__ = ("body", "kind", "name")
 
-    def __init__(self, body: Body, kind: str, name: str) -> None:
+    def __init__(self, body: FunctionBody, kind: str, name: str) -> None:
         self.body = body
         self.kind = kind
         self.name = name

@@ -1,0 +1,115 @@
+"""What the functions of one module share: the names in it, what it calls, its working memory.
+
+Every node has the same name wherever it occurs: %n12 is a number, %a3 the place of an array,
+%l4 a length.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..loops.nodes import Count
+from ..program.lowering import Repeat
+from ..tracing.arrays import Element, Stack
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from ..tracing.arrays import Array, Length
+    from .formulas import Callee
+
+
+class Context:
+    """The module in the making, as its functions see it.
+
+    Args:
+        flags: the liberties that sums and products may take.
+        write_loop: writes the function of a loop, given this context, the loop, and where the
+            numbers from around it are in memory. Gives the function's name, and what it is
+            called with after the places of these numbers and of the results.
+        share: the address of what shares out rows among threads, or 0; see `threads.py`.
+
+    Attributes:
+        functions: the text of those that are finished.
+        needs: what they call.
+        scratch: how many doubles of working memory they take.
+    """
+
+    def __init__(
+        self,
+        flags: str,
+        write_loop: Callable[[Context, Repeat, dict[Any, int]], tuple[str, list[str]]],
+        share: int = 0,
+    ) -> None:
+        self.flags = flags
+        self.share = share
+        self.functions: list[str] = []
+        self.needs: dict[Callee, None] = {}
+        self.scratch = 0
+        self._write_loop = write_loop
+        self._ids: dict[Any, int] = {}
+        self._names = 0
+
+    def write_loop(self, x: Repeat, constants: dict[Any, int]) -> tuple[str, list[str]]:
+        """Writes the function of a loop: its name, and what it is called with."""
+        return self._write_loop(self, x, constants)
+
+    def id(self, x: Any) -> int:
+        """The number of a node; the same everywhere."""
+        ids = self._ids
+        if (found := ids.get(x)) is None:
+            ids[x] = found = len(ids)
+        return found
+
+    def name(self, prefix: str) -> str:
+        """A name for a function."""
+        self._names += 1
+        return f"{prefix}.{self._names}"
+
+    def place(self, array: Array) -> str:
+        """The name of the pointer to an array."""
+        return f"%a{self.id(array)}"
+
+    def size(self, length: Length) -> str:
+        """A length: its number, or the name of the one that a call tells."""
+        return f"%l{self.id(length)}" if length.is_free else str(length.size)
+
+    def take_scratch(self, doubles: int) -> int:
+        """Takes so many doubles of the working memory; gives where they begin."""
+        begin = self.scratch
+        self.scratch += doubles
+        return begin
+
+    def parameters(self, instructions: Iterable[Any], own: Iterable[Any] = ()) -> list[str]:
+        """The arrays and lengths that instructions use, as parameters of a function.
+
+        Args:
+            instructions: those inside of loops are looked at too.
+            own: arrays to be left out: the function has them itself.
+        """
+        arrays, lengths = _used(instructions)
+        skipped = set(own)
+        return [
+            *(f"ptr {self.place(array)}" for array in arrays if array not in skipped),
+            *(f"i64 {self.size(length)}" for length in lengths if length.is_free),
+        ]
+
+
+def _used(instructions: Iterable[Any]) -> tuple[list[Array], list[Length]]:
+    """The arrays and lengths that instructions use, those inside of loops included."""
+    arrays: dict[Array, None] = {}
+    lengths: dict[Length, None] = {}
+    for x in instructions:
+        if isinstance(x, Repeat):
+            own = {leaf for leaf, _ in x.rows} | {x.carry}
+            inner, inner_lengths = _used(x.body.instructions)
+            found = [*inner, *(source for _, source in x.rows), *x.collected]
+            arrays.update((array, None) for array in found if array not in own)
+            lengths.update(dict.fromkeys([*inner_lengths, x.length]))
+        elif isinstance(x, Element):
+            arrays[x.operands[0]] = None
+        elif isinstance(x.op, Count):
+            lengths[x.op.length] = None
+        elif isinstance(x.op, Stack):
+            arrays[x] = None
+    return list(arrays), list(lengths)
