@@ -20,6 +20,7 @@ import pytest
 from tinygrad_bp import nn
 from tinygrad_bp.compiler.backends import HINT
 from tinygrad_bp.nn import tabular
+from tinygrad_bp.nn.data import splitting
 
 ROOT = Path(__file__).parents[2]
 NEW = "y,comment,x\n0.1,near,0.2\n2.5,far,-2.5\n"
@@ -74,7 +75,7 @@ def test_the_confusion_matrix_counts_the_rows_held_out(points, run):
         if row[:1] in (["in"], ["out"]) and len(row) == 3
     ]
     assert len(matrix) == 2
-    held_out = tabular.hold_out(nn.data.read_csv("points.csv"), 0.5, seed=0)[1]
+    held_out = splitting.hold_out(nn.data.read_csv("points.csv"), 0.5, seed=0)[1]
     assert [sum(row) for row in matrix] == [held_out.Y.count(0), held_out.Y.count(1)]
     [right] = [row[3] for row in rows if row[:2] == ["held", "out"]]
     assert matrix[0][0] + matrix[1][1] == int(right)

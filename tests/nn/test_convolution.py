@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from tinygrad_bp import Value, nn
-from tinygrad_bp.nn.convolution import shape
+from tinygrad_bp.nn.sequences import shape
 
 
 def numbers(nested):

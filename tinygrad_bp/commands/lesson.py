@@ -95,16 +95,6 @@ def add_to(commands: Commands) -> None:
     parser.set_defaults(run=_run)
 
 
-_LOSSES = (
-    "half_squared_error",
-    "mse",
-    "mae",
-    "hinge",
-    "binary_cross_entropy",
-    "binary_cross_entropy_with_logits",
-    "cross_entropy",
-)
-
 _HELP = """\
 Writes out one step of backpropagation with every number: the forward pass,
 the error, each derivative by the chain rule, the update, and the network after
@@ -119,19 +109,19 @@ Examples:
 
 
 def _run(args: argparse.Namespace) -> None:
-    from ..nn import losses
+    from ..nn.losses import BY_NAME
     from ..teach.lessons.lesson import checked_ending, lesson
 
     if args.out is not None:
         checked_ending(args.out)
-    if args.loss not in _LOSSES:
-        raise ValueError(f"--loss is one of {', '.join(_LOSSES)}, not {args.loss[:40]!r}")
+    if args.loss not in BY_NAME:
+        raise ValueError(f"--loss is one of {', '.join(BY_NAME)}, not {args.loss[:40]!r}")
     try:
         model = _model(args)
         made = lesson(
             model,
             *_data(args, model),
-            loss=getattr(losses, args.loss),
+            loss=BY_NAME[args.loss],
             learning_rate=args.learning_rate,
             rounds=args.rounds,
             train_biases=args.train_biases,

@@ -53,6 +53,8 @@ def _json(path: Path, text: str) -> MLP | list[float] | dict[str, float]:
 
 
 def _csv(path: Path, text: str) -> list[float] | dict[str, float]:
+    from ..nn.data.tables import is_number
+
     try:
         lines = [
             [cell.strip() for cell in row] for row in csv.reader(text.splitlines()) if any(row)
@@ -61,23 +63,15 @@ def _csv(path: Path, text: str) -> list[float] | dict[str, float]:
         raise ValueError(f"{path} is no CSV: {error}") from None
     if not lines:
         raise ValueError(f"{path} is empty")
-    if not all(len(row) == 2 and not _is_number(row[0]) for row in lines):
+    if not all(len(row) == 2 and not is_number(row[0], finite=False) for row in lines):
         return [_number(path, f"line {k}", cell) for k, row in enumerate(lines, 1) for cell in row]
-    has_head = not _is_number(lines[0][1])
+    has_head = not is_number(lines[0][1], finite=False)
     named: dict[str, float] = {}
     for k, (name, cell) in enumerate(lines[has_head:], 1 + has_head):
         if name in named:
             raise ValueError(f"{path}, line {k}: {name[:40]!r} is there twice")
         named[name] = _number(path, f"line {k}", cell)
     return named
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _number(path: Path, where: str, item: Any) -> float:

@@ -94,8 +94,9 @@ Examples:
 
 
 def _run(args: argparse.Namespace) -> None:
+    from ..nn.data.splitting import hold_out
     from ..nn.data.tables import read_csv
-    from ..nn.tabular import check, hold_out, train
+    from ..nn.tabular import check, train
     from . import train_report
 
     _check_place(args.out)

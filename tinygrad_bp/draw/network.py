@@ -11,8 +11,8 @@ import math
 
 from ..autodiff.floats import as_float
 from ..autodiff.value import Value
-from ..nn.base import as_list
 from ..nn.modules import MLP, Layer
+from ..nn.sequences import as_list
 from . import style
 from .computation import GraphTooLargeError
 from .diagram import Diagram

@@ -14,12 +14,7 @@ from . import data as data
 from . import optim as optim
 from . import utils as utils
 from .base import Module as Module
-from .convolution import AvgPool2d as AvgPool2d
 from .convolution import Conv2d as Conv2d
-from .convolution import Flatten as Flatten
-from .convolution import MaxPool2d as MaxPool2d
-from .convolution import Sequential as Sequential
-from .convolution import Softmax as Softmax
 from .losses import binary_cross_entropy as binary_cross_entropy
 from .losses import binary_cross_entropy_with_logits as binary_cross_entropy_with_logits
 from .losses import cross_entropy as cross_entropy
@@ -30,6 +25,11 @@ from .losses import mse as mse
 from .modules import MLP as MLP
 from .modules import Layer as Layer
 from .modules import Neuron as Neuron
+from .pooling import AvgPool2d as AvgPool2d
+from .pooling import MaxPool2d as MaxPool2d
+from .sequential import Flatten as Flatten
+from .sequential import Sequential as Sequential
+from .sequential import Softmax as Softmax
 from .storage import ModelFileError as ModelFileError
 from .storage import load as load
 from .storage import save as save

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from ..autodiff.value import Value
 from .initialisation import is_given
+from .sequences import as_list
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,9 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .initialisation import Init
-
-    #: A number, with or without a graph behind it.
-    Scalar = Value | float
+    from .sequences import Scalar
 
 
 class Module:
@@ -125,15 +124,6 @@ class Module:
                 f"this {model} has {len(named)} parameters, but {len(numbers)} are given"
             )
         return [(parameter, number) for (_, parameter), number in zip(named, numbers, strict=True)]
-
-
-def as_list(x: Any) -> Sequence[Any]:
-    """The inputs as a list, from a sequence, a NumPy array, or a single number or Value."""
-    if hasattr(x, "tolist"):
-        x = x.tolist()
-    if isinstance(x, (list, tuple)):
-        return x
-    return list(x) if hasattr(x, "__iter__") else [x]
 
 
 def _parameters_in(part: Any, path: str) -> Iterator[tuple[str, Value]]:

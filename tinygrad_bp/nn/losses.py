@@ -20,14 +20,14 @@ from operator import index
 
 from ..autodiff import ops
 from ..autodiff.value import Value
-from .base import as_list
+from .sequences import as_list, total
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
-    from .base import Scalar
+    from .sequences import Scalar
 
     Numbers = Scalar | Sequence[Scalar]
     Loss = Callable[[Any, Any], Any]
@@ -135,12 +135,6 @@ def log_softmax(outputs: Sequence[Scalar]) -> list[Any]:
     return [z - normaliser for z in below]
 
 
-def total(terms: Iterable[Any]) -> Any:
-    """Their sum, without the 0 that Python's `sum` begins with."""
-    first, *others = terms
-    return sum(others, first)
-
-
 def _mean(terms: Iterable[Any]) -> Any:
     terms = list(terms)
     return total(terms) / len(terms) if len(terms) > 1 else terms[0]
@@ -162,3 +156,31 @@ def _pairs(outputs: Numbers, targets: Numbers) -> Iterable[tuple[Any, Any]]:
             f"expected a target for each of {len(outputs)} outputs, got {len(targets)}"
         )
     return zip(outputs, targets, strict=True)
+
+
+#: The losses of this file by name.
+BY_NAME: dict[str, Loss] = {
+    loss.__name__: loss
+    for loss in (
+        half_squared_error,
+        mse,
+        mae,
+        hinge,
+        binary_cross_entropy,
+        binary_cross_entropy_with_logits,
+        cross_entropy,
+    )
+}
+
+#: What each is, to go on after "the error is".
+IN_WORDS = {
+    "half_squared_error": "half the square of target minus output, summed over the outputs",
+    "mse": "the square of output minus target, averaged over the outputs",
+    "mae": "the distance between output and target, averaged over the outputs",
+    "hinge": "the hinge loss, max(0, 1 - target * output), averaged over the outputs",
+    "binary_cross_entropy": "the cross entropy of the outputs as probabilities, averaged over "
+    "the outputs",
+    "binary_cross_entropy_with_logits": "the cross entropy of the sigmoid of the outputs, "
+    "averaged over the outputs",
+    "cross_entropy": "the cross entropy of the softmax of the outputs",
+}

@@ -16,16 +16,17 @@ from __future__ import annotations
 
 from ..autodiff.ops import TABLE
 from ..autodiff.value import Value
-from .base import Module, as_list
+from .base import Module
 from .initialisation import generator, is_given, weight_source
+from .sequences import as_list, checked_size, one_or_all
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from .base import Scalar
     from .initialisation import Init, Seed
+    from .sequences import Scalar
 
 #: What can be an activation: the operations of one operand, and none of them.
 ACTIVATIONS = [
@@ -245,15 +246,3 @@ class MLP(Module):
             "output_activation": last["activation"],
             "bias": first["bias"],
         }
-
-
-def checked_size(name: str, size: int, least: int = 1) -> int:
-    """The size, if it is a whole number and large enough."""
-    if not isinstance(size, int) or size < least:
-        raise ValueError(f"{name} is a whole number from {least} up, not {size!r}")
-    return size
-
-
-def one_or_all(outputs: Sequence[Any]) -> Any:
-    """The outputs, or the one where there is one."""
-    return outputs[0] if len(outputs) == 1 else outputs

@@ -14,7 +14,11 @@ from dataclasses import dataclass, field
 from itertools import repeat
 
 from ..files import write_whole
-from . import convolution, data, modules
+from .convolution import Conv2d
+from .data.scaling import Standardise
+from .modules import MLP, Layer, Neuron
+from .pooling import AvgPool2d, MaxPool2d
+from .sequential import Flatten, Sequential, Softmax
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,15 +33,9 @@ FORMAT = "tinygrad_bp model"
 VERSION = 1
 
 #: The modules that a file can name: those with weights, and those without.
-_WITH_WEIGHTS = (modules.Neuron, modules.Layer, modules.MLP, convolution.Conv2d)
-_WITHOUT = (
-    convolution.AvgPool2d,
-    convolution.Flatten,
-    convolution.MaxPool2d,
-    convolution.Softmax,
-    data.Standardise,
-)
-_CLASSES = {kind.__name__: kind for kind in (*_WITH_WEIGHTS, *_WITHOUT, convolution.Sequential)}
+_WITH_WEIGHTS = (Neuron, Layer, MLP, Conv2d)
+_WITHOUT = (AvgPool2d, Flatten, MaxPool2d, Softmax, Standardise)
+_CLASSES = {kind.__name__: kind for kind in (*_WITH_WEIGHTS, *_WITHOUT, Sequential)}
 
 #: What a wrong file can make its reader raise.
 MISTAKES = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
@@ -89,7 +87,7 @@ def save(
 
     >>> import io
     >>> file = io.StringIO()
-    >>> save(modules.Neuron(1, "tanh", init=[0.1, 0.2]), file)
+    >>> save(Neuron(1, "tanh", init=[0.1, 0.2]), file)
     >>> print(file.getvalue())
     {
      "format": "tinygrad_bp model",
@@ -178,7 +176,7 @@ def _described(model: Any) -> dict[str, Any]:
     kind = type(model).__name__
     if _CLASSES.get(kind) is not type(model):
         raise TypeError(f"a file cannot describe {kind}: save a model of the modules in nn")
-    if isinstance(model, convolution.Sequential):
+    if isinstance(model, Sequential):
         return {"class": kind, "layers": [_described(layer) for layer in model.layers]}
     return {"class": kind, **model.config()}
 
@@ -195,8 +193,8 @@ def _built(architecture: dict[str, Any], most: int = sys.maxsize) -> Module:
     def build(description: dict[str, Any]) -> Module:
         config = dict(description)
         kind: Any = _CLASSES[config.pop("class")]
-        if kind is convolution.Sequential:
-            return convolution.Sequential(*[build(layer) for layer in config["layers"]])
+        if kind is Sequential:
+            return Sequential(*[build(layer) for layer in config["layers"]])
         if kind in _WITH_WEIGHTS:
             config["init"] = next_weight
         built: Module = kind(**config)

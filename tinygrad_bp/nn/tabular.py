@@ -14,14 +14,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from .base import as_list
-from .convolution import Sequential
-from .data.sets import Standardise, split
+from .data.scaling import Standardise
 from .losses import cross_entropy, log_softmax, mse
 from .modules import MLP
 from .optim.optimizers import Adam
+from .sequences import as_list
+from .sequential import Sequential
 from .storage import MISTAKES, ModelFileError, read, save
 from .training.fit import fit
 
@@ -165,18 +165,6 @@ def check(table: Table) -> None:
             f"{MOST_CLASSES}, and 2 rows or more a class. If it is meant to be numbers, say so, "
             f"and the cells that are none will be named"
         )
-
-
-def hold_out(table: Table, part: float, seed: int | None = None) -> tuple[Table, Table]:
-    """The rows in two tables: to train on, and to test with.
-
-    >>> from tinygrad_bp.nn.data.tables import Table
-    >>> table = Table([[1.0], [2.0], [3.0], [4.0]], [1, 0, 0, 1], ["x"], "y", ["a", "b"])
-    >>> [len(rows.X) for rows in hold_out(table, 0.25)]
-    [3, 1]
-    """
-    X, X_test, Y, Y_test = split(table.X, table.Y, part, seed)  # noqa: N806
-    return replace(table, X=X, Y=Y), replace(table, X=X_test, Y=Y_test)
 
 
 def _names(given: Any) -> list[str]:

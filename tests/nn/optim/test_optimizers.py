@@ -13,7 +13,7 @@ import tinygrad_bp as tg
 from tinygrad_bp import Value, nn
 from tinygrad_bp.nn import optim
 from tinygrad_bp.nn.optim import lr_scheduler
-from tinygrad_bp.nn.utils import clip_grad_norm_, clip_grad_value_
+from tinygrad_bp.nn.optim.clipping import clip_grad_norm_, clip_grad_value_
 
 GRADIENTS = [0.5, -0.25, 2.0, 0.125]
 

@@ -18,7 +18,7 @@ import tinygrad_bp as tg
 from tinygrad_bp import Value, nn, optim
 from tinygrad_bp.autodiff.ops import TABLE
 from tinygrad_bp.nn.modules import ACTIVATIONS
-from tinygrad_bp.nn.training.compiled import MAY_FAIL
+from tinygrad_bp.nn.training.compiled_losses import MAY_FAIL
 
 rng = np.random.default_rng(1)
 X = rng.uniform(0.1, 0.9, (7, 2)).tolist()
@@ -337,7 +337,7 @@ class TestFallingBack:
     @pytest.mark.parametrize("case", REFUSED)
     def test_auto_goes_on_as_if_nothing_had_been(self, case, monkeypatch):
         make, options, note = REFUSED[case]
-        monkeypatch.setattr(nn.training.evaluation.Losses, "_backend", lambda self: "python")
+        monkeypatch.setattr(nn.training.chosen_losses.Losses, "_backend", lambda self: "python")
         results = []
         for compiled in (False, "auto"):
             random.seed(1)
@@ -357,7 +357,7 @@ class TestFallingBack:
     @pytest.mark.parametrize("compiled", ["auto", "python"])
     def test_a_callback_that_changes_the_model(self, compiled, monkeypatch):
         if compiled == "auto":
-            monkeypatch.setattr(nn.training.evaluation.Losses, "_backend", lambda self: "python")
+            monkeypatch.setattr(nn.training.chosen_losses.Losses, "_backend", lambda self: "python")
 
         class Warm(nn.Module):
             def __init__(self):
@@ -408,7 +408,7 @@ class TestChoice:
 
     def test_very_much_is_native(self, monkeypatch):
         pytest.importorskip("llvmlite")
-        losses = nn.training.evaluation.Losses(None, nn.mse, [()] * 10_000, "auto", 1000, 100)
+        losses = nn.training.chosen_losses.Losses(None, nn.mse, [()] * 10_000, "auto", 1000, 100)
         losses._nodes = 300
         assert losses._backend() is None
         losses._nodes = 2

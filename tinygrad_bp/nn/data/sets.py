@@ -1,8 +1,6 @@
-# ruff: noqa: N803 (rows are X, targets Y)
-"""Data to learn from: logical operators, shapes in the plane, splitting, standardising.
+"""Data sets: the logical operators, and shapes in the plane.
 
-Tables of one's own are read by `read_csv`. Data are a list of rows of numbers, and a list
-of one target a row.
+Each is a list of rows of numbers, and a list of one target for each row.
 
 >>> X, Y = XOR
 >>> [(x, y) for x, y in zip(X, Y)]
@@ -13,21 +11,15 @@ from __future__ import annotations
 
 import math
 
-from ...autodiff.floats import as_float
-from ..base import Module, as_list
 from ..initialisation import generator
-from ..modules import one_or_all
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from typing import Any, TypeVar
+    from collections.abc import Callable
 
     from ..initialisation import Seed
 
     Points = tuple[list[list[float]], list[int]]
-    Row = TypeVar("Row")
-    Target = TypeVar("Target")
 
 
 _CORNERS = ((0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0))
@@ -105,96 +97,3 @@ def _scattered(
             rows.append([coordinate + rng.gauss(0.0, noise) for coordinate in place])
             kinds.append(kind)
     return rows, kinds
-
-
-def split(
-    X: Sequence[Row], Y: Sequence[Target], held_out: float = 0.2, seed: Seed = None
-) -> tuple[list[Row], list[Row], list[Target], list[Target]]:
-    """The rows in two parts, shuffled: to train on, and to test with.
-
-    Args:
-        X, Y: rows and targets.
-        held_out: the part of the rows to test with.
-        seed: what makes the split repeatable.
-
-    Returns:
-        X to train on, X to test with, Y to train on, Y to test with.
-
-    Raises:
-        ValueError: if X and Y differ in length, or a part would be empty.
-
-    >>> [len(part) for part in split(range(10), range(10), held_out=0.3)]
-    [7, 3, 7, 3]
-    """
-    if len(X) != len(Y):
-        raise ValueError(f"expected a target for each of {len(X)} rows, got {len(Y)}")
-    places = list(range(len(X)))
-    generator(seed).shuffle(places)
-    cut = len(X) - round(held_out * len(X))
-    if not 0 < cut < len(X):
-        raise ValueError(f"held_out={held_out} leaves a part of {len(X)} rows empty")
-    train, test = places[:cut], places[cut:]
-    return (
-        [X[k] for k in train],
-        [X[k] for k in test],
-        [Y[k] for k in train],
-        [Y[k] for k in test],
-    )
-
-
-class Standardise(Module):
-    """Each number less a mean, divided by a standard deviation; a module without parameters.
-
-    As the first part of a `Sequential` it goes into the file with the model, so that the
-    model takes the numbers as they come.
-
-    Args:
-        means, deviations: one of each for each number of a row.
-
-    >>> scale = Standardise.of([[1.0, 7.0], [3.0, 7.0]])
-    >>> scale([5.0, 8.0])
-    [3.0, 1.0]
-    >>> scale.inverse()([3.0, 1.0])
-    [5.0, 8.0]
-    """
-
-    def __init__(self, means: Sequence[float], deviations: Sequence[float]) -> None:
-        self.means = [as_float(mean) for mean in means]
-        self.deviations = [as_float(deviation) for deviation in deviations]
-        if len(self.means) != len(self.deviations) or 0.0 in self.deviations:
-            raise ValueError(
-                f"expected as many deviations, none of them 0, as {len(self.means)} means, "
-                f"got {self.deviations}"
-            )
-
-    @classmethod
-    def of(cls, X: Sequence[Sequence[float]]) -> Standardise:
-        """The one that gives each column of these rows mean 0 and standard deviation 1.
-
-        A column of equal numbers is only shifted.
-        """
-        columns = list(zip(*(as_list(row) for row in X), strict=True))
-        if not columns:
-            raise ValueError("there are no numbers to take a mean of")
-        means = [math.fsum(column) / len(column) for column in columns]
-        deviations = [
-            math.sqrt(math.fsum((x - mean) ** 2 for x in column) / len(column)) or 1.0
-            for column, mean in zip(columns, means, strict=True)
-        ]
-        return cls(means, deviations)
-
-    def __call__(self, x: Sequence[Any]) -> Any:
-        """A row: a list of numbers, or one number where there is one."""
-        x = as_list(x)
-        if len(x) != len(self.means):
-            raise ValueError(f"expected {len(self.means)} numbers, got {len(x)}")
-        scaled = zip(x, self.means, self.deviations, strict=True)
-        return one_or_all([(number - mean) / deviation for number, mean, deviation in scaled])
-
-    def inverse(self) -> Standardise:
-        """The one that undoes this one: for the outputs of a model of standardised targets."""
-        pairs = list(zip(self.means, self.deviations, strict=True))
-        return Standardise([-mean / dev for mean, dev in pairs], [1 / dev for _, dev in pairs])
-
-    def config(self) -> dict[str, Any]:
-        return {"means": self.means, "deviations": self.deviations}

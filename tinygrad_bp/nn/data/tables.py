@@ -85,7 +85,7 @@ def read_csv(
     separator = separator or _separator(lines)
     rows = list(_rows(name, lines, separator))
     if header is None:
-        header = not any(map(_is_number, rows[0][1]))
+        header = not any(map(is_number, rows[0][1]))
     names = rows[0][1] if header else [f"column {k}" for k in range(1, len(rows[0][1]) + 1)]
     rows = rows[header:]
     if not rows:
@@ -196,20 +196,26 @@ def _columns(name: str, names: list[str], columns: Sequence[str | int]) -> list[
 def _number(where: str, cell: str) -> float:
     if not cell:
         raise ValueError(f"{where}: the value is missing")
-    if not _is_number(cell):
+    if not is_number(cell):
         raise ValueError(f"{where}: expected a number, got {cell!r}")
     return float(cell)
 
 
-def _is_number(cell: str) -> bool:
+def is_number(text: str, *, finite: bool = True) -> bool:
+    """Whether a text is a number; inf and nan are none unless told.
+
+    >>> is_number("1e3"), is_number("nan"), is_number("x")
+    (True, False, False)
+    """
     try:
-        return math.isfinite(float(cell))
+        number = float(text)
     except ValueError:
         return False
+    return math.isfinite(number) or not finite
 
 
 def _are_classes(cells: list[str]) -> bool:
-    if not all(map(_is_number, cells)):
+    if not all(map(is_number, cells)):
         return True
     counts = Counter(map(float, cells))
     return (
@@ -221,4 +227,4 @@ def _are_classes(cells: list[str]) -> bool:
 
 def _order(cell: str) -> tuple[float, str]:
     """Numbers by size, before names by letter."""
-    return (float(cell) if _is_number(cell) else math.inf, cell)
+    return (float(cell) if is_number(cell) else math.inf, cell)

@@ -1,4 +1,4 @@
-"""Optimisers, schedules of the learning rate, and the clipping of gradients."""
+"""Optimisers, and schedules of the learning rate."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from os import PathLike
     from typing import Any
 
-    from .fit import Run
+    from .run import Run
 
 
 class EarlyStopping:

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from ...autodiff.floats import as_float
 from ...autodiff.graph import topological_order
 from ...autodiff.value import Value
-from ...nn.base import as_list
 from ...nn.modules import MLP
+from ...nn.sequences import as_list
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

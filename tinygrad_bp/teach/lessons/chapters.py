@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ...autodiff.ops import TABLE
+from ...nn.losses import IN_WORDS
 from .. import tutorial
 from ..derivations.explanation import explain
 from ..document.blocks import Equation, Glossary, Heading, Prose
@@ -30,18 +31,6 @@ if TYPE_CHECKING:
 DERIVATIVES, BLOCKS, NEURONS, UPDATES, ROWS, COLUMNS = 24, 500, 60, 40, 400, 8
 
 _ETA = Symbol("η")
-
-_LOSSES = {
-    "half_squared_error": "half the square of target minus output, summed over the outputs",
-    "mse": "the square of output minus target, averaged over the outputs",
-    "mae": "the distance between output and target, averaged over the outputs",
-    "hinge": "the hinge loss, max(0, 1 - target * output), averaged over the outputs",
-    "binary_cross_entropy": "the cross entropy of the outputs as probabilities, averaged over "
-    "the outputs",
-    "binary_cross_entropy_with_logits": "the cross entropy of the sigmoid of the outputs, "
-    "averaged over the outputs",
-    "cross_entropy": "the cross entropy of the softmax of the outputs",
-}
 
 
 @dataclass(frozen=True)
@@ -132,7 +121,7 @@ class _Teller:
             )
         )
         yield NetworkPicture()
-        how = _LOSSES.get(setting.loss, setting.loss)
+        how = IN_WORDS.get(setting.loss, setting.loss)
         many = (
             f" Over the {len(self.samples)} samples it takes the mean, so that each counts alike."
             if not self.is_one

@@ -16,11 +16,9 @@ if TYPE_CHECKING:
 
     from ...autodiff.value import Value
     from ..losses import Loss
-    from .compiled import CompiledLosses
-    from .fit import Run
-
-    #: A sample's place, its row and its target.
-    Sample = tuple[int, Any, Any]
+    from .compiled_losses import CompiledLosses
+    from .run import Run
+    from .samples import DataPoint
 
 #: What `compiled` may be.
 CHOICES = ("auto", True, False, "llvm", "python")
@@ -57,7 +55,7 @@ class Losses:
         self,
         run: Run,
         loss: Loss,
-        samples: Sequence[Sample],
+        samples: Sequence[DataPoint],
         compiled: bool | str,
         epochs: int,
         size: int,
@@ -90,7 +88,7 @@ class Losses:
         if self._code:
             self._to_check = 1
 
-    def __call__(self, batch: Sequence[Sample], share: float = 0.0) -> list[float]:
+    def __call__(self, batch: Sequence[DataPoint], share: float = 0.0) -> list[float]:
         """The loss of each sample; each adds its share of the gradient of their mean."""
         if self._to_check and batch:
             n = min(self._to_check, len(batch))
@@ -100,7 +98,7 @@ class Losses:
                 return losses + self.eager(batch[n:], share)
         return self._compiled(batch, share) if self._code else self.eager(batch, share)
 
-    def _agrees(self, batch: Sequence[Sample], losses: Sequence[float], share: float) -> bool:
+    def _agrees(self, batch: Sequence[DataPoint], losses: Sequence[float], share: float) -> bool:
         """Whether there is compiled code, and it gives these losses of the first samples."""
         parameters = self._run.optimizer.params
         gradient = [p.grad for p in parameters]
@@ -108,7 +106,7 @@ class Losses:
         if backend == "":
             self.note = "too little work for it to pay"
             return False
-        from .compiled import CompiledLosses
+        from .compiled_losses import CompiledLosses
 
         generator = random.getstate()
         try:
@@ -161,7 +159,7 @@ class Losses:
             f"{reason}"
         )
 
-    def _compiled(self, batch: Sequence[Sample], share: float) -> list[float]:
+    def _compiled(self, batch: Sequence[DataPoint], share: float) -> list[float]:
         assert self._code
         losses, gradient = self._run_code(self._code, batch, [share] * len(batch) if share else [])
         if not _are_finite(losses, gradient):
@@ -173,12 +171,12 @@ class Losses:
         return losses
 
     def _run_code(
-        self, code: CompiledLosses, batch: Sequence[Sample], shares: Sequence[float]
+        self, code: CompiledLosses, batch: Sequence[DataPoint], shares: Sequence[float]
     ) -> tuple[list[float], list[float]]:
         places = [place for place, _, _ in batch]
         return code.with_gradient(places, shares) if shares else (code(places), [])
 
-    def eager(self, samples: Sequence[Sample], share: float = 0.0) -> list[float]:
+    def eager(self, samples: Sequence[DataPoint], share: float = 0.0) -> list[float]:
         """The same, by the model itself.
 
         Raises:

@@ -22,8 +22,7 @@ from ...autodiff.graph import topological_order
 from ...autodiff.passes import pull_back
 from ...autodiff.tree import flatten
 from ...autodiff.value import Value
-from ..base import as_list
-from ..losses import total
+from ..sequences import as_list, total
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

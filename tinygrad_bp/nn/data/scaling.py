@@ -1,0 +1,73 @@
+# ruff: noqa: N803 (rows are X)
+"""Numbers on one scale: each column with mean 0 and standard deviation 1."""
+
+from __future__ import annotations
+
+import math
+
+from ...autodiff.floats import as_float
+from ..base import Module
+from ..sequences import as_list, one_or_all
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+
+class Standardise(Module):
+    """Each number less a mean, divided by a standard deviation; a module without parameters.
+
+    As the first part of a `Sequential` it goes into the file with the model, so that the
+    model takes the numbers as they come.
+
+    Args:
+        means, deviations: one of each for each number of a row.
+
+    >>> scale = Standardise.of([[1.0, 7.0], [3.0, 7.0]])
+    >>> scale([5.0, 8.0])
+    [3.0, 1.0]
+    >>> scale.inverse()([3.0, 1.0])
+    [5.0, 8.0]
+    """
+
+    def __init__(self, means: Sequence[float], deviations: Sequence[float]) -> None:
+        self.means = [as_float(mean) for mean in means]
+        self.deviations = [as_float(deviation) for deviation in deviations]
+        if len(self.means) != len(self.deviations) or 0.0 in self.deviations:
+            raise ValueError(
+                f"expected as many deviations, none of them 0, as {len(self.means)} means, "
+                f"got {self.deviations}"
+            )
+
+    @classmethod
+    def of(cls, X: Sequence[Sequence[float]]) -> Standardise:
+        """The one that gives each column of these rows mean 0 and standard deviation 1.
+
+        A column of equal numbers is only shifted.
+        """
+        columns = list(zip(*(as_list(row) for row in X), strict=True))
+        if not columns:
+            raise ValueError("there are no numbers to take a mean of")
+        means = [math.fsum(column) / len(column) for column in columns]
+        deviations = [
+            math.sqrt(math.fsum((x - mean) ** 2 for x in column) / len(column)) or 1.0
+            for column, mean in zip(columns, means, strict=True)
+        ]
+        return cls(means, deviations)
+
+    def __call__(self, x: Sequence[Any]) -> Any:
+        """A row: a list of numbers, or one number where there is one."""
+        x = as_list(x)
+        if len(x) != len(self.means):
+            raise ValueError(f"expected {len(self.means)} numbers, got {len(x)}")
+        scaled = zip(x, self.means, self.deviations, strict=True)
+        return one_or_all([(number - mean) / deviation for number, mean, deviation in scaled])
+
+    def inverse(self) -> Standardise:
+        """The one that undoes this one: for the outputs of a model of standardised targets."""
+        pairs = list(zip(self.means, self.deviations, strict=True))
+        return Standardise([-mean / dev for mean, dev in pairs], [1 / dev for _, dev in pairs])
+
+    def config(self) -> dict[str, Any]:
+        return {"means": self.means, "deviations": self.deviations}

@@ -1,0 +1,85 @@
+"""Images as nested sequences: channels of rows of numbers, and the windows in them."""
+
+from __future__ import annotations
+
+from .sequences import as_list, checked_size, shape
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    #: One number for both directions, or one down and one across.
+    Size = int | Sequence[int]
+
+
+def checked_image(name: str, image: Any, channels: int | None = None) -> Sequence[Any]:
+    """The image as nested lists.
+
+    Args:
+        name: what takes the image, for the message.
+        image: nested sequences or an array.
+        channels: how many channels it must have; any number if None.
+
+    Raises:
+        ValueError: if it has not three dimensions, or not so many channels.
+    """
+    channel_list: Sequence[Any] = as_list(image)
+    given = shape(channel_list)
+    if len(given) != 3 or channels not in (None, given[0]):
+        expected = f"({channels or 'C'}, H, W)"
+        raise ValueError(f"{name} takes an image of shape {expected}, got {given}")
+    return channel_list
+
+
+def padded(image: Sequence[Any], down: int, across: int) -> Sequence[Any]:
+    """The image with zeros around it.
+
+    >>> padded([[[1, 2]]], 1, 0)
+    [[[0.0, 0.0], [1, 2], [0.0, 0.0]]]
+    """
+    if not down and not across:
+        return image
+    side = [0.0] * across
+    empty = [[0.0] * (len(image[0][0]) + 2 * across)] * down
+    return [[*empty, *([*side, *row, *side] for row in channel), *empty] for channel in image]
+
+
+def windows(
+    name: str, image: Sequence[Any], kernel: tuple[int, int], stride: tuple[int, int]
+) -> list[list[list[Any]]]:
+    """Rows of windows, each a list of its numbers, channel by channel and row by row.
+
+    Args:
+        name: what looks through the windows, for the message.
+        image: nested lists.
+        kernel: how many rows and columns a window has.
+        stride: how far apart windows are, down and across.
+
+    Raises:
+        ValueError: if the image is smaller than a window.
+
+    >>> windows("Conv2d", [[[1, 2, 3], [4, 5, 6]]], (2, 2), (1, 1))
+    [[[1, 2, 4, 5], [2, 3, 5, 6]]]
+    """
+    height, width = len(image[0]), len(image[0][0])
+    if height < kernel[0] or width < kernel[1]:
+        raise ValueError(f"{name}'s window of {kernel} does not fit in ({height}, {width})")
+    return [
+        [
+            [
+                number
+                for channel in image
+                for row in channel[top : top + kernel[0]]
+                for number in row[left : left + kernel[1]]
+            ]
+            for left in range(0, width - kernel[1] + 1, stride[1])
+        ]
+        for top in range(0, height - kernel[0] + 1, stride[0])
+    ]
+
+
+def down_and_across(name: str, size: Size, least: int = 1) -> tuple[int, int]:
+    """A size in both directions, if it is given in whole numbers that are large enough."""
+    down, across = (size, size) if isinstance(size, int) else size
+    return checked_size(name, down, least), checked_size(name, across, least)

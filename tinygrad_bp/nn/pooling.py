@@ -1,0 +1,76 @@
+"""Pooling: one number for each window of each channel of an image.
+
+>>> MaxPool2d(2)([[[1.0, 2.0, 5.0, 6.0], [3.0, 4.0, 8.0, 7.0]]])
+[[[4.0, 8.0]]]
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+
+from ..autodiff import ops
+from .base import Module
+from .images import checked_image, down_and_across, windows
+from .sequences import total
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from .images import Size
+
+
+class _Pooling(Module):
+    """One number for each window of each channel, which a subclass works out."""
+
+    _pooled: Callable[[list[Any]], Any]
+
+    def __init__(self, kernel_size: Size, stride: Size | None = None) -> None:
+        self.kernel_size = down_and_across("kernel_size", kernel_size)
+        self.stride = self.kernel_size if stride is None else down_and_across("stride", stride)
+
+    def __call__(self, image: Sequence[Any]) -> list[list[list[Any]]]:
+        """The channels, each smaller."""
+        return [
+            [
+                [self._pooled(window) for window in row]
+                for row in windows(type(self).__name__, [channel], self.kernel_size, self.stride)
+            ]
+            for channel in checked_image(type(self).__name__, image)
+        ]
+
+    def config(self) -> dict[str, Any]:
+        return {"kernel_size": self.kernel_size, "stride": self.stride}
+
+
+class MaxPool2d(_Pooling):
+    """The largest number of each window; equal ones share the gradient.
+
+    Args:
+        kernel_size, stride: the window, and how far apart windows are: side by side
+            unless told.
+
+    >>> MaxPool2d(2)([[[1.0, 2.0, 5.0, 6.0], [3.0, 4.0, 8.0, 7.0]]])
+    [[[4.0, 8.0]]]
+    """
+
+    @staticmethod
+    def _pooled(window: list[Any]) -> Any:
+        return reduce(ops.maximum, window)
+
+
+class AvgPool2d(_Pooling):
+    """The mean of each window.
+
+    Args:
+        kernel_size, stride: the window, and how far apart windows are: side by side
+            unless told.
+
+    >>> AvgPool2d(2)([[[1.0, 2.0, 5.0, 6.0], [3.0, 4.0, 8.0, 7.0]]])
+    [[[2.5, 6.5]]]
+    """
+
+    @staticmethod
+    def _pooled(window: list[Any]) -> Any:
+        return total(window) / len(window)

@@ -1,0 +1,74 @@
+"""Modules one after another, and those between them that have no weights.
+
+>>> from tinygrad_bp.nn import Conv2d, MaxPool2d
+>>> model = Sequential(
+...     Conv2d(1, 1, 2, init=[1.0, 0.0, 0.0, 1.0, 0.5]),
+...     MaxPool2d(2),
+...     Flatten(),
+... )
+>>> image = [[[0.0, 1.0, 2.0], [3.0, 4.0, 5.0], [6.0, 7.0, 8.0]]]
+>>> [y.data for y in model(image)]
+[12.5]
+"""
+
+from __future__ import annotations
+
+from ..autodiff import ops
+from .base import Module
+from .losses import log_softmax
+from .sequences import as_list, is_nested
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from .sequences import Scalar
+
+
+class Sequential(Module):
+    """Modules one after another: each takes what the one before gives.
+
+    Attributes:
+        layers: the modules, a list.
+    """
+
+    def __init__(self, *layers: Callable[[Any], Any]) -> None:
+        self.layers = list(layers)
+        self.label_parameters()
+
+    def __call__(self, x: Any) -> Any:
+        """What the last one gives."""
+        for layer in self.layers:
+            x = layer(x)
+        return x
+
+    def __repr__(self) -> str:
+        return f"Sequential({', '.join(map(repr, self.layers))})"
+
+
+class Flatten(Module):
+    """The numbers of a nested sequence in one list.
+
+    >>> Flatten()([[[1.0, 2.0], [3.0, 4.0]], [[5.0, 6.0], [7.0, 8.0]]])
+    [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0]
+    """
+
+    def __call__(self, x: Any) -> list[Any]:
+        """The list."""
+        x = as_list(x)
+        return [number for part in x for number in (self(part) if is_nested(part) else [part])]
+
+
+class Softmax(Module):
+    """Numbers to probabilities: exp(x), divided by the sum of all of them.
+
+    To train a classifier, leave it away and use `cross_entropy`, which contains it.
+
+    >>> Softmax()([1000.0, 1000.0])
+    [0.5, 0.5]
+    """
+
+    def __call__(self, x: Sequence[Scalar]) -> list[Any]:
+        """The probabilities, which sum to 1."""
+        return [ops.exp(log) for log in log_softmax(x)]

@@ -1,0 +1,121 @@
+"""A training under way: how far it is, what it gave, and how it goes on from a file."""
+
+from __future__ import annotations
+
+import math
+
+from ..storage import MISTAKES, ModelFileError, read
+from .history import History
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from os import PathLike
+    from typing import Any
+
+    from ..base import Module
+    from ..optim.lr_scheduler import Schedule
+    from ..optim.optimizers import Optimizer
+
+    #: What `fit` calls after each epoch.
+    Callback = Callable[["Run"], object]
+
+
+class Run:
+    """A training under way: what `fit` works on, and what callbacks are given.
+
+    Attributes:
+        model: the model.
+        optimizer: the optimiser.
+        schedule: what sets the learning rate, or None.
+        seed: what the orders of the samples follow from.
+        epoch: how many epochs are done.
+        history: the record so far.
+    """
+
+    def __init__(
+        self, model: Module, optimizer: Optimizer, schedule: Schedule | None, seed: int
+    ) -> None:
+        self.model = model
+        self.optimizer = optimizer
+        self.schedule = schedule
+        self.seed = seed
+        self.epoch = 0
+        self.history = History()
+        self._parameters = model.named_parameters()
+
+    def stop(self, reason: str) -> None:
+        """End the training after this epoch; the history tells why."""
+        self.history.stopped = reason
+
+    def restore_best(self) -> None:
+        """Give the model the best weights so far."""
+        self.model.load_state_dict(self.history.best)
+
+    def end_epoch(self, loss: float, validation_losses: list[float]) -> None:
+        """Count an epoch, with its mean loss and the losses of the validation data."""
+        history = self.history
+        self.epoch += 1
+        history.loss.append(loss)
+        if validation_losses:
+            history.validation_loss.append(mean(validation_losses))
+        if not history.best_epoch or history.watched[-1] < history.watched[history.best_epoch - 1]:
+            history.best_epoch = self.epoch
+            history.best = {name: p.data for name, p in self._parameters}
+        if self.schedule:
+            self.schedule.step()
+
+    def state_dict(self) -> dict[str, Any]:
+        """What a run needs, beside the weights, to go on exactly where it was cut."""
+        return {
+            "epoch": self.epoch,
+            "seed": self.seed,
+            "optimizer": self.optimizer.state_dict(),
+            "schedule": self.schedule and self.schedule.state_dict(),
+            "loss": self.history.loss,
+            "validation_loss": self.history.validation_loss,
+            "best_epoch": self.history.best_epoch,
+            "best": self.history.best,
+        }
+
+    def load(self, path: str | PathLike[str], validated: bool) -> None:
+        """Go on from a file that holds a model and the state of its training.
+
+        Args:
+            path: the file.
+            validated: whether there are validation losses to go on with.
+
+        Raises:
+            ModelFileError: if the file does not fit the model or how it is trained.
+        """
+        saved = read(path)
+        state = saved.training
+        try:
+            if not state:
+                raise ValueError("it holds a model but no training")
+            if bool(self.schedule) != bool(state["schedule"]):
+                raise ValueError("it was saved with another schedule of the learning rate")
+            history = History(
+                [float(loss) for loss in state["loss"]],
+                [float(loss) for loss in state["validation_loss"]],
+                int(state["best_epoch"]),
+                {name: float(number) for name, number in state["best"].items()},
+            )
+            epoch, losses = int(state["epoch"]), len(history.loss)
+            if losses != epoch or len(history.validation_loss) != epoch * validated:
+                raise ValueError(
+                    f"after {epoch} epochs it has {losses} losses and "
+                    f"{len(history.validation_loss)} validation losses"
+                )
+            self.model.load_state_dict(saved.model.state_dict())
+            self.optimizer.load_state_dict(state["optimizer"])
+            if self.schedule:
+                self.schedule.load_state_dict(state["schedule"])
+            self.epoch, self.seed, self.history = epoch, int(state["seed"]), history
+        except MISTAKES as error:
+            raise ModelFileError(f"cannot resume from {path}: {error}") from None
+
+
+def mean(numbers: list[float]) -> float:
+    """Their mean."""
+    return math.fsum(numbers) / len(numbers)

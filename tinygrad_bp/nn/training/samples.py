@@ -1,0 +1,59 @@
+# ruff: noqa: N803 (rows are X, targets Y)
+"""The samples that a training goes through, and their batches."""
+
+from __future__ import annotations
+
+import random
+from typing import NamedTuple
+
+from ..sequences import as_list
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Any
+
+
+class DataPoint(NamedTuple):
+    """What a model is called with, and what it should give.
+
+    Attributes:
+        place: which of the samples it is, from 0.
+        x: the row.
+        y: the target.
+    """
+
+    place: int
+    x: Any
+    y: Any
+
+
+def samples_of(X: Iterable[Any], Y: Iterable[Any]) -> list[DataPoint]:
+    """Each row with its target.
+
+    Raises:
+        ValueError: if there are no rows, or not as many targets.
+
+    >>> samples_of([[1.0, 2.0]], [3.0])
+    [DataPoint(place=0, x=[1.0, 2.0], y=3.0)]
+    """
+    rows, targets = as_list(X), as_list(Y)
+    if len(rows) != len(targets) or not rows:
+        raise ValueError(f"expected a target for each of {len(rows)} samples, got {len(targets)}")
+    return [DataPoint(place, x, y) for place, (x, y) in enumerate(zip(rows, targets, strict=True))]
+
+
+def batches(samples: list[DataPoint], size: int, order: str | None) -> Iterator[list[DataPoint]]:
+    """The samples in batches, the last of which may be smaller.
+
+    Args:
+        samples: all of them.
+        size: how many are in a batch.
+        order: names the order in which they are shuffled, if there is more than one batch;
+            None leaves them as they are. An order that follows from its name has no state
+            that would have to be saved for a resume.
+    """
+    if order is not None and size < len(samples):
+        samples = random.Random(order).sample(samples, len(samples))
+    for first in range(0, len(samples), size):
+        yield samples[first : first + size]
