@@ -137,7 +137,7 @@ def rebuilt(
     return tuple(map(build, args)), {name: build(arg) for name, arg in kwargs.items()}
 
 
-def template(
+def arguments_layout(
     args: tuple[Any, ...], shapes: Sequence[tuple[int, ...]], lengths: Sequence[Length]
 ) -> tuple[Any, ...] | None:
     """The layout of positional arguments for a built-in function; None if it knows none."""
@@ -145,10 +145,10 @@ def template(
 
     def numbers(arg: Any, slot: int, begin: int, size: int) -> Any:
         if not isinstance(arg, (list, tuple)):
-            return layout.Number(slot, begin)
+            return layout.NumberLayout(slot, begin)
         step = size // len(arg)
         parts = (numbers(part, slot, begin + i * step, step) for i, part in enumerate(arg))
-        return layout.Sequence(type(arg), tuple(parts))
+        return layout.SequenceLayout(type(arg), tuple(parts))
 
     def lay_out(arg: Any) -> Any:
         if arg is None:
@@ -156,24 +156,26 @@ def template(
         if isinstance(arg, dict):
             if type(arg) is not dict:
                 raise LookupError
-            return layout.Mapping(tuple(arg), tuple(map(lay_out, arg.values())))
+            return layout.MappingLayout(tuple(arg), tuple(map(lay_out, arg.values())))
         if isinstance(arg, list) and arg and _rectangle(arg):
             slot = next(slots)
             if lengths[slot].is_free:
                 width = prod(shapes[slot][1:])
-                return layout.Rows(slot, numbers(arg[0], slot, 0, width), width)
+                return layout.RowsLayout(slot, numbers(arg[0], slot, 0, width), width)
             return numbers(arg, slot, 0, prod(shapes[slot]))
         if isinstance(arg, (list, tuple)):
             if type(arg) not in (list, tuple):
                 raise LookupError
-            return layout.Sequence(type(arg), tuple(map(lay_out, arg)))
+            return layout.SequenceLayout(type(arg), tuple(map(lay_out, arg)))
         slot = next(slots)
         if not shapes[slot]:
             if is_array(arg):
                 raise LookupError
-            return layout.Number(slot, 0)
+            return layout.NumberLayout(slot, 0)
         first, *others = shapes[slot]
-        return layout.Array(slot, (None if lengths[slot].is_free and first else first, *others))
+        return layout.ArrayLayout(
+            slot, (None if lengths[slot].is_free and first else first, *others)
+        )
 
     try:
         return tuple(map(lay_out, args))
@@ -188,18 +190,18 @@ def rows_of(length: Length, lengths: Sequence[Length]) -> int | layout.LengthOf:
     return length.size
 
 
-def result_template(structure: Structure, block: Callable[[Structure], Any]) -> Any:
+def result_layout(structure: Structure, block: Callable[[Structure], Any]) -> Any:
     """The layout of a result, whose numbers and arrays `block` gives; None if there is none."""
 
     def lay_out(made: Any) -> Any:
-        if isinstance(made, (layout.Number, layout.Array)):
+        if isinstance(made, (layout.NumberLayout, layout.ArrayLayout)):
             return made
-        if isinstance(made, layout.Rows):
+        if isinstance(made, layout.RowsLayout):
             return replace(made, row=lay_out(made.row))
         if type(made) is dict:
-            return layout.Mapping(tuple(made), tuple(map(lay_out, made.values())))
+            return layout.MappingLayout(tuple(made), tuple(map(lay_out, made.values())))
         if type(made) in (list, tuple):
-            return layout.Sequence(type(made), tuple(map(lay_out, made)))
+            return layout.SequenceLayout(type(made), tuple(map(lay_out, made)))
         raise LookupError
 
     try:

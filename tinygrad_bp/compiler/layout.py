@@ -1,4 +1,4 @@
-"""Templates: how the arguments and the result of a compiled function are laid out.
+"""Layouts: how the arguments and the result of a compiled function are laid out.
 
 A backend makes a function for one layout, which takes arguments apart without asking what
 they are: `llvm/entry.py`, `python/entry.py`. Whatever does not fit goes the general way.
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Number:
+class NumberLayout:
     """A float: entry `index` of the buffer of slot `slot` (in a result, slot 0: the scalars)."""
 
     slot: int
@@ -22,19 +22,19 @@ class Number:
 
 
 @dataclass(frozen=True)
-class Sequence:
+class SequenceLayout:
     """A list or a tuple (`kind`) of exactly these parts."""
 
     kind: type
-    parts: tuple[Template, ...]
+    parts: tuple[Layout, ...]
 
 
 @dataclass(frozen=True)
-class Mapping:
+class MappingLayout:
     """A dict of exactly these keys in this order: the same objects, or strings of the same text."""
 
     keys: tuple[Any, ...]
-    parts: tuple[Template, ...]
+    parts: tuple[Layout, ...]
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class LengthOf:
 
 
 @dataclass(frozen=True)
-class Array:
+class ArrayLayout:
     """A C-contiguous float64 ndarray. As an argument it is slot `slot`, read in place, and its
     leading dimension may be None: any but 0. As a result it is new: copied from the scalar
     results (slot 0), from entry `start` on, or filled by the program as its array of results
@@ -57,15 +57,15 @@ class Array:
 
 
 @dataclass(frozen=True)
-class Rows:
+class RowsLayout:
     """A list of rows, each `width` numbers laid out alike, numbered from the row's start. As an
     argument it is slot `slot`, and of any length but 0. As a result it is made from the array of
     results `slot`, which has so many rows."""
 
     slot: int
-    row: Template
+    row: Layout
     width: int
     rows: int | LengthOf = 0
 
 
-Template: TypeAlias = "Number | Sequence | Mapping | Array | Rows"
+Layout: TypeAlias = "NumberLayout | SequenceLayout | MappingLayout | ArrayLayout | RowsLayout"

@@ -91,8 +91,8 @@ class Version:
         self.code = make(self.program, variables)
         self.quick: Callable[..., Any] | None = None
         if not kwargs:
-            taken = arguments.template(args, found.shapes, self.lengths)
-            given = arguments.result_template(self.structure, self._block)
+            taken = arguments.arguments_layout(args, found.shapes, self.lengths)
+            given = arguments.result_layout(self.structure, self._block)
             if taken is not None and given is not None:
                 self.quick = self.code.quick(taken, given)
                 if self.quick and self.program.scalars:
@@ -115,13 +115,13 @@ class Version:
     def _block(self, block: Structure) -> Any:
         """The layout of a number or an array of the result."""
         if block.start == block.stop:
-            return layout.Array(0, block.shape or ())
+            return layout.ArrayLayout(0, block.shape or ())
         place, shown = self.places[block.start]
         if shown is not None:
-            return shown.template(place + 1, self.lengths)
+            return shown.layout(place + 1, self.lengths)
         if block.shape is None:
-            return layout.Number(0, place)
-        return layout.Array(0, block.shape, place)
+            return layout.NumberLayout(0, place)
+        return layout.ArrayLayout(0, block.shape, place)
 
     def run(self, found: Arguments) -> Any:
         """The results for these arguments."""
@@ -175,16 +175,16 @@ class _Shown:
         rows = -1 if prod(self._shape) else self._length.size
         return numpy.asarray(numbers, dtype=float).reshape((rows, *self._shape))
 
-    def template(self, place: int, lengths: Sequence[Length]) -> Any:
+    def layout(self, place: int, lengths: Sequence[Length]) -> Any:
         """Its layout, as the array of results at a place."""
         rows = arguments.rows_of(self._length, lengths)
         if not self._row:
-            return layout.Array(place, (rows, *self._shape))
+            return layout.ArrayLayout(place, (rows, *self._shape))
         try:
-            row = self._row([layout.Number(place, i) for i in range(self._width)])
+            row = self._row([layout.NumberLayout(place, i) for i in range(self._width)])
         except TypeError:  # an array in a row, which holds nothing but numbers
             raise LookupError from None
-        return layout.Rows(place, row, self._width, rows)
+        return layout.RowsLayout(place, row, self._width, rows)
 
 
 def _where_values_are_numbers(quick: Callable[..., Any]) -> Callable[..., Any]:

@@ -21,7 +21,7 @@ from tinygrad_bp import Value
 from tinygrad_bp.autodiff.ieee import ieee_arithmetic
 from tinygrad_bp.autodiff.operation import Op
 from tinygrad_bp.autodiff.ops import TABLE
-from tinygrad_bp.compiler.layout import Array, Mapping, Number, Sequence
+from tinygrad_bp.compiler.layout import ArrayLayout, MappingLayout, NumberLayout, SequenceLayout
 from tinygrad_bp.compiler.python.code import PythonCode
 
 if TYPE_CHECKING:
@@ -622,13 +622,13 @@ def the_function(f: Callable[..., Any], *first: Any, layout: Any, result: Any) -
 
 
 def test_what_does_not_fit_the_layout_is_not_implemented() -> None:
-    pair = Sequence(list, (Number(0, 0), Number(0, 1)))
+    pair = SequenceLayout(list, (NumberLayout(0, 0), NumberLayout(0, 1)))
     call = the_function(
         lambda w, d: [w[0] * w[1], d["a"], d["b"]],
         [1.0, 2.0],
         {"a": 3.0, "b": 4.0},
-        layout=(pair, Mapping(("a", "b"), (Number(1, 0), Number(2, 0)))),
-        result=Sequence(tuple, (Number(0, 0), Number(0, 1), Number(0, 2))),
+        layout=(pair, MappingLayout(("a", "b"), (NumberLayout(1, 0), NumberLayout(2, 0)))),
+        result=SequenceLayout(tuple, (NumberLayout(0, 0), NumberLayout(0, 1), NumberLayout(0, 2))),
     )
     w, d = [2.0, 3.0], {"a": 4.0, "b": 5.0}
     assert call(w, d) == (6.0, 4.0, 5.0)
@@ -646,14 +646,19 @@ def test_what_does_not_fit_the_layout_is_not_implemented() -> None:
 
 
 def test_what_python_has_no_number_for_is_not_implemented() -> None:
-    call = the_function(lambda x: 1.0 / x, 1.0, layout=(Number(0, 0),), result=Number(0, 0))
+    call = the_function(
+        lambda x: 1.0 / x, 1.0, layout=(NumberLayout(0, 0),), result=NumberLayout(0, 0)
+    )
     assert call(4.0) == 0.25
     assert call(0.0) is NotImplemented
 
 
 def test_arrays_that_do_not_fit_the_layout_are_not_implemented() -> None:
     call = the_function(
-        lambda w: w * 2.0, np.ones(2), layout=(Array(0, (2,)),), result=Array(0, (2,), 0)
+        lambda w: w * 2.0,
+        np.ones(2),
+        layout=(ArrayLayout(0, (2,)),),
+        result=ArrayLayout(0, (2,), 0),
     )
     assert call(np.array([1.0, 2.0])).tolist() == [2.0, 4.0]
     for shape in (3, 1, (2, 1), (2, 2), (1, 2)):
@@ -669,5 +674,5 @@ def test_a_large_program_has_no_function_of_its_own() -> None:
             x = tg.sin(x) + 0.5
         return x
 
-    number = Number(0, 0)
+    number = NumberLayout(0, 0)
     assert the_function(f, 1.0, layout=(number,), result=number) is None

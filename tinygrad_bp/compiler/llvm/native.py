@@ -107,8 +107,8 @@ class NativeCode:
         taken = tuple(arguments)
         slots = len(self._slots)
         if program.scalars:
-            closed = [layout.Number(slots, i) for i in range(len(program.scalars))]
-            taken = (layout.Sequence(list, tuple(closed)), *taken)
+            closed = [layout.NumberLayout(slots, i) for i in range(len(program.scalars))]
+            taken = (layout.SequenceLayout(list, tuple(closed)), *taken)
             slots += 1
         self._compiled()
         called = entry.wrap(

@@ -27,7 +27,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...autodiff.floats import FloatError
-from ..layout import Rows
+from ..layout import RowsLayout
 from .entry import Entry, leaves
 from .formulas import bare, careful
 from .source import Writer, flat_list, used_whole
@@ -100,7 +100,7 @@ class PythonCode:
     def quick(self, arguments: Sequence[Any], result: Any) -> Callable[..., Any] | None:
         """A function for arguments of this layout; None where there is little to win."""
         program = self._program
-        has_lists = any(isinstance(leaf, Rows) for part in arguments for leaf in leaves(part))
+        has_lists = any(isinstance(leaf, RowsLayout) for part in arguments for leaf in leaves(part))
         if program.size > LARGE or program.array_outputs or has_lists:
             return None
         entry = Entry(program, self._slots, arguments, result)

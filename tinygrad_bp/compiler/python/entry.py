@@ -11,7 +11,7 @@ import sys
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from ..layout import Array, Mapping, Number, Rows, Sequence
+from ..layout import ArrayLayout, MappingLayout, NumberLayout, RowsLayout, SequenceLayout
 from ..tracing.arrays import Element
 from .formulas import ATOM, Text
 from .source import Writer, used_whole
@@ -19,7 +19,7 @@ from .source import Writer, used_whole
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..layout import Template
+    from ..layout import Layout
     from ..program.lowering import Program
 
 #: The types of more numbers than these are looked at all together.
@@ -36,7 +36,7 @@ class Entry(Writer):
         result: the layout of the result.
     """
 
-    def __init__(self, program: Program, slots: Any, arguments: Any, result: Template) -> None:
+    def __init__(self, program: Program, slots: Any, arguments: Any, result: Layout) -> None:
         super().__init__()
         self._program = program
         self._slots = slots
@@ -49,7 +49,9 @@ class Entry(Writer):
         self._next: list[tuple[list[str], str]] = []
         #: Of the slots of numbers: their names.
         self._numbers: dict[int, dict[int, str]] = {}
-        if any(isinstance(leaf, Array) for part in (*arguments, result) for leaf in leaves(part)):
+        if any(
+            isinstance(leaf, ArrayLayout) for part in (*arguments, result) for leaf in leaves(part)
+        ):
             numpy = sys.modules["numpy"]
             for name, word in (("array", numpy.array), ("ndarray", numpy.ndarray)):
                 self.word(name, word)
@@ -72,24 +74,24 @@ class Entry(Writer):
         self.write("except FloatError:")
         self.write("    return NotImplemented")
 
-    def _label(self, template: Template) -> str:
+    def _label(self, layout: Layout) -> str:
         """The label of the first slot in it."""
-        labels = [self._slots[leaf.slot].label for leaf in leaves(template)]
+        labels = [self._slots[leaf.slot].label for leaf in leaves(layout)]
         return labels[0] if labels else ""
 
-    def _read(self, given: list[tuple[Template, str]]) -> None:
+    def _read(self, given: list[tuple[Layout, str]]) -> None:
         """Reads arguments, then what is in them, and so on."""
         while given:
-            inside: list[tuple[Template, str]] = []
-            for template, name in given:
-                if isinstance(template, Number):
+            inside: list[tuple[Layout, str]] = []
+            for layout, name in given:
+                if isinstance(layout, NumberLayout):
                     self._floats.append(name)
-                    self._found(template, name)
-                elif isinstance(template, Array):
-                    self._array(template, name)
+                    self._found(layout, name)
+                elif isinstance(layout, ArrayLayout):
+                    self._array(layout, name)
                 else:
-                    assert not isinstance(template, Rows)
-                    inside += self._container(template, name)
+                    assert not isinstance(layout, RowsLayout)
+                    inside += self._container(layout, name)
             self._refuse()
             for names, value in self._next:
                 if names:
@@ -99,28 +101,30 @@ class Entry(Writer):
             self._next.clear()
             given = inside
 
-    def _element(self, part: Template) -> Any:
+    def _element(self, part: Layout) -> Any:
         """The node of a number; None where there is none."""
-        if isinstance(part, Number):
+        if isinstance(part, NumberLayout):
             return self._slots[part.slot].elements.get(part.index)
         return None
 
-    def _found(self, number: Number, name: str) -> None:
+    def _found(self, number: NumberLayout, name: str) -> None:
         self._numbers.setdefault(number.slot, {})[number.index] = name
         element = self._element(number)
         if element is not None:
             self.texts[element] = Text(name, ATOM)
 
-    def _container(self, template: Sequence | Mapping, name: str) -> list[tuple[Template, str]]:
-        parts, values = template.parts, name
+    def _container(
+        self, layout: SequenceLayout | MappingLayout, name: str
+    ) -> list[tuple[Layout, str]]:
+        parts, values = layout.parts, name
         keys: Any = range(len(parts))
-        if isinstance(template, Mapping):
-            keys, values = template.keys, f"{name}.values()"
+        if isinstance(layout, MappingLayout):
+            keys, values = layout.keys, f"{name}.values()"
             expected = self.word(f"{name}_keys", list(keys))
             self._refusals += [f"type({name}) is not dict", f"[*{name}] != {expected}"]
         else:
-            self._refusals.append(f"type({name}) is not {template.kind.__name__}")
-        numbers = [part for part in parts if isinstance(part, Number)]
+            self._refusals.append(f"type({name}) is not {layout.kind.__name__}")
+        numbers = [part for part in parts if isinstance(part, NumberLayout)]
         is_many = len(parts) > MANY and len(numbers) == len(parts)
         if is_many:
             self._refusals += [
@@ -141,19 +145,21 @@ class Entry(Writer):
             for i, (number, each) in enumerate(zip(numbers, names, strict=True)):
                 self._found(number, f"{name}[{i}]" if each == "_" else each)
             array = self._slots[numbers[0].slot]
-            whole = [Number(numbers[0].slot, i) for i in range(array.length.size * array.width)]
-            if numbers == whole and isinstance(template, Sequence):
+            whole = [
+                NumberLayout(numbers[0].slot, i) for i in range(array.length.size * array.width)
+            ]
+            if numbers == whole and isinstance(layout, SequenceLayout):
                 self.texts[array] = Text(name, ATOM)
             return []
         return list(zip(parts, names, strict=True))
 
-    def _array(self, template: Array, name: str) -> None:
-        array = self._slots[template.slot]
-        is_flat = len(template.shape) == 1
+    def _array(self, layout: ArrayLayout, name: str) -> None:
+        array = self._slots[layout.slot]
+        is_flat = len(layout.shape) == 1
         self._refusals += [f"type({name}) is not ndarray", f"{name}.dtype is not float64"]
         if array.length.is_free:
             self.lengths[array.length] = length = self.fresh("n")
-            rows = f"{name}.ndim != 1" if is_flat else f"{name}.shape[1:] != {template.shape[1:]}"
+            rows = f"{name}.ndim != 1" if is_flat else f"{name}.shape[1:] != {layout.shape[1:]}"
             self._refusals.append(rows)
             self._next.append(([], f"{length} = len({name})"))
         numbers = f"{name}.tolist()" if is_flat else f"{name}.ravel().tolist()"
@@ -161,7 +167,7 @@ class Entry(Writer):
         if names and is_flat:  # of an array with more axes it would be a list
             self._floats.append(next(each for each in names if each != "_"))
         elif not array.length.is_free:
-            self._refusals.append(f"{name}.shape != {template.shape}")
+            self._refusals.append(f"{name}.shape != {layout.shape}")
         if array in self._whole or (array.elements and not names):
             self.texts[array] = Text(name, ATOM)
             self._next.append(([], f"{name} = {numbers}"))
@@ -197,26 +203,26 @@ class Entry(Writer):
             word = self.word(f"closed_{x.label}", x)
             self.write(f"{self.named(x, 'closed')} = {word}._data")
 
-    def _pieces(self, template: Template, is_root: bool = False) -> list[str]:
+    def _pieces(self, layout: Layout, is_root: bool = False) -> list[str]:
         """The expression of the result, in pieces between which a line may end."""
-        if isinstance(template, Number):
-            return [self.text(self._program.outputs[template.index]).text]
-        if isinstance(template, Array):
-            size = prod(length for length in template.shape if isinstance(length, int))
-            outputs = self._program.outputs[template.start : template.start + size]
+        if isinstance(layout, NumberLayout):
+            return [self.text(self._program.outputs[layout.index]).text]
+        if isinstance(layout, ArrayLayout):
+            size = prod(length for length in layout.shape if isinstance(length, int))
+            outputs = self._program.outputs[layout.start : layout.start + size]
             pieces = [self.text(x).text for x in outputs] or [""]
-            shape = f".reshape({template.shape})" if len(template.shape) > 1 else ""
+            shape = f".reshape({layout.shape})" if len(layout.shape) > 1 else ""
             return _enclosed("array([", pieces, f"]){shape}")
-        assert not isinstance(template, Rows)
-        parts = [self._pieces(part) for part in template.parts]
-        if isinstance(template, Mapping):
-            for key, part in zip(template.keys, parts, strict=True):
+        assert not isinstance(layout, RowsLayout)
+        parts = [self._pieces(part) for part in layout.parts]
+        if isinstance(layout, MappingLayout):
+            for key, part in zip(layout.keys, parts, strict=True):
                 known = type(key) in (str, int)
                 part[0] = f"{repr(key) if known else self.word('key', key)}: {part[0]}"
         pieces = [piece for part in parts for piece in part] or [""]
-        if isinstance(template, Mapping):
+        if isinstance(layout, MappingLayout):
             return _enclosed("{", pieces, "}")
-        if template.kind is list:
+        if layout.kind is list:
             return _enclosed("[", pieces, "]")
         if is_root and len(parts) > 1:
             return pieces
@@ -229,10 +235,10 @@ def _enclosed(begin: str, pieces: list[str], end: str) -> list[str]:
     return pieces
 
 
-def leaves(template: Template) -> Iterator[Number | Array | Rows]:
+def leaves(layout: Layout) -> Iterator[NumberLayout | ArrayLayout | RowsLayout]:
     """The numbers, arrays and lists of free length in it."""
-    if isinstance(template, (Number, Array, Rows)):
-        yield template
+    if isinstance(layout, (NumberLayout, ArrayLayout, RowsLayout)):
+        yield layout
     else:
-        for part in template.parts:
+        for part in layout.parts:
             yield from leaves(part)

@@ -26,14 +26,14 @@ from importlib import import_module
 from itertools import accumulate
 from math import prod
 
-from ...layout import Array, LengthOf, Mapping, Number, Rows, Sequence
+from ...layout import ArrayLayout, LengthOf, MappingLayout, NumberLayout, RowsLayout, SequenceLayout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Any
 
-    from ...layout import Template
+    from ...layout import Layout
 
 
 # Where CPython and NumPy keep the fields of their objects, in bytes.
@@ -72,8 +72,8 @@ def available() -> bool:
 
 def wrap(
     program: int,
-    arguments: tuple[Template, ...],
-    result: Template,
+    arguments: tuple[Layout, ...],
+    result: Layout,
     *,
     slots: int,
     outputs: int,
@@ -138,8 +138,8 @@ class _Definition(ctypes.Structure):
 
 def _layout(
     program: int,
-    arguments: tuple[Template, ...],
-    result: Template,
+    arguments: tuple[Layout, ...],
+    result: Layout,
     slots: int,
     outputs: int,
     scratch: int,
@@ -172,40 +172,40 @@ def _word(extent: int | LengthOf | None) -> int:
     return -1 - extent.slot if isinstance(extent, LengthOf) else extent
 
 
-def _arrays(template: Template) -> list[Array | Rows]:
+def _arrays(template: Layout) -> list[ArrayLayout | RowsLayout]:
     """The arrays of results in the layout of a result."""
-    if isinstance(template, Rows) or (isinstance(template, Array) and template.slot):
+    if isinstance(template, RowsLayout) or (isinstance(template, ArrayLayout) and template.slot):
         return [template]
     parts = getattr(template, "parts", ())
     return [array for part in parts for array in _arrays(part)]
 
 
-def _buffer(array: Array | Rows) -> list[int]:
+def _buffer(array: ArrayLayout | RowsLayout) -> list[int]:
     """What the layout says of an array of results."""
-    if isinstance(array, Rows):
+    if isinstance(array, RowsLayout):
         return [_word(array.rows), array.width, 0]
     rows, *extents = map(_word, array.shape)
     return [rows, prod(extents), len(array.shape), *extents]
 
 
-def _measure(template: Template, sizes: list[int], lengths: list[int]) -> set[int]:
+def _measure(template: Layout, sizes: list[int], lengths: list[int]) -> set[int]:
     """Enters how many numbers a slot has, and the slot's length; gives the slots seen."""
-    if isinstance(template, Number):
+    if isinstance(template, NumberLayout):
         sizes[template.slot] = max(sizes[template.slot], template.index + 1)
         return {template.slot}
-    if isinstance(template, Array):
+    if isinstance(template, ArrayLayout):
         rows = (*template.shape, 1)[0]
         lengths[template.slot] = rows if isinstance(rows, int) else 0
         return {template.slot}
-    if isinstance(template, Rows):
+    if isinstance(template, RowsLayout):
         return {template.slot}
     found = {slot for part in template.parts for slot in _measure(part, sizes, lengths)}
-    if len(found) == 1 and isinstance(template, Sequence):
+    if len(found) == 1 and isinstance(template, SequenceLayout):
         lengths[min(found)] = len(template.parts)  # the outermost one comes last
     return found
 
 
-def _add_commands(words: list[int], parts: tuple[Template, ...], starts: list[int] | None) -> int:
+def _add_commands(words: list[int], parts: tuple[Layout, ...], starts: list[int] | None) -> int:
     """Adds the commands for these parts, of a result where there are no starts of slots.
 
     Gives how many commands: numbers that follow each other are one.
@@ -213,30 +213,30 @@ def _add_commands(words: list[int], parts: tuple[Template, ...], starts: list[in
     commands = position = 0
     while position < len(parts):
         part, length = parts[position], 1
-        if isinstance(part, Number):
+        if isinstance(part, NumberLayout):
             while position + length < len(parts):
                 after = parts[position + length]
-                if not isinstance(after, Number) or after.slot != part.slot:
+                if not isinstance(after, NumberLayout) or after.slot != part.slot:
                     break
                 if after.index != part.index + length:
                     break
                 length += 1
             words += [0, part.index + (starts[part.slot] if starts else 0), length]
-        elif isinstance(part, Sequence):
+        elif isinstance(part, SequenceLayout):
             words += [1, id(part.kind), len(part.parts), 0]
             at = len(words)
             words[at - 1] = _add_commands(words, part.parts, starts)
-        elif isinstance(part, Mapping):
+        elif isinstance(part, MappingLayout):
             words += [2, len(part.keys)]
             for key, value in zip(part.keys, part.parts, strict=True):
                 words.append(id(key))
                 _add_commands(words, (value,), starts)
-        elif isinstance(part, Rows):
+        elif isinstance(part, RowsLayout):
             if starts is None and part.rows == 0:
                 words += [1, id(list), 0, 0]
             else:
                 row: list[int] = []
-                if part.width != 1 or not isinstance(part.row, Number):
+                if part.width != 1 or not isinstance(part.row, NumberLayout):
                     _add_commands(row, (part.row,), None if starts is None else [0] * len(starts))
                 where = part.slot - (starts is None)
                 words += [4, where, part.width, int(row != []), _word(part.rows), *row]
