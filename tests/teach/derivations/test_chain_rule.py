@@ -1,4 +1,4 @@
-"""The chain rule as data: links, shares and deltas, to the last bit of backward()."""
+"""The chain rule as data: locals, shares and deltas, to the last bit of backward()."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tinygrad_bp import StaleGraphError, Value, exp, gradients, tutorial, where
 from tinygrad_bp.autodiff.graph import topological_order
 from tinygrad_bp.autodiff.ops import TABLE
 from tinygrad_bp.teach.derivations.chain_rule import derive
-from tinygrad_bp.teach.derivations.links import links
+from tinygrad_bp.teach.derivations.local_derivatives import LocalDerivatives
 from tinygrad_bp.teach.formulas.formula import product, text
 from tinygrad_bp.teach.formulas.notation import Notation
 
@@ -27,12 +27,12 @@ def same(x, y):
     return x == y or (x != x and y != y)
 
 
-def test_the_links_of_the_tutorials_network(net):
+def test_the_locals_of_the_tutorials_network(net):
     derivation = derive(net["E_total"])
     found = {
-        text(link.name): (text(link.formula), link.number)
+        text(local.name): (text(local.formula), local.number)
         for node in derivation.notation.results
-        for link in derivation.links(node)
+        for local in derivation.local_derivatives(node)
     }
     out = net["out_o1"].data
     assert found["∂E_total/∂E_o1"] == ("1", 1.0)
@@ -45,9 +45,9 @@ def test_the_links_of_the_tutorials_network(net):
     assert len(found) == 2 + 4 + 4 + 4 * 5
 
 
-def test_the_factors_of_a_link_show_where_the_minus_comes_from(net):
-    link = derive(net["E_total"], [net["out_o1"]]).link(net["E_o1"], net["out_o1"])
-    assert text(product(link.factors)) == "0.5 * (2 * (target_o1 - out_o1)) * -1"
+def test_the_factors_of_a_local_show_where_the_minus_comes_from(net):
+    (local,) = derive(net["E_total"], [net["out_o1"]]).local_derivatives(net["E_o1"])
+    assert text(product(local.factors)) == "0.5 * (2 * (target_o1 - out_o1)) * -1"
 
 
 def test_the_steps_to_w1_go_through_both_outputs_and_add_at_out_h1(net):
@@ -61,10 +61,10 @@ def test_the_steps_to_w1_go_through_both_outputs_and_add_at_out_h1(net):
     assert [term.number for term in joined.terms] == pytest.approx(
         [0.055399424651422794, -0.019049118258278114], rel=1e-14
     )
-    assert [link.operand.label for link in derivation.trunk(net["w1"])] == ["net_h1", "w1"]
-    assert [link.operand.label for link in derivation.trunk(net["w5"])] == []
+    assert [local.operand.label for local in derivation.trunk(net["w1"])] == ["net_h1", "w1"]
+    assert [local.operand.label for local in derivation.trunk(net["w5"])] == []
     assert derivation.step(net["E_total"]) is None
-    assert derivation.link(net["net_o1"], net["w5"]) is None
+    assert net["w5"] not in [local.operand for local in derivation.local_derivatives(net["net_o1"])]
 
 
 def test_deltas_are_those_of_the_net_inputs(net):
@@ -129,14 +129,14 @@ def test_numbers_on_random_graphs(graphs, data):
             most = max(map(abs, parts))
             assert sum(parts) == pytest.approx(step.number, rel=1e-9, abs=1e-9 * most)
         for term in step.terms:
-            assert term.link.operand is step.node
+            assert term.local.operand is step.node
             assert same(
-                term.number, derivation.number(term.link.node) * term.link.number
+                term.number, derivation.number(term.local.node) * term.local.number
             ) or not math.isfinite(term.number)
     # The steps come in an order in which they can be worked out.
     seen = {output}
     for step in derivation.steps:
-        assert all(term.link.node in seen for term in step.terms)
+        assert all(term.local.node in seen for term in step.terms)
         seen.add(step.node)
     assert len(seen) == len(derivation.steps) + 1
     assert set(notation.symbols) >= seen
@@ -149,30 +149,31 @@ SMOOTH = [
 
 
 @given(st.data())
-def test_the_formula_of_a_link_has_its_number(graphs, data):
+def test_the_formula_of_a_local_has_its_number(graphs, data):
     derivation = derive(data.draw(graphs(operations=SMOOTH)))
     names = derivation.notation.namespace()
     for node in derivation.notation.results:
-        for link in derivation.links(node):
+        for local in derivation.local_derivatives(node):
             try:
-                number = eval(text(link.formula), names)
+                number = eval(text(local.formula), names)
             except (ArithmeticError, ValueError):
                 continue
-            if math.isfinite(number) and math.isfinite(link.number):
-                assert number == pytest.approx(link.number, rel=1e-6, abs=1e-9)
-            if link.factors and math.isfinite(link.number):
-                worked = eval(text(product(link.factors)), names)
+            if math.isfinite(number) and math.isfinite(local.number):
+                assert number == pytest.approx(local.number, rel=1e-6, abs=1e-9)
+            if local.factors and math.isfinite(local.number):
+                worked = eval(text(product(local.factors)), names)
                 if math.isfinite(worked):
-                    assert worked == pytest.approx(link.number, rel=1e-6, abs=1e-9)
+                    assert worked == pytest.approx(local.number, rel=1e-6, abs=1e-9)
 
 
-def test_a_link_holds_the_other_operands_constant():
+def test_a_local_holds_the_other_operands_constant():
     x = Value(3.0, "x")
     y = x * x
     y.label = "y"
     z = y * x + y
     z.label = "z"
-    found = {link.operand.label: text(link.formula) for link in links(z, Notation(z), [y, x])}
+    chain = LocalDerivatives(Notation(z))
+    found = {node.label: text(chain.between(z, node).formula) for node in (y, x)}
     assert found == {"y": "x + 1", "x": "y"} or found == {"y": "1 + x", "x": "y"}
     assert derive(z, [x]).number(x) == gradients(z, [x])[0].data
 
@@ -181,12 +182,12 @@ def test_a_choice_has_both_branches_and_the_number_of_one():
     x = Value(-1.0, "x")
     y = x.relu() * 2
     y.label = "y"
-    (link,) = links(y, Notation(y), [x])
-    assert text(link.formula) in ("where(x > 0, 2, 0)", "where(x <= 0, 0, 2)")
-    assert link.number == 0.0
+    local = LocalDerivatives(Notation(y)).between(y, x)
+    assert text(local.formula) in ("where(x > 0, 2, 0)", "where(x <= 0, 0, 2)")
+    assert local.number == 0.0
     z = where(TABLE["greater"](x, 0), x * 3, x * 5)
-    (link,) = links(z, Notation(z), [x])
-    assert link.number == 5.0
+    local = LocalDerivatives(Notation(z)).between(z, x)
+    assert local.number == 5.0
 
 
 def test_what_only_flat_operations_lead_to_has_no_step():

@@ -28,8 +28,8 @@ from dataclasses import dataclass, field
 from ...autodiff.graph import refuse_stale
 from ...autodiff.ops import TABLE
 from ...autodiff.value import Value
-from ..derivations.chain_rule import Derivation
-from ..derivations.links import Link, links
+from ..derivations.local_derivatives import LocalDerivative, LocalDerivatives
+from ..derivations.node_deltas import node_deltas
 from ..formulas.formula import Call, Number, Symbol, product, text, total
 from ..formulas.notation import Notation
 
@@ -108,8 +108,9 @@ class Worksheet:
             for name, node in leaves.items()
             if (name[:1] in ("w", "W") if parameters is None else name in parameters)
         }
-        self._deltas = Derivation(output, [], self.notation).deltas
-        self._links: dict[Value, dict[Value, Link]] = {}
+        self._deltas = node_deltas(self.notation)
+        self._chain = LocalDerivatives(self.notation)
+        self._links: dict[Value, dict[Value, LocalDerivative]] = {}
         self._reach: dict[Value, set[Value]] = {}
         self._derivatives: dict[tuple[Value, Value], Quantity | float] = {}
         self.quantities: dict[str, Quantity] = {}
@@ -318,11 +319,12 @@ class Worksheet:
         self.numbers[name] = quantity.value
         return quantity
 
-    def _links_of(self, node: Value) -> dict[Value, Link]:
+    def _links_of(self, node: Value) -> dict[Value, LocalDerivative]:
         if node not in self._links:
-            operands = self.notation.depends_on(node) if node.op is not None else []
             self._links[node] = {
-                link.operand: link for link in links(node, self.notation, operands)
+                operand: link
+                for operand in self._chain.operands(node)
+                if (link := self._chain.between(node, operand)) is not None
             }
         return self._links[node]
 

@@ -1,9 +1,8 @@
 """The chain rule through the named nodes of a graph, as data: what `explain` puts into words.
 
-Between two named nodes with no named node between them is a `Link`, with its local
-derivative as a formula and as a number. A node's `Step` says how its derivative comes about:
-for every link that leads away from it, the derivative of the node at the other end (worked
-out in an earlier step) times the number of the link; where there are several, their sum.
+A node's `Step` says how the derivative of the output by it comes about: for every named node
+that is calculated from it directly, the derivative by that one (worked out in an earlier step)
+times the local derivative between the two; where there are several, their sum.
 
 >>> from tinygrad_bp.teach.formulas.formula import text
 >>> x = Value(3.0, label="x")
@@ -14,9 +13,10 @@ out in an earlier step) times the number of the link; where there are several, t
 >>> derivation = derive(z, [x])
 >>> for step in derivation.steps:
 ...     for term in step.terms:
-...         print(text(term.link.name), "=", text(term.link.formula), "=", term.link.number)
+...         local = term.local
+...         print(text(local.name), "=", text(local.formula), "=", local.number)
 ∂z/∂y = 2 = 2.0
-∂z/∂x = 1 = 1.0
+∂z/∂x|y = 1 = 1.0
 ∂y/∂x = x + x = 6.0
 >>> [(text(step.name), step.number) for step in derivation.steps]
 [('∂z/∂y', 2.0), ('∂z/∂x', 13.0)]
@@ -24,15 +24,17 @@ out in an earlier step) times the number of the link; where there are several, t
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import permutations
 
 from ...autodiff.graph import refuse_stale
 from ...autodiff.value import Value
 from ..formulas.formula import Derivative, Number, Symbol
 from ..formulas.notation import Notation
-from .links import Link, links
+from .gradient import backward_numbers
+from .local_derivatives import LocalDerivative, LocalDerivatives
+from .node_deltas import node_deltas
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,17 +43,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Term:
-    """What comes to a node along one link: ∂output/∂(link.node) times the link's number.
+    """What comes to a node from one that is calculated from it.
+
+    That is ∂output/∂(local.node) times the local derivative.
 
     Attributes:
-        link: the link, from a node worked out earlier (`link.node`) to this one.
+        local: the local derivative by this node of one worked out earlier.
         part: the addend of the output that all of this comes from: E_o1, where the output is
             E_total = E_o1 + E_o2. The output itself where there is no single one.
-        number: ∂part/∂(link.node) * link.number, with the link's node as the backward pass
-            has it; where the part has no other term here, it is ∂part/∂node.
+        number: ∂part/∂(local.node) * local.number, with the first as the backward pass has
+            it; where the part has no other term here, it is ∂part/∂node.
     """
 
-    link: Link
+    local: LocalDerivative
     part: Value
     number: float
 
@@ -62,33 +66,33 @@ class Step:
 
     Attributes:
         node: the node.
-        output: the output.
         name: ∂output/∂node, whose value is `number`.
+        part: the addend of the output that all paths from the output to the node go through;
+            the output where there is no single one, the node itself where it is that addend.
         terms: what is added up, in the order of the steps that it comes from.
+        is_by_parts: whether each term is the derivative of an addend of the output of its
+            own: ∂E_total/∂out_h1 = ∂E_o1/∂out_h1 + ∂E_o2/∂out_h1.
         number: the derivative, the same float as `backward()` leaves in `node.grad`.
         delta: the node delta, δ_o1, whose value is `number` too; None where the node is not
             the net input of a neuron.
     """
 
     node: Value
-    output: Value
     name: Derivative
+    part: Value
     terms: tuple[Term, ...]
+    is_by_parts: bool
     number: float
     delta: Symbol | None
-
-    @property
-    def is_by_parts(self) -> bool:
-        """Whether each term is the derivative of an addend of the output of its own.
-
-        Then ∂E_total/∂out_h1 = ∂E_o1/∂out_h1 + ∂E_o2/∂out_h1.
-        """
-        parts = {term.part for term in self.terms}
-        return 1 < len(parts) == len(self.terms) and self.output not in parts
 
 
 class Derivation:
     """Everything between an output and what it is differentiated by; `derive` makes it.
+
+    Args:
+        output: the node that is differentiated.
+        wrt: what by.
+        chain: the local derivatives of the graph; several derivations may share them.
 
     Attributes:
         output: the node that is differentiated.
@@ -96,28 +100,28 @@ class Derivation:
         notation: the names of the nodes, and their formulas.
         gradient: ∂output/∂node for every node of the graph, named or not, the same floats
             as `backward()` leaves in `.grad`.
+        deltas: the net inputs of neurons, each with the name of its node delta.
         steps: a `Step` for each named node on the way from the output to those of `wrt`
             (not for the output), after all that it is worked out from.
     """
 
-    def __init__(self, output: Value, wrt: Sequence[Value], notation: Notation) -> None:
-        self.output, self.wrt, self.notation = output, tuple(wrt), notation
-        self.gradient = backward_numbers(output, notation.order)
-        self.deltas = _deltas(notation)
-        self._links: dict[Value, dict[Value, Link]] = {}
-        self._operands = _between(output, wrt, notation)
-        self._parts: dict[Value, Value] = {output: output}
+    def __init__(self, output: Value, wrt: Sequence[Value], chain: LocalDerivatives) -> None:
+        self.output, self.wrt, self.notation = output, tuple(wrt), chain.notation
+        self.gradient = backward_numbers(output, self.notation.order)
+        self.deltas = node_deltas(self.notation)
         self.steps: list[Step] = []
+        self._chain = chain
+        self._operands = _between(wrt, chain)
         self._by_node: dict[Value, Step] = {}
-        reached: dict[Value, list[Link]] = {}
+        reached: dict[Value, list[LocalDerivative]] = {}
         for node in _outward(output, self._operands):
             if node is not output:
                 if node not in reached:
                     continue  # all ways to it are flat: a comparison, a sign
                 self._by_node[node] = step = self._step(node, reached[node])
                 self.steps.append(step)
-            for link in self.links(node):
-                reached.setdefault(link.operand, []).append(link)
+            for local in self.local_derivatives(node):
+                reached.setdefault(local.operand, []).append(local)
 
     def number(self, node: Value) -> float:
         """∂output/∂node, the float that `backward()` leaves in `.grad`; 0.0 if independent."""
@@ -127,57 +131,73 @@ class Derivation:
         """The step of a node; None for the output, and for a node that is not on the way."""
         return self._by_node.get(node)
 
-    def links(self, node: Value) -> list[Link]:
-        """The links from a node towards those of `wrt`, in the order of its formula."""
-        if node not in self._links:
-            made = links(node, self.notation, self._operands.get(node, ()))
-            self._links[node] = {link.operand: link for link in made}
-        return list(self._links[node].values())
+    def part(self, node: Value) -> Value:
+        """The `part` of a node's step; the output where it has none."""
+        step = self.step(node)
+        return self.output if step is None else step.part
 
-    def link(self, node: Value, operand: Value) -> Link | None:
-        """The link between two nodes, if it is on the way."""
-        self.links(node)
-        return self._links[node].get(operand)
+    def leading_to(self, last: Step) -> list[Step]:
+        """The steps that one is worked out from, and it, in the order of the derivation."""
+        found = {last.node}
+        stack = [last]
+        while stack:
+            for term in stack.pop().terms:
+                step = self.step(term.local.node)
+                if step is not None and step.node not in found:
+                    found.add(step.node)
+                    stack.append(step)
+        return [step for step in self.steps if step.node in found]
 
-    def trunk(self, node: Value) -> list[Link]:
-        """The links of the only path to a node: from the output, or from where paths join.
+    def local_derivatives(self, node: Value) -> list[LocalDerivative]:
+        """Those of a node by the nodes that lead to `wrt`, in the order of its formula."""
+        found = (self._chain.between(node, operand) for operand in self._operands.get(node, ()))
+        return [local for local in found if local is not None]
 
-        In the order of the chain rule: ∂E_total/∂w1 is ∂E_total/∂out_h1, which is a sum,
-        times ∂out_h1/∂net_h1 times ∂net_h1/∂w1; the trunk of w1 is those two links.
+    def trunk(self, node: Value) -> list[LocalDerivative]:
+        """The local derivatives along the only path to a node.
+
+        It begins at the output, or where paths join: ∂E_total/∂w1 is ∂E_total/∂out_h1, which
+        is a sum, times ∂out_h1/∂net_h1 times ∂net_h1/∂w1; the trunk of w1 is those two.
         """
-        path: list[Link] = []
+        path: list[LocalDerivative] = []
         step = self.step(node)
         while step is not None and len(step.terms) == 1:
-            path.append(step.terms[0].link)
+            path.append(step.terms[0].local)
             step = self.step(path[-1].node)
         return path[::-1]
 
-    def _step(self, node: Value, into: list[Link]) -> Step:
+    def _step(self, node: Value, into: list[LocalDerivative]) -> Step:
         terms = tuple(
-            Term(link, self._parts[link.node], self.number(link.node) * link.number)
-            for link in into
+            Term(local, self.part(local.node), self.number(local.node) * local.number)
+            for local in into
         )
-        self._parts[node] = self._part(node, terms)
         symbol, number = self.notation.symbols[node], self.number(node)
         delta = self.deltas.get(node)
         return Step(
             node,
-            self.output,
             Derivative(self.notation.symbols[self.output], symbol, number),
+            self._common_part(node, terms),
             terms,
+            self._is_by_parts(terms),
             number,
             Symbol(delta, number, delta) if delta else None,
         )
 
-    def _part(self, node: Value, terms: Sequence[Term]) -> Value:
-        """The addend of the output that all paths to a node go through, or the output."""
+    def _common_part(self, node: Value, terms: Sequence[Term]) -> Value:
         if len({term.part for term in terms}) > 1:
             return self.output
         term = terms[0]
-        is_addend = len(terms) == 1 and term.link.node is term.part
-        if is_addend and term.link.formula == Number(1.0) and node.op is not None:
+        is_addend = len(terms) == 1 and term.local.node is term.part
+        if is_addend and term.local.formula == Number(1.0) and node.op is not None:
             return node
         return term.part
+
+    def _is_by_parts(self, terms: Sequence[Term]) -> bool:
+        parts = {term.part for term in terms}
+        # An addend that another one is an addend of has what comes through that one too.
+        return 1 < len(parts) == len(terms) and not any(
+            self._chain.depends(part, other) for part, other in permutations(parts, 2)
+        )
 
 
 def derive(output: Value, wrt: Iterable[Value] | None = None) -> Derivation:
@@ -195,35 +215,15 @@ def derive(output: Value, wrt: Iterable[Value] | None = None) -> Derivation:
     refuse_stale(notation.order)
     if given is None:
         given = [node for node in notation.symbols if node is not output]
-    return Derivation(output, given, notation)
+    return Derivation(output, given, LocalDerivatives(notation))
 
 
-def backward_numbers(output: Value, nodes: Sequence[Value]) -> dict[Value, float]:
-    """What `output.backward()` leaves in the `.grad` of the nodes, which stay as they are.
-
-    Args:
-        output: the node to differentiate.
-        nodes: all that it depends on, at least.
-    """
-    before = [node.grad for node in nodes]
-    try:
-        for node in nodes:
-            node.grad = 0.0
-        output.backward()
-        return {node: node.grad for node in nodes}
-    finally:
-        for node, grad in zip(nodes, before, strict=True):
-            node.grad = grad
-
-
-def _between(
-    output: Value, wrt: Collection[Value], notation: Notation
-) -> dict[Value, tuple[Value, ...]]:
-    """For the named nodes on the way from the output to `wrt`, the next ones on the way."""
+def _between(wrt: Collection[Value], chain: LocalDerivatives) -> dict[Value, tuple[Value, ...]]:
+    """For the named nodes on the way to `wrt`, the next ones on the way."""
     leading = set(wrt)
     operands = {}
-    for node in notation.results:
-        if onward := tuple(part for part in notation.depends_on(node) if part in leading):
+    for node in chain.notation.results:
+        if onward := tuple(part for part in chain.notation.depends_on(node) if part in leading):
             leading.add(node)
             operands[node] = onward
     return operands
@@ -246,30 +246,3 @@ def _outward(output: Value, operands: dict[Value, tuple[Value, ...]]) -> list[Va
             if not waiting[operand]:
                 ready.append(operand)
     return order
-
-
-_NET_INPUT = re.compile(r"net(?:_(?P<neuron>.+)|(?P<number>\d.*))?", re.DOTALL)
-
-
-def _deltas(notation: Notation) -> dict[Value, str]:
-    """The net inputs of neurons by their labels or their use, with the names of their deltas."""
-    taken = {symbol.name for symbol in notation.symbols.values()}
-    deltas: dict[Value, str] = {}
-    uses = Counter(part for node in notation.results for part in notation.depends_on(node))
-    activated = {
-        node.parents[0]
-        for node in notation.results
-        if node.op is not None and node.op.is_function and len(node.parents) == 1
-    }
-    for node, symbol in notation.symbols.items():
-        if node.op is None or not node.label:
-            continue
-        found = _NET_INPUT.fullmatch(symbol.name)
-        is_sum = node.op.name in ("add", "sub") and node in activated and uses[node] == 1
-        if found or is_sum:
-            rest = (found["neuron"] or found["number"] or "") if found else symbol.name
-            name = f"δ_{rest}" if rest else "δ"
-            if name not in taken:
-                taken.add(name)
-                deltas[node] = name
-    return deltas

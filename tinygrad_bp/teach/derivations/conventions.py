@@ -11,7 +11,7 @@ from ..formulas.formula import Call, Derivative, Number, Symbol, negative, text,
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from ...autodiff.value import Value
     from ..document.blocks import Words
@@ -91,6 +91,10 @@ class Wording:
         name = steps[-1].name
         how: Words = ("the partial derivative: how fast ", name.of, " changes with ", name.by)
         entries: list[tuple[Formula, Words]] = [(name, how)]
+        terms = (term for step in steps for term in step.terms)
+        if direct := next((term.local.name for term in terms if term.local.name.held), None):
+            what_it_does: Words = ("what ", direct.by, " does to ", direct.of, " directly: ")
+            entries.append((direct, (*what_it_does, *held_constant(direct))))
         deltas = [(step, delta) for step in steps if (delta := self.delta(step))]
         for step, delta in deltas[:1]:
             what: Words = ("the node delta of a neuron, ", self.by_sign(step.name))
@@ -132,5 +136,19 @@ class Wording:
         for step in self.derivation.steps:
             found[step.node] = None
             for term in step.terms:
-                found.update(dict.fromkeys(notation.depends_on(term.link.node)))
+                found.update(dict.fromkeys(notation.depends_on(term.local.node)))
         return list(found)
+
+
+def held_constant(name: Derivative) -> Iterator[str | Formula]:
+    """What a local derivative holds constant: "y and u are held constant"."""
+    yield from listed(name.held)
+    yield " are held constant" if name.held[1:] else " is held constant"
+
+
+def listed(symbols: Sequence[Formula]) -> Iterator[str | Formula]:
+    """The symbols with commas, and "and" before the last."""
+    for i, symbol in enumerate(symbols):
+        if i:
+            yield " and " if i == len(symbols) - 1 else ", "
+        yield symbol

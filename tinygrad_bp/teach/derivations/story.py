@@ -8,10 +8,11 @@ from ...autodiff.graph import topological_order
 from ...autodiff.ops import TABLE
 from ..document.blocks import Equation, Heading, Prose
 from ..formulas.formula import Call, Derivative, Number, Symbol, product, text, total
+from .conventions import held_constant, listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from typing import TypeVar
 
     from ...autodiff.value import Value
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from ..formulas.formula import Formula
     from .chain_rule import Step, Term
     from .conventions import Wording
-    from .links import Link
+    from .local_derivatives import LocalDerivative
 
     T = TypeVar("T")
 
@@ -99,7 +100,7 @@ class Story:
         yield Equation((self.say.derivative(node), Number(0.0)))
 
     def _steps(self, last: Step) -> Iterator[Block]:
-        steps = [step for step in self._needed(last) if step.node not in self._told]
+        steps = [step for step in self.derivation.leading_to(last) if step.node not in self._told]
         left_out = len(steps) - STEPS
         for i, step in enumerate(steps):
             if left_out <= 0 or i < STEPS // 2 or i >= STEPS // 2 + left_out:
@@ -113,26 +114,14 @@ class Story:
                 )
             self._told.add(step.node)
 
-    def _needed(self, last: Step) -> list[Step]:
-        """The steps that lead to one, itself included, in the order of the derivation."""
-        found = {last.node}
-        stack = [last]
-        while stack:
-            for term in stack.pop().terms:
-                step = self.derivation.step(term.link.node)
-                if step is not None and step.node not in found:
-                    found.add(step.node)
-                    stack.append(step)
-        return [step for step in self.derivation.steps if step.node in found]
-
     def _product(self, step: Step, is_last: bool) -> Iterator[Block]:
         """A node that one link leads to: what the closing says of the last is left to it."""
         (term,) = step.terms
-        link = term.link
-        yield from self._link(link)
+        local = term.local
+        yield from self._local(local)
         factors: list[Formula] = [step.name]
-        if link.node is not self.derivation.output:
-            factors = [self.say.derivative(link.node), link.name]
+        if local.node is not self.derivation.output:
+            factors = [self.say.derivative(local.node), local.name]
         numbers = product(map(self.say.shown, factors))
         if delta := self.say.delta(step):
             yield self.say.equation(
@@ -144,44 +133,45 @@ class Story:
             )
         elif len(factors) > 1 and not is_last:
             formula: list[Formula] = []
-            if not isinstance(above := self.say.known(link.node), Derivative):
-                formula = [product([above, self.say.said(link.formula)])]
+            if not isinstance(above := self.say.known(local.node), Derivative):
+                formula = [product([above, self.say.said(local.formula)])]
             yield self.say.equation(
                 step.name, product(factors), *formula, numbers, self.say.number(step.number)
             )
 
-    def _link(self, link: Link) -> Iterator[Block]:
+    def _local(self, local: LocalDerivative) -> Iterator[Block]:
         """The derivative of one node by the next."""
-        node, symbol = link.node, self.symbols[link.operand]
+        node, symbol = local.node, self.symbols[local.operand]
         notation = self.derivation.notation
-        yield Prose(("How ", self.symbols[node], " changes with ", symbol, ":"))
+        held = (" while ", *held_constant(local.name)) if local.name.held else ()
+        yield Prose(("How ", self.symbols[node], " changes with ", symbol, *held, ":"))
         if node not in self._defined:
             self._defined.add(node)
             name = self.symbols[node]
             yield Equation((name, notation.formula(node), self.say.number(node.data)))
-        factors = [self.say.said(factor) for factor in link.factors]
-        formula, worked = self.say.said(link.formula), product(factors)
+        factors = [self.say.said(factor) for factor in local.factors]
+        formula, worked = self.say.said(local.formula), product(factors)
         yield self.say.equation(
-            link.name,
+            local.name,
             *[worked] * (isinstance(worked, Call) and len(text(worked)) <= _WHOLE),
             formula,
             self.say.shown(formula),
-            self.say.number(link.number),
+            self.say.number(local.number),
         )
         others = [
             self.symbols[other]
             for other in notation.depends_on(node)
-            if other is not link.operand and other.op is not None
+            if other is not local.operand and other.op is not None
         ]
-        if self._is_addend(link) and others:
+        if self._is_addend(local) and others:
             hold = " are held constant: they add" if others[1:] else " is held constant: it adds"
-            yield Prose((*_listed(_shortened(others, 4, _DOTS)), f"{hold} nothing."))
+            yield Prose((*listed(_shortened(others, 4, _DOTS)), f"{hold} nothing."))
 
     def _sum(self, step: Step) -> Iterator[Block]:
         """A node that several links lead to."""
         symbol, terms = self.symbols[step.node], step.terms
-        ways = [self.symbols[term.link.node] for term in terms]
-        through = _listed(_shortened(ways, 4, _DOTS))
+        ways = [self.symbols[term.local.node] for term in terms]
+        through = listed(_shortened(ways, 4, _DOTS))
         yield Prose(
             (symbol, " acts on ", self.say.output, " through ", *through, ". The shares add up:")
         )
@@ -191,7 +181,7 @@ class Story:
             if term is None:
                 yield Prose((f"{len(terms) - TERMS:,} more shares come about in the same way.",))
             else:
-                yield from self._link(term.link)
+                yield from self._local(term.local)
                 yield from self._term(step, term)
         numbers = [self.say.number(term.number) for term in terms]
         yield Prose(("Together:",))
@@ -204,35 +194,35 @@ class Story:
         """What a term is called: ∂E_o1/∂out_h1, or ∂E_total/∂net_o1 * ∂net_o1/∂out_h1."""
         if step.is_by_parts:
             return Derivative(self.symbols[term.part], self.symbols[step.node], term.number)
-        if term.link.node is self.derivation.output:
-            return term.link.name
-        return product([self.say.derivative(term.link.node), term.link.name])
+        if term.local.node is self.derivation.output:
+            return term.local.name
+        return product([self.say.derivative(term.local.node), term.local.name])
 
     def _term(self, step: Step, term: Term) -> Iterator[Block]:
-        link = term.link
-        if link.node in (self.derivation.output, term.part):
+        local = term.local
+        if local.node in (self.derivation.output, term.part):
             return
-        above, name = self.say.known(link.node), self.say.derivative(link.node)
-        factors: list[Formula] = [name, link.name]
+        above, name = self.say.known(local.node), self.say.derivative(local.node)
+        factors: list[Formula] = [name, local.name]
         words: list[str | Formula] = [name]
         if step.is_by_parts:
             factors[0] = Derivative(self.symbols[term.part], name.by, name.value)
             words[:0] = [factors[0], " = "]
         if not isinstance(above, Derivative):
             words += [" = ", above]
-        number = self.say.number(self.derivation.number(link.node))
+        number = self.say.number(self.derivation.number(local.node))
         yield Prose((*words, " = ", number, " was calculated earlier."))
         yield self.say.equation(
             self._share(step, term),
             product(factors),
-            *[product([above, self.say.said(link.formula)])] * (not isinstance(above, Derivative)),
-            product([self.say.shown(above), self.say.number(link.number)]),
+            *[product([above, self.say.said(local.formula)])] * (not isinstance(above, Derivative)),
+            product([self.say.shown(above), self.say.number(local.number)]),
             self.say.number(term.number),
         )
 
     def _closing(self, step: Step, trunk: list[Derivative]) -> Iterator[Block]:
         term = step.terms[-1]
-        above = self.say.known(term.link.node)
+        above = self.say.known(term.local.node)
         if len(step.terms) == 1 and len(trunk) > 1:
             number = self.say.number(step.number)
             names = product(_shortened(trunk, FACTORS, _DOTS))
@@ -240,8 +230,8 @@ class Story:
             yield Prose(("Putting it together:",))
             yield self.say.equation(step.name, names, numbers, number)
             if not isinstance(above, Derivative):
-                by_delta = product([above, self.say.said(term.link.formula)])
-                numbers = product([self.say.shown(above), self.say.number(term.link.number)])
+                by_delta = product([above, self.say.said(term.local.formula)])
+                numbers = product([self.say.shown(above), self.say.number(term.local.number)])
                 yield self.say.equation(step.name, by_delta, numbers, number)
             if (whole := self._whole(step)) and len(text(whole)) <= _WHOLE:
                 yield Prose(("With every piece in its place:",))
@@ -255,7 +245,7 @@ class Story:
         )
         if isinstance(above, Call) and len(step.terms) == 1 and step.node.op is None:
             symbol, eta = self.symbols[step.node], Symbol("η")
-            change = product([eta, above.operands[0], self.say.said(term.link.formula)])
+            change = product([eta, above.operands[0], self.say.said(term.local.formula)])
             updated = Call(TABLE["add"], (symbol, change))
             yield Prose(
                 (
@@ -271,33 +261,33 @@ class Story:
 
     def _trunk(self, step: Step) -> list[Derivative]:
         """The factors of a derivative along its path, from the output or from where paths join."""
-        links = self.derivation.trunk(step.node)
-        if len(links) > 1 and self._is_addend(links[0]):
+        path = self.derivation.trunk(step.node)
+        if len(path) > 1 and self._is_addend(path[0]):
             # The derivative by an addend is 1: it begins with ∂E_total/∂out_o1.
-            first, *links = links[1:]
-            return [self.say.derivative(first.operand), *(link.name for link in links)]
-        start = links[0].node if links else step.node
-        names = [link.name for link in links]
+            first, *path = path[1:]
+            return [self.say.derivative(first.operand), *(local.name for local in path)]
+        start = path[0].node if path else step.node
+        names = [local.name for local in path]
         if start is not self.derivation.output:
             names.insert(0, self.say.derivative(start))
         return names
 
-    def _is_addend(self, link: Link) -> bool:
-        return link.node is self.derivation.output and link.formula == Number(1.0)
+    def _is_addend(self, local: LocalDerivative) -> bool:
+        return local.node is self.derivation.output and local.formula == Number(1.0)
 
     def _whole(self, step: Step) -> Formula | None:
         """The derivative as one formula, from the output or from the deltas where paths join."""
-        links = self.derivation.trunk(step.node)
-        joined = self.derivation.step(links[0].node)
+        path = self.derivation.trunk(step.node)
+        joined = self.derivation.step(path[0].node)
         terms = joined.terms if joined else ()
-        if len(links) > FACTORS or len(terms) > TERMS:
+        if len(path) > FACTORS or len(terms) > TERMS:
             return None
         shares = [
-            product([self.say.known(term.link.node), self.say.said(term.link.formula)])
+            product([self.say.known(term.local.node), self.say.said(term.local.formula)])
             for term in terms
         ]
         factors = [total(shares)] if shares else []
-        factors += [self.say.said(link.formula) for link in links]
+        factors += [self.say.said(local.formula) for local in path]
         factors = [part for factor in factors for part in _flat(factor) if part != Number(1.0)]
         return product(factors) if len(factors) > 1 else None
 
@@ -331,10 +321,3 @@ def _shortened(items: Sequence[T], most: int, dots: T) -> list[T]:
         return list(items)
     first = most // 2
     return [*items[:first], dots, *items[len(items) - (most - first) :]]
-
-
-def _listed(symbols: Sequence[Formula]) -> Iterable[str | Formula]:
-    for i, symbol in enumerate(symbols):
-        if i:
-            yield " and " if i == len(symbols) - 1 else ", "
-        yield symbol

@@ -50,11 +50,30 @@ class Number:
 
 @dataclass(frozen=True)
 class Derivative:
-    """The name of a derivative: ∂E_total/∂w5."""
+    """The name of a derivative: ∂E_total/∂w5, along all paths; or ∂z/∂x|y, with y held constant.
+
+    Attributes:
+        of: what changes.
+        by: what it changes with.
+        value: the number that it stands for, None where it stands for none.
+        held: what changes with `by` too, and is held constant.
+    """
 
     of: Symbol
     by: Symbol
     value: float | None = None
+    held: tuple[Symbol, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """As text has it.
+
+        >>> x, y, z = map(Symbol, "xyz")
+        >>> Derivative(z, x).name, Derivative(z, x, held=(y,)).name
+        ('∂z/∂x', '∂z/∂x|y')
+        """
+        whole = f"∂{self.of.name}/∂{self.by.name}"
+        return f"{whole}|{','.join(symbol.name for symbol in self.held)}" if self.held else whole
 
 
 @dataclass(frozen=True)
@@ -161,8 +180,8 @@ def _written(formula: Formula, tight: bool = False) -> tuple[str, int]:
     match formula:
         case Symbol(name=name):
             return name, _ATOM
-        case Derivative(of=of, by=by):
-            return f"∂{of.name}/∂{by.name}", _ATOM
+        case Derivative(name=name):
+            return name, _ATOM
         case Number(value=value, digits=digits):
             return _literal(value, digits)
     op, operands = formula.op, formula.operands

@@ -114,6 +114,9 @@ class _Latex(Writer):
     def fraction(self, above: str, below: str) -> str:
         return rf"\frac{{{above}}}{{{below}}}"
 
+    def bar(self, inside: str) -> str:
+        return rf"\left. {inside} \right|"
+
     def root(self, inside: str) -> str:
         return rf"\sqrt{{{inside}}}"
 

@@ -74,6 +74,9 @@ class _MathML(Writer):
     def fraction(self, above: str, below: str) -> str:
         return f"<mfrac>{above}{below}</mfrac>"
 
+    def bar(self, inside: str) -> str:
+        return self.row(inside, '<mo fence="true" stretchy="true">|</mo>')
+
     def root(self, inside: str) -> str:
         return f"<msqrt>{inside}</msqrt>"
 

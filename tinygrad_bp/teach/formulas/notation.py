@@ -106,17 +106,9 @@ class Notation:
 
         Named nodes are where it ends.
         """
-        found: dict[Value, None] = {}
-        stack = [(parent, False) for parent in reversed(node.parents)]
-        while stack:
-            current, done = stack.pop()
-            if done:
-                found[current] = None
-            elif current not in found:
-                stack.append((current, True))
-                if current not in self.symbols:
-                    stack.extend((parent, False) for parent in reversed(current.parents))
-        return list(found)
+        return topological_order(
+            *node.parents, parents=lambda inner: () if inner in self.symbols else inner.parents
+        )
 
     def equation(self, node: Value, digits: int = 9) -> str:
         """The node's name, formula, formula with numbers put in, and number, as a line of text."""

@@ -64,9 +64,8 @@ class Writer(ABC):
                 return self._symbol(formula)
             case Number(value=value, digits=digits):
                 return self._number(repr(value) if digits is None else decimal(value, digits))
-            case Derivative(of=of, by=by):
-                above, below = (self.row(self.sign("∂"), self._symbol(x)) for x in (of, by))
-                return Piece(self.fraction(above, below))
+            case Derivative():
+                return self._derivative(formula)
         return self._call(formula)
 
     def _symbol(self, symbol: Symbol) -> Piece:
@@ -82,6 +81,14 @@ class Writer(ABC):
             self.sign("+") if plus else "",
         )
         return Piece(self.named(written, symbol), _POWER if plus else _ATOM)
+
+    def _derivative(self, name: Derivative) -> Piece:
+        above, below = (self.row(self.sign("∂"), self._symbol(x)) for x in (name.of, name.by))
+        fraction = self.fraction(above, below)
+        if not name.held:
+            return Piece(fraction)
+        held = self._separated([self._symbol(symbol) for symbol in name.held])
+        return Piece(self.script(self.bar(fraction), self.row(*held), ""))
 
     def _number(self, digits: str) -> Piece:
         minus = digits.startswith("-")
@@ -169,6 +176,8 @@ class Writer(ABC):
     def script(self, base: str, below: str, above: str) -> str: ...
     @abstractmethod
     def fraction(self, above: str, below: str) -> str: ...
+    @abstractmethod
+    def bar(self, inside: str) -> str: ...
     @abstractmethod
     def root(self, inside: str) -> str: ...
     @abstractmethod

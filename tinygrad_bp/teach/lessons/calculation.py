@@ -305,14 +305,8 @@ def _parts(error: Value, outputs: list[Value]) -> list[Value]:
 
 def _ends_reached(node: Value, ends: set[Value]) -> set[Value]:
     """Which of the ends a node is calculated from, without looking behind them."""
-    seen, stack = {node}, [node]
-    while stack:
-        current = stack.pop()
-        if current not in ends:
-            new = [parent for parent in current.parents if parent not in seen]
-            seen.update(new)
-            stack += new
-    return seen & ends
+    order = topological_order(node, parents=lambda inner: () if inner in ends else inner.parents)
+    return ends.intersection(order)
 
 
 @dataclass(frozen=True)

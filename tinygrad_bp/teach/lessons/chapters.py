@@ -56,7 +56,7 @@ class Setting:
     @cached_property
     def gradient(self) -> dict[Value, float]:
         """∂E_total/∂node for each node."""
-        from ..derivations.chain_rule import backward_numbers
+        from ..derivations.gradient import backward_numbers
 
         return backward_numbers(self.calculation.total, self.notation.order)
 

@@ -1,0 +1,207 @@
+"""Local derivatives: of one named node by another, with none between them, as formula and number.
+
+They are what the chain rule multiplies and adds up. A local derivative holds the other named
+nodes in the formula constant. Where some of those change with the operand themselves, it is
+another number than the derivative along all paths, and its name says what is held: ∂z/∂x|y.
+
+>>> from tinygrad_bp.teach.formulas.formula import text
+>>> x = Value(0.5, label="x")
+>>> y = x.sigmoid()
+>>> y.label = "y"
+>>> z = x * y
+>>> z.label = "z"
+>>> chain = LocalDerivatives(Notation(z))
+>>> for node, operand in ((y, x), (z, y), (z, x)):
+...     local = chain.between(node, operand)
+...     print(text(local.name), "=", text(local.formula))
+∂y/∂x = y * (1 - y)
+∂z/∂y = x
+∂z/∂x|y = y
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ...autodiff.forward import plus, times
+from ...autodiff.graph import topological_order
+from ...autodiff.ieee import ieee_arithmetic
+from ...autodiff.simplify import simplify
+from ...autodiff.value import Value, apply
+from ..formulas.formula import Derivative, Symbol
+from ..formulas.notation import Notation, formula_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..formulas.formula import Formula
+
+#: How many nodes the name of a local derivative says are held constant.
+_NAMED = 3
+
+
+@dataclass(frozen=True, eq=False)
+class LocalDerivative:
+    """The derivative of a named node by one that its formula has in it.
+
+    Attributes:
+        node: the one that is calculated, out_o1.
+        operand: one that it is calculated from, net_o1.
+        name: the derivative's name, ∂out_o1/∂net_o1, whose value is `number`.
+        formula: the derivative, in named nodes: out_o1 * (1 - out_o1).
+        factors: the derivatives of the single operations on the way, whose product the
+            formula is: 0.5, 2 * (target_o1 - out_o1) and -1; empty where the operand stands
+            in several places of the node's formula, and the derivative is a sum.
+        number: what a backward pass from the node brings to the operand directly.
+    """
+
+    node: Value
+    operand: Value
+    name: Derivative
+    formula: Formula
+    factors: tuple[Formula, ...]
+    number: float
+
+
+class LocalDerivatives:
+    """All the local derivatives of a graph, each worked out when it is first asked for.
+
+    Args:
+        notation: the graph, with its names.
+    """
+
+    def __init__(self, notation: Notation) -> None:
+        self.notation = notation
+        self._operands = {
+            node: _ends(node, notation) if node.op is not None else () for node in notation.symbols
+        }
+        self._found: dict[tuple[Value, Value], LocalDerivative | None] = {}
+        self._slopes: dict[Value, _Slopes] = {}
+        self._index = {node: i for i, node in enumerate(notation.symbols)}
+        self._behind: dict[Value, int] = {}
+
+    def operands(self, node: Value) -> tuple[Value, ...]:
+        """The named nodes that a named node is calculated from, in their order there.
+
+        Without those that only flat operations lead to, as a comparison or a sign is.
+        """
+        return self._operands[node]
+
+    def between(self, node: Value, operand: Value) -> LocalDerivative | None:
+        """The derivative of a named node by one of its operands; None where it is always 0."""
+        pair = node, operand
+        if pair not in self._found:
+            if node not in self._slopes:
+                self._slopes[node] = _Slopes(node, self.notation)
+            self._found[pair] = self._slopes[node].local(operand, self.held(node, operand))
+        return self._found[pair]
+
+    def held(self, node: Value, operand: Value) -> tuple[Value, ...]:
+        """The other operands of a node that change with this one: there are two derivatives.
+
+        The local one holds them constant; the other one goes through them too.
+        """
+        others = [other for other in self._operands[node] if other.op is not None]
+        return tuple(other for other in others if self.depends(other, operand))
+
+    def depends(self, node: Value, other: Value) -> bool:
+        """Whether a named node is calculated from another one, however many lie between."""
+        if not self._behind:
+            # A bit a node: sets would need the square of a chain's length.
+            for named, operands in self._operands.items():
+                bits = 0
+                for operand in operands:
+                    bits |= self._behind[operand] | 1 << self._index[operand]
+                self._behind[named] = bits
+        return bool(self._behind[node] >> self._index[other] & 1)
+
+
+def _shortened(held: tuple[Symbol, ...]) -> tuple[Symbol, ...]:
+    """What a name says is held constant: of many, the first ones and dots."""
+    return held if len(held) <= _NAMED else (*held[: _NAMED - 1], Symbol("..."))
+
+
+def _ends(node: Value, notation: Notation) -> tuple[Value, ...]:
+    def onward(inner: Value) -> list[Value]:
+        return [] if inner in notation else _moved_by(inner)
+
+    order = topological_order(*_moved_by(node), parents=onward)
+    return tuple(inner for inner in order if inner in notation)
+
+
+def _moved_by(node: Value) -> list[Value]:
+    """The parents whose small changes can change the node."""
+    if node.op is None:
+        return []
+    pairs = zip(node.operands, node.op.derivatives, strict=True)
+    return [x for x, derivative in pairs if derivative is not None and isinstance(x, Value)]
+
+
+class _Slopes:
+    """How a named node changes with each node in its formula: one backward pass in symbols.
+
+    The pass runs on stand-ins for the named nodes, which are leaves: what lies behind those
+    has no part in it.
+    """
+
+    def __init__(self, node: Value, notation: Notation) -> None:
+        self.node, self.symbols = node, notation.symbols
+        inside = [part for part in notation.inside(node) if part not in notation]
+        ends = [node, *notation.depends_on(node)]
+        stand_ins: dict[Any, Any] = {end: Value(end.data, end.label) for end in ends}
+        self.names = {stand_ins[end]: self.symbols[end] for end in ends}
+        self.numbers: dict[Any, float] = {node: 1.0}
+        self.rules: dict[Any, Any] = {node: 1.0}
+        # The derivatives along each way to a node; two ways are enough to know of several.
+        self.ways: dict[Any, list[tuple[Any, ...]]] = {node: [()]}
+        with ieee_arithmetic():
+            for part in inside:
+                stand_ins[part] = _stand_in(part, stand_ins)
+            for part in [node, *reversed(inside)]:
+                self._pass_on(part, stand_ins)
+
+    def _pass_on(self, part: Value, stand_ins: dict[Any, Any]) -> None:
+        inputs = [stand_ins.get(operand, operand) for operand in part.operands]
+        for i, (operand, partial) in enumerate(zip(part.operands, part.partials, strict=True)):
+            if part.op is None or not isinstance(operand, Value):
+                continue
+            if partial is not None and part in self.numbers:
+                more = self.numbers[part] * partial
+                self.numbers[operand] = self.numbers.get(operand, 0.0) + more
+            rule = part.op.rule(i, stand_ins[part], inputs)
+            self.rules[operand] = plus(self.rules.get(operand), times(self.rules.get(part), rule))
+            longer = [] if rule is None else [(*way, rule) for way in self.ways.get(part, [])]
+            self.ways[operand] = [*self.ways.get(operand, []), *longer][:2]
+
+    def local(self, operand: Value, held: tuple[Value, ...]) -> LocalDerivative | None:
+        if self.rules.get(operand) is None:
+            return None
+        number = self.numbers.get(operand, 0.0)
+        ways = self.ways[operand]
+        return LocalDerivative(
+            self.node,
+            operand,
+            Derivative(
+                self.symbols[self.node],
+                self.symbols[operand],
+                number,
+                _shortened(tuple(self.symbols[other] for other in held)),
+            ),
+            self._formula(self.rules[operand]),
+            tuple(map(self._formula, ways[0])) if len(ways) == 1 else (),
+            number,
+        )
+
+    def _formula(self, rule: Any) -> Formula:
+        return formula_of(simplify(rule) if isinstance(rule, Value) else rule, self.names)
+
+
+def _stand_in(node: Value, stand_ins: dict[Any, Any]) -> Any:
+    """The same operation on what stands in for the operands, or its number."""
+    if node.op is None:
+        return node.data
+    operands = [stand_ins.get(operand, operand) for operand in node.operands]
+    if any(isinstance(operand, Value) for operand in operands):
+        return apply(node.op, *operands)
+    return node.op.ieee(*operands)
