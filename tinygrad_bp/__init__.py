@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 from .autodiff.graph import StaleGraphError
+from .autodiff.hooks import show_in_notebooks
 from .autodiff.ops import ALIASES, TABLE
 from .autodiff.value import Value
 
@@ -112,4 +113,4 @@ def _notebook_display(value: Value) -> dict[str, str] | None:
     return notebook_display(value)
 
 
-Value.notebook_display = _notebook_display
+show_in_notebooks(_notebook_display)

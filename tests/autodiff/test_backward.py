@@ -260,15 +260,15 @@ class Fragile(Value):
     patience = math.inf
 
     @property  # type: ignore[override]
-    def grad(self) -> float:
+    def _grad(self) -> float:
         Fragile.patience -= 1
         if Fragile.patience < 0:
             raise KeyboardInterrupt
-        return super().grad
+        return super()._grad
 
-    @grad.setter
-    def grad(self, number: float) -> None:
-        Value.grad.__set__(self, number)  # type: ignore[attr-defined]
+    @_grad.setter
+    def _grad(self, number: float) -> None:
+        Value._grad.__set__(self, number)  # type: ignore[attr-defined]
 
 
 def test_a_pass_that_was_interrupted_does_not_spoil_the_next() -> None:

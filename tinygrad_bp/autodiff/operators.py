@@ -28,7 +28,8 @@ def __mul__(self, other):
             return operate(op_mul, self, other)
     except FloatError:
         return apply(op_mul, self, other)
-    out.grad = 0.0
+    out._grad = 0.0
+    out._time = now
     out.op = op_mul
     out._left = self
     out._right = other
@@ -60,7 +61,8 @@ def {method}(self):
 {numbers}
     except FloatError:
         return apply(op_{name}, self)
-    out.grad = 0.0
+    out._grad = 0.0
+    out._time = now
     out.op = op_{name}
     out._left = self
     out._right = out._dright = None
@@ -79,7 +81,8 @@ def {method}(self, other):
             return {otherwise}(op_{name}, self, other)
     except FloatError:
         return apply(op_{name}, self, other)
-    out.grad = 0.0
+    out._grad = 0.0
+    out._time = now
     out.op = op_{name}
     out._left = self
     out._right = other
@@ -97,7 +100,8 @@ def {method}(self, other):
             return operate(op_{name}, other, self)
     except FloatError:
         return apply(op_{name}, other, self)
-    out.grad = 0.0
+    out._grad = 0.0
+    out._time = now
     out.op = op_{name}
     out._left = other
     out._right = self

@@ -19,6 +19,7 @@ from _thread import allocate_lock  # all of `threading` would be slow to import
 
 from .floats import as_float
 from .graph import topological_order
+from .hooks import AskingSlot, ask, notebook_display, recorder_here, standing
 from .ieee import ieee_arithmetic
 from .operation import Op
 from .operators import METHOD_GLOBALS, add_methods
@@ -56,31 +57,32 @@ class Value:
         "_data",  # the number
         "_dleft",  # derivative by the left operand; None where nothing flows to it
         "_dright",  # the same for the right operand
+        "_grad",  # the slot that `grad` is
         "_label",  # set only where there is one
         "_left",  # the operands: Values or plain numbers
         "_right",
-        "_time",  # of a leaf: when it was made; see `tick`
+        "_time",  # when it was made; see `tick`
         "_waiting",  # in a backward pass: edges still to bring their share, less one; leaf: None
-        "grad",
         "op",
     )
 
     op: Op | None
-    grad: float
     _data: float
+    _grad: float
     _label: str
     _left: Any
     _right: Any
     _dleft: float | None
     _dright: float | None
     _waiting: int | None
+    _time: int
 
     def __init__(self, data: Any, label: str = "") -> None:
         self._data = data if data.__class__ is float else as_float(data)
-        self.grad = 0.0
+        self._grad = 0.0
         self.op = self._left = self._right = self._dleft = self._dright = None
         self._waiting = None
-        self._time = _clock[0]
+        self._time = _now
         if label != "":
             self.label = label
 
@@ -95,10 +97,14 @@ class Value:
         >>> w.data
         0.275
         """
+        if standing and (recorder := recorder_here()):
+            recorder.refuse(self, "reading .data")
         return self._data
 
     @data.setter
     def data(self, number: Any) -> None:
+        if standing:
+            ask(self, "assigning .data")
         if self.op is not None:
             raise AttributeError(
                 f"data can be assigned on a leaf only, and this is the result of "
@@ -139,6 +145,8 @@ class Value:
         >>> (Value(2.0) * Value(3.0)).partials
         (3.0, 2.0)
         """
+        if standing:
+            ask(self, "reading .partials")
         edges = (self._dleft, self._dright)[: len(self.operands)]
         return tuple([None if partial is None else float(partial) for partial in edges])
 
@@ -170,10 +178,12 @@ class Value:
         >>> x.grad
         12.0
         """
+        if standing:
+            ask(self, "backward()")
         if grad.__class__ is not float:
             grad = as_float(grad, "backward()")
         if self.op is None:
-            self.grad += grad
+            self._grad += grad
             return
         # The first walk sets the gradients between the output and the leaves back to zero, and
         # counts the edges that lead to each node. A zero of our own marks what has been seen.
@@ -187,39 +197,39 @@ class Value:
                 if node._dright is not None:
                     operand = node._right
                     if operand.op is not None:
-                        if operand.grad is not zero:
-                            operand.grad = zero
+                        if operand._grad is not zero:
+                            operand._grad = zero
                             operand._waiting = 0
                             nodes.append(operand)
                         else:
                             operand._waiting += 1
-                    elif operand.grad:
-                        kept.append((operand, operand.grad))
-                        operand.grad = 0.0
+                    elif operand._grad:
+                        kept.append((operand, operand._grad))
+                        operand._grad = 0.0
                 if node._dleft is not None:
                     operand = node._left
                     if operand.op is not None:
-                        if operand.grad is not zero:
-                            operand.grad = zero
+                        if operand._grad is not zero:
+                            operand._grad = zero
                             operand._waiting = 0
                             node = operand  # noqa: PLW2901
                             continue
                         operand._waiting += 1
-                    elif operand.grad:
-                        kept.append((operand, operand.grad))
-                        operand.grad = 0.0
+                    elif operand._grad:
+                        kept.append((operand, operand._grad))
+                        operand._grad = 0.0
                 break
         # The second is the chain rule. A node's turn comes when its gradient is complete.
-        self.grad = grad
+        self._grad = grad
         ready = [self]
         try:
             for node in ready:
                 while True:
-                    grad = node.grad
+                    grad = node._grad
                     partial = node._dright
                     if partial is not None:
                         operand = node._right
-                        operand.grad += grad * partial
+                        operand._grad += grad * partial
                         waiting = operand._waiting
                         if waiting:
                             operand._waiting = waiting - 1
@@ -228,7 +238,7 @@ class Value:
                     partial = node._dleft
                     if partial is not None:
                         operand = node._left
-                        operand.grad += grad * partial
+                        operand._grad += grad * partial
                         waiting = operand._waiting
                         if waiting:
                             operand._waiting = waiting - 1
@@ -238,7 +248,7 @@ class Value:
                     break
         finally:  # Ctrl-C too
             for leaf, earlier in kept:
-                leaf.grad += earlier
+                leaf._grad += earlier
 
     def recompute(self) -> Value:
         """Run the forward pass again in place, after leaves were assigned; returns itself.
@@ -252,6 +262,8 @@ class Value:
         >>> y.data, y.recompute().data
         (9.0, 25.0)
         """
+        if standing:
+            ask(self, "recompute()")
         fresh: dict[Any, tuple[float, list[float | None]]] = {}
         for node in topological_order(self):
             if node.op is not None:
@@ -263,23 +275,26 @@ class Value:
         for node, (number, partials) in fresh.items():
             node._data = number
             node._dleft, node._dright = _left_and_right(partials)
-            node.grad = 0.0
+            node._grad = 0.0
         return self
 
     # Nothing may drop the derivative silently
 
     def __float__(self) -> NoReturn:
+        ask(self, "float()")
         raise TypeError(
             f"float() of {self!r} would drop its derivative: use .data for the number, or a "
             f"function of Values (v.exp() or tinygrad_bp.exp(v) in place of math.exp(v))"
         )
 
     def __int__(self) -> NoReturn:
+        ask(self, "int()")
         raise TypeError(
             f"int() of {self!r} would drop its derivative: use int(v.data) for the number"
         )
 
     def __bool__(self) -> NoReturn:
+        ask(self, "bool()")
         raise TypeError(
             f"{self!r} is neither true nor false: compare it (v > 0), use v.data for the "
             f"number, or where(condition, a, b) to choose between Values"
@@ -288,15 +303,23 @@ class Value:
     # Comparisons are of data; == and hash are of identity, so that a Value can be a key
 
     def __lt__(self, other: Value | float) -> bool:
+        if standing and (node := _compared("greater", other, self)) is not None:
+            return node
         return NotImplemented if (y := _comparable(other)) is None else self._data < y
 
     def __le__(self, other: Value | float) -> bool:
+        if standing and (node := _compared("greater_equal", other, self)) is not None:
+            return node
         return NotImplemented if (y := _comparable(other)) is None else self._data <= y
 
     def __gt__(self, other: Value | float) -> bool:
+        if standing and (node := _compared("greater", self, other)) is not None:
+            return node
         return NotImplemented if (y := _comparable(other)) is None else self._data > y
 
     def __ge__(self, other: Value | float) -> bool:
+        if standing and (node := _compared("greater_equal", self, other)) is not None:
+            return node
         return NotImplemented if (y := _comparable(other)) is None else self._data >= y
 
     def __pos__(self) -> Value:
@@ -306,22 +329,19 @@ class Value:
 
     def __repr__(self) -> str:
         label = f", label={self.label!r}" if self.label else ""
-        return f"Value(data={self._data!r}, grad={self.grad!r}{label})"
-
-    #: Set by the package to what draws a small graph in a notebook.
-    notebook_display: Callable[[Value], dict[str, str] | None] | None = None
+        return f"Value(data={self._data!r}, grad={self._grad!r}{label})"
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str] | None:
-        display = type(self).notebook_display
-        return display(self) if display else None
+        return notebook_display(self)
 
     def __reduce__(self) -> Any:
+        ask(self, "a copy")
         if self.op is not None:
             raise TypeError(
                 f"only a leaf can be copied or pickled, and this is the result of "
                 f"{self.op.name}: copy its number (.data), or the leaves and compute it anew"
             )
-        return _restored_leaf, (self._data, self.label, self.grad)
+        return _restored_leaf, (self._data, self.label, self._grad)
 
     _apply: Callable[..., Value]
 
@@ -339,6 +359,12 @@ class Value:
         def __rpow__(self, other: float) -> Value: ...
         def __neg__(self) -> Value: ...
         def __abs__(self) -> Value: ...
+
+        # The slot `_grad`, which asks first while a recorder stands; see `hooks.py`.
+        @property
+        def grad(self) -> float: ...
+        @grad.setter
+        def grad(self, number: float) -> None: ...
 
         # And so are the functions: exp, sigmoid, maximum, ...
         def __getattr__(self, name: str) -> Callable[..., Value]: ...
@@ -374,9 +400,10 @@ def apply(op: Op, *operands: Any) -> Value:
     if len(operands) != op.arity:
         raise TypeError(f"{op.name}() takes {op.arity} operand(s), got {len(operands)}")
     numbers = [getattr(operand, "_data", operand) for operand in operands]
-    out: Value = METHOD_GLOBALS["new"](_Choice if op.arity == 3 else Value)
+    out: Value = object.__new__(_Choice if op.arity == 3 else Value)
     out._data, partials = op.evaluate(operands, numbers)
-    out.grad = 0.0
+    out._grad = 0.0
+    out._time = _now
     out.op = op
     out._left, out._right = _left_and_right(operands)
     out._dleft, out._dright = _left_and_right(partials)
@@ -395,16 +422,18 @@ def _is_same(number: float | None, other: float | None) -> bool:
     return number == other or (number != number and other != other)
 
 
-#: Moved on by `tick`.
-_clock = [0]
+#: What the clock shows; see `tick`.
+_now = 0
 _clock_lock = allocate_lock()
 
 
 def tick() -> int:
-    """Move the clock on: leaves that are made from here on are newer than all that there are."""
+    """Move the clock on: Values that are made from here on are newer than all that there are."""
+    global _now  # noqa: PLW0603
     with _clock_lock:
-        _clock[0] += 1
-        return _clock[0]
+        _now += 1
+        METHOD_GLOBALS["now"] = _now  # for the methods that are written out
+        return _now
 
 
 def operate(op: Op, *operands: Any) -> Any:
@@ -423,6 +452,13 @@ def _call(op: Op, *operands: Any) -> Value:
     return apply(op, *operands)
 
 
+def _compared(name: str, x: Any, y: Any) -> bool | None:
+    """What the recorder makes of a comparison, a node; None where it is one of numbers."""
+    recorder = recorder_here()
+    node: bool | None = recorder.compare(TABLE[name], x, y) if recorder else None
+    return node
+
+
 def _comparable(other: Any) -> float | None:
     if isinstance(other, Value):
         return other._data
@@ -434,7 +470,7 @@ def _comparable(other: Any) -> float | None:
 
 def _restored_leaf(data: float, label: str, grad: float) -> Value:
     leaf = Value(data, label)
-    leaf.grad = grad
+    leaf._grad = grad
     return leaf
 
 
@@ -445,7 +481,8 @@ class _Zero(float):
 #: Makes the mark of one backward pass.
 _new_zero: type[float] = _Zero if float() is float() else float  # noqa: UP018
 
-METHOD_GLOBALS.update(Value=Value, apply=apply, operate=operate)
+METHOD_GLOBALS.update(Value=Value, apply=apply, operate=operate, now=_now)
 Value._apply = staticmethod(_call)
+AskingSlot(Value, "grad", "_grad")
 for _op in TABLE.values():
     add_methods(Value, _op)

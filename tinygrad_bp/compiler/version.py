@@ -7,12 +7,13 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from ..autodiff.forward import Dual
+from ..autodiff.hooks import recording
 from ..autodiff.transforms import differentiating
 from ..autodiff.tree import flatten
 from . import arguments, layout
 from .program.lowering import lower
 from .tracing.arrays import Array
-from .tracing.captured import watched
+from .tracing.captured import CapturedValues
 from .tracing.containers import TracedArray, TracedList, is_free_array
 from .tracing.errors import leaked
 from .tracing.trace import Trace, current
@@ -59,7 +60,7 @@ class Version:
     ) -> None:
         self.key = found.key
         trace = Trace()
-        with watched(), trace.running():
+        with recording(CapturedValues(trace)), trace.running():
             variables = found.variables(trace, _parameters(f))
             traced_args, traced_kwargs = arguments.rebuilt(args, kwargs, found, variables)
             result = f(*traced_args, **traced_kwargs)

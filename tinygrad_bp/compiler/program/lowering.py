@@ -19,6 +19,7 @@ from __future__ import annotations
 from operator import is_, is_not
 from typing import TYPE_CHECKING, Any
 
+from ...autodiff.graph import topological_order
 from ...autodiff.operation import Op
 from ...autodiff.simplify import make
 from ...autodiff.value import Value
@@ -226,14 +227,26 @@ class _Lowering:
         return Program(instructions[::-1], outputs, array_outputs, variables)
 
     def _needed(self, results: Sequence[Any]) -> list[Any]:
-        """The nodes of the trace that the results need, in their order."""
-        needed = set(results)
+        """The nodes that the results need, operands before results."""
+        needed = dict.fromkeys(results)
         found = []
         for node in reversed(self.trace.tape):
             if node in needed:
-                needed.update(node.operands)
+                needed.update(dict.fromkeys(node.operands))
                 found.append(node)
-        return found[::-1]
+        return [*self._ordinary(needed), *reversed(found)]
+
+    def _ordinary(self, needed: Iterable[Any]) -> list[Any]:
+        """The ordinary nodes among them that were made in the run: they depend on no others."""
+        if self.trace is not self.trace.outermost:
+            return []
+
+        def is_made(x: Any) -> bool:
+            return isinstance(x, Value) and not isinstance(x, Traced) and self.trace.has_made(x)
+
+        return topological_order(
+            *filter(is_made, needed), parents=lambda x: list(filter(is_made, x.parents))
+        )
 
     def _now(self, x: Any) -> Any:
         """What an operand has become: another node, or a float."""

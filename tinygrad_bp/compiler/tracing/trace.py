@@ -32,7 +32,8 @@ class Trace:
     Attributes:
         around: the trace that it is inside of, None for that of the whole function.
         outermost: the trace of the whole function.
-        tape: the nodes in the order in which they were made, operands before results.
+        tape: its nodes in the order in which they were made, operands before results. What
+            ordinary Values are made in the run is not on it: they are found as operands.
     """
 
     def __init__(self) -> None:
@@ -40,10 +41,9 @@ class Trace:
         self.outermost: Trace = self.around.outermost if self.around else self
         self.tape: list[Any] = []
         self.is_active = False
-        # Of the outermost: when it began, the ordinary nodes that were made since, and those
-        # of them that are known to be constants.
+        # Of the outermost: when it began, and the ordinary Values made since that are known to
+        # be constants.
         self._start = tick()
-        self._made: set[Value] = set()
         self._constant: set[Value] = set()
 
     @property
@@ -92,14 +92,9 @@ class Trace:
 
     # Ordinary Values
 
-    def note(self, node: Value) -> None:
-        """Note an ordinary node that is made during this run."""
-        self.tape.append(node)
-        self._made.add(node)
-
     def has_made(self, value: Value) -> bool:
         """Whether an ordinary Value was made during this run, and is no part of what it reads."""
-        return value._time >= self._start if value.op is None else value in self._made
+        return value._time >= self._start
 
     def is_constant(self, value: Value) -> bool:
         """Whether the number of an ordinary Value depends on nothing that the run reads."""

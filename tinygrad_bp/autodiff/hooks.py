@@ -1,0 +1,141 @@
+"""What a higher floor may hang into Values: a recorder, and how they look in a notebook.
+
+Values know nothing of the floors above, and no floor above changes their class. The two
+places where one may register are here.
+
+A `Recorder` learns what a piece of code does with ordinary Values: the compiler has one
+while it runs a function to see what it computes. It stands in one thread (more exactly, in
+one context) as long as `recording` lasts. Values there ask it before a number leaves the
+graph, and let it make an operation of a comparison. Nodes need not be told to it: each
+knows when it was made (`value.tick`). In other threads Values ask nobody, and as long as no
+recorder stands anywhere they do not even look for one, so that this costs nothing.
+
+>>> from tinygrad_bp import Value
+>>> class Guard(Recorder):
+...     def refuse(self, value, what):
+...         raise TypeError(f"{what} is not for now")
+>>> x = Value(2.0)
+>>> with recording(Guard()):
+...     y = x * x
+...     x.data
+Traceback (most recent call last):
+TypeError: reading .data is not for now
+>>> x.data, y.data
+(2.0, 4.0)
+"""
+
+from __future__ import annotations
+
+from _thread import allocate_lock  # all of `threading` would be slow to import
+from contextvars import ContextVar
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextvars import Token
+    from typing import Any
+
+    from .operation import Op
+
+
+class Recorder:
+    """One that Values ask first, in the thread that it stands in; this one lets all happen."""
+
+    def refuse(self, value: Any, what: str) -> None:
+        """Raise an error if the number of the Value may not be had.
+
+        Args:
+            value: an ordinary Value, or what it is compared with.
+            what: what was asked of it: "reading .data", "float()".
+        """
+
+    def compare(self, op: Op, x: Any, y: Any) -> Any:
+        """The comparison as a node; None lets it be one of numbers."""
+
+
+#: The recorders that stand, in all threads. Mostly there is none, and Values look no further.
+standing: list[Recorder] = []
+
+_here: ContextVar[Recorder | None] = ContextVar("recorder", default=None)
+
+#: The recorder that stands in this thread, or None.
+recorder_here = _here.get
+
+
+class recording:  # noqa: N801 (it is used like a function, in a `with`)
+    """While it lasts, Values of this thread ask the recorder."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
+
+    def __enter__(self) -> None:
+        self._token: Token[Recorder | None] = _here.set(self._recorder)
+        with _lock:
+            standing.append(self._recorder)
+            if len(standing) == 1:
+                _switch(True)
+
+    def __exit__(self, *_: object) -> None:
+        with _lock:
+            standing.remove(self._recorder)
+            if not standing:
+                _switch(False)
+        _here.reset(self._token)
+
+
+def ask(value: Any, what: str) -> None:
+    """Have the recorder of this thread, if there is one, refuse what it has to."""
+    if recorder := recorder_here():
+        recorder.refuse(value, what)
+
+
+class AskingSlot:
+    """An attribute that is read too often to look for a recorder each time: `Value.grad`.
+
+    It is the plain slot, and a property that asks first only while a recorder stands.
+    """
+
+    def __init__(self, cls: type, name: str, slot: str) -> None:
+        self._cls, self._name = cls, name
+        self._plain = cls.__dict__[slot]
+        read = self._plain.__get__
+
+        def asked(value: Any) -> Any:
+            if recorder := recorder_here():
+                recorder.refuse(value, f"reading .{name}")
+            return read(value)
+
+        self._asking = property(asked, self._plain.__set__)
+        _asking_slots.append(self)
+        self.switch(False)
+
+    def switch(self, asks: bool) -> None:
+        """Have it ask, or not."""
+        setattr(self._cls, self._name, self._asking if asks else self._plain)
+
+
+def _switch(asks: bool) -> None:
+    for slot in _asking_slots:
+        slot.switch(asks)
+
+
+_asking_slots: list[AskingSlot] = []
+_lock = allocate_lock()
+
+#: How a Value shows itself in a notebook, by MIME type; None where only its text will do.
+_displays: list[Callable[[Any], dict[str, str] | None]] = []
+
+
+def show_in_notebooks(display: Callable[[Any], dict[str, str] | None]) -> None:
+    """Register how a Value shows itself in a notebook.
+
+    Args:
+        display: from a Value to its representations by MIME type, or to None, which leaves it
+            at its text.
+    """
+    _displays[:] = [display]
+
+
+def notebook_display(value: Any) -> dict[str, str] | None:
+    """What the registered display gives for a Value."""
+    return _displays[-1](value) if _displays else None
