@@ -6,12 +6,13 @@ it changes. `pytest --hypothesis-profile=search` looks for new examples instead.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Protocol
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 settings.register_profile("same", derandomize=True, deadline=None, database=None)
 settings.register_profile("search", max_examples=2000, deadline=None, database=None)
@@ -26,16 +27,50 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+class Run(Protocol):
+    """Runs the command: its status, standard output and standard error."""
+
+    def __call__(self, *arguments: str) -> tuple[int, str, str]: ...
+
+
+class Refused(Protocol):
+    """Runs the command, which is to say in one line why it cannot."""
+
+    def __call__(self, *arguments: str, says: str) -> None: ...
+
+
 @pytest.fixture
-def run(here: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[Any, str, str]]:
-    """Runs the command in an empty folder: status, standard output, standard error."""
+def run(here: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs the command in an empty folder."""
     from tinygrad_bp import cli
 
-    def run(*arguments: str) -> tuple[Any, str, str]:
+    def run(*arguments: str) -> tuple[int, str, str]:
         try:
-            status: Any = cli.main(arguments)
+            status = cli.main(arguments)
         except SystemExit as exit:
-            status = exit.code
+            status = int(exit.code or 0)
         return status, *capsys.readouterr()
 
     return run
+
+
+@pytest.fixture
+def refused(run: Run, here: Path) -> Refused:
+    """Checks that bad input is status 2 and one clear line, and that no file is touched.
+
+    `says` is what the line holds; of several, with | between them, one.
+    """
+
+    def check(*arguments: str, says: str) -> None:
+        before = sorted(here.rglob("*"))
+        status, out, err = run(*arguments)
+        assert (status, out) == (2, "")
+        line, end, rest = err.partition("\n")
+        assert (end, rest) == ("\n", "")
+        assert line.startswith("tinygrad-bp")
+        assert len(line) < 600
+        assert "error: " in line
+        assert any(part in line for part in says.split("|")), line
+        assert sorted(here.rglob("*")) == before
+
+    return check

@@ -13,8 +13,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 
-#: What each prints: a number, and the bounds that it lies within; or words.
-PRINTED = {
+#: What each prints: words, or a number with the bounds that it lies within.
+PRINTED: dict[str, list[str | tuple[str, float, float]]] = {
     "tutorial_by_hand_and_by_mlp": [
         r"1 rounds  0\.291027774  0\.291027774",
         r"10000 rounds  0\.000035102  0\.000035102",
@@ -54,12 +54,12 @@ PRINTED = {
 }
 
 
-def test_every_example_is_run():
+def test_every_example_is_run() -> None:
     assert {path.stem for path in (ROOT / "examples").glob("*.py")} == PRINTED.keys()
 
 
 @pytest.mark.parametrize("name", PRINTED)
-def test_an_example(name, tmp_path):
+def test_an_example(name: str, tmp_path: Path) -> None:
     path = ROOT / "examples" / f"{name}.py"
     source = path.read_text(encoding="utf-8")
     for package in ("matplotlib", "sklearn"):
@@ -76,11 +76,11 @@ def test_an_example(name, tmp_path):
     )
     assert (process.returncode, process.stderr) == (0, "")
     for expected in PRINTED[name]:
-        pattern, *bounds = [expected] if isinstance(expected, str) else expected
+        pattern, low, high = (expected, None, None) if isinstance(expected, str) else expected
         match = re.search(pattern, process.stdout)
         assert match, f"{pattern} is not in\n{process.stdout}"
-        if bounds:
-            assert bounds[0] <= float(match[1]) <= bounds[1]
+        if low is not None and high is not None:
+            assert low <= float(match[1]) <= high
     [picture] = tmp_path.iterdir()
     assert picture.stem == name
     assert picture.name in process.stdout

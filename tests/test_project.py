@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ def run_python(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_the_import_loads_no_third_party_package_and_not_typing():
+def test_the_import_loads_no_third_party_package_and_not_typing() -> None:
     # Without -S, files of the environment's own may load modules before the program starts.
     program = f"""
 import sys
@@ -44,30 +45,30 @@ print(*set(sys.modules) - before)
 
 
 @pytest.mark.parametrize("name", tg.__all__)
-def test_every_public_name_is_there(name):
+def test_every_public_name_is_there(name: str) -> None:
     assert getattr(tg, name) is not None
     assert name in dir(tg)
 
 
 @pytest.mark.parametrize("name", [name for name in tg.__all__ if name.endswith("Error")])
-def test_each_exception_is_a_kind_of_a_builtin_one(name):
+def test_each_exception_is_a_kind_of_a_builtin_one(name: str) -> None:
     bases = getattr(tg, name).__bases__
     assert all(base.__module__ == "builtins" for base in bases)
     assert all(issubclass(base, Exception) and base is not Exception for base in bases)
 
 
-def test_a_name_that_is_not_there_is_an_attribute_error():
+def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="'tinygrad_bp' has no attribute 'tensor'"):
         tg.tensor  # noqa: B018
 
 
-def test_the_package_runs_as_a_module():
+def test_the_package_runs_as_a_module() -> None:
     result = run_python("-m", "tinygrad_bp", "--help")
     assert result.returncode == 0, result.stderr
     assert "tutorial" in result.stdout
 
 
-def test_the_readme_holds_the_two_commands_and_the_checks_run_them_from_there():
+def test_the_readme_holds_the_two_commands_and_the_checks_run_them_from_there() -> None:
     lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
     assert [line for line in lines if line.startswith("pip install ")] == [
         "pip install . && tinygrad-bp tutorial",
@@ -77,6 +78,38 @@ def test_the_readme_holds_the_two_commands_and_the_checks_run_them_from_there():
     assert "grep '^pip install ' README.md" in checks
 
 
+def project() -> dict[str, Any]:
+    """What pyproject.toml says of the package."""
+    tomllib = pytest.importorskip("tomllib", reason="Python reads TOML from 3.11 on")
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        table: dict[str, Any] = tomllib.load(file)["project"]
+    return table
+
+
+#: The names to import of packages that have others.
+IMPORTED = {"scikit-learn": "sklearn"}
+
+
+@pytest.mark.parametrize(
+    ("extra", "folder"),
+    [("fast", "tinygrad_bp"), ("plot", "tinygrad_bp"), ("examples", "examples")],
+)
+def test_an_extra_for_users_installs_what_is_imported(extra: str, folder: str) -> None:
+    sources = [path.read_text(encoding="utf-8") for path in (ROOT / folder).rglob("*.py")]
+    for requirement in project()["optional-dependencies"][extra]:
+        package = re.split("[<>=;[]", requirement)[0].strip()
+        name = IMPORTED.get(package, package)
+        imported = re.compile(rf"^ *(import|from) {name}\b|import_module\(\"{name}\b", re.MULTILINE)
+        assert any(map(imported.search, sources)), package
+
+
+def test_there_is_no_extra_that_brings_nothing() -> None:
+    extras = project()["optional-dependencies"]
+    assert extras.keys() == {"fast", "plot", "examples", "all", "bench", "test"}
+    assert all(extras.values())
+    assert extras["all"] == ["tinygrad_bp[fast,plot,examples]"]
+
+
 def committed_files() -> list[Path]:
     folders = [ROOT / name for name in (".ci", "docs", "examples", "tests", "tinygrad_bp")]
     files = [path for folder in folders for path in folder.rglob("*")]
@@ -84,7 +117,7 @@ def committed_files() -> list[Path]:
     return [path for path in files if path.is_file() and "__pycache__" not in path.parts]
 
 
-def test_no_file_names_a_place_on_somebodys_machine():
+def test_no_file_names_a_place_on_somebodys_machine() -> None:
     place = re.compile(rb"(?<![\w.])/(?:home|root|tmp|work)/\w|\bUsers[/\\]\w")
     files = committed_files()
     assert Path(__file__) in files
@@ -97,7 +130,7 @@ def test_no_file_names_a_place_on_somebodys_machine():
 
 
 @pytest.mark.parametrize("page", sorted(ROOT.glob("*.md")), ids=lambda page: page.name)
-def test_every_link_to_a_file_leads_somewhere(page):
+def test_every_link_to_a_file_leads_somewhere(page: Path) -> None:
     links = re.findall(r"\]\(([^)#]+)", page.read_text(encoding="utf-8"))
     files = [link for link in links if "://" not in link]
     assert files == [link for link in files if (ROOT / link).exists()]

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import io
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
 
+if TYPE_CHECKING:
+    from pathlib import Path
 
-def test_numbers_on_the_command_line(run):
+    from tests.conftest import Refused, Run
+
+
+def test_numbers_on_the_command_line(run: Run) -> None:
     status, out, err = run("check", "net_h1=0.445", "dE_o2/dout_h1=-0.017144205", "w5+=0.35891648")
     assert (status, err) == (0, "")
     lines = out.splitlines()
@@ -31,7 +37,9 @@ def test_numbers_on_the_command_line(run):
     ],
 )
 @pytest.mark.parametrize("from_input", [False, True])
-def test_numbers_in_a_file(run, here, monkeypatch, text, from_input):
+def test_numbers_in_a_file(
+    run: Run, here: Path, monkeypatch: pytest.MonkeyPatch, text: str, from_input: bool
+) -> None:
     (here / "notes").write_bytes(text.encode())
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode()), "latin-1"))
     status, out, err = run("check", "--file", "-" if from_input else "notes")
@@ -40,7 +48,7 @@ def test_numbers_in_a_file(run, here, monkeypatch, text, from_input):
     assert out.endswith("2 of 2 numbers right.\n")
 
 
-def test_another_learning_rate(run):
+def test_another_learning_rate(run: Run) -> None:
     assert "agrees" in run("check", "w5+=0.3917833", "--rate", "0.1")[1]
 
 
@@ -62,11 +70,10 @@ def test_another_learning_rate(run):
         (["--rate", "x", "net_h1=1"], "--rate"),
     ],
 )
-def test_bad_input_is_one_line(run, here, arguments, culprit):
+def test_bad_input_is_one_line(
+    refused: Refused, here: Path, arguments: list[str], culprit: str
+) -> None:
     (here / "latin").write_bytes(b"net_h1 = 1\xb5")
     (here / "broken.json").write_text('{"net_h1": 1')
     (here / "nested.json").write_text('{"a": {"b": 1}}')
-    status, out, err = run("check", *arguments)
-    assert (status, out) == (2, "")
-    assert err.count("\n") == 1
-    assert culprit in err
+    refused("check", *arguments, says=culprit)

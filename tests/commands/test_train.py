@@ -1,12 +1,10 @@
-"""`train` and `predict` as their users meet them: tables in, models and predictions out."""
+"""`tinygrad-bp train`: a table in, a report and a model out."""
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import os
-import random
 import re
 import signal
 import subprocess
@@ -14,47 +12,24 @@ import sys
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tinygrad_bp import nn
 from tinygrad_bp.compiler.backends import HINT
 from tinygrad_bp.nn import tabular
-from tinygrad_bp.nn.data import splitting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.commands.conftest import Read, Rings
+    from tests.conftest import Refused, Run
 
 ROOT = Path(__file__).parents[2]
-NEW = "y,comment,x\n0.1,near,0.2\n2.5,far,-2.5\n"
 
 
-def rings(n=80, kind=lambda x, y: "in" if x * x + y * y < 3 else "out"):
-    """A table of points, with what they are in the last column."""
-    rng = random.Random(1)
-    points = [(rng.uniform(-3, 3), rng.uniform(-3, 3)) for _ in range(n)]
-    return "x,y,side\n" + "".join(f"{x},{y},{kind(x, y)}\n" for x, y in points)
-
-
-def stdin(monkeypatch, text):
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode()), "latin-1"))
-
-
-@pytest.fixture
-def points(here):
-    (here / "points.csv").write_text(rings())
-    (here / "new.csv").write_text(NEW)
-    return here
-
-
-@pytest.fixture
-def model(points, run):
-    assert run("train", "points.csv", "--epochs", "60", "--rate", "0.05")[0] == 0
-    return points / "model.json"
-
-
-def table(text):
-    return list(csv.DictReader(io.StringIO(text)))
-
-
-def test_a_table_is_learned_and_reported(points, run):
+def test_a_table_is_learned_and_reported(points: Path, run: Run) -> None:
     status, out, err = run("train", "points.csv", "--epochs", "60", "--rate", "0.05")
     assert (status, err) == (0, "")
     words = " ".join(out.split())
@@ -66,22 +41,7 @@ def test_a_table_is_learned_and_reported(points, run):
     assert words.endswith("To apply it: tinygrad-bp predict model.json NEW.csv")
 
 
-def test_the_confusion_matrix_counts_the_rows_held_out(points, run):
-    _, out, _ = run("train", "points.csv", "--epochs", "1", "--test", "0.5")
-    rows = [line.split() for line in out.splitlines()]
-    matrix = [
-        [0 if cell == "·" else int(cell) for cell in row[1:]]
-        for row in rows[rows.index(["in", "out"]) :]
-        if row[:1] in (["in"], ["out"]) and len(row) == 3
-    ]
-    assert len(matrix) == 2
-    held_out = splitting.hold_out(nn.data.read_csv("points.csv"), 0.5, seed=0)[1]
-    assert [sum(row) for row in matrix] == [held_out.Y.count(0), held_out.Y.count(1)]
-    [right] = [row[3] for row in rows if row[:2] == ["held", "out"]]
-    assert matrix[0][0] + matrix[1][1] == int(right)
-
-
-def test_the_same_seed_gives_the_same_model(points, run):
+def test_the_same_seed_gives_the_same_model(points: Path, run: Run) -> None:
     others = (["--seed", "4"], ["--batch", "8"], ["--rate", "0.1"], ["--activation", "relu"])
     models = []
     for options in ([], [], *others):
@@ -91,23 +51,9 @@ def test_the_same_seed_gives_the_same_model(points, run):
     assert len(set(models)) == 1 + len(others)
 
 
-def test_columns_are_found_by_name_and_the_others_pass_through(model, run):
-    status, out, err = run("predict", "model.json", "new.csv")
-    assert (status, err) == (0, "")
-    assert out == (
-        "y,comment,x,predicted side\n0.1,near,0.2,in\n2.5,far,-2.5,out\n"
-    )  # fmt: skip
-
-
-def test_probabilities_sum_to_one(model, run):
-    rows = table(run("predict", "model.json", "new.csv", "--probabilities")[1])
-    for row, kind in zip(rows, ("in", "out"), strict=True):
-        p = {name: float(row[f"probability of {name}"]) for name in ("in", "out")}
-        assert sum(p.values()) == pytest.approx(1, rel=1e-15)
-        assert max(p, key=p.get) == row["predicted side"] == kind
-
-
-def test_the_file_holds_the_scale_of_the_rows_trained_on(points, run):
+def test_the_file_holds_the_scale_of_the_rows_trained_on(
+    points: Path, run: Run, rings: Rings, table: Read
+) -> None:
     run("train", "points.csv", "--epochs", "1", "--test", "0")
     saved = json.loads(Path("model.json").read_text())
     x = [float(row["x"]) for row in table(rings())]
@@ -116,7 +62,9 @@ def test_the_file_holds_the_scale_of_the_rows_trained_on(points, run):
     assert saved["notes"] == {"features": ["x", "y"], "target": "side", "classes": ["in", "out"]}
 
 
-def test_numbers_are_predicted_in_their_own_units(points, run):
+def test_numbers_are_predicted_in_their_own_units(
+    points: Path, run: Run, rings: Rings, table: Read
+) -> None:
     Path("sum.csv").write_text(rings(200, lambda x, y: 1000 + 50 * x - 20 * y))
     status, out, _ = run("train", "sum.csv", "--epochs", "60", "--rate", "0.02")
     assert status == 0
@@ -130,7 +78,9 @@ def test_numbers_are_predicted_in_their_own_units(points, run):
         assert float(row["predicted side"]) == pytest.approx(expected, abs=20)
 
 
-def test_classes_can_be_numbers_and_numbers_classes(points, run):
+def test_classes_can_be_numbers_and_numbers_classes(
+    points: Path, run: Run, rings: Rings, table: Read
+) -> None:
     Path("t.csv").write_text(rings(40, lambda x, y: int(x > 0)))
     assert "side: 2 classes" in run("train", "t.csv", "--epochs", "1")[1]
     assert "side: numbers" in run("train", "t.csv", "--epochs", "1", "--kind", "numbers")[1]
@@ -138,48 +88,31 @@ def test_classes_can_be_numbers_and_numbers_classes(points, run):
     assert "." in rows[0]["predicted side"]
 
 
-def test_standard_input_and_output(points, run, monkeypatch):
-    stdin(monkeypatch, rings().replace("in", "drÿn"))
+def test_standard_input_and_output(
+    points: Path,
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    rings: Rings,
+    feed: Callable[[str], None],
+) -> None:
+    feed(rings().replace("in", "drÿn"))
     status, out, err = run("train", "-", "--out", "-", "--epochs", "30", "--rate", "0.1")
     assert status == 0
     assert "held out" in err
     assert sorted(os.listdir()) == ["new.csv", "points.csv"]
     nn.load(io.StringIO(out))
-    stdin(monkeypatch, out)
+    feed(out)
     assert "drÿn" in run("predict", "-", "new.csv")[1]
     Path("m.json").write_text(out, encoding="utf-8")
-    stdin(monkeypatch, NEW)
+    feed((points / "new.csv").read_text())
     assert "near,0.2,drÿn" in run("predict", "m.json", "-")[1]
 
 
-def test_data_are_in_utf_8_whatever_the_terminal_has(model, run, monkeypatch):
-    Path("new.csv").write_text("x,y,né\n1,2,ÿ\n", encoding="utf-8")
-    out = io.TextIOWrapper(io.BytesIO(), "ascii")
-    monkeypatch.setattr(sys, "stdout", out)
-    assert run("predict", "model.json", "new.csv")[0] == 0
-    assert out.buffer.getvalue().decode().startswith("x,y,né,predicted side\n1,2,ÿ,")
-
-
-def test_predictions_go_to_a_file(model, run):
-    assert run("predict", "model.json", "new.csv", "--out", "new.csv") == (0, "", "")
-    assert [row["predicted side"] for row in table(Path("new.csv").read_text())] == ["in", "out"]
-
-
-def test_many_classes_are_listed_one_by_one(here, run):
-    rows = "".join(f"{k % 12},{k % 12 + k / 1000},kind [{k % 12}]\n" for k in range(60))
-    Path("t.csv").write_text("a,b,c\n" + rows)
-    _, out, _ = run("train", "t.csv", "--epochs", "1")
-    assert "most often taken for" in out
-    counts = [line.split()[2:4] for line in out.splitlines() if line.startswith(" kind [")]
-    assert len(counts) == 12
-    assert sum(int(rows) for rows, _ in counts) == 12
-
-
-def press_ctrl_c(monkeypatch, after):
+def press_ctrl_c(monkeypatch: pytest.MonkeyPatch, after: int) -> None:
     """Ctrl-C while a loss is computed, after so many."""
     losses = iter(range(10**9))
 
-    def loss(outputs, target):
+    def loss(outputs: Any, target: Any) -> Any:
         if next(losses) == after:
             signal.raise_signal(signal.SIGINT)
         return nn.cross_entropy(outputs, target)
@@ -189,7 +122,9 @@ def press_ctrl_c(monkeypatch, after):
     monkeypatch.setattr(tabular, "fit", partial(nn.fit, compiled=False))
 
 
-def test_ctrl_c_keeps_the_best_weights(points, run, monkeypatch):
+def test_ctrl_c_keeps_the_best_weights(
+    points: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with monkeypatch.context() as patch:
         press_ctrl_c(patch, after=5 * 64 + 20)
         status, out, err = run("train", "points.csv", "--epochs", "1000000")
@@ -201,7 +136,9 @@ def test_ctrl_c_keeps_the_best_weights(points, run, monkeypatch):
     assert Path("model.json").read_bytes() == Path("five.json").read_bytes()
 
 
-def test_ctrl_c_before_there_is_anything_to_keep(points, run, monkeypatch):
+def test_ctrl_c_before_there_is_anything_to_keep(
+    points: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     press_ctrl_c(monkeypatch, after=20)
     status, out, err = run("train", "points.csv")
     assert (status, out) == (130, "")
@@ -209,8 +146,7 @@ def test_ctrl_c_before_there_is_anything_to_keep(points, run, monkeypatch):
     assert not Path("model.json").exists()
 
 
-GOOD = rings()
-BAD_TABLES = {
+BAD_TABLES: dict[str, tuple[str | bytes, str]] = {
     "empty.csv": ("", "empty.csv is empty"),
     "binary.csv": (bytes(range(256)), "binary.csv is not text in UTF-8"),
     "ragged.csv": ("x,y,side\n1,2,a\n1,2\n", "line 3: expected 3 cells, got 2"),
@@ -236,10 +172,10 @@ BAD_TABLES = {
 
 
 @pytest.mark.parametrize("name", BAD_TABLES)
-def test_a_bad_table_is_one_line(here, run, name):
+def test_a_bad_table_is_one_line(here: Path, name: str, refused: Refused) -> None:
     content, message = BAD_TABLES[name]
     Path(name).write_bytes(content if isinstance(content, bytes) else content.encode())
-    one_line(run("train", name), message)
+    refused("train", name, says=message)
     assert os.listdir() == [name]
 
 
@@ -286,79 +222,16 @@ def test_a_bad_table_is_one_line(here, run, name):
         (["points.csv", "--out", "/dev/null"], "/dev/null is no file|no such folder"),
     ],
 )
-def test_bad_arguments_are_one_line(points, run, arguments, message):
-    one_line(run("train", *arguments), *message.split("|"))
+def test_bad_arguments_are_one_line(
+    points: Path, arguments: list[str], message: str, refused: Refused, rings: Rings
+) -> None:
+    refused("train", *arguments, says=message)
     assert sorted(os.listdir()) == ["new.csv", "points.csv"]
     assert Path("points.csv").read_text() == rings()
 
 
-MODELS = {
-    "list": "[1, 2]",
-    "table": GOOD,
-    "other": '{"format": "another"}',
-    "empty": "",
-    "binary": "\0\1",
-}
-
-
-@pytest.mark.parametrize("name", MODELS)
-def test_what_is_no_model_is_one_line(points, run, name):
-    Path("m.json").write_text(MODELS[name])
-    one_line(run("predict", "m.json", "new.csv"), "m.json is no")
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        (lambda d: d.update(notes={}), "not the columns of a table that it is for"),
-        (lambda d: d["notes"].update(features=["x"]), "damaged"),
-        (lambda d: d["notes"].update(features="xy"), "damaged: expected a list of names"),
-        (lambda d: d["notes"].update(classes=["a", "b", "c"]), "the model has 2 outputs"),
-        (lambda d: d["notes"].update(classes=[1, 2]), "damaged: expected a list of names"),
-        (lambda d: d["notes"].update(classes=None), "the model has 2 outputs"),
-        (lambda d: d.update(version=99), "a newer release may read it"),
-    ],
-)
-def test_a_model_of_another_kind_is_one_line(model, run, change, message):
-    document = json.loads(model.read_text())
-    change(document)
-    model.write_text(json.dumps(document))
-    one_line(run("predict", "model.json", "new.csv"), message)
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (["none.json", "new.csv"], "none.json: No such file"),
-        (["model.json", "none.csv"], "none.csv: No such file"),
-        (["model.json", "other.csv"], "other.csv has no columns 'x', 'y': its columns are a, b"),
-        (["model.json", "text.csv"], "text.csv, line 2, 'x': expected a number, got 'one'"),
-        (["-", "-"], "cannot both come from standard input"),
-        (["model.json", "new.csv", "--out", "no/p.csv"], "no/p.csv"),
-    ],
-)
-def test_a_bad_prediction_is_one_line(model, run, arguments, message):
-    Path("other.csv").write_text("a,b\n1,2\n")
-    Path("text.csv").write_text("x,y\none,2\n")
-    one_line(run("predict", *arguments), message)
-
-
-def test_numbers_have_no_probabilities(points, run):
-    run("train", "points.csv", "--target", "x", "--ignore", "side", "--epochs", "1")
-    one_line(run("predict", "model.json", "new.csv", "--probabilities"), "x is a number")
-
-
-def one_line(result, *messages):
-    status, out, err = result
-    assert (status, out) == (2, "")
-    assert err.count("\n") == 1
-    assert err.endswith("\n")
-    assert err.startswith(("tinygrad-bp train: error: ", "tinygrad-bp predict: error: "))
-    assert any(message in err for message in messages), err
-
-
 @pytest.mark.parametrize("command", ["train", "predict"])
-def test_help_shows_an_example(run, command):
+def test_help_shows_an_example(run: Run, command: str) -> None:
     status, out, err = run(command, "--help")
     assert (status, err) == (0, "")
     assert f"  tinygrad-bp {command} " in out
@@ -366,7 +239,7 @@ def test_help_shows_an_example(run, command):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the shell is another")
-def test_the_commands_of_the_readme(here):
+def test_the_commands_of_the_readme(here: Path, table: Read) -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     [block] = [block for block in readme.split("```sh\n") if "tinygrad-bp train" in block]
     commands = block.partition("```")[0]

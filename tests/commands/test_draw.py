@@ -1,0 +1,123 @@
+"""`tinygrad-bp draw`: expressions and networks, to files and to the output."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import tinygrad_bp
+
+if TYPE_CHECKING:
+    from tests.conftest import Refused, Run
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("ending", ["svg", "png", "pdf", "dot"])
+def test_an_expression_is_drawn_into_a_file(run: Run, here: Path, ending: str) -> None:
+    arguments = ["sigmoid(w * x)", "w=2", "--out", f"neuron.{ending}", "x=0.5"]
+    assert run("draw", *arguments) == (0, "", "")
+    picture = (here / f"neuron.{ending}").read_bytes()
+    start = {"svg": b"<svg", "png": b"\x89PNG", "pdf": b"%PDF", "dot": b"digraph"}[ending]
+    assert picture.startswith(start)
+    assert [path.name for path in here.iterdir()] == [f"neuron.{ending}"]
+
+
+def test_an_expression_is_drawn_to_the_output_with_its_gradients(run: Run) -> None:
+    status, out, err = run("draw", "δ = w * x; δ ** 2", "w=3", "x=0.25")
+    assert (status, err) == (0, "")
+    out.encode("ascii")
+    text = list(ElementTree.fromstring(out).itertext())
+    assert {"δ", "w", "x", "0.75", "0.5625", "4.5", "0.375"} <= set(text)
+
+
+def test_a_derivative_is_lit(run: Run) -> None:
+    _, out, _ = run("draw", "E = (w * x) ** 2", "--wrt", "w", "w=3", "x=0.25")
+    assert "∂E/∂w = 1.5 × 0.25 = 0.375" in "".join(ElementTree.fromstring(out).itertext())
+
+
+def test_a_network_is_drawn(run: Run) -> None:
+    status, out, _ = run("draw", "--network", "2,4,1")
+    assert status == 0
+    assert out == run("draw", "--network", "2,4,1")[1]
+    ElementTree.fromstring(out)
+
+
+def test_a_picture_is_not_poured_into_a_terminal(
+    refused: Refused, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    refused("draw", "x", "x=1", says="--out graph.svg")
+
+
+def test_a_machine_without_graphviz_says_what_to_install(
+    refused: Refused, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pygraphviz", None)
+    monkeypatch.setenv("PATH", "")
+    refused("draw", "x * x", "x=1", says="drawing needs Graphviz")
+
+
+def test_a_picture_is_written_whole_or_not_at_all(
+    run: Run, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def half(diagram: tinygrad_bp.Diagram, path: Path) -> None:
+        Path(path).write_text("half a pict")
+        raise OSError(28, "No space left on device", str(path))
+
+    monkeypatch.setattr(tinygrad_bp.Diagram, "save", half)
+    (here / "old.svg").write_text("the old one")
+    status, _, err = run("draw", "x", "x=1", "--out", "old.svg")
+    assert (status, err) == (2, "tinygrad-bp draw: error: old.svg: No space left on device\n")
+    assert [path.name for path in here.iterdir()] == ["old.svg"]
+    assert (here / "old.svg").read_text() == "the old one"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["draw"], "give either an expression"),
+        (["draw", "x", "x=1", "--network", "2,1"], "give either an expression"),
+        (["draw", "w * x", "w=1"], "x has no number"),
+        (["draw", "w * ", "w=1"], "cannot read"),
+        (["draw", "-w", "w=1"], "unrecognized arguments: -w"),
+        (["draw", "x / 0", "x=1"], "division by zero"),
+        (["draw", "x" * 20_000, "x=1"], "20,004 characters"),
+        (["draw", "x = x * x; " * 600 + "x", "x=1"], "more than 500 nodes"),
+        (["draw", "x", "x=1", "--wrt", "y"], "--wrt y: the expression names x only"),
+        (["draw", "x * x", "x=1; y=2", "--wrt", "y"], "does not depend on"),
+        (["draw", "--network", "2,1", "--wrt", "w"], "--wrt goes with an expression"),
+        (["draw", "--network", "2"], "give 2 to 10 sizes"),
+        (["draw", "--network", "2," * 10 + "1"], "give 2 to 10 sizes"),
+        (["draw", "--network", "100,100"], "10000 weights"),
+        (["draw", "--network", "2,x"], "give 2 to 10 sizes"),
+        (["draw", "--network", "2,0"], "give 2 to 10 sizes"),
+        (["draw", "--network", "2,101"], "give 2 to 10 sizes"),
+        (["draw", "x", "x=1", "--out", "graph.gif"], "'.gif'|graph.gif"),
+        (["draw", "x", "x=1", "--out", "graph"], "graph"),
+        (["draw", "x", "x=1", "--out", "no/graph.svg"], "no/graph.svg: No such file"),
+    ],
+)
+def test_bad_input_is_one_line(refused: Refused, arguments: list[str], message: str) -> None:
+    refused(*arguments, says=message)
+
+
+def test_the_examples_of_the_help_run(run: Run, here: Path) -> None:
+    _, out, _ = run("draw", "--help")
+    commands = [line.strip() for line in out.splitlines() if line.startswith("  tinygrad-bp ")]
+    assert len(commands) == 3
+    for command in commands:
+        python = f'"{sys.executable}" -m tinygrad_bp'
+        subprocess.run(
+            command.replace("tinygrad-bp", python, 1),
+            shell=True,
+            check=True,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
+    assert sorted(path.name for path in here.iterdir()) == ["dEdw.svg", "network.png", "neuron.svg"]

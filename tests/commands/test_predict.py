@@ -1,0 +1,108 @@
+"""`tinygrad-bp predict`: a table in, and the same with predictions out."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.commands.conftest import Read
+    from tests.conftest import Refused, Run
+
+
+def test_columns_are_found_by_name_and_the_others_pass_through(model: Path, run: Run) -> None:
+    status, out, err = run("predict", "model.json", "new.csv")
+    assert (status, err) == (0, "")
+    assert out == (
+        "y,comment,x,predicted side\n0.1,near,0.2,in\n2.5,far,-2.5,out\n"
+    )  # fmt: skip
+
+
+def test_probabilities_sum_to_one(model: Path, run: Run, table: Read) -> None:
+    rows = table(run("predict", "model.json", "new.csv", "--probabilities")[1])
+    for row, kind in zip(rows, ("in", "out"), strict=True):
+        p = {name: float(row[f"probability of {name}"]) for name in ("in", "out")}
+        assert sum(p.values()) == pytest.approx(1, rel=1e-15)
+        assert max(p, key=p.__getitem__) == row["predicted side"] == kind
+
+
+def test_data_are_in_utf_8_whatever_the_terminal_has(
+    model: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("new.csv").write_text("x,y,né\n1,2,ÿ\n", encoding="utf-8")
+    out = io.TextIOWrapper(io.BytesIO(), "ascii")
+    monkeypatch.setattr(sys, "stdout", out)
+    assert run("predict", "model.json", "new.csv")[0] == 0
+    assert out.buffer.getvalue().decode().startswith("x,y,né,predicted side\n1,2,ÿ,")
+
+
+def test_predictions_go_to_a_file(model: Path, run: Run, table: Read) -> None:
+    assert run("predict", "model.json", "new.csv", "--out", "new.csv") == (0, "", "")
+    assert [row["predicted side"] for row in table(Path("new.csv").read_text())] == ["in", "out"]
+
+
+MODELS = {
+    "list": "[1, 2]",
+    "table": "x,y,side\n1,2,in\n",
+    "other": '{"format": "another"}',
+    "empty": "",
+    "binary": "\0\1",
+}
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_what_is_no_model_is_one_line(points: Path, name: str, refused: Refused) -> None:
+    Path("m.json").write_text(MODELS[name])
+    refused("predict", "m.json", "new.csv", says="m.json is no")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda d: d.update(notes={}), "not the columns of a table that it is for"),
+        (lambda d: d["notes"].update(features=["x"]), "damaged"),
+        (lambda d: d["notes"].update(features="xy"), "damaged: expected a list of names"),
+        (lambda d: d["notes"].update(classes=["a", "b", "c"]), "the model has 2 outputs"),
+        (lambda d: d["notes"].update(classes=[1, 2]), "damaged: expected a list of names"),
+        (lambda d: d["notes"].update(classes=None), "the model has 2 outputs"),
+        (lambda d: d.update(version=99), "a newer release may read it"),
+    ],
+)
+def test_a_model_of_another_kind_is_one_line(
+    model: Path, change: Callable[[Any], Any], message: str, refused: Refused
+) -> None:
+    document = json.loads(model.read_text())
+    change(document)
+    model.write_text(json.dumps(document))
+    refused("predict", "model.json", "new.csv", says=message)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["none.json", "new.csv"], "none.json: No such file"),
+        (["model.json", "none.csv"], "none.csv: No such file"),
+        (["model.json", "other.csv"], "other.csv has no columns 'x', 'y': its columns are a, b"),
+        (["model.json", "text.csv"], "text.csv, line 2, 'x': expected a number, got 'one'"),
+        (["-", "-"], "cannot both come from standard input"),
+        (["model.json", "new.csv", "--out", "no/p.csv"], "no/p.csv"),
+    ],
+)
+def test_a_bad_prediction_is_one_line(
+    model: Path, arguments: list[str], message: str, refused: Refused
+) -> None:
+    Path("other.csv").write_text("a,b\n1,2\n")
+    Path("text.csv").write_text("x,y\none,2\n")
+    refused("predict", *arguments, says=message)
+
+
+def test_numbers_have_no_probabilities(points: Path, run: Run, refused: Refused) -> None:
+    run("train", "points.csv", "--target", "x", "--ignore", "side", "--epochs", "1")
+    refused("predict", "model.json", "new.csv", "--probabilities", says="x is a number")
