@@ -110,7 +110,8 @@ Examples:
 
 def _run(args: argparse.Namespace) -> None:
     from ..nn.losses import BY_NAME
-    from ..teach.lessons.lesson import checked_ending, lesson
+    from ..teach.document.readable import checked_ending
+    from ..teach.lessons.lesson import lesson
 
     if args.out is not None:
         checked_ending(args.out)

@@ -11,6 +11,7 @@ from .svg import page_element, written
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from xml.etree.ElementTree import Element
 
 _ENDINGS = (".svg", ".png", ".pdf", ".dot")
 
@@ -39,8 +40,21 @@ class Diagram:
 
     def svg(self) -> str:
         """The picture as an `<svg>` element, fit for a file of its own and for a page."""
+        return written(self.svg_element())
+
+    def svg_element(
+        self,
+        titles: Mapping[str, str] | None = None,
+        classes: Mapping[str, str] | None = None,
+    ) -> Element:
+        """The picture as a tree, to be put into that of a page.
+
+        Args:
+            titles: what stands in the place of the diagram's own titles.
+            classes: by the name of a node or an edge, what style sheets may call it.
+        """
         drawn = render(self.source, "svg", self._engine)
-        return written(page_element(drawn, self._titles))
+        return page_element(drawn, self._titles if titles is None else titles, classes)
 
     def png(self, dpi: float = 144) -> bytes:
         """The picture as PNG; `dpi` is how many pixels an inch has (72: one for each point)."""

@@ -21,6 +21,7 @@ from .style import breadth, cell, new_graph, table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
 #: The most neurons side by side for which every line has its number.
@@ -38,6 +39,7 @@ def draw_network(
     *,
     inputs: Any = None,
     outputs: Any = None,
+    hidden: Sequence[Sequence[str]] | None = None,
     digits: int = 4,
     max_weights: int = 1000,
 ) -> Diagram:
@@ -52,6 +54,8 @@ def draw_network(
         model: the network.
         inputs, outputs: what to write into the circles of the inputs and outputs, one for
             each: Values (their labels and numbers), numbers, or names.
+        hidden: what the neurons of each hidden layer are called, instead of h1, h2, ... (or
+            h1.1, h1.2, ... where there are several such layers).
         digits: how many significant digits are shown.
         max_weights: the largest network to draw, in weights.
 
@@ -72,7 +76,7 @@ def draw_network(
             f"this network has {len(weights)} weights, and of more than {max_weights} the lines "
             f"cannot be told apart: draw one of its layers, or pass a larger max_weights="
         )
-    columns = _columns(layers, inputs, outputs, digits)
+    columns = _columns(layers, inputs, outputs, hidden, digits)
     names = {parameter: name for name, parameter in model.named_parameters()}
     biases = [_shared_bias(layer, depth, names, digits) for depth, layer in enumerate(layers, 1)]
     tags: dict[Value, list[str]] = {}
@@ -89,26 +93,46 @@ def draw_network(
     for depth, column in enumerate(columns):
         fill, border = style.RESULT if depth else style.INPUT
         for row, text in enumerate(column):
-            graph.node(f"n{depth}.{row}", **plan.circle(depth, row, text, fill, border))
+            graph.node(neuron_part(depth, row), **plan.circle(depth, row, text, fill, border))
     for depth, bias in enumerate(biases):
         if bias:
             look = plan.circle(depth, len(columns[depth]), bias, *style.LEAF)
-            graph.node(f"b{depth}", **look)
+            graph.node(bias_part(depth), **look)
             for row in range(len(columns[depth + 1])):
-                graph.edge(f"b{depth}", f"n{depth + 1}.{row}", color=style.LEAF[1])
+                graph.edge(bias_part(depth), neuron_part(depth + 1, row), color=style.LEAF[1])
     titles = {}
     largest = max((abs(w.data) for w in weights if math.isfinite(w.data)), default=0.0)
     for depth, layer in enumerate(layers):
         for head, neuron in enumerate(layer.neurons):
             for tail, weight in enumerate(neuron.w):
-                ends = f"n{depth}.{tail}", f"n{depth + 1}.{head}"
-                titles["->".join(ends)] = f"{weight.label} = {weight.data!r}"
+                ends = neuron_part(depth, tail), neuron_part(depth + 1, head)
+                line, tag = weight_parts(depth, tail, head)
+                titles[line] = f"{weight.label} = {weight.data!r}"
                 if tags:
-                    graph.node("-".join(ends), **plan.tag(depth, tail, head, tags[weight]))
+                    graph.node(tag, **plan.tag(depth, tail, head, tags[weight]))
                     graph.edge(*ends)
                 else:
                     graph.edge(*ends, **_look(weight.data, largest))
     return Diagram(graph.source, titles, engine="neato")
+
+
+# The names of the parts in the diagram, for whoever marks some of them.
+
+
+def neuron_part(depth: int, row: int) -> str:
+    """The circle of a neuron; those of depth 0 are the inputs."""
+    return f"n{depth}.{row}"
+
+
+def bias_part(depth: int) -> str:
+    """The circle of a bias that the layer after that depth shares."""
+    return f"b{depth}"
+
+
+def weight_parts(depth: int, tail: int, head: int) -> tuple[str, str]:
+    """The line of a weight, and the number at it, from a neuron of that depth to the next."""
+    ends = neuron_part(depth, tail), neuron_part(depth + 1, head)
+    return "->".join(ends), "-".join(ends)
 
 
 class _Plan:
@@ -189,16 +213,28 @@ def _layers(model: Any) -> list[Layer]:
     )
 
 
-def _columns(layers: list[Layer], inputs: Any, outputs: Any, digits: int) -> list[list[list[str]]]:
+def _columns(
+    layers: list[Layer],
+    inputs: Any,
+    outputs: Any,
+    hidden: Sequence[Sequence[str]] | None,
+    digits: int,
+) -> list[list[list[str]]]:
     """The lines of text of every circle but the biases, column by column."""
     last = len(layers)
+    sizes = [len(layer.neurons) for layer in layers[:-1]]
+    if hidden is not None and [*map(len, hidden)] != sizes:
+        raise ValueError(
+            f"the hidden layers have {sizes} neurons, and hidden= names {[*map(len, hidden)]}"
+        )
     columns = [_named("i", len(layers[0].neurons[0].w), "inputs", inputs, digits)]
     for depth, layer in enumerate(layers, 1):
         size = len(layer.neurons)
         if depth == last:
             column = _named("o", size, "outputs", outputs, digits)
         else:
-            column = _named("h" if last == 2 else f"h{depth}.", size)
+            letter = "h" if last == 2 else f"h{depth}."
+            column = _named(letter, size, given=hidden[depth - 1] if hidden else None)
         for text, neuron in zip(column, layer.neurons, strict=True):
             text.insert(1, neuron.activation)
             if neuron.b is not None and layer.b is None:

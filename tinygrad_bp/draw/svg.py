@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 _NAMESPACES = {"xmlns": "http://www.w3.org/2000/svg", "xmlns:xlink": "http://www.w3.org/1999/xlink"}
 
 
-def page_element(drawn: bytes, titles: Mapping[str, str]) -> Element:
+def page_element(
+    drawn: bytes, titles: Mapping[str, str], classes: Mapping[str, str] | None = None
+) -> Element:
     """The `<svg>` element of a picture that Graphviz drew, for a page or a file of its own.
 
     Elements and attributes have the names that a page writes: `g`, `text`, `xlink:href`.
@@ -27,6 +29,7 @@ def page_element(drawn: bytes, titles: Mapping[str, str]) -> Element:
         drawn: a document in SVG.
         titles: by the name of a node (of an edge: `a->b`), what the SVG says when one
             points at it. Whatever has no title here has none in the SVG.
+        classes: by the same names, what style sheets may call them beside "node" or "edge".
     """
     # A label in DOT may hold characters that XML cannot.
     root = ElementTree.fromstring(_visible_lines(drawn.decode("utf-8")))
@@ -38,6 +41,8 @@ def page_element(drawn: bytes, titles: Mapping[str, str]) -> Element:
         group.attrib.pop("id", None)
         title = group.find("title")
         if title is not None:
+            if more := (classes or {}).get(title.text or ""):
+                group.set("class", f"{group.get('class', '')} {more}".strip())
             if given := titles.get(title.text or ""):
                 title.text = _visible_lines(given)
             else:

@@ -144,8 +144,8 @@ def test_latex_and_mathml_are_well_formed_for_every_graph_and_label(graphs, data
             parsed(mathml(side))
         if len(sides) > 1:
             converted(rf"\begin{{align*}} {rows(sides)} \end{{align*}}")
-            ElementTree.fromstring(equation(sides))
-            ElementTree.fromstring(equation(sides, in_rows=True))
+            ElementTree.fromstring(ElementTree.tostring(equation(sides)))
+            ElementTree.fromstring(ElementTree.tostring(equation(sides, in_rows=True)))
 
 
 def test_hostile_labels_show_themselves(hostile):

@@ -13,7 +13,7 @@ import pytest
 
 import tinygrad_bp as tg
 from tinygrad_bp import nn
-from tinygrad_bp.teach.document.parts import Fold
+from tinygrad_bp.teach.document.blocks import Fold
 from tinygrad_bp.teach.formulas.formula import decimal
 from tinygrad_bp.teach.lessons.calculation import copied, neuron_names
 
@@ -223,10 +223,9 @@ def test_a_page_unfolds_each_derivative(example):
 def test_pointing_at_a_symbol_lights_its_part_and_says_its_number(example):
     page = example.html()
     for name in ("w1", "w8", "b2", "i1", "net_h2", "out_o1", "δ_h1", "target_o2", "w3+"):
-        (mark,) = {*re.findall(rf'data-name="{re.escape(name)}" data-part="(\d+)"', page)}
-        (parts,) = re.findall(rf'\[data-part="{mark}"\]:hover\) :is\((.*?)\)', page)
-        for part in parts.split(","):
-            assert f'{part.removeprefix(".")}">\n<title>' in page
+        (mark,) = {*re.findall(rf'data-name="{re.escape(name)}"[^>]* data-part="(\d+)"', page)}
+        (part,) = re.findall(rf'\[data-part="{mark}"\]:hover\) \.(\w+) ', page)
+        assert f'{part}">\n<title>' in page
     assert '[data-name="out_h1"]:hover){--said:"out_h1 = 0.593269992"}' in page
 
 
@@ -285,7 +284,7 @@ def test_a_large_network_says_what_is_left_out():
     assert len(page) < 3_000_000
     alone = tg.lesson(network(2, 16, 16, 1), inputs, [0.5] * 20, learning_rate=0.01, wrt="w1")
     (backward,) = [section for section in alone.sections if section.title == "The backward pass"]
-    assert sum(isinstance(part, Fold) for part in backward.parts) == 1
+    assert sum(isinstance(block, Fold) for block in backward.blocks) == 1
 
 
 def test_a_picture_of_too_many_weights_is_left_out():

@@ -7,14 +7,15 @@ from itertools import islice
 
 from ...autodiff.ops import TABLE
 from ..document.blocks import Equation, Glossary
+from ..document.words import listed, said
 from ..formulas.formula import Call, Derivative, Number, Symbol, negative, text, with_numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from ...autodiff.value import Value
-    from ..document.blocks import Words
+    from ..document.words import Words
     from ..formulas.formula import Formula
     from .chain_rule import Derivation, Step
 
@@ -89,30 +90,32 @@ class Wording:
         """The symbols that need a word, each with what it means."""
         steps = self.derivation.steps
         name = steps[-1].name
-        how: Words = ("the partial derivative: how fast ", name.of, " changes with ", name.by)
+        how = said("the partial derivative: how fast {y} changes with {x}", y=name.of, x=name.by)
         entries: list[tuple[Formula, Words]] = [(name, how)]
         terms = (term for step in steps for term in step.terms)
         if direct := next((term.local.name for term in terms if term.local.name.held), None):
-            what_it_does: Words = ("what ", direct.by, " does to ", direct.of, " directly: ")
-            entries.append((direct, (*what_it_does, *held_constant(direct))))
+            what = "what {x} does to {y} directly: {held_constant}"
+            held = held_constant(direct)
+            entries.append((direct, said(what, x=direct.by, y=direct.of, held_constant=held)))
         deltas = [(step, delta) for step in steps if (delta := self.delta(step))]
         for step, delta in deltas[:1]:
-            what: Words = ("the node delta of a neuron, ", self.by_sign(step.name))
-            if len(deltas) > 1:
-                what += (", and so for the others",)
+            others = ", and so for the others" if len(deltas) > 1 else ""
+            sign = ""
             if self.convention == "negated":
-                what += ("; the sign is taken out of it, so that an update adds",)
-            entries.append((delta, what))
+                sign = "; the sign is taken out of it, so that an update adds"
+            what = "the node delta of a neuron, {derivative}{others}{sign}"
+            derivative = self.by_sign(step.name)
+            entries.append((delta, said(what, derivative=derivative, others=others, sign=sign)))
         symbols = self.derivation.notation.symbols
         for node in [self.derivation.output, *self.derivation.wrt]:
             if not node.label:
-                said = (
+                named = (
                     f"a name for the node of value {node.data:.{self.digits}g}, which has no label"
                 )
-                entries.append((symbols[node], (said,)))
+                entries.append((symbols[node], named))
         for node in self._nodes():
             if node.label and symbols[node].label != node.label:
-                entries.append((symbols[node], (f"another node with the label {node.label!r}",)))
+                entries.append((symbols[node], f"another node with the label {node.label!r}"))
         return Glossary(tuple(entries[:_ENTRIES]), tuple(islice(self._names_in_text(), _ENTRIES)))
 
     def _names_in_text(self) -> Iterator[tuple[Formula, Words]]:
@@ -122,12 +125,15 @@ class Wording:
             x = Symbol("x")
             one_and_power = Call(TABLE["add"], (Number(1.0), Call(TABLE["exp"], (negative(x),))))
             formula = Call(TABLE["div"], (Number(1.0), one_and_power))
-            yield Call(TABLE["sigmoid"], (x,)), ("the logistic function, ", formula)
+            yield (
+                Call(TABLE["sigmoid"], (x,)),
+                said("the logistic function, {formula}", formula=formula),
+            )
         for node in nodes:
             symbol = self.derivation.notation.symbols[node]
             if node.label and symbol.name != node.label == symbol.label:
                 label = node.label if len(node.label) <= 60 else f"{node.label[:57]}..."
-                yield symbol, (f"the name here of the node with the label {label!r}",)
+                yield symbol, f"the name here of the node with the label {label!r}"
 
     def _nodes(self) -> list[Value]:
         """The named nodes in the formulas on the way."""
@@ -140,15 +146,7 @@ class Wording:
         return list(found)
 
 
-def held_constant(name: Derivative) -> Iterator[str | Formula]:
+def held_constant(name: Derivative) -> Words:
     """What a local derivative holds constant: "y and u are held constant"."""
-    yield from listed(name.held)
-    yield " are held constant" if name.held[1:] else " is held constant"
-
-
-def listed(symbols: Sequence[Formula]) -> Iterator[str | Formula]:
-    """The symbols with commas, and "and" before the last."""
-    for i, symbol in enumerate(symbols):
-        if i:
-            yield " and " if i == len(symbols) - 1 else ", "
-        yield symbol
+    verb = "are" if name.held[1:] else "is"
+    return said("{them} {verb} held constant", them=listed(name.held), verb=verb)

@@ -21,7 +21,8 @@ from __future__ import annotations
 
 from ...autodiff.value import Value
 from ...draw.labels import check_digits
-from ..document.blocks import as_html, as_latex, as_text, html_page, latex_document
+from ..document.blocks import Document, Section
+from ..document.readable import Readable
 from .chain_rule import derive
 from .conventions import CONVENTIONS, Wording
 from .story import Story
@@ -35,48 +36,39 @@ if TYPE_CHECKING:
     from .chain_rule import Derivation
 
 
-class Explanation:
+class Explanation(Readable):
     """A derivation in words; `explain` makes it. In a notebook it shows itself.
 
     Attributes:
         derivation: the same as data.
-        blocks: the headings, sentences and equations that it is made of.
+        document: a section for each derivative.
     """
 
     def __init__(self, derivation: Derivation, convention: str, digits: int) -> None:
         self.derivation = derivation
-        self.blocks: list[Block] = Story(Wording(derivation, convention, digits)).blocks()
+        story = Story(Wording(derivation, convention, digits))
+        first, *others = story.sections()
+        if derivation.steps:
+            first = Section(first.title, (story.say.glossary(), *first.blocks))
+        self._document = Document(first.title, (first, *others), is_part=True, digits=digits)
 
-    def text(self) -> str:
-        """As plain text, for a terminal; its formulas are Python."""
-        return as_text(self.blocks)
+    @property
+    def document(self) -> Document:
+        return self._document
 
-    def latex(self, *, document: bool = False) -> str:
-        """As LaTeX, to be put into a document that uses amsmath; or as such a document."""
-        body = as_latex(self.blocks)
-        return latex_document(body) if document else body
-
-    def html(self, *, page: bool = False) -> str:
-        """As HTML with MathML, to be put into a page; or as a page of its own."""
-        body = f'<div class="explanation">\n{as_html(self.blocks)}\n</div>'
-        return html_page(body, self.text().partition("\n")[0]) if page else body
-
-    def __str__(self) -> str:
-        return self.text()
+    @property
+    def blocks(self) -> list[Block]:
+        """The sections, sentences and equations, in the order of reading."""
+        return list(self.document.all_blocks())
 
     def __repr__(self) -> str:
         names = ", ".join(map(self.derivation.notation.name, self.derivation.wrt[:3]))
         more = ", ..." if len(self.derivation.wrt) > 3 else ""
         output = self.derivation.notation.name(self.derivation.output)
         return (
-            f"<Explanation of {output} by {names}{more}: print it, or .text(), .latex(), .html()>"
+            f"<Explanation of {output} by {names}{more}: print it, or .text(), .markdown(), "
+            f".latex(), .html(), .save(path)>"
         )
-
-    def _repr_html_(self) -> str:
-        return self.html()
-
-    def _repr_latex_(self) -> str:
-        return self.latex()
 
 
 def explain(

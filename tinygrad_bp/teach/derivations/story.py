@@ -6,9 +6,10 @@ import math
 
 from ...autodiff.graph import topological_order
 from ...autodiff.ops import TABLE
-from ..document.blocks import Equation, Heading, Prose
+from ..document.blocks import Equation, Prose, Section
+from ..document.words import listed, said
 from ..formulas.formula import Call, Derivative, Number, Symbol, product, text, total
-from .conventions import held_constant, listed
+from .conventions import held_constant
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from ...autodiff.value import Value
-    from ..document.blocks import Block, Words
+    from ..document.blocks import Block
     from ..formulas.formula import Formula
     from .chain_rule import Step, Term
     from .conventions import Wording
@@ -44,16 +45,15 @@ class Story:
         self._told: set[Value] = set()
         self._defined: set[Value] = set()
 
-    def blocks(self) -> list[Block]:
-        """All of it, in order."""
-        found: list[Block] = []
-        for node in self.derivation.wrt:
-            words: Words = ("The derivative of ", self.say.output, " by ", self.symbols[node])
-            found.append(Heading(words))
-            if node is self.derivation.wrt[0] and self.derivation.steps:
-                found.append(self.say.glossary())
-            found += self._derivative(node)
-        return found
+    def sections(self) -> list[Section]:
+        """All of it, a section for each derivative, in order."""
+        return [
+            Section(
+                said("The derivative of {of} by {by}", of=self.say.output, by=self.symbols[node]),
+                tuple(self._derivative(node)),
+            )
+            for node in self.derivation.wrt
+        ]
 
     def _derivative(self, node: Value) -> Iterator[Block]:
         step = self.derivation.step(node)
@@ -143,8 +143,11 @@ class Story:
         """The derivative of one node by the next."""
         node, symbol = local.node, self.symbols[local.operand]
         notation = self.derivation.notation
-        held = (" while ", *held_constant(local.name)) if local.name.held else ()
-        yield Prose(("How ", self.symbols[node], " changes with ", symbol, *held, ":"))
+        how = said("How {y} changes with {x}", y=self.symbols[node], x=symbol)
+        if local.name.held:
+            held = held_constant(local.name)
+            how = said("{how} while {held_constant}", how=how, held_constant=held)
+        yield Prose(said("{how}:", how=how))
         if node not in self._defined:
             self._defined.add(node)
             name = self.symbols[node]
@@ -165,16 +168,16 @@ class Story:
         ]
         if self._is_addend(local) and others:
             hold = " are held constant: they add" if others[1:] else " is held constant: it adds"
-            yield Prose((*listed(_shortened(others, 4, _DOTS)), f"{hold} nothing."))
+            them = listed(_shortened(others, 4, _DOTS))
+            yield Prose(said("{them}{hold} nothing.", them=them, hold=hold))
 
     def _sum(self, step: Step) -> Iterator[Block]:
         """A node that several links lead to."""
         symbol, terms = self.symbols[step.node], step.terms
         ways = [self.symbols[term.local.node] for term in terms]
         through = listed(_shortened(ways, 4, _DOTS))
-        yield Prose(
-            (symbol, " acts on ", self.say.output, " through ", *through, ". The shares add up:")
-        )
+        acts = "{x} acts on {y} through {these}. The shares add up:"
+        yield Prose(said(acts, x=symbol, y=self.say.output, these=through))
         shares = [self._share(step, term) for term in terms]
         yield self.say.equation(step.name, total(_shortened(shares, TERMS, _DOTS)))
         for term in _shortened(terms, TERMS, None):

@@ -1,48 +1,78 @@
-"""A lesson as one page: no script, nothing loaded from anywhere."""
+"""Documents as HTML with MathML: no script, and nothing loaded from anywhere.
+
+A tree of elements is made first, and written as text at the end.
+"""
 
 from __future__ import annotations
 
 import html
-import re
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element, SubElement
 
 from ...draw.labels import visible
-from ..formulas.formula import decimal
-from ..formulas.mathml import mathml
-from ..lessons.pictures import curve_svg, network_svg
-from .blocks import as_html as blocks_as_html
-from .parts import Curve, Fold, NetworkPicture, Table, words_of
+from ..formulas.mathml import equation, inline
+from .blocks import (
+    Curve,
+    Equation,
+    Fold,
+    Glossary,
+    Listing,
+    NetworkPicture,
+    Prose,
+    Section,
+    Table,
+)
+from .latex import is_long
+from .pictures import curve_element, network_element
+from .pointing import Lights, number_rules
 from .style import STYLE
+from .text import one_line
+from .words import Verdict, pieces
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..lessons.lesson import Lesson
-    from .blocks import Words
-    from .parts import Part
+    from collections.abc import Iterable, Iterator
+
+    from .blocks import Block, Document
+    from .words import Words
+
+#: Inside somebody else's page: only what is too wide for it has a bar to move it by.
+_SCROLLING = "overflow-x: auto; overflow-y: hidden; padding: 0.2em 0"
 
 
-def as_html(lesson: Lesson) -> str:
-    """The whole lesson."""
-    picture = network_svg(lesson.setting)
-    svg, lights = picture or ("", {})
-    figure = f'<figure class="network">{svg}</figure>' if svg else ""
-    has_open = False
-    sections = []
-    for section in lesson.sections:
-        inside = [f"<h2>{_text(section.title)}</h2>"]
-        for part in section.parts:
-            if isinstance(part, NetworkPicture):
-                if not svg:
-                    inside.append("<p>Its picture is left out: it has too many weights.</p>")
-                continue
-            is_first = isinstance(part, Fold) and not has_open
-            has_open = has_open or is_first
-            inside.append(_part(part, is_first))
-        sections.append("<section>\n{}\n</section>".format("\n".join(inside)))
-    title = f"<header><h1>{_text(lesson.title)}</h1></header>"
-    body = "\n".join([title, figure, "<main>", *sections, "</main>"])
-    numbers = _number_rules(body, lesson.setting.digits)
-    body, rules = _lit(body, lights)
-    return _PAGE.format(title=_text(lesson.title), style=STYLE, rules=rules + numbers, body=body)
+def as_html(document: Document) -> str:
+    """The whole document as a page, for a phone, a projector, the dark, and paper.
+
+    Its title stands above it unless it is part of something else. Pointing at a symbol shows
+    its number, and lights its part in the picture of the network.
+    """
+    title = one_line(document.title)
+    writer = _Writer(document)
+    main = Element("main")
+    main.extend(writer.blocks(document.blocks))
+    body = Element("body")
+    if not document.is_part:
+        SubElement(SubElement(body, "header"), "h1").text = title
+    # On a wide screen the network stands beside the text, so it comes before it.
+    body.extend(_taken_out(main, "network"))
+    body.append(main)
+    _unfold_the_first(body)
+    writer.lights.mark(body)
+    rules = [*writer.lights.rules(), *number_rules(body, document.digits)]
+    return _PAGE.format(
+        title=html.escape(title, quote=False), style=STYLE, rules="".join(rules), body=_text(body)
+    )
+
+
+def html_fragment(document: Document) -> str:
+    """What the document says without its title, as a `<div>` for inside a page."""
+    root = Element("div", {"class": "tinygrad-bp"})
+    root.extend(_Writer(document).blocks(document.blocks))
+    for element in root.iter("div"):
+        if element is not root:
+            element.set("style", _SCROLLING)
+    _unfold_the_first(root)
+    return _text(root)
 
 
 _PAGE = """<!DOCTYPE html>
@@ -54,100 +84,120 @@ _PAGE = """<!DOCTYPE html>
 <style>
 {style}{rules}</style>
 </head>
-<body>
 {body}
-</body>
 </html>
 """
 
 
-def _part(part: Part, is_open: bool) -> str:
-    match part:
-        case Table():
-            return _table(part)
-        case Fold(title=title, blocks=blocks):
-            state = ' open=""' if is_open else ""
-            return (
-                f"<details{state}>\n<summary>{_words(title)}</summary>\n"
-                f"{blocks_as_html(blocks)}\n</details>"
-            )
-        case Curve(name=name, numbers=numbers):
-            return f"<figure>{curve_svg(name, numbers)}</figure>"
-        case NetworkPicture():
-            return ""
-    return blocks_as_html([part])
+class _Writer:
+    """Makes the elements of a document's blocks."""
 
-
-def _text(text: str) -> str:
-    return html.escape(visible(text), quote=False)
-
-
-def _words(words: Words) -> str:
-    return "".join(
-        _text(part) if isinstance(part, str) else f"<math>{mathml(part)}</math>" for part in words
-    )
-
-
-def _table(table: Table) -> str:
-    head = "".join(f"<th>{_words(words_of(cell))}</th>" for cell in table.head)
-    rows = "\n".join(
-        "<tr>{}</tr>".format("".join(f"<td>{_words(words_of(cell))}</td>" for cell in row))
-        for row in table.rows
-    )
-    kind = ' class="pairs"' if table.head == ("parameter", "value") else ""
-    return (
-        f'<div class="table"><table{kind}><thead><tr>{head}</tr></thead>'
-        f"<tbody>\n{rows}\n</tbody></table></div>"
-    )
-
-
-def _lit(body: str, lights: dict[str, list[str]]) -> tuple[str, str]:
-    """The body with a mark on each symbol that lights a part of the diagram, and the styles.
-
-    One mark for all symbols of a part: a browser looks through the page for each.
-    """
-    parts: dict[tuple[str, ...], list[str]] = {}
-    for part, names in lights.items():
-        if names:
-            parts.setdefault(tuple(names), []).append(part)
-    if len(parts) > _MOST_LIGHTS:  # the lines of a large network are hard to tell apart anyway
-        parts = {names: lit for names, lit in parts.items() if len(lit) == 1}
-    marks = {name: mark for mark, names in enumerate(parts) for name in names}
-    rules = []
-    for mark, lit in enumerate(parts.values()):
-        where = ",".join(f".{part}" for part in lit)
-        rules.append(
-            f'body:has([data-part="{mark}"]:hover) :is({where}) :is(path,polygon,ellipse)'
-            "{stroke:#d40;stroke-width:5}\n"
+    def __init__(self, document: Document) -> None:
+        self.lights = Lights(
+            block for block in document.all_blocks() if isinstance(block, NetworkPicture)
         )
 
-    def marked(symbol: re.Match[str]) -> str:
-        mark = marks.get(html.unescape(symbol[1]))
-        return symbol[0] if mark is None else f'{symbol[0]} data-part="{mark}"'
+    def blocks(self, blocks: Iterable[Block], level: int = 2) -> Iterator[Element]:
+        """The elements of some blocks; the headings in them are of that level or below."""
+        for block in blocks:
+            for element in self._block(block, level):
+                element.tail = "\n"
+                yield element
 
-    return re.sub(r'data-name="([^"]*)"', marked, body), "".join(rules)
+    def _block(self, block: Block, level: int) -> Iterator[Element]:
+        match block:
+            case Prose(words=words):
+                yield _of_words("p", words)
+            case Equation(sides=sides):
+                yield _holding("div", [equation(sides, is_long(block))], "equation")
+            case Glossary(entries=entries):
+                yield _holding(
+                    "dl",
+                    (
+                        element
+                        for symbol, words in entries
+                        for element in (_of_words("dt", symbol), _of_words("dd", words))
+                    ),
+                )
+            case Table():
+                yield _holding("div", [_table(block)], "table")
+            case Listing(items=items, is_numbered=is_numbered):
+                yield _holding(
+                    "ol" if is_numbered else "ul",
+                    (
+                        _holding(_of_words("li", item.words), self.blocks(item.blocks, level))
+                        for item in items
+                    ),
+                )
+            case NetworkPicture():
+                svg = network_element(block, self.lights.classes(block))
+                if svg is None:
+                    yield _of_words("p", "Its picture is left out: it has too many weights.")
+                else:
+                    yield _holding("figure", [svg], "network")
+            case Curve():
+                yield _holding("figure", [curve_element(block)])
+            case Fold(title=title, blocks=blocks):
+                summary = _of_words("summary", title)
+                yield _holding("details", [summary, *self.blocks(blocks, level + 1)])
+            case Section(title=title, blocks=blocks):
+                yield _of_words(f"h{min(level, 6)}", title)
+                yield from self.blocks(blocks, level + 1)
 
 
-def _number_rules(body: str, digits: int) -> str:
-    """Styles that show the number of the symbol that one points at."""
-    found = dict(re.findall(r'data-name="([^"]*)" data-value="([^"]*)"', body))
-    rules = []
-    for name, value in found.items():
-        plain = html.unescape(name)
-        shown = f"{plain} = {decimal(float(value), digits)}"
-        rules.append(f"{_HOLDERS}:has([data-name={_css(plain)}]:hover){{--said:{_css(shown)}}}\n")
-    return "".join(rules)
+def _table(table: Table) -> Element:
+    head = _holding("tr", (_of_words("th", cell) for cell in table.head))
+    rows = (_holding("tr", (_of_words("td", cell) for cell in row)) for row in table.rows)
+    parts = [_holding("thead", [head]), _holding("tbody", rows)]
+    return _holding("table", parts, "pairs" if table.is_plain else "")
 
 
-#: For more parts than this, a browser would take too long to find what to light.
-_MOST_LIGHTS = 60
+def _holding(holder: str | Element, inside: Iterable[Element], name: str = "") -> Element:
+    """An element with others inside, each on a line of its own."""
+    if isinstance(holder, str):
+        holder = Element(holder, {"class": name} if name else {})
+    for element in inside:
+        element.tail = "\n"
+        holder.append(element)
+    return holder
 
-#: What a formula stands in: where its style looks for what one points at.
-#: Asked first whether it is pointed at, a browser need not search the others.
-_HOLDERS = ":is(.equation,p,td,th,summary,dt,dd):hover"
+
+def _of_words(tag: str, words: Words) -> Element:
+    """An element with words in it."""
+    element = Element(tag)
+    for piece in pieces(words):
+        if isinstance(piece, str):
+            _append_text(element, visible(piece))
+        elif isinstance(piece, Verdict):
+            mark = SubElement(element, "span", {"class": "good" if piece.is_good else "bad"})
+            mark.text = visible(piece.text)
+        else:
+            element.append(inline(piece))
+    return element
 
 
-def _css(text: str) -> str:
-    """Any text as a string in a style sheet inside a page."""
-    safe = re.sub(r"[^\w +=.\-]", lambda found: f"\\{ord(found[0]):x} ", text)
-    return f'"{safe}"'
+def _append_text(element: Element, text: str) -> None:
+    """Text at the end: a tree has it after the last element inside, or before the first."""
+    if len(element):
+        element[-1].tail = (element[-1].tail or "") + text
+    else:
+        element.text = (element.text or "") + text
+
+
+def _taken_out(main: Element, name: str) -> list[Element]:
+    """The elements of a class, which leave the places where they are."""
+    found = []
+    for holder in main.iter():
+        for element in [child for child in holder if child.get("class") == name]:
+            holder.remove(element)
+            found.append(element)
+    return found
+
+
+def _unfold_the_first(root: Element) -> None:
+    if (details := root.find(".//details")) is not None:
+        details.set("open", "")
+
+
+def _text(element: Element) -> str:
+    return ElementTree.tostring(element, encoding="unicode", short_empty_elements=False)

@@ -1,21 +1,39 @@
-"""A lesson as a LaTeX document, for the class article and the package amsmath."""
+"""Documents as LaTeX, for the class article and the package amsmath."""
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
-from ..formulas.latex import escaped, latex
-from .blocks import as_latex as blocks_as_latex
-from .blocks import latex_document
-from .parts import Curve, Fold, NetworkPicture, Table, words_of
-from .text import network_columns, thinned
+from ..formulas.formula import Symbol, text
+from ..formulas.latex import escaped, latex, rows
+from .blocks import (
+    Curve,
+    Equation,
+    Fold,
+    Glossary,
+    Listing,
+    NetworkPicture,
+    Prose,
+    Section,
+    Table,
+)
+from .shortening import spread, with_dots
+from .words import Verdict, pieces
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..lessons.chapters import Setting
-    from ..lessons.lesson import Lesson
-    from .blocks import Words
-    from .parts import Part
+    from collections.abc import Iterable, Sequence
+
+    from ..formulas.formula import Formula
+    from .blocks import Block, Document
+    from .words import Piece, Words
+
+#: The longest equation that stays on one line, in characters of text.
+ONE_LINE = 50
+
+#: A tabular cannot go over a page, so one of more rows than this is several.
+_ROWS_OF_A_PAGE = 40
 
 #: More neurons in a layer than this are not drawn one by one.
 _TALLEST = 6
@@ -23,45 +41,109 @@ _TALLEST = 6
 # In points: from circle to circle, sideways and down, and across one.
 _STEP, _DROP, _WIDE = 100, 36, 28
 
+#: The points of a curve, at most.
+_POINTS = 100
 
-def as_latex(lesson: Lesson) -> str:
-    """The whole lesson."""
-    body = [rf"\title{{{escaped(lesson.title)}}}", r"\date{}", r"\maketitle"]
-    body.append(r"\setlength{\parindent}{0pt}\setlength{\parskip}{6pt}")
-    for section in lesson.sections:
-        body.append(rf"\section{{{escaped(section.title)}}}")
-        body += [_part(part, lesson.setting) for part in section.parts]
-    return latex_document("\n\n".join(body))
+_LEVELS = ("section", "subsection", "subsubsection", "paragraph")
+
+_HEAD = r"""\documentclass{article}
+\usepackage{amsmath}
+\allowdisplaybreaks
+\emergencystretch=6em
+\setlength{\parindent}{0pt}\setlength{\parskip}{6pt}
+\begin{document}"""
 
 
-def _part(part: Part, setting: Setting) -> str:
-    match part:
+def as_latex(document: Document) -> str:
+    """The whole document, for every engine."""
+    title = [] if document.is_part else [rf"\title{{{_words(document.title)}}}\date{{}}\maketitle"]
+    return "\n".join([_HEAD, *title, latex_body(document), r"\end{document}", ""])
+
+
+def latex_body(document: Document) -> str:
+    """What is in it without its title, to be put into a document that uses amsmath.
+
+    The sections of a document that stands alone are numbered.
+    """
+    return "\n\n".join(
+        _titled(block, rf"\section{{{_words(block.title)}}}", 1)
+        if isinstance(block, Section) and not document.is_part
+        else _block(block, 0)
+        for block in document.blocks
+    )
+
+
+def is_long(equation: Equation) -> bool:
+    """Whether an equation that is typeset takes a row for each of its sides."""
+    line = " = ".join(map(text, equation.sides))
+    as_fractions = re.sub(r"∂(\w+)/∂(\w+)", lambda name: max(name.groups(), key=len), line)
+    return len(equation.sides) > 2 and len(as_fractions) > ONE_LINE
+
+
+def _block(block: Block, level: int) -> str:
+    """A block; the headings in it are of that level, and of those below."""
+    match block:
+        case Prose(words=words):
+            return _words(words)
+        case Equation(sides=sides):
+            if is_long(block):
+                return f"\\begin{{align*}}\n{rows(sides)}\n\\end{{align*}}"
+            return f"\\[\n{' = '.join(map(latex, sides))}\n\\]"
+        case Glossary(entries=entries):
+            items = [rf"\item[{_inline(symbol)}] {_words(words)}" for symbol, words in entries]
+            return _environment("description", items)
         case Table():
-            return _table(part)
-        case Fold(title=title, blocks=blocks):
-            return f"\\subsection*{{{_words(title)}}}\n\n{blocks_as_latex(blocks)}"
-        case NetworkPicture():
-            return _picture(setting)
-        case Curve(name=name, numbers=numbers):
-            return _curve(name, numbers)
-    return blocks_as_latex([part])
+            return _table(block)
+        case Listing(items=items, is_numbered=is_numbered):
+            inside = [
+                "\n\n".join([rf"\item{{}} {_words(item.words)}", *_blocks(item.blocks, level)])
+                for item in items
+            ]
+            return _environment("enumerate" if is_numbered else "itemize", inside)
+        case NetworkPicture(names=names):
+            return _network(names)
+        case Curve():
+            return _curve(block)
+        case Fold(title=title) | Section(title=title):
+            name = _LEVELS[min(level, len(_LEVELS) - 1)]
+            return _titled(block, rf"\{name}*{{{_words(title)}}}", level + 1)
+
+
+def _blocks(blocks: Iterable[Block], level: int) -> list[str]:
+    return [_block(block, level) for block in blocks]
+
+
+def _titled(block: Section | Fold, heading: str, level: int) -> str:
+    return "\n\n".join([heading, *_blocks(block.blocks, level)])
+
+
+def _environment(name: str, lines: Sequence[str]) -> str:
+    return "\n".join([rf"\begin{{{name}}}", *lines, rf"\end{{{name}}}"])
 
 
 def _words(words: Words) -> str:
-    return "".join(escaped(part) if isinstance(part, str) else f"${latex(part)}$" for part in words)
+    return "".join(map(_piece, pieces(words)))
+
+
+def _piece(piece: Piece) -> str:
+    if isinstance(piece, str):
+        return escaped(piece)
+    return escaped(piece.text) if isinstance(piece, Verdict) else _inline(piece)
+
+
+def _inline(formula: Formula) -> str:
+    return f"${latex(formula)}$"
 
 
 def _table(table: Table) -> str:
-    head, *rows = (
-        " & ".join(_words(words_of(cell)) for cell in row) for row in (table.head, *table.rows)
-    )
-    # A tabular cannot go over a page, so a long table is several.
-    pages = [rows[first : first + 40] for first in range(0, len(rows), 40)]
-    columns = "l" * len(table.head)
+    head, *others = (" & ".join(map(_words, row)) for row in (table.head, *table.rows))
+    pages = [
+        others[first : first + _ROWS_OF_A_PAGE] for first in range(0, len(others), _ROWS_OF_A_PAGE)
+    ]
     return "\n\n".join(
         "\n".join(
             [
-                rf"\begin{{tabular}}{{{columns}}}",
+                rf"\begin{{tabular}}{{{'l' * len(table.head)}}}",
                 rf"{head} \\ \hline",
                 *(rf"{row} \\" for row in page),
                 r"\end{tabular}",
@@ -71,9 +153,9 @@ def _table(table: Table) -> str:
     )
 
 
-def _picture(setting: Setting) -> str:
+def _network(names: Sequence[Sequence[str]]) -> str:
     """Circles and lines in LaTeX's own picture environment."""
-    columns = network_columns(setting, _TALLEST)
+    columns = [with_dots(column, _TALLEST) for column in names]
     tallest = max(map(len, columns))
     places = [
         [
@@ -93,40 +175,37 @@ def _picture(setting: Setting) -> str:
         for name, (x, y) in zip(column, row, strict=True):
             if name != "...":
                 lines.append(rf"\put({x},{y}){{\circle{{{_WIDE}}}}}")
-            shown = r"\vdots" if name == "..." else _neuron(name)
+            shown = r"\vdots" if name == "..." else latex(Symbol(name))
             lines.append(rf"\put({x},{y}){{\makebox(0,0){{${shown}$}}}}")
     width, height = _STEP * (len(columns) - 1) + _WIDE, _DROP * tallest
-    return "\n".join(
-        [
-            r"\begin{center}\setlength{\unitlength}{1pt}",
-            rf"\begin{{picture}}({width},{height})(-{_WIDE // 2},-{_DROP // 2})",
-            *lines,
-            r"\end{picture}\end{center}",
-        ]
-    )
+    return _picture(f"({width},{height})(-{_WIDE // 2},-{_DROP // 2})", lines)
 
 
-def _neuron(name: str) -> str:
-    letter, rest = name[0], name[1:].replace("_", ",")
-    return f"{letter}_{{{rest}}}"
-
-
-def _curve(name: str, numbers: tuple[float, ...]) -> str:
-    shown = thinned(numbers, 100)
+def _curve(curve: Curve) -> str:
+    """Dots above an axis, with a caption that says where they begin and end."""
+    shown = spread(curve.numbers, _POINTS)
     low, high = min(shown), max(shown)
     scale = 100 / (high - low) if high > low else 0.0
     across = 280 / (len(shown) - 1)
-    dots = "\n".join(
+    dots = [
         rf"\put({k * across:.1f},{(number - low) * scale:.1f}){{\circle*{{2}}}}"
         for k, number in enumerate(shown)
+    ]
+    axes = r"\put(-5,-5){\line(1,0){290}}\put(-5,-5){\line(0,1){110}}"
+    last = len(curve.numbers) - 1
+    return _picture(
+        "(290,120)(-5,-10)",
+        [axes, *dots],
+        f"{escaped(curve.name)} from update 0 to {last:,}: {high:.4g} to {low:.4g}",
     )
-    caption = f"{escaped(name)} from update 0 to {len(numbers) - 1:,}: {high:.4g} to {low:.4g}"
+
+
+def _picture(size: str, lines: Sequence[str], caption: str = "") -> str:
     return "\n".join(
         [
             r"\begin{center}\setlength{\unitlength}{1pt}",
-            r"\begin{picture}(290,120)(-5,-10)",
-            r"\put(-5,-5){\line(1,0){290}}\put(-5,-5){\line(0,1){110}}",
-            dots,
-            rf"\end{{picture}}\\ {caption}\end{{center}}",
+            rf"\begin{{picture}}{size}",
+            *lines,
+            r"\end{picture}" + (rf"\\ {caption}" if caption else "") + r"\end{center}",
         ]
     )

@@ -1,4 +1,4 @@
-r"""A lesson as Markdown, with formulas as LaTeX between dollar signs.
+r"""Documents as Markdown, with formulas as LaTeX between dollar signs.
 
 >>> print(escaped("a*b <i> $5"))
 a\*b &lt;i&gt; \$5
@@ -11,27 +11,32 @@ import re
 
 from ...draw.labels import visible
 from ..formulas.latex import latex, rows
-from .blocks import Equation, Glossary, Heading
-from .parts import Curve, Fold, NetworkPicture, Table, words_of
-from .text import network_text, sparkline
+from .blocks import (
+    Curve,
+    Equation,
+    Fold,
+    Glossary,
+    Listing,
+    NetworkPicture,
+    Prose,
+    Section,
+    Table,
+)
+from .text import bars, network_lines
+from .words import Verdict, pieces
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ..lessons.chapters import Setting
-    from ..lessons.lesson import Lesson
-    from .blocks import Words
-    from .parts import Part
+    from .blocks import Block, Document
+    from .words import Piece, Words
 
 
-def as_markdown(lesson: Lesson) -> str:
-    """The whole lesson."""
-    parts = [f"# {lesson.title}"]
-    for section in lesson.sections:
-        parts.append(f"## {section.title}")
-        parts += [_part(part, lesson.setting, 3) for part in section.parts]
-    return "\n\n".join(parts) + "\n"
+def as_markdown(document: Document) -> str:
+    """The whole document, with its title unless it is part of something else."""
+    title = [] if document.is_part else [f"# {_words(document.title)}"]
+    return "\n\n".join([*title, _blocks(document.blocks, 2)]) + "\n"
 
 
 def escaped(text: str) -> str:
@@ -39,38 +44,66 @@ def escaped(text: str) -> str:
     return re.sub(r"([\\`*_{}\[\]#|$~])", r"\\\1", html.escape(visible(text), quote=False))
 
 
-def _part(part: Part, setting: Setting, level: int) -> str:
-    match part:
-        case Heading(words=words):
-            return f"{'#' * level} {_words(words)}"
+def _blocks(blocks: Iterable[Block], level: int) -> str:
+    return "\n\n".join(_block(block, level) for block in blocks)
+
+
+def _block(block: Block, level: int) -> str:
+    """A block; the headings in it are of that level, and of those below."""
+    match block:
+        case Prose(words=words):
+            return _paragraph(words)
         case Equation(sides=sides):
             inside = latex(sides[0])
             if len(sides) > 1:
                 inside = f"\\begin{{aligned}}\n{rows(sides)}\n\\end{{aligned}}"
             return f"$$\n{inside}\n$$"
         case Glossary(entries=entries):
-            return "\n".join(f"- {_words((name,))}: {_words(words)}" for name, words in entries)
+            return "\n".join(f"- {_words(name)}: {_words(words)}" for name, words in entries)
         case Table():
-            return _table(part)
-        case Fold(title=title, blocks=blocks):
-            return _all([f"{'#' * level} {_words(title)}"], blocks, setting, level + 1)
-        case NetworkPicture():
-            return f"```text\n{network_text(setting)}\n```"
+            return _table(block)
+        case Listing():
+            return _listing(block, level)
+        case NetworkPicture(names=names):
+            return _as_it_is(network_lines(names))
         case Curve(name=name, numbers=numbers):
             last = len(numbers) - 1
-            return f"```text\n{sparkline(numbers)}\n{name} from update 0 to {last:,}\n```"
-    return _words(part.words)
-
-
-def _all(parts: list[str], blocks: Iterable[Part], setting: Setting, level: int) -> str:
-    return "\n\n".join([*parts, *(_part(block, setting, level) for block in blocks)])
+            return _as_it_is([bars(numbers), f"{visible(name)} from update 0 to {last:,}"])
+        case Fold(title=title, blocks=blocks) | Section(title=title, blocks=blocks):
+            heading = f"{'#' * min(level, 6)} {_words(title)}"
+            return "\n\n".join([heading, _blocks(blocks, level + 1)])
 
 
 def _words(words: Words) -> str:
-    return "".join(escaped(part) if isinstance(part, str) else f"${latex(part)}$" for part in words)
+    return "".join(map(_piece, pieces(words)))
+
+
+def _piece(piece: Piece) -> str:
+    if isinstance(piece, str):
+        return escaped(piece)
+    return escaped(piece.text) if isinstance(piece, Verdict) else f"${latex(piece)}$"
+
+
+def _paragraph(words: Words) -> str:
+    """Words at the start of a line, where a dash or a number would begin a list."""
+    return re.sub(r"^(\d*)([-+.)])(?=\s|$)", r"\1\\\2", _words(words))
 
 
 def _table(table: Table) -> str:
-    lines = [[_words(words_of(cell)) for cell in row] for row in (table.head, *table.rows)]
+    lines = [[_words(cell) for cell in row] for row in (table.head, *table.rows)]
     lines.insert(1, ["---"] * len(table.head))
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _listing(listing: Listing, level: int) -> str:
+    lines = []
+    for number, item in enumerate(listing.items, 1):
+        mark = f"{number}. " if listing.is_numbered else "- "
+        inside = [_paragraph(item.words), *(_block(block, level) for block in item.blocks)]
+        first, *others = "\n\n".join(inside).split("\n")
+        lines += [mark + first, *(f"{' ' * len(mark)}{line}".rstrip() for line in others)]
+    return "\n".join(lines)
+
+
+def _as_it_is(lines: Iterable[str]) -> str:
+    return "\n".join(["```text", *lines, "```"])

@@ -1,7 +1,8 @@
-"""How a lesson's page looks: on a phone, on a projector, in the dark, on paper."""
+"""How a page looks: on a phone, on a projector, in the dark, on paper."""
 
 STYLE = """\
-:root { color-scheme: light dark; --line: #8886; --soft: #8881; --accent: #005b94; }
+:root { color-scheme: light dark; --line: #8886; --accent: #005b94; --good: #1a7037;
+  --bad: #b34700; }
 * { box-sizing: border-box; }
 html { font-size: clamp(100%, 0.85rem + 0.4vw, 150%); }
 body { font: 1rem/1.55 system-ui, "Segoe UI", Roboto, sans-serif; margin: 0 auto; padding: 1rem;
@@ -10,10 +11,11 @@ h1 { font-size: 1.7rem; line-height: 1.2; margin: 0.5rem 0 1rem; }
 h2 { font-size: 1.3rem; margin: 2rem 0 0.6rem; padding-bottom: 0.2rem;
   border-bottom: 2px solid var(--accent); }
 h3 { font-size: 1.05rem; margin: 1.2rem 0 0.4rem; }
+h4 { font-size: 1rem; margin: 1rem 0 0.4rem; }
 p { margin: 0.6rem 0; }
 math { font-size: 1.08em; }
 :is(summary, dt, dd) math { math-style: normal; }
-.equation, .table { overflow-x: auto; overflow-y: hidden; margin: 0.5rem 0; padding: 0.1rem 0; }
+.equation, .table { overflow-x: auto; overflow-y: hidden; margin: 0.5rem 0; padding: 0.2em 0; }
 math[display="block"] { margin: 0; text-align: left; width: max-content; }
 details { border: 1px solid var(--line); border-radius: 0.4rem; margin: 0.5rem 0;
   padding: 0 0.8rem; }
@@ -33,6 +35,9 @@ th { font-weight: 600; }
 .pairs td:last-child { flex: 1; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.3rem 1rem; align-items: center; }
 dt, dd { margin: 0; }
+li { margin: 0.3rem 0; }
+.good { color: var(--good); }
+.bad { color: var(--bad); font-weight: 600; }
 figure { margin: 1rem 0; }
 svg { display: block; width: 100%; height: auto; max-height: 80vh; overflow: visible; }
 .network { background: #fff; border-radius: 0.4rem; padding: 0.3rem; }
@@ -41,20 +46,20 @@ svg { display: block; width: 100%; height: auto; max-height: 80vh; overflow: vis
 .curve polyline { stroke: var(--accent); stroke-width: 2.5; stroke-linejoin: round; }
 [data-name] { cursor: help; }
 [data-name]:hover { background: #fd06; border-radius: 0.15em; }
-.equation::after, p::after, td::after, th::after, summary::after, dt::after, dd::after {
+.equation::after, :is(p, li, td, th, summary, dt, dd)::after {
   content: var(--said, none); position: fixed; z-index: 9; bottom: 0.8rem; left: 50%;
   transform: translateX(-50%); max-width: 94vw; padding: 0.35rem 0.9rem; border-radius: 0.4rem;
   background: #1a1a1a; color: #fff; font: 600 1.05rem/1.4 ui-monospace, monospace;
   pointer-events: none; box-shadow: 0 0 0 1px #fff8; }
-.equation:not(:hover)::after, p:not(:hover)::after, td:not(:hover)::after { content: none; }
+:is(.equation, p, li, td):not(:hover)::after { content: none; }
 @media (min-width: 75rem) {
-  body { max-width: 100rem; display: grid; gap: 0 3rem; padding: 1rem 3rem;
+  body:has(.network) { max-width: 100rem; display: grid; gap: 0 3rem; padding: 1rem 3rem;
     grid-template-columns: minmax(0, 11fr) minmax(0, 9fr); align-items: start; }
   header, main { grid-column: 1; }
   .network { grid-column: 2; grid-row: 1 / span 2; position: sticky; top: 1rem; margin: 0; }
 }
 @media (prefers-color-scheme: dark) {
-  :root { --accent: #6cb8ee; }
+  :root { --accent: #6cb8ee; --good: #6fcf8e; --bad: #ff9a5c; }
   body { background: #14171a; color: #e6e6e6; }
   .network { background: none; }
   .network svg { filter: invert(1) hue-rotate(180deg); }
@@ -62,9 +67,10 @@ svg { display: block; width: 100%; height: auto; max-height: 80vh; overflow: vis
 }
 @page { margin: 1.6cm; }
 @media print {
-  :root { color-scheme: light; --accent: #005b94; }
+  :root { color-scheme: light; --accent: #005b94; --good: #1a7037; --bad: #b34700; }
   html { font-size: 10.5pt; }
-  body { display: block; max-width: none; padding: 0; background: #fff; color: #000; }
+  body, body:has(.network) { display: block; max-width: none; padding: 0; background: #fff;
+    color: #000; }
   .network { position: static; max-width: 12cm; margin: 0 auto; }
   .network svg { filter: none; }
   details::details-content { content-visibility: visible; display: block; block-size: auto; }

@@ -1,4 +1,4 @@
-"""A lesson as plain text, for a terminal."""
+"""Documents as plain text, for a terminal; their formulas are Python."""
 
 from __future__ import annotations
 
@@ -6,17 +6,30 @@ import textwrap
 
 from ...draw.labels import visible
 from ..formulas.formula import text
-from .blocks import WIDTH, Heading
-from .blocks import as_text as blocks_as_text
-from .parts import Curve, Fold, NetworkPicture, Table, words_of
+from .blocks import (
+    Curve,
+    Equation,
+    Fold,
+    Glossary,
+    Item,
+    Listing,
+    NetworkPicture,
+    Prose,
+    Section,
+    Table,
+)
+from .shortening import spread, with_dots
+from .words import Verdict, pieces
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from ..lessons.chapters import Setting
-    from ..lessons.lesson import Lesson
-    from .parts import Cell, Part
+    from .blocks import Block, Document
+    from .words import Piece, Words
+
+#: The longest line, in characters.
+WIDTH = 96
 
 #: How many bars a curve has, and how tall they can be.
 _BARS, _LEVELS = 60, "▁▂▃▄▅▆▇█"
@@ -24,89 +37,164 @@ _BARS, _LEVELS = 60, "▁▂▃▄▅▆▇█"
 #: More neurons in a layer than this are not drawn one by one.
 _TALLEST = 12
 
-
-def as_text(lesson: Lesson) -> str:
-    """The whole lesson."""
-    lines = [lesson.title, "=" * len(lesson.title)]
-    for section in lesson.sections:
-        lines += ["", section.title, "-" * len(section.title)]
-        waiting: list[Part] = []
-        for part in [*section.parts, None]:
-            if part is not None and not isinstance(part, (Table, Fold, NetworkPicture, Curve)):
-                waiting.append(part)
-                continue
-            if waiting:
-                lines += ["", blocks_as_text(waiting)]  # type: ignore[arg-type]
-                waiting = []
-            if part is not None:
-                lines += ["", _part(part, lesson.setting)]
-    return "\n".join(line.rstrip() for line in "\n".join(lines).splitlines()) + "\n"
+#: What goes on right below what it follows, without a line between: an equation, say, below
+#: the sentence that leads to it.
+_GOES_ON = {
+    (Prose, Equation),
+    (Prose, Glossary),
+    (Equation, Equation),
+    (Glossary, Equation),
+    (Listing, Prose),
+}
 
 
-def _part(part: Part, setting: Setting) -> str:
-    match part:
+def as_text(document: Document) -> str:
+    """The whole document, with its title unless it is part of something else.
+
+    One that stands alone ends with a newline, as a file does.
+    """
+    if document.is_part:
+        return "\n".join(_lines(document.blocks))
+    title = one_line(document.title)
+    lines = [title, "=" * len(title)]
+    for block in document.blocks:
+        lines.append("")
+        if isinstance(block, Section):
+            heading = one_line(block.title)
+            lines += [heading, "-" * len(heading), "", *_lines(block.blocks)]
+        else:
+            lines += _lines([block])
+    return "\n".join(lines) + "\n"
+
+
+def _lines(blocks: Iterable[Block]) -> list[str]:
+    lines: list[str] = []
+    before: Block | None = None
+    for block in blocks:
+        if before and (type(before), type(block)) not in _GOES_ON:
+            lines.append("")
+        before = block
+        lines += (line.rstrip() for line in _block(block))
+    return lines
+
+
+def _block(block: Block) -> list[str]:
+    match block:
+        case Prose(words=words):
+            return _wrapped(one_line(words))
+        case Equation(sides=sides):
+            return _equation([text(side) for side in sides])
+        case Glossary():
+            return _glossary(block)
         case Table():
-            return "\n".join(_table(part))
-        case Fold(title=title, blocks=blocks):
-            return blocks_as_text([Heading(title, 2), *blocks])
+            return _table(block)
+        case Listing(items=items, is_numbered=is_numbered):
+            marks = [f"{n}. " if is_numbered else "" for n in range(1, len(items) + 1)]
+            return [
+                line for mark, item in zip(marks, items, strict=True) for line in _item(mark, item)
+            ]
+        case NetworkPicture(names=names):
+            return network_lines(names)
         case Curve(name=name, numbers=numbers):
             last = len(numbers) - 1
-            return f"  {sparkline(numbers)}\n  {name} from update 0 to {last:,}"
-    return network_text(setting)
+            return [f"  {bars(numbers)}", f"  {visible(name)} from update 0 to {last:,}"]
+        case Fold(title=title, blocks=blocks) | Section(title=title, blocks=blocks):
+            return [*_wrapped(one_line(title)), "", *_lines(blocks)]
 
 
-def _cell(cell: Cell) -> str:
-    return "".join(
-        visible(part) if isinstance(part, str) else text(part) for part in words_of(cell)
+def one_line(words: Words) -> str:
+    """Some words as they stand in text, however long."""
+    return "".join(map(_piece, pieces(words)))
+
+
+def _piece(piece: Piece) -> str:
+    if isinstance(piece, str):
+        return visible(piece)
+    return visible(piece.text) if isinstance(piece, Verdict) else text(piece)
+
+
+def _wrapped(line: str, first: str = "", others: str = "") -> list[str]:
+    return textwrap.wrap(
+        line,
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=others,
+        break_long_words=False,
+        break_on_hyphens=False,
     )
 
 
+def _equation(sides: list[str]) -> list[str]:
+    """On one line, or a side a line, each "=" under the other; a long side is broken on."""
+    if len(line := f"  {' = '.join(sides)}") <= WIDTH:
+        return [line]
+    first, *others = sides
+    margin = " " * min(2 + len(first), WIDTH // 2)
+    lines = [f"  {first}"]
+    for i, side in enumerate(others):
+        joined = f"{lines[-1]} = {side}"
+        if len(joined) <= WIDTH:
+            lines[-1] = joined
+        else:
+            start = f"{lines.pop() if i == 0 else margin} = "
+            lines += _wrapped(side, start, f"{margin}   ")
+    return lines
+
+
+def _glossary(block: Glossary) -> list[str]:
+    entries = block.entries + block.in_text
+    names = [text(symbol) for symbol, _ in entries]
+    wide = max(map(len, names))
+    return [
+        line
+        for name, (_, words) in zip(names, entries, strict=True)
+        for line in _wrapped(one_line(words), f"  {name:{wide}}  ", " " * (wide + 4))
+    ]
+
+
+def _item(mark: str, item: Item) -> list[str]:
+    lines = _wrapped(one_line(item.words), mark, " " * (len(mark) or 4))
+    return [*lines, *(f"  {line}".rstrip() for line in _lines(item.blocks))]
+
+
 def _table(table: Table) -> list[str]:
-    rows = [[_cell(cell) for cell in row] for row in (table.head, *table.rows)]
+    rows = [[one_line(cell) for cell in row] for row in (table.head, *table.rows)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    blocks = [_line(row, widths) for row in rows]
-    # Two columns side by side would be hard to read in a long list of pairs.
+    lines = [_row(row, widths) for row in rows]
+    # Two columns alone would be hard to read in a long list of pairs.
     if len(table.head) == 2 and len(rows) > 8:
-        return _in_columns(blocks[0], blocks[1:])
-    return [f"  {line}" for line in blocks]
+        return _in_columns(lines[0], lines[1:])
+    return [f"  {line}" for line in lines]
 
 
-def _line(row: Sequence[str], widths: Sequence[int]) -> str:
+def _row(row: Sequence[str], widths: Sequence[int]) -> str:
     return "   ".join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True))
 
 
 def _in_columns(head: str, lines: list[str]) -> list[str]:
     """A long list of pairs in columns, read downwards."""
-    wide = len(head) + 4
-    count = max(1, min(4, WIDTH // wide))
+    count = max(1, min(4, WIDTH // (len(head) + 4)))
     height = -(-len(lines) // count)
     count = -(-len(lines) // height)
     rows = [[head] * count, *(lines[k::height] for k in range(height))]
-    return [("  " + (" " * 4).join(row)).rstrip() for row in rows]
+    return ["  " + (" " * 4).join(row) for row in rows]
 
 
-def sparkline(numbers: Sequence[float]) -> str:
+def bars(numbers: Sequence[float]) -> str:
     """Numbers as a row of bars, of many some; the lowest bar is the least of them.
 
-    >>> sparkline([3.0, 2.0, 1.0])
+    >>> bars([3.0, 2.0, 1.0])
     '█▅▁'
     """
-    shown = thinned(numbers, _BARS)
+    shown = spread(numbers, _BARS)
     low, high = min(shown), max(shown)
     scale = (len(_LEVELS) - 1) / (high - low) if high > low else 0.0
     return "".join(_LEVELS[round((number - low) * scale)] for number in shown)
 
 
-def thinned(numbers: Sequence[float], most: int) -> list[float]:
-    """So many of the numbers at most, equally far apart, with the first and the last."""
-    if len(numbers) <= most:
-        return list(numbers)
-    return [numbers[round(k * (len(numbers) - 1) / (most - 1))] for k in range(most)]
-
-
-def network_text(setting: Setting) -> str:
+def network_lines(names: Sequence[Sequence[str]]) -> list[str]:
     """The neurons in columns, from left to right."""
-    columns = network_columns(setting, _TALLEST)
+    columns = [with_dots(column, _TALLEST) for column in names]
     height = max(map(len, columns))
     widths = [max(map(len, column)) for column in columns]
     lines = []
@@ -118,16 +206,4 @@ def network_text(setting: Setting) -> str:
             cells.append(f"{column[row - above] if inside else '':{width}}")
         arrow = " --> " if row == (height - 1) // 2 else "     "
         lines.append("  " + arrow.join(cells))
-    every = "Each neuron takes all the outputs of the column before it."
-    return "\n".join([*lines, "", *textwrap.wrap(every, WIDTH)])
-
-
-def network_columns(setting: Setting, most: int) -> list[list[str]]:
-    """The names of the inputs and of the neurons of each layer; of many, some and dots."""
-    sample = setting.calculation.samples[0]
-    columns = [[f"i{k}" for k in range(1, len(sample.inputs) + 1)]]
-    columns += [[neuron.name.removesuffix("_s1") for neuron in layer] for layer in sample.layers]
-    return [
-        column if len(column) <= most else [*column[: most - 2], "...", column[-1]]
-        for column in columns
-    ]
+    return [*lines, "", "Each neuron takes all the outputs of the column before it."]

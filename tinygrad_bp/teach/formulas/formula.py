@@ -212,7 +212,7 @@ def _written(formula: Formula, tight: bool = False) -> tuple[str, int]:
 
 def _condition(formula: Call) -> str:
     """What `where` asks: a comparison with its sign, where it is true or false and no number."""
-    if formula.op.is_function:
+    if formula.op.is_function or len(formula.operands) != 2:
         return text(formula)
     left, sign, right = comparison(formula)
     return f"{text(left)} {sign} {text(right)}"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def latex(formula: Formula) -> str:
     """The formula as LaTeX, for math mode; it needs the package amsmath."""
-    return _Latex().write(formula)
+    return _Latex().write(formula).markup
 
 
 def rows(sides: Sequence[Formula]) -> str:
@@ -36,7 +36,7 @@ def escaped(text: str) -> str:
     >>> print(escaped("50% of a_b"))
     50\% of a\_b
     """
-    return re.sub(r"[\\~^{}_%#&$<>]", lambda found: _IN_TEXT[found[0]], visible(text))
+    return "".join(_IN_TEXT.get(letter, letter) for letter in visible(text))
 
 
 _NAMES = """\
@@ -64,13 +64,19 @@ _IN_TEXT = {
     "^": r"\textasciicircum{}",
     "<": r"\textless{}",
     ">": r"\textgreater{}",
+    # A command before them would take what they enclose for an option of its own.
+    "[": "{[}",
+    "]": "{]}",
+    "✓": r"$\surd$",
+    "∂": r"$\partial$",
+    **{letter: rf"$\{name}$" for letter, name in _GREEK.items()},
     **{special: rf"\{special}" for special in "{}_%#&$"},
 }
 _FUNCTIONS = {"arccos", "arcsin", "arctan", "cos", "cosh", "ln", "max", "min", "sin", "sinh"}
 _FUNCTIONS |= {"tan", "tanh"}
 
 
-class _Latex(Writer):
+class _Latex(Writer[str]):
     def row(self, *parts: str) -> str:
         return " ".join(parts)
 
@@ -105,7 +111,10 @@ class _Latex(Writer):
             return rf"\{name}"
         return rf"\operatorname{{{name.replace('_', chr(92) + '_')}}}"
 
-    def script(self, base: str, below: str, above: str) -> str:
+    def applied(self, function: str, arguments: str) -> str:
+        return f"{function} {arguments}"
+
+    def script(self, base: str, below: str | None, above: str | None) -> str:
         for mark, script in (("_", below), ("^", above)):
             if script:
                 base += f"{mark}{script}" if len(script) == 1 else f"{mark}{{{script}}}"

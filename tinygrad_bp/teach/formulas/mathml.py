@@ -7,8 +7,8 @@
 
 from __future__ import annotations
 
-import html
-import re
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
 
 from ...draw.labels import visible
 from .typeset import Writer
@@ -19,81 +19,115 @@ if TYPE_CHECKING:
 
     from .formula import Formula, Symbol
 
+#: How a sign is written where MathML has another letter for it than we have.
+_SIGNS = {"-": "−", "·": "⋅"}
+
+#: What stands between a function and what it is applied to, and cannot be seen.
+_APPLY = "\u2061"
+
 
 def mathml(formula: Formula) -> str:
-    """The formula as MathML, for inside a `<math>` element.
+    """The formula as MathML, for inside a `<math>` element; see `element`."""
+    return ElementTree.tostring(element(formula), encoding="unicode", short_empty_elements=False)
+
+
+def element(formula: Formula) -> Element:
+    """The formula as an element of MathML, for inside a `<math>` element.
 
     An element that stands for a symbol has its name as `data-name`, and its number, where it
     has one, as `data-value`.
     """
-    return _MathML().write(formula)
+    return _MathML().write(formula).markup
 
 
-def equation(sides: Sequence[Formula], in_rows: bool = False) -> str:
+def inline(formula: Formula) -> Element:
+    """The formula as a `<math>` element among words."""
+    return _element("math", element(formula))
+
+
+def equation(sides: Sequence[Formula], in_rows: bool = False) -> Element:
     """Sides that are equal as a `<math>` block; each in a row of its own if asked for."""
-    first, *others = (f"<mrow>{mathml(side)}</mrow>" for side in sides)
+    first, *others = (_element("mrow", element(side)) for side in sides)
+    equals = [(_element("mo", text="="), side) for side in others]
     if not in_rows:
-        inside = "".join([first, *(f"<mo>=</mo>{side}" for side in others)])
-        return f'<math display="block"><mrow>{inside}</mrow></math>'
-    left, right = ' style="text-align: right"', ' style="text-align: left"'
-    table = "".join(
-        f"<mtr><mtd{left}>{'' if i else first}</mtd>"
-        f"<mtd{right}><mrow><mo>=</mo>{side}</mrow></mtd></mtr>"
-        for i, side in enumerate(others)
-    )
-    return f'<math display="block"><mtable displaystyle="true">{table}</mtable></math>'
+        inside = _element("mrow", first, *(part for pair in equals for part in pair))
+    else:
+        rows = [
+            _element(
+                "mtr",
+                _element("mtd", *[first] * (i == 0), style="text-align: right"),
+                _element("mtd", _element("mrow", *pair), style="text-align: left"),
+            )
+            for i, pair in enumerate(equals)
+        ]
+        inside = _element("mtable", *rows, displaystyle="true")
+    return _element("math", inside, display="block")
 
 
-class _MathML(Writer):
-    def row(self, *parts: str) -> str:
-        return "".join(parts) if len(parts) == 1 else f"<mrow>{''.join(parts)}</mrow>"
+def _element(tag: str, *inside: Element, text: str | None = None, **attributes: str) -> Element:
+    made = Element(tag, attributes)
+    made.text = text
+    made.extend(inside)
+    return made
 
-    def sign(self, sign: str) -> str:
-        return f"<mo>{html.escape({'-': '−', '·': '⋅'}.get(sign, sign))}</mo>"
 
-    def minus(self, inside: str) -> str:
+class _MathML(Writer[Element]):
+    def row(self, *parts: Element) -> Element:
+        return parts[0] if len(parts) == 1 else _element("mrow", *parts)
+
+    def sign(self, sign: str) -> Element:
+        return _element("mo", text=_SIGNS.get(sign, sign))
+
+    def minus(self, inside: Element) -> Element:
         return self.row(self.sign("-"), inside)
 
-    def digits(self, digits: str) -> str:
-        return f"<mn>{digits}</mn>"
+    def digits(self, digits: str) -> Element:
+        return _element("mn", text=digits)
 
-    def letters(self, name: str) -> str:
-        return f"<mn>{name}</mn>" if name.isdecimal() else f"<mi>{html.escape(name)}</mi>"
+    def letters(self, name: str) -> Element:
+        return _element("mn" if name.isdecimal() else "mi", text=name)
 
-    def words(self, text: str) -> str:
-        return f"<mtext>{html.escape(text)}</mtext>"
+    def words(self, text: str) -> Element:
+        return _element("mtext", text=text)
 
-    def function(self, name: str) -> str:
-        return f"<mi>{name}</mi><mo>&#x2061;</mo>"
+    def function(self, name: str) -> Element:
+        return _element("mi", text=name)
 
-    def script(self, base: str, below: str, above: str) -> str:
-        tag = "m" + "sub" * bool(below) + "sup" * bool(above)
-        parts = [self.row(part) for part in (base, below, above) if part]
-        return f"<{tag}>{''.join(parts)}</{tag}>" if len(parts) > 1 else base
+    def applied(self, function: Element, arguments: Element) -> Element:
+        return self.row(function, _element("mo", text=_APPLY), arguments)
 
-    def fraction(self, above: str, below: str) -> str:
-        return f"<mfrac>{above}{below}</mfrac>"
+    def script(self, base: Element, below: Element | None, above: Element | None) -> Element:
+        scripts = [part for part in (below, above) if part is not None]
+        if not scripts:
+            return base
+        tag = "m" + "sub" * (below is not None) + "sup" * (above is not None)
+        return _element(tag, base, *scripts)
 
-    def bar(self, inside: str) -> str:
-        return self.row(inside, '<mo fence="true" stretchy="true">|</mo>')
+    def bar(self, inside: Element) -> Element:
+        return self.row(inside, _element("mo", text="|", fence="true", stretchy="true"))
 
-    def root(self, inside: str) -> str:
-        return f"<msqrt>{inside}</msqrt>"
+    def fraction(self, above: Element, below: Element) -> Element:
+        return _element("mfrac", above, below)
 
-    def brackets(self, inside: str, left: str = "(", right: str = ")") -> str:
-        return self.row(f"<mo>{left}</mo>", inside, f"<mo>{right}</mo>")
+    def root(self, inside: Element) -> Element:
+        return _element("msqrt", inside)
 
-    def choice(self, condition: str, yes: str, no: str) -> str:
+    def brackets(self, inside: Element, left: str = "(", right: str = ")") -> Element:
+        return self.row(_element("mo", text=left), inside, _element("mo", text=right))
+
+    def choice(self, condition: Element, yes: Element, no: Element) -> Element:
         rows = (
-            (yes, f"<mtext>if\u00a0</mtext>{condition}"),
-            (no, "<mtext>otherwise</mtext>"),
+            (yes, [_element("mtext", text="if\u00a0"), condition]),
+            (no, [_element("mtext", text="otherwise")]),
         )
-        table = "".join(
-            f"<mtr><mtd>{value}</mtd><mtd><mrow>{when}</mrow></mtd></mtr>" for value, when in rows
+        table = (
+            _element("mtr", _element("mtd", value), _element("mtd", _element("mrow", *when)))
+            for value, when in rows
         )
-        return self.row("<mo>{</mo>", f"<mtable>{table}</mtable>")
+        return self.row(_element("mo", text="{"), _element("mtable", *table))
 
-    def named(self, written: str, symbol: Symbol) -> str:
-        value = "" if symbol.value is None else f' data-value="{symbol.value!r}"'
-        name = html.escape(visible(symbol.name))
-        return re.sub(r"^<(\w+)", rf'<\1 data-name="{name}"{value}', written)
+    def named(self, written: Element, symbol: Symbol) -> Element:
+        written.set("data-name", visible(symbol.name))
+        if symbol.value is not None:
+            written.set("data-value", repr(symbol.value))
+        return written

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from ...autodiff.ops import TABLE
 from ...draw.labels import short, visible
@@ -42,23 +44,25 @@ _COMPARISONS = {">=": "≥", "<=": "≤", "==": "="}
 # How strongly a piece holds together, from the loosest to the tightest.
 _COMPARISON, _SUM, _PRODUCT, _UNARY, _POWER, _ATOM = range(6)
 
+Markup = TypeVar("Markup")
 
-class Piece(str):
+
+@dataclass(frozen=True)
+class Typeset(Generic[Markup]):
     """Written mathematics, how strongly it holds together, and whether it begins with a minus."""
 
-    level: int
-    is_minus: bool
-
-    def __new__(cls, markup: str, level: int = _ATOM, is_minus: bool = False) -> Piece:
-        piece = super().__new__(cls, markup)
-        piece.level, piece.is_minus = level, is_minus
-        return piece
+    markup: Markup
+    level: int = _ATOM
+    is_minus: bool = False
 
 
-class Writer(ABC):
-    """How formulas are laid out; a language fills in the parts that are written differently."""
+class Writer(ABC, Generic[Markup]):
+    """How formulas are laid out; a language fills in the parts that are written differently.
 
-    def write(self, formula: Formula) -> Piece:
+    `Markup` is what it writes: text, or the elements of a tree.
+    """
+
+    def write(self, formula: Formula) -> Typeset[Markup]:
         match formula:
             case Symbol():
                 return self._symbol(formula)
@@ -68,121 +72,132 @@ class Writer(ABC):
                 return self._derivative(formula)
         return self._call(formula)
 
-    def _symbol(self, symbol: Symbol) -> Piece:
+    def _symbol(self, symbol: Symbol) -> Typeset[Markup]:
         label = symbol.label or symbol.name
         found = _NAME.fullmatch(label)
         if found is None:
-            return Piece(self.named(self.words(short(visible(label), _LONGEST_LABEL)), symbol))
+            return Typeset(self.named(self.words(short(visible(label), _LONGEST_LABEL)), symbol))
         base, number, rest, plus = found.groups()
-        below = [part for part in [number, *rest.split("_")] if part]
+        below = [self.letters(part) for part in [number, *rest.split("_")] if part]
         written = self.script(
             self.letters(base),
-            self.row(*self._separated([self.letters(part) for part in below])) if below else "",
-            self.sign("+") if plus else "",
+            self.row(*self._separated(below)) if below else None,
+            self.sign("+") if plus else None,
         )
-        return Piece(self.named(written, symbol), _POWER if plus else _ATOM)
+        return Typeset(self.named(written, symbol), _POWER if plus else _ATOM)
 
-    def _derivative(self, name: Derivative) -> Piece:
-        above, below = (self.row(self.sign("∂"), self._symbol(x)) for x in (name.of, name.by))
+    def _derivative(self, name: Derivative) -> Typeset[Markup]:
+        above, below = (
+            self.row(self.sign("∂"), self._symbol(x).markup) for x in (name.of, name.by)
+        )
         fraction = self.fraction(above, below)
         if not name.held:
-            return Piece(fraction)
-        held = self._separated([self._symbol(symbol) for symbol in name.held])
-        return Piece(self.script(self.bar(fraction), self.row(*held), ""))
+            return Typeset(fraction)
+        held = self._separated([self._symbol(symbol).markup for symbol in name.held])
+        return Typeset(self.script(self.bar(fraction), self.row(*held), None))
 
-    def _number(self, digits: str) -> Piece:
+    def _number(self, digits: str) -> Typeset[Markup]:
         minus = digits.startswith("-")
         digits = digits.removeprefix("-").removesuffix(".0")
+        level = _ATOM
         if digits in ("inf", "nan"):
-            written, level = self.sign("∞") if digits == "inf" else self.function("NaN"), _ATOM
+            written = self.sign("∞") if digits == "inf" else self.function("NaN")
         else:
             mantissa, _, exponent = digits.partition("e")
-            written, level = self.digits(mantissa), _ATOM
+            written = self.digits(mantissa)
             if exponent:
-                power = self._number(str(int(exponent)))
-                tens = self.script(self.digits("10"), "", power)
+                power = self._number(str(int(exponent))).markup
+                tens = self.script(self.digits("10"), None, power)
                 written, level = self.row(written, self.sign("×"), tens), _PRODUCT
         if minus:
-            return Piece(self.minus(written), min(level, _UNARY), True)
-        return Piece(written, level)
+            return Typeset(self.minus(written), min(level, _UNARY), True)
+        return Typeset(written, level)
 
-    def _call(self, formula: Call) -> Piece:
+    def _call(self, formula: Call) -> Typeset[Markup]:
         op = formula.op
         parts = [self.write(operand) for operand in formula.operands]
+        inside = [part.markup for part in parts]
         match op.name:
             case "add" | "sub" | "mul":
                 level = _PRODUCT if op.name == "mul" else _SUM
                 left, right = self._held(parts[0], level), self._held(parts[1], level + 1)
                 if parts[1].is_minus:
-                    right = self.brackets(parts[1])
+                    right = self.brackets(inside[1])
                 sign = self.sign("·" if op.name == "mul" else op.symbol)
-                return Piece(self.row(left, sign, right), level, parts[0].is_minus)
+                return Typeset(self.row(left, sign, right), level, parts[0].is_minus)
             case "neg":
                 level = _PRODUCT if parts[0].level == _PRODUCT else _UNARY
-                inside = self._held(parts[0], level)
+                held = self._held(parts[0], level)
                 if parts[0].is_minus:
-                    inside = self.brackets(parts[0])
-                return Piece(self.minus(inside), level, True)
+                    held = self.brackets(inside[0])
+                return Typeset(self.minus(held), level, True)
             case "div":
-                return Piece(self.fraction(*parts), _POWER)
+                return Typeset(self.fraction(*inside), _POWER)
             case "pow":
-                return Piece(self.script(self._held(parts[0], _ATOM), "", parts[1]), _POWER)
+                power = self.script(self._held(parts[0], _ATOM), None, inside[1])
+                return Typeset(power, _POWER)
             case "exp":
-                return Piece(self.script(self.letters("e"), "", parts[0]), _POWER)
+                return Typeset(self.script(self.letters("e"), None, inside[0]), _POWER)
             case "sigmoid":
-                power = self.write(Call(TABLE["exp"], (Call(TABLE["neg"], formula.operands),)))
+                power = self.write(
+                    Call(TABLE["exp"], (Call(TABLE["neg"], formula.operands),))
+                ).markup
                 below = self.row(self.digits("1"), self.sign("+"), power)
-                return Piece(self.fraction(self.digits("1"), below), _POWER)
+                return Typeset(self.fraction(self.digits("1"), below), _POWER)
             case "sqrt":
-                return Piece(self.root(parts[0]))
+                return Typeset(self.root(inside[0]))
             case "abs":
-                return Piece(self.brackets(parts[0], "|", "|"))
+                return Typeset(self.brackets(inside[0], "|", "|"))
             case "where":
-                condition = parts[0]
-                if condition.level != _COMPARISON:
-                    condition = Piece(self.row(condition, self.sign("≠"), self.digits("0")))
-                return Piece(self.choice(condition, parts[1], parts[2]), _COMPARISON)
+                condition = inside[0]
+                if parts[0].level != _COMPARISON:
+                    condition = self.row(condition, self.sign("≠"), self.digits("0"))
+                return Typeset(self.choice(condition, *inside[1:]), _COMPARISON)
             case "relu":
-                parts.insert(0, Piece(self.digits("0")))
+                inside.insert(0, self.digits("0"))
         if not op.is_function:
             first, symbol, second = comparison(formula)
             left, right = (self._held(self.write(side), _SUM) for side in (first, second))
             sign = self.sign(_COMPARISONS.get(symbol, symbol))
-            return Piece(self.row(left, sign, right), _COMPARISON)
-        word = self.function(_FUNCTIONS.get(op.name, op.name))
-        return Piece(self.row(word, self.brackets(self.row(*self._separated(parts)))), _POWER)
+            return Typeset(self.row(left, sign, right), _COMPARISON)
+        name = self.function(_FUNCTIONS.get(op.name, op.name))
+        return Typeset(
+            self.applied(name, self.brackets(self.row(*self._separated(inside)))), _POWER
+        )
 
-    def _held(self, piece: Piece, least: int) -> str:
-        return piece if piece.level >= least else self.brackets(piece)
+    def _held(self, piece: Typeset[Markup], least: int) -> Markup:
+        return piece.markup if piece.level >= least else self.brackets(piece.markup)
 
-    def _separated(self, parts: Sequence[str]) -> list[str]:
+    def _separated(self, parts: Sequence[Markup]) -> list[Markup]:
         return [piece for part in parts for piece in (self.sign(","), part)][1:]
 
     @abstractmethod
-    def row(self, *parts: str) -> str: ...
+    def row(self, *parts: Markup) -> Markup: ...
     @abstractmethod
-    def sign(self, sign: str) -> str: ...
+    def sign(self, sign: str) -> Markup: ...
     @abstractmethod
-    def minus(self, inside: str) -> str: ...
+    def minus(self, inside: Markup) -> Markup: ...
     @abstractmethod
-    def digits(self, digits: str) -> str: ...
+    def digits(self, digits: str) -> Markup: ...
     @abstractmethod
-    def letters(self, name: str) -> str: ...
+    def letters(self, name: str) -> Markup: ...
     @abstractmethod
-    def words(self, text: str) -> str: ...
+    def words(self, text: str) -> Markup: ...
     @abstractmethod
-    def function(self, name: str) -> str: ...
+    def function(self, name: str) -> Markup: ...
     @abstractmethod
-    def script(self, base: str, below: str, above: str) -> str: ...
+    def applied(self, function: Markup, arguments: Markup) -> Markup: ...
     @abstractmethod
-    def fraction(self, above: str, below: str) -> str: ...
+    def script(self, base: Markup, below: Markup | None, above: Markup | None) -> Markup: ...
     @abstractmethod
-    def bar(self, inside: str) -> str: ...
+    def fraction(self, above: Markup, below: Markup) -> Markup: ...
     @abstractmethod
-    def root(self, inside: str) -> str: ...
+    def bar(self, inside: Markup) -> Markup: ...
     @abstractmethod
-    def brackets(self, inside: str, left: str = "(", right: str = ")") -> str: ...
+    def root(self, inside: Markup) -> Markup: ...
     @abstractmethod
-    def choice(self, condition: str, yes: str, no: str) -> str: ...
+    def brackets(self, inside: Markup, left: str = "(", right: str = ")") -> Markup: ...
     @abstractmethod
-    def named(self, written: str, symbol: Symbol) -> str: ...
+    def choice(self, condition: Markup, yes: Markup, no: Markup) -> Markup: ...
+    @abstractmethod
+    def named(self, written: Markup, symbol: Symbol) -> Markup: ...

@@ -9,20 +9,23 @@ from functools import cached_property
 from ...autodiff.ops import TABLE
 from ...nn.losses import IN_WORDS
 from .. import tutorial
-from ..derivations.explanation import explain
-from ..document.blocks import Equation, Glossary, Heading, Prose
-from ..document.parts import Curve, Fold, NetworkPicture, Section, Table
+from ..derivations.chain_rule import Derivation
+from ..derivations.conventions import Wording
+from ..derivations.local_derivatives import LocalDerivatives
+from ..derivations.story import Story
+from ..document.blocks import Curve, Equation, Fold, NetworkPicture, Prose, Section, Table
 from ..formulas.formula import Call, Derivative, Number, Symbol, product, with_numbers
 from ..formulas.notation import Notation
-from .calculation import biases, by_layers
+from .calculation import biases, by_layers, neuron_names
+from .lit import lit_parts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ...autodiff.value import Value
-    from ..document.blocks import Block, Words
-    from ..document.parts import Cell, Part
+    from ..document.blocks import Block
+    from ..document.words import Words
     from ..formulas.formula import Formula
     from .calculation import Calculation, Neuron, Sample, Training
 
@@ -67,7 +70,7 @@ class Setting:
         return [parameter for layer in layers for parameter in layer if parameter not in self.fixed]
 
 
-def sections(setting: Setting) -> list[Section]:
+def sections(setting: Setting) -> tuple[Section, ...]:
     """The lesson, chapter by chapter.
 
     Raises:
@@ -75,16 +78,16 @@ def sections(setting: Setting) -> list[Section]:
     """
     teller = _Teller(setting)
     found = [
-        Section("The network", list(teller.network())),
-        Section("The forward pass", list(teller.forward())),
-        Section("The error", list(teller.error())),
-        Section("The backward pass", list(teller.backward())),
-        Section("The update", list(teller.update())),
-        Section("After the update", list(teller.after())),
+        Section("The network", tuple(teller.network())),
+        Section("The forward pass", tuple(teller.forward())),
+        Section("The error", tuple(teller.error())),
+        Section("The backward pass", tuple(teller.backward())),
+        Section("The update", tuple(teller.update())),
+        Section("After the update", tuple(teller.after())),
     ]
     if setting.is_tutorial:
-        found.append(Section("Beside the tutorial", list(teller.beside())))
-    return found
+        found.append(Section("Beside the tutorial", tuple(teller.beside())))
+    return tuple(found)
 
 
 class _Teller:
@@ -104,7 +107,7 @@ class _Teller:
 
     # The network
 
-    def network(self) -> Iterator[Part]:
+    def network(self) -> Iterator[Block]:
         setting, model = self.setting, self.calculation.model
         layers = model.layers
         hidden = "".join(
@@ -120,7 +123,7 @@ class _Teller:
                 f"output is the activation of that.",
             )
         )
-        yield NetworkPicture()
+        yield self._picture()
         how = IN_WORDS.get(setting.loss, setting.loss)
         many = (
             f" Over the {len(self.samples)} samples it takes the mean, so that each counts alike."
@@ -139,6 +142,19 @@ class _Teller:
         yield Prose((self._biases_said(),))
         yield from self._given()
 
+    def _picture(self) -> NetworkPicture:
+        first = self.samples[0]
+        return NetworkPicture(
+            names=(
+                tuple(f"i{k}" for k in range(1, len(first.inputs) + 1)),
+                *map(tuple, neuron_names(self.calculation.model)),
+            ),
+            model=self.calculation.model,
+            inputs=tuple(first.inputs) if self.is_one else None,
+            outputs=tuple(first.outputs) if self.is_one else None,
+            lit=lit_parts(self.calculation, self.symbols),
+        )
+
     def _biases_said(self) -> str:
         if not biases(self.calculation.model):
             return "There are no biases."
@@ -146,12 +162,13 @@ class _Teller:
             return "The biases are kept fixed: only weights are updated."
         return "The biases are updated like the weights: a bias is a weight whose input is 1."
 
-    def _given(self) -> Iterator[Part]:
+    def _given(self) -> Iterator[Block]:
         parameters = self.calculation.model.parameters()
         shown = parameters[:ROWS]
         yield Table(
             ("parameter", "value"),
             tuple((self.symbols[value], self.number(value.data)) for value in shown),
+            is_plain=True,
         )
         if left := len(parameters) - len(shown):
             yield Prose((f"{left:,} more weights and biases are left out of this table.",))
@@ -165,7 +182,7 @@ class _Teller:
         first = self.samples[0]
         names = [f"i{k}" for k in range(1, len(first.inputs) + 1)]
         aims = [f"target_o{k}" for k in range(1, len(first.targets) + 1)]
-        table: tuple[tuple[Cell, ...], ...] = tuple(
+        table: tuple[tuple[Words, ...], ...] = tuple(
             (f"{number}", *(self.number(value.data) for value in [*sample.inputs, *sample.targets]))
             for number, sample in enumerate(self.samples[:ROWS], 1)
         )
@@ -184,7 +201,7 @@ class _Teller:
 
     # Forward
 
-    def forward(self) -> Iterator[Part]:
+    def forward(self) -> Iterator[Block]:
         yield Prose(
             (
                 "From the inputs to the outputs, neuron by neuron: the formula, the numbers put "
@@ -204,22 +221,23 @@ class _Teller:
             yield from self._sample(number, sample)
             budget -= size
 
-    def _sample(self, number: int, sample: Sample) -> Iterator[Part]:
+    def _sample(self, number: int, sample: Sample) -> Iterator[Block]:
         last = len(sample.layers)
-        blocks: list[Block] = []
+        layers: list[Block] = []
         for depth, layer in enumerate(sample.layers, 1):
             title = "Output layer" if depth == last else "Hidden layer"
             if 2 < last != depth:
                 title += f" {depth}"
-            blocks.append(Heading((title,), 2))
+            blocks: list[Block] = []
             for neuron in layer[:NEURONS]:
                 blocks += self._neuron(neuron)
             if left := len(layer[NEURONS:]):
                 blocks.append(Prose((f"{left:,} more neurons of this layer go the same way.",)))
+            layers.append(Section(title, tuple(blocks)))
         if self.is_one:
-            yield from blocks
+            yield from layers
         else:
-            yield Fold((f"Sample {number}",), tuple(blocks))
+            yield Fold(f"Sample {number}", tuple(layers))
 
     def _neuron(self, neuron: Neuron) -> Iterator[Block]:
         nodes = [neuron.net] if neuron.net is neuron.out else [neuron.net, neuron.out]
@@ -239,7 +257,7 @@ class _Teller:
     def _outputs(self, first: int) -> Table:
         outputs = self.samples[0].outputs
         heads = [Symbol(f"out_o{k}") for k in range(1, len(outputs) + 1)][:COLUMNS]
-        rows: tuple[tuple[Cell, ...], ...] = tuple(
+        rows: tuple[tuple[Words, ...], ...] = tuple(
             (f"{number}", *(self.number(out.data) for out in sample.outputs[:COLUMNS]))
             for number, sample in enumerate(self.samples, 1)
             if first <= number < first + ROWS
@@ -248,7 +266,7 @@ class _Teller:
 
     # Error
 
-    def error(self) -> Iterator[Part]:
+    def error(self) -> Iterator[Block]:
         shown = 0
         for number, sample in enumerate(self.samples, 1):
             ends = {*sample.outputs, *sample.targets}
@@ -291,7 +309,7 @@ class _Teller:
 
     # Backward
 
-    def backward(self) -> Iterator[Part]:
+    def backward(self) -> Iterator[Block]:
         setting = self.setting
         wanted = self._wanted()
         chosen = self._chosen() if setting.wrt is None else wanted
@@ -303,15 +321,11 @@ class _Teller:
                 "was worked out for one is used again for the next.",
             )
         )
-        blocks = explain(self.calculation.total, chosen, digits=setting.digits).blocks
-        folds: list[list[Block]] = []
-        for block in blocks:
-            if isinstance(block, Heading) and block.level == 1:
-                folds.append([])
-            elif isinstance(block, Glossary):
-                yield block
-            else:
-                folds[-1].append(block)
+        derivation = Derivation(self.calculation.total, chosen, LocalDerivatives(setting.notation))
+        story = Story(Wording(derivation, "tutorial", setting.digits))
+        if derivation.steps:
+            yield story.say.glossary()
+        folds = [list(section.blocks) for section in story.sections()]
         used, told = 0, 0
         for node, inside in zip(chosen, folds, strict=True):
             if setting.wrt is None and told and used + len(inside) > BLOCKS:
@@ -361,7 +375,7 @@ class _Teller:
 
     # Update
 
-    def update(self) -> Iterator[Part]:
+    def update(self) -> Iterator[Block]:
         setting = self.setting
         yield Prose(
             (
@@ -414,7 +428,7 @@ class _Teller:
 
     # After
 
-    def after(self) -> Iterator[Part]:
+    def after(self) -> Iterator[Block]:
         training, rounds = self.setting.training, self.setting.rounds
         yield Prose(
             (
@@ -461,7 +475,7 @@ class _Teller:
         if rounds > 1:
             yield Curve(self.total.name, tuple(training.errors))
 
-    def beside(self) -> Iterator[Part]:
+    def beside(self) -> Iterator[Block]:
         yield Prose(
             (
                 "Each figure that the tutorial prints, in its order, beside the number computed "

@@ -9,14 +9,12 @@ A worked example of backpropagation
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 from ...draw.labels import check_digits
-from ...files import write_whole
 from ...nn.losses import half_squared_error
 from ...nn.modules import MLP
 from .. import tutorial
+from ..document.blocks import Document
+from ..document.readable import Readable
 from .calculation import Task, biases, checked_samples, train
 from .chapters import Setting, sections
 
@@ -26,15 +24,13 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ...nn.losses import Loss
-    from ..document.parts import Section
+    from ..document.blocks import Section
 
 #: The most updates that a lesson makes: a longer training is none by hand.
 MOST_ROUNDS = 1_000_000
 
-_ENDINGS = (".html", ".md", ".tex", ".txt")
 
-
-class Lesson:
+class Lesson(Readable):
     """A worked example; `lesson` makes it.
 
     Attributes:
@@ -47,63 +43,25 @@ class Lesson:
 
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
-        self.sections: list[Section] = sections(setting)
+        self.sections: tuple[Section, ...] = sections(setting)
 
-    def text(self) -> str:
-        """For a terminal; its formulas are Python."""
-        from ..document.text import as_text
+    @property
+    def document(self) -> Document:
+        return Document(self.title, self.sections, digits=self.setting.digits)
 
-        return as_text(self)
+    def latex(self, *, document: bool = True) -> str:
+        """As a LaTeX document; or without its head, to be put into one that uses amsmath."""
+        return super().latex(document=document)
 
-    def markdown(self) -> str:
-        """As Markdown, with formulas as LaTeX between dollar signs."""
-        from ..document.markdown import as_markdown
+    def html(self, *, page: bool = True) -> str:
+        """As one page, for a screen and for paper; or to be put into a page.
 
-        return as_markdown(self)
-
-    def latex(self) -> str:
-        """As a LaTeX document; it needs the package amsmath."""
-        from ..document.latex import as_latex
-
-        return as_latex(self)
-
-    def html(self) -> str:
-        """As one page that loads nothing and runs no script, for a screen and for paper."""
-        from ..document.html import as_html
-
-        return as_html(self)
-
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the lesson to a file, in the form that its ending names.
-
-        Args:
-            path: ends in .html, .md, .tex or .txt. If writing fails, an old file stays as
-                it was.
-
-        Raises:
-            ValueError: for another ending.
-            OSError: if the file cannot be written.
+        It loads nothing and runs no script.
         """
-        path = Path(path)
-        forms = (self.html, self.markdown, self.latex, self.text)
-        form = forms[_ENDINGS.index(checked_ending(path))]
-        write_whole(path, form())
-
-    def __str__(self) -> str:
-        return self.text()
+        return super().html(page=page)
 
     def __repr__(self) -> str:
         return "<Lesson: print it, or .text(), .markdown(), .latex(), .html(), .save(path)>"
-
-
-def checked_ending(path: Path) -> str:
-    """The ending of a file's name, if it is one that a lesson can be saved with."""
-    ending = path.suffix.lower()
-    if ending not in _ENDINGS:
-        raise ValueError(
-            f"a lesson is saved as {', '.join(_ENDINGS)}, and {path.name!r} ends in none"
-        )
-    return ending
 
 
 def lesson(
