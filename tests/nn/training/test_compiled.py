@@ -18,7 +18,9 @@ import tinygrad_bp as tg
 from tinygrad_bp import Value, nn, optim
 from tinygrad_bp.autodiff.ops import TABLE
 from tinygrad_bp.nn.modules import ACTIVATIONS
+from tinygrad_bp.nn.training import chosen_losses
 from tinygrad_bp.nn.training.compiled_losses import MAY_FAIL
+from tinygrad_bp.nn.training.costs import quickest
 
 rng = np.random.default_rng(1)
 X = rng.uniform(0.1, 0.9, (7, 2)).tolist()
@@ -337,7 +339,7 @@ class TestFallingBack:
     @pytest.mark.parametrize("case", REFUSED)
     def test_auto_goes_on_as_if_nothing_had_been(self, case, monkeypatch):
         make, options, note = REFUSED[case]
-        monkeypatch.setattr(nn.training.chosen_losses.Losses, "_backend", lambda self: "python")
+        monkeypatch.setattr(chosen_losses, "quickest", lambda *counts: "python")
         results = []
         for compiled in (False, "auto"):
             random.seed(1)
@@ -357,7 +359,7 @@ class TestFallingBack:
     @pytest.mark.parametrize("compiled", ["auto", "python"])
     def test_a_callback_that_changes_the_model(self, compiled, monkeypatch):
         if compiled == "auto":
-            monkeypatch.setattr(nn.training.chosen_losses.Losses, "_backend", lambda self: "python")
+            monkeypatch.setattr(chosen_losses, "quickest", lambda *counts: "python")
 
         class Warm(nn.Module):
             def __init__(self):
@@ -408,12 +410,8 @@ class TestChoice:
 
     def test_very_much_is_native(self, monkeypatch):
         pytest.importorskip("llvmlite")
-        losses = nn.training.chosen_losses.Losses(None, nn.mse, [()] * 10_000, "auto", 1000, 100)
-        losses._nodes = 300
-        assert losses._backend() is None
-        losses._nodes = 2
-        losses._epochs = 1
-        assert losses._backend() == ""
+        assert quickest(nodes=300, steps=100_000, samples=10_000_000) == "llvm"
+        assert quickest(nodes=2, steps=100, samples=10_000) == "eager"
 
     def test_true_takes_the_fastest_that_is_installed(self):
         assert fit(True)[1].compiled == tg.jit(abs).backend

@@ -1,20 +1,18 @@
-"""The losses of a model on samples, and their gradient: eagerly, or by compiled code."""
+"""The losses of samples by eager or by compiled code, and the choice between the two."""
 
 from __future__ import annotations
 
 import math
 import random
 from importlib.util import find_spec
-from operator import mul
 
-from ...autodiff.graph import topological_order
+from .costs import quickest
+from .eager_losses import EagerLosses
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import Any, NoReturn
+    from collections.abc import Callable, Sequence
 
-    from ...autodiff.value import Value
     from ..losses import Loss
     from .compiled_losses import CompiledLosses
     from .run import Run
@@ -23,24 +21,19 @@ if TYPE_CHECKING:
 #: What `compiled` may be.
 CHOICES = ("auto", True, False, "llvm", "python")
 
-#: What each way to compute takes, in microseconds: to begin, to compile a node, a step, and a
-#: node at a visit. Measured, but counted with, so that the choice is always the same.
-COSTS = {
-    "": (0.0, 0.0, 0.0, 0.7),
-    "python": (1e5, 100.0, 30.0, 0.03),
-    "llvm": (2e5, 400.0, 40.0, 0.002),
-}
-
 #: So many samples of the first batch are computed both ways, to see whether both agree.
-CHECKED = 4
+COMPARED = 4
 
 
-class Losses:
-    """What gives the loss of each sample of a batch, and adds up the gradient.
+class ChosenLosses:
+    """The loss of each sample of a batch, with its gradient, by whichever way is chosen.
 
-    The first samples are computed eagerly. That shows how much work there is, and what
-    compiled code has to give: where it gives anything else (for a model that draws random
-    numbers, say), all goes on eagerly.
+    It is always in one of three states, each a method that computes the next batch:
+
+    - `_both_ways`: the first samples are computed by eager code, which shows how much work
+      there is, and by compiled code where that pays. What comes next depends on the outcome.
+    - `_by_compiled_code`: that gave the same, and so computes every batch.
+    - `_by_eager_code`: it did not, or it does not pay; `note` says why.
 
     Args:
         run: the training.
@@ -49,6 +42,9 @@ class Losses:
         compiled: one of CHOICES.
         epochs: how often all samples will be gone through.
         size: how many samples are in a batch.
+
+    Attributes:
+        note: why eager code computes the losses; empty if it does not.
     """
 
     def __init__(
@@ -67,148 +63,147 @@ class Losses:
         self._run = run
         self._loss = loss
         self._samples = samples
+        self._wanted = compiled
         self._epochs = epochs
         self._size = size
-        self._wanted = compiled
+        self._eager = EagerLosses(run, loss)
         self._code: CompiledLosses | None = None
-        #: How many samples of the next batch are computed both ways.
-        self._to_check = CHECKED if compiled else 0
-        #: The size of the graph of a loss.
-        self._nodes = 0
-        #: Why it is eager.
-        self.note = "" if compiled else "as told"
+        self._compared = COMPARED
+        self._state: Callable[[Sequence[DataPoint], float], list[float]] = self._both_ways
+        self.note = ""
+        if not compiled:
+            self._stay_eager("as told")
+
+    def __call__(self, batch: Sequence[DataPoint], share: float = 0.0) -> list[float]:
+        """The losses, before which the parameters' gradients are to be 0.
+
+        Afterwards they are those of the sum of the losses times `share`.
+        """
+        return self._state(batch, share) if batch else []
 
     @property
     def backend(self) -> str:
-        """The backend of the compiled code that is used; empty while it is eager."""
-        return self._code.backend if self._code else ""
+        """The backend of the compiled code that computes the losses; empty if eager code does."""
+        return self._code.backend if self._code and self._state == self._by_compiled_code else ""
 
-    def check_again(self) -> None:
-        """Compare the two ways once more: a callback may have changed the model."""
-        if self._code:
-            self._to_check = 1
+    def compare_again(self) -> None:
+        """Compute one sample both ways once more: a callback may have changed the model."""
+        if self._state == self._by_compiled_code:
+            self._state, self._compared = self._both_ways, 1
 
-    def __call__(self, batch: Sequence[DataPoint], share: float = 0.0) -> list[float]:
-        """The loss of each sample; each adds its share of the gradient of their mean."""
-        if self._to_check and batch:
-            n = min(self._to_check, len(batch))
-            self._to_check = 0
-            losses = self.eager(batch[:n], share)
-            if not self._agrees(batch, losses, share):
-                return losses + self.eager(batch[n:], share)
-        return self._compiled(batch, share) if self._code else self.eager(batch, share)
+    # The states
 
-    def _agrees(self, batch: Sequence[DataPoint], losses: Sequence[float], share: float) -> bool:
-        """Whether there is compiled code, and it gives these losses of the first samples."""
-        parameters = self._run.optimizer.params
-        gradient = [p.grad for p in parameters]
-        backend = self._backend()
-        if backend == "":
-            self.note = "too little work for it to pay"
-            return False
-        from .compiled_losses import CompiledLosses
+    def _both_ways(self, batch: Sequence[DataPoint], share: float) -> list[float]:
+        losses = self._eager(batch[: self._compared], share)
+        self._choose(batch, losses, share)
+        if self._state == self._by_compiled_code:
+            self._run.optimizer.zero_grad()
+            return self._by_compiled_code(batch, share)
+        return losses + self._eager(batch[self._compared :], share)
 
-        generator = random.getstate()
-        try:
-            if self._code is None:
-                self._code = CompiledLosses(
-                    self._run.model,
-                    self._loss,
-                    parameters,
-                    [(x, y) for _, x, y in self._samples],
-                    backend,
-                    singly=self._size == 1,
-                )
-            shares = [share] * len(losses) + [0.0] * (len(batch) - len(losses))
-            found, found_gradient = self._run_code(self._code, batch, shares if share else [])
-            if not _are_finite(found, found_gradient):
-                self._to_check = CHECKED  # nothing can be said: again, with the next batch
-                return False
-            if random.getstate() != generator:
-                self._refuse("the model or the loss draws random numbers")
-            if not _are_close(found[: len(losses)], losses):
-                self._refuse("it gives other losses than eager code")
-            if share and not _are_close(found_gradient, gradient):
-                self._refuse("it gives another gradient than eager code")
-        except Exception as error:
-            random.setstate(generator)
-            self._code = None
-            if self._wanted != "auto":
-                raise
-            self.note = str(error) or type(error).__name__
-        return self._code is not None
-
-    def _backend(self) -> str | None:
-        """The backend to compile with; None for the best one, empty for none."""
-        if self._wanted is True:
-            return None
-        if isinstance(self._wanted, str) and self._wanted != "auto":
-            return self._wanted
-        visits = self._nodes * len(self._samples) * self._epochs
-        counts = 1, self._nodes, math.ceil(len(self._samples) / self._size) * self._epochs, visits
-        quickest = min(COSTS, key=lambda way: sum(map(mul, COSTS[way], counts)))
-        if quickest == "python" and not find_spec("llvmlite"):
-            return None  # that is the same, with a hint
-        return None if quickest == "llvm" else quickest
-
-    def _refuse(self, reason: str) -> NoReturn:
-        from ...compiler.tracing.errors import TracingError
-
-        raise TracingError(
-            f"the model or the loss cannot be compiled, since it is not the same at each call: "
-            f"{reason}"
-        )
-
-    def _compiled(self, batch: Sequence[DataPoint], share: float) -> list[float]:
+    def _by_compiled_code(self, batch: Sequence[DataPoint], share: float) -> list[float]:
         assert self._code
-        losses, gradient = self._run_code(self._code, batch, [share] * len(batch) if share else [])
+        losses, gradient = self._code(batch, [share] * len(batch) if share else [])
         if not _are_finite(losses, gradient):
             # Eagerly it is an error that says where, or goes on as it always did.
-            return self.eager(batch, share)
+            return self._eager(batch, share)
         if share:
             for p, slope in zip(self._run.optimizer.params, gradient, strict=True):
                 p.grad = slope
         return losses
 
-    def _run_code(
-        self, code: CompiledLosses, batch: Sequence[DataPoint], shares: Sequence[float]
-    ) -> tuple[list[float], list[float]]:
-        places = [place for place, _, _ in batch]
-        return code.with_gradient(places, shares) if shares else (code(places), [])
+    def _by_eager_code(self, batch: Sequence[DataPoint], share: float) -> list[float]:
+        return self._eager(batch, share)
 
-    def eager(self, samples: Sequence[DataPoint], share: float = 0.0) -> list[float]:
-        """The same, by the model itself.
+    # From one to another
+
+    def _stay_eager(self, note: str) -> None:
+        self._state, self._code, self.note = self._by_eager_code, None, note
+
+    def _choose(self, batch: Sequence[DataPoint], losses: list[float], share: float) -> None:
+        """Go on by compiled code if it pays, and gives these losses of the first samples."""
+        backend = self._backend()
+        if backend == "eager":
+            self._stay_eager("too little work for it to pay")
+            return
+        from ...compiler.tracing.errors import TracingError
+
+        try:
+            if self._agrees(self._compiled(backend), batch, losses, share):
+                self._state, self.note = self._by_compiled_code, ""
+            else:
+                self._compared = COMPARED
+                self.note = "the losses so far, or their gradients, are not finite"
+        except (TracingError, MemoryError) as error:
+            # No others: they would be mistakes of ours, and have to be seen.
+            if self._wanted != "auto":
+                raise
+            self._stay_eager(str(error) or type(error).__name__)
+
+    def _backend(self) -> str | None:
+        """What to compile with: None for the fastest backend installed, "eager" for none."""
+        if self._wanted is True:
+            return None
+        if self._wanted != "auto":
+            return str(self._wanted)
+        samples = len(self._samples) * self._epochs
+        steps = math.ceil(len(self._samples) / self._size) * self._epochs
+        way = quickest(self._eager.nodes, steps, samples)
+        if way == "llvm" or (way == "python" and not find_spec("llvmlite")):
+            return None  # in the second case the same, with a hint
+        return way
+
+    def _compiled(self, backend: str | None) -> CompiledLosses:
+        """The compiled code; it is traced and compiled when it is first called."""
+        if self._code is None:
+            from .compiled_losses import CompiledLosses
+
+            self._code = CompiledLosses(
+                self._run.model,
+                self._loss,
+                self._run.optimizer.params,
+                self._samples,
+                backend,
+                singly=self._size == 1,
+            )
+        return self._code
+
+    def _agrees(
+        self, code: CompiledLosses, batch: Sequence[DataPoint], losses: list[float], share: float
+    ) -> bool:
+        """Whether it gives these losses, and the gradient that the parameters have from them.
+
+        Returns:
+            True if it does; False if nothing can be said, since not all numbers are finite.
 
         Raises:
-            ArithmeticError, ValueError: with the place of the sample, see `fit`.
+            TracingError: if it does not.
         """
-        losses = []
-        for place, x, y in samples:
-            try:
-                result = self._loss(self._run.model(x), y)
-                if not math.isfinite(result.data):
-                    raise _not_finite(result)
-            except (ArithmeticError, ValueError) as error:
-                kind = "sample" if share else "validation sample"
-                where = f"epoch {self._run.epoch + 1}, {kind} {place}"
-                raise type(error)(f"{where}: {error}") from error
-            self._nodes = self._nodes or len(topological_order(result))
-            if share:
-                result.backward(share)
-            losses.append(result.data)
-        return losses
+        expected = [p.grad for p in self._run.optimizer.params]
+        shares = [share] * len(losses) + [0.0] * (len(batch) - len(losses))
+        generator = random.getstate()
+        try:
+            found, gradient = code(batch, shares if share else [])
+            draws = random.getstate() != generator
+        finally:
+            random.setstate(generator)
+        if not _are_finite(found, gradient):
+            return False
+        if draws:
+            raise _differs("the model or the loss draws random numbers")
+        if not _are_close(found[: len(losses)], losses):
+            raise _differs("it gives other losses than eager code")
+        if share and not _are_close(gradient, expected):
+            raise _differs("it gives another gradient than eager code")
+        return True
 
 
-def _not_finite(loss: Value) -> Exception:
-    """The error that names the first node that is not finite: those before it are."""
-    node = next(node for node in topological_order(loss) if not math.isfinite(node.data))
-    name = f" {node.label!r}" if node.label else ""
-    reason = f"the loss is {loss.data}, and the first node that went wrong is{name} {node.data}"
-    error = FloatingPointError(reason)
-    if node.op is None:
-        return error
-    numbers: list[Any] = [getattr(operand, "data", operand) for operand in node.operands]
-    return node.op.explained(error, node.operands, numbers)
+def _differs(reason: str) -> Exception:
+    from ...compiler.tracing.errors import TracingError
+
+    return TracingError(
+        f"the model or the loss cannot be compiled, since it is not the same at each call: {reason}"
+    )
 
 
 def _are_finite(losses: Sequence[float], gradient: Sequence[float]) -> bool:

@@ -4,12 +4,13 @@ It is what `fit` runs where that pays. The samples become the rows of a table, s
 batch is a loop over some of its rows, and one trace serves them all.
 
 >>> from tinygrad_bp import nn
+>>> from tinygrad_bp.nn.training.samples import samples_of
 >>> model = nn.MLP(1, [1], init=[2.0, 0.5])
->>> samples = [([1.0], 2.5), ([3.0], 4.5)]
+>>> samples = samples_of([[1.0], [3.0]], [2.5, 4.5])
 >>> losses = CompiledLosses(model, nn.mse, model.parameters(), samples, backend="python")
->>> losses([1])
-[4.0]
->>> losses.with_gradient([0, 1], [0.5, 0.5])
+>>> losses(samples[1:])
+([4.0], [])
+>>> losses(samples, shares=[0.5, 0.5])
 ([0.0, 4.0], [6.0, 2.0])
 """
 
@@ -23,6 +24,7 @@ from ...autodiff.passes import pull_back
 from ...autodiff.tree import flatten
 from ...autodiff.value import Value
 from ..sequences import as_list, total
+from .faults import faults_of_users_told
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from ...autodiff.tree import Structure
     from ..base import Module
     from ..losses import Loss
+    from .samples import DataPoint
 
 #: The operations that raise an error for some numbers. Compiled code goes on with inf or nan.
 MAY_FAIL = {
@@ -49,14 +52,14 @@ class CompiledLosses:
         model: called with a row of X; traced as `model.apply` calls it.
         loss: a function of the outputs and the target of one sample.
         parameters: what to differentiate by. All Values are read at each call.
-        samples: each a pair of a row and its target: numbers, or nested lists, tuples,
-            dicts and arrays of numbers, all of one structure.
+        samples: all that there are: numbers, or nested lists, tuples, dicts and arrays of
+            numbers, all of one structure.
         backend: as for `jit`.
         singly: whether the gradient is taken for one sample at a time, a shorter way.
 
     Raises:
         TracingError: if the samples cannot be the rows of a table; in the first call, if
-            the model or the loss looks at a number.
+            the model or the loss cannot do with Values what it does with numbers.
     """
 
     def __init__(
@@ -64,7 +67,7 @@ class CompiledLosses:
         model: Module,
         loss: Loss,
         parameters: Sequence[Value],
-        samples: Sequence[tuple[Any, Any]],
+        samples: Sequence[DataPoint],
         backend: str | None = None,
         *,
         singly: bool = False,
@@ -78,8 +81,10 @@ class CompiledLosses:
 
         def loss_of_row(row: Any) -> Any:
             x, y = structure.rebuild(as_list(row))
-            # A copy with the same parameters: what the model keeps is not for others to see.
-            return _nan_after_an_error(loss(model.apply(dict(named), x), y))
+            with faults_of_users_told():
+                # A copy with the same parameters: what the model keeps is not for others to see.
+                result = loss(model.apply(dict(named), x), y)
+            return _nan_after_an_error(result)
 
         def losses_and_gradient(rows: Any, shares: Any) -> Any:
             losses = vmap(loss_of_row)(rows)
@@ -95,14 +100,16 @@ class CompiledLosses:
         self._losses_and_gradient = jit(losses_and_gradient, backend)
         self.backend: str = self._losses.backend
 
-    def __call__(self, places: Sequence[int]) -> list[float]:
-        """The losses of the samples at these places; nan where an operation has no result."""
-        return list(as_list(self._losses(self._picked(places))))
-
-    def with_gradient(
-        self, places: Sequence[int], shares: Sequence[float]
+    def __call__(
+        self, batch: Sequence[DataPoint], shares: Sequence[float] = ()
     ) -> tuple[list[float], list[float]]:
-        """The losses, and the gradient of the sum of each loss times its share."""
+        """The losses, and the gradient of the sum of each loss times its share.
+
+        A loss is nan where an operation has no result. Without shares there is no gradient.
+        """
+        places = [sample.place for sample in batch]
+        if not shares:
+            return list(as_list(self._losses(self._picked(places)))), []
         if self._loss_and_gradient:
             [place], [share] = places, shares
             loss, gradient = self._loss_and_gradient(self._rows[place], share)
@@ -116,7 +123,7 @@ class CompiledLosses:
         return self._rows[places]
 
 
-def _table(samples: Sequence[tuple[Any, Any]]) -> tuple[list[list[float]], Structure]:
+def _table(samples: Sequence[DataPoint]) -> tuple[list[list[float]], Structure]:
     """The numbers of each sample as a row, and the structure that they are taken from."""
     from ...compiler.tracing.errors import TracingError
 
@@ -124,7 +131,7 @@ def _table(samples: Sequence[tuple[Any, Any]]) -> tuple[list[list[float]], Struc
     outline = None
     for sample in samples:
         try:
-            row, structure = flatten(sample, "a compiled loss")
+            row, structure = flatten((sample.x, sample.y), "a compiled loss")
         except TypeError as error:
             raise TracingError(f"samples of numbers only can be compiled: {error}") from None
         if any(isinstance(x, Value) for x in row):
@@ -148,6 +155,10 @@ def _array(numbers: Any) -> Any:
 
 def _nan_after_an_error(loss: Any) -> Any:
     """The loss, but nan where an operation before it has no result, as eager code would tell."""
+    if not isinstance(loss, Value):
+        from ...compiler.tracing.errors import TracingError
+
+        raise TracingError(f"the loss of Values is not one itself, but {type(loss).__name__}")
     doubtful = [
         node * 0.0
         for node in topological_order(loss)

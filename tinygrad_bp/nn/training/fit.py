@@ -20,7 +20,7 @@ from ..losses import mse
 from ..optim.clipping import clip_grad_norm_
 from ..optim.optimizers import Adam
 from .callbacks import OBSERVERS
-from .chosen_losses import Losses
+from .chosen_losses import ChosenLosses
 from .interrupts import ctrl_c_held
 from .progress import has_onlooker, progress_bar
 from .run import Run, mean
@@ -114,8 +114,8 @@ def fit(
         )
     optimizer = optimizer or Adam(model.parameters())
     run = Run(model, optimizer, schedule, random.getrandbits(32) if seed is None else seed)
-    losses_of = Losses(run, loss, samples, compiled, epochs, size)
-    watched_losses_of = Losses(run, loss, watched, compiled, epochs, len(watched) or 1)
+    losses_of = ChosenLosses(run, loss, samples, compiled, epochs, size)
+    watched_losses_of = ChosenLosses(run, loss, watched, compiled, epochs, len(watched) or 1)
     may_change = not all(isinstance(callback, OBSERVERS) for callback in callbacks)
     if resume is not None:
         run.load(resume, bool(watched))
@@ -140,8 +140,8 @@ def fit(
                 for callback in callbacks:
                     callback(run)
                 if may_change:
-                    losses_of.check_again()
-                    watched_losses_of.check_again()
+                    losses_of.compare_again()
+                    watched_losses_of.compare_again()
             if pressed:
                 done = run.epoch
                 run.stop(
@@ -157,7 +157,7 @@ def fit(
 
 
 def _step(
-    run: Run, batch: list[DataPoint], losses_of: Losses, clip_norm: float | None
+    run: Run, batch: list[DataPoint], losses_of: ChosenLosses, clip_norm: float | None
 ) -> list[float]:
     """Change the parameters by the gradient of the mean loss; gives the losses before."""
     run.optimizer.zero_grad()
