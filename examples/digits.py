@@ -17,9 +17,9 @@ from tinygrad_bp import nn
 picture = sys.argv[1] if len(sys.argv) > 1 else "digits.png"
 EPOCHS = 3
 
-digits = load_digits()
-images = [[image.tolist()] for image in digits.images / 16]  # one channel, from 0 to 1
-X, X_test, Y, Y_test = nn.data.split(images, digits.target.tolist(), held_out=597 / 1797, seed=1)
+pixels, digits = load_digits(return_X_y=True)
+images = (pixels / 16).reshape(-1, 1, 8, 8).tolist()  # one channel, from 0 to 1
+X, X_test, Y, Y_test = nn.data.split(images, digits.tolist(), held_out=597 / 1797, seed=1)
 
 net = nn.Sequential(
     nn.Conv2d(1, 3, kernel_size=3, activation="tanh", seed=1),
@@ -41,7 +41,7 @@ history = nn.fit(
 )
 
 
-def read(image):
+def read(image: list[list[list[float]]]) -> int:
     """The digit that the network sees."""
     outputs = [out.data for out in net(image)]
     return outputs.index(max(outputs))

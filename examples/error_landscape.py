@@ -10,6 +10,8 @@ others as they are after the training, and the way that the training took.
 
 import sys
 import time
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -20,7 +22,7 @@ picture = sys.argv[1] if len(sys.argv) > 1 else "error_landscape.png"
 ROUNDS = 10_000
 
 
-def error(w):
+def error(w: Sequence[Any]) -> Any:
     """E_total of the tutorial's network, by its eight weights."""
     w1, w2, w3, w4, w5, w6, w7, w8 = w
     out_h1 = tg.sigmoid(w1 * 0.05 + w2 * 0.10 + 0.35)
@@ -30,13 +32,13 @@ def error(w):
     return (0.01 - out_o1) ** 2 / 2 + (0.99 - out_o2) ** 2 / 2
 
 
-def step(w, _):
+def step(w: Sequence[Any], _: None) -> tuple[list[Any], tuple[Any, ...]]:
     """One round: the weights after it, and the error and two of the weights before it."""
     value, slopes = tg.value_and_grad(error)(w)
     return [a - 0.5 * slope for a, slope in zip(w, slopes, strict=True)], (value, w[4], w[6])
 
 
-def seconds(run, *arguments):
+def seconds(run: Callable[..., Any], *arguments: Any) -> tuple[Any, float]:
     """What it gives, and the time that it takes."""
     begin = time.perf_counter()
     result = run(*arguments)
@@ -54,7 +56,7 @@ print(f"as plain Python about {eager * ROUNDS / 100:.2f} s, compiled {again:.5f}
 print(f"({first:.2f} s the first time, when it is traced and compiled): backend {train.backend!r}")
 
 
-def error_at(w5, w7):
+def error_at(w5: Any, w7: Any) -> Any:
     """The error where two of the weights are others."""
     return error([*weights[:4], w5, weights[5], w7, weights[7]])
 

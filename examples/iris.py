@@ -24,15 +24,23 @@ from tinygrad_bp import nn
 picture = sys.argv[1] if len(sys.argv) > 1 else "iris.png"
 EPOCHS = 100
 
-flowers = load_iris()
+measured, kinds = load_iris(return_X_y=True)
 X, X_test, kinds, kinds_test = nn.data.split(
-    flowers.data.tolist(), flowers.target.tolist(), held_out=0.2, seed=1
+    measured.tolist(), kinds.tolist(), held_out=0.2, seed=1
 )
-kinds, X = zip(*sorted(zip(kinds, X, strict=True)), strict=True)  # as in the file
+in_order = sorted(zip(kinds, X, strict=True))  # as in the file
+kinds, X = [kind for kind, _ in in_order], [x for _, x in in_order]
 scale = nn.data.Standardise.of(X)
 
 
-def run(hidden=(4,), lr=0.5, low=0.0, standardise=False, shuffle=False, falling=False):
+def run(
+    hidden: tuple[int, ...] = (4,),
+    lr: float = 0.5,
+    low: float = 0.0,
+    standardise: bool = False,
+    shuffle: bool = False,
+    falling: bool = False,
+) -> tuple[list[float], int]:
     """The error after each epoch, and how many of the flowers held out are named right."""
     rows = [scale(x) if standardise else x for x in X]
     targets = [[1 - low if k == kind else low for k in range(3)] for kind in kinds]

@@ -20,7 +20,7 @@ SHARED = [0.15, 0.20, 0.25, 0.30, 0.35, 0.40, 0.45, 0.50, 0.55, 0.60]
 OWN = [0.15, 0.20, 0.35, 0.25, 0.30, 0.35, 0.40, 0.45, 0.60, 0.50, 0.55, 0.60]
 
 
-def errors(bias, init, names):
+def errors(bias: str, init: list[float], names: tuple[str, ...]) -> list[float]:
     """E_total before each update, of the parameters whose names begin with one of these."""
     net = nn.MLP(2, [2, 2], "sigmoid", "sigmoid", bias=bias, init=init)
     learned = [p for p in net.parameters() if p.label.startswith(names)]

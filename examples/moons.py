@@ -36,8 +36,10 @@ plt.contourf(across, up, probability, 20, cmap="RdBu", alpha=0.8)
 plt.colorbar(label="probability of class 1")
 plt.contour(across, up, probability, [0.5], colors="black")
 for points, kinds, marker, name in ((X, Y, "o", "trained on"), (X_test, Y_test, "^", "held out")):
+    x1, x2 = zip(*points, strict=True)
     plt.scatter(
-        *zip(*points, strict=True),
+        x1,
+        x2,
         c=kinds,
         cmap="RdBu",
         edgecolors="black",

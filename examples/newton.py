@@ -10,6 +10,7 @@ Near the minimum each step of Newton's doubles the number of right digits.
 """
 
 import sys
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -27,7 +28,7 @@ net = nn.MLP(1, [2, 1], activation="tanh", seed=1)
 start = np.array(list(net.state_dict().values()))
 
 
-def loss(params):
+def loss(params: Any) -> Any:
     """The mean squared error, as a function of the parameters alone."""
     return sum((net.apply(params, [x]) - y) ** 2 for x, y in zip(X, Y, strict=True)) / len(X)
 

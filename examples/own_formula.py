@@ -19,10 +19,10 @@ picture = sys.argv[1] if len(sys.argv) > 1 else "own_formula.png"
 class Swing(nn.Module):
     """A swing that comes to rest: height a exp(-b t) cos(c t) at time t."""
 
-    def __init__(self, a, b, c):
+    def __init__(self, a: float, b: float, c: float) -> None:
         self.a, self.b, self.c = tg.Value(a), tg.Value(b), tg.Value(c)
 
-    def __call__(self, t):
+    def __call__(self, t: float) -> tg.Value:
         return self.a * tg.exp(-self.b * t) * tg.cos(self.c * t)
 
 

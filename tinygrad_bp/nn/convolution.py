@@ -16,11 +16,12 @@ from .sequences import checked_size
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from typing import Any
 
-    from .images import Size
+    from ..autodiff.value import Value
+    from .images import Image, Size
     from .initialisation import Init, Seed
+    from .sequences import Scalar
 
 
 class Conv2d(Module):
@@ -70,11 +71,11 @@ class Conv2d(Module):
         )
         self._begin(init)
 
-    def __call__(self, image: Sequence[Any]) -> list[list[list[Any]]]:
+    def __call__(self, image: Image[Scalar]) -> list[list[list[Value]]]:
         """The channels that the neurons see."""
         name = type(self).__name__
-        image = padded(checked_image(name, image, self.in_channels), *self.padding)
-        rows = windows(name, image, self.kernel_size, self.stride)
+        channels = padded(checked_image(name, image, self.in_channels), *self.padding)
+        rows = windows(name, channels, self.kernel_size, self.stride)
         grid = [[self.filters.outputs(window) for window in row] for row in rows]
         return [
             [[outputs[channel] for outputs in row] for row in grid]

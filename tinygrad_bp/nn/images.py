@@ -6,9 +6,13 @@ from .sequences import as_list, checked_size, shape
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import Any
+    from collections.abc import Iterable, Sequence
+    from typing import Any, TypeVar
 
+    T = TypeVar("T")
+
+    #: Channels of rows of numbers, in sequences or an array.
+    Image = Iterable[Iterable[Iterable[T]]]
     #: One number for both directions, or one down and one across.
     Size = int | Sequence[int]
 

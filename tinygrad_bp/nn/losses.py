@@ -24,36 +24,35 @@ from .sequences import as_list, total
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-    from typing import Any
+    from collections.abc import Callable, Iterable
+    from typing import Any, SupportsIndex
 
-    from .sequences import Scalar
+    from .sequences import N, Numbers, Scalar
 
-    Numbers = Scalar | Sequence[Scalar]
-    Loss = Callable[[Any, Any], Any]
+    Loss = Callable[[Any, Any], Value]
 
 
-def half_squared_error(outputs: Numbers, targets: Numbers) -> Any:
+def half_squared_error(outputs: N | Iterable[N], targets: Numbers) -> N:
     """The tutorial's error: half the square of target - output, summed over the outputs."""
-    return total(0.5 * (t - o) ** 2 for o, t in _pairs(outputs, targets))
+    return _sum(outputs, targets, lambda o, t: 0.5 * (t - o) ** 2)
 
 
-def mse(outputs: Numbers, targets: Numbers) -> Any:
+def mse(outputs: N | Iterable[N], targets: Numbers) -> N:
     """The mean of the squared errors."""
-    return _mean((o - t) ** 2 for o, t in _pairs(outputs, targets))
+    return _mean(outputs, targets, lambda o, t: (o - t) ** 2)
 
 
-def mae(outputs: Numbers, targets: Numbers) -> Any:
+def mae(outputs: N | Iterable[N], targets: Numbers) -> N:
     """The mean of the absolute errors."""
-    return _mean(abs(o - t) for o, t in _pairs(outputs, targets))
+    return _mean(outputs, targets, lambda o, t: abs(o - t))
 
 
-def hinge(outputs: Numbers, targets: Numbers) -> Any:
+def hinge(outputs: N | Iterable[N], targets: Numbers) -> N:
     """The mean of max(0, 1 - target * output), for targets of 1 and -1."""
-    return _mean(ops.relu(1 - t * o) for o, t in _pairs(outputs, targets))
+    return _mean(outputs, targets, lambda o, t: ops.relu(1 - t * o))
 
 
-def binary_cross_entropy(outputs: Numbers, targets: Numbers) -> Any:
+def binary_cross_entropy(outputs: N | Iterable[N], targets: Numbers) -> N:
     """The mean cross entropy of probabilities, for targets from 0 to 1.
 
     A logarithm below -100 counts as -100, as in PyTorch, so that a probability of
@@ -67,25 +66,24 @@ def binary_cross_entropy(outputs: Numbers, targets: Numbers) -> Any:
     >>> binary_cross_entropy(Value(0.5), 1).data
     0.6931471805599453
     """
-    pairs = _pairs(outputs, targets)
     return -_mean(
-        t * _log_of_probability(p) + (1 - t) * _log_of_probability(1 - p) for p, t in pairs
+        outputs,
+        targets,
+        lambda p, t: t * _log_of_probability(p) + (1 - t) * _log_of_probability(1 - p),
     )
 
 
-def binary_cross_entropy_with_logits(outputs: Numbers, targets: Numbers) -> Any:
+def binary_cross_entropy_with_logits(outputs: N | Iterable[N], targets: Numbers) -> N:
     """The mean cross entropy of the sigmoid of the outputs, for targets from 0 to 1.
 
     >>> from tinygrad_bp import Value
     >>> binary_cross_entropy_with_logits(Value(1000.0), 0).data
     1000.0
     """
-    return _mean(
-        t * ops.softplus(-z) + (1 - t) * ops.softplus(z) for z, t in _pairs(outputs, targets)
-    )
+    return _mean(outputs, targets, lambda z, t: t * ops.softplus(-z) + (1 - t) * ops.softplus(z))
 
 
-def cross_entropy(outputs: Sequence[Scalar], target: int | Sequence[Scalar]) -> Any:
+def cross_entropy(outputs: Iterable[N], target: SupportsIndex | Value | Iterable[Scalar]) -> N:
     """The cross entropy of the softmax of the outputs.
 
     Args:
@@ -105,39 +103,60 @@ def cross_entropy(outputs: Sequence[Scalar], target: int | Sequence[Scalar]) -> 
     0.693147180559945
     """
     logs = log_softmax(outputs)
+    loss: N
+    others: Any = target
     if isinstance(target, Value):  # as in compiled code: which class it is, is not known yet
         chosen = [ops.equal(target, float(k)) for k in range(len(logs))]
-        return ops.where(total(chosen), cross_entropy(outputs, chosen), math.nan)
-    if not hasattr(target, "__len__"):
-        right = index(target)
+        loss = ops.where(total(chosen), cross_entropy(outputs, chosen), math.nan)
+    elif hasattr(others, "__len__"):
+        loss = -_sum(logs, others, lambda log, t: t * log)
+    else:
+        right = index(others)
         if not 0 <= right < len(logs):
             raise IndexError(
                 f"with {len(logs)} outputs the class is 0 to {len(logs) - 1}, not {right}"
             )
-        return -logs[right]
-    return -total(t * log for log, t in _pairs(logs, target))
+        loss = -logs[right]
+    return loss
 
 
-def log_softmax(outputs: Sequence[Scalar]) -> list[Any]:
+def log_softmax(outputs: Iterable[N]) -> list[N]:
     """The logarithms of the softmax, without overflow.
 
     >>> from tinygrad_bp import Value
     >>> [log.data for log in log_softmax([Value(1000.0), Value(0.0)])]
     [0.0, -1000.0]
     """
-    outputs = as_list(outputs)
-    highest = outputs[0]
-    for output in outputs[1:]:
-        highest = ops.maximum(highest, output)
+    logits = as_list(outputs)
+    highest = logits[0]
+    for logit in logits[1:]:
+        highest = ops.maximum(highest, logit)
     # The shift cancels in the result; without it exp would overflow.
-    below = [output - highest for output in outputs]
+    below = [logit - highest for logit in logits]
     normaliser = ops.log(total(ops.exp(z) for z in below))
     return [z - normaliser for z in below]
 
 
-def _mean(terms: Iterable[Any]) -> Any:
-    terms = list(terms)
-    return total(terms) / len(terms) if len(terms) > 1 else terms[0]
+def _sum(outputs: N | Iterable[N], targets: Numbers, term: Callable[[Any, Any], Any]) -> N:
+    """The sum of a term for each output and its target."""
+    result: N = total(_terms(outputs, targets, term))
+    return result
+
+
+def _mean(outputs: N | Iterable[N], targets: Numbers, term: Callable[[Any, Any], Any]) -> N:
+    """The mean of a term for each output and its target."""
+    terms = _terms(outputs, targets, term)
+    result: N = total(terms) / len(terms) if len(terms) > 1 else terms[0]
+    return result
+
+
+def _terms(outputs: Numbers, targets: Numbers, term: Callable[[Any, Any], Any]) -> list[Any]:
+    outputs, targets = as_list(outputs), as_list(targets)
+    if len(outputs) != len(targets) or not outputs:
+        raise ValueError(
+            f"expected a target for each of {len(outputs)} outputs, got {len(targets)}"
+        )
+    return [term(output, target) for output, target in zip(outputs, targets, strict=True)]
 
 
 def _log_of_probability(p: Scalar) -> Any:
@@ -146,17 +165,6 @@ def _log_of_probability(p: Scalar) -> Any:
 
 
 _LEAST = math.exp(-100)
-
-
-def _pairs(outputs: Numbers, targets: Numbers) -> Iterable[tuple[Any, Any]]:
-    """Each output with its target."""
-    outputs, targets = as_list(outputs), as_list(targets)
-    if len(outputs) != len(targets) or not outputs:
-        raise ValueError(
-            f"expected a target for each of {len(outputs)} outputs, got {len(targets)}"
-        )
-    return zip(outputs, targets, strict=True)
-
 
 #: The losses of this file by name.
 BY_NAME: dict[str, Loss] = {

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .initialisation import Init, Seed
-    from .sequences import Scalar
+    from .sequences import Numbers, Outputs
 
 #: What can be an activation: the operations of one operand, and none of them.
 ACTIVATIONS = [
@@ -76,15 +76,14 @@ class Neuron(Module):
         self.activation = activation
         self._begin(init)
 
-    def __call__(self, x: Sequence[Scalar]) -> Any:
-        """The output, one Value, for `nin` inputs."""
-        if x.__class__ is not list:
-            x = as_list(x)
-        if len(x) != len(self.w):
-            raise ValueError(f"expected {len(self.w)} inputs, got {len(x)}")
+    def __call__(self, x: Numbers) -> Value:
+        """The output for `nin` inputs."""
+        inputs: Any = x if x.__class__ is list else as_list(x)
+        if len(inputs) != len(self.w):
+            raise ValueError(f"expected {len(self.w)} inputs, got {len(inputs)}")
         # Nearly all the time of a network is spent in these few lines.
-        pairs = zip(self.w, x, strict=True)
-        net: Any = self.b
+        pairs = zip(self.w, inputs, strict=True)
+        net = self.b
         if net is None:
             w, xi = next(pairs)
             net = w * xi
@@ -92,9 +91,12 @@ class Neuron(Module):
             net = net + w * xi
         if self.activation == "linear":
             return net
+        output: Value
         if net.__class__ is Value:
-            return getattr(net, self.activation)()
-        return TABLE[self.activation](net)
+            output = getattr(net, self.activation)()
+        else:  # a number, or a Value that is traced
+            output = TABLE[self.activation](net)
+        return output
 
     def config(self) -> dict[str, Any]:
         bias = None if self.b is None else "neuron"
@@ -142,12 +144,12 @@ class Layer(Module):
         self.b = shared
         self._begin(init)
 
-    def outputs(self, x: Sequence[Scalar]) -> list[Any]:
+    def outputs(self, x: Numbers) -> list[Value]:
         """The outputs for `nin` inputs, as a list even where there is one neuron."""
-        x = as_list(x)
-        return [neuron(x) for neuron in self.neurons]
+        inputs = as_list(x)
+        return [neuron(inputs) for neuron in self.neurons]
 
-    def __call__(self, x: Sequence[Scalar]) -> Any:
+    def __call__(self, x: Numbers) -> Outputs:
         """The outputs for `nin` inputs: a list of Values, one Value where there is one neuron."""
         return one_or_all(self.outputs(x))
 
@@ -221,11 +223,17 @@ class MLP(Module):
         ]
         self._begin(init)
 
-    def __call__(self, x: Sequence[Scalar]) -> Any:
+    def outputs(self, x: Numbers) -> list[Value]:
+        """The outputs for `nin` inputs, as a list even where there is one."""
+        first, *others = self.layers
+        outputs = first.outputs(x)
+        for layer in others:
+            outputs = layer.outputs(outputs)
+        return outputs
+
+    def __call__(self, x: Numbers) -> Outputs:
         """The outputs for `nin` inputs: a list of Values, one Value where there is one output."""
-        for layer in self.layers:
-            x = layer.outputs(x)
-        return one_or_all(x)
+        return one_or_all(self.outputs(x))
 
     def label_parameters(self) -> None:
         super().label_parameters()

@@ -15,10 +15,11 @@ from .sequences import total
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from typing import Any
 
-    from .images import Size
+    from .images import Image, Size
+    from .sequences import N
 
 
 class _Pooling(Module):
@@ -30,7 +31,7 @@ class _Pooling(Module):
         self.kernel_size = down_and_across("kernel_size", kernel_size)
         self.stride = self.kernel_size if stride is None else down_and_across("stride", stride)
 
-    def __call__(self, image: Sequence[Any]) -> list[list[list[Any]]]:
+    def __call__(self, image: Image[N]) -> list[list[list[N]]]:
         """The channels, each smaller."""
         return [
             [

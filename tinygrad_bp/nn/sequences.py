@@ -11,7 +11,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from typing import Any
+    from typing import Any, TypeVar
 
     from ..autodiff.value import Value
 
@@ -19,6 +19,15 @@ if TYPE_CHECKING:
     Scalar = Value | float
     #: What a model or a loss takes: numbers in any sequence or array, or one alone.
     Numbers = Scalar | Iterable[Scalar]
+    #: Of Values come Values, of plain numbers plain numbers.
+    N = TypeVar("N", Value, float)
+
+    class Outputs(Value, list[Value]):  # type: ignore[misc]
+        """What a network gives: a list of Values, or one Value where there is one output.
+
+        Which of the two it is hangs on a number, that of the outputs, which a type checker
+        does not see. So it may be used as either; a name that neither has is an error.
+        """
 
 
 def as_list(x: Any) -> Sequence[Any]:
@@ -30,9 +39,10 @@ def as_list(x: Any) -> Sequence[Any]:
     return list(x) if hasattr(x, "__iter__") else [x]
 
 
-def one_or_all(outputs: Sequence[Any]) -> Any:
+def one_or_all(outputs: Any) -> Outputs:
     """The outputs, or the one where there is one."""
-    return outputs[0] if len(outputs) == 1 else outputs
+    given: Outputs = outputs[0] if len(outputs) == 1 else outputs
+    return given
 
 
 def total(terms: Iterable[Any]) -> Any:

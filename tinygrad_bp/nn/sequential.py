@@ -20,10 +20,10 @@ from .sequences import as_list, is_nested
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable
     from typing import Any
 
-    from .sequences import Scalar
+    from .sequences import N
 
 
 class Sequential(Module):
@@ -34,7 +34,7 @@ class Sequential(Module):
     """
 
     def __init__(self, *layers: Callable[[Any], Any]) -> None:
-        self.layers = list(layers)
+        self.layers: list[Any] = list(layers)
         self.label_parameters()
 
     def __call__(self, x: Any) -> Any:
@@ -69,6 +69,6 @@ class Softmax(Module):
     [0.5, 0.5]
     """
 
-    def __call__(self, x: Sequence[Scalar]) -> list[Any]:
+    def __call__(self, x: Iterable[N]) -> list[N]:
         """The probabilities, which sum to 1."""
         return [ops.exp(log) for log in log_softmax(x)]

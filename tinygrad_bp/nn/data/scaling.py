@@ -11,8 +11,10 @@ from ..sequences import as_list, one_or_all
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
     from typing import Any
+
+    from ..sequences import Numbers
 
 
 class Standardise(Module):
@@ -31,7 +33,7 @@ class Standardise(Module):
     [5.0, 8.0]
     """
 
-    def __init__(self, means: Sequence[float], deviations: Sequence[float]) -> None:
+    def __init__(self, means: Iterable[float], deviations: Iterable[float]) -> None:
         self.means = [as_float(mean) for mean in means]
         self.deviations = [as_float(deviation) for deviation in deviations]
         if len(self.means) != len(self.deviations) or 0.0 in self.deviations:
@@ -41,7 +43,7 @@ class Standardise(Module):
             )
 
     @classmethod
-    def of(cls, X: Sequence[Sequence[float]]) -> Standardise:
+    def of(cls, X: Iterable[Iterable[float]]) -> Standardise:
         """The one that gives each column of these rows mean 0 and standard deviation 1.
 
         A column of equal numbers is only shifted.
@@ -56,12 +58,12 @@ class Standardise(Module):
         ]
         return cls(means, deviations)
 
-    def __call__(self, x: Sequence[Any]) -> Any:
+    def __call__(self, x: Numbers) -> Any:
         """A row: a list of numbers, or one number where there is one."""
-        x = as_list(x)
-        if len(x) != len(self.means):
-            raise ValueError(f"expected {len(self.means)} numbers, got {len(x)}")
-        scaled = zip(x, self.means, self.deviations, strict=True)
+        row = as_list(x)
+        if len(row) != len(self.means):
+            raise ValueError(f"expected {len(self.means)} numbers, got {len(row)}")
+        scaled = zip(row, self.means, self.deviations, strict=True)
         return one_or_all([(number - mean) / deviation for number, mean, deviation in scaled])
 
     def inverse(self) -> Standardise:
