@@ -20,7 +20,7 @@ def test_numbers_on_the_command_line(run: Run) -> None:
     lines = out.splitlines()
     assert lines[0] == "net_h1 = 0.445: does not agree with 0.3775"
     assert lines[1] == "  1. w1*0.5 + w2*i2 + b1 = 0.445: i1 = 0.05 was read as 0.5"
-    assert "  1. δ_o2 * w6 = -0.0171442064: w6 was taken for w7" in lines
+    assert "  1. δ_o2 * w6 = -0.0171442064: w6 was used instead of w7" in lines
     assert lines[-2:] == ["w5+ = 0.35891648: agrees, to all 8 digits", "1 of 3 numbers right."]
 
 

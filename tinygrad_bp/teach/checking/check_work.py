@@ -8,7 +8,7 @@ and what follows from it is compared with the number given.
 >>> print(check_work(net["E_total"], {"net_h1": "0.3775", "dE_o2/dout_h1": "-0.017144205"}))
 net_h1 = 0.3775: agrees, to all 4 digits
 dE_o2/dout_h1 = -0.017144205: does not agree with -0.0190491183 (1 digit right)
-  1. δ_o2 * w6 = -0.0171442064: w6 was taken for w7
+  1. δ_o2 * w6 = -0.0171442064: w6 was used instead of w7
 1 of 2 numbers right.
 """
 
@@ -18,14 +18,18 @@ from dataclasses import dataclass
 
 from ...autodiff.floats import as_float
 from ...autodiff.value import Value
-from .precision import written
-from .search import Search, Slip
+from .precision import read_number
+from .search import Search
 from .worksheet import Worksheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any
+
+    from .findings import Slip
+    from .precision import WrittenNumber
+    from .quantity import Quantity
 
 #: How many slips are shown for a number.
 _SHOWN = 3
@@ -50,6 +54,8 @@ class Checked:
         slips: where it does not agree, what leads to it, likeliest first; empty where
             nothing was found.
         needs_more_digits: whether so many different numbers fit that the slips are guesses.
+        remark: a sentence on which derivative was meant, where there are two: one along all
+            paths, and one with other nodes held constant; else "".
     """
 
     name: str
@@ -61,14 +67,16 @@ class Checked:
     digits: int
     slips: tuple[Slip, ...] = ()
     needs_more_digits: bool = False
+    remark: str = ""
 
     def text(self) -> str:
-        """What there is to say of it, in a line or some."""
+        """What there is to say of it, on one line or several."""
+        remark = [f"  {self.remark}"] if self.remark else []
         if self.agrees:
             digits = "1 digit" if self.digits == 1 else f"all {self.digits} digits"
-            return f"{self.name} = {self.written}: agrees, to {digits}"
+            return "\n".join([f"{self.name} = {self.written}: agrees, to {digits}", *remark])
         expected = f"{self.expected:.9g}"
-        lines = [f"{self.name} = {self.written}: does not agree with {expected}"]
+        lines = [f"{self.name} = {self.written}: does not agree with {expected}", *remark]
         if self.digits:
             lines[0] += f" ({_counted(self.digits, 'digit')} right)"
         lines += [
@@ -76,7 +84,7 @@ class Checked:
             for number, slip in enumerate(self.slips[:_SHOWN], 1)
         ]
         if not self.slips:
-            lines.append("  no slip that is known here gives this number")
+            lines.append("  no known slip gives this number")
         if self.needs_more_digits:
             lines.append("  many slips fit so few digits: more digits would tell which it is")
         return "\n".join(lines)
@@ -88,8 +96,10 @@ class Checked:
         if slip.kind == "carried on":
             return f"{number}: {slip.words}"
         if not slip.formula:
-            return f"{number}: {slip.words}, and carried on"
-        return f"{number}: {slip.words}, in {slip.place} = {slip.formula}, and carried on"
+            return f"{number}: {slip.words}, and the rest follows from it"
+        return (
+            f"{number}: {slip.words} in {slip.place} = {slip.formula}, and the rest follows from it"
+        )
 
 
 @dataclass(frozen=True)
@@ -133,10 +143,12 @@ def check_work(
 
     Args:
         output: the last node of the graph: the error.
-        numbers: what he has, by name: values ("net_h1"), derivatives ("∂E_total/∂w5",
+        numbers: the student's numbers, by name: values ("net_h1"), derivatives ("∂E_total/∂w5",
             "dE_total/dw5", "δ_o1", "delta_o1"), updated parameters ("w5+", "w5 after one
-            update") and values in the updated network ("E_total+"). Numbers may be text; the
-            digits that are written say how precisely they are meant.
+            update") and values in the updated network ("E_total+"). A derivative is the one
+            along all paths; one with y held constant is "∂z/∂x|y" or "dz/dx with y held
+            constant". Numbers may be text; the digits that are written say how precisely they
+            are meant.
         learning_rate: η of the update.
         parameters: labels of the leaves that the update changes; None for those that begin
             with w.
@@ -146,9 +158,9 @@ def check_work(
         are; the ranking is a judgement.
 
     Raises:
-        ValueError: the graph has no quantity of a name, a number is none, or two names are
-            of the same quantity.
-        TypeError: `output` is no Value, or a number neither a number nor text.
+        ValueError: the graph has no quantity of that name, the text of a number cannot be
+            read as one, or two names mean the same quantity.
+        TypeError: `output` is not a Value, or one of the numbers is neither a number nor text.
         StaleGraphError: a leaf was assigned since the graph was computed.
 
     >>> from tinygrad_bp.teach.tutorial import build
@@ -163,23 +175,23 @@ def check_work(
     rate = as_float(learning_rate, "learning_rate")
     has = {name: _number(name, number) for name, number in numbers.items()}
     sheet = Worksheet(output, rate, parameters)
-    quantities = {name: sheet.quantity(name).name for name in has}
+    quantities = {name: sheet.quantity(name) for name in has}
     owner: dict[str, str] = {}
     for name, quantity in quantities.items():
-        if (other := owner.setdefault(quantity, name)) != name:
-            raise ValueError(f"{other!r} and {name!r} are the same quantity, {quantity}")
+        if (other := owner.setdefault(quantity.name, name)) != name:
+            raise ValueError(f"{other!r} and {name!r} are the same quantity, {quantity.name}")
     sheet.complete()
-    search = Search(sheet, {quantity: has[name] for name, quantity in quantities.items()})
+    search = Search(sheet, {quantity.name: has[name] for name, quantity in quantities.items()})
     slips = search.run()
     entries = []
     for name, quantity in quantities.items():
-        number, expected = has[name], sheet.numbers[quantity]
-        found = tuple(slips.get(quantity, ()))
+        number, expected = has[name], sheet.numbers[quantity.name]
+        found = tuple(slips.get(quantity.name, ()))
         values = {f"{slip.value:.9g}" for slip in found}
         entries.append(
             Checked(
                 name,
-                quantity,
+                quantity.name,
                 number.value,
                 number.text,
                 expected,
@@ -187,14 +199,25 @@ def check_work(
                 number.agreeing(expected),
                 found,
                 number.digits - number.agreeing(expected) <= _FEW_DIGITS and len(values) > _MANY,
+                _remark(quantity, sheet),
             )
         )
     return WorkCheck(tuple(entries), search.is_complete)
 
 
-def _number(name: str, number: Any) -> Any:
+def _remark(quantity: Quantity, sheet: Worksheet) -> str:
+    if not quantity.twin:
+        return ""
+    twin = sheet.quantities[quantity.twin]
+    return (
+        f"This is {quantity.name}, the derivative {quantity.remark}; "
+        f"{twin.name} is the one {twin.remark}."
+    )
+
+
+def _number(name: str, number: Any) -> WrittenNumber:
     try:
-        return written(number)
+        return read_number(number)
     except (TypeError, ValueError) as error:
         raise type(error)(f"{name}: {error}") from None
 

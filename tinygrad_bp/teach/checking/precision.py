@@ -1,7 +1,9 @@
 """A number as somebody wrote it: its digits say how precisely it is meant.
 
->>> written("-.0821"), written("8,21e-2").value, written("0.50").digits
-(Written(value=-0.0821, unit=0.0001, digits=3, text='-.0821'), 0.0821, 2)
+>>> read_number("-.0821")
+WrittenNumber(value=-0.0821, unit=0.0001, digits=3, text='-.0821')
+>>> read_number("8,21e-2").value, read_number("0.50").digits
+(0.0821, 2)
 """
 
 from __future__ import annotations
@@ -26,10 +28,11 @@ _PRECISE = 1e-10
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenNumber:
     """A number and its precision.
 
     Attributes:
+        value: the number.
         unit: what its last digit counts; 0.0 for a whole number, which is meant exactly.
         digits: how many significant digits it has.
         text: as it was written.
@@ -54,7 +57,7 @@ class Written:
     def means(self, number: float) -> bool:
         """Whether it stands for this number.
 
-        >>> written("0.38").means(0.3775), written("0.36").means(0.3775)
+        >>> read_number("0.38").means(0.3775), read_number("0.36").means(0.3775)
         (True, False)
         """
         return abs(self.value - number) <= self.slack
@@ -62,8 +65,8 @@ class Written:
     def agreeing(self, number: float) -> int:
         """How many of its digits agree with a number.
 
-        >>> written("-0.017144205").agreeing(-0.0171442064), written("0.445").agreeing(0.4476)
-        (8, 2)
+        >>> read_number("-0.017144205").agreeing(-0.0171442064)
+        8
         """
         if self.means(number):
             return self.digits
@@ -75,11 +78,11 @@ class Written:
         return max(agreeing, default=0)
 
 
-def written(number: Any) -> Written:
+def read_number(number: Any) -> WrittenNumber:
     """A number as text, or a number of a program with the digits that Python shows of it.
 
     Raises:
-        ValueError: the text is no number, or the number is not finite.
+        ValueError: the text is not a number, or the number is not finite.
         TypeError: it is neither text nor a real number.
     """
     shown = number if isinstance(number, (str, Decimal)) else repr(as_float(number, "a number"))
@@ -101,4 +104,4 @@ def written(number: Any) -> Written:
     is_whole = not places.strip("0") and (not isinstance(number, str) or "." not in digits)
     unit = 0.0 if is_whole and not exponent else 10.0 ** (exponent - len(places))
     significant = len((whole + places).lstrip("0"))
-    return Written(value, unit, max(significant, 1), original)
+    return WrittenNumber(value, unit, max(significant, 1), original)

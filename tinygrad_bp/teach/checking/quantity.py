@@ -1,0 +1,102 @@
+"""A number of the worksheet, and the formula that it is worked out by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ...autodiff.ops import TABLE
+from ..formulas.formula import Call, Symbol, text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from ..formulas.formula import Formula
+
+    Numbers = dict[str, float]
+
+#: What the functions in a formula mean: as IEEE 754 has them, so that none raises an error.
+_FUNCTIONS: dict[str, Any] = {name: op.ieee for name, op in TABLE.items()}
+_FUNCTIONS |= {"inf": float("inf"), "nan": float("nan")}
+
+
+@dataclass(eq=False)
+class Quantity:
+    """A number of the worksheet.
+
+    Attributes:
+        name: what it is called in formulas, unique in the worksheet: "net_h1", "δ_o1", "w5+".
+        kind: "leaf", "value", "derivative", "update" or "after" (a value after the update).
+        formula: how it is worked out, with names of quantities as symbols.
+        others: further formulas for the same number, less simplified.
+        remark: which derivative it is, where there are two, one along all paths and one with
+            other nodes held constant.
+        twin: the name of the other one.
+        uses: the names in its formula, each once.
+        run: works out the formula, with the numbers of those names.
+    """
+
+    name: str
+    kind: str
+    formula: Formula
+    others: tuple[Formula, ...] = ()
+    remark: str = ""
+    twin: str = ""
+    uses: tuple[str, ...] = field(init=False)
+    run: Callable[[Numbers], float] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.uses = tuple(dict.fromkeys(names_in(self.formula)))
+        self.run = compiled(self.formula)
+
+
+def names_in(formula: Formula) -> list[str]:
+    """The names of the symbols in a formula, as often as they occur."""
+    if isinstance(formula, Symbol):
+        return [formula.name]
+    if isinstance(formula, Call):
+        return [name for operand in formula.operands for name in names_in(operand)]
+    return []
+
+
+def substituted(formula: Formula, swaps: dict[str, Formula]) -> Formula:
+    """The formula with other formulas in the place of some names."""
+    if isinstance(formula, Symbol):
+        return swaps.get(formula.name, formula)
+    if isinstance(formula, Call):
+        return Call(formula.op, tuple(substituted(part, swaps) for part in formula.operands))
+    return formula
+
+
+def evaluated(formula: Formula, numbers: Numbers) -> float:
+    """The number of a formula."""
+    if isinstance(formula, Symbol):
+        return numbers[formula.name]
+    if isinstance(formula, Call):
+        return formula.op.ieee(*[evaluated(part, numbers) for part in formula.operands])
+    return float("nan") if formula.value is None else formula.value
+
+
+def compiled(formula: Formula) -> Callable[[Numbers], float]:
+    """The same as a function, for a formula that is worked out often."""
+    keys: dict[str, Formula] = {name: Symbol(f"v[{name!r}]") for name in names_in(formula)}
+    run = eval(f"lambda v: {text(substituted(formula, keys))}", dict(_FUNCTIONS))
+
+    def number(numbers: Numbers) -> float:
+        try:
+            return float(run(numbers))
+        except (ArithmeticError, TypeError, ValueError):
+            return evaluated(formula, numbers)  # as IEEE 754 has it
+
+    return number
+
+
+def and_list(words: Sequence[str]) -> str:
+    """Words with commas, and "and" before the last.
+
+    >>> and_list(["w1", "w2", "b1"])
+    'w1, w2 and b1'
+    """
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last
