@@ -122,8 +122,9 @@ def test_no_other_thread_is_asked() -> None:
     assert log.asked == []
 
 
-def test_grad_is_a_plain_slot_again_after_the_last_recorder_even_after_an_error() -> None:
+def test_attributes_are_plain_again_after_the_last_recorder_even_after_an_error() -> None:
     plain = Value.__dict__["_grad"]
+    data = Value.__dict__["data"]
 
     def fail() -> None:
         with recording(Log()):
@@ -135,6 +136,7 @@ def test_grad_is_a_plain_slot_again_after_the_last_recorder_even_after_an_error(
     with pytest.raises(ZeroDivisionError):
         fail()
     assert Value.__dict__["grad"] is plain
+    assert Value.__dict__["data"] is data
     assert not hooks.standing
     assert hooks.recorder_here() is None
 

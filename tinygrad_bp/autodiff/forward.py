@@ -11,13 +11,14 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from .contributions import plus, times
+from .delegation import delegate_operations
 from .ieee import ieee_arithmetic
 from .operation import Op
-from .ops import ALIASES, PYTHON_NAMES, TABLE
 from .value import Value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
 new_level = count(1).__next__
 
@@ -57,7 +58,7 @@ class Dual(Value):
         raise TypeError("backward() inside jvp() has no graph to walk: use grad() or vjp()")
 
 
-def apply(op: Op, *operands: Any) -> Dual:
+def apply_to_duals(op: Op, *operands: Any) -> Dual:
     """The operation on the numbers, and its derivative along the tangents."""
     level = max(operand.level for operand in operands if isinstance(operand, Dual))
     primals, tangents = split(operands, level)
@@ -128,68 +129,13 @@ def _primal(number: Any, level: int) -> Any:
     return primal
 
 
-def plus(total: Any, share: Any) -> Any:
-    """The sum of what flows along two ways; None is nothing."""
-    if total is None or share is None:
-        return share if total is None else total
-    return total + share
-
-
-def times(g: Any, slope: Any) -> Any:
-    """What flows along an edge: a gradient (or a tangent) times the derivative on the edge.
-
-    None is nothing. A derivative that is a choice lets through or holds back, so that
-    nothing infinite is multiplied by zero; factors of one leave no node behind.
-
-    >>> times(0.5, 2.0 * Value(3.0))
-    Value(data=3.0, grad=0.0)
-    """
-    if g is None or slope is None:
-        return None
-    if not isinstance(slope, Value):
-        return g if slope == 1.0 else -g if slope == -1.0 else slope * g
-    if slope.op is TABLE["where"]:
-        condition, x, y = slope.operands
-        if not (isinstance(x, Value) and isinstance(y, Value)):
-            x, y = (times(g, part) if isinstance(part, Value) or part else 0.0 for part in (x, y))
-            return TABLE["where"](condition, x, y)
-    if not isinstance(g, Value):
-        if slope.op is TABLE["mul"] and not isinstance(slope.operands[0], Value):
-            return times(g * slope.operands[0], slope.operands[1])
-        return slope if g == 1.0 else -slope if g == -1.0 else g * slope
-    return g * slope
-
-
 def _operate(op: Op, *operands: Any) -> Any:
+    """`apply_to_duals` for an operator: what it cannot take, Python may offer to the other."""
     try:
         return op(*operands)
     except TypeError:
         return NotImplemented
 
 
-def add_methods(kind: type[Value], operate: Callable[..., Any]) -> None:
-    """Give a kind of Value that applies operations in its own way its operators and methods."""
-    for op in TABLE.values():
-        _add_methods(kind, operate, op, *PYTHON_NAMES.get(op.name, ()))
-    for alias, name in ALIASES.items():
-        setattr(kind, alias, getattr(kind, name))
-
-
-def _add_methods(
-    kind: type[Value],
-    operate: Callable[..., Any],
-    op: Op,
-    operator: str = "",
-    reflected: str = "",
-) -> None:
-    if operator:
-        setattr(kind, operator, lambda self, *others: operate(op, self, *others))
-    if reflected:
-        setattr(kind, reflected, lambda self, other: operate(op, other, self))
-    if op.is_function:
-        # A function's method is the function: Python passes the Value as the first operand.
-        setattr(kind, op.name, lambda *operands, **named: op(*operands, **named))  # noqa: PLW0108
-
-
-Dual._apply = staticmethod(apply)
-add_methods(Dual, _operate)
+Dual._apply = staticmethod(apply_to_duals)
+delegate_operations(Dual, _operate)

@@ -89,24 +89,35 @@ def ask(value: Any, what: str) -> None:
         recorder.refuse(value, what)
 
 
-class AskingSlot:
-    """An attribute that is read too often to look for a recorder each time: `Value.grad`.
+class AskingAttribute:
+    """An attribute that is read too often to look for a recorder each time: `.data`, `.grad`.
 
-    It is the plain slot, and a property that asks first only while a recorder stands.
+    It is what it is without one, and a property that asks only while a recorder stands.
+
+    Args:
+        cls: the class whose attribute it is. The number is in its slot of this name with an
+            underscore; where the class has no property of the name, the slot is the attribute.
+        name: how it is called.
+        asks_to_assign: whether assigning it asks too.
     """
 
-    def __init__(self, cls: type, name: str, slot: str) -> None:
-        self._cls, self._name = cls, name
-        self._plain = cls.__dict__[slot]
-        read = self._plain.__get__
+    def __init__(self, cls: type, name: str, asks_to_assign: bool = False) -> None:
+        slot = cls.__dict__[f"_{name}"]
+        plain = cls.__dict__.get(name, slot)
+        read, assign = slot.__get__, plain.__set__
 
         def asked(value: Any) -> Any:
             if recorder := recorder_here():
                 recorder.refuse(value, f"reading .{name}")
             return read(value)
 
-        self._asking = property(asked, self._plain.__set__)
-        _asking_slots.append(self)
+        def assigned(value: Any, number: Any) -> None:
+            ask(value, f"assigning .{name}")
+            assign(value, number)
+
+        self._cls, self._name, self._plain = cls, name, plain
+        self._asking = property(asked, assigned if asks_to_assign else assign)
+        _asking_attributes.append(self)
         self.switch(False)
 
     def switch(self, asks: bool) -> None:
@@ -115,11 +126,11 @@ class AskingSlot:
 
 
 def _switch(asks: bool) -> None:
-    for slot in _asking_slots:
-        slot.switch(asks)
+    for attribute in _asking_attributes:
+        attribute.switch(asks)
 
 
-_asking_slots: list[AskingSlot] = []
+_asking_attributes: list[AskingAttribute] = []
 _lock = allocate_lock()
 
 #: How a Value shows itself in a notebook, by MIME type; None where only its text will do.

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .forward import Dual, plus, split, times
+from .contributions import plus, times
+from .forward import Dual, split
 from .graph import refuse_stale, topological_order
 from .ieee import ieee_arithmetic
 from .value import Value

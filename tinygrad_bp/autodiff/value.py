@@ -19,7 +19,7 @@ from _thread import allocate_lock  # all of `threading` would be slow to import
 
 from .floats import as_float
 from .graph import topological_order
-from .hooks import AskingSlot, ask, notebook_display, recorder_here, standing
+from .hooks import AskingAttribute, ask, notebook_display, recorder_here, standing
 from .ieee import ieee_arithmetic
 from .operation import Op
 from .operators import METHOD_GLOBALS, add_methods
@@ -97,14 +97,10 @@ class Value:
         >>> w.data
         0.275
         """
-        if standing and (recorder := recorder_here()):
-            recorder.refuse(self, "reading .data")
         return self._data
 
     @data.setter
     def data(self, number: Any) -> None:
-        if standing:
-            ask(self, "assigning .data")
         if self.op is not None:
             raise AttributeError(
                 f"data can be assigned on a leaf only, and this is the result of "
@@ -360,7 +356,7 @@ class Value:
         def __neg__(self) -> Value: ...
         def __abs__(self) -> Value: ...
 
-        # The slot `_grad`, which asks first while a recorder stands; see `hooks.py`.
+        # The slot `_grad`; while a recorder stands, it asks first: see `AskingAttribute`.
         @property
         def grad(self) -> float: ...
         @grad.setter
@@ -483,6 +479,7 @@ _new_zero: type[float] = _Zero if float() is float() else float  # noqa: UP018
 
 METHOD_GLOBALS.update(Value=Value, apply=apply, operate=operate, now=_now)
 Value._apply = staticmethod(_call)
-AskingSlot(Value, "grad", "_grad")
+AskingAttribute(Value, "data", asks_to_assign=True)
+AskingAttribute(Value, "grad")
 for _op in TABLE.values():
     add_methods(Value, _op)

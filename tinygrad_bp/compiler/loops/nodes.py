@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...autodiff.forward import plus
+from ...autodiff.contributions import plus
 from ...autodiff.graph import topological_order
 from ...autodiff.passes import Structural, pull_back, push_forward, values
 from ...autodiff.value import Value

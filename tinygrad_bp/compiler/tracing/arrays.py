@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...autodiff.forward import plus
+from ...autodiff.contributions import plus
 from ...autodiff.passes import Structural
 from ...autodiff.value import Value
 from .trace import Trace, current

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ...autodiff.floats import as_float
-from ...autodiff.forward import add_methods
+from ...autodiff.delegation import delegate_operations
 from ...autodiff.operation import Op
 from ...autodiff.ops import PYTHON_NAMES, TABLE
 from ...autodiff.value import Value
@@ -139,7 +139,7 @@ class Traced(Value):
 # Recording
 
 
-def apply(op: Op, *operands: Any) -> Any:
+def record(op: Op, *operands: Any) -> Any:
     """The operation as a new node of the innermost trace among its operands."""
     trace: Any = None
     for x in operands:
@@ -151,15 +151,15 @@ def apply(op: Op, *operands: Any) -> Any:
                 return x._apply(op, *operands)
         elif x.__class__ is not float:
             numbers = (x if isinstance(x, Value) else as_float(x, op.caller) for x in operands)
-            return apply(op, *numbers)
+            return record(op, *numbers)
     if trace is None:  # Values that the function closes over
         trace = current()
         assert trace is not None
         trace = trace.outermost
-    return _record(trace, op, operands)
+    return _new_node(trace, op, operands)
 
 
-def _record(trace: Trace, op: Op, operands: tuple[Any, ...]) -> Traced:
+def _new_node(trace: Trace, op: Op, operands: tuple[Any, ...]) -> Traced:
     if not trace.is_active:
         raise leaked()
     node = object.__new__(Traced)
@@ -171,14 +171,14 @@ def _record(trace: Trace, op: Op, operands: tuple[Any, ...]) -> Traced:
 
 
 def operate(op: Op, *operands: Any) -> Any:
-    """`apply` for an operator: what is no number, Python offers to the other operand."""
+    """`record` for an operator: what is no number, Python offers to the other operand."""
     for operand in operands:
         if not isinstance(operand, (Value, float, int)):
             try:
                 as_float(operand)
             except TypeError:
                 return NotImplemented
-    return apply(op, *operands)
+    return record(op, *operands)
 
 
 def _operator(op: Op) -> Callable[..., Any]:
@@ -188,7 +188,7 @@ def _operator(op: Op) -> Callable[..., Any]:
         for x in others:
             if x.__class__ is not float and not (isinstance(x, Traced) and x.trace is self.trace):
                 return operate(op, self, *others)
-        return _record(self.trace, op, (self, *others))
+        return _new_node(self.trace, op, (self, *others))
 
     return method
 
@@ -197,10 +197,10 @@ def _remainder(self: Traced, other: object) -> NoReturn:
     raise no_number("%, // or divmod()", PLAIN)
 
 
-Traced._apply = staticmethod(apply)
+Traced._apply = staticmethod(record)
 for _name in ("mod", "floordiv", "divmod"):
     setattr(Traced, f"__{_name}__", _remainder)
     setattr(Traced, f"__r{_name}__", _remainder)
-add_methods(Traced, operate)
+delegate_operations(Traced, operate)
 for _name, (_method, *_) in PYTHON_NAMES.items():
     setattr(Traced, _method, _operator(TABLE[_name]))

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ...autodiff.forward import plus, times
+from ...autodiff.contributions import plus, times
 from ...autodiff.graph import topological_order
 from ...autodiff.ieee import ieee_arithmetic
 from ...autodiff.simplify import simplify
