@@ -1,7 +1,7 @@
-"""Walks over the graph that an expression left behind, none of them recursive.
+"""The nodes of a graph, and the walk over them, which is not recursive.
 
-A graph is nothing but Values that know their parents, so a walk needs no more than
-its last node. A chain of a million nodes is walked like any other.
+A graph is nothing but nodes that know their parents, so a walk needs no more than its
+last node. A chain of a million nodes is walked like any other.
 """
 
 from __future__ import annotations
@@ -11,9 +11,53 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from typing import Any, TypeVar
 
-    from .value import Value
+    N = TypeVar("N")
 
-    Node = TypeVar("Node")
+
+class Node:
+    """What was computed, and what from: a number (a `Value`), or many of them in a trace.
+
+    Attributes:
+        op: what made it, None for a leaf.
+        operands: what it was made of, in order, plain numbers as numbers.
+    """
+
+    __slots__ = ("_label", "op")  # the label is set only where there is one
+
+    op: Any
+    _label: str
+
+    #: Applies an operation of the table to operands of which it is one; None: it is no number.
+    _apply: Callable[..., Any] | None = None
+
+    if TYPE_CHECKING:
+
+        @property
+        def operands(self) -> tuple[Any, ...]: ...
+
+    @property
+    def parents(self) -> tuple[Any, ...]:
+        """The nodes among the operands; empty for a leaf."""
+        return tuple([operand for operand in self.operands if isinstance(operand, Node)])
+
+    @property
+    def label(self) -> str:
+        """A name for diagrams, formulas and error messages; may be assigned."""
+        try:
+            return self._label
+        except AttributeError:
+            return ""
+
+    @label.setter
+    def label(self, text: str) -> None:
+        if not isinstance(text, str):
+            raise TypeError(f"a label is a str, not {type(text).__name__}: {text!r}")
+        self._label = text
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether it is no longer what its operation gives for its operands."""
+        return False
 
 
 class StaleGraphError(RuntimeError):
@@ -34,13 +78,11 @@ class StaleGraphError(RuntimeError):
 
 
 def _parents(node: Any) -> Sequence[Any]:
-    found: tuple[Value, ...] = node.parents
+    found: tuple[Any, ...] = node.parents
     return found
 
 
-def topological_order(
-    *outputs: Node, parents: Callable[[Node], Sequence[Node]] = _parents
-) -> list[Node]:
+def topological_order(*outputs: N, parents: Callable[[N], Sequence[N]] = _parents) -> list[N]:
     """Every node that the outputs depend on, themselves included, parents before children.
 
     The order is that of a depth-first search: the operands of a node in their order,
@@ -57,9 +99,9 @@ def topological_order(
     >>> [node.label for node in topological_order(c + a)]
     ['a', 'b', 'c', '']
     """
-    order: list[Node] = []
-    seen: set[Node] = set()
-    stack: list[tuple[Node, bool]] = [(output, False) for output in reversed(outputs)]
+    order: list[N] = []
+    seen: set[N] = set()
+    stack: list[tuple[N, bool]] = [(output, False) for output in reversed(outputs)]
     while stack:
         node, parents_done = stack.pop()
         if parents_done:
@@ -71,7 +113,7 @@ def topological_order(
     return order
 
 
-def refuse_stale(order: Iterable[Value]) -> None:
+def refuse_stale(order: Iterable[Node]) -> None:
     """Raise a StaleGraphError if one of the nodes no longer fits the numbers of its parents."""
     for node in order:
         if node.is_stale:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from .contributions import plus, times
 from .forward import Dual, split
-from .graph import refuse_stale, topological_order
+from .graph import Node, refuse_stale, topological_order
 from .ieee import ieee_arithmetic
 from .value import Value
 
@@ -28,7 +28,7 @@ class Structural:
 
     name: str
 
-    def pull(self, node: Any, g: Any, wanted: set[Any]) -> Iterable[tuple[Value, Any]]:
+    def pull(self, node: Any, g: Any, wanted: set[Any]) -> Iterable[tuple[Node, Any]]:
         """The wanted operands with what flows back to each, where `g` flows to the node."""
         return ()
 

@@ -14,6 +14,7 @@ from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from .floats import as_float
+from .graph import Node
 from .value import Value
 
 if TYPE_CHECKING:
@@ -121,5 +122,5 @@ def as_array(entries: Sequence[Any], shape: tuple[int, ...]) -> Any:
     return array.reshape(shape)
 
 
-def _entry(thing: Any, caller: str) -> Value | float:
-    return thing if isinstance(thing, Value) else as_float(thing, caller)
+def _entry(thing: Any, caller: str) -> Node | float:
+    return thing if isinstance(thing, Node) else as_float(thing, caller)

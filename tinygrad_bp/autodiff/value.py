@@ -18,7 +18,7 @@ from __future__ import annotations
 from _thread import allocate_lock  # all of `threading` would be slow to import
 
 from .floats import as_float
-from .graph import topological_order
+from .graph import Node, topological_order
 from .hooks import AskingAttribute, ask, notebook_display, recorder_here, standing
 from .ieee import ieee_arithmetic
 from .operation import Op
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from typing import Any, NoReturn
 
 
-class Value:
+class Value(Node):
     """One number of a computation, and how it was computed.
 
     Args:
@@ -58,18 +58,15 @@ class Value:
         "_dleft",  # derivative by the left operand; None where nothing flows to it
         "_dright",  # the same for the right operand
         "_grad",  # the slot that `grad` is
-        "_label",  # set only where there is one
         "_left",  # the operands: Values or plain numbers
         "_right",
         "_time",  # when it was made; see `tick`
         "_waiting",  # in a backward pass: edges still to bring their share, less one; leaf: None
-        "op",
     )
 
     op: Op | None
     _data: float
     _grad: float
-    _label: str
     _left: Any
     _right: Any
     _dleft: float | None
@@ -107,20 +104,6 @@ class Value:
                 f"{self.op.name}: assign the leaves and call recompute()"
             )
         self._data = number if number.__class__ is float else as_float(number, ".data")
-
-    @property
-    def label(self) -> str:
-        """A name for diagrams, formulas and error messages; may be assigned."""
-        try:
-            return self._label
-        except AttributeError:
-            return ""
-
-    @label.setter
-    def label(self, text: str) -> None:
-        if not isinstance(text, str):
-            raise TypeError(f"a label is a str, not {type(text).__name__}: {text!r}")
-        self._label = text
 
     @property
     def operands(self) -> tuple[Value | float, ...]:

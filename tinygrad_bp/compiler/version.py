@@ -17,7 +17,7 @@ from .tracing.captured import CapturedValues
 from .tracing.containers import TracedArray, TracedList, is_free_array
 from .tracing.errors import leaked
 from .tracing.trace import Trace, current
-from .tracing.traced import Traced
+from .tracing.traced import TracedNode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -71,7 +71,7 @@ class Version:
                 )
             except TypeError as error:
                 raise TypeError(f"the function has to give numbers or Values: {error}") from None
-            if any(isinstance(x, Traced) and x.trace is not trace for x in entries):
+            if any(isinstance(x, TracedNode) and x.trace is not trace for x in entries):
                 raise leaked()
         if any(isinstance(x, Dual) for x in entries):
             raise ClosesOverDualsError

@@ -13,8 +13,9 @@ from ...autodiff.tree import Structure, as_array, flatten
 from ..tracing.arrays import Length, common
 from ..tracing.containers import Rows, TracedArray, arrays_in, rows_of, traced_list
 from ..tracing.trace import Trace
+from .derivatives import make_loop
 from .eager import checked, pair, refuse_no_rows, rows_in, same_length
-from .nodes import Body, count, make_loop, variable
+from .nodes import Body, count, variable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

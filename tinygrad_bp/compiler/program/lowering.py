@@ -19,7 +19,7 @@ from __future__ import annotations
 from operator import is_, is_not
 from typing import TYPE_CHECKING, Any
 
-from ...autodiff.graph import topological_order
+from ...autodiff.graph import Node, topological_order
 from ...autodiff.operation import Op
 from ...autodiff.simplify import make
 from ...autodiff.value import Value
@@ -154,7 +154,7 @@ class Repeat:
         return [*self.finals, *self.totals]
 
     @property
-    def results(self) -> list[Value]:
+    def results(self) -> list[Any]:
         """All that it gives."""
         return [*self.scalar_results, *self.collected]
 
@@ -254,10 +254,11 @@ class _Lowering:
             return x
         if x in self.simpler:
             return self.simpler[x]
-        if not isinstance(x, Value):
+        if not isinstance(x, Node):
             return float(x)
-        is_constant = not isinstance(x, Traced) and x.op is None
-        now = x._data if is_constant and self.trace.outermost.has_made(x) else x
+        now: Any = x
+        if isinstance(x, Value) and not isinstance(x, Traced) and x.op is None:
+            now = x._data if self.trace.outermost.has_made(x) else x
         self.simpler[x] = now
         return now
 

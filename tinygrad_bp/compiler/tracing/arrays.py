@@ -14,7 +14,7 @@ from ...autodiff.contributions import plus
 from ...autodiff.passes import Structural
 from ...autodiff.value import Value
 from .trace import Trace, current
-from .traced import Traced
+from .traced import Traced, TracedNode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,13 +47,10 @@ def common(lengths: Sequence[Length]) -> Length:
     return first
 
 
-class Array(Traced):
-    """Many numbers: `length` rows of `width` numbers each.
+class Array(TracedNode):
+    """Many numbers: `length` rows of `width` numbers each."""
 
-    The sum of two is a loop over the rows of both, so `loops.py` gives it.
-    """
-
-    __slots__ = ("elements", "is_carry", "length", "width")
+    __slots__ = ("_operands", "elements", "is_carry", "length", "trace", "width")
 
     elements: dict[int, Traced]
     #: Whether it stands for carried numbers, which are not in a row anywhere.
@@ -89,7 +86,7 @@ class _Element(Structural):
     name = "element"
 
     def pull(self, node: Any, g: Any, wanted: set[Any]) -> Any:
-        return [(node.operands[0], Entries({node.index: g}))]
+        return [(node.operands[0], ArrayGradient(shares={node.index: g}))]
 
     def push(self, node: Any, tangents: dict[Any, Any]) -> Any:
         tangent = tangents.get(node.operands[0])
@@ -102,7 +99,7 @@ class Stack(Structural):
     name = "stack"
 
     def pull(self, node: Any, g: Any, wanted: set[Any]) -> Any:
-        pairs = zip(node.operands, entries(g, node), strict=True)
+        pairs = zip(node.operands, g.entries(node), strict=True)
         return [(x, share) for x, share in pairs if x in wanted and share is not None]
 
     def push(self, node: Any, tangents: dict[Any, Any]) -> Any:
@@ -120,7 +117,7 @@ class View(Structural):
 
     def pull(self, node: Any, g: Any, wanted: set[Any]) -> Any:
         [array] = node.operands
-        return [(array, g if isinstance(g, Entries) else reshaped(g, array.length, array.width))]
+        return [(array, g.reshaped(array))]
 
     def push(self, node: Any, tangents: dict[Any, Any]) -> Any:
         tangent = tangents.get(node.operands[0])
@@ -139,33 +136,34 @@ class Constant(Structural):
 ELEMENT, STACK, VIEW = _Element(), Stack(), View()
 
 
-class Entries:
-    """What flows back to an array, where it flows to some of its numbers only."""
+class ArrayGradient:
+    """What flows back to an array: arrays of its rows, and shares of some of its numbers.
 
-    def __init__(self, shares: dict[int, Any]) -> None:
-        self.shares = shares
+    To add up is put off until somebody asks for the sum: see `entries`, and `as_rows` of the
+    loops, which adds row by row.
+    """
 
-    def __add__(self, other: Any) -> Any:
-        if not isinstance(other, Entries):
-            return other + self
+    def __init__(self, *arrays: Array, shares: dict[int, Any] | None = None) -> None:
+        self.arrays = arrays
+        self.shares = {} if shares is None else shares
+
+    def __add__(self, other: ArrayGradient) -> ArrayGradient:
+        shares = self.shares  # grows in place: an array may get its numbers' shares one by one
         for i, share in other.shares.items():
-            self.shares[i] = plus(self.shares.get(i), share)
-        return self
+            shares[i] = plus(shares.get(i), share)
+        return ArrayGradient(*self.arrays, *other.arrays, shares=shares)
 
+    def entries(self, array: Array) -> list[Any]:
+        """What flows back to each number of the array; None where nothing does."""
+        sums = [self.shares.get(i) for i in range(array.length.pin() * array.width)]
+        for each in self.arrays:
+            sums = list(map(plus, sums, each.all_elements()))
+        return sums
 
-def entries(g: Any, array: Array) -> list[Any]:
-    """What flows back to each number of the array; None where nothing does."""
-    if isinstance(g, Entries):
-        return [g.shares.get(i) for i in range(array.length.pin() * array.width)]
-    return list(g.all_elements())
-
-
-def as_rows(g: Any, array: Array) -> Array:
-    """What flows back to the array, as an array of the same rows."""
-    if isinstance(g, Array):
-        return g
-    shares = [0.0 if share is None else share for share in entries(g, array)]
-    return stacked(shares, array.length.size, array.width)
+    def reshaped(self, array: Array) -> ArrayGradient:
+        """The same, to an array of the same numbers in rows of another width."""
+        arrays = (reshaped(each, array.length, array.width) for each in self.arrays)
+        return ArrayGradient(*arrays, shares=self.shares)
 
 
 def array(trace: Trace, length: Length, width: int, op: Any = None, *operands: Any) -> Array:

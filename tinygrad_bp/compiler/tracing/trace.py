@@ -86,7 +86,6 @@ class Trace:
         node.op = op
         node._operands = operands
         node.trace = self
-        node._time = -1  # older than any transform: derivatives of it are Values
         self.tape.append(node)
         return node
 

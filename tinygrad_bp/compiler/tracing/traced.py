@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from ...autodiff.floats import as_float
 from ...autodiff.delegation import delegate_operations
+from ...autodiff.floats import as_float
+from ...autodiff.graph import Node
 from ...autodiff.operation import Op
 from ...autodiff.ops import PYTHON_NAMES, TABLE
 from ...autodiff.value import Value
@@ -25,10 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-class Traced(Value):
-    """A number of a compiled function, which each call will compute anew."""
+class TracedNode(Node):
+    """A node of a trace: an operation and its operands, and nothing else."""
 
-    __slots__ = ("_operands", "trace")
+    __slots__ = ()  # a number has more slots than an array, so each kind has these two
 
     op: Any
     trace: Trace
@@ -39,12 +40,22 @@ class Traced(Value):
         return self._operands
 
     @property
-    def parents(self) -> tuple[Value, ...]:
+    def parents(self) -> tuple[Any, ...]:
         return tuple([x for x in self._operands if x.__class__ is not float])
 
     @property
     def is_stale(self) -> bool:
         return False
+
+    def __repr__(self) -> str:
+        name = self.op.name if self.op else "input"
+        return f"<traced {name}{f' {self.label!r}' if self.label else ''}>"
+
+
+class Traced(TracedNode, Value):
+    """A number of a compiled function, which each call will compute anew."""
+
+    __slots__ = ("_operands", "trace")
 
     # What would need a number
 
@@ -130,10 +141,6 @@ class Traced(Value):
 
     def __le__(self, other: Any) -> Any:
         return operate(TABLE["greater_equal"], other, self)
-
-    def __repr__(self) -> str:
-        name = self.op.name if self.op else "input"
-        return f"<traced {name}{f' {self.label!r}' if self.label else ''}>"
 
 
 # Recording

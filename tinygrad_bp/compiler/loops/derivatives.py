@@ -1,0 +1,230 @@
+"""The derivatives of a loop, which are loops again.
+
+- backward: the turns are gone through in the opposite order. What flows back to the carried
+  numbers is what the new loop carries, what flows back to an operand is summed up, and what
+  flows back to the rows is collected. The numbers that were carried, which the derivative
+  of each turn needs, are rows too: those that the loop collected on its way.
+- forward: the same in the same order, with tangents.
+
+All of these use the nodes of the one body, so loops without anything to carry that go
+over the same rows can be run as one; what two of them compute is computed once.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ...autodiff.graph import Node
+from ...autodiff.passes import Structural, pull_back, push_forward
+from ...autodiff.value import Value
+from ..tracing.arrays import Array, ArrayGradient, stacked
+from ..tracing.trace import Trace, innermost
+from ..tracing.traced import Traced, TracedNode
+from .nodes import Body, Loop, LoopGradient, order_of_body, repeated, variable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+class _LoopRules(Structural):
+    name = "loop"
+
+    def pull(self, node: Any, g: Any, wanted: set[Any]) -> Iterable[tuple[Node, Any]]:
+        body: Body = node.body
+        sources = {
+            key: as_rows(share, node.outputs[key])
+            for key, share in g.items()
+            if key[0] in ("rows", "history")
+        }
+        with body.trace.running() as trace:
+            rows = list(body.rows)
+            seeds: list[tuple[Any, Any]] = []
+            for (name, i), source in sources.items():
+                columns = body.columns[i] if name == "rows" else body.carried()
+                leaf = variable(trace, len(columns))
+                rows.append((leaf, source))
+                seeds += zip(columns, leaf.all_elements(), strict=True)
+            seeds += [(x, g.get(("total", i))) for i, x in enumerate(body.sums)]
+            back, start = None, []
+            if body.carry is not None:
+                back = variable(trace, len(body.start), is_carry=True)
+                rows.append((body.carry, node.history()))
+                seeds += zip(body.after, back.all_elements(), strict=True)
+                start = [g.get(("final", i)) for i in range(len(body.start))]
+            seeds = [(x, w) for x, w in seeds if isinstance(x, Value) and w is not None]
+
+            order, free = order_of_body([x for x, _ in seeds], trace)
+            used = [x for x in free if x in wanted]
+            gone_through = [(leaf, source) for leaf, source in body.rows if source in wanted]
+            carried = body.carried()
+            leaves = [leaf for leaf, _ in gone_through]
+            inputs = [*carried, *used, *leaves]
+            shares = pull_back(*_unzip(seeds), inputs, order=order)
+            n, m = len(carried), len(carried) + len(used)
+            # Of a row, what flows back to its numbers, or to all of it from a loop in the body.
+            columns = [
+                [0.0 if part is None else part for part in _parts_of(share, leaf)]
+                or [0.0] * leaf.width
+                for leaf, share in zip(leaves, shares[m:], strict=True)
+            ]
+            # Of an array that the body uses whole, what flows back to each of its numbers.
+            sums: list[Any] = []
+            places: list[list[int]] = []
+            for x, share in zip(used, shares[n:m], strict=True):
+                parts = _parts_of(share, x)
+                places.append([*range(len(sums), len(sums) + len(parts))])
+                sums += [0.0 if part is None else part for part in parts]
+        loop = make_loop(
+            Body(
+                trace,
+                body.length,
+                rows,
+                carry=back,
+                start=[0.0 if x is None else x for x in start],
+                after=shares[:n],
+                sums=sums,
+                columns=columns,
+                backward=not body.backward,
+            )
+        )
+        for x, of_x in zip(used, places, strict=True):
+            totals = [loop.total(place) for place in of_x]
+            if isinstance(x, Array):
+                yield x, ArrayGradient(shares=dict(enumerate(totals)))
+            else:
+                yield x, totals[0]
+        for i, (_, source) in enumerate(gone_through):
+            yield source, ArrayGradient(loop.collected(i))
+        for i, x in enumerate(body.start):
+            if x in wanted:
+                yield x, loop.final(i)
+
+    def push(self, node: Any, tangents: dict[Any, Any]) -> Any:
+        body: Body = node.body
+        with body.trace.running() as trace:
+            order, free = order_of_body(body.results(), trace)
+            direction = {x: tangents[x] for x in free if x in tangents}
+            rows = list(body.rows)
+
+            def along(leaf: Array, source: Any) -> None:
+                moving = variable(trace, leaf.width)
+                rows.append((moving, source))
+                direction.update(zip(leaf.all_elements(), moving.all_elements(), strict=True))
+                direction[leaf] = moving  # for a loop in the body that goes through the row
+
+            for leaf, source in body.rows:
+                if source in tangents:
+                    along(leaf, tangents[source])
+            start = [tangents.get(x) for x in body.start]
+            if not direction and all(x is None for x in start):
+                return None
+            moving = None
+            if body.carry is not None:
+                moving = variable(trace, len(start), is_carry=True)
+                rows.append((body.carry, node.history()))
+                direction.update(zip(body.carried(), moving.all_elements(), strict=True))
+            [found] = push_forward(body.results(), [direction], order=order)
+        n, m = len(body.after), len(body.sums)
+        loop = make_loop(
+            Body(
+                trace,
+                body.length,
+                rows,
+                carry=moving,
+                start=[0.0 if x is None else x for x in start],
+                after=found[:n],
+                sums=found[n : n + m],
+                columns=_split(found[n + m :], body.columns),
+                backward=body.backward,
+            )
+        )
+        results = LoopGradient({("final", i): loop.final(i) for i in range(n)})
+        results.update({("total", i): loop.total(i) for i in range(m)})
+        results.update({("rows", i): loop.collected(i) for i in range(len(body.columns))})
+        if moving is not None:
+            results[("history", 0)] = loop.history()
+        return results
+
+
+LOOP = _LoopRules()
+
+
+def make_loop(body: Body) -> LoopResults:
+    """The loop as a node of the innermost trace among its operands.
+
+    What a turn adds, where it is the same in every turn, is not added but multiplied.
+    """
+    is_own = [isinstance(x, Traced) and x.trace is body.trace for x in body.sums]
+    totals = [
+        None if own else repeated(x, body.length) for x, own in zip(body.sums, is_own, strict=True)
+    ]
+    body.sums = tuple(x for x, own in zip(body.sums, is_own, strict=True) if own)
+    _, free = order_of_body(body.results(), body.trace)
+    operands = [*(x for x in free), *(source for _, source in body.rows), *body.start]
+    nodes = [x for x in operands if isinstance(x, Node)]
+    traces = {x.trace for x in nodes if isinstance(x, TracedNode)}
+    trace = innermost([body.trace.outermost, *traces])
+    loop: Loop = trace.node(Loop, LOOP, *nodes)
+    loop.body = body
+    loop.outputs = {}
+    return LoopResults(loop, totals)
+
+
+class LoopResults:
+    """The results of a loop as whoever made it numbered them."""
+
+    def __init__(self, loop: Loop, totals: Sequence[Any]) -> None:
+        self.loop = loop
+        self.final, self.collected, self.history = loop.final, loop.collected, loop.history
+        own = 0
+        self._totals = list(totals)
+        for i, total in enumerate(totals):
+            if total is None:
+                self._totals[i] = own
+                own += 1
+        self._is_own = [total is None for total in totals]
+
+    def total(self, i: int) -> Any:
+        """A sum."""
+        return self.loop.total(self._totals[i]) if self._is_own[i] else self._totals[i]
+
+
+def _parts_of(share: Any, x: Any) -> list[Any]:
+    """What flows back to an operand: to a number, or to each of an array's; [] is nothing."""
+    if not isinstance(x, Array):
+        return [share]
+    return share.entries(x) if isinstance(share, ArrayGradient) else []
+
+
+def as_rows(gradient: ArrayGradient, array: Array) -> Array:
+    """What flows back to the array, as one array of the same rows."""
+    arrays = list(gradient.arrays)
+    if gradient.shares or not arrays:
+        shares = ArrayGradient(shares=gradient.shares).entries(array)
+        zeros = [0.0 if share is None else share for share in shares]
+        arrays.append(stacked(zeros, array.length.size, array.width))
+    total, *others = arrays
+    for other in others:
+        total = _sum_of_rows(total, other)
+    return total
+
+
+def _sum_of_rows(one: Array, other: Array) -> Array:
+    trace = Trace()
+    with trace.running():
+        leaves = [variable(trace, one.width) for _ in range(2)]
+        sums = [x + y for x, y in zip(*(leaf.all_elements() for leaf in leaves), strict=True)]
+    rows = [(leaf, source) for leaf, source in zip(leaves, (one, other), strict=True)]
+    return make_loop(Body(trace, one.length, rows, columns=[sums])).collected(0)
+
+
+def _unzip(pairs: Sequence[tuple[Any, Any]]) -> tuple[list[Any], list[Any]]:
+    return [x for x, _ in pairs], [y for _, y in pairs]
+
+
+def _split(numbers: Sequence[Any], like: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
+    parts, begin = [], 0
+    for part in like:
+        parts.append(numbers[begin : begin + len(part)])
+        begin += len(part)
+    return parts
