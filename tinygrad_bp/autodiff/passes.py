@@ -53,7 +53,7 @@ def pull_back(
         parts = (pull_back([part], [1.0], inputs) for part in (total.primal, total.tangent))
         return [Dual(x, t, total.level) for x, t in zip(*parts, strict=True)]
     if order is None:
-        order = topological_order(*values(outputs))
+        order = topological_order(*nodes(outputs))
         refuse_stale(order)
     on_the_way = depending(order, inputs)
     gradient: dict[Any, Any] = {}
@@ -92,7 +92,7 @@ def push_forward(
         level = max(number.level for number in duals)
         return [_push_dual(outputs, direction, level) for direction in directions]
     if order is None:
-        order = topological_order(*values(outputs))
+        order = topological_order(*nodes(outputs))
         refuse_stale(order)
     inner = [(node, node.op) for node in order if node.op is not None]
     results = []
@@ -137,6 +137,6 @@ def depending(order: Sequence[Value], inputs: Iterable[Value]) -> set[Any]:
     return found
 
 
-def values(numbers: Iterable[Any]) -> list[Value]:
-    """The Values among them."""
-    return [number for number in numbers if isinstance(number, Value)]
+def nodes(operands: Iterable[Any]) -> list[Any]:
+    """Those of the operands that are no plain numbers."""
+    return [operand for operand in operands if isinstance(operand, Node)]

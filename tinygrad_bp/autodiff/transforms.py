@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from .forward import Dual, new_level, split
 from .graph import topological_order
-from .passes import depending, pull_back, push_forward, values
+from .passes import depending, nodes, pull_back, push_forward
 from .tree import Structure, as_array, flatten
 from .value import Value, tick
 
@@ -290,7 +290,7 @@ def _plain(results: Sequence[Any], start: int, took_values: bool) -> list[Any]:
 
 def _from_outside(results: Sequence[Any], start: int) -> set[Any]:
     """The nodes that depend on a Value that is older than the start."""
-    order = topological_order(*values(results))
+    order = topological_order(*nodes(results))
     return depending(
         order,
         [

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...autodiff.contributions import plus
 from ...autodiff.graph import topological_order
-from ...autodiff.passes import Structural, values
+from ...autodiff.passes import Structural, nodes
 from ..tracing.arrays import Array, Length, array
 from ..tracing.trace import Trace, current
 from ..tracing.traced import Traced, TracedNode
@@ -171,5 +171,5 @@ def order_of_body(results: Sequence[Any], trace: Trace) -> tuple[list[Any], list
     def is_own(x: Any) -> bool:
         return isinstance(x, TracedNode) and x.trace is trace
 
-    order = topological_order(*values(results), parents=lambda x: x.parents if is_own(x) else ())
+    order = topological_order(*nodes(results), parents=lambda x: x.parents if is_own(x) else ())
     return [x for x in order if is_own(x)], [x for x in order if not is_own(x)]

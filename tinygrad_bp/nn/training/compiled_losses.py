@@ -74,6 +74,7 @@ class CompiledLosses:
     ) -> None:
         from ...compiler.jit import jit
         from ...compiler.loops.mapping import vmap
+        from ...compiler.tracing.arrays import ArrayGradient
 
         named = model.named_parameters()
         table, structure = _table(samples)
@@ -88,8 +89,9 @@ class CompiledLosses:
 
         def losses_and_gradient(rows: Any, shares: Any) -> Any:
             losses = vmap(loss_of_row)(rows)
+            weights = ArrayGradient(shares.node)
             # From all losses at once, so that one loop gives both.
-            return losses, _array(pull_back([losses.node], [shares.node], parameters))
+            return losses, _array(pull_back([losses.node], [weights], parameters))
 
         def loss_and_gradient(row: Any, share: Any) -> Any:
             loss = loss_of_row(row)
