@@ -90,7 +90,7 @@ def test_a_picture_is_written_whole_or_not_at_all(
         (["draw", "x / 0", "x=1"], "division by zero"),
         (["draw", "x" * 20_000, "x=1"], "20,004 characters"),
         (["draw", "x = x * x; " * 600 + "x", "x=1"], "more than 500 nodes"),
-        (["draw", "x", "x=1", "--wrt", "y"], "--wrt y: the expression names x only"),
+        (["draw", "x", "x=1", "--wrt", "y"], "--wrt y: the expression has only the names x"),
         (["draw", "x * x", "x=1; y=2", "--wrt", "y"], "does not depend on"),
         (["draw", "--network", "2,1", "--wrt", "w"], "--wrt goes with an expression"),
         (["draw", "--network", "2"], "give 2 to 10 sizes"),

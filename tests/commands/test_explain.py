@@ -61,9 +61,9 @@ def test_an_output_without_the_letters_gets_others(
     ("arguments", "message"),
     [
         ([], "required: NAME"),
-        (["w9"], "there is no 'w9' in the tutorial's network, but i1, i2, w1, w2,"),
-        (["w1", "w1\nx"], r"there is no 'w1\nx'"),
-        (["w1", "--of", "E"], "there is no 'E'"),
+        (["w9"], "the tutorial's network has no 'w9': its names are i1, i2, w1, w2,"),
+        (["w1", "w1\nx"], r"no 'w1\nx'"),
+        (["w1", "--of", "E"], "has no 'E'"),
         (["w1", "--digits", "0"], "from 1 to 17, not 0"),
         (["w1", "--digits", "x"], "invalid int value"),
         (["w1", "--convention", "other"], "invalid choice"),

@@ -38,8 +38,8 @@ def test_weights_come_from_a_file(run: Run, here: Path, kind: str) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "culprit"),
     [
-        ("w.json", "[1, 2", "no JSON"),
-        ("w.json", "[" * 10**5, "no JSON"),
+        ("w.json", "[1, 2", "not valid JSON"),
+        ("w.json", "[" * 10**5, "not valid JSON"),
         ("w.json", "3", "numbers by name"),
         ("w.json", '{"w1": true}', "expected a number, got True"),
         ("w.json", '{"w1": 1}', "there is no 'b1'"),
@@ -48,7 +48,7 @@ def test_weights_come_from_a_file(run: Run, here: Path, kind: str) -> None:
         ("w.json", "[1e999]", "finite"),
         ("w.json", '{"format": "something else"}', "w.json"),
         ("w.csv", "", "empty"),
-        ("w.csv", "w1,1\nw1,2\n", "line 2: 'w1' is there twice"),
+        ("w.csv", "w1,1\nw1,2\n", "line 2: 'w1' appears twice"),
         ("w.csv", "w1,1\nw2,two\n", "line 2: expected a number, got 'two'"),
         ("w.csv", "1,2\n3,x\n", "line 2"),
     ],
@@ -63,4 +63,4 @@ def test_a_wrong_file_is_named(
 
 def test_a_file_that_is_no_text_is_named(refused: Refused, here: Path) -> None:
     (here / "w.csv").write_bytes(b"\xff\xfe\x00")
-    refused("lesson", "--weights", "w.csv", says="w.csv is no text")
+    refused("lesson", "--weights", "w.csv", says="w.csv is not text")

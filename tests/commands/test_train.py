@@ -142,7 +142,7 @@ def test_ctrl_c_before_there_is_anything_to_keep(
     press_ctrl_c(monkeypatch, after=20)
     status, out, err = run("train", "points.csv")
     assert (status, out) == (130, "")
-    assert "Nothing is saved" in err
+    assert "Nothing was saved" in err
     assert not Path("model.json").exists()
 
 
@@ -218,8 +218,8 @@ def test_a_bad_table_is_one_line(here: Path, name: str, refused: Refused) -> Non
         (["points.csv", "--seed", "x"], "invalid int value: 'x'"),
         (["points.csv", "--out", "points.csv"], "points.csv is no whole JSON"),
         (["points.csv", "--out", "no/model.json"], "no: there is no such folder"),
-        (["points.csv", "--out", "."], ". is no file: choose another name"),
-        (["points.csv", "--out", "/dev/null"], "/dev/null is no file|no such folder"),
+        (["points.csv", "--out", "."], ". is not a file: choose another name"),
+        (["points.csv", "--out", "/dev/null"], "/dev/null is not a file|no such folder"),
     ],
 )
 def test_bad_arguments_are_one_line(

@@ -31,7 +31,7 @@ def test_many_classes_are_listed_one_by_one(here: Path, run: Run) -> None:
     rows = "".join(f"{k % 12},{k % 12 + k / 1000},kind [{k % 12}]\n" for k in range(60))
     Path("t.csv").write_text("a,b,c\n" + rows)
     _, out, _ = run("train", "t.csv", "--epochs", "1")
-    assert "most often taken for" in out
+    assert "most often mistaken for" in out
     counts = [line.split()[2:4] for line in out.splitlines() if line.startswith(" kind [")]
     assert len(counts) == 12
     assert sum(int(rows) for rows, _ in counts) == 12

@@ -33,7 +33,7 @@ def add_to(commands: Commands) -> None:
         "--file",
         metavar="FILE",
         type=path,
-        help="numbers in a file, or - for input: lines of NAME = NUMBER, CSV, or JSON",
+        help="numbers in a file, or - for standard input: lines of NAME = NUMBER, CSV, or JSON",
     )
     parser.add_argument(
         "--rate",
@@ -69,7 +69,7 @@ def _run(args: argparse.Namespace) -> None:
         for text, pair in _pairs_in(args.file):
             _add(numbers, text, pair)
     if not numbers:
-        raise ValueError("give a number of yours, as in net_h1=0.3775, or --file FILE")
+        raise ValueError("give one of your numbers, as in net_h1=0.3775, or --file FILE")
     write(check_work(build()["E_total"], numbers, learning_rate=args.rate).text())
 
 
@@ -123,7 +123,7 @@ def _pairs_in_json(path: Path, text: str) -> list[tuple[str, tuple[str, str] | N
         )
     except (ValueError, RecursionError) as error:
         name = "standard input" if str(path) == STREAM else path
-        raise ValueError(f"{name} begins as JSON and is none: {error}") from None
+        raise ValueError(f"{name} starts like JSON but is not valid JSON: {error}") from None
     pairs = []
     for item in document:
         shown = json.dumps(item, ensure_ascii=False)

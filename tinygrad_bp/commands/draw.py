@@ -24,7 +24,9 @@ def add_to(commands: Commands) -> None:
     )
     parser.add_argument("expression", metavar="EXPRESSION", nargs="?", help="what to draw")
     parser.add_argument("given", metavar="NAME=NUMBER", nargs="*", help="what its names stand for")
-    parser.add_argument("--wrt", metavar="NAME", help="light the paths of its derivative by NAME")
+    parser.add_argument(
+        "--wrt", metavar="NAME", help="light up the paths of its derivative by NAME"
+    )
     parser.add_argument(
         "--network",
         metavar="SIZES",
@@ -45,8 +47,8 @@ Draws the computation graph of an expression, with data and gradient on each
 node, or a network of neurons.
 
 An expression has names, numbers, + - * / **, brackets, and functions such as
-exp(x), tanh(x), maximum(x, y). Semicolons set parts with names apart. One that
-begins with a minus goes in brackets.
+exp(x), tanh(x), maximum(x, y). Semicolons separate named parts. Put an
+expression that begins with a minus in brackets.
 
 Examples:
   tinygrad-bp draw "sigmoid(w*x + b)" w=2 x=-1 b=0.5 --out neuron.svg
@@ -56,7 +58,9 @@ Examples:
 
 def _run(args: argparse.Namespace) -> None:
     if args.out is None and sys.stdout.isatty():
-        raise ValueError("where to? Add --out graph.svg (or .png, .pdf, .dot), or > graph.svg")
+        raise ValueError(
+            "say where the picture goes: --out graph.svg (or .png, .pdf, .dot), or > graph.svg"
+        )
     if (args.expression is None) == (args.network is None):
         raise ValueError("give either an expression, as in 'w * x' w=2 x=0.5, or --network 2,4,1")
     diagram = _network(args) if args.network else _expression(args)
@@ -76,7 +80,7 @@ def _expression(args: argparse.Namespace) -> Diagram:
     if args.wrt is None:
         return draw_graph(output)
     if args.wrt not in names:
-        raise ValueError(f"--wrt {args.wrt}: the expression names {', '.join(names)} only")
+        raise ValueError(f"--wrt {args.wrt}: the expression has only the names {', '.join(names)}")
     return draw_chain(output, names[args.wrt])
 
 

@@ -82,6 +82,6 @@ def _run(args: argparse.Namespace) -> None:
 def _node(name: str, net: dict[str, Value]) -> Value:
     if name not in net:
         raise ValueError(
-            f"there is no {name[:40]!r} in the tutorial's network, but {', '.join(net)}"
+            f"the tutorial's network has no {name[:40]!r}: its names are {', '.join(net)}"
         )
     return net[name]

@@ -158,7 +158,7 @@ def _model(args: argparse.Namespace) -> MLP | None:
         activations *= len(nouts)
     if len(activations) != len(nouts):
         raise ValueError(
-            f"--activation names {len(activations)} activations, and there are {len(nouts)} layers"
+            f"--activation names {len(activations)} activations for {len(nouts)} layers"
         )
     bias = None if args.bias == "none" else args.bias or "layer"
     model = MLP(
@@ -210,7 +210,7 @@ def _data(args: argparse.Namespace, model: MLP | None) -> tuple[Any, Any]:
         inputs = inputs[0]
         if targets is not None:
             if len(targets) > 1:
-                raise ValueError(f"there is 1 sample in --inputs, and {len(targets)} in --targets")
+                raise ValueError(f"--inputs has 1 sample, and --targets has {len(targets)}")
             targets = targets[0]
     elif inputs is None and targets is not None:
         targets = targets[0]

@@ -23,20 +23,20 @@ def weights(path: Path) -> MLP | list[float] | dict[str, float]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        raise ValueError(f"{path} is no text in UTF-8") from None
+        raise ValueError(f"{path} is not text in UTF-8") from None
     ending = path.suffix.lower()
     if ending == ".json":
         return _json(path, text)
     if ending == ".csv":
         return _csv(path, text)
-    raise ValueError(f"{path}: a file of weights ends in .json or .csv")
+    raise ValueError(f"{path}: the name of a file of weights ends in .json or .csv")
 
 
 def _json(path: Path, text: str) -> MLP | list[float] | dict[str, float]:
     try:
         found = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise ValueError(f"{path} is no JSON: {error}") from None
+        raise ValueError(f"{path} is not valid JSON: {error}") from None
     if isinstance(found, dict) and "format" in found:
         from ..nn import MLP
         from ..nn.storage import load
@@ -60,7 +60,7 @@ def _csv(path: Path, text: str) -> list[float] | dict[str, float]:
             [cell.strip() for cell in row] for row in csv.reader(text.splitlines()) if any(row)
         ]
     except csv.Error as error:
-        raise ValueError(f"{path} is no CSV: {error}") from None
+        raise ValueError(f"{path} is not valid CSV: {error}") from None
     if not lines:
         raise ValueError(f"{path} is empty")
     if not all(len(row) == 2 and not is_number(row[0], finite=False) for row in lines):
@@ -69,7 +69,7 @@ def _csv(path: Path, text: str) -> list[float] | dict[str, float]:
     named: dict[str, float] = {}
     for k, (name, cell) in enumerate(lines[has_head:], 1 + has_head):
         if name in named:
-            raise ValueError(f"{path}, line {k}: {name[:40]!r} is there twice")
+            raise ValueError(f"{path}, line {k}: {name[:40]!r} appears twice")
         named[name] = _number(path, f"line {k}", cell)
     return named
 

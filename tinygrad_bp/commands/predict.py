@@ -26,14 +26,20 @@ def add_to(commands: Commands) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "model", metavar="MODEL", type=path, help="what train saved, or - for input"
+        "model", metavar="MODEL", type=path, help="what `train` saved, or - for standard input"
     )
-    parser.add_argument("table", metavar="TABLE", type=path, help="a CSV file, or - for input")
+    parser.add_argument(
+        "table", metavar="TABLE", type=path, help="a CSV file, or - for standard input"
+    )
     parser.add_argument(
         "--probabilities", action="store_true", help="add the probability of each class"
     )
     parser.add_argument(
-        "--out", metavar="FILE", type=path, default=STREAM, help="where to (default: output)"
+        "--out",
+        metavar="FILE",
+        type=path,
+        default=STREAM,
+        help="where it goes (default: standard output)",
     )
     parser.set_defaults(run=_run)
 

@@ -26,10 +26,15 @@ def add_to(commands: Commands) -> None:
         description=_HELP,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("table", metavar="TABLE", type=path, help="a CSV file, or - for input")
+    parser.add_argument(
+        "table", metavar="TABLE", type=path, help="a CSV file, or - for standard input"
+    )
     parser.add_argument("--target", metavar="COLUMN", help="what to predict (default: the last)")
     parser.add_argument(
-        "--features", metavar="A,B,...", type=names, help="from what (default: all other columns)"
+        "--features",
+        metavar="A,B,...",
+        type=names,
+        help="what to predict it from (default: all other columns)",
     )
     parser.add_argument(
         "--ignore", metavar="A,B,...", type=names, default=[], help="columns to leave out"
@@ -51,29 +56,34 @@ def add_to(commands: Commands) -> None:
     )
     parser.add_argument(
         "--test",
-        metavar="PART",
+        metavar="FRACTION",
         type=part,
         default=0.2,
-        help="the part of the rows to hold out and test with; 0 for none (default: 0.2)",
+        help="the fraction of the rows to hold out for a test; 0 for none (default: 0.2)",
     )
     parser.add_argument(
-        "--epochs", metavar="N", type=count, default=100, help="times through the rows (100)"
+        "--epochs", metavar="N", type=count, default=100, help="passes over the rows (default: 100)"
     )
     parser.add_argument(
-        "--batch", metavar="N", type=count, default=16, help="rows that a step takes (16)"
+        "--batch", metavar="N", type=count, default=16, help="rows in a step (default: 16)"
     )
     parser.add_argument(
-        "--rate", metavar="X", type=rate, default=0.01, help="learning rate of Adam (0.01)"
+        "--rate", metavar="X", type=rate, default=0.01, help="learning rate of Adam (default: 0.01)"
     )
     parser.add_argument(
-        "--seed", metavar="N", type=int, default=0, help="another number, other luck (0)"
+        "--seed",
+        metavar="N",
+        type=int,
+        default=0,
+        help="other numbers give other starting weights (default: 0)",
     )
     parser.add_argument(
         "--out",
         metavar="FILE",
         type=path,
         default=Path("model.json"),
-        help="where the model goes, over an earlier one; - for output (default: model.json)",
+        help="where the model goes, replacing an earlier one, or - for standard output "
+        "(default: model.json)",
     )
     parser.set_defaults(run=_run)
 
@@ -81,8 +91,8 @@ def add_to(commands: Commands) -> None:
 _HELP = """\
 Trains a network on a table: a CSV file with a row for each example and a column
 for each of its numbers. One column is the target: classes, as names or numbers,
-or numbers. The separator is found, and the first line is the names of the
-columns if none of them is a number.
+or numbers. The separator is detected, and the first line gives the names of
+the columns if none of its cells is a number.
 
 Some rows are held out, and the network is tested with them at the end. Ctrl-C
 stops early and keeps the best weights so far.
@@ -122,7 +132,7 @@ def _run(args: argparse.Namespace) -> None:
     except ArithmeticError as error:
         raise ValueError(f"{error}; try a smaller --rate than {args.rate:g}") from None
     if not history.best:
-        print("Nothing is saved: no epoch was done.", file=sys.stderr)
+        print("Nothing was saved: no epoch was finished.", file=sys.stderr)
         raise KeyboardInterrupt
     if history.stopped:
         print(f"Kept: the weights of epoch {history.best_epoch}.", file=sys.stderr)
@@ -149,11 +159,11 @@ def _check_place(out: Path) -> None:
     if not out.parent.is_dir():
         raise FileNotFoundError(ENOENT, "there is no such folder", str(out.parent))
     if not os.access(out.parent, os.W_OK):
-        raise PermissionError(EACCES, "nothing may be written there", str(out.parent))
+        raise PermissionError(EACCES, "this folder cannot be written to", str(out.parent))
     if not out.exists():
         return
     if not out.is_file():
-        raise ValueError(f"{out} is no file: choose another name with --out")
+        raise ValueError(f"{out} is not a file: choose another name with --out")
     try:
         read(out)
     except ModelFileError as error:

@@ -1,4 +1,4 @@
-"""What `tinygrad-bp train` tells: what was trained, how good it is, what it takes for what."""
+"""The report of `tinygrad-bp train`: what was trained, how good it is, what it confuses."""
 
 from __future__ import annotations
 
@@ -69,8 +69,8 @@ def _mistakes(classes: list[str], results: Results) -> tuple[str, Grid]:
         grid = _grid(*classes)
         for kind, counts in zip(classes, matrix, strict=True):
             _add(grid, kind, *(count or "·" for count in counts))
-        return f"Rows {name}: how many of each class (down) were taken for which (across)", grid
-    grid = _grid("rows", "right", "most often taken for")
+        return f"Rows {name}: how many of each class (down) were taken for each (across)", grid
+    grid = _grid("rows", "right", "most often mistaken for")
     for k, counts in enumerate(matrix):
         rows, right, counts[k] = sum(counts), counts[k], 0
         most = max(counts)

@@ -26,7 +26,7 @@ def add_to(commands: Commands) -> None:
         metavar="FOLDER",
         type=path,
         default="tutorial",
-        help="where the diagrams go, over those of an earlier run (default: tutorial)",
+        help="where the diagrams go, replacing those of an earlier run (default: tutorial)",
     )
     parser.add_argument("--no-diagrams", action="store_true", help="write no diagrams")
     parser.add_argument("--json", action="store_true", help="print the numbers as JSON")

@@ -59,7 +59,7 @@ class Diagram:
     def png(self, dpi: float = 144) -> bytes:
         """The picture as PNG; `dpi` is how many pixels an inch has (72: one for each point)."""
         if not 0 < dpi < float("inf"):
-            raise ValueError(f"dpi is a number above 0, not {dpi!r}")
+            raise ValueError(f"dpi must be a number above 0, not {dpi!r}")
         head, _, body = self.source.partition("{")
         return render(f"{head}{{ graph [dpi={dpi}] {body}", "png", self._engine)
 
@@ -84,7 +84,8 @@ class Diagram:
             picture = self.source.encode("utf-8")
         else:
             raise ValueError(
-                f"a diagram is saved as {', '.join(_ENDINGS)}, and {path.name!r} ends in none"
+                f"a diagram is saved as {', '.join(_ENDINGS)}, and {path.name!r} has none of "
+                f"these endings"
             )
         path.write_bytes(picture)
 

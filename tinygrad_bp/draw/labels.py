@@ -73,4 +73,4 @@ def number(x: float, digits: int) -> str:
 def check_digits(digits: int) -> None:
     """Raise ValueError for a number of significant digits that no float has."""
     if not isinstance(digits, int) or not 1 <= digits <= 17:
-        raise ValueError(f"digits is a whole number from 1 to 17, not {digits!r}")
+        raise ValueError(f"digits must be a whole number from 1 to 17, not {digits!r}")

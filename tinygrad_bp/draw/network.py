@@ -73,7 +73,7 @@ def draw_network(
     weights = [weight for layer in layers for neuron in layer.neurons for weight in neuron.w]
     if len(weights) > max_weights:
         raise GraphTooLargeError(
-            f"this network has {len(weights)} weights, and of more than {max_weights} the lines "
+            f"this network has {len(weights)} weights, and with more than {max_weights} the lines "
             f"cannot be told apart: draw one of its layers, or pass a larger max_weights="
         )
     columns = _columns(layers, inputs, outputs, hidden, digits)

@@ -70,7 +70,7 @@ def _with_the_wheel(source: str, format: str, engine: str) -> bytes:
     except ImportError:
         raise RuntimeError(
             "drawing needs Graphviz, and neither the program dot nor the Python package "
-            "pygraphviz is here: pip install pygraphviz, or install Graphviz from "
+            "pygraphviz is installed: pip install pygraphviz, or install Graphviz from "
             "https://graphviz.org/download (a diagram's .source needs neither)"
         ) from None
     with _ONE_AT_A_TIME, tempfile.TemporaryFile() as messages:
