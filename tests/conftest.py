@@ -19,6 +19,16 @@ settings.register_profile("search", max_examples=2000, deadline=None, database=N
 settings.load_profile("same")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """A run of all the tests uses all cores, as if it had `-n logical`; `-n 0` uses one."""
+    is_whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+    alone = config.option.usepdb or config.option.benchmark_enable or config.option.collectonly
+    is_worker = hasattr(config, "workerinput")
+    if is_whole and not alone and not is_worker and config.getoption("numprocesses", 0) is None:
+        config.option.numprocesses = "logical"
+
+
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder to work in."""

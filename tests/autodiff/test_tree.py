@@ -106,7 +106,7 @@ def test_only_numpy_arrays_are_arrays() -> None:
         (np.array(["a"]), "str: 'a'"),
         (np.array([1j]), "complex: 1j"),
         (np.array([1.0, None], dtype=object), "NoneType: None"),
-        (iter([1.0]), "list_iterator"),
+        pytest.param(iter([1.0]), "list_iterator", id="an iterator"),
     ],
     ids=repr,
 )
