@@ -159,7 +159,7 @@ class TestOursWhereTheUsersCodeRuns:
 class TestWhatIsRaisedOnPurpose:
     def test_is_for_the_caller(self) -> None:
         with pytest.raises(tg.TracingError, match="TypeError: Value"), faults_of_users_told():
-            Value("1")
+            Value("1")  # type: ignore[arg-type]
 
     def test_is_told_as_it_is_if_it_is_about_tracing(self) -> None:
         with pytest.raises(tg.TracingError, match="helpful"), faults_of_users_told():
