@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tests.conftest import Refused, Run
-    from tinygrad_bp.teach.tutorial import Section
+    from tinygrad_bp.teach.tutorial import Chapter
 
 ROOT = Path(__file__).parents[2]
 DIAGRAMS = ["dE_total_dw1.svg", "dE_total_dw5.svg", "graph.svg", "network.svg"]
 
 
 @pytest.fixture(scope="module")
-def example() -> Sequence[Section]:
+def example() -> Sequence[Chapter]:
     return tutorial.worked_example()
 
 
@@ -125,7 +125,7 @@ def test_no_diagrams_writes_nothing(run: Run, here: Path) -> None:
 
 @pytest.mark.parametrize("columns", ["20", "60", "80", "200"])
 def test_no_width_cuts_a_digit(
-    run: Run, monkeypatch: pytest.MonkeyPatch, example: Sequence[Section], columns: str
+    run: Run, monkeypatch: pytest.MonkeyPatch, example: Sequence[Chapter], columns: str
 ) -> None:
     monkeypatch.setenv("COLUMNS", columns)
     _, out, _ = run("tutorial", "--no-diagrams")

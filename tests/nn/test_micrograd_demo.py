@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import random
-from typing import Any
 
 import micrograd.engine
 import micrograd.nn
@@ -15,7 +14,7 @@ import tinygrad_bp
 import tinygrad_bp.nn
 
 
-def train(Value: Any, MLP: Any, steps: Any) -> Any:
+def train(Value, MLP, steps):
     """Train on moons as the demo does: hinge loss, L2 penalty, a falling learning rate."""
     random.seed(1337)
     model = MLP(2, [16, 16, 1])
@@ -36,14 +35,14 @@ def train(Value: Any, MLP: Any, steps: Any) -> Any:
     return curve
 
 
-def test_the_same_losses_and_accuracies() -> None:
+def test_the_same_losses_and_accuracies():
     ours = train(tinygrad_bp.Value, tinygrad_bp.nn.MLP, 4)
     theirs = train(micrograd.engine.Value, micrograd.nn.MLP, 4)
     assert ours[0] == theirs[0]
     assert np.array(ours) == pytest.approx(np.array(theirs), rel=1e-9)
 
 
-def test_it_learns() -> None:
+def test_it_learns():
     curve = train(tinygrad_bp.Value, tinygrad_bp.nn.MLP, 60)
     assert curve[-1][1] == 1.0
     assert curve[-1][0] < 0.1

@@ -60,7 +60,7 @@ Examples:
 
 def _run(args: argparse.Namespace) -> None:
     from ..teach.checking.check_work import check_work
-    from ..teach.tutorial.calculation import build
+    from ..teach.tutorial.network import build
 
     numbers: dict[str, str] = {}
     for text in args.given:

@@ -60,7 +60,7 @@ Examples:
 
 def _run(args: argparse.Namespace) -> None:
     from ..teach.derivations.explanation import explain
-    from ..teach.tutorial.calculation import build
+    from ..teach.tutorial.network import build
 
     net = build()
     wrt = [_node(name, net) for name in args.names]

@@ -146,7 +146,7 @@ def _model(args: argparse.Namespace) -> MLP | None:
         return None
     from ..nn import MLP
     from ..teach.lessons.calculation import copied
-    from ..teach.tutorial.calculation import GIVEN
+    from ..teach.tutorial.network import GIVEN
 
     if isinstance(given, MLP):
         if shape != (None, None, None):
@@ -193,7 +193,7 @@ def _check_names(args: argparse.Namespace, given: dict[str, float], labels: set[
 
 def _data(args: argparse.Namespace, model: MLP | None) -> tuple[Any, Any]:
     """The samples; where none are given, the tutorial's for a network that they fit."""
-    from ..teach.tutorial.calculation import GIVEN
+    from ..teach.tutorial.network import GIVEN
 
     inputs, targets = args.inputs, args.targets
     if model is not None:

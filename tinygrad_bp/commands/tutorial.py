@@ -47,31 +47,31 @@ Examples:
 
 def _run(args: argparse.Namespace) -> None:
     from ..teach import tutorial
-    from ..teach.tutorial import report
+    from ..teach.document.terminal import as_renderable
 
-    sections = tutorial.worked_example()
+    report = tutorial.Report(tutorial.worked_example())
     saved = [] if args.no_diagrams else _saved_diagrams(args.out)
     if args.json:
         import json
 
-        document = {**report.document(sections), "diagrams": [str(path) for path in saved]}
+        document = {**report.as_data(), "diagrams": [str(path) for path in saved]}
         write(json.dumps(document, indent=2))
         return
-    write(as_text(report.tables(sections)))
+    write(as_text(as_renderable(report.document)))
     if saved:
         write("\nDiagrams:\n" + "\n".join(f"  {path}" for path in saved))
 
 
 def _saved_diagrams(folder: Path) -> list[Path]:
-    from ..teach.tutorial import report
+    from ..teach.tutorial.diagrams import diagrams
 
     if folder.exists() and not folder.is_dir():
         raise ValueError(f"{folder} is a file: choose a folder for the diagrams with --out FOLDER")
     folder.mkdir(parents=True, exist_ok=True)
-    diagrams = report.diagrams()
+    drawn = diagrams()
     try:
-        for name, diagram in diagrams.items():
+        for name, diagram in drawn.items():
             save_diagram(diagram, folder / name)
     except RuntimeError as error:
         raise RuntimeError(f"{error}; --no-diagrams gives the numbers alone") from None
-    return [folder / name for name in diagrams]
+    return [folder / name for name in drawn]

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import io
 import re
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tinygrad_bp.nn.data import read_csv
 
 
-def read(text: str, *args: Any, **options: Any) -> Any:
+def read(text, *args, **options):
     return read_csv(io.StringIO(text), *args, **options)
 
 
@@ -20,47 +18,47 @@ IRIS = "sepal,petal,species\n5.1,1.4,setosa\n7.0,4.7,versicolor\n4.9,1.5,setosa\
 
 
 class TestForms:
-    def test_a_header_and_classes_by_name(self) -> None:
+    def test_a_header_and_classes_by_name(self):
         table = read(IRIS)
         assert table.X == [[5.1, 1.4], [7.0, 4.7], [4.9, 1.5]]
         assert table.Y == [0, 1, 0]
         assert table.features == ["sepal", "petal"]
         assert (table.target, table.classes) == ("species", ["setosa", "versicolor"])
 
-    def test_no_header(self) -> None:
+    def test_no_header(self):
         table = read(IRIS.partition("\n")[2])
         assert table.X[0] == [5.1, 1.4]
         assert (table.features, table.target) == (["column 1", "column 2"], "column 3")
 
-    def test_a_header_of_numbers_must_be_told(self) -> None:
+    def test_a_header_of_numbers_must_be_told(self):
         assert len(read("1990,2000\n1.5,2.5\n3.5,4.5\n").X) == 3
         table = read("1990,2000\n1.5,2.5\n3.5,4.5\n", header=True)
         assert (table.features, table.X) == (["1990"], [[1.5], [3.5]])
 
     @pytest.mark.parametrize("separator", [",", ";", "\t", "|", " ", ", ", " ; "])
-    def test_the_separator_is_found(self, separator: str) -> None:
+    def test_the_separator_is_found(self, separator):
         assert read(IRIS.replace(",", separator)) == read(IRIS)
 
-    def test_a_given_separator(self) -> None:
+    def test_a_given_separator(self):
         assert read("a:b\n1:2.5\n", separator=":").Y == [2.5]
 
     @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-    def test_line_ends_blank_lines_and_a_byte_order_mark(self, end: str) -> None:
+    def test_line_ends_blank_lines_and_a_byte_order_mark(self, end):
         assert read("\ufeff" + IRIS.replace("\n", end + end)) == read(IRIS)
 
-    def test_quoted_cells(self) -> None:
+    def test_quoted_cells(self):
         table = read('"a, b","c ""d"""\n"1","x\ny"\n2,z\n')
         assert table.features == ["a, b"]
         assert table.target == 'c "d"'
         assert table.classes == ["x\ny", "z"]
 
-    def test_quoted_cells_after_a_space(self) -> None:
+    def test_quoted_cells_after_a_space(self):
         assert read('a, b\n1, "x, y"\n2, z\n').classes == ["x, y", "z"]
 
-    def test_columns_aligned_by_spaces(self) -> None:
+    def test_columns_aligned_by_spaces(self):
         assert read("a   b   c\n1.5  2   3\n10   20  30.5\n").X == [[1.5, 2.0], [10.0, 20.0]]
 
-    def test_a_file(self, tmp_path: Path) -> None:
+    def test_a_file(self, tmp_path):
         path = tmp_path / "iris.csv"
         path.write_text(IRIS, encoding="utf-8-sig")
         assert read_csv(path) == read_csv(str(path)) == read(IRIS)
@@ -70,21 +68,21 @@ class TestColumns:
     text = "kind,x,y\n1,2,3\n4,5,6\n"
 
     @pytest.mark.parametrize("target", ["kind", 0, -3])
-    def test_the_target(self, target: Any) -> None:
+    def test_the_target(self, target):
         table = read(self.text, target)
         assert (table.target, table.features) == ("kind", ["x", "y"])
         assert (table.X, table.Y) == ([[2.0, 3.0], [5.0, 6.0]], [1.0, 4.0])
 
-    def test_no_target(self) -> None:
+    def test_no_target(self):
         table = read(self.text, None)
         assert (table.X[0], table.Y, table.target) == ([1.0, 2.0, 3.0], [], None)
 
-    def test_chosen_features_leave_the_others_unread(self) -> None:
+    def test_chosen_features_leave_the_others_unread(self):
         table = read("a,b,c,d\n1,words,3,4\n", features=["d", "a"], target=2)
         assert (table.X, table.Y) == ([[4.0, 1.0]], [3.0])
         assert table == read("a,b,c,d\n1,words,3,4\n", target="c", features=["d", "a"])
 
-    def test_ignored_columns_are_unread_and_kept(self) -> None:
+    def test_ignored_columns_are_unread_and_kept(self):
         table = read("a,b,c,d\n1,words,3,4\n", ignore=["b", 0])
         assert (table.X, table.features, table.Y) == ([[3.0]], ["c"], [4.0])
         assert (table.columns, table.cells) == (["a", "b", "c", "d"], [["1", "words", "3", "4"]])
@@ -92,22 +90,22 @@ class TestColumns:
 
 class TestKinds:
     @staticmethod
-    def targets(cells: Any, **options: Any) -> Any:
+    def targets(cells, **options):
         table = read("\n".join(f"0,{cell}" for cell in cells), **options)
         return table.Y, table.classes
 
-    def test_repeated_whole_numbers_are_classes(self) -> None:
+    def test_repeated_whole_numbers_are_classes(self):
         assert self.targets(["10", "2", "10", "2"]) == ([1, 0, 1, 0], ["2", "10"])
 
     @pytest.mark.parametrize("cells", [["1", "2", "3", "3"], ["0.5", "0.5"]])
-    def test_other_numbers_are_numbers(self, cells: Any) -> None:
+    def test_other_numbers_are_numbers(self, cells):
         assert self.targets(cells) == ([float(cell) for cell in cells], None)
 
-    def test_more_than_twenty_are_numbers(self) -> None:
+    def test_more_than_twenty_are_numbers(self):
         assert self.targets([str(k) for k in range(21)] * 2)[1] is None
         assert len(self.targets([str(k) for k in range(20)] * 2)[1]) == 20
 
-    def test_told(self) -> None:
+    def test_told(self):
         assert self.targets(["1", "1"], kind="numbers") == ([1.0, 1.0], None)
         assert self.targets(["0.5", "1"], kind="classes") == ([0, 1], ["0.5", "1"])
 
@@ -132,7 +130,7 @@ class TestErrors:
             ("a\n1\n", "the table has no column to predict from, beside the target"),
         ],
     )
-    def test_what_is_no_table(self, text: str, message: str) -> None:
+    def test_what_is_no_table(self, text, message):
         with pytest.raises(ValueError, match=re.escape(message)):
             read(text)
 
@@ -148,15 +146,15 @@ class TestErrors:
             ({"kind": "words"}, "kind is 'classes' or 'numbers', not 'words'"),
         ],
     )
-    def test_what_is_not_in_the_table(self, options: Any, message: str) -> None:
+    def test_what_is_not_in_the_table(self, options, message):
         with pytest.raises(ValueError, match=message):
             read("a,b,b\n1,2,2\n", **options)
 
-    def test_a_target_that_is_no_number(self) -> None:
+    def test_a_target_that_is_no_number(self):
         with pytest.raises(ValueError, match="line 3, 'b': expected a number, got 'x'"):
             read("a,b\n1,2\n1,x\n", kind="numbers")
 
-    def test_the_file_is_named(self, tmp_path: Path) -> None:
+    def test_the_file_is_named(self, tmp_path):
         path = tmp_path / "broken.csv"
         path.write_bytes(b"a,b\n1,\xff\n")
         with pytest.raises(ValueError, match=r"broken\.csv is not text in UTF-8"):

@@ -74,11 +74,12 @@ def _lines(blocks: Iterable[Block]) -> list[str]:
         if before and (type(before), type(block)) not in _GOES_ON:
             lines.append("")
         before = block
-        lines += (line.rstrip() for line in _block(block))
+        lines += (line.rstrip() for line in block_lines(block))
     return lines
 
 
-def _block(block: Block) -> list[str]:
+def block_lines(block: Block) -> list[str]:
+    """The lines of one block."""
     match block:
         case Prose(words=words):
             return _wrapped(one_line(words))

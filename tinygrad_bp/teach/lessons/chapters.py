@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,6 +15,7 @@ from ..derivations.story import Story
 from ..document.blocks import Curve, Equation, Fold, NetworkPicture, Prose, Section, Table
 from ..formulas.formula import Call, Derivative, Number, Symbol, product, with_numbers
 from ..formulas.notation import Notation
+from ..tutorial.reporting import typeset
 from .calculation import biases, by_layers, neuron_names
 from .lit import lit_parts
 
@@ -487,7 +487,7 @@ class _Teller:
             ("quantity", "computed", "printed", ""),
             tuple(
                 (
-                    _typeset(figure.name),
+                    typeset(figure.name),
                     self.number(figure.value),
                     figure.printed,
                     "agrees" if figure.agrees else "differs",
@@ -497,21 +497,7 @@ class _Teller:
         )
         for note in dict.fromkeys(figure.note for figure in figures if figure.note):
             names = [figure.name for figure in figures if figure.note == note]
-            yield Prose(_typeset(f"{', '.join(names)}: {note}"))
-
-
-def _typeset(text: str) -> Words:
-    """A text in which derivatives and the tutorial's names are formulas."""
-    found: list[str | Formula] = []
-    for part in re.split(r"(∂\w+/∂\w+|\b(?:[a-zA-Z]+_[a-z]+\d?|w\d)\b)", text):
-        if part.startswith("∂"):
-            of, by = part[1:].split("/∂")
-            found.append(Derivative(Symbol(of), Symbol(by)))
-        elif re.fullmatch(r"[a-zA-Z]+_[a-z]+\d?|w\d", part):
-            found.append(Symbol(part))
-        else:
-            found.append(part)
-    return tuple(found)
+            yield Prose(typeset(f"{', '.join(names)}: {note}"))
 
 
 def _spread(items: Sequence[Value], most: int) -> list[Value]:

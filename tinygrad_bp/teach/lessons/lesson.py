@@ -117,9 +117,7 @@ def lesson(
     is_tutorial = model is None and inputs is None and targets is None
     is_tutorial = is_tutorial and loss is half_squared_error and learning_rate == 0.5
     if model is None:
-        from ..tutorial.report import network
-
-        network_given = network()
+        network_given = tutorial.model()
         train_biases = bool(train_biases)
     else:
         network_given = model

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from .calculation import GIVEN as GIVEN
-from .calculation import Figure as Figure
-from .calculation import Run as Run
-from .calculation import Section as Section
-from .calculation import build as build
-from .calculation import figures as figures
-from .calculation import train as train
-from .calculation import worked_example as worked_example
+from .figures import Chapter as Chapter
+from .figures import Figure as Figure
+from .figures import figures as figures
+from .figures import worked_example as worked_example
+from .network import GIVEN as GIVEN
+from .network import build as build
+from .network import model as model
+from .reporting import Report as Report
+from .reporting import report as report
+from .training import TutorialRun as TutorialRun
+from .training import train as train

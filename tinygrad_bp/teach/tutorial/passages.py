@@ -1,4 +1,4 @@
-"""What the tutorial prints, part by part in its order, and a word on each part.
+"""What the tutorial prints, passage by passage in its order, and a word on each.
 
 The tutorial is Matt Mazur's "A Step by Step Backpropagation Example" (2015),
 https://mattmazur.com/2015/03/17/a-step-by-step-backpropagation-example/.
@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
-class Part:
-    """One part of the worked example.
+class Passage:
+    """One part of the tutorial's calculation.
 
     Attributes:
-        title: what the part computes.
+        title: what is computed in it.
         text: how it goes, in a sentence or two.
         printed: its quantities in order, each with the figure that the tutorial prints for
             it; "" where the text skips the step. "∂y/∂x" is a derivative.
@@ -34,7 +34,7 @@ _SEQUENTIAL_NOTE = (
 
 #: The calculation as the tutorial's text describes it.
 BY_THE_TEXT = (
-    Part(
+    Passage(
         "Forward pass",
         "A neuron's net input is the weighted sum of what comes in, plus the bias of its layer. "
         "Its output is the logistic function of that: out = 1 / (1 + e**-net).",
@@ -49,12 +49,12 @@ BY_THE_TEXT = (
             "out_o2": "0.772928465",
         },
     ),
-    Part(
+    Passage(
         "Error",
         "For each output, E = 1/2 * (target - out)**2. E_total is their sum.",
         {"E_o1": "0.274811083", "E_o2": "0.023560026", "E_total": "0.298371109"},
     ),
-    Part(
+    Passage(
         "Backward pass: output layer",
         "One backward pass from a number leaves its derivatives in every node before it. By the "
         "chain rule, ∂E_total/∂w5 is the product of the derivatives along its path: of E_total "
@@ -78,7 +78,7 @@ BY_THE_TEXT = (
             "w8 after 1 update": "0.561370121",
         },
     ),
-    Part(
+    Passage(
         "Backward pass: hidden layer",
         "out_h1 acts on both outputs, so ∂E_total/∂out_h1 is the sum of what comes back along "
         "two paths. These derivatives too are taken at the old weights.",
@@ -108,7 +108,7 @@ BY_THE_TEXT = (
             "if ∂E_o2/∂net_o2 is rounded to -0.038098237 before it is multiplied by w7.",
         },
     ),
-    Part(
+    Passage(
         "Training with simultaneous updates",
         "All gradients are taken from the old weights, then all weights are updated: the order "
         "that the tutorial's text asks for, and that its updated weights above were computed in.",
@@ -132,7 +132,7 @@ BY_THE_TEXT = (
 )
 
 #: The training once more, as the tutorial's closing figures were computed.
-SEQUENTIAL = Part(
+SEQUENTIAL = Passage(
     "Training with sequential updates",
     "The output layer is updated first, and the hidden layer's gradients are then taken through "
     "its new weights: what the tutorial's text says not to do, and the order that its closing "

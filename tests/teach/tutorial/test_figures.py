@@ -1,13 +1,12 @@
-"""The tutorial's numbers, against its figures and against a calculation written out by hand."""
+"""The tutorial's printed figures, each beside the number it stands for."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
-import mpmath
 import pytest
 
-from tinygrad_bp.teach.tutorial import GIVEN, Figure, build, figures, train, worked_example
+from tinygrad_bp.teach.tutorial import Chapter, Figure, build, figures, worked_example
 
 # Every figure that the tutorial prints, and the double nearest to the true value.
 FIGURES = {
@@ -66,11 +65,11 @@ SEQUENTIAL = {
 
 
 @pytest.fixture(scope="module")
-def example():
+def example() -> list[Chapter]:
     return worked_example()
 
 
-def test_every_printed_figure_stands_beside_its_value():
+def test_every_printed_figure_stands_beside_its_value() -> None:
     found = figures()
     assert [figure.name for figure in found] == list(FIGURES)
     for figure, (printed, value) in zip(found, FIGURES.values(), strict=True):
@@ -78,7 +77,7 @@ def test_every_printed_figure_stands_beside_its_value():
         assert figure.value == pytest.approx(value, rel=1e-15, abs=0)
 
 
-def test_the_figures_that_differ_are_the_six_slips_and_each_is_explained():
+def test_the_figures_that_differ_are_the_six_slips_and_each_is_explained() -> None:
     found = figures()
     assert [figure.name for figure in found if not figure.agrees] == list(SLIPS)
     for figure in found:
@@ -86,7 +85,7 @@ def test_the_figures_that_differ_are_the_six_slips_and_each_is_explained():
         assert bool(figure.note) == (figure.name in SLIPS)
 
 
-def test_sequential_updates_give_the_closing_figures(example):
+def test_sequential_updates_give_the_closing_figures(example: list[Chapter]) -> None:
     found = {figure.name: figure for figure in example[-1].figures if figure.printed}
     assert found.keys() == SEQUENTIAL.keys()
     for name, value in SEQUENTIAL.items():
@@ -94,14 +93,16 @@ def test_sequential_updates_give_the_closing_figures(example):
         assert found[name].agrees
 
 
-def test_the_later_edition_prints_the_error_after_9999_simultaneous_updates(example):
+def test_the_later_edition_prints_the_error_after_9999_simultaneous_updates(
+    example: list[Chapter],
+) -> None:
     training = {figure.name: figure.value for figure in example[-2].figures}
     error = training["E_total after 9,999 updates"]
     assert error == pytest.approx(3.510854812251261e-05, rel=1e-15, abs=0)
     assert Figure("", error, "0.0000351085").agrees
 
 
-def test_the_slip_in_the_last_digit_comes_of_rounding_on_the_way():
+def test_the_slip_in_the_last_digit_comes_of_rounding_on_the_way() -> None:
     net = build()
     net["E_o2"].backward()
     delta = round(Decimal(net["net_o2"].grad), 9)
@@ -124,27 +125,16 @@ def test_the_slip_in_the_last_digit_comes_of_rounding_on_the_way():
         (1e22 + 2**22, "10000000000000000000000", False),
     ],
 )
-def test_agrees_rounds_as_one_does_by_hand(value, printed, agrees):
+def test_agrees_rounds_as_one_does_by_hand(value: float, printed: str, agrees: bool) -> None:
     assert Figure("x", value, printed).agrees is agrees
 
 
-def test_build_gives_the_tutorials_names_and_a_new_graph_each_time():
-    net, other = build(), build()
-    names = "i1 i2 w1 w2 w3 w4 w5 w6 w7 w8 b1 b2 target_o1 target_o2 net_h1 net_h2 out_h1 out_h2"
-    names += " net_o1 net_o2 out_o1 out_o2 E_o1 E_o2 E_total"
-    assert sorted(net) == sorted(names.split())
-    assert all(value.label == name for name, value in net.items())
-    assert {name for name, value in net.items() if value.op is None} == set(GIVEN)
-    net["w1"].data = 7.0
-    assert other["w1"].data == build()["w1"].data == 0.15
-
-
-def test_the_steps_that_the_text_skips_are_there(example):
+def test_the_steps_that_the_text_skips_are_there(example: list[Chapter]) -> None:
     found = {figure.name for section in example for figure in section.figures}
     assert found >= {"net_h2", "out_h2", "net_o2", *(f"∂E_total/∂w{i}" for i in range(1, 9))}
 
 
-def test_the_derivatives_multiply_and_add_up_as_the_chain_rule_says(example):
+def test_the_derivatives_multiply_and_add_up_as_the_chain_rule_says(example: list[Chapter]) -> None:
     d = {figure.name: figure.value for section in example for figure in section.figures}
     product = d["∂E_total/∂out_o1"] * d["∂out_o1/∂net_o1"] * d["∂net_o1/∂w5"]
     assert d["∂E_total/∂w5"] == pytest.approx(product, rel=1e-15)
@@ -152,68 +142,3 @@ def test_the_derivatives_multiply_and_add_up_as_the_chain_rule_says(example):
     assert d["∂E_total/∂out_h1"] == pytest.approx(paths, rel=1e-14)
     product = d["∂E_total/∂out_h1"] * d["∂out_h1/∂net_h1"] * d["∂net_h1/∂w1"]
     assert d["∂E_total/∂w1"] == pytest.approx(product, rel=1e-15)
-
-
-def by_hand(steps, update):
-    """Backpropagation on the tutorial's network with its formulas written out, to 30 digits."""
-    number = {name: mpmath.mpf(str(value)) for name, value in GIVEN.items()}
-    w = [number[f"w{i}"] for i in range(1, 9)]
-    i1, i2, b1, b2 = (number[name] for name in ("i1", "i2", "b1", "b2"))
-    logistic = lambda net: 1 / (1 + mpmath.exp(-net))  # noqa: E731
-    for _ in range(steps):
-        h1 = logistic(w[0] * i1 + w[1] * i2 + b1)
-        h2 = logistic(w[2] * i1 + w[3] * i2 + b1)
-        o1 = logistic(w[4] * h1 + w[5] * h2 + b2)
-        o2 = logistic(w[6] * h1 + w[7] * h2 + b2)
-        d1 = (o1 - number["target_o1"]) * o1 * (1 - o1)
-        d2 = (o2 - number["target_o2"]) * o2 * (1 - o2)
-        slopes = [d1 * h1, d1 * h2, d2 * h1, d2 * h2]
-        new = [old - slope / 2 for old, slope in zip(w[4:], slopes, strict=True)]
-        through = new if update == "sequential" else w[4:]
-        e1 = (d1 * through[0] + d2 * through[2]) * h1 * (1 - h1)
-        e2 = (d1 * through[1] + d2 * through[3]) * h2 * (1 - h2)
-        slopes = [e1 * i1, e1 * i2, e2 * i1, e2 * i2]
-        w = [old - slope / 2 for old, slope in zip(w[:4], slopes, strict=True)] + new
-    return {f"w{i}": float(weight) for i, weight in enumerate(w, 1)}
-
-
-@pytest.mark.parametrize("update", ["simultaneous", "sequential"])
-def test_the_engine_updates_the_weights_as_the_formulas_do(update):
-    with mpmath.workdps(30):
-        for steps in (1, 2, 100):
-            expected = by_hand(steps, update)
-            assert train(steps, update).weights == pytest.approx(expected, rel=1e-14, abs=0)
-
-
-def test_the_two_orders_differ_at_once_in_the_hidden_weights_alone():
-    one, other = train(1).weights, train(1, "sequential").weights
-    assert {name for name in one if one[name] != other[name]} == {"w1", "w2", "w3", "w4"}
-
-
-def test_a_run_has_the_error_before_each_update_and_after_the_last():
-    run = train(3)
-    assert run.errors == [train(steps).errors[-1] for steps in range(4)]
-    assert run.outputs == (run.outputs.out_o1, run.outputs.out_o2)
-    assert 0.5 * (0.01 - run.outputs[0]) ** 2 + 0.5 * (0.99 - run.outputs[1]) ** 2 == run.errors[3]
-
-
-def test_no_steps_leave_the_network_as_it_is():
-    run = train(0, "sequential")
-    assert run.weights == {name: GIVEN[name] for name in run.weights}
-    assert run.errors == [build()["E_total"].data]
-
-
-@pytest.mark.parametrize(
-    ("steps", "update", "error", "message"),
-    [
-        (-1, "simultaneous", ValueError, "0 or more, not -1"),
-        (2.5, "simultaneous", TypeError, "whole number of updates, not float: 2.5"),
-        ("3", "simultaneous", TypeError, "not str: '3'"),
-        (1, "both", ValueError, "'simultaneous' or 'sequential', not 'both'"),
-        (1, None, ValueError, "not None"),
-        (1, [], ValueError, r"not \[\]"),
-    ],
-)
-def test_bad_arguments_are_named(steps, update, error, message):
-    with pytest.raises(error, match=message):
-        train(steps, update)
