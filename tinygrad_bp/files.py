@@ -39,7 +39,7 @@ def written_whole(path: str | os.PathLike[str]) -> Iterator[Path]:
             os.fsync(file.fileno())
         if target.exists():
             shutil.copymode(target, unfinished)
-        unfinished.replace(target)
+        os.replace(unfinished, target)
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from None
     finally:

@@ -1,29 +1,29 @@
-"""Convolution and pooling: by hand, against their definition, and errors."""
+"""Convolution: by hand, against its definition, and errors."""
 
 from __future__ import annotations
 
 import math
 import random
 import re
+from typing import Any
 
 import numpy as np
 import pytest
 
 from tinygrad_bp import Value, nn
-from tinygrad_bp.nn.sequences import shape
 
 
-def numbers(nested):
+def numbers(nested: Any) -> Any:
     if isinstance(nested, list):
         return [numbers(part) for part in nested]
     return getattr(nested, "data", nested)
 
 
-def image(*size, seed=0):
+def image(*size: Any, seed: int | None = 0) -> Any:
     return np.random.default_rng(seed).normal(size=size)
 
 
-def convolved(x, weights, biases, stride, padding):
+def convolved(x: Any, weights: Any, biases: Any, stride: Any, padding: Any) -> Any:
     """The definition: at each place the sum of the window times the weights."""
     x = np.pad(x, ((0, 0), (padding[0], padding[0]), (padding[1], padding[1])))
     _, _, height, width = weights.shape
@@ -38,7 +38,7 @@ def convolved(x, weights, biases, stride, padding):
 class TestConv2d:
     @pytest.mark.parametrize("stride", [(1, 1), (2, 3)])
     @pytest.mark.parametrize("padding", [(0, 0), (1, 2)])
-    def test_is_the_definition(self, stride, padding):
+    def test_is_the_definition(self, stride: Any, padding: Any) -> None:
         weights, biases = image(3, 2, 2, 3, seed=1), [0.5, -1.0, 2.0]
         parameters = [n for w, b in zip(weights, biases, strict=True) for n in [*w.ravel(), b]]
         layer = nn.Conv2d(2, 3, (2, 3), stride, padding, init=parameters)
@@ -48,11 +48,11 @@ class TestConv2d:
         assert given.shape == expected.shape
         assert given == pytest.approx(expected, rel=1e-13, abs=1e-13)
 
-    def test_gradients_are_those_of_differences(self):
+    def test_gradients_are_those_of_differences(self) -> None:
         layer = nn.Conv2d(2, 2, 3, padding=1, activation="tanh", seed=1)
         x = image(2, 4, 4).tolist()
 
-        def output(state):
+        def output(state: Any) -> Any:
             channels = layer.apply(state, x)
             return sum(y * y for channel in channels for row in channel for y in row)
 
@@ -63,75 +63,19 @@ class TestConv2d:
             up, down = ({**state, name: p.data + h} for h in (1e-5, -1e-5))
             assert p.grad == pytest.approx((output(up) - output(down)) / 2e-5, rel=1e-7, abs=1e-8)
 
-    def test_xavier_counts_the_windows_that_an_input_is_in(self):
+    def test_xavier_counts_the_windows_that_an_input_is_in(self) -> None:
         layer = nn.Conv2d(3, 7, (3, 5), init="xavier", seed=1)
         limit = math.sqrt(6 / (3 * 15 + 7 * 15))
         weights = [abs(w.data) for neuron in layer.filters.neurons for w in neuron.w]
         assert 0.97 * limit < max(weights) < limit
 
-    def test_no_bias(self):
+    def test_no_bias(self) -> None:
         assert len(nn.Conv2d(1, 2, 3, bias=None).parameters()) == 18
 
-    def test_an_image_of_values_gets_gradients(self):
+    def test_an_image_of_values_gets_gradients(self) -> None:
         pixel = Value(2.0)
         nn.Conv2d(1, 1, 1, init=[3.0, 0.0])([[[pixel]]])[0][0][0].backward()
         assert pixel.grad == 3.0
-
-
-class TestPooling:
-    x = (((1.0, 2.0, 5.0), (3.0, 4.0, 8.0), (0.0, -1.0, 7.0)), ((0.0,) * 3,) * 3)
-
-    def test_largest(self):
-        assert nn.MaxPool2d(2)(self.x) == [[[4.0]], [[0.0]]]
-        assert nn.MaxPool2d(2, 1)(self.x)[0] == [[4.0, 8.0], [4.0, 8.0]]
-        assert nn.MaxPool2d((1, 3))(self.x)[0] == [[5.0], [8.0], [7.0]]
-
-    def test_mean(self):
-        assert nn.AvgPool2d(2)(self.x) == [[[2.5]], [[0.0]]]
-        assert nn.AvgPool2d((3, 1), 2)(np.array(self.x))[0] == [[4 / 3, 20 / 3]]
-
-    def test_the_gradient_goes_to_the_largest(self):
-        pixels = [Value(1.0), Value(3.0), Value(2.0)]
-        nn.MaxPool2d((1, 3))([[pixels]])[0][0][0].backward()
-        assert [p.grad for p in pixels] == [0.0, 1.0, 0.0]
-
-
-class TestOthers:
-    def test_flatten(self):
-        assert nn.Flatten()(np.arange(8.0).reshape(2, 2, 2)) == list(range(8))
-        assert nn.Flatten()([[1.0], [Value(2.0)]])[1].data == 2.0
-        assert nn.Flatten()([1.0, 2.0]) == [1.0, 2.0]
-
-    def test_softmax(self):
-        outputs = [Value(z) for z in (1.0, 2.0, -3.0)]
-        probabilities = nn.Softmax()(outputs)
-        exact = np.exp([1.0, 2.0, -3.0]) / np.exp([1.0, 2.0, -3.0]).sum()
-        assert numbers(probabilities) == pytest.approx(exact, rel=1e-15)
-        probabilities[0].backward()
-        slopes = [exact[0] * (1 - exact[0]), -exact[0] * exact[1], -exact[0] * exact[2]]
-        assert [z.grad for z in outputs] == pytest.approx(slopes, rel=1e-14)
-
-    def test_softmax_of_extreme_numbers(self):
-        assert nn.Softmax()([1e300, -1e300, 1e300]) == [0.5, 0.0, 0.5]
-
-    def test_sequential(self):
-        model = nn.Sequential(
-            nn.Conv2d(1, 2, 2, activation="relu", seed=1),
-            nn.MaxPool2d(2),
-            nn.Flatten(),
-            nn.Layer(8, 1, "tanh", seed=2),
-            nn.Layer(1, 3, "linear", seed=3),
-            nn.Softmax(),
-        )
-        probabilities = model(image(1, 5, 5))
-        assert sum(numbers(probabilities)) == pytest.approx(1.0, rel=1e-15)
-        assert model.parameters()[0].label == "layers.0.filters.neurons.0.w.0"
-        assert len(model.parameters()) == 2 * 5 + 9 + 6
-
-    def test_shape(self):
-        assert shape([]) == (0,)
-        assert shape(1.0) == ()
-        assert shape([[[1], [2]]]) == (1, 2, 1)
 
 
 class TestErrors:
@@ -163,7 +107,7 @@ class TestErrors:
             (nn.MaxPool2d(1), [], "got (0,)"),
         ],
     )
-    def test_both_shapes_are_said(self, layer, x, message):
+    def test_both_shapes_are_said(self, layer: Any, x: Any, message: str) -> None:
         with pytest.raises(ValueError, match=re.escape(message)):
             layer(x)
 
@@ -178,12 +122,12 @@ class TestErrors:
             (lambda: nn.MaxPool2d((2, 0)), "kernel_size is a whole number from 1 up, not 0"),
         ],
     )
-    def test_sizes(self, make, message):
+    def test_sizes(self, make: Any, message: str) -> None:
         with pytest.raises(ValueError, match=message):
             make()
 
 
-def test_a_seed_repeats():
+def test_a_seed_repeats() -> None:
     random.seed(1)
     state = random.getstate()
     one, same = (nn.Conv2d(1, 2, 2, seed=4).state_dict() for _ in range(2))

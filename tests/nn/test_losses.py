@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import mpmath
 import numpy as np
@@ -15,16 +16,16 @@ from tinygrad_bp.nn.losses import log_softmax
 mpmath.mp.dps = 700  # one less a logistic of 700 has 300 zeros
 
 
-def mean(terms):
+def mean(terms: Any) -> Any:
     terms = list(terms)
     return sum(terms) / len(terms)
 
 
-def logistic(z):
+def logistic(z: Any) -> Any:
     return 1 / (1 + mpmath.exp(-z))
 
 
-def entropy_of_softmax(outputs, target):
+def entropy_of_softmax(outputs: Any, target: Any) -> Any:
     weights = [mpmath.exp(z) for z in outputs]
     logs = [mpmath.log(w / sum(weights)) for w in weights]
     if isinstance(target, int):
@@ -32,7 +33,7 @@ def entropy_of_softmax(outputs, target):
     return -sum(t * log for t, log in zip(target, logs, strict=True))
 
 
-def entropy(p, t):
+def entropy(p: Any, t: Any) -> Any:
     return -(t * mpmath.log(p) + (1 - t) * mpmath.log(1 - p))
 
 
@@ -71,7 +72,9 @@ POINTS = [
 
 
 @pytest.mark.parametrize(("loss", "outputs", "targets"), POINTS)
-def test_value_and_gradient_are_those_of_the_definition(loss, outputs, targets):
+def test_value_and_gradient_are_those_of_the_definition(
+    loss: Any, outputs: Any, targets: Any
+) -> None:
     values = [Value(output) for output in outputs]
     result = loss(values, targets)
     result.backward()
@@ -80,37 +83,37 @@ def test_value_and_gradient_are_those_of_the_definition(loss, outputs, targets):
     assert result.data == pytest.approx(float(exact(precise, targets)), rel=4e-16, abs=2e-16)
     for place, value in enumerate(values):
 
-        def along(x, place=place):
+        def along(x: Any, place: Any = place) -> Any:
             return exact([*precise[:place], x, *precise[place + 1 :]], targets)
 
         slope = float(mpmath.diff(along, precise[place]))
         assert value.grad == pytest.approx(slope, rel=4e-16, abs=4e-16)
 
 
-def test_losses_of_plain_numbers_are_numbers():
+def test_losses_of_plain_numbers_are_numbers() -> None:
     assert nn.mse([1.0, 2.0], [0.0, 0.0]) == 2.5
     assert nn.cross_entropy([0.0, 0.0], 0) == math.log(2)
     assert nn.hinge([0.5], [1]) == 0.5
 
 
-def test_one_output_and_one_target():
+def test_one_output_and_one_target() -> None:
     assert nn.half_squared_error(Value(3.0), 1.0).data == 2.0
     assert nn.hinge(Value(0.25), -1).data == 1.25
 
 
-def test_targets_can_be_arrays_and_values():
+def test_targets_can_be_arrays_and_values() -> None:
     target = Value(1.0)
     nn.mse([Value(3.0), Value(2.0)], [target, 2.0]).backward()
     assert target.grad == -2.0
     assert nn.mse([Value(3.0), Value(2.0)], np.array([1.0, 2.0])).data == 2.0
 
 
-def test_the_class_can_be_a_numpy_integer():
+def test_the_class_can_be_a_numpy_integer() -> None:
     assert nn.cross_entropy([Value(0.0), Value(0.0)], np.int64(1)).data == math.log(2)
 
 
 @pytest.mark.parametrize(("p", "target", "value"), [(0.0, 1, 100.0), (1.0, 0, 100.0), (0.0, 0, 0)])
-def test_a_certain_probability_has_a_finite_loss(p, target, value):
+def test_a_certain_probability_has_a_finite_loss(p: Any, target: Any, value: Any) -> None:
     output = Value(p)
     loss = nn.binary_cross_entropy(output, target)
     loss.backward()
@@ -119,35 +122,37 @@ def test_a_certain_probability_has_a_finite_loss(p, target, value):
 
 
 @pytest.mark.parametrize("p", [-0.5, 1.5])
-def test_what_is_no_probability_is_an_error(p):
+def test_what_is_no_probability_is_an_error(p: Any) -> None:
     with pytest.raises(ValueError, match=r"math domain error in log\(.*-0.5"):
         nn.binary_cross_entropy(Value(p), 1)
 
 
 @pytest.mark.parametrize("loss", [nn.half_squared_error, nn.mse, nn.mae, nn.hinge])
-def test_the_number_of_targets(loss):
+def test_the_number_of_targets(loss: Any) -> None:
     with pytest.raises(ValueError, match="a target for each of 2 outputs, got 3"):
         loss([Value(1.0), Value(2.0)], [1.0, 2.0, 3.0])
 
 
 @pytest.mark.parametrize("target", [-1, 2])
-def test_a_class_that_there_is_not(target):
+def test_a_class_that_there_is_not(target: Any) -> None:
     with pytest.raises(IndexError, match=f"with 2 outputs the class is 0 to 1, not {target}"):
         nn.cross_entropy([Value(1.0), Value(2.0)], target)
 
 
-def test_a_class_is_a_whole_number():
+def test_a_class_is_a_whole_number() -> None:
     with pytest.raises(TypeError):
-        nn.cross_entropy([Value(1.0), Value(2.0)], 0.5)
+        nn.cross_entropy([Value(1.0), Value(2.0)], 0.5)  # type: ignore[arg-type]
 
 
-def test_log_softmax_sums_to_one():
+def test_log_softmax_sums_to_one() -> None:
     logs = log_softmax([Value(800.0), Value(801.0), Value(-5.0)])
     assert sum(math.exp(log.data) for log in logs) == pytest.approx(1.0, rel=1e-15)
 
 
 @pytest.mark.parametrize(("loss", "outputs", "targets"), POINTS)
-def test_the_second_derivative_is_that_of_the_definition(loss, outputs, targets):
+def test_the_second_derivative_is_that_of_the_definition(
+    loss: Any, outputs: Any, targets: Any
+) -> None:
     exact = DEFINITIONS[loss]
     precise = [mpmath.mpf(output) for output in outputs]
     hessian = tg.hessian(lambda *outputs: loss(list(outputs), targets), (0,))(*outputs)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import micrograd.engine
 import micrograd.nn
@@ -14,7 +15,7 @@ import tinygrad_bp
 import tinygrad_bp.nn
 
 
-def train(Value, MLP, steps):
+def train(Value: Any, MLP: Any, steps: Any) -> Any:
     """Train on moons as the demo does: hinge loss, L2 penalty, a falling learning rate."""
     random.seed(1337)
     model = MLP(2, [16, 16, 1])
@@ -35,14 +36,14 @@ def train(Value, MLP, steps):
     return curve
 
 
-def test_the_same_losses_and_accuracies():
+def test_the_same_losses_and_accuracies() -> None:
     ours = train(tinygrad_bp.Value, tinygrad_bp.nn.MLP, 4)
     theirs = train(micrograd.engine.Value, micrograd.nn.MLP, 4)
     assert ours[0] == theirs[0]
     assert np.array(ours) == pytest.approx(np.array(theirs), rel=1e-9)
 
 
-def test_it_learns():
+def test_it_learns() -> None:
     curve = train(tinygrad_bp.Value, tinygrad_bp.nn.MLP, 60)
     assert curve[-1][1] == 1.0
     assert curve[-1][0] < 0.1

@@ -7,6 +7,8 @@ import json
 import math
 import os
 import random
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,7 +34,7 @@ MODELS = [
 ]
 
 
-def saved(model, **more):
+def saved(model: Any, **more: Any) -> Any:
     file = io.StringIO()
     nn.save(model, file, **more)
     return file.getvalue()
@@ -40,7 +42,7 @@ def saved(model, **more):
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: type(model).__name__)
 class TestRoundTrip:
-    def test_architecture_and_weights(self, model, tmp_path):
+    def test_architecture_and_weights(self, model: Any, tmp_path: Path) -> None:
         path = tmp_path / "model.json"
         nn.save(model, path)
         back = nn.load(path)
@@ -48,30 +50,30 @@ class TestRoundTrip:
         assert back.state_dict() == model.state_dict()
         assert [p.label for p in back.parameters()] == [p.label for p in model.parameters()]
 
-    def test_loading_leaves_pythons_generator_alone(self, model):
+    def test_loading_leaves_pythons_generator_alone(self, model: Any) -> None:
         text, state = saved(model), random.getstate()
         nn.load(io.StringIO(text))
         assert random.getstate() == state
 
 
 class TestNumbers:
-    def test_every_bit_comes_back(self):
+    def test_every_bit_comes_back(self) -> None:
         rng = random.Random(1)
         numbers = [rng.uniform(-1, 1) * 10.0 ** rng.randint(-300, 300) for _ in range(500)]
         numbers += [5e-324, -0.0, 0.1 + 0.2, math.pi, 1.7976931348623157e308]
         model = nn.Neuron(len(numbers), bias=None, init=numbers)
         back = nn.load(io.StringIO(saved(model)))
-        assert [w.data.hex() for w in back.w] == [x.hex() for x in numbers]
+        assert [w.data.hex() for w in back.parameters()] == [x.hex() for x in numbers]
 
-    def test_inf_and_nan(self):
+    def test_inf_and_nan(self) -> None:
         text = saved(nn.Neuron(3, bias=None, init=[math.inf, -math.inf, math.nan]))
-        back = [w.data for w in nn.load(io.StringIO(text)).w]
+        back = [w.data for w in nn.load(io.StringIO(text)).parameters()]
         assert back[:2] == [math.inf, -math.inf]
         assert math.isnan(back[2])
         json.loads(text, parse_constant=pytest.fail)  # it is JSON as the standard has it
 
 
-def test_notes_and_training_come_back():
+def test_notes_and_training_come_back() -> None:
     text = saved(MODELS[0], training={"epoch": 3}, notes={"classes": ["ä", "b"]})
     found = storage.read(io.StringIO(text))
     assert (found.training, found.notes) == ({"epoch": 3}, {"classes": ["ä", "b"]})
@@ -79,15 +81,17 @@ def test_notes_and_training_come_back():
 
 class TestAFailedSave:
     @pytest.fixture
-    def path(self, tmp_path):
+    def path(self, tmp_path: Path) -> Any:
         path = tmp_path / "model.json"
         nn.save(MODELS[0], path)
         return path
 
     @pytest.mark.parametrize("step", ["fsync", "replace"])
     @pytest.mark.parametrize("error", [OSError(28, "No space left on device"), KeyboardInterrupt()])
-    def test_leaves_the_old_file_and_nothing_else(self, path, monkeypatch, step, error):
-        def fail(*_):
+    def test_leaves_the_old_file_and_nothing_else(
+        self, path: Path, monkeypatch: pytest.MonkeyPatch, step: str, error: BaseException
+    ) -> None:
+        def fail(*_: Any) -> None:
             raise error
 
         before = path.read_bytes()
@@ -97,13 +101,13 @@ class TestAFailedSave:
         assert path.read_bytes() == before
         assert os.listdir(path.parent) == ["model.json"]
 
-    def test_what_json_cannot_hold(self, path):
+    def test_what_json_cannot_hold(self, path: Path) -> None:
         before = path.read_bytes()
         with pytest.raises(TypeError, match="not JSON serializable"):
             nn.save(MODELS[0], path, notes={"x": Value(1.0)})
         assert path.read_bytes() == before
 
-    def test_the_rights_and_the_link_of_the_old_file_stay(self, path):
+    def test_the_rights_and_the_link_of_the_old_file_stay(self, path: Path) -> None:
         path.chmod(0o640)
         link = path.parent / "link.json"
         link.symlink_to(path)
@@ -114,7 +118,7 @@ class TestAFailedSave:
 
 
 class TestWhatCannotBeSaved:
-    def test_a_module_of_ones_own(self):
+    def test_a_module_of_ones_own(self) -> None:
         class Mine(nn.Layer):
             pass
 
@@ -123,7 +127,7 @@ class TestWhatCannotBeSaved:
         with pytest.raises(TypeError, match="a file cannot describe Op"):
             nn.save(nn.Sequential(tg.tanh), io.StringIO())
 
-    def test_shared_parts(self):
+    def test_shared_parts(self) -> None:
         layer = nn.Layer(2, 2)
         with pytest.raises(TypeError, match="whose parts share parameters"):
             nn.save(nn.Sequential(layer, layer), io.StringIO())
@@ -132,19 +136,19 @@ class TestWhatCannotBeSaved:
 class TestBadFiles:
     text = saved(MODELS[3], training={"epoch": 1})
 
-    def fails(self, text, match="the file"):
+    def fails(self, text: str, match: Any = "the file") -> None:
         with pytest.raises(nn.ModelFileError, match=match) as caught:
             nn.load(io.StringIO(text))
         assert "\n" not in str(caught.value)
 
-    def changed(self, **changes):
+    def changed(self, **changes: Any) -> Any:
         return json.dumps({**json.loads(self.text), **changes})
 
-    def test_cut_anywhere(self):
+    def test_cut_anywhere(self) -> None:
         for length in range(0, len(self.text) - 1, 7):
             self.fails(self.text[:length], "the file is no whole JSON")
 
-    def test_a_byte_changed_anywhere_is_an_error_or_another_model(self):
+    def test_a_byte_changed_anywhere_is_an_error_or_another_model(self) -> None:
         rng = random.Random(1)
         for _ in range(500):
             place = rng.randrange(len(self.text))
@@ -158,16 +162,16 @@ class TestBadFiles:
     @pytest.mark.parametrize(
         "text", ["[]", "1", '"x"', "null", "{}", '{"format": "other", "version": 1}']
     )
-    def test_other_json(self, text):
+    def test_other_json(self, text: str) -> None:
         self.fails(text, "is not a model that tinygrad_bp saved")
 
     @pytest.mark.parametrize("version", [2, 0, None, "1", [1]])
-    def test_another_version(self, version):
+    def test_another_version(self, version: Any) -> None:
         self.fails(self.changed(version=version), "version .* and this tinygrad_bp reads version 1")
 
     @pytest.mark.parametrize("key", ["model", "parameters", "training", "notes"])
     @pytest.mark.parametrize("value", [1, "x", None, [1, 2], {"a": 1}])
-    def test_parts_of_the_wrong_kind(self, key, value):
+    def test_parts_of_the_wrong_kind(self, key: Any, value: Any) -> None:
         if key in ("training", "notes") and isinstance(value, dict):
             return
         self.fails(self.changed(**{key: value}), "the file is damaged")
@@ -189,37 +193,37 @@ class TestBadFiles:
             {"init": "uniform", "more": 1},
         ],
     )
-    def test_architectures(self, change):
+    def test_architectures(self, change: Any) -> None:
         model = {**json.loads(self.text)["model"], **change}
         self.fails(self.changed(model=model), "the file is damaged")
 
     @pytest.mark.parametrize("value", ["1", True, None, [1], "Infinity", 10**400])
-    def test_numbers(self, value):
+    def test_numbers(self, value: Any) -> None:
         parameters = json.loads(self.text)["parameters"]
         parameters["layers.0.neurons.0.b"] = value
         self.fails(self.changed(parameters=parameters), "the file is damaged")
 
     @pytest.mark.parametrize("number", ["NaN", "1e999", "1" * 5000, "-"])
-    def test_numbers_as_text(self, number):
+    def test_numbers_as_text(self, number: Any) -> None:
         first = self.text.index('.w.0": ') + len('.w.0": ')
         end = self.text.index(",", first)
         self.fails(self.text[:first] + number + self.text[end:])
 
-    def test_missing_and_unknown_parameters(self):
+    def test_missing_and_unknown_parameters(self) -> None:
         parameters = json.loads(self.text)["parameters"]
         number = parameters.pop("layers.0.neurons.0.b")
         self.fails(self.changed(parameters=parameters), "no value is given for")
         parameters["layers.0.neurons.0.c"] = number
         self.fails(self.changed(parameters=parameters), "damaged")
 
-    def test_nested_too_deep(self):
+    def test_nested_too_deep(self) -> None:
         self.fails("[" * 100_000, "no whole JSON")
-        model = {"class": "Flatten"}
+        model: dict[str, Any] = {"class": "Flatten"}
         for _ in range(300):
             model = {"class": "Sequential", "layers": [model]}
         self.fails(self.changed(model=model, parameters={"a": 1}), "damaged")
 
-    def test_the_file_is_named(self, tmp_path):
+    def test_the_file_is_named(self, tmp_path: Path) -> None:
         path = tmp_path / "broken.json"
         path.write_bytes(b"\xff\xfe{}")
         with pytest.raises(nn.ModelFileError, match=r"broken\.json is no whole JSON"):
@@ -228,6 +232,6 @@ class TestBadFiles:
             nn.load(tmp_path / "none.json")
 
 
-def test_the_error_is_at_the_front():
+def test_the_error_is_at_the_front() -> None:
     assert tg.ModelFileError is nn.ModelFileError
     assert issubclass(tg.ModelFileError, ValueError)

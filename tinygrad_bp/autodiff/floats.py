@@ -4,7 +4,14 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Protocol
+
+    class Real(Protocol):
+        """What type checkers take for a real number: it has a float, and a hash as no array has."""
+
+        def __float__(self) -> float: ...
+        def __hash__(self) -> int: ...
+
 
 #: What Python raises where a float has no result: log(0), 1/0, exp(1000).
 FloatError = (ArithmeticError, ValueError)

@@ -5,6 +5,7 @@ Its formulas are text, which is compiled when it is first asked for.
 
 from __future__ import annotations
 
+from .description import Description, DocOfEach, SignatureOfEach
 from .floats import FloatError, as_float
 from .ieee import IeeeNumber, follows_ieee
 from .vocabulary import ON_FLOATS, ON_VALUES
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 #: Every operation by its name, in the order in which they were made: that of the table.
 TABLE: dict[str, Op] = {}
 
-_LETTERS = {1: "x", 2: "x, y", 3: "c, x, y"}
+_LETTERS = {1: ("x",), 2: ("x", "y"), 3: ("c", "x", "y")}
 
 
 class Op:
@@ -38,6 +39,8 @@ class Op:
     ('/', 'x / y', ('1.0 / y', '-z / y'))
     """
 
+    __doc__ = DocOfEach(__doc__)
+    __signature__ = SignatureOfEach()
     __slots__ = (
         "_beyond",
         "_partials",
@@ -45,6 +48,7 @@ class Op:
         "arity",
         "default",
         "derivatives",
+        "description",
         "forward",
         "name",
         "symbol",
@@ -66,6 +70,7 @@ class Op:
         self.derivatives = derivatives
         self.default = default
         self.arity = len(derivatives)
+        self.description: Description | None = None
         self.forward: Callable[..., float] = _compile(self.letters, value, ON_FLOATS)
         self._beyond: Any = beyond
         self._partials: tuple[Any, ...] | None = None
@@ -87,7 +92,26 @@ class Op:
     @property
     def letters(self) -> str:
         """The names of the operands in the formulas: `x, y`."""
-        return _LETTERS[self.arity]
+        return ", ".join(_LETTERS[self.arity])
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of the operands in a call: those of the formulas, or one of its own.
+
+        >>> from tinygrad_bp.autodiff.ops import leaky_relu
+        >>> leaky_relu.letters, leaky_relu.parameters
+        ('x, y', ('x', 'slope'))
+        """
+        letters = _LETTERS[self.arity]
+        return (*letters[:-1], self.default[0]) if self.default else letters
+
+    def describe(self, sentence: str, example: str, result: str, *domain: str) -> None:
+        """Say in words what it is, for `help`; see `Description`."""
+        self.description = Description(sentence, example, result, *domain)
+
+    @property
+    def __name__(self) -> str:  # Python's own, as functions have it
+        return self.name
 
     # These are compiled when they are first asked for, so that import stays quick.
 
@@ -131,13 +155,8 @@ class Op:
 
     def __call__(self, *operands: Any, **named: Any) -> Any:
         """Apply it: to numbers, which gives a float, or to Values, which gives a Value."""
-        if self.default is not None and len(operands) == self.arity - 1:
-            name, number = self.default
-            operands += (named.pop(name, number),)
-        if named:
-            raise TypeError(f"{self.name}() got an unexpected argument {next(iter(named))!r}")
-        if len(operands) != self.arity:
-            raise TypeError(f"{self.name}() takes {self.arity} operand(s), got {len(operands)}")
+        if named or len(operands) != self.arity:
+            operands = self._in_order(operands, named)
         for operand in operands:
             if (apply := getattr(operand, "_apply", None)) is not None:
                 return apply(self, *operands)
@@ -148,6 +167,19 @@ class Op:
             if follows_ieee():
                 return self.beyond(*floats)
             raise self.explained(error, floats, floats) from None
+
+    def _in_order(self, operands: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
+        """All operands, with those that were given by name or left out in their places."""
+        for name in self.parameters[len(operands) :]:
+            if name in named:
+                operands += (named.pop(name),)
+            elif self.default and name == self.default[0]:
+                operands += (self.default[1],)
+        if named:
+            raise TypeError(f"{self.name}() got an unexpected argument {next(iter(named))!r}")
+        if len(operands) != self.arity:
+            raise TypeError(f"{self.name}() takes {self.arity} operand(s), got {len(operands)}")
+        return operands
 
     def ieee(self, *floats: float) -> float:
         """Its value as IEEE 754 has it: inf or nan where Python raises an error.

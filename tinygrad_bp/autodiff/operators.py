@@ -107,9 +107,9 @@ def {method}(self, other):
     out._right = self
     return out"""
 
-_GENERAL = """\
-def {method}(self, *others):
-    return apply(op_{name}, self, *others)"""
+_TERNARY = """\
+def {method}(self, x, y):
+    return apply(op_{name}, self, x, y)"""
 
 
 def write_method(op: Op, method: str) -> str:
@@ -118,7 +118,7 @@ def write_method(op: Op, method: str) -> str:
     me, other = "self._data", "other._data"
     with_number = ""
     if op.arity == 3:
-        template, numbers = _GENERAL, ""
+        template, numbers = _TERNARY, ""
     elif op.arity == 1:
         template, numbers = _UNARY, _numbers(op, 8, {"x": me}, {"_dleft": dx})
     elif method.startswith("__r"):
@@ -192,15 +192,28 @@ class Method:
     def __get__(self, instance: Any, cls: type) -> Any:
         made: dict[str, Any] = {}
         exec(write_method(self.op, self.name), METHOD_GLOBALS, made)
-        setattr(self.cls, self.name, made[self.name])
-        return made[self.name].__get__(instance, cls)
+        method = made[self.name]
+        method.__qualname__ = f"Value.{self.name}"
+        method.__doc__ = self.op.__doc__
+        setattr(self.cls, self.name, method)
+        return method.__get__(instance, cls)
+
+
+def method_names(op: Op) -> tuple[str, ...]:
+    """What the methods for an operation are called.
+
+    >>> from tinygrad_bp.autodiff.ops import add, asin
+    >>> method_names(add), method_names(asin)
+    (('__add__', '__radd__'), ('asin', 'arcsin'))
+    """
+    names: tuple[str, ...] = PYTHON_NAMES.get(op.name, ())
+    if op.is_function:
+        names += (op.name, *(alias for alias, name in ALIASES.items() if name == op.name))
+    return names
 
 
 def add_methods(cls: type, op: Op) -> None:
     """Give the class its methods for one operation."""
     METHOD_GLOBALS["op_" + op.name] = op
-    names = PYTHON_NAMES.get(op.name, ())
-    if op.is_function:
-        names += (op.name, *(alias for alias, name in ALIASES.items() if name == op.name))
-    for name in names:
+    for name in method_names(op):
         setattr(cls, name, Method(cls, op, name))

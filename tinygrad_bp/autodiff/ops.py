@@ -11,6 +11,9 @@ method of Value, is differentiated to any order, drawn and printed:
 
     softsign = Op("softsign", "x / (1 + abs(x))", "1 / (1 + abs(x)) ** 2")
 
+What `help` shows of it stands below the table. Type checkers and editors read the functions and
+methods in `functions.pyi` and `methods.pyi`, which `python -m tinygrad_bp.autodiff.stubs` writes.
+
 The tests walk the table, and ask for what to compare with: in `tests/autodiff/conftest.py`
 the same function in mpmath, and how near to it floats must come; in `test_ops_edges.py`
 its results at inf and nan.
@@ -81,6 +84,54 @@ sign          = Op("sign",          "math.copysign(1.0, x) if x < 0.0 or x > 0.0
 greater       = Op("greater",       "1.0 if x > y else 0.0", None, None, symbol=">")
 greater_equal = Op("greater_equal", "1.0 if x >= y else 0.0", None, None, symbol=">=")
 equal         = Op("equal",         "1.0 if x == y else 0.0", None, None, symbol="==")
+
+# In words, for `help`: what it gives, an example, and for which operands, where not for all.
+for _op, *_words in (
+    (add, "The sum of x and y.",           "tg.Value(2.0) + 3.0",  "Value(data=5.0, grad=0.0)"),
+    (sub, "x less y.",                     "tg.Value(2.0) - 3.0",  "Value(data=-1.0, grad=0.0)"),
+    (mul, "The product of x and y.",       "tg.Value(2.0) * 3.0",  "Value(data=6.0, grad=0.0)"),
+    (div, "x divided by y.",               "tg.Value(6.0) / 3.0",  "Value(data=2.0, grad=0.0)", "y other than 0"),
+    (pow, "x to the power y.",             "tg.Value(2.0) ** 3.0", "Value(data=8.0, grad=0.0)", "x > 0; x = 0 where y >= 0; x < 0 where y is a whole number"),
+    (neg, "x with its sign turned round.", "-tg.Value(2.0)",       "Value(data=-2.0, grad=0.0)"),
+    (abs, "The absolute value of x.",      "tg.abs(-2.0)",         "2.0"),
+
+    (exp,   "e to the power x.",                                                              "tg.exp(1.0)",        "2.71828..."),
+    (expm1, "e to the power x, less 1: exact to the last digits where x is small too.",       "tg.expm1(0.5)",      "0.64872..."),
+    (log,   "The natural logarithm of x.",                                                    "tg.log(10.0)",       "2.30258...", "x > 0"),
+    (log1p, "The natural logarithm of 1 + x: exact to the last digits where x is small too.", "tg.log1p(0.5)",      "0.40546...", "x > -1"),
+    (sqrt,  "The square root of x.",                                                          "tg.sqrt(2.0)",       "1.41421...", "x >= 0"),
+    (hypot, "The distance of the point (x, y) from the origin.",                              "tg.hypot(3.0, 4.0)", "5.0"),
+
+    (sin,   "The sine of x, an angle in radians.",                                          "tg.sin(0.5)",         "0.47942..."),
+    (cos,   "The cosine of x, an angle in radians.",                                        "tg.cos(0.5)",         "0.87758..."),
+    (tan,   "The tangent of x, an angle in radians.",                                       "tg.tan(0.5)",         "0.54630..."),
+    (asin,  "The angle from -pi/2 to pi/2 whose sine is x.",                                "tg.asin(0.5)",        "0.52359...", "-1 <= x <= 1"),
+    (acos,  "The angle from 0 to pi whose cosine is x.",                                    "tg.acos(0.5)",        "1.04719...", "-1 <= x <= 1"),
+    (atan,  "The angle from -pi/2 to pi/2 whose tangent is x.",                             "tg.atan(0.5)",        "0.46364..."),
+    (atan2, "The angle from -pi to pi of the point that lies x up and y to the right.",     "tg.atan2(1.0, -1.0)", "2.35619..."),
+    (sinh,  "The hyperbolic sine of x: (e**x - e**-x) / 2.",                                "tg.sinh(0.5)",        "0.52109..."),
+    (cosh,  "The hyperbolic cosine of x: (e**x + e**-x) / 2.",                              "tg.cosh(0.5)",        "1.12762..."),
+    (tanh,  "The hyperbolic tangent of x: sinh(x) / cosh(x), which lies between -1 and 1.", "tg.tanh(0.5)",        "0.46211..."),
+
+    (erf,        "The error function: 2 / sqrt(pi) times the integral of e**(-t*t) from 0 to x.",  "tg.erf(0.5)",         "0.52049..."),
+    (erfc,       "1 less the error function of x: exact to the last digits where x is large too.", "tg.erfc(5.0)",        "1.53745...e-12"),
+    (sigmoid,    "The logistic function: 1 / (1 + e**-x), between 0 and 1. It never overflows.",   "tg.sigmoid(0.5)",     "0.62245..."),
+    (relu,       "The rectifier: x where it is positive, else 0.",                                 "tg.relu(-2.0)",       "0.0"),
+    (leaky_relu, "The leaky rectifier: x where it is positive, else x times the slope.",           "tg.leaky_relu(-2.0)", "-0.02"),
+    (softplus,   "A smooth rectifier: the natural logarithm of 1 + e**x.",                         "tg.softplus(0.5)",    "0.97407..."),
+    (silu,       "x times the logistic function of x; also called swish.",                         "tg.silu(0.5)",        "0.31122..."),
+    (gelu,       "x times the probability that a standard normal variable is less than x.",        "tg.gelu(0.5)",        "0.34573..."),
+
+    (maximum, "The larger of x and y.",                    "tg.maximum(2.0, 3.0)",            "3.0"),
+    (minimum, "The smaller of x and y.",                   "tg.minimum(2.0, 3.0)",            "2.0"),
+    (where,   "x where the condition c is not 0, else y.", "tg.where(2.0 > 3.0, 10.0, 20.0)", "20.0"),
+
+    (sign,          "The sign of x: -1, 0 or 1.", "tg.sign(-2.0)",           "-1.0"),
+    (greater,       "1 where x > y, else 0.",     "greater(2.0, 3.0)",       "0.0"),
+    (greater_equal, "1 where x >= y, else 0.",    "greater_equal(3.0, 3.0)", "1.0"),
+    (equal,         "1 where x == y, else 0.",    "equal(3.0, 3.0)",         "1.0"),
+):
+    _op.describe(*_words)
 # fmt: on
 
 #: NumPy's names, which its functions call on arrays of Values: np.arcsin(array).

@@ -21,8 +21,9 @@ from .floats import as_float
 from .graph import Node, topological_order
 from .hooks import AskingAttribute, ask, notebook_display, recorder_here, standing
 from .ieee import ieee_arithmetic
+from .methods import Methods
 from .operation import Op
-from .operators import METHOD_GLOBALS, add_methods
+from .operators import METHOD_GLOBALS
 from .ops import TABLE
 
 TYPE_CHECKING = False
@@ -30,8 +31,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any, NoReturn
 
+    from .floats import Real
 
-class Value(Node):
+
+class Value(Node, Methods["Value"]):
     """One number of a computation, and how it was computed.
 
     Args:
@@ -74,7 +77,7 @@ class Value(Node):
     _waiting: int | None
     _time: int
 
-    def __init__(self, data: Any, label: str = "") -> None:
+    def __init__(self, data: Real, label: str = "") -> None:
         self._data = data if data.__class__ is float else as_float(data)
         self._grad = 0.0
         self.op = self._left = self._right = self._dleft = self._dright = None
@@ -97,7 +100,7 @@ class Value(Node):
         return self._data
 
     @data.setter
-    def data(self, number: Any) -> None:
+    def data(self, number: Real) -> None:
         if self.op is not None:
             raise AttributeError(
                 f"data can be assigned on a leaf only, and this is the result of "
@@ -259,18 +262,20 @@ class Value(Node):
 
     # Nothing may drop the derivative silently
 
-    def __float__(self) -> NoReturn:
-        ask(self, "float()")
-        raise TypeError(
-            f"float() of {self!r} would drop its derivative: use .data for the number, or a "
-            f"function of Values (v.exp() or tinygrad_bp.exp(v) in place of math.exp(v))"
-        )
+    if not TYPE_CHECKING:  # a type checker says so beforehand
 
-    def __int__(self) -> NoReturn:
-        ask(self, "int()")
-        raise TypeError(
-            f"int() of {self!r} would drop its derivative: use int(v.data) for the number"
-        )
+        def __float__(self) -> NoReturn:
+            ask(self, "float()")
+            raise TypeError(
+                f"float() of {self!r} would drop its derivative: use .data for the number, or a "
+                f"function of Values (v.exp() or tinygrad_bp.exp(v) in place of math.exp(v))"
+            )
+
+        def __int__(self) -> NoReturn:
+            ask(self, "int()")
+            raise TypeError(
+                f"int() of {self!r} would drop its derivative: use int(v.data) for the number"
+            )
 
     def __bool__(self) -> NoReturn:
         ask(self, "bool()")
@@ -281,22 +286,22 @@ class Value(Node):
 
     # Comparisons are of data; == and hash are of identity, so that a Value can be a key
 
-    def __lt__(self, other: Value | float) -> bool:
+    def __lt__(self, other: Value | Real) -> bool:
         if standing and (node := _compared("greater", other, self)) is not None:
             return node
         return NotImplemented if (y := _comparable(other)) is None else self._data < y
 
-    def __le__(self, other: Value | float) -> bool:
+    def __le__(self, other: Value | Real) -> bool:
         if standing and (node := _compared("greater_equal", other, self)) is not None:
             return node
         return NotImplemented if (y := _comparable(other)) is None else self._data <= y
 
-    def __gt__(self, other: Value | float) -> bool:
+    def __gt__(self, other: Value | Real) -> bool:
         if standing and (node := _compared("greater", self, other)) is not None:
             return node
         return NotImplemented if (y := _comparable(other)) is None else self._data > y
 
-    def __ge__(self, other: Value | float) -> bool:
+    def __ge__(self, other: Value | Real) -> bool:
         if standing and (node := _compared("greater_equal", self, other)) is not None:
             return node
         return NotImplemented if (y := _comparable(other)) is None else self._data >= y
@@ -325,28 +330,11 @@ class Value(Node):
     _apply: Callable[..., Value]
 
     if TYPE_CHECKING:
-        # The operators are written out from the table, at the end of this file.
-        def __add__(self, other: Value | float) -> Value: ...
-        def __radd__(self, other: float) -> Value: ...
-        def __sub__(self, other: Value | float) -> Value: ...
-        def __rsub__(self, other: float) -> Value: ...
-        def __mul__(self, other: Value | float) -> Value: ...
-        def __rmul__(self, other: float) -> Value: ...
-        def __truediv__(self, other: Value | float) -> Value: ...
-        def __rtruediv__(self, other: float) -> Value: ...
-        def __pow__(self, other: Value | float) -> Value: ...
-        def __rpow__(self, other: float) -> Value: ...
-        def __neg__(self) -> Value: ...
-        def __abs__(self) -> Value: ...
-
         # The slot `_grad`; while a recorder stands, it asks first: see `AskingAttribute`.
         @property
         def grad(self) -> float: ...
         @grad.setter
         def grad(self, number: float) -> None: ...
-
-        # And so are the functions: exp, sigmoid, maximum, ...
-        def __getattr__(self, name: str) -> Callable[..., Value]: ...
 
 
 class _Choice(Value):
@@ -460,9 +448,7 @@ class _Zero(float):
 #: Makes the mark of one backward pass.
 _new_zero: type[float] = _Zero if float() is float() else float  # noqa: UP018
 
-METHOD_GLOBALS.update(Value=Value, apply=apply, operate=operate, now=_now)
+METHOD_GLOBALS.update(__name__=__name__, Value=Value, apply=apply, operate=operate, now=_now)
 Value._apply = staticmethod(_call)
 AskingAttribute(Value, "data", asks_to_assign=True)
 AskingAttribute(Value, "grad")
-for _op in TABLE.values():
-    add_methods(Value, _op)

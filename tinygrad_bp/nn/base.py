@@ -10,7 +10,7 @@ from .sequences import as_list
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
     from .initialisation import Init
@@ -62,7 +62,7 @@ class Module:
         """The numbers of the parameters by name, as they are now."""
         return {name: parameter.data for name, parameter in self.named_parameters()}
 
-    def load_state_dict(self, state: Mapping[str, float] | Sequence[float]) -> None:
+    def load_state_dict(self, state: Mapping[str, float] | Iterable[float]) -> None:
         """Set every parameter, from a `state_dict()` or from numbers in their order.
 
         Raises:
@@ -73,7 +73,7 @@ class Module:
         for parameter, number in matched:
             parameter.data = number.data
 
-    def apply(self, params: Mapping[str, Scalar] | Sequence[Scalar], *inputs: Any) -> Any:
+    def apply(self, params: Mapping[str, Scalar] | Iterable[Scalar], *inputs: Any) -> Any:
         """What the model gives with these parameters in place of its own, which stay.
 
         So a model is a pure function, for the transforms and the compiler.

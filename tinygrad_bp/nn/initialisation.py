@@ -7,10 +7,10 @@ import random
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
 
     #: A method by name, a function that gives the next weight, or all parameters given.
-    Init = str | Callable[[], float] | Sequence[float] | Mapping[str, float]
+    Init = str | Callable[[], float] | Iterable[float] | Mapping[str, float]
     Seed = int | random.Random | None
 
 #: Name to a function of the numbers of inputs and outputs and a random generator.

@@ -52,7 +52,7 @@ class Array(TracedNode):
 
     __slots__ = ("_operands", "elements", "is_carry", "length", "trace", "width")
 
-    elements: dict[int, Traced]
+    elements: dict[int, Element]
     #: Whether it stands for carried numbers, which are not in a row anywhere.
     is_carry: bool
     length: Length
@@ -66,7 +66,7 @@ class Array(TracedNode):
             return self._operands[0].element(i)
         if i not in self.elements:
             self.elements[i] = self.trace.node(Element, ELEMENT, self)
-            self.elements[i].index = i  # type: ignore[attr-defined]
+            self.elements[i].index = i
         return self.elements[i]
 
     def all_elements(self) -> list[Any]:

@@ -1,0 +1,39 @@
+"""Scores of predictions, from their definitions."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from tinygrad_bp.nn.data.scores import accuracy, confusion_matrix, errors
+
+
+class TestClasses:
+    targets, predictions = ["a", "b", "c", "c", "c"], ["a", "c", "c", "b", "c"]
+
+    def test_targets_go_down_and_predictions_across(self) -> None:
+        matrix = confusion_matrix(self.targets, self.predictions, ["a", "b", "c"])
+        assert matrix == [[1, 0, 0], [0, 0, 1], [0, 1, 2]]
+
+    def test_accuracy(self) -> None:
+        assert accuracy(self.targets, self.predictions) == 3 / 5
+
+    def test_a_prediction_for_each_target(self) -> None:
+        with pytest.raises(ValueError, match="shorter"):
+            confusion_matrix(["a", "a"], ["a"], ["a"])
+
+
+class TestNumbers:
+    def test_errors(self) -> None:
+        found = errors([1.0, 2.0, 6.0], [1.0, 4.0, 5.0])
+        assert found.rms == pytest.approx(math.sqrt(5 / 3))
+        assert found.mean == pytest.approx(1.0)
+        assert found.explained == pytest.approx(1 - 5 / 14)
+
+    def test_the_mean_explains_nothing_and_the_targets_all(self) -> None:
+        assert errors([1.0, 3.0], [2.0, 2.0]).explained == 0.0
+        assert errors([1.0, 3.0], [1.0, 3.0]).explained == 1.0
+
+    def test_targets_without_variance(self) -> None:
+        assert math.isnan(errors([2.0, 2.0], [1.0, 2.0]).explained)

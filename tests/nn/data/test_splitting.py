@@ -1,0 +1,31 @@
+# ruff: noqa: N806 (rows are X, targets Y)
+"""Rows in two parts: to train on, and to test with."""
+
+from __future__ import annotations
+
+import pytest
+
+from tinygrad_bp.nn import data
+
+
+class TestSplit:
+    def test_every_row_with_its_target_in_one_part(self) -> None:
+        X = [[k] for k in range(50)]
+        parts = data.split(X, range(50), held_out=0.3, seed=1)
+        X_train, X_test, Y_train, Y_test = parts
+        assert (len(X_train), len(X_test)) == (35, 15)
+        assert [[y] for y in Y_train] == X_train
+        assert [[y] for y in Y_test] == X_test
+        assert sorted(Y_train + Y_test) == list(range(50))
+
+    def test_it_shuffles_and_a_seed_repeats(self) -> None:
+        one, same, other = (data.split(range(50), range(50), seed=s) for s in (1, 1, 2))
+        assert one == same != other
+        assert one[0] != sorted(one[0])
+
+    def test_errors(self) -> None:
+        with pytest.raises(ValueError, match="a target for each of 3 rows, got 2"):
+            data.split([1, 2, 3], [1, 2])
+        for held_out in (0.0, 1.0, 0.01):
+            with pytest.raises(ValueError, match="leaves a part of 10 rows empty"):
+                data.split(range(10), range(10), held_out)

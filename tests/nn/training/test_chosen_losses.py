@@ -1,0 +1,186 @@
+# ruff: noqa: N803 (rows are X, targets Y)
+"""The choice of fit(compiled=...): compiled code, or a word why not; our own mistakes are seen."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import random
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import tinygrad_bp as tg
+from tinygrad_bp import Value, nn, optim
+from tinygrad_bp.nn.training import chosen_losses
+from tinygrad_bp.nn.training.costs import quickest
+
+rng = np.random.default_rng(1)
+
+
+X = rng.uniform(0.1, 0.9, (7, 2)).tolist()
+
+
+Y = rng.uniform(0.1, 0.9, (7, 3)).tolist()
+
+
+CLASSES = [0, 1, 2, 2, 1, 0, 1]
+
+
+def network(activation: str = "tanh", outputs: Any = 3) -> Any:
+    return nn.MLP(2, [4, outputs], activation, seed=1)
+
+
+def fit(
+    compiled: Any, model: Any = None, X: Any = X, Y: Any = Y, *, lr: Any = 0.05, **options: Any
+) -> Any:
+    model = model or network()
+    options.setdefault("optimizer", optim.SGD(model.parameters(), lr, momentum=0.5))
+    options = {"epochs": 4, "batch_size": 3, "seed": 1, **options}
+    return model, nn.fit(model, X, Y, compiled=compiled, **options)
+
+
+class Noisy(nn.Module):
+    """A model whose calls differ."""
+
+    def __init__(self, draw: Any) -> None:
+        self.network = network()
+        self.draw = draw
+
+    def __call__(self, x: Any) -> Any:
+        return [y * (0.5 + self.draw()) for y in self.network(x)]
+
+
+def looks_at_a_number(outputs: Any, target: Any) -> Any:
+    return nn.mse(outputs, target) if outputs[0] > 0 else nn.mae(outputs, target)
+
+
+REFUSED: dict[str, tuple[Any, dict[str, Any], str]] = {
+    "if": (network, {"loss": looks_at_a_number}, "`if`, .* needs? a number"),
+    "data": (network, {"loss": lambda z, y: z[0] * z[0].data}, r"\.data"),
+    "strings": (
+        network,
+        {"Y": list("abcabca"), "loss": lambda z, y: nn.cross_entropy(z, "abc".index(y))},
+        "numbers only .* not str: 'a'",
+    ),
+    "values": (network, {"X": [[Value(a), b] for a, b in X]}, "numbers only .* has a Value"),
+    "shapes": (
+        lambda: nn.Sequential(lambda x: [math.fsum(x)], nn.Layer(1, 3, seed=1)),
+        {"X": [x[: 1 + k % 2] for k, x in enumerate(X)]},
+        "different shapes",
+    ),
+    "random": (lambda: Noisy(random.random), {}, "draws random numbers"),
+    "another generator": (lambda: Noisy(random.Random(1).random), {}, "other losses"),
+    "a count": (lambda: Noisy(itertools.count().__next__), {}, "other losses"),
+}
+
+
+class TestFallingBack:
+    @pytest.mark.parametrize("case", REFUSED)
+    def test_auto_goes_on_as_if_nothing_had_been(
+        self, case: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        make, options, note = REFUSED[case]
+        monkeypatch.setattr(chosen_losses, "quickest", lambda *counts: "python")
+        results = []
+        for compiled in (False, "auto"):
+            random.seed(1)
+            model, history = fit(compiled, make(), **options)
+            results.append((history.loss, model.state_dict(), random.random()))
+        assert history.compiled == ""
+        assert re.search(note, history.compiled_note)
+        if case not in ("another generator", "a count"):
+            assert results[0] == results[1]
+
+    @pytest.mark.parametrize("case", REFUSED)
+    def test_true_says_why_not(self, case: str) -> None:
+        make, options, note = REFUSED[case]
+        with pytest.raises(tg.TracingError, match=note):
+            fit("python", make(), **options)
+
+    @pytest.mark.parametrize("compiled", ["auto", "python"])
+    def test_a_callback_that_changes_the_model(
+        self, compiled: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        if compiled == "auto":
+            monkeypatch.setattr(chosen_losses, "quickest", lambda *counts: "python")
+
+        class Warm(nn.Module):
+            def __init__(self) -> None:
+                self.network = network()
+                self.temperature = 1.0
+
+            def __call__(self, x: Any) -> Any:
+                return [y / self.temperature for y in self.network(x)]
+
+        def cool(run: Any) -> None:
+            run.model.temperature = 0.5 if run.epoch == 2 else run.model.temperature
+
+        options = {"callbacks": [cool], "validation": (X, Y)}
+        eager, expected = fit(False, Warm(), **options)
+        model = Warm()
+        if compiled == "python":
+            with pytest.raises(tg.TracingError, match="not the same at each call"):
+                fit(compiled, model, **options)
+            return
+        _, history = fit(compiled, model, **options)
+        assert history.compiled == ""
+        assert "not the same at each call" in history.compiled_note
+        assert history.loss == pytest.approx(expected.loss, rel=1e-10)
+        assert history.validation_loss[0] == pytest.approx(expected.validation_loss[0], rel=1e-10)
+        assert history.validation_loss[2:] == pytest.approx(expected.validation_loss[2:], rel=1e-10)
+        assert model.state_dict() == pytest.approx(eager.state_dict(), rel=1e-10)
+
+
+class TestChoice:
+    def test_little_work_stays_eager(self) -> None:
+        _, history = fit("auto")
+        assert (history.compiled, history.compiled_note) == ("", "too little work for it to pay")
+        assert history.loss == fit(False)[1].loss
+
+    def test_as_told(self) -> None:
+        assert fit(False)[1].compiled_note == "as told"
+
+    def test_much_work_is_compiled(self) -> None:
+        data = nn.data.moons(100, seed=1)
+        models = [nn.MLP(2, [16, 1], "tanh", seed=1) for _ in range(2)]
+        ways: list[bool | str] = ["auto", False]
+        histories = [
+            nn.fit(model, *data, epochs=60, batch_size=50, seed=1, compiled=compiled)
+            for model, compiled in zip(models, ways, strict=True)
+        ]
+        assert histories[0].compiled == "python"
+        assert "compiled='python'" in repr(histories[0])
+        assert histories[0].loss == pytest.approx(histories[1].loss, rel=1e-10)
+
+    def test_very_much_is_native(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        pytest.importorskip("llvmlite")
+        assert quickest(nodes=300, steps=100_000, samples=10_000_000) == "llvm"
+        assert quickest(nodes=2, steps=100, samples=10_000) == "eager"
+
+    def test_true_takes_the_fastest_that_is_installed(self) -> None:
+        assert fit(True)[1].compiled == tg.jit(abs).backend
+
+    @pytest.mark.parametrize("compiled", ["jax", None, "Auto"])
+    def test_unknown(self, compiled: Any) -> None:
+        with pytest.raises(ValueError, match=r"compiled is one of 'auto', True, False, .*, not"):
+            fit(compiled)
+
+    def test_nothing_is_loaded_before_it_is_needed(self) -> None:
+        code = (
+            "import sys; from tinygrad_bp import nn;"
+            "nn.fit(nn.MLP(1, [1]), [[1.0]], [1.0], epochs=1);"
+            "print([m for m in ('numpy', 'llvmlite', 'tinygrad_bp.compiler') if m in sys.modules])"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, cwd=TREE, check=True
+        )
+        assert (done.stdout, done.stderr) == ("[]\n", "")
+
+
+TREE = Path(tg.__file__).parents[1]

@@ -1,0 +1,82 @@
+# ruff: noqa: N803 (rows are X, targets Y)
+"""Losses that go wrong: the error names the epoch, the sample and the first bad node."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+
+from tinygrad_bp import Value, nn, optim
+
+X, Y = [[0.5, -1.0], [1.5, 0.25], [-0.75, 2.0], [0.0, 1.0], [1.0, 1.0]], [1.0, 0.0, 0.5, -1.0, 2.0]
+
+
+def network() -> Any:
+    return nn.MLP(2, [3, 1], "tanh", seed=1)
+
+
+def fit(model: Any = None, X: Any = X, Y: Any = Y, **options: Any) -> Any:
+    model = model or network()
+    options.setdefault("optimizer", optim.SGD(model.parameters(), 0.1, momentum=0.5))
+    return model, nn.fit(model, X, Y, **options)
+
+
+class TestLossesThatGoWrong:
+    @staticmethod
+    def spoiled(bad: Any) -> Any:
+        """A loss that is right three times, then what `bad` makes of the output."""
+        count = iter(range(1000))
+
+        def loss(output: Any, target: Any) -> Any:
+            return bad(output) if next(count) == 3 else nn.mse(output, target)
+
+        return loss
+
+    @pytest.mark.parametrize(
+        ("bad", "error", "message"),
+        [
+            (
+                lambda y: (y.exp() * 1e200) * 1e200 - 1,
+                FloatingPointError,
+                r"epoch 2, sample 1: the loss is inf, and the first node that went wrong is inf "
+                r"in .*e\+200 \* 1e\+200",
+            ),
+            (
+                lambda y: y * math.nan,
+                FloatingPointError,
+                r"epoch 2, sample 1: the loss is nan, .* is nan in .* \* nan",
+            ),
+            (
+                lambda y: y + Value(math.inf, "z"),
+                FloatingPointError,
+                r"epoch 2, sample 1: the loss is inf, .* that went wrong is 'z' inf",
+            ),
+            (
+                lambda y: (y * 0).log(),
+                ValueError,
+                r"epoch 2, sample 1: math domain error in log\(",
+            ),
+            (
+                lambda y: (y * 0 + 1000).exp(),
+                OverflowError,
+                r"epoch 2, sample 1: math range error in exp\(",
+            ),
+        ],
+    )
+    def test_the_error_says_where(self, bad: Any, error: type[Exception], message: str) -> None:
+        model = network()
+        options = {"optimizer": optim.SGD(model.parameters(), 0.1), "shuffle": False}
+        with pytest.raises(error, match=message):
+            fit(model, X[:2], Y[:2], epochs=9, loss=self.spoiled(bad), **options)
+        # The weights are those before the step.
+        other = network()
+        options["optimizer"] = optim.SGD(other.parameters(), 0.1)
+        fit(other, X[:2], Y[:2], epochs=1, **options)
+        assert model.state_dict() == other.state_dict()
+
+    def test_in_the_validation(self) -> None:
+        bad = self.spoiled(lambda y: y * math.inf)
+        with pytest.raises(FloatingPointError, match="epoch 1, validation sample 1: the loss is"):
+            fit(X=X[:2], Y=Y[:2], validation=(X[:2], Y[:2]), loss=bad)

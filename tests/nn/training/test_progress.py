@@ -1,0 +1,54 @@
+# ruff: noqa: N803 (rows are X, targets Y)
+"""The progress bar: only where someone looks."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from tinygrad_bp import nn, optim
+
+X, Y = [[0.5, -1.0], [1.5, 0.25], [-0.75, 2.0], [0.0, 1.0], [1.0, 1.0]], [1.0, 0.0, 0.5, -1.0, 2.0]
+
+
+def network() -> Any:
+    return nn.MLP(2, [3, 1], "tanh", seed=1)
+
+
+def fit(model: Any = None, X: Any = X, Y: Any = Y, **options: Any) -> Any:
+    model = model or network()
+    options.setdefault("optimizer", optim.SGD(model.parameters(), 0.1, momentum=0.5))
+    return model, nn.fit(model, X, Y, **options)
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> Any:
+        return True
+
+
+class TestProgress:
+    def test_a_bar_in_a_terminal(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(sys, "stderr", terminal := Terminal())
+        fit(epochs=30, validation=(X, Y))
+        assert "30/30" in terminal.getvalue()
+        assert "loss " in terminal.getvalue()
+        assert "validation " in terminal.getvalue()
+
+    def test_none_when_off(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(sys, "stderr", terminal := Terminal())
+        fit(epochs=3, progress=False)
+        assert terminal.getvalue() == ""
+
+    def test_rich_is_not_loaded_where_nobody_looks(self) -> None:
+        code = (
+            "import sys; from tinygrad_bp import nn; m = nn.MLP(1, [1]);"
+            "nn.fit(m, [[1.0]], [1.0], epochs=1); print('rich' in sys.modules)"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        )
+        assert (done.stdout, done.stderr) == ("False\n", "")

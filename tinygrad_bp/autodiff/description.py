@@ -1,0 +1,112 @@
+"""An operation in words: what `help`, editors and `inspect.signature` show of it.
+
+>>> from tinygrad_bp.autodiff.ops import hypot
+>>> formulas, example = help_text(hypot).split(">>> import")
+>>> print(formulas)
+The distance of the point (x, y) from the origin.
+<BLANKLINE>
+    z = math.hypot(x, y)
+    dz/dx = x / z
+    dz/dy = y / z
+<BLANKLINE>
+Domain: all real numbers.
+<BLANKLINE>
+<BLANKLINE>
+>>> print(signature(hypot))
+(x, y)
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from inspect import Signature
+    from typing import Protocol
+
+    class Described(Protocol):
+        """What is read of an operation here."""
+
+        name: str
+        value: str
+        derivatives: tuple[str | None, ...]
+        default: tuple[str, float] | None
+        description: Description | None
+
+        @property
+        def parameters(self) -> tuple[str, ...]: ...
+
+
+class Description:
+    """What the table says of an operation in words.
+
+    Args:
+        sentence: what it gives.
+        example: a call of it, by the package (`tg.exp(1.0)`) or by the name of the operation.
+        result: what the call gives, as Python shows it; `...` for more digits.
+        domain: for which operands it has a result.
+    """
+
+    __slots__ = ("domain", "example", "result", "sentence")
+
+    def __init__(
+        self, sentence: str, example: str, result: str, domain: str = "all real numbers"
+    ) -> None:
+        self.sentence = sentence
+        self.example = example
+        self.result = result
+        self.domain = domain
+
+
+def help_text(op: Described) -> str:
+    """The sentence, the formulas, the domain and an example; the formulas alone for want of words.
+
+    In the formulas z is the result. A derivative that is None lets nothing through.
+    """
+    formulas = [f"    z = {op.value}"]
+    for parameter, derivative in zip(op.parameters, op.derivatives, strict=True):
+        formulas.append(f"    dz/d{parameter} = {derivative}")
+    paragraphs = ["\n".join(formulas)]
+    if words := op.description:
+        by_package = "tg." in words.example
+        imported = (
+            "import tinygrad_bp as tg"
+            if by_package
+            else f"from tinygrad_bp.autodiff.ops import {op.name}"
+        )
+        paragraphs = [
+            words.sentence,
+            *paragraphs,
+            f"Domain: {words.domain}.",
+            f">>> {imported}\n>>> {words.example}\n{words.result}",
+        ]
+    return "\n\n".join(paragraphs)
+
+
+def signature(op: Described) -> Signature:
+    """How it is called: `(x, slope=0.01)`."""
+    from inspect import Parameter, Signature  # slow to load
+
+    default = dict([op.default] if op.default else [])
+    kind = Parameter.POSITIONAL_OR_KEYWORD
+    return Signature(
+        [Parameter(x, kind, default=default.get(x, Parameter.empty)) for x in op.parameters]
+    )
+
+
+class DocOfEach:
+    """The docstring of a class, and of each of its instances the help text."""
+
+    def __init__(self, of_class: str | None) -> None:
+        self._of_class = of_class
+
+    def __get__(self, op: Described | None, kind: type) -> str | None:
+        return self._of_class if op is None else help_text(op)
+
+
+class SignatureOfEach:
+    """The signature of each instance; that of the class is for Python to find."""
+
+    def __get__(self, op: Described | None, kind: type) -> Signature:
+        if op is None:
+            raise AttributeError("__signature__")
+        return signature(op)

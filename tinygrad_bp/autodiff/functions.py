@@ -1,0 +1,17 @@
+"""The functions of the table: every operation that is written as a call, exp, sigmoid, maximum, ...
+
+They are also functions of the package: `tinygrad_bp.exp`. Type checkers and editors read
+`functions.pyi`, which is written out from the table.
+"""
+
+from __future__ import annotations
+
+from .ops import ALIASES, TABLE
+
+#: Name to operation, NumPy's names among them.
+FUNCTIONS = {name: op for name, op in TABLE.items() if op.is_function}
+FUNCTIONS.update({alias: TABLE[name] for alias, name in ALIASES.items()})
+
+__all__ = [*FUNCTIONS]  # noqa: PLE0604
+
+globals().update(FUNCTIONS)

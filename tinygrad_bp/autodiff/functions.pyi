@@ -1,0 +1,151 @@
+"""Written from the table by `python -m tinygrad_bp.autodiff.stubs`: do not edit."""
+
+from typing import overload, type_check_only
+
+from .floats import Real
+from .operation import Op
+from .value import Value
+
+__all__ = [
+    "abs",
+    "absolute",
+    "acos",
+    "arccos",
+    "arcsin",
+    "arctan",
+    "arctan2",
+    "asin",
+    "atan",
+    "atan2",
+    "cos",
+    "cosh",
+    "erf",
+    "erfc",
+    "exp",
+    "expm1",
+    "gelu",
+    "hypot",
+    "leaky_relu",
+    "log",
+    "log1p",
+    "maximum",
+    "minimum",
+    "relu",
+    "sigmoid",
+    "sign",
+    "silu",
+    "sin",
+    "sinh",
+    "softplus",
+    "sqrt",
+    "tan",
+    "tanh",
+    "where",
+]
+
+FUNCTIONS: dict[str, Op]
+
+@type_check_only
+class _OfX(Op):
+    @overload
+    def __call__(self, x: Value) -> Value: ...
+    @overload
+    def __call__(self, x: Real) -> float: ...
+
+@type_check_only
+class _OfXAndY(Op):
+    @overload
+    def __call__(self, x: Value, y: Value | Real) -> Value: ...
+    @overload
+    def __call__(self, x: Real, y: Value) -> Value: ...
+    @overload
+    def __call__(self, x: Real, y: Real) -> float: ...
+
+@type_check_only
+class _OfXAndSlope(Op):
+    @overload
+    def __call__(self, x: Value, slope: Value | Real = 0.01) -> Value: ...
+    @overload
+    def __call__(self, x: Real, slope: Value) -> Value: ...
+    @overload
+    def __call__(self, x: Real, slope: Real = 0.01) -> float: ...
+
+@type_check_only
+class _OfCAndXAndY(Op):
+    @overload
+    def __call__(self, c: Value, x: Value | Real, y: Value | Real) -> Value: ...
+    @overload
+    def __call__(self, c: Real, x: Value, y: Value | Real) -> Value: ...
+    @overload
+    def __call__(self, c: Real, x: Real, y: Value) -> Value: ...
+    @overload
+    def __call__(self, c: Real, x: Real, y: Real) -> float: ...
+
+abs: _OfX
+"""The absolute value of x."""
+absolute: _OfX
+"""The absolute value of x."""
+acos: _OfX
+"""The angle from 0 to pi whose cosine is x."""
+arccos: _OfX
+"""The angle from 0 to pi whose cosine is x."""
+arcsin: _OfX
+"""The angle from -pi/2 to pi/2 whose sine is x."""
+arctan: _OfX
+"""The angle from -pi/2 to pi/2 whose tangent is x."""
+arctan2: _OfXAndY
+"""The angle from -pi to pi of the point that lies x up and y to the right."""
+asin: _OfX
+"""The angle from -pi/2 to pi/2 whose sine is x."""
+atan: _OfX
+"""The angle from -pi/2 to pi/2 whose tangent is x."""
+atan2: _OfXAndY
+"""The angle from -pi to pi of the point that lies x up and y to the right."""
+cos: _OfX
+"""The cosine of x, an angle in radians."""
+cosh: _OfX
+"""The hyperbolic cosine of x: (e**x + e**-x) / 2."""
+erf: _OfX
+"""The error function: 2 / sqrt(pi) times the integral of e**(-t*t) from 0 to x."""
+erfc: _OfX
+"""1 less the error function of x: exact to the last digits where x is large too."""
+exp: _OfX
+"""e to the power x."""
+expm1: _OfX
+"""e to the power x, less 1: exact to the last digits where x is small too."""
+gelu: _OfX
+"""x times the probability that a standard normal variable is less than x."""
+hypot: _OfXAndY
+"""The distance of the point (x, y) from the origin."""
+leaky_relu: _OfXAndSlope
+"""The leaky rectifier: x where it is positive, else x times the slope."""
+log: _OfX
+"""The natural logarithm of x."""
+log1p: _OfX
+"""The natural logarithm of 1 + x: exact to the last digits where x is small too."""
+maximum: _OfXAndY
+"""The larger of x and y."""
+minimum: _OfXAndY
+"""The smaller of x and y."""
+relu: _OfX
+"""The rectifier: x where it is positive, else 0."""
+sigmoid: _OfX
+"""The logistic function: 1 / (1 + e**-x), between 0 and 1. It never overflows."""
+sign: _OfX
+"""The sign of x: -1, 0 or 1."""
+silu: _OfX
+"""x times the logistic function of x; also called swish."""
+sin: _OfX
+"""The sine of x, an angle in radians."""
+sinh: _OfX
+"""The hyperbolic sine of x: (e**x - e**-x) / 2."""
+softplus: _OfX
+"""A smooth rectifier: the natural logarithm of 1 + e**x."""
+sqrt: _OfX
+"""The square root of x."""
+tan: _OfX
+"""The tangent of x, an angle in radians."""
+tanh: _OfX
+"""The hyperbolic tangent of x: sinh(x) / cosh(x), which lies between -1 and 1."""
+where: _OfCAndXAndY
+"""x where the condition c is not 0, else y."""

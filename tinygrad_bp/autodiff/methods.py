@@ -1,0 +1,27 @@
+"""The methods of Values: an operator or a function of the table each.
+
+`operators.py` writes each when it is first asked for. Type checkers and editors read
+`methods.pyi`, which is written out from the table.
+"""
+
+from __future__ import annotations
+
+from .operators import add_methods
+from .ops import TABLE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+class Methods:
+    """Base of `Value`; `Methods["Value"]` tells type checkers what the methods give."""
+
+    __slots__ = ()
+
+    def __class_getitem__(cls, kind: Any) -> type[Methods]:
+        return cls
+
+
+for _op in TABLE.values():
+    add_methods(Methods, _op)

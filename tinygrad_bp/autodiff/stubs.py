@@ -1,0 +1,112 @@
+"""Writes what type checkers and editors read of the functions and the methods of the table.
+
+They cannot run the table, so `functions.pyi` and `methods.pyi` list what it makes. After a
+change of the table, write them anew (a test compares them with it):
+
+    python -m tinygrad_bp.autodiff.stubs
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import indent
+
+from .functions import FUNCTIONS
+from .operation import Op
+from .operators import method_names
+from .ops import TABLE
+
+_NOTICE = '"""Written from the table by `python -m tinygrad_bp.autodiff.stubs`: do not edit."""'
+
+_FUNCTIONS = """\
+{notice}
+
+from typing import overload, type_check_only
+
+from .floats import Real
+from .operation import Op
+from .value import Value
+
+__all__ = [
+{names}]
+
+FUNCTIONS: dict[str, Op]
+{classes}
+{functions}"""
+
+_METHODS = """\
+{notice}
+
+from typing import Generic, TypeVar
+
+from .floats import Real
+
+V = TypeVar("V")
+
+class Methods(Generic[V]):
+{methods}"""
+
+
+def functions_stub() -> str:
+    """The text of `functions.pyi`: a class for each way to call, and the functions.
+
+    The classes say what a call gives: a Value where an operand is one, else a float.
+    """
+    ways = {_way_to_call(op): op for op in FUNCTIONS.values()}
+    functions = [
+        f"{name}: {_way_to_call(op)}\n{_docstring(op)}" for name, op in sorted(FUNCTIONS.items())
+    ]
+    return _FUNCTIONS.format(
+        notice=_NOTICE,
+        names="".join(f'    "{name}",\n' for name in sorted(FUNCTIONS)),
+        classes="".join(_class(way, op) for way, op in ways.items()),
+        functions="".join(functions),
+    )
+
+
+def methods_stub() -> str:
+    """The text of `methods.pyi`: the operators and the functions as methods."""
+    methods = [_method(op, name) for op in TABLE.values() for name in method_names(op)]
+    return _METHODS.format(notice=_NOTICE, methods=indent("".join(methods), "    "))
+
+
+def _way_to_call(op: Op) -> str:
+    """The name of the class of all functions with these parameters: `_OfXAndSlope`."""
+    return "_Of" + "And".join(name.title() for name in op.parameters)
+
+
+def _class(way: str, op: Op) -> str:
+    """The class with an overload for each place that the first Value may have, and one for none."""
+    lines = ["", "@type_check_only", f"class {way}(Op):"]
+    for place in range(op.arity + 1):
+        kinds = ["Real"] * place + ["Value"] + ["Value | Real"] * op.arity
+        parameters = [f"{name}: {kind}" for name, kind in zip(op.parameters, kinds, strict=False)]
+        if op.default and place != op.arity - 1:
+            parameters[-1] += f" = {op.default[1]}"
+        result = "float" if place == op.arity else "Value"
+        lines.append("    @overload")
+        lines.append(f"    def __call__(self, {', '.join(parameters)}) -> {result}: ...")
+    return "\n".join(lines) + "\n"
+
+
+def _method(op: Op, name: str) -> str:
+    if name.startswith("__r"):
+        return f"def {name}(self, other: Real) -> V: ...\n"
+    others = [f"{parameter}: V | Real" for parameter in op.parameters[1:]]
+    if op.default:
+        others[-1] += f" = {op.default[1]}"
+    elif op.arity == 2:
+        others = ["other: V | Real"]
+    head = f"def {name}({', '.join(['self', *others])}) -> V:"
+    return f"{head}\n{indent(_docstring(op), '    ')}"
+
+
+def _docstring(op: Op) -> str:
+    """The help text without its example, which is for `help`."""
+    return f'"""{op.description.sentence if op.description else op.value}"""\n'
+
+
+if __name__ == "__main__":
+    folder = Path(__file__).parent
+    (folder / "functions.pyi").write_text(functions_stub(), encoding="utf-8")
+    (folder / "methods.pyi").write_text(methods_stub(), encoding="utf-8")
