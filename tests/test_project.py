@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
@@ -48,6 +49,26 @@ print(*set(sys.modules) - before)
 def test_every_public_name_is_there(name: str) -> None:
     assert getattr(tg, name) is not None
     assert name in dir(tg)
+
+
+def test_type_checkers_are_told_where_each_name_lives_that_is_loaded_late() -> None:
+    tree = ast.parse(Path(tg.__file__).read_text(encoding="utf-8"))
+    blocks = [node for node in tree.body if isinstance(node, ast.If)]
+    [block] = [block for block in blocks if ast.unparse(block.test) == "TYPE_CHECKING"]
+    told = {
+        alias.asname: (statement.module or "", alias.name)
+        for statement in block.body
+        if isinstance(statement, ast.ImportFrom)
+        for alias in statement.names
+    }
+    assert told == {
+        name: tuple(path.rpartition(".")[::2]) if name in tg._MODULES else (path, name)
+        for name, path in tg._LAZY.items()
+    }
+
+
+def test_dir_shows_what_is_public() -> None:
+    assert dir(tg) == sorted([*tg.__all__, "__version__"])
 
 
 @pytest.mark.parametrize("name", [name for name in tg.__all__ if name.endswith("Error")])

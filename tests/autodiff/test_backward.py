@@ -259,7 +259,7 @@ class Fragile(Value):
 
     patience = math.inf
 
-    @property  # type: ignore[override]
+    @property
     def _grad(self) -> float:
         Fragile.patience -= 1
         if Fragile.patience < 0:

@@ -80,6 +80,14 @@ def test_forward_mode_has_the_derivatives_of_the_backward_pass(name: str) -> Non
         (lambda x: Value(5.0) * x, 5.0),
         (lambda x: x if x > 1 else -x, 1.0),
         (lambda x: x if x < 1 else -x, -1.0),
+        (lambda x: x if x > 2 else -x, -1.0),  # at a tie
+        (lambda x: x if x >= 2 else -x, 1.0),
+        (lambda x: x if x < 2 else -x, -1.0),
+        (lambda x: x if x <= 2 else -x, 1.0),
+        (lambda x: x if x > Value(2.0) else -x, -1.0),
+        (lambda x: x if x >= Value(2.0) else -x, 1.0),
+        (lambda x: x if Value(2.0) < x else -x, -1.0),
+        (lambda x: x if Value(2.0) <= x else -x, 1.0),
         (lambda x: 3.0, 0.0),
     ],
 )

@@ -104,7 +104,8 @@ def test_leaky_relu_has_a_slope_of_a_hundredth_unless_told_otherwise() -> None:
     assert tg.leaky_relu(-2.0, 0.5) == Value(-2.0).leaky_relu(0.5).data == -1.0
     assert tg.leaky_relu(-2.0, slope=0.5) == Value(-2.0).leaky_relu(slope=0.5).data == -1.0
     assert tg.leaky_relu(Value(-2.0), slope=0.5).data == -1.0
-    for leaky_relu in (tg.leaky_relu, Value.leaky_relu):
+    functions: list[Any] = [tg.leaky_relu, Value.leaky_relu]
+    for leaky_relu in functions:
         with pytest.raises(TypeError, match="steepness"):
             leaky_relu(Value(-2.0), steepness=0.5)
 

@@ -152,7 +152,7 @@ def test_the_check_finds_a_formula_that_is_wrong_by_a_thousandth(
     def off(number: Any) -> Any:
         return 1e-3 if number is None else number * 1.001
 
-    formulas = [op.value, *op.derivatives]
+    formulas: list[Any] = [op.value, *op.derivatives]
     formulas[place + 1] = f"off({formulas[place + 1]})"
     monkeypatch.setitem(vocabulary.ON_FLOATS, "off", off)
     monkeypatch.setitem(vocabulary.ON_VALUES, "off", off)

@@ -32,7 +32,7 @@ NUMPY: dict[str, Any] = {
     "acos": np.arccos,
     "atan": np.arctan,
     "atan2": np.arctan2,
-    "where": lambda c, x, y: np.where(c != 0, x, y)[()],
+    "where": lambda c, x, y: np.where([c != 0], x, y)[0],
     **{name: vars(np)[name] for name in TABLE if name in vars(np)},
     "pow": lambda x, y: np.power([x, 1.0], [y, 2.0])[0],  # of scalars, x ** 0.5 is sqrt(x)
     "sign": lambda x: np.sign(x) or x,  # of -0.0 it is 0.0; here -0.0

@@ -289,7 +289,10 @@ def test_a_stale_graph_is_refused() -> None:
 
 def test_a_simplified_graph_is_computed_anew_like_any_other() -> None:
     x, y = Value(2.0), Value(3.0)
-    f = lambda x, y: (-x * y - -x) * 1.0 / (x - -(y**1.0))  # noqa: E731
+
+    def f(x: Any, y: Any) -> Any:
+        return (-x * y - -x) * 1.0 / (x - -(y**1.0))
+
     found = simplify(f(x, y))
     x.data, y.data = -0.5, 0.25
     assert found.recompute().data == f(-0.5, 0.25)
@@ -313,7 +316,7 @@ def test_the_derivative_of_the_tutorial_s_error_reads_as_the_tutorial_has_it() -
     """∂E/∂out = -(target - out)."""
     target, out = Value(0.01, label="target_o1"), Value(0.7513650695523157, label="out_o1")
     error = 0.5 * (target - out) ** 2
-    found = simplify(tg.gradients(error, [out])[0])
+    found: Any = simplify(tg.gradients(error, [out])[0])
     assert found.op is TABLE["neg"]
     [difference] = found.operands
     assert difference.op is TABLE["sub"]
@@ -325,7 +328,7 @@ def test_the_derivative_of_the_logistic_function_reads_as_the_tutorial_has_it() 
     net = Value(1.1059, label="net_o1")
     out = net.sigmoid()
     out.label = "out_o1"
-    found = simplify(tg.gradients(out, [net])[0])
+    found: Any = simplify(tg.gradients(out, [net])[0])
     assert found.op is TABLE["mul"]
     first, second = found.operands
     assert first is out
@@ -335,7 +338,7 @@ def test_the_derivative_of_the_logistic_function_reads_as_the_tutorial_has_it() 
 
 def test_so_do_they_in_the_tutorial_s_network() -> None:
     nodes = tg.tutorial.build()
-    found = simplify(tg.gradients(nodes["E_total"], [nodes["net_o1"]])[0])
+    found: Any = simplify(tg.gradients(nodes["E_total"], [nodes["net_o1"]])[0])
     # -(target - out) * (out * (1 - out))
     assert found.op is TABLE["mul"]
     minus, by_net = found.operands
