@@ -10,6 +10,7 @@ from __future__ import annotations
 from math import inf, isfinite, log10
 from typing import TYPE_CHECKING, Any
 
+from .computing import function
 from .graph import topological_order
 from .operation import Op
 from .ops import TABLE
@@ -176,13 +177,7 @@ def _with_noise(across: Callable[[int], Any]) -> tuple[Any, Any]:
 
 def _in_many_digits(op: Op, mp: Any) -> Callable[..., Any]:
     """What the operation computes, by mpmath's functions in the place of math's."""
-    words = {
-        "math": mp,
-        "_sigmoid": lambda x: 1 / (1 + mp.exp(-x)),
-        "_pow": lambda x, y: x**y,
-    }
-    function: Callable[..., Any] = eval(f"lambda {op.letters}: {op.value}", words)
-    return function
+    return function(op.written_out, op.letters, {"math": mp, "_pow": mp.power})
 
 
 def _names(structure: Structure) -> list[str]:

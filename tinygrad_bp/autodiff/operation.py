@@ -1,12 +1,15 @@
 """`Op`: one entry of the table of operations, and what can be done with it.
 
-Its formulas are text, which is compiled when it is first asked for.
+Its formulas are text. What is made of them, trees and functions, is made when it is first
+asked for.
 """
 
 from __future__ import annotations
 
+from .computing import function
 from .description import Description, DocOfEach, SignatureOfEach
 from .floats import FloatError, as_float
+from .formula import TURNED, Applied, Formula, rewritten, substituted
 from .ieee import IeeeNumber, follows_ieee
 from .vocabulary import ON_FLOATS, ON_VALUES
 
@@ -31,6 +34,16 @@ class Op:
         symbol: what diagrams and formulas show, where it is not the name.
         beyond: the IEEE 754 result where Python's float raises an error.
         default: the name of the last operand and its number, for a call that leaves it out.
+        is_commutative: whether f(y, x) is the same number as f(x, y).
+
+    Attributes:
+        formula: what it computes, as a tree.
+        derivative_formulas: its derivatives as trees; None where nothing flows.
+        written_out: the formula, with the operations that it calls written out in it.
+        forward: the function on floats.
+        beyond: its IEEE 754 result where Python's float raises an error.
+        partials: the derivatives as functions of z and the operands, on floats.
+        rules: the derivatives as functions of z and the operands, on Values and on numbers.
 
     >>> from tinygrad_bp.autodiff.ops import div, exp
     >>> exp(0.0)
@@ -43,17 +56,30 @@ class Op:
     __signature__ = SignatureOfEach()
     __slots__ = (
         "_beyond",
-        "_partials",
-        "_rules",
         "arity",
+        "beyond",
         "default",
+        "derivative_formulas",
         "derivatives",
         "description",
+        "formula",
         "forward",
+        "is_commutative",
         "name",
+        "partials",
+        "rules",
         "symbol",
         "value",
+        "written_out",
     )
+
+    formula: Formula
+    derivative_formulas: tuple[Formula | None, ...]
+    written_out: Formula
+    forward: Callable[..., float]
+    beyond: Callable[..., float]
+    partials: tuple[Callable[..., float | None] | None, ...]
+    rules: tuple[Callable[..., Any] | None, ...]
 
     def __init__(
         self,
@@ -63,19 +89,17 @@ class Op:
         symbol: str = "",
         beyond: str = "math.nan",
         default: tuple[str, float] | None = None,
+        is_commutative: bool = False,
     ) -> None:
         self.name = name
         self.symbol = symbol or name
         self.value = value
         self.derivatives = derivatives
         self.default = default
+        self.is_commutative = is_commutative
         self.arity = len(derivatives)
         self.description: Description | None = None
-        self.forward: Callable[..., float] = _compile(self.letters, value, ON_FLOATS)
-        self._beyond: Any = beyond
-        self._partials: tuple[Any, ...] | None = None
-        self._rules: tuple[Any, ...] | None = None
-        ON_FLOATS[name] = self.forward
+        self._beyond = beyond
         ON_VALUES[name] = self
         TABLE[name] = self
 
@@ -90,9 +114,9 @@ class Op:
         return f"{self.name}()" if self.is_function else self.symbol
 
     @property
-    def letters(self) -> str:
-        """The names of the operands in the formulas: `x, y`."""
-        return ", ".join(_LETTERS[self.arity])
+    def letters(self) -> tuple[str, ...]:
+        """The names of the operands in the formulas: x and y."""
+        return _LETTERS[self.arity]
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -100,7 +124,7 @@ class Op:
 
         >>> from tinygrad_bp.autodiff.ops import leaky_relu
         >>> leaky_relu.letters, leaky_relu.parameters
-        ('x, y', ('x', 'slope'))
+        (('x', 'y'), ('x', 'slope'))
         """
         letters = _LETTERS[self.arity]
         return (*letters[:-1], self.default[0]) if self.default else letters
@@ -113,31 +137,13 @@ class Op:
     def __name__(self) -> str:  # Python's own, as functions have it
         return self.name
 
-    # These are compiled when they are first asked for, so that import stays quick.
-
-    @property
-    def beyond(self) -> Callable[..., float]:
-        """Its IEEE 754 result where Python's float raises an error."""
-        if isinstance(self._beyond, str):
-            self._beyond = _compile(self.letters, self._beyond, ON_FLOATS)
-        beyond: Callable[..., float] = self._beyond
-        return beyond
-
-    @property
-    def partials(self) -> tuple[Any, ...]:
-        """The derivatives as functions of z and the operands, on floats."""
-        if self._partials is None:
-            letters = "z, " + self.letters
-            self._partials = tuple(_compile(letters, d, ON_FLOATS) for d in self.derivatives)
-        return self._partials
-
-    @property
-    def rules(self) -> tuple[Any, ...]:
-        """The derivatives as functions of z and the operands, on Values and on numbers."""
-        if self._rules is None:
-            letters = "z, " + self.letters
-            self._rules = tuple(_compile_rule(letters, d) for d in self.derivatives)
-        return self._rules
+    def __getattr__(self, name: str) -> Any:
+        """What is not there yet; once made, it is an attribute like any other."""
+        if name not in _MADE_LATER:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        made = _MADE_LATER[name](self)
+        setattr(self, name, made)
+        return made
 
     def rule(self, i: int, z: Any, operands: Sequence[Any]) -> Any:
         """The derivative by operand i where the result is z: a graph, a number or None."""
@@ -251,33 +257,77 @@ def _entry(name: str) -> Op:
     return TABLE[name]
 
 
-def _compile(letters: str, formula: str | None, words: dict[str, Any]) -> Any:
-    return None if formula is None else eval(f"lambda {letters}: {formula}", words)
+# What is made of the formulas, when it is first asked for: so import stays quick.
 
 
-def _compile_rule(letters: str, formula: str | None) -> Any:
+def _parse(text: str) -> Formula:
+    from .parser import parse  # it loads what import need not wait for
+
+    return parse(text)
+
+
+def _formula(op: Op) -> Formula:
+    return _parse(op.value)
+
+
+def _derivative_formulas(op: Op) -> tuple[Formula | None, ...]:
+    return tuple([None if text is None else _parse(text) for text in op.derivatives])
+
+
+def _written_out(op: Op) -> Formula:
+    def change(part: Formula) -> Formula:
+        if isinstance(part, Applied) and part.function in TABLE:
+            called = TABLE[part.function]
+            operands = dict(zip(called.letters, part.operands, strict=True))
+            return substituted(called.written_out, operands)
+        return part
+
+    return rewritten(op.formula, change)
+
+
+def _forward(op: Op) -> Callable[..., float]:
+    return function(op.formula, op.letters, ON_FLOATS)
+
+
+def _beyond(op: Op) -> Callable[..., float]:
+    return function(_parse(op._beyond), op.letters, ON_FLOATS)
+
+
+def _partials(op: Op) -> tuple[Any, ...]:
+    letters = ("z", *op.letters)
+    return tuple([rule and function(rule, letters, ON_FLOATS) for rule in op.derivative_formulas])
+
+
+def _rules(op: Op) -> tuple[Any, ...]:
+    letters = ("z", *op.letters)
+    return tuple(
+        [rule and function(_on_values(rule), letters, ON_VALUES) for rule in op.derivative_formulas]
+    )
+
+
+def _on_values(formula: Formula) -> Formula:
     """The formula with its choices as operations: what `a if x > y else b` is on Values."""
-    if formula is None:
-        return None
-    import ast  # slow to load, and only needed for derivatives of derivatives
+    comparisons = {op.symbol: op.name for op in TABLE.values() if op.symbol in TURNED}
 
-    comparisons = {ast.Gt: "greater", ast.GtE: "greater_equal", ast.Eq: "equal"}
-    turned_round = {ast.Lt: "greater", ast.LtE: "greater_equal"}
+    def change(part: Formula) -> Formula:
+        match part:
+            case Applied("if", operands):
+                return Applied("_where", operands)
+            case Applied(sign, operands) if sign in comparisons:
+                return Applied(comparisons[sign], operands)
+            case Applied(sign, (x, y)) if TURNED.get(sign) in comparisons:
+                return Applied(comparisons[TURNED[sign]], (y, x))
+        return part
 
-    class ChoicesAsOperations(ast.NodeTransformer):
-        def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
-            self.generic_visit(node)
-            return _call("_where", node.test, node.body, node.orelse)
+    return rewritten(formula, change)
 
-        def visit_Compare(self, node: ast.Compare) -> ast.expr:
-            self.generic_visit(node)
-            [comparison], [right] = node.ops, node.comparators
-            if type(comparison) in turned_round:
-                return _call(turned_round[type(comparison)], right, node.left)
-            return _call(comparisons[type(comparison)], node.left, right)
 
-    def _call(name: str, *arguments: ast.expr) -> ast.expr:
-        return ast.Call(ast.Name(name, ast.Load()), list(arguments), [])
-
-    tree = ChoicesAsOperations().visit(ast.parse(f"lambda {letters}: {formula}", mode="eval"))
-    return eval(compile(ast.fix_missing_locations(tree), "<rule>", "eval"), ON_VALUES)
+_MADE_LATER: dict[str, Callable[[Op], Any]] = {
+    "formula": _formula,
+    "derivative_formulas": _derivative_formulas,
+    "written_out": _written_out,
+    "forward": _forward,
+    "beyond": _beyond,
+    "partials": _partials,
+    "rules": _rules,
+}

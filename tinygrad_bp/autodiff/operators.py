@@ -38,7 +38,9 @@ def __mul__(self, other):
 
 from __future__ import annotations
 
+from .computing import shared
 from .floats import FloatError
+from .formula import Formula, Name, names_in, substituted, words_in
 from .operation import Op
 from .ops import ALIASES, PYTHON_NAMES
 from .vocabulary import ON_FLOATS
@@ -49,7 +51,6 @@ if TYPE_CHECKING:
 
 #: What the names in the written methods mean. `value.py` adds its own.
 METHOD_GLOBALS: dict[str, Any] = {
-    **ON_FLOATS,
     "FloatError": FloatError,
     "new": object.__new__,
 }
@@ -69,23 +70,23 @@ def {method}(self):
     return out"""
 
 _BINARY = """\
-def {method}(self, other):
+def {method}(self, {parameter}):
     try:
         out = new(Value)
-        kind = other.__class__
+        kind = {other}.__class__
         if kind is Value:
 {numbers}
         elif {plain}:
 {numbers_with_number}
         else:
-            return {otherwise}(op_{name}, self, other)
+            return {otherwise}(op_{name}, self, {other})
     except FloatError:
-        return apply(op_{name}, self, other)
+        return apply(op_{name}, self, {other})
     out._grad = 0.0
     out._time = now
     out.op = op_{name}
     out._left = self
-    out._right = other
+    out._right = {other}
     return out"""
 
 # With a number on the left of the operator: 2 * value.
@@ -114,8 +115,9 @@ def {method}(self, x, y):
 
 def write_method(op: Op, method: str) -> str:
     """The source of one method: an operator's, a reflected operator's, or a function's."""
-    dx, dy = op.derivatives[0], op.derivatives[-1]
-    me, other = "self._data", "other._data"
+    dx, dy = op.derivative_formulas[0], op.derivative_formulas[-1]
+    other = op.default[0] if op.default else "other"
+    me, it = "self._data", f"{other}._data"
     with_number = ""
     if op.arity == 3:
         template, numbers = _TERNARY, ""
@@ -123,62 +125,39 @@ def write_method(op: Op, method: str) -> str:
         template, numbers = _UNARY, _numbers(op, 8, {"x": me}, {"_dleft": dx})
     elif method.startswith("__r"):
         template = _REFLECTED
-        numbers = _numbers(op, 12, {"x": "other", "y": me}, {"_dleft": None, "_dright": dy})
+        numbers = _numbers(op, 12, {"x": other, "y": me}, {"_dleft": None, "_dright": dy})
     else:
         template = _BINARY
-        numbers = _numbers(op, 12, {"x": me, "y": other}, {"_dleft": dx, "_dright": dy})
-        with_number = _numbers(op, 12, {"x": me, "y": "other"}, {"_dleft": dx, "_dright": None})
+        numbers = _numbers(op, 12, {"x": me, "y": it}, {"_dleft": dx, "_dright": dy})
+        with_number = _numbers(op, 12, {"x": me, "y": other}, {"_dleft": dx, "_dright": None})
     is_operator = method.startswith("__")
-    source = template.format(
+    return template.format(
         method=method,
         name=op.name,
+        other=other,
+        parameter=f"{other}={op.default[1]}" if op.default else other,
         numbers=numbers,
         numbers_with_number=with_number,
         # A function may give an operand back, which has to be a float.
         plain="kind is float or kind is int" if is_operator else "kind is float",
         otherwise="operate" if is_operator else "apply",
     )
-    if op.default is not None:
-        name, number = op.default
-        source = source.replace("other):", f"other={number}):", 1).replace("other", name)
-    return source
 
 
-def _numbers(op: Op, indent: int, words: dict[str, str], edges: dict[str, str | None]) -> str:
+def _numbers(op: Op, indent: int, words: dict[str, str], edges: dict[str, Formula | None]) -> str:
     """The lines that compute the number and the derivatives; what is used twice gets a name."""
-    slopes = [slope for slope in edges.values() if slope is not None]
-    uses = [word for formula in (op.value, *slopes) for word in _split(formula)]
+    formulas = [op.formula, *(slope for slope in edges.values() if slope is not None)]
+    uses = [name for formula in formulas for name in names_in(formula)]
     named = {x for x, meaning in words.items() if uses.count(x) > 1 and "." in meaning}
     lines = [f"{x} = {words[x]}" for x in words if x in named]
-    once = {x: meaning for x, meaning in words.items() if x not in named}
+    once = {x: Name(meaning) for x, meaning in words.items() if x not in named}
     z = "z = " if "z" in uses else ""
-    lines.append(f"out._data = {z}{put(op.value, once)}")
+    lines.append(f"out._data = {z}{shared(substituted(op.formula, once))}")
     lines += [
-        f"out.{edge} = {None if slope is None else put(slope, once)}"
+        f"out.{edge} = {None if slope is None else shared(substituted(slope, once))}"
         for edge, slope in edges.items()
     ]
     return "\n".join(" " * indent + line for line in lines)
-
-
-def _split(formula: str) -> list[str]:
-    """The formula as words and what stands between them."""
-    parts = [""]
-    for character in formula:
-        in_word = character.isalnum() or character == "_"
-        if in_word and parts[-1].isidentifier():
-            parts[-1] += character
-        else:
-            parts.append(character)
-    return parts
-
-
-def put(formula: str, meanings: dict[str, str]) -> str:
-    """The formula with other words in the place of its names.
-
-    >>> put("x * math.exp(x)", {"x": "(a + b)"})
-    '(a + b) * math.exp((a + b))'
-    """
-    return "".join(meanings.get(part, part) for part in _split(formula))
 
 
 class Method:
@@ -191,6 +170,9 @@ class Method:
 
     def __get__(self, instance: Any, cls: type) -> Any:
         made: dict[str, Any] = {}
+        for formula in (self.op.formula, *self.op.derivative_formulas):
+            for word in words_in(formula).difference("z", self.op.letters) if formula else ():
+                METHOD_GLOBALS[word] = ON_FLOATS[word]
         exec(write_method(self.op, self.name), METHOD_GLOBALS, made)
         method = made[self.name]
         method.__qualname__ = f"Value.{self.name}"

@@ -36,9 +36,9 @@ from .operation import Op
 
 # fmt: off
 # Arithmetic
-add = Op("add", "x + y", "1.0", "1.0", symbol="+")
+add = Op("add", "x + y", "1.0", "1.0", symbol="+", is_commutative=True)
 sub = Op("sub", "x - y", "1.0", "-1.0", symbol="-")
-mul = Op("mul", "x * y", "y", "x", symbol="*")
+mul = Op("mul", "x * y", "y", "x", symbol="*", is_commutative=True)
 div = Op("div", "x / y", "1.0 / y", "-z / y", symbol="/", beyond="_div_beyond(x, y)")
 pow = Op("pow", "x ** y if x > 0.0 else _pow(x, y)", "y * x ** (y - 1) if y else (y * x ** (y - 1) if x else 0.0) if varies(y) else 0.0", "z * log(x) if x else 0.0", symbol="**", beyond="_pow_beyond(x, y)")
 neg = Op("neg", "-x", "-1.0", symbol="-")
@@ -50,7 +50,7 @@ expm1 = Op("expm1", "math.expm1(x)", "exp(x)", beyond="math.inf")
 log   = Op("log",   "math.log(x)",   "1.0 / x", beyond="math.nan if x else -math.inf")
 log1p = Op("log1p", "math.log1p(x)", "1.0 / (1.0 + x)", beyond="math.nan if x + 1.0 else -math.inf")
 sqrt  = Op("sqrt",  "math.sqrt(x)",  "0.5 / z")
-hypot = Op("hypot", "math.hypot(x, y)", "x / z", "y / z")
+hypot = Op("hypot", "math.hypot(x, y)", "x / z", "y / z", is_commutative=True)
 
 # Trigonometry
 sin   = Op("sin",   "math.sin(x)",  "cos(x)")
@@ -67,23 +67,23 @@ tanh  = Op("tanh",  "math.tanh(x)", "1.0 - z * z")
 # The error function and what networks are made of
 erf        = Op("erf",        "math.erf(x)",  "1.1283791670955126 * exp(-x * x)")  # 2 / sqrt(pi)
 erfc       = Op("erfc",       "math.erfc(x)", "-1.1283791670955126 * exp(-x * x)")
-sigmoid    = Op("sigmoid",    "_sigmoid(x)",  "z * (1.0 - z)")
+sigmoid    = Op("sigmoid",    "1.0 / (1.0 + math.exp(-x)) if x >= 0.0 else math.exp(x) / (1.0 + math.exp(x))", "z * (1.0 - z)")
 relu       = Op("relu",       "0.0 if x <= 0.0 else x", "None if x <= 0.0 else 1.0")
 leaky_relu = Op("leaky_relu", "x * y if x <= 0.0 else x", "1.0 if x > 0.0 else y", "None if x > 0.0 else x", default=("slope", 0.01))
 softplus   = Op("softplus",   "math.log1p(math.exp(-math.fabs(x))) + (x if x > 0.0 else 0.0)", "sigmoid(x)")
-silu       = Op("silu",       "x * _sigmoid(x)", "sigmoid(x) * (1.0 + x * sigmoid(-x))")
+silu       = Op("silu",       "x * sigmoid(x)", "sigmoid(x) * (1.0 + x * sigmoid(-x))")
 gelu       = Op("gelu",       "0.5 * x * math.erfc(-0.7071067811865476 * x)", "0.5 * erfc(-0.7071067811865476 * x) + 0.3989422804014327 * x * exp(-0.5 * x * x)")
 
 # Choices
-maximum = Op("maximum", "x if x > y or x != x else y", "0.5 if x == y else None if x < y else 1.0", "0.5 if x == y else None if x > y else 1.0")
-minimum = Op("minimum", "x if x < y or x != x else y", "0.5 if x == y else None if x > y else 1.0", "0.5 if x == y else None if x < y else 1.0")
+maximum = Op("maximum", "x if x > y or x != x else y", "0.5 if x == y else None if x < y else 1.0", "0.5 if x == y else None if x > y else 1.0", is_commutative=True)
+minimum = Op("minimum", "x if x < y or x != x else y", "0.5 if x == y else None if x > y else 1.0", "0.5 if x == y else None if x < y else 1.0", is_commutative=True)
 where   = Op("where",   "x if c else y", None, "1.0 if c else None", "None if c else 1.0")
 
 # Numbers that jump or stay: nothing flows through them
 sign          = Op("sign",          "math.copysign(1.0, x) if x < 0.0 or x > 0.0 else x", None)
 greater       = Op("greater",       "1.0 if x > y else 0.0", None, None, symbol=">")
 greater_equal = Op("greater_equal", "1.0 if x >= y else 0.0", None, None, symbol=">=")
-equal         = Op("equal",         "1.0 if x == y else 0.0", None, None, symbol="==")
+equal         = Op("equal",         "1.0 if x == y else 0.0", None, None, symbol="==", is_commutative=True)
 
 # In words, for `help`: what it gives, an example, and for which operands, where not for all.
 for _op, *_words in (
@@ -133,6 +133,9 @@ for _op, *_words in (
 ):
     _op.describe(*_words)
 # fmt: on
+
+#: The operations by how they are written, and the number of their operands: `-` is two.
+BY_SYMBOL = {(op.symbol, op.arity): op for op in TABLE.values()}
 
 #: NumPy's names, which its functions call on arrays of Values: np.arcsin(array).
 ALIASES = {

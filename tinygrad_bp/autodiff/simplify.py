@@ -11,14 +11,16 @@ differently.
 
 from __future__ import annotations
 
-import ast
 from typing import TYPE_CHECKING, Any
 
+from .computing import evaluate
 from .floats import FloatError
+from .formula import Formula, names_in
 from .graph import refuse_stale, topological_order
 from .ieee import ieee_arithmetic
 from .operation import Op
-from .ops import TABLE
+from .ops import BY_SYMBOL
+from .parser import parse
 from .value import Value, apply
 
 if TYPE_CHECKING:
@@ -111,7 +113,9 @@ def make(
             found: dict[str, Any] = {}
             if all(map(_matches, pattern, operands, [found] * op.arity)):
                 return _build(replacement, found, computed, create)
-    name = frozenset(key) if op.name in ("add", "mul") else tuple(key)
+    # A function of exchanged operands may have another last bit, or another zero.
+    is_order_alike = op.is_commutative and not op.is_function
+    name = frozenset(key) if is_order_alike else tuple(key)
     same = computed.get(name)
     if same is None:
         is_unchanged = node is not None and list(operands) == list(node.operands)
@@ -126,9 +130,7 @@ def _rules(op: Op) -> Sequence[_Rule]:
     """The rules of an operation."""
     if not _RULES:
         for line in RULES.strip().splitlines():
-            left, right = (
-                _parsed(ast.parse(side.strip(), mode="eval").body) for side in line.split(" = ")
-            )
+            left, right = (_side(parse(side)) for side in line.split(" = "))
             of, *pattern = left
             place = next((i for i, part in enumerate(pattern) if not isinstance(part, str)), 0)
             part = pattern[place]
@@ -145,31 +147,11 @@ if TYPE_CHECKING:
     _Rule = tuple[int, Any, tuple[Any, ...], Any]
 
 _RULES: dict[Op, list[_Rule]] = {}
-_OPERATORS = {
-    ast.Add: "add",
-    ast.Sub: "sub",
-    ast.Mult: "mul",
-    ast.Div: "div",
-    ast.Pow: "pow",
-    ast.USub: "neg",
-}
 
 
-def _parsed(node: Any) -> Any:
-    match node:
-        case ast.Name():
-            return node.id
-        case ast.Constant():
-            return node.value
-        case ast.UnaryOp(operand=ast.Constant(value=float(number))):
-            return -number
-        case ast.UnaryOp():
-            return (TABLE[_OPERATORS[type(node.op)]], _parsed(node.operand))
-        case ast.BinOp():
-            op = TABLE[_OPERATORS[type(node.op)]]
-            return (op, _parsed(node.left), _parsed(node.right))
-        case ast.Call(func=ast.Name(id=name)):
-            return (TABLE[name], *map(_parsed, node.args))
+def _side(formula: Formula) -> Any:
+    names = {name: name for name in names_in(formula)}
+    return evaluate(formula, names, lambda symbol, parts: (BY_SYMBOL[symbol, len(parts)], *parts))
 
 
 def _matches(pattern: Any, operand: Any, found: dict[str, Any]) -> bool:

@@ -1,8 +1,7 @@
 """The words of the table's formulas: what each means on floats, and on Values.
 
-An operation is a word too, from the moment that it is made. Here stand `math`, and what one
-expression cannot say: results that would otherwise overflow, lose digits, or leave the real
-numbers.
+Every operation of the table is a word. Here stand `math`, and what one expression cannot say:
+results that would otherwise overflow, lose digits, or leave the real numbers.
 """
 
 from __future__ import annotations
@@ -35,13 +34,6 @@ def _div_beyond(x: float, y: float) -> float:
     return x * math.copysign(math.inf, y) if x else math.nan
 
 
-def _sigmoid(x: float) -> float:
-    if x >= 0.0:
-        return 1.0 / (1.0 + math.exp(-x))
-    e = math.exp(x)
-    return e / (1.0 + e)
-
-
 def _varies(y: Any) -> float:
     return 0.0 if isinstance(y, (float, int, IeeeNumber)) else 1.0
 
@@ -53,16 +45,24 @@ def _where(c: Any, x: Any, y: Any) -> Any:
     return x if c else y
 
 
-#: What the words of a formula mean on floats.
-ON_FLOATS: dict[str, Any] = {
-    "math": math,
-    "_pow": _pow,
-    "_pow_beyond": _pow_beyond,
-    "_div_beyond": _div_beyond,
-    "_sigmoid": _sigmoid,
-    "varies": lambda y: 0.0,
-}
-
-#: What they mean on Values, among which there may be plain numbers. A derivative may be another
-#: where an operand is a plain number, which cannot vary.
+#: What the words of a formula mean on Values, among which there may be plain numbers; an
+#: operation is entered when it is made. A derivative may be another where an operand is a plain
+#: number, which cannot vary.
 ON_VALUES: dict[str, Any] = {"math": math, "_where": _where, "varies": _varies}
+
+
+class _OnFloats(dict):  # type: ignore[type-arg]
+    """Of an operation, it is what it computes on floats."""
+
+    def __missing__(self, word: str) -> Any:
+        return ON_VALUES[word].forward
+
+
+#: What they mean on floats.
+ON_FLOATS = _OnFloats(
+    math=math,
+    _pow=_pow,
+    _pow_beyond=_pow_beyond,
+    _div_beyond=_div_beyond,
+    varies=lambda y: 0.0,
+)

@@ -49,9 +49,7 @@ def card(node: Value, digits: int, dim: bool) -> str:
 def ports(node: Value) -> list[int]:
     """The operands that are told apart: where there are several Values whose order matters."""
     op = node.op
-    if op is None or len(node.parents) < 2:
-        return []
-    if op.arity == 2 and op.ieee(2.0, 3.0) == op.ieee(3.0, 2.0):
+    if op is None or len(node.parents) < 2 or op.is_commutative:
         return []
     return [index for index, operand in enumerate(node.operands) if isinstance(operand, Value)]
 

@@ -1,9 +1,8 @@
 """The table's formulas in LLVM's IR: how the backend `llvm` says each operation.
 
-An operation of the table is a formula, so nothing has to be said of it here: its text is
-taken apart once, and becomes a template with places for the names of the operands and of
-the result. What stands below is how the words of formulas are said: an operator, a choice,
-a function of `math`.
+An operation of the table is a formula, so nothing has to be said of it here: it becomes a
+template with places for the names of the operands and of the result. What stands below is how
+the words of formulas are said: an operator, a choice, a function of `math`.
 
 >>> print(template("relu", 1, "contract").text)
 {z}.1 = fcmp ole double {x}, 0x0000000000000000
@@ -15,27 +14,27 @@ are in `lanes.py`; what it has not is done number by number.
 
 from __future__ import annotations
 
-import ast
 import math
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from ...autodiff.formula import Applied, Formula, Literal, Name
 from ...autodiff.ops import TABLE
+from ...autodiff.parser import parse
 from .math import functions as lanes
 from .math.vectors import bits_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-_OPERATORS = {ast.Add: "fadd", ast.Sub: "fsub", ast.Mult: "fmul", ast.Div: "fdiv"}
+_OPERATORS = {"+": "fadd", "-": "fsub", "*": "fmul", "/": "fdiv"}
 # Not equal is true of nan, the others are not: as in Python.
-_COMPARISONS = {
-    ast.Gt: "ogt",
-    ast.GtE: "oge",
-    ast.Lt: "olt",
-    ast.LtE: "ole",
-    ast.Eq: "oeq",
-    ast.NotEq: "une",
+_COMPARISONS = {">": "ogt", ">=": "oge", "<": "olt", "<=": "ole", "==": "oeq", "!=": "une"}
+#: LLVM computes both sides of a choice, so a formula that says the same with one `exp` is better.
+_OTHERWISE = {
+    "sigmoid": parse(
+        "(1.0 if x >= 0.0 else math.exp(-math.fabs(x))) / (1.0 + math.exp(-math.fabs(x)))"
+    )
 }
 #: Functions of `math` that LLVM has itself, and those that libm has by the same names.
 _INTRINSICS = ("fabs", "sqrt", "copysign")
@@ -68,7 +67,7 @@ class Template(NamedTuple):
 
     text: str
     needs: tuple[Callee, ...]
-    letters: str
+    letters: tuple[str, ...]
 
     @property
     def say(self) -> Callable[..., str]:
@@ -77,9 +76,9 @@ class Template(NamedTuple):
 
 
 @cache
-def _said(text: str, letters: str) -> Callable[..., str]:
+def _said(text: str, letters: tuple[str, ...]) -> Callable[..., str]:
     lines = "\n".join("  " + line for line in text.split("\n"))
-    said: Callable[..., str] = eval(f"lambda z, {letters}: f{lines!r}")
+    said: Callable[..., str] = eval(f"lambda {', '.join(('z', *letters))}: f{lines!r}")
     return said
 
 
@@ -94,11 +93,8 @@ def template(name: str, width: int, flags: str) -> Template:
     """
     op = TABLE[name]
     writer = _Writer(width, flags)
-    operands = {letter: f"{{{letter}}}" for letter in op.letters.split(", ")}
-    if width > 1 and name in lanes.FUNCTIONS:
-        result = writer.operation(name, list(operands.values()))
-    else:
-        result = writer.expression(ast.parse(op.value, mode="eval").body, operands)
+    operands = [f"{{{letter}}}" for letter in op.letters]
+    result = writer.operation(name, operands)
     if not (writer.lines and writer.lines[-1].startswith(f"{result} = ")):
         result = writer.let(f"bitcast {writer.type} {result} to {writer.type}")
     writer.lines[-1] = "{z}" + writer.lines[-1][len(result) :]
@@ -111,7 +107,7 @@ def as_call(name: str, flags: str) -> Template | None:
     if said.text.count("\n") < 2:
         return None
     op = TABLE[name]
-    operands = ", ".join(f"double {{{letter}}}" for letter in op.letters.split(", "))
+    operands = ", ".join(f"double {{{letter}}}" for letter in op.letters)
     text = f"{{z}} = call double @tg.{name}({operands})"
     return Template(text, (Callee(name, 0, op.arity), *said.needs), said.letters)
 
@@ -127,7 +123,7 @@ def power(exponent: float, width: int, flags: str) -> Template | None:
         writer.let(f"fmul {flags} {writer.type} {square}, {other}")
     lines = "\n".join(writer.lines)
     last = f"{{z}}.{len(writer.lines)} ="
-    return Template(lines.replace(last, "{z} ="), (), "x, y")
+    return Template(lines.replace(last, "{z} ="), (), ("x", "y"))
 
 
 def number(x: float, width: int = 1) -> str:
@@ -165,7 +161,7 @@ def _suffix(width: int) -> str:
 
 def _said_once(name: str, flags: str) -> str:
     """An operation as a function, to be called."""
-    letters = TABLE[name].letters.split(", ")
+    letters = TABLE[name].letters
     operands = ", ".join(f"double %{letter}" for letter in letters)
     lines = template(name, 1, flags).say("%z", *(f"%{letter}" for letter in letters))
     head = f"define internal double @tg.{name}({operands}) noinline nounwind {{"
@@ -209,50 +205,47 @@ class _Writer:
             self.known[instruction] = name
         return self.known[instruction]
 
-    def expression(self, node: Any, words: dict[str, str]) -> str:
-        """The name of the value of an expression; `words` are the names in it."""
+    def expression(self, formula: Formula, words: dict[str, str]) -> str:
+        """The name of the value of a formula; `words` are the names in it."""
 
-        def say(part: Any) -> str:
+        def say(part: Formula) -> str:
             return self.expression(part, words)
 
-        match node:
-            case ast.Name(id=name) if name in words:
+        match formula:
+            case Name(name) if name in words:
                 return words[name]
-            case ast.Constant(value=int() | float() as constant):
-                return number(float(constant), self.width)
-            case ast.Attribute(value=ast.Name(id="math"), attr=name):
-                return number(getattr(math, name), self.width)
-            case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=float() as constant)):
-                return number(-constant, self.width)
-            case ast.UnaryOp(op=ast.USub(), operand=operand):
-                return self.let(f"fneg {self.type} {say(operand)}")
-            case ast.BinOp(op=ast.Pow(), left=left, right=right):
-                return self.function("pow", [say(left), say(right)])
-            case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
-                operands = f"{say(left)}, {say(right)}"
-                return self.let(f"{_OPERATORS[type(op)]} {self.flags} {self.type} {operands}")
-            case ast.IfExp(test=test, body=body, orelse=orelse):
-                condition, a, b = self.condition(test, words), say(body), say(orelse)
+            case Name(name) if name.startswith("math."):
+                return number(getattr(math, name[5:]), self.width)
+            case Literal(value):
+                return number(float(value), self.width)
+            case Applied("-", (x,)):
+                return self.let(f"fneg {self.type} {say(x)}")
+            case Applied("**", (x, y)):
+                return self.function("pow", [say(x), say(y)])
+            case Applied(symbol, (x, y)) if symbol in _OPERATORS:
+                operands = f"{say(x)}, {say(y)}"
+                return self.let(f"{_OPERATORS[symbol]} {self.flags} {self.type} {operands}")
+            case Applied("if", (test, x, y)):
+                condition, a, b = self.condition(test, words), say(x), say(y)
                 return a if a == b else self.choice(condition, a, b)
-            case ast.Call(func=ast.Attribute(value=ast.Name(id="math"), attr=name), args=args):
-                return self.function(name, [say(x) for x in args])
-            case ast.Call(func=ast.Name(id=name), args=args):
-                return self.operation(name, [say(x) for x in args])
-        raise _unsaid(node)
+            case Applied(name, operands) if name.startswith("math."):
+                return self.function(name[5:], [say(x) for x in operands])
+            case Applied(name, operands) if name.isidentifier():
+                return self.operation(name, [say(x) for x in operands])
+        raise _unsaid(formula)
 
-    def condition(self, node: Any, words: dict[str, str]) -> str:
+    def condition(self, formula: Formula, words: dict[str, str]) -> str:
         """The name of whether something is true."""
-        match node:
-            case ast.BoolOp(op=op, values=values):
-                word = "or" if isinstance(op, ast.Or) else "and"
-                first, *others = (self.condition(x, words) for x in values)
+        match formula:
+            case Applied("and" | "or" as word, operands):
+                first, *others = (self.condition(x, words) for x in operands)
                 for other in others:
                     first = self.let(f"{word} {self.truth} {first}, {other}")
                 return first
-            case ast.Compare(left=left, ops=[op], comparators=[right]):
-                x, y = self.expression(left, words), self.expression(right, words)
-                return self.compared(_COMPARISONS[type(op)], x, y)
-        return self.compared("une", self.expression(node, words), number(0.0, self.width))
+            case Applied(sign, (x, y)) if sign in _COMPARISONS:
+                left, right = self.expression(x, words), self.expression(y, words)
+                return self.compared(_COMPARISONS[sign], left, right)
+        return self.compared("une", self.expression(formula, words), number(0.0, self.width))
 
     def compared(self, how: str, x: str, y: str) -> str:
         return self.let(f"fcmp {how} {self.type} {x}, {y}")
@@ -262,16 +255,14 @@ class _Writer:
 
     def operation(self, name: str, operands: Sequence[str]) -> str:
         """An operation of the table, or a word that only its formulas have."""
-        if self.width > 1 and name.lstrip("_") in lanes.FUNCTIONS:
-            return self.called(name.lstrip("_"), operands)
+        if self.width > 1 and name in lanes.FUNCTIONS:
+            return self.called(name, operands)
         if name == "_pow":
             return self.called("pow", operands)
-        if name == "_sigmoid":
-            return self.sigmoid(*operands)
         if name not in TABLE:
-            raise _unsaid(ast.Name(name))
-        words = dict(zip(TABLE[name].letters.split(", "), operands, strict=True))
-        return self.expression(ast.parse(TABLE[name].value, mode="eval").body, words)
+            raise _unsaid(name)
+        words = dict(zip(TABLE[name].letters, operands, strict=True))
+        return self.expression(_OTHERWISE.get(name, TABLE[name].formula), words)
 
     def function(self, name: str, operands: Sequence[str]) -> str:
         """A function of `math`."""
@@ -279,7 +270,7 @@ class _Writer:
             return self.called(f"llvm.{name}", operands)
         if name in _LIBM:
             return self.called(name, operands)
-        raise _unsaid(ast.Name(f"math.{name}"))
+        raise _unsaid(f"math.{name}")
 
     def called(self, name: str, operands: Sequence[str]) -> str:
         """The call of a function; see `Callee`."""
@@ -291,19 +282,9 @@ class _Writer:
         arguments = ", ".join(f"{self.type} {operand}" for operand in operands)
         return self.let(f"call {self.type} @{name}({arguments})")
 
-    def sigmoid(self, x: str) -> str:
-        """The two branches of the table's logistic function, as a choice between two numerators."""
-        size = self.function("fabs", [x])
-        e = self.function("exp", [self.let(f"fneg {self.type} {size}")])
-        one = number(1.0, self.width)
-        positive = self.compared("oge", x, number(0.0, self.width))
-        above = self.choice(positive, one, e)
-        below = self.let(f"fadd {self.flags} {self.type} {one}, {e}")
-        return self.let(f"fdiv {self.flags} {self.type} {above}, {below}")
 
-
-def _unsaid(node: ast.expr) -> NotImplementedError:
+def _unsaid(formula: Formula | str) -> NotImplementedError:
     return NotImplementedError(
-        f"the backend 'llvm' has no word for {ast.unparse(node)!r}, in a formula of the table of "
+        f"the backend 'llvm' has no word for {str(formula)!r}, in a formula of the table of "
         "operations. help: use jit(..., backend='python')"
     )

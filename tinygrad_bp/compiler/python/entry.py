@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..layout import ArrayLayout, MappingLayout, NumberLayout, RowsLayout, SequenceLayout
 from ..tracing.arrays import Element
-from .formulas import ATOM, Text
+from .formulas import Text
 from .source import Writer, used_whole
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ class Entry(Writer):
         self._numbers.setdefault(number.slot, {})[number.index] = name
         element = self._element(number)
         if element is not None:
-            self.texts[element] = Text(name, ATOM)
+            self.texts[element] = Text(name)
 
     def _container(
         self, layout: SequenceLayout | MappingLayout, name: str
@@ -149,7 +149,7 @@ class Entry(Writer):
                 NumberLayout(numbers[0].slot, i) for i in range(array.length.size * array.width)
             ]
             if numbers == whole and isinstance(layout, SequenceLayout):
-                self.texts[array] = Text(name, ATOM)
+                self.texts[array] = Text(name)
             return []
         return list(zip(parts, names, strict=True))
 
@@ -169,7 +169,7 @@ class Entry(Writer):
         elif not array.length.is_free:
             self._refusals.append(f"{name}.shape != {layout.shape}")
         if array in self._whole or (array.elements and not names):
-            self.texts[array] = Text(name, ATOM)
+            self.texts[array] = Text(name)
             self._next.append(([], f"{name} = {numbers}"))
             numbers = name
         if names:

@@ -2,96 +2,140 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ...autodiff.operation import Op
-from ...autodiff.operators import put
+from ...autodiff.computing import shared
+from ...autodiff.formula import (
+    ATOM,
+    LOOSEST,
+    Applied,
+    Formula,
+    Literal,
+    Name,
+    level_of,
+    names_in,
+    needed,
+    rewritten,
+    substituted,
+    walk,
+)
+from ...autodiff.parser import parse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ...autodiff.operation import Op
+
 
 class Text(NamedTuple):
-    """An expression, and how strongly it holds together: weaker ones need parentheses."""
+    """An expression, and how strongly it holds together: see `formula.level_of`.
+
+    Attributes:
+        condition: what it asks, where it is 1.0 if that is true, else 0.0.
+    """
 
     text: str
-    level: int
+    level: int = ATOM
+    condition: Text | None = None
 
     def where(self, level: int) -> str:
         """The expression where one of this level may stand."""
         return self.text if self.level >= level else f"({self.text})"
 
 
-WEAKEST, UNARY, ATOM = 0, 3, 5
+class ExpressionTemplate(NamedTuple):
+    """A formula with places for its operands, `{0}` and on.
 
-#: Of the formulas that are an operator: the level of the result, and those of its operands.
-OPERATORS = {
-    "x + y": (1, 1, 2),
-    "x - y": (1, 1, 2),
-    "x * y": (2, 2, 3),
-    "x / y": (2, 2, 3),
-    "-x": (UNARY, UNARY),
-    "x ** y": (4, ATOM, UNARY),
-}
+    Attributes:
+        needed: the level that each operand needs.
+        uses: how often each is written.
+        condition: of a choice between 1.0 and 0.0, what it asks.
+    """
 
-#: A function that formulas of the table call, written out: the call costs more than it does.
-SIGMOID = "1.0 / (1.0 + exp(-x)) if x >= 0.0 else (e := exp(x)) / (1.0 + e)"
+    text: str
+    level: int
+    needed: tuple[int, ...]
+    uses: tuple[int, ...]
+    condition: ExpressionTemplate | None
+
+    def of(self, operands: Sequence[Text]) -> Text:
+        """The formula of these operands."""
+        places = [x.where(least) for x, least in zip(operands, self.needed, strict=True)]
+        condition = self.condition and self.condition.of(operands)
+        return Text(self.text.format(*places), self.level, condition)
 
 
-def formula_of(op: Op, operands: Sequence[Any]) -> str:
+def template(op: Op, operands: Sequence[Any]) -> ExpressionTemplate:
     """The formula of the table for these operands, functions of `math` by their names alone.
 
     >>> from tinygrad_bp.autodiff.ops import exp, pow
-    >>> formula_of(exp, [None]), formula_of(pow, [None, 2.0])
-    ('exp(x)', 'x ** y')
+    >>> template(exp, [None]).text, template(pow, [None, 2.0]).text
+    ('exp({0})', '{0} ** {1}')
     """
     if op.name == "pow" and isinstance(operands[1], float) and operands[1].is_integer():
-        return "x ** y"  # never a complex number
-    return _formula(op)
+        return _whole_power()
+    return _of_table(op)
 
 
 @cache
-def _formula(op: Op) -> str:
-    formula = op.value.replace("math.", "")
-    return SIGMOID if formula == "_sigmoid(x)" else formula.replace("_sigmoid(x)", f"({SIGMOID})")
+def _whole_power() -> ExpressionTemplate:
+    return _template(parse("x ** y"), ("x", "y"))  # never a complex number
 
 
 @cache
-def _template(op: Op, formula: str) -> tuple[str, int, tuple[int, ...]]:
-    """The formula with places for the operands, its level, and those that they need."""
-    letters = op.letters.split(", ")
-    template = put(formula, {letter: f"{{{i}}}" for i, letter in enumerate(letters)})
-    if formula in OPERATORS:
-        level, *needed = OPERATORS[formula]
-        return template, level, tuple(needed)
-    if re.fullmatch(rf"\w+\({op.letters}\)", formula):
-        return template, ATOM, (WEAKEST,) * op.arity
-    return template, WEAKEST, (ATOM,) * op.arity
+def _of_table(op: Op) -> ExpressionTemplate:
+    return _template(shared(rewritten(op.written_out, _without_module)), op.letters)
 
 
-@cache
-def uses_of(op: Op, formula: str) -> tuple[int, ...]:
-    """How often each operand is written."""
-    template, *_ = _template(op, formula)
-    return tuple(template.count(f"{{{i}}}") for i in range(op.arity))
+def _without_module(part: Formula) -> Formula:
+    match part:
+        case Name(name):
+            return Name(name.removeprefix("math."))
+        case Applied(function, operands):
+            return Applied(function.removeprefix("math."), operands)
+    return part
 
 
-def bare(op: Op, formula: str, operands: Sequence[Text]) -> Text:
+def _template(formula: Formula, letters: Sequence[str]) -> ExpressionTemplate:
+    places = {letter: Name(f"{{{i}}}") for i, letter in enumerate(letters)}
+    least = dict.fromkeys(letters, LOOSEST)
+    for part in walk(formula):
+        if isinstance(part, Applied):
+            for operand, level in zip(part.operands, needed(part), strict=True):
+                if isinstance(operand, Name) and operand.name in least:
+                    least[operand.name] = max(least[operand.name], level)
+    if isinstance(formula, Name):
+        least[formula.name] = ATOM
+    names = names_in(formula)
+    condition = None
+    match formula:
+        case Applied("if", (test, Literal(1.0), Literal(0.0))):
+            condition = _template(test, letters)
+    return ExpressionTemplate(
+        str(substituted(formula, places)),
+        level_of(formula),
+        tuple(least.values()),
+        tuple(names.count(letter) for letter in letters),
+        condition,
+    )
+
+
+def bare(op: Op, template: ExpressionTemplate, operands: Sequence[Text]) -> Text:
     """An operation as the formula of the table.
 
+    >>> from tinygrad_bp.autodiff.formula import level_of
     >>> from tinygrad_bp.autodiff.ops import mul
-    >>> bare(mul, "x * y", [Text("a", ATOM), Text("b + c", 1)]).text
+    >>> total = Text("b + c", level_of(parse("b + c")))
+    >>> bare(mul, template(mul, [None, None]), [Text("a"), total]).text
     'a * (b + c)'
     """
-    if op.name == "where" and (test := re.fullmatch("1.0 if (.+) else 0.0", operands[0].text)):
-        operands = [Text(test[1], ATOM), *operands[1:]]
-    template, level, needed = _template(op, formula)
-    texts = [operand.where(least) for operand, least in zip(operands, needed, strict=True)]
-    return Text(template.format(*texts), level)
+    first, *others = operands
+    if op.name == "where" and first.condition:
+        operands = [first.condition, *others]
+    return template.of(operands)
 
 
-def careful(op: Op, formula: str, operands: Sequence[Text]) -> Text:
+def careful(op: Op, template: ExpressionTemplate, operands: Sequence[Text]) -> Text:
     """An operation as a call that goes on with inf or nan."""
-    return Text(f"ieee_{op.name}({', '.join(operand.text for operand in operands)})", ATOM)
+    return Text(f"ieee_{op.name}({', '.join(operand.text for operand in operands)})")

@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
 from ...autodiff.floats import FloatError
+from ...autodiff.formula import Literal, level_of
 from ...autodiff.operation import Op
 from ...autodiff.ops import TABLE
 from ...autodiff.vocabulary import ON_FLOATS
 from ..loops.nodes import Count
 from ..program.lowering import Program, Repeat
 from ..tracing.arrays import Array, Constant, Element, Stack
-from .formulas import ATOM, UNARY, Text, bare, careful, formula_of, uses_of
+from .formulas import ExpressionTemplate, Text, bare, careful, template
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -35,7 +36,9 @@ class Writer:
     width = 96
     longest = 60
 
-    def __init__(self, operation: Callable[[Op, str, Sequence[Text]], Text] = bare) -> None:
+    def __init__(
+        self, operation: Callable[[Op, ExpressionTemplate, Sequence[Text]], Text] = bare
+    ) -> None:
         self.operation = operation
         self.lines: list[str] = []
         self.indent = 0
@@ -88,14 +91,14 @@ class Writer:
     def text(self, x: Any) -> Text:
         """The expression of a node or a number."""
         if isinstance(x, float):
-            is_negative = math.copysign(1.0, x) < 0 and x == x
-            return Text(repr(abs(x)) if x != x else repr(x), UNARY if is_negative else ATOM)
+            written = Literal(abs(x) if x != x else x)
+            return Text(str(written), level_of(written))
         return self.texts[x]
 
     def named(self, x: Any, otherwise: str = "v") -> str:
         """A new name for a node."""
         name = self.fresh(x.label, otherwise)
-        self.texts[x] = Text(name, ATOM)
+        self.texts[x] = Text(name)
         return name
 
     def word(self, wish: str, meaning: Any) -> str:
@@ -124,16 +127,16 @@ class Writer:
         """Names for the arrays of constants that the program reads."""
         for array in program.arrays:
             if isinstance(array.op, Constant):
-                self.texts[array] = Text(self.word("constant", flat_list(array.op.numbers)), ATOM)
+                self.texts[array] = Text(self.word("constant", flat_list(array.op.numbers)))
 
     def program(self, program: Program) -> None:
         """The instructions; what they read from around them has its texts already."""
-        formulas = {}
+        templates = {}
         uses: Counter[Any] = Counter(program.outputs)
         for x in program.instructions:
             if isinstance(x.op, Op):
-                formulas[x] = formula = formula_of(x.op, x.operands)
-                times = (1,) * x.op.arity if self.operation is careful else uses_of(x.op, formula)
+                templates[x] = template(x.op, x.operands)
+                times = (1,) * x.op.arity if self.operation is careful else templates[x].uses
                 for operand, n in zip(x.operands, times, strict=True):
                     uses[operand] += n
             else:  # within a loop it would be computed at every turn
@@ -144,13 +147,13 @@ class Writer:
                 self.repeat(x)
             elif isinstance(x.op, Op):
                 operands = [self.text(operand) for operand in x.operands]
-                self.let(x, self.operation(x.op, formulas[x], operands), uses)
+                self.let(x, self.operation(x.op, templates[x], operands), uses)
             elif isinstance(x, Element):
                 [array] = x.operands
                 if array.op is not None or x not in self.texts:
-                    self.let(x, Text(f"{self.text(array).text}[{x.index}]", ATOM), uses)
+                    self.let(x, Text(f"{self.text(array).text}[{x.index}]"), uses)
             elif isinstance(x.op, Count):
-                self.let(x, Text(f"float({self.length(x.op.length)})", ATOM), uses)
+                self.let(x, Text(f"float({self.length(x.op.length)})"), uses)
             elif isinstance(x.op, Stack):
                 numbers = [self.text(operand).text for operand in x.operands]
                 self.write_all(f"{self.named(x, 'stack')} = [", numbers, "]")
@@ -182,7 +185,7 @@ class Writer:
         names = ["_"] * size
         for i, x in found.items():
             names[i] = self.fresh(x.label or (f"{base}_{i}" if size > 1 else base))
-            self.texts[x] = Text(names[i], ATOM)
+            self.texts[x] = Text(names[i])
         return names
 
     def assign(self, names: Sequence[str], value: str) -> None:
@@ -223,7 +226,7 @@ class Writer:
         for rows in collected if x.backward else ():
             self.write(f"{rows}.reverse()")
         for final, name in zip(x.finals, carried, strict=True):
-            self.texts[final] = Text(name, ATOM)
+            self.texts[final] = Text(name)
 
     def _start(self, x: Repeat) -> list[str]:
         """The names of the carried numbers, which begin as what is carried into the loop."""
@@ -233,7 +236,7 @@ class Writer:
         n = len(x.start)
         names = [self.fresh(f"{base}_{i}") for i in range(n)] if n > 1 else [base]
         for i, element in x.carry.elements.items():
-            self.texts[element] = Text(names[i], ATOM)
+            self.texts[element] = Text(names[i])
         self.write_all(f"{', '.join(names)} = ", [self.text(start).text for start in x.start])
         return names
 
@@ -248,7 +251,7 @@ class Writer:
             is_plain = leaf.width == 1 and leaf not in whole
             if names is None or leaf in whole:
                 row = self.fresh(f"{rows}_row")
-                self.texts[leaf] = Text(row, ATOM)
+                self.texts[leaf] = Text(row)
                 if names:
                     unpacked.append((names, row))
                 names = [row]

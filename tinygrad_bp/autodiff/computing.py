@@ -1,0 +1,89 @@
+"""Formulas computed: by functions that are given, or as a function of Python."""
+
+from __future__ import annotations
+
+from .formula import Applied, Formula, Literal, Name, walk, words_in
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any
+
+
+def evaluate(
+    formula: Formula, names: Mapping[str, Any], apply: Callable[[str, Sequence[Any]], Any]
+) -> Any:
+    """What the formula comes to, where all of its operands are computed.
+
+    Args:
+        formula: it.
+        names: what its names stand for.
+        apply: computes a function or an operator, given as it is written, of its operands.
+
+    >>> from tinygrad_bp.autodiff.parser import parse
+    >>> evaluate(parse("x + y * 2"), {"x": "a", "y": "b"}, lambda symbol, xs: [symbol, *xs])
+    ['+', 'a', ['*', 'b', 2]]
+    """
+    match formula:
+        case Name(name):
+            return names[name]
+        case Literal(value):
+            return value
+        case Applied(symbol, operands):
+            return apply(symbol, [evaluate(operand, names, apply) for operand in operands])
+    return None
+
+
+def function(
+    formula: Formula, parameters: Sequence[str], meanings: Mapping[str, Any]
+) -> Callable[..., Any]:
+    """The formula as a function of Python.
+
+    Args:
+        formula: it.
+        parameters: the names that the function takes, in order.
+        meanings: what its other names stand for, and the functions that it calls.
+
+    Raises:
+        NameError: a word has no meaning.
+
+    >>> from tinygrad_bp.autodiff.parser import parse
+    >>> import math
+    >>> function(parse("math.exp(x) if x < y else y"), ["x", "y"], {"math": math})(0.0, 1.0)
+    1.0
+    """
+    try:
+        namespace = {word: meanings[word] for word in words_in(formula).difference(parameters)}
+    except KeyError as error:
+        raise NameError(f"{error.args[0]!r} has no meaning in the formula {formula}") from None
+    made: Callable[..., Any] = eval(f"lambda {', '.join(parameters)}: {shared(formula)}", namespace)
+    return made
+
+
+def shared(formula: Formula) -> Formula:
+    """The formula with what it calls twice called once, and kept under a name.
+
+    >>> from tinygrad_bp.autodiff.parser import parse
+    >>> str(shared(parse("exp(x) / (1.0 + exp(x))")))
+    '(e := exp(x)) / (1.0 + e)'
+    """
+    calls = [part for part in walk(formula) if isinstance(part, Applied) and part.is_call]
+    repeated = dict.fromkeys(call for call in calls if calls.count(call) > 1)
+    names: dict[Formula, Name] = {call: Name(f"e{i or ''}") for i, call in enumerate(repeated)}
+    return _shared(formula, names, set()) if names else formula
+
+
+def _shared(formula: Formula, names: Mapping[Formula, Name], known: set[Formula]) -> Formula:
+    """The formula where some calls have names already; what it calls for certain is added."""
+    if formula in known:
+        return names[formula]
+    is_choice = isinstance(formula, Applied) and formula.function in ("if", "and", "or")
+    operands = []
+    for i, operand in enumerate(formula.operands):
+        # Of a choice, nothing is certain but that the first operand is computed.
+        operands.append(_shared(operand, names, {*known} if is_choice and i else known))
+    made = formula.with_operands(tuple(operands))
+    if formula in names:
+        known.add(formula)
+        return Applied(":=", (names[formula], made))
+    return made

@@ -1,0 +1,313 @@
+"""Formulas as trees: what every reader of the table sees of an operation.
+
+The table says what an operation is as text, `x / (1 + abs(x))`; `parser.py` makes a tree of it.
+A tree has names and numbers for leaves, and everything else is one kind of node: a function
+or an operator, applied to its operands. So a reader of trees is short:
+
+>>> from tinygrad_bp.autodiff.parser import parse
+>>> tree = parse("1.0 if x > y else math.exp(-x)")
+>>> tree.function, [str(operand) for operand in tree.operands]
+('if', ['x > y', '1.0', 'math.exp(-x)'])
+>>> def depth(formula):
+...     return 1 + max(map(depth, formula.operands), default=0)
+>>> depth(tree)
+4
+
+And what readers have in common stands here: the text of a tree, with the fewest brackets;
+other trees in the place of its names. (`computing.py` computes them.)
+
+>>> str(substituted(parse("x * y"), {"x": parse("a + b")}))
+'(a + b) * y'
+
+Python's parser does the reading, and knows what binds more strongly than what. For writing
+it stands in `PRECEDENCE`, once for the whole package.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from typing import Any
+
+
+class Formula:
+    """A formula: a `Name`, a `Literal`, `Nothing`, or something `Applied`.
+
+    Formulas do not change, and are equal where they are the same tree. Higher floors have leaves
+    of their own: a derivative, a number to so many digits.
+
+    Attributes:
+        operands: the formulas that it is made of, none for a leaf.
+    """
+
+    __slots__ = ()
+
+    operands: tuple[Formula, ...] = ()
+    #: Whether it needs space around it where others stand close: `∂E/∂y * ∂y/∂x + c`.
+    is_wide = False
+
+    def with_operands(self, operands: tuple[Formula, ...]) -> Formula:
+        """The same of other operands."""
+        return self
+
+    def _parts(self) -> tuple[Any, ...]:
+        """What makes two of its kind equal."""
+        return ()
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self._parts() == other._parts()
+
+    def __hash__(self) -> int:
+        return hash((type(self), self._parts()))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(map(repr, self._parts()))})"
+
+
+class Name(Formula):
+    """A name: an operand (`x`), the result (`z`), a constant of `math` (`math.pi`)."""
+
+    __match_args__ = ("name",)
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def _parts(self) -> tuple[Any, ...]:
+        return (self.name,)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Literal(Formula):
+    """A number, as it is written: `2`, `-0.5`."""
+
+    __match_args__ = ("value",)
+    __slots__ = ("value",)
+
+    def __init__(self, value: float) -> None:
+        self.value = value
+
+    def _parts(self) -> tuple[Any, ...]:
+        return (repr(self.value),)  # 2 and 2.0 are not computed with alike, nor are 0.0 and -0.0
+
+    def __repr__(self) -> str:
+        return f"Literal({self.value!r})"
+
+    def __str__(self) -> str:
+        return repr(self.value)
+
+
+class Nothing(Formula):
+    """`None`: no number. As a derivative it says that nothing flows."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return "None"
+
+
+class Applied(Formula):
+    """A function, an operator or a choice, and what it is applied to.
+
+    Attributes:
+        function: as it is written: `+`, `math.exp`, `>`, `and`. A choice is an `if` of three
+            operands: the condition, and what to take where it is true, and where it is not.
+    """
+
+    __match_args__ = ("function", "operands")
+    __slots__ = ("function", "operands")
+
+    def __init__(self, function: str, operands: tuple[Formula, ...]) -> None:
+        self.function = function
+        self.operands = operands
+
+    @property
+    def is_call(self) -> bool:
+        """Whether it is written as a call: `exp(x)`."""
+        return self.function not in _LEVELS
+
+    def with_operands(self, operands: tuple[Formula, ...]) -> Formula:
+        return Applied(self.function, operands)
+
+    def _parts(self) -> tuple[Any, ...]:
+        return (self.function, self.operands)
+
+    def __str__(self) -> str:
+        return text(self)
+
+
+# Writing
+
+#: What binds how strongly in Python, from the loosest to the tightest; `-x` is the sign. Calls,
+#: names and numbers bind most strongly of all.
+PRECEDENCE = (
+    (":=",),
+    ("if",),
+    ("or",),
+    ("and",),
+    ("not",),
+    ("<", "<=", ">", ">=", "==", "!="),
+    ("+", "-"),
+    ("*", "/", "//", "%"),
+    ("-x",),
+    ("**",),
+)
+_LEVELS = {symbol: level for level, row in enumerate(PRECEDENCE) for symbol in row}
+LOOSEST, ATOM = 0, len(PRECEDENCE)
+_SUM, _PRODUCT, _SIGN, _POWER = (_LEVELS[symbol] for symbol in ("+", "*", "-x", "**"))
+
+
+def level_of(formula: Formula) -> int:
+    """How strongly the formula holds together: what binds less than is needed gets brackets.
+
+    >>> from tinygrad_bp.autodiff.parser import parse
+    >>> level_of(parse("x + y")) < level_of(parse("x * y")) < level_of(parse("x"))
+    True
+    """
+    match formula:
+        case Applied("-", (_,)):
+            return _PRODUCT if _takes_sign(formula.operands[0]) else _SIGN
+        case Applied(symbol, _):
+            return _LEVELS.get(symbol, ATOM)
+    return _SIGN if str(formula).startswith("-") else ATOM
+
+
+def needed(formula: Applied) -> tuple[int, ...]:
+    """The level that each operand needs, to stand there without brackets.
+
+    >>> from tinygrad_bp.autodiff.parser import parse
+    >>> needed(parse("x - y")) == (level_of(parse("x - y")), level_of(parse("x * y")))
+    True
+    """
+    own, count = level_of(formula), len(formula.operands)
+    match formula.function:
+        case "if":
+            return own + 1, own + 1, own
+        case "**":
+            return ATOM, _SIGN  # powers are read from the right
+        case symbol if symbol not in _LEVELS:
+            return (LOOSEST,) * count
+    if count == 1:
+        return (own,)
+    return (own, own + 1) if own >= _SUM else (own + 1,) * count
+
+
+def text(formula: Formula, compact: bool = False) -> str:
+    """The formula as Python, with the fewest brackets that keep its value to the last bit.
+
+    Args:
+        formula: it.
+        compact: write powers, and products inside of sums, without spaces.
+
+    >>> from tinygrad_bp.autodiff.parser import parse
+    >>> text(parse("(a - (b - c)) ** 2 + (x * y)")), text(parse("a ** 2 + x * y"), compact=True)
+    ('(a - (b - c)) ** 2 + x * y', 'a**2 + x*y')
+    """
+    return _written(formula, compact, False)
+
+
+def _written(formula: Formula, compact: bool, close: bool) -> str:
+    """The text; if `close`, within a sum or a power."""
+    if not isinstance(formula, Applied):
+        return str(formula)
+    symbol, own = formula.function, level_of(formula)
+    close = compact and (symbol == "**" or own == _SUM or (close and _SUM < own < ATOM))
+    operands = [
+        _bracketed(operand, least, _written(operand, compact, close))
+        for operand, least in zip(formula.operands, needed(formula), strict=True)
+    ]
+    match symbol, operands:
+        case _ if symbol not in _LEVELS:
+            return f"{symbol}({', '.join(operands)})"
+        case "if", [condition, this, other]:
+            return f"{this} if {condition} else {other}"
+        case "not", [operand]:
+            return f"not {operand}"
+        case "-", [operand]:
+            # Two signs that touch are hard to see.
+            return f"-({operand})" if operand.startswith("-") else f"-{operand}"
+    is_close = compact and (symbol == "**" or (own == _PRODUCT and close))
+    space = "" if is_close and not any(operand.is_wide for operand in formula.operands) else " "
+    return f"{space}{symbol}{space}".join(operands)
+
+
+def _bracketed(formula: Formula, least: int, written: str) -> str:
+    return written if level_of(formula) >= least else f"({written})"
+
+
+def _takes_sign(formula: Formula) -> bool:
+    """Whether its sign may as well be that of its first factor."""
+    match formula:
+        case Applied("*" | "/", (first, _)):
+            return level_of(first) != _PRODUCT or _takes_sign(first)
+    return False
+
+
+#: Comparisons read from the other side: `x < y` is `y > x`.
+TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
+
+
+# Looking into a tree, and changing it
+
+
+def walk(formula: Formula) -> Iterator[Formula]:
+    """The formula and all that it is made of, each before its operands.
+
+    >>> from tinygrad_bp.autodiff.parser import parse
+    >>> [str(part) for part in walk(parse("x + exp(y)"))]
+    ['x + exp(y)', 'x', 'exp(y)', 'y']
+    """
+    yield formula
+    for operand in formula.operands:
+        yield from walk(operand)
+
+
+def names_in(formula: Formula) -> list[str]:
+    """The names in it, each as often as it is there.
+
+    >>> from tinygrad_bp.autodiff.parser import parse
+    >>> names_in(parse("x * x + math.exp(y)"))
+    ['x', 'x', 'y']
+    """
+    return [part.name for part in walk(formula) if isinstance(part, Name)]
+
+
+def words_in(formula: Formula) -> set[str]:
+    """The words that have to have a meaning: names, and functions that are called.
+
+    >>> from tinygrad_bp.autodiff.parser import parse
+    >>> sorted(words_in(parse("x * x + math.exp(y)")))
+    ['math', 'x', 'y']
+    """
+    functions = {
+        part.function for part in walk(formula) if isinstance(part, Applied) and part.is_call
+    }
+    return {word.partition(".")[0] for word in functions.union(names_in(formula))}
+
+
+def rewritten(formula: Formula, change: Callable[[Formula], Formula]) -> Formula:
+    """The formula with `change` made to its every part, from the leaves up.
+
+    >>> from tinygrad_bp.autodiff.parser import parse
+    >>> def doubled(part):
+    ...     return Literal(2 * part.value) if isinstance(part, Literal) else part
+    >>> str(rewritten(parse("1 + exp(2 * x)"), doubled))
+    '2 + exp(4 * x)'
+    """
+    if formula.operands:
+        operands = tuple([rewritten(operand, change) for operand in formula.operands])
+        if operands != formula.operands:
+            formula = formula.with_operands(operands)
+    return change(formula)
+
+
+def substituted(formula: Formula, meanings: Mapping[str, Formula]) -> Formula:
+    """The formula with other formulas in the place of its names."""
+
+    def change(part: Formula) -> Formula:
+        return meanings.get(part.name, part) if isinstance(part, Name) else part
+
+    return rewritten(formula, change)
