@@ -54,7 +54,8 @@ def assert_agree(*results: Any) -> None:
     def numbers(result: Any) -> list[float]:
         if isinstance(result, (list, tuple)):
             return [number for part in result for number in numbers(part)]
-        return np.ravel(np.asarray(result, dtype=float)).tolist()  # type: ignore[no-any-return]
+        flat: list[float] = np.ravel(np.asarray(result, dtype=float)).tolist()
+        return flat
 
     first, *others = map(numbers, results)
     for other in others:
@@ -112,7 +113,7 @@ def our_training(jit: Callable[..., Any], squash: Any, n: int, **options: Any) -
 
 def c_training(library: Any, n: int) -> Callable[[], Any]:
     library.train.restype = ctypes.c_double
-    kept = (ctypes.c_double * 8)()
+    kept: Any = (ctypes.c_double * 8)()
 
     def run() -> Any:
         kept[:] = WEIGHTS
@@ -230,7 +231,8 @@ def test_call_against_casadi(against: Measure, jit: Any, casadi: Any, kind: str)
 def test_call_against_casadi_in_buffers(against: Measure, jit: Any, casadi: Any) -> None:
     """It can also be bound to memory once and for all, and then gives no results of its own."""
     ours = jit(tg.value_and_grad(error_of))
-    w, error, gradient = np.array(WEIGHTS), np.zeros(1), np.zeros(8)
+    memory: list[Any] = [np.array(WEIGHTS), np.zeros(1), np.zeros(8)]
+    w, error, gradient = memory
     buffer, call = casadi_function(casadi).buffer()
     buffer.set_arg(0, memoryview(w))
     buffer.set_res(0, memoryview(error))
@@ -331,10 +333,10 @@ def eager_moons() -> Any:
 def test_moons_against_jax(
     benchmark: Any, against: Measure, jit: Any, jax: Any, eager_moons: Any, n: int, bar: str
 ) -> None:
-    ours, peer = partial(our_moons, jit), partial(jax_moons, jax)
-    assert_agree(eager_moons, ours(*moons(100))(), peer(*moons(100))())
+    our_call, their_call = partial(our_moons, jit), partial(jax_moons, jax)
+    assert_agree(eager_moons, our_call(*moons(100))(), their_call(*moons(100))())
     data = moons(n if benchmark.enabled else 100)
-    ours, peer = ours(*data), peer(*data)
+    ours, peer = our_call(*data), their_call(*data)
     assert_agree(ours(), peer())
     against(ours, peer, steps=30_000 // n, rounds=40, bar=bar)
 
@@ -355,11 +357,11 @@ def test_moons_against_c(
     bar: str,
     fastmath: bool,
 ) -> None:
-    ours = partial(our_moons, jit, fastmath=fastmath)
-    peer = partial(c_moons, c_library("moons", fastmath))
-    assert_agree(eager_moons, ours(*moons(100))(), peer(*moons(100))())
+    our_call = partial(our_moons, jit, fastmath=fastmath)
+    their_call = partial(c_moons, c_library("moons", fastmath))
+    assert_agree(eager_moons, our_call(*moons(100))(), their_call(*moons(100))())
     data = moons(n if benchmark.enabled else 100)
-    ours, peer = ours(*data), peer(*data)
+    ours, peer = our_call(*data), their_call(*data)
     assert_agree(ours(), peer())
     against(ours, peer, steps=30_000 // n, rounds=40, bar=bar)
 

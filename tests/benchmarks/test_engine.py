@@ -21,7 +21,7 @@ from tinygrad_bp import Value, nn
 WEIGHTS = (0.15, 0.2, 0.25, 0.3, 0.4, 0.45, 0.5, 0.55)
 
 
-class MicrogradValue(micrograd.engine.Value):
+class MicrogradValue(micrograd.engine.Value):  # type: ignore[misc]
     """micrograd has no exp and no logistic function; these are written in its own manner."""
 
     def exp(self) -> Any:
