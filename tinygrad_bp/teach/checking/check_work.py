@@ -18,13 +18,17 @@ from dataclasses import dataclass
 
 from ...autodiff.floats import as_float
 from ...autodiff.value import Value
+from ..document.blocks import Document, Item, Listing, Prose
+from ..document.readable import Readable
+from ..document.text import as_text
+from ..document.words import Verdict, counted, said
 from .precision import read_number
 from .search import Search
 from .worksheet import Worksheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from typing import Any
 
     from .findings import Slip
@@ -69,25 +73,41 @@ class Checked:
     needs_more_digits: bool = False
     remark: str = ""
 
-    def text(self) -> str:
-        """What there is to say of it, on one line or several."""
-        remark = [f"  {self.remark}"] if self.remark else []
+    @property
+    def item(self) -> Item:
+        """What there is to say of it, as an item of a list."""
         if self.agrees:
             digits = "1 digit" if self.digits == 1 else f"all {self.digits} digits"
-            return "\n".join([f"{self.name} = {self.written}: agrees, to {digits}", *remark])
-        expected = f"{self.expected:.9g}"
-        lines = [f"{self.name} = {self.written}: does not agree with {expected}", *remark]
-        if self.digits:
-            lines[0] += f" ({_counted(self.digits, 'digit')} right)"
-        lines += [
-            f"  {number}. {self._sentence(slip)}"
-            for number, slip in enumerate(self.slips[:_SHOWN], 1)
-        ]
-        if not self.slips:
-            lines.append("  no known slip gives this number")
+            verdict = said("{agrees}, to {n}", agrees=Verdict("agrees", True), n=digits)
+        else:
+            verdict = said(
+                "{differs} with {expected}{right}",
+                differs=Verdict("does not agree", False),
+                expected=f"{self.expected:.9g}",
+                right=f" ({counted(self.digits, 'digit')} right)" if self.digits else "",
+            )
+        return Item(
+            said("{it} = {n}: {verdict}", it=self.name, n=self.written, verdict=verdict),
+            tuple(self._below()),
+        )
+
+    def text(self) -> str:
+        """What there is to say of it, on one line or several."""
+        return as_text(Document(self.name, (Listing((self.item,)),), is_part=True))
+
+    def _below(self) -> Iterator[Listing]:
+        if self.remark:
+            yield Listing((Item(self.remark),))
+        if self.agrees:
+            return
+        if self.slips:
+            shown = tuple(Item(self._sentence(slip)) for slip in self.slips[:_SHOWN])
+            yield Listing(shown, is_numbered=True)
+        else:
+            yield Listing((Item("no known slip gives this number"),))
         if self.needs_more_digits:
-            lines.append("  many slips fit so few digits: more digits would tell which it is")
-        return "\n".join(lines)
+            more = "many slips fit so few digits: more digits would tell which it is"
+            yield Listing((Item(more),))
 
     def _sentence(self, slip: Slip) -> str:
         number = f"{slip.value:.9g}"
@@ -103,8 +123,8 @@ class Checked:
 
 
 @dataclass(frozen=True)
-class WorkCheck:
-    """What `check_work` finds; `str()` of it is the report.
+class WorkCheck(Readable):
+    """What `check_work` finds: a report, which in a notebook shows itself.
 
     Attributes:
         entries: a `Checked` for each number, in the order given.
@@ -119,17 +139,15 @@ class WorkCheck:
         """Whether all the numbers agree."""
         return all(entry.agrees for entry in self.entries)
 
-    def text(self) -> str:
-        """The report."""
-        lines = [entry.text() for entry in self.entries]
+    @property
+    def document(self) -> Document:
+        """A list with an item for each number, and how many are right."""
         agreeing = sum(entry.agrees for entry in self.entries)
-        lines.append(f"{agreeing} of {_counted(len(self.entries), 'number')} right.")
+        sentence = f"{agreeing} of {counted(len(self.entries), 'number')} right."
         if not self.complete:
-            lines.append("The graph is large: not every slip was tried.")
-        return "\n".join(lines)
-
-    def __str__(self) -> str:
-        return self.text()
+            sentence += " The graph is large: not every slip was tried."
+        items = tuple(entry.item for entry in self.entries)
+        return Document("Your numbers, checked", (Listing(items), Prose(sentence)), is_part=True)
 
 
 def check_work(
@@ -220,7 +238,3 @@ def _number(name: str, number: Any) -> WrittenNumber:
         return read_number(number)
     except (TypeError, ValueError) as error:
         raise type(error)(f"{name}: {error}") from None
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

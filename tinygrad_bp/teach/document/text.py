@@ -44,6 +44,7 @@ _GOES_ON = {
     (Prose, Glossary),
     (Equation, Equation),
     (Glossary, Equation),
+    (Listing, Listing),
     (Listing, Prose),
 }
 
