@@ -207,5 +207,5 @@ def network_lines(names: Sequence[Sequence[str]]) -> list[str]:
             inside = above <= row < above + len(column)
             cells.append(f"{column[row - above] if inside else '':{width}}")
         arrow = " --> " if row == (height - 1) // 2 else "     "
-        lines.append("  " + arrow.join(cells))
+        lines.append(f"  {arrow.join(cells)}".rstrip())
     return [*lines, "", "Each neuron takes all the outputs of the column before it."]

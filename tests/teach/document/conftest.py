@@ -1,0 +1,106 @@
+"""A document with every kind of block in it, and text that means something where it is put."""
+
+from __future__ import annotations
+
+import pytest
+
+from tinygrad_bp.draw.network import bias_part, neuron_part, weight_parts
+from tinygrad_bp.nn import MLP
+from tinygrad_bp.teach.document.blocks import (
+    Block,
+    Curve,
+    Document,
+    Equation,
+    Fold,
+    Glossary,
+    Item,
+    Listing,
+    NetworkPicture,
+    Prose,
+    Section,
+    Table,
+)
+from tinygrad_bp.teach.document.words import Verdict, said
+from tinygrad_bp.teach.formulas.formula import Derivative, Number, Symbol
+
+E, W = Symbol("E", 0.25, "E"), Symbol("w1", 0.5, "w1")
+SLOPE = Derivative(E, W, 2.0)
+
+#: Means something in HTML, Markdown, LaTeX, style sheets, or to a terminal.
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "</style><b>",
+    "100% of $5 & #1",
+    r"\input{x} \end{document}",
+    "_a_ *b* `c` ~d~ | [e](f)",
+    "1. one",
+    "- two",
+    "# three",
+    "]]> &amp; {}",
+    "[x] ^",
+    "\x00\x1b[31m",
+    'a" onclick="b',
+]
+
+
+def network() -> NetworkPicture:
+    model = MLP(2, [2, 1], activation="tanh", bias="layer", seed=1)
+    line, tag = weight_parts(0, 0, 1)
+    return NetworkPicture(
+        names=(("i1", "i2"), ("first", "second"), ("o1",)),
+        model=model,
+        inputs=None,
+        outputs=None,
+        lit={
+            neuron_part(1, 0): ("net_h1", "out_h1"),
+            bias_part(0): ("b1",),
+            line: ("w1",),
+            tag: ("w1",),
+        },
+    )
+
+
+BLOCKS: tuple[Block, ...] = (
+    Prose(said("How {y} changes with {x}:", y=E, x=W)),
+    Equation((SLOPE, Number(2.0), Number(2.0, 9))),
+    Glossary(((SLOPE, "how fast it goes"),), ((Symbol("sigmoid"), "said in text alone"),)),
+    Table(("quantity", "value"), ((W, Number(0.5)), (E, Number(0.25)))),
+    Listing((Item("a point", (Listing((Item("below it"),), is_numbered=True),)),)),
+    Prose(said("It {agrees}, and that {differs}.", agrees=Verdict("agrees", True),
+               differs=Verdict("differs", False))),
+    network(),
+    Curve("E", (4.0, 2.0, 1.0, 0.5)),
+    Fold(said("Of {x}", x=W), (Prose("Folded away."), Section("Within", (Prose("Deep."),)))),
+    Section("Inner", (Prose("Under the inner heading."),)),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def whole() -> Document:
+    """A document that stands alone."""
+    return Document("All there is", (Section("The first section", BLOCKS), Prose("The end.")))
+
+
+@pytest.fixture(scope="session")
+def part() -> Document:
+    """The same, to be put into something else."""
+    return Document(
+        "All there is", (Section("The first section", BLOCKS), Prose("The end.")), is_part=True
+    )
+
+
+def of_text(text: str, *, is_part: bool = False) -> Document:
+    """A document that has a text wherever there can be one."""
+    blocks: tuple[Block, ...] = (
+        Prose(text),
+        Prose((text, W, text)),
+        Equation((Symbol("x", 0.5, text), Number(0.5))),
+        Glossary(((Symbol("x", 0.5, text), text),)),
+        Table((text, text), ((text, W), (W, Verdict(text, True)))),
+        Listing((Item(text, (Prose(text),)),), is_numbered=True),
+        Listing((Item(text),)),
+        Curve(text, (1.0, 0.5)),
+        Fold(text, (Prose(text),)),
+        Section(text, (Prose(text),)),
+    )
+    return Document(text, (Section(text, blocks),), is_part=is_part)

@@ -1,0 +1,155 @@
+"""Documents as HTML: a page of its own, and a fragment for somebody else's."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+import pytest
+
+from tests.teach.document.conftest import HOSTILE, network, of_text
+from tinygrad_bp.nn import MLP
+from tinygrad_bp.teach.document.blocks import (
+    Document,
+    Equation,
+    NetworkPicture,
+    Prose,
+    Section,
+    Table,
+)
+from tinygrad_bp.teach.document.html import as_html, html_fragment
+from tinygrad_bp.teach.formulas.formula import Symbol
+
+
+def body(page: str) -> Element:
+    return ElementTree.fromstring(page[page.index("<body>") : page.index("</html>")])
+
+
+def tags(root: Element) -> list[str]:
+    return [element.tag for element in root]
+
+
+def text(element: Element | None) -> str:
+    assert element is not None
+    return "".join(element.itertext())
+
+
+def test_a_page_has_its_title_its_network_and_its_text(whole: Document) -> None:
+    page = as_html(whole)
+    assert page.startswith("<!DOCTYPE html>")
+    assert "<title>All there is</title>" in page
+    root = body(page)
+    assert tags(root) == ["header", "figure", "main"]
+    assert text(root.find("header/h1")) == "All there is"
+    assert root.find("main//*[@class='network']") is None
+
+
+def test_every_block_has_its_element(whole: Document) -> None:
+    main = body(as_html(whole)).find("main")
+    assert main is not None
+    assert tags(main) == [
+        "h2", "p", "div", "dl", "div", "ul", "p", "figure", "details", "h3", "p", "p",
+    ]  # fmt: skip
+    assert text(main.find("h2")) == "The first section"
+    assert text(main.find("p")) == "How E changes with w1:"
+    assert main.find("div[@class='equation']/math[@display='block']") is not None
+    assert text(main.find("dl/dd")) == "how fast it goes"
+    assert "said in text alone" not in text(main)
+    assert [text(cell) for cell in main.iterfind(".//th")] == ["quantity", "value"]
+    assert [text(cell) for cell in main.iterfind(".//td")] == ["w1", "0.5", "E", "0.25"]
+    assert text(main.find("ul/li/ol/li")) == "below it"
+    assert [(e.get("class"), e.text) for e in main.iter("span")] == [
+        ("good", "agrees"),
+        ("bad", "differs"),
+    ]
+    assert main.find("figure/{*}svg[@class='curve']/{*}polyline") is not None
+    assert text(main.find("details/summary")) == "Of w1"
+    assert text(main.find("details/h4")) == "Within"
+
+
+def test_a_fragment_says_the_same_inside_one_element(part: Document) -> None:
+    root = ElementTree.fromstring(html_fragment(part))
+    assert root.tag == "div"
+    page = body(as_html(part)).find("main")
+    assert page is not None
+    assert [tag for tag in tags(root) if tag != "figure"] == [
+        tag for tag in tags(page) if tag != "figure"
+    ]
+    assert tags(root).count("figure") == 2
+    # It brings no style sheet, so it says at each wide thing how to move it.
+    wide = [element for element in root.iter("div") if element is not root]
+    assert len(wide) == 2
+    assert all("overflow-x: auto" in element.get("style", "") for element in wide)
+
+
+def test_part_of_something_has_no_title_above_it(part: Document) -> None:
+    page = as_html(part)
+    assert tags(body(page)) == ["figure", "main"]
+    assert "<title>All there is</title>" in page
+
+
+def test_the_first_fold_is_open() -> None:
+    page = as_html(of_text("a"))
+    assert [e.get("open") for e in body(page).iter("details")] == [""]
+
+
+def test_nothing_is_loaded_and_nothing_runs(whole: Document) -> None:
+    page = as_html(whole)
+    names = {name for element in body(page).iter() for name in element.attrib}
+    assert not names & {"src", "href", "xlink:href"}
+    assert not any(name.startswith("on") for name in names)
+    assert not re.search(r"<script|<link|<iframe|@import|url\(", page)
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_any_text_is_nothing_but_text(hostile: str) -> None:
+    document = of_text(hostile)
+    page, shown = as_html(document), hostile.replace("\x00", "␀").replace("\x1b", "␛")
+    root = body(page)
+    assert page.count("<title>") == 2  # that of the page, and that of the curve
+    assert text(root.find("header/h1")) == shown
+    assert text(root.find("main/p")) == shown
+    assert text(root.find(".//summary")) == shown
+    assert root.find(".//script") is None
+    style = page[page.index("<style>") + 7 : page.index("</style>")]
+    assert "<" not in style
+    assert all("onclick" not in element.attrib for element in root.iter())
+    assert text(ElementTree.fromstring(html_fragment(document)).find("p")) == shown
+
+
+def test_a_long_equation_has_a_row_for_each_side() -> None:
+    short = Equation((Symbol("a"), Symbol("b")))
+    long = Equation((Symbol("a"), Symbol("b" * 20), Symbol("c" * 30)))
+    for equation, rows in ((short, 0), (long, 2)):
+        root = ElementTree.fromstring(html_fragment(Document("", (equation,))))
+        assert len([*root.iter("mtr")]) == rows
+
+
+def test_plain_pairs_are_marked_for_the_style_sheet() -> None:
+    for is_plain in (True, False):
+        table = Table(("name", "value"), (("a", "b"),), is_plain)
+        root = ElementTree.fromstring(html_fragment(Document("", (table,))))
+        assert (root.find(".//table[@class='pairs']") is not None) == is_plain
+
+
+def test_a_network_too_large_to_draw_is_said_to_be_left_out() -> None:
+    model = MLP(30, [20, 1])
+    names = tuple(tuple(f"n{k}" for k in range(size)) for size in (30, 20, 1))
+    picture = NetworkPicture(names, model, None, None, {})
+    page = as_html(Document("", (Section("The network", (picture,)),)))
+    assert "Its picture is left out" in page
+    assert tags(body(page)) == ["header", "main"]
+
+
+def test_headings_below_the_sixth_level_stay_there() -> None:
+    block: Section = Section("deepest", (Prose("x"),))
+    for _ in range(6):
+        block = Section("above", (block,))
+    found = tags(ElementTree.fromstring(html_fragment(Document("", (block,)))))
+    assert found == ["h2", "h3", "h4", "h5", "h6", "h6", "h6", "p"]
+
+
+def test_the_neurons_have_the_names_that_the_document_has() -> None:
+    figure = body(as_html(Document("", (network(),)))).find("figure")
+    assert {"first", "second"} <= {*figure.itertext()} if figure is not None else False

@@ -1,0 +1,129 @@
+"""Documents as LaTeX."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.teach.document.conftest import HOSTILE, of_text
+from tinygrad_bp.teach.document.blocks import Curve, Document, Equation, Table
+from tinygrad_bp.teach.document.latex import as_latex, latex_body
+from tinygrad_bp.teach.formulas.formula import Symbol
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PIECES = [
+    "How $E$ changes with $w_1$:",
+    r"\item[$\frac{\partial E}{\partial w_1}$] how fast it goes",
+    "\\begin{tabular}{ll}\nquantity & value \\\\ \\hline\n$w_1$ & $0.5$ \\\\",
+    "\\begin{itemize}\n\\item{} a point\n\n\\begin{enumerate}\n\\item{} below it\n\\end{enumerate}",
+    "It agrees, and that differs.",
+    r"{\makebox(0,0){$first$}}",
+    "E from update 0 to 3: 4 to 0.5",
+    r"\subsection*{Of $w_1$}",
+    r"\subsubsection*{Within}",
+    r"\subsection*{Inner}",
+]
+
+
+def test_every_block_is_written(whole: Document) -> None:
+    written = as_latex(whole)
+    places = [written.index(piece) for piece in PIECES]
+    assert places == sorted(places)
+    assert "said in text alone" not in written
+    assert r"\title{All there is}" in written
+    assert r"\section{The first section}" in written
+    assert_well_formed(written)
+
+
+def test_part_of_something_has_no_numbers_and_no_title(part: Document) -> None:
+    body = latex_body(part)
+    assert body.startswith(r"\section*{The first section}")
+    assert r"\subsection*{Inner}" in body
+    assert "documentclass" not in body
+    assert r"\maketitle" not in as_latex(part)
+    assert body in as_latex(part)
+
+
+def assert_well_formed(source: str) -> None:
+    plain = re.sub(r"\\[\\{}]", "", source)
+    depth = 0
+    for brace in re.findall(r"[{}]", plain):
+        depth += 1 if brace == "{" else -1
+        assert depth >= 0
+    assert depth == 0
+    stack: list[str] = []
+    for word, name in re.findall(r"\\(begin|end)\{([\w*]+)\}", source):
+        if word == "begin":
+            stack.append(name)
+        else:
+            assert stack.pop() == name
+    assert stack == []
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_any_text_is_nothing_but_text(text: str) -> None:
+    written = as_latex(of_text(text))
+    assert_well_formed(written)
+    assert written.count(r"\end{document}") == 1
+    assert r"\input" not in written
+    unescaped = re.sub(r"\\.", "", written)
+    assert "%" not in unescaped
+    assert "#" not in unescaped
+    for row in re.findall(r"(?m)^(.*) \\\\$", written):
+        assert not row.lstrip().startswith("[")
+
+
+def test_an_item_or_a_row_that_begins_with_a_bracket_is_no_option() -> None:
+    written = latex_body(of_text("[x]"))
+    assert r"\item{} {[}x{]}" in written
+    assert "\n{[}x{]} & $w_1$" in written
+
+
+def equation(*names: str) -> str:
+    return latex_body(Document("", (Equation(tuple(map(Symbol, names))),), is_part=True))
+
+
+def test_a_long_equation_has_a_row_for_each_side() -> None:
+    assert equation("a", "b") == "\\[\na = b\n\\]"
+    assert equation("a", "b" * 20, "c" * 20).startswith("\\[")
+    assert equation("a", "b" * 20, "c" * 30).startswith("\\begin{align*}\na &= ")
+    assert equation("a", "b" * 60).startswith("\\[")
+
+
+def test_a_long_table_is_cut_into_pages() -> None:
+    rows = tuple((f"r{k}", "x") for k in range(85))
+    written = latex_body(Document("", (Table(("name", "value"), rows),), is_part=True))
+    assert written.count(r"\begin{tabular}") == written.count(r"name & value \\ \hline") == 3
+    assert all(f"r{k} & x" in written for k in range(85))
+
+
+def test_a_curve_stays_in_its_frame() -> None:
+    numbers = tuple(1.0 / (k + 1) for k in range(1000))
+    written = latex_body(Document("", (Curve("E", numbers),), is_part=True))
+    dots = re.findall(r"\\put\(([\d.]+),([\d.]+)\)\{\\circle\*", written)
+    assert len(dots) == 100
+    assert [float(x) for x, _ in dots] == sorted(float(x) for x, _ in dots)
+    assert (dots[0], dots[-1]) == (("0.0", "100.0"), ("280.0", "0.0"))
+    flat = latex_body(Document("", (Curve("E", (2.0, 2.0)),), is_part=True))
+    assert flat.count(",0.0){") == 2
+
+
+@pytest.mark.skipif(not shutil.which("pdflatex"), reason="there is no TeX")
+@pytest.mark.parametrize("text", ["", *HOSTILE])
+def test_it_compiles(whole: Document, text: str, tmp_path: Path) -> None:
+    document = of_text(text) if text else whole
+    source = as_latex(document).replace("␀", "").replace("␛", "")
+    (tmp_path / "document.tex").write_text(source, encoding="utf-8")
+    run = subprocess.run(
+        ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "document.tex"],
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout.decode(errors="replace")[-2000:]
