@@ -216,7 +216,7 @@ def test_a_bad_table_is_one_line(here: Path, name: str, refused: Refused) -> Non
             "try a smaller --rate than 1e+300",
         ),
         (["points.csv", "--seed", "x"], "invalid int value: 'x'"),
-        (["points.csv", "--out", "points.csv"], "points.csv is no whole JSON"),
+        (["points.csv", "--out", "points.csv"], "points.csv is not complete JSON"),
         (["points.csv", "--out", "no/model.json"], "no: there is no such folder"),
         (["points.csv", "--out", "."], ". is not a file: choose another name"),
         (["points.csv", "--out", "/dev/null"], "/dev/null is not a file|no such folder"),

@@ -114,12 +114,12 @@ class TestErrors:
     @pytest.mark.parametrize(
         ("make", "message"),
         [
-            (lambda: nn.Conv2d(0, 1, 2), "in_channels is a whole number from 1 up, not 0"),
-            (lambda: nn.Conv2d(1, 0, 2), "out_channels is a whole number from 1 up, not 0"),
-            (lambda: nn.Conv2d(1, 1, 0), "kernel_size is a whole number from 1 up, not 0"),
-            (lambda: nn.Conv2d(1, 1, 2, 0), "stride is a whole number from 1 up, not 0"),
-            (lambda: nn.Conv2d(1, 1, 2, padding=-1), "padding is a whole number from 0 up"),
-            (lambda: nn.MaxPool2d((2, 0)), "kernel_size is a whole number from 1 up, not 0"),
+            (lambda: nn.Conv2d(0, 1, 2), "in_channels must be a whole number, at least 1, not 0"),
+            (lambda: nn.Conv2d(1, 0, 2), "out_channels must be a whole number, at least 1, not 0"),
+            (lambda: nn.Conv2d(1, 1, 0), "kernel_size must be a whole number, at least 1, not 0"),
+            (lambda: nn.Conv2d(1, 1, 2, 0), "stride must be a whole number, at least 1, not 0"),
+            (lambda: nn.Conv2d(1, 1, 2, padding=-1), "padding must be a whole number, at least 0"),
+            (lambda: nn.MaxPool2d((2, 0)), "kernel_size must be a whole number, at least 1, not 0"),
         ],
     )
     def test_sizes(self, make: Any, message: str) -> None:

@@ -56,5 +56,5 @@ class TestCheckedImage:
 def test_a_size_for_both_directions() -> None:
     assert down_and_across("kernel_size", 3) == (3, 3)
     assert down_and_across("kernel_size", [1, 2]) == (1, 2)
-    with pytest.raises(ValueError, match="kernel_size is a whole number from 1 up, not 0"):
+    with pytest.raises(ValueError, match="kernel_size must be a whole number, at least 1, not 0"):
         down_and_across("kernel_size", (2, 0))

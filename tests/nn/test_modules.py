@@ -128,8 +128,8 @@ class TestErrors:
         ("make", "message"),
         [
             (lambda: nn.MLP(2, []), "no layer"),
-            (lambda: nn.MLP(0, [1]), "nin is a whole number from 1 up, not 0"),
-            (lambda: nn.MLP(2, [1.5]), "nout is a whole number from 1 up, not 1.5"),  # type: ignore[list-item]
+            (lambda: nn.MLP(0, [1]), "nin must be a whole number, at least 1, not 0"),
+            (lambda: nn.MLP(2, [1.5]), "nout must be a whole number, at least 1, not 1.5"),  # type: ignore[list-item]
             (lambda: nn.Neuron(2, "step"), "activation is one of linear, .*, not 'step'"),
             (lambda: nn.Neuron(2, "add"), "activation is one of .* not 'add'"),
             (lambda: nn.MLP(2, [3, 3, 1], ["relu"]), "expected 2 activations, .* got 1"),

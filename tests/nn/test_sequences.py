@@ -54,10 +54,10 @@ class TestSizes:
     def test_the_least(self) -> None:
         assert checked_size("nin", 1) == 1
         assert checked_size("padding", 0, least=0) == 0
-        with pytest.raises(ValueError, match="padding is a whole number from 0 up, not -1"):
+        with pytest.raises(ValueError, match="padding must be a whole number, at least 0, not -1"):
             checked_size("padding", -1, least=0)
 
     @pytest.mark.parametrize("size", [0, 1.0, "1", None])
     def test_what_is_none(self, size: Any) -> None:
-        with pytest.raises(ValueError, match="nin is a whole number from 1 up, not"):
+        with pytest.raises(ValueError, match="nin must be a whole number, at least 1, not"):
             checked_size("nin", size)

@@ -146,7 +146,7 @@ class TestBadFiles:
 
     def test_cut_anywhere(self) -> None:
         for length in range(0, len(self.text) - 1, 7):
-            self.fails(self.text[:length], "the file is no whole JSON")
+            self.fails(self.text[:length], "the file is not complete JSON")
 
     def test_a_byte_changed_anywhere_is_an_error_or_another_model(self) -> None:
         rng = random.Random(1)
@@ -217,7 +217,7 @@ class TestBadFiles:
         self.fails(self.changed(parameters=parameters), "damaged")
 
     def test_nested_too_deep(self) -> None:
-        self.fails("[" * 100_000, "no whole JSON")
+        self.fails("[" * 100_000, "not complete JSON")
         model: dict[str, Any] = {"class": "Flatten"}
         for _ in range(300):
             model = {"class": "Sequential", "layers": [model]}
@@ -226,7 +226,7 @@ class TestBadFiles:
     def test_the_file_is_named(self, tmp_path: Path) -> None:
         path = tmp_path / "broken.json"
         path.write_bytes(b"\xff\xfe{}")
-        with pytest.raises(nn.ModelFileError, match=r"broken\.json is no whole JSON"):
+        with pytest.raises(nn.ModelFileError, match=r"broken\.json is not complete JSON"):
             nn.load(path)
         with pytest.raises(FileNotFoundError):
             nn.load(tmp_path / "none.json")

@@ -10,7 +10,7 @@ from .sequences import as_list
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
     from typing import Any
 
     from .initialisation import Init
@@ -44,9 +44,7 @@ class Module:
         One that several parts share stands where the last of them has it.
         """
         names: dict[Value, str] = {}
-        for name, parameter in _parameters_in(self, ""):
-            names.pop(parameter, None)
-            names[parameter] = name
+        _collect(self, "", names)
         return [(name, parameter) for parameter, name in names.items()]
 
     def parameters(self) -> list[Value]:
@@ -126,10 +124,12 @@ class Module:
         return [(parameter, number) for (_, parameter), number in zip(named, numbers, strict=True)]
 
 
-def _parameters_in(part: Any, path: str) -> Iterator[tuple[str, Value]]:
+def _collect(part: Any, path: str, names: dict[Value, str]) -> None:
+    """Add the parameters in a part of a model, each with the path to it, the last if several."""
     if isinstance(part, Value):
         if part.op is None:
-            yield path, part
+            names.pop(part, None)
+            names[part] = path
         return
     if isinstance(part, Module):
         part = vars(part)
@@ -140,7 +140,7 @@ def _parameters_in(part: Any, path: str) -> Iterator[tuple[str, Value]]:
     else:
         return
     for key, item in inside:
-        yield from _parameters_in(item, f"{path}.{key}" if path else str(key))
+        _collect(item, f"{path}.{key}" if path else str(key), names)
 
 
 def _replaced(part: Any, new: dict[Value, Any]) -> Any:

@@ -38,7 +38,7 @@ class Conv2d(Module):
             channel and row by row, as PyTorch's.
 
     A call takes `in_channels` channels of H rows of W numbers, and gives `out_channels` of
-    (H + 2 * padding - kernel_size) // stride + 1 rows, and as much across.
+    (H + 2 * padding - kernel_size) // stride + 1 rows, and columns likewise.
     """
 
     def __init__(

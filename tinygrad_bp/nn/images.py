@@ -26,7 +26,7 @@ def checked_image(name: str, image: Any, channels: int | None = None) -> Sequenc
         channels: how many channels it must have; any number if None.
 
     Raises:
-        ValueError: if it has not three dimensions, or not so many channels.
+        ValueError: if it does not have three dimensions, or that many channels.
     """
     channel_list: Sequence[Any] = as_list(image)
     given = shape(channel_list)
@@ -84,6 +84,6 @@ def windows(
 
 
 def down_and_across(name: str, size: Size, least: int = 1) -> tuple[int, int]:
-    """A size in both directions, if it is given in whole numbers that are large enough."""
+    """A size in both directions, if its numbers are whole and large enough."""
     down, across = (size, size) if isinstance(size, int) else size
     return checked_size(name, down, least), checked_size(name, across, least)

@@ -1,4 +1,4 @@
-"""How weights begin: by the name of a method, from a function, or given one by one."""
+"""Initial weights: by the name of a method, from a function, or given one by one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    #: A method by name, a function that gives the next weight, or all parameters given.
+    #: A method by name, a function that gives the next weight, or all parameters.
     Init = str | Callable[[], float] | Iterable[float] | Mapping[str, float]
     Seed = int | random.Random | None
 
@@ -47,7 +47,7 @@ def weight_source(init: Init, nin: int, nout: int, seed: Seed) -> Callable[[], f
         seed: a number, a generator, or None for Python's own.
 
     Raises:
-        ValueError: for a name that is none of `METHODS`.
+        ValueError: for a name that is not in `METHODS`.
 
     >>> weight_source("xavier", 2, 4, seed=1)()
     -0.7312715117751976

@@ -91,10 +91,10 @@ def cross_entropy(outputs: Iterable[N], target: SupportsIndex | Value | Iterable
         target: the number of the right class, or a probability for each class.
 
     Returns:
-        The loss, nan where the class is a Value and there is no such class.
+        The loss; nan if the class is a Value and no such class exists.
 
     Raises:
-        IndexError: for a class that there is not.
+        IndexError: if there is no such class.
 
     >>> from tinygrad_bp import Value
     >>> cross_entropy([Value(1000.0), Value(0.0)], 1).data

@@ -49,8 +49,8 @@ class MaxPool2d(_Pooling):
     """The largest number of each window; equal ones share the gradient.
 
     Args:
-        kernel_size, stride: the window, and how far apart windows are: side by side
-            unless told.
+        kernel_size, stride: the window, and how far apart windows are: by default, side
+            by side.
 
     >>> MaxPool2d(2)([[[1.0, 2.0, 5.0, 6.0], [3.0, 4.0, 8.0, 7.0]]])
     [[[4.0, 8.0]]]
@@ -65,8 +65,8 @@ class AvgPool2d(_Pooling):
     """The mean of each window.
 
     Args:
-        kernel_size, stride: the window, and how far apart windows are: side by side
-            unless told.
+        kernel_size, stride: the window, and how far apart windows are: by default, side
+            by side.
 
     >>> AvgPool2d(2)([[[1.0, 2.0, 5.0, 6.0], [3.0, 4.0, 8.0, 7.0]]])
     [[[2.5, 6.5]]]

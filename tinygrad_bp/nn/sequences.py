@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     class Outputs(Value, list[Value]):  # type: ignore[misc]
         """What a network gives: a list of Values, or one Value where there is one output.
 
-        Which of the two it is hangs on a number, that of the outputs, which a type checker
-        does not see. So it may be used as either; a name that neither has is an error.
+        Which of the two depends on how many outputs there are, and a type checker cannot count
+        them. So it may be used as either, and a name that neither has is an error.
         """
 
 
@@ -75,7 +75,7 @@ def is_nested(x: Any) -> bool:
 
 
 def checked_size(name: str, size: int, least: int = 1) -> int:
-    """The size, if it is a whole number and large enough."""
+    """The size, if it is a whole number and at least `least`."""
     if not isinstance(size, int) or size < least:
-        raise ValueError(f"{name} is a whole number from {least} up, not {size!r}")
+        raise ValueError(f"{name} must be a whole number, at least {least}, not {size!r}")
     return size

@@ -63,7 +63,7 @@ class Flatten(Module):
 class Softmax(Module):
     """Numbers to probabilities: exp(x), divided by the sum of all of them.
 
-    To train a classifier, leave it away and use `cross_entropy`, which contains it.
+    To train a classifier, leave it out and use `cross_entropy`, which contains it.
 
     >>> Softmax()([1000.0, 1000.0])
     [0.5, 0.5]

@@ -1,7 +1,7 @@
 """Models in files: JSON with the architecture and every bit of the weights.
 
-A save happens whole or leaves the old file. Nothing in a file is ever executed: it can
-name only the modules of this package.
+A save is all or nothing: if it fails, the old file stays. Nothing in a file is ever executed:
+it can only name modules of this package.
 """
 
 from __future__ import annotations
@@ -42,12 +42,12 @@ MISTAKES = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeEr
 
 
 class ModelFileError(ValueError):
-    """A file that is no model: truncated, corrupted, foreign, or of a newer version.
+    """A file without a model that can be read: cut off, damaged, foreign, or too new.
 
     >>> import io
     >>> load(io.StringIO('{"format": "tinygrad_bp mod'))
     Traceback (most recent call last):
-    tinygrad_bp.nn.storage.ModelFileError: the file is no whole JSON: ...
+    tinygrad_bp.nn.storage.ModelFileError: the file is not complete JSON: ...
     """
 
 
@@ -58,7 +58,7 @@ class Saved:
     Attributes:
         model: the model.
         training: the state of its training, for `fit(..., resume=...)`; may be empty.
-        notes: what its owner wrote with it: plain JSON.
+        notes: whatever its owner saved with it: plain JSON.
     """
 
     model: Module
@@ -79,7 +79,7 @@ def save(
         model: modules of this package, alone or in a `Sequential`.
         file: a path, or an open text file.
         training: the state of its training.
-        notes: anything else to keep with it, of numbers, texts, lists and dicts.
+        notes: anything else to keep with it: numbers, strings, lists and dicts.
 
     Raises:
         TypeError: for a model that a file cannot describe.
@@ -110,7 +110,7 @@ def save(
     architecture = _described(model)
     if _built(architecture).state_dict().keys() != parameters.keys():
         raise TypeError(
-            "a model whose parts share parameters cannot be saved: keep its state_dict()"
+            "a model whose parts share parameters cannot be saved: save its state_dict() instead"
         )
     document = {
         "format": FORMAT,
@@ -131,7 +131,7 @@ def load(file: File) -> Module:
     """The model in a file.
 
     Raises:
-        ModelFileError: if the file is no model that this version can read.
+        ModelFileError: if the file holds no model that this version can read.
         OSError: if it cannot be read.
     """
     return read(file).model
@@ -141,7 +141,7 @@ def read(file: File) -> Saved:
     """All that is in a file: the model, the state of its training, and the notes.
 
     Raises:
-        ModelFileError: if the file is no model that this version can read.
+        ModelFileError: if the file holds no model that this version can read.
         OSError: if it cannot be read.
     """
     name = "the file" if hasattr(file, "read") else os.fspath(file)
@@ -153,7 +153,7 @@ def read(file: File) -> Saved:
                 text = opened.read()
         document = json.loads(text)
     except (RecursionError, ValueError) as error:
-        raise ModelFileError(f"{name} is no whole JSON: {error}") from None
+        raise ModelFileError(f"{name} is not complete JSON: {error}") from None
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise ModelFileError(f"{name} is not a model that tinygrad_bp saved")
     version = document.get("version")
@@ -172,7 +172,7 @@ def read(file: File) -> Saved:
 
 
 def _described(model: Any) -> dict[str, Any]:
-    """The architecture, in words that `_built` understands."""
+    """The architecture, as `_built` reads it."""
     kind = type(model).__name__
     if _CLASSES.get(kind) is not type(model):
         raise TypeError(f"a file cannot describe {kind}: save a model of the modules in nn")
@@ -182,7 +182,7 @@ def _described(model: Any) -> dict[str, Any]:
 
 
 def _built(architecture: dict[str, Any], most: int = sys.maxsize) -> Module:
-    """The model of an architecture, its weights zero; an error if it has more than so many."""
+    """The model of an architecture, all weights zero; an error if it has more than `most`."""
     zeros = repeat(0.0, most)
 
     def next_weight() -> float:
@@ -204,7 +204,7 @@ def _built(architecture: dict[str, Any], most: int = sys.maxsize) -> Module:
 
 
 def _finite(part: Any) -> Any:
-    """The document with inf and nan as texts: JSON has no such numbers."""
+    """The document with inf and nan as strings, since JSON has no such numbers."""
     if isinstance(part, dict):
         return {key: _finite(item) for key, item in part.items()}
     if isinstance(part, (list, tuple)):

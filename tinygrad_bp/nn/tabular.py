@@ -1,5 +1,5 @@
 # ruff: noqa: N803 (rows are X, targets Y)
-"""A network for a table of one's own: trained on some of its rows, applied to new ones.
+"""A network for a table of your own: trained on some of its rows, applied to new ones.
 
 >>> import io
 >>> from tinygrad_bp.nn.data.tables import read_csv
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from .storage import File
     from .training.history import History
 
-#: More classes than this are more likely names, dates, or numbers with a slip among them.
+#: More classes than this are probably names, dates, or numbers with a typing error among them.
 MOST_CLASSES = 100
 
 
@@ -76,14 +76,14 @@ class Predictor:
         """The one in a file.
 
         Raises:
-            ModelFileError: if there is none that this version can read.
+            ModelFileError: if the file holds none that this version can read.
             OSError: if the file cannot be read.
         """
         saved = read(file)
         name = "the file" if hasattr(file, "read") else file
         if not saved.notes.keys() >= {"features", "target", "classes"}:
             raise ModelFileError(
-                f"{name} has a model, but not the columns of a table that it is for"
+                f"{name} holds a model, but not the columns of a table to apply it to"
             )
         try:
             features, target = _names(saved.notes["features"]), str(saved.notes["target"])
@@ -108,17 +108,17 @@ def train(
     """A network that has learned a table.
 
     Args:
-        table: rows with a target, which `check` finds fit. The network standardises by
+        table: rows with a target, which `check` accepts. The network standardises by
             these rows.
         hidden: how many neurons each hidden layer has.
         activation: theirs.
         lr: the learning rate of `Adam`.
-        seed: what makes the first weights and the order of the rows repeatable.
+        seed: makes the initial weights and the order of the rows repeatable.
         options: as for `nn.fit`: epochs, batch_size, progress, callbacks, ...
 
     Returns:
-        The network with the weights of its best epoch, and the history. Where Ctrl-C came
-        before the end of the first epoch there is none, and the weights are the current.
+        The network with the weights of its best epoch, and the history. After a Ctrl-C before
+        the end of the first epoch, the network has its current weights.
 
     Raises:
         ValueError: if the numbers are too large.
@@ -162,8 +162,8 @@ def check(table: Table) -> None:
     if table.classes and len(table.classes) > min(MOST_CLASSES, rows / 2):
         raise ValueError(
             f"{target!r} has {len(table.classes)} classes in {rows} rows: expected at most "
-            f"{MOST_CLASSES}, and 2 rows or more a class. If it is meant to be numbers, say so, "
-            f"and the cells that are none will be named"
+            f"{MOST_CLASSES}, and 2 or more rows for each. If its cells are meant as numbers, "
+            f"say so, and those that are not will be named"
         )
 
 

@@ -78,9 +78,11 @@ class TestShapes:
         assert pstdev(added) == pytest.approx(0.1, rel=0.05)
 
     def test_errors(self) -> None:
-        with pytest.raises(ValueError, match="expected n from 2 up and noise from 0 up, got 1"):
+        with pytest.raises(
+            ValueError, match="expected n of at least 2 and noise of at least 0, got 1"
+        ):
             data.moons(1)
-        with pytest.raises(ValueError, match="noise from 0 up, got 10 and -1"):
+        with pytest.raises(ValueError, match="noise of at least 0, got 10 and -1"):
             data.circles(10, noise=-1)
 
 

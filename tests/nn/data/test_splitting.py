@@ -6,6 +6,8 @@ from __future__ import annotations
 import pytest
 
 from tinygrad_bp.nn import data
+from tinygrad_bp.nn.data.splitting import hold_out
+from tinygrad_bp.nn.data.tables import Table
 
 
 class TestSplit:
@@ -29,3 +31,21 @@ class TestSplit:
         for held_out in (0.0, 1.0, 0.01):
             with pytest.raises(ValueError, match="leaves a part of 10 rows empty"):
                 data.split(range(10), range(10), held_out)
+
+
+class TestHoldOut:
+    table = Table([[float(k)] for k in range(10)], list(range(10)), ["x"], "y", None)
+
+    def test_two_tables_of_the_same_columns(self) -> None:
+        rows, held_out = hold_out(self.table, 0.3, seed=1)
+        assert (len(rows.X), len(held_out.X)) == (7, 3)
+        assert sorted(rows.Y + held_out.Y) == self.table.Y
+        for part in (rows, held_out):
+            assert [[float(y)] for y in part.Y] == part.X
+            assert (part.features, part.target, part.classes) == (["x"], "y", None)
+
+    def test_it_is_the_split_of_the_seed(self) -> None:
+        assert (
+            data.split(self.table.X, self.table.Y, 0.3, seed=4)[1]
+            == hold_out(self.table, 0.3, seed=4)[1].X
+        )

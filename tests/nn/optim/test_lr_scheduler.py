@@ -43,5 +43,5 @@ class TestSchedules:
 
     @pytest.mark.parametrize("kind", [lr_scheduler.StepLR, lr_scheduler.CosineAnnealingLR])
     def test_no_epochs(self, kind: Any) -> None:
-        with pytest.raises(ValueError, match="number of epochs from 1 up, not 0"):
+        with pytest.raises(ValueError, match="must be at least 1 epoch, not 0"):
             kind(optim.SGD([Value(1.0)]), 0)

@@ -135,10 +135,14 @@ class TestAll:
         ("make", "error", "message"),
         [
             (lambda: optim.SGD([]), ValueError, "no parameters"),
-            (lambda: optim.SGD([1.0]), TypeError, "a parameter is a Value"),  # type: ignore[list-item]
-            (lambda: optim.SGD([Value(1.0) * 2]), TypeError, "a Value that is no result"),
-            (lambda: optim.SGD([Value(1.0)], -1.0), ValueError, "lr is a number from 0 up"),
-            (lambda: optim.SGD([Value(1.0)], math.nan), ValueError, "lr .*, not nan"),
+            (lambda: optim.SGD([1.0]), TypeError, "a parameter must be a leaf"),  # type: ignore[list-item]
+            (lambda: optim.SGD([Value(1.0) * 2]), TypeError, "a Value that no operation made"),
+            (lambda: optim.SGD([Value(1.0)], -1.0), ValueError, "lr must be at least 0"),
+            (
+                lambda: optim.SGD([Value(1.0)], math.nan),
+                ValueError,
+                "lr must be at least 0, not nan",
+            ),
             (lambda: optim.SGD([Value(1.0)], nesterov=True), ValueError, "needs a momentum"),
             (lambda: optim.Adam([Value(1.0)], betas=(1.0, 0.9)), ValueError, r"betas\[0\] .* 1.0"),
             (lambda: optim.RMSprop([Value(1.0)], alpha=-0.1), ValueError, "alpha .* not -0.1"),

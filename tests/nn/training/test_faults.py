@@ -16,7 +16,7 @@ from tinygrad_bp.compiler.backends import code_of
 from tinygrad_bp.compiler.tracing.traced import Traced
 from tinygrad_bp.nn import losses
 from tinygrad_bp.nn.training import chosen_losses, compiled_losses
-from tinygrad_bp.nn.training.faults import faults_of_users_told
+from tinygrad_bp.nn.training.faults import faults_as_tracing_errors
 
 X = [[0.5, -1.0], [1.5, 0.25], [-0.75, 2.0]]
 Y = [1.0, 0.0, 2.0]
@@ -158,13 +158,13 @@ class TestOursWhereTheUsersCodeRuns:
 
 class TestWhatIsRaisedOnPurpose:
     def test_is_for_the_caller(self) -> None:
-        with pytest.raises(tg.TracingError, match="TypeError: Value"), faults_of_users_told():
+        with pytest.raises(tg.TracingError, match="TypeError: Value"), faults_as_tracing_errors():
             Value("1")  # type: ignore[arg-type]
 
     def test_is_told_as_it_is_if_it_is_about_tracing(self) -> None:
-        with pytest.raises(tg.TracingError, match="helpful"), faults_of_users_told():
+        with pytest.raises(tg.TracingError, match="helpful"), faults_as_tracing_errors():
             raise tg.TracingError("helpful")
 
     def test_is_not_what_goes_wrong_by_itself(self) -> None:
-        with pytest.raises(AttributeError, match="named_parameters"), faults_of_users_told():
+        with pytest.raises(AttributeError, match="named_parameters"), faults_as_tracing_errors():
             nn.Module.label_parameters(X)  # type: ignore[arg-type]

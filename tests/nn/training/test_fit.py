@@ -136,7 +136,9 @@ class TestArguments:
             fit(X=[], Y=[])
 
     def test_batch_size(self) -> None:
-        with pytest.raises(ValueError, match="batch_size is a number of samples from 1 up"):
+        with pytest.raises(
+            ValueError, match="batch_size must be at least 1, or None for all samples, not 0"
+        ):
             fit(batch_size=0)
 
     def test_inputs(self) -> None:

@@ -64,7 +64,7 @@ def circles(n: int = 100, noise: float = 0.05, factor: float = 0.5, seed: Seed =
 def spirals(
     n: int = 100, noise: float = 0.02, classes: int = 2, turns: float = 1.0, seed: Seed = None
 ) -> Points:
-    """Spirals from the origin out to radius 1, one a class, each of so many turns."""
+    """Spirals from the origin out to radius 1, one for each class, each with `turns` turns."""
 
     def point(kind: int, along: float) -> tuple[float, float]:
         angle = 2 * math.pi * (turns * along + kind / classes)
@@ -86,7 +86,9 @@ def _scattered(
     `point` gives the place on a curve, from 0 to 1; where the curves are closed, 1 is 0.
     """
     if n < classes or noise < 0:
-        raise ValueError(f"expected n from {classes} up and noise from 0 up, got {n} and {noise}")
+        raise ValueError(
+            f"expected n of at least {classes} and noise of at least 0, got {n} and {noise}"
+        )
     rng = generator(seed)
     rows: list[list[float]] = []
     kinds: list[int] = []

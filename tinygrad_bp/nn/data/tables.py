@@ -1,4 +1,4 @@
-"""Tables of one's own: CSV files, with every mistake in them named by its line.
+"""Tables of your own: CSV files, with the line of every mistake in its message.
 
 >>> import io
 >>> table = read_csv(io.StringIO("height;width;kind\\n1;2;oak\\n3;4;ash\\n"))
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 #: The separators that are looked for, the least likely to stand inside a cell first.
 SEPARATORS = ("\t", ";", "|", ",", " ")
 
-#: Whole numbers in the target column are classes if there are at most so many of them.
+#: Whole numbers in the target column are classes if at most this many of them differ.
 MOST_CLASSES = 20
 
 
@@ -67,16 +67,16 @@ def read_csv(
         source: a path, or an open text file.
         target: the column to predict, by name or by number from 0 (from the end: -1, -2,
             ...), or None if the table has none.
-        features: the columns to predict it from; all others unless told.
+        features: the columns to predict it from; by default all others.
         ignore: those of the others to leave out.
-        kind: "classes" or "numbers": what the targets are. Unless told, they are classes if
+        kind: "classes" or "numbers": what the targets are. By default, they are classes if
             they are not numbers, or at most 20 different whole numbers, each more than once.
-        header: whether the first line has the names of the columns. Unless told, it has if
+        header: whether the first line has the names of the columns. By default, it has if
             no cell in it is a number.
-        separator: what stands between cells; found unless told, among tab ; | , and space.
+        separator: what stands between cells; by default it is found among tab ; | , and space.
 
     Raises:
-        ValueError: for what is not such a table; says the line and the column.
+        ValueError: if it is not such a table; the message names the line and the column.
         OSError: if the file cannot be read.
     """
     name, lines = _lines(source)
@@ -202,7 +202,7 @@ def _number(where: str, cell: str) -> float:
 
 
 def is_number(text: str, *, finite: bool = True) -> bool:
-    """Whether a text is a number; inf and nan are none unless told.
+    """Whether a text is a number; inf and nan are not, unless `finite=False`.
 
     >>> is_number("1e3"), is_number("nan"), is_number("x")
     (True, False, False)

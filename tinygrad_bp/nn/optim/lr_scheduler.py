@@ -59,7 +59,7 @@ class StepLR(Schedule):
     def __init__(self, optimizer: Optimizer, step_size: int, gamma: float = 0.1) -> None:
         super().__init__(optimizer)
         if step_size < 1:
-            raise ValueError(f"step_size is a number of epochs from 1 up, not {step_size!r}")
+            raise ValueError(f"step_size must be at least 1 epoch, not {step_size!r}")
         self.step_size = step_size
         self.gamma = gamma
 
@@ -76,7 +76,7 @@ class CosineAnnealingLR(Schedule):
     def __init__(self, optimizer: Optimizer, T_max: int, eta_min: float = 0.0) -> None:  # noqa: N803
         super().__init__(optimizer)
         if T_max < 1:
-            raise ValueError(f"T_max is a number of epochs from 1 up, not {T_max!r}")
+            raise ValueError(f"T_max must be at least 1 epoch, not {T_max!r}")
         self.T_max = T_max
         self.eta_min = eta_min
 

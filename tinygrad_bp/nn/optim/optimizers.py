@@ -40,7 +40,9 @@ class Optimizer:
             raise ValueError("there are no parameters to optimise")
         for p in self.params:
             if not isinstance(p, Value) or p.op is not None:
-                raise TypeError(f"a parameter is a Value that is no result, not {p!r}")
+                raise TypeError(
+                    f"a parameter must be a leaf: a Value that no operation made, not {p!r}"
+                )
         self.lr = _at_least_zero("lr", lr)
         self.weight_decay = _at_least_zero("weight_decay", weight_decay)
         self.steps = 0
@@ -205,11 +207,11 @@ class RMSprop(Optimizer):
 
 def _at_least_zero(name: str, number: float) -> float:
     if not number >= 0:
-        raise ValueError(f"{name} is a number from 0 up, not {number!r}")
+        raise ValueError(f"{name} must be at least 0, not {number!r}")
     return number
 
 
 def _below_one(name: str, number: float) -> float:
     if not 0 <= number < 1:
-        raise ValueError(f"{name} is a number from 0 to below 1, not {number!r}")
+        raise ValueError(f"{name} must be at least 0 and below 1, not {number!r}")
     return number

@@ -27,16 +27,16 @@ if TYPE_CHECKING:
 
 
 class EarlyStopping:
-    """Stop when the loss (validation loss where there is one) was not the lowest for long.
+    """Stop when the loss (the validation loss, if there is one) no longer falls.
 
     Args:
-        patience: after how many epochs without a new lowest loss.
+        patience: how many epochs without a new lowest loss it waits for.
         restore_best: whether the model then gets the best weights back.
     """
 
     def __init__(self, patience: int = 10, *, restore_best: bool = False) -> None:
         if patience < 1:
-            raise ValueError(f"patience is a number of epochs from 1 up, not {patience!r}")
+            raise ValueError(f"patience must be at least 1 epoch, not {patience!r}")
         self.patience = patience
         self.restore_best = restore_best
 
@@ -64,7 +64,7 @@ class Checkpoint:
         self, path: str | PathLike[str], every: int = 1, *, notes: dict[str, Any] | None = None
     ) -> None:
         if every < 1:
-            raise ValueError(f"every is a number of epochs from 1 up, not {every!r}")
+            raise ValueError(f"every must be at least 1 epoch, not {every!r}")
         self.path = path
         self.every = every
         self.notes = notes
@@ -96,5 +96,5 @@ class WeightRecorder:
             self.weights[name].append(number)
 
 
-#: Those that leave the model what it is, its weights apart.
+#: Those that leave the model as it is, apart from its weights.
 OBSERVERS = (EarlyStopping, Checkpoint, WeightRecorder)

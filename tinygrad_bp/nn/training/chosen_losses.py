@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 #: What `compiled` may be.
 CHOICES = ("auto", True, False, "llvm", "python")
 
-#: So many samples of the first batch are computed both ways, to see whether both agree.
+#: How many samples of the first batch are computed both ways, to see whether they agree.
 COMPARED = 4
 
 

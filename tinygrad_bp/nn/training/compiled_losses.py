@@ -24,7 +24,7 @@ from ...autodiff.passes import pull_back
 from ...autodiff.tree import flatten
 from ...autodiff.value import Value
 from ..sequences import as_list, total
-from .faults import faults_of_users_told
+from .faults import faults_as_tracing_errors
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class CompiledLosses:
 
         def loss_of_row(row: Any) -> Any:
             x, y = structure.rebuild(as_list(row))
-            with faults_of_users_told():
+            with faults_as_tracing_errors():
                 # A copy with the same parameters: what the model keeps is not for others to see.
                 result = loss(model.apply(dict(named), x), y)
             return _nan_after_an_error(result)

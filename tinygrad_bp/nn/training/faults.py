@@ -20,7 +20,7 @@ _RAISE = opmap["RAISE_VARARGS"]
 
 
 @contextmanager
-def faults_of_users_told() -> Iterator[None]:
+def faults_as_tracing_errors() -> Iterator[None]:
     """Turn an error of the user's code, which would be none with numbers, into a TracingError.
 
     A Value without a number can make any code fail: as a key of a dict, say. So an error in

@@ -62,46 +62,46 @@ def fit(
     resume: str | PathLike[str] | None = None,
     compiled: bool | str = "auto",
 ) -> History:
-    """Train a model, and tell how it went.
+    """Train a model, and return the record of it.
 
-    Ctrl-C stops after the step in hand; a second one at once.
+    Ctrl-C stops after the current step; a second Ctrl-C stops at once.
 
     Args:
         model: what is called with a row of X.
         X, Y: the samples and their targets.
         loss: a function of the outputs and the target of one sample. A step lowers the
             mean over its batch.
-        optimizer: what changes the parameters; `Adam` unless told.
-        epochs: how often all samples are gone through, those before a resume included.
+        optimizer: what changes the parameters; by default `Adam`.
+        epochs: how often it goes through all samples, counting the epochs before a resume.
         batch_size: how many samples a step takes: 1 for a step after each, None for all.
-        shuffle: whether each epoch has an order of its own, where a step does not take all.
-        seed: what makes the orders repeatable; taken from Python's `random` unless told.
+        shuffle: whether each epoch takes the samples in a new order, unless a step takes all.
+        seed: makes the orders repeatable; by default it comes from Python's `random`.
         progress: whether to show a bar, in a terminal or a notebook.
         callbacks: functions of the run, called after each epoch; see `callbacks`.
         validation: X and Y whose loss is taken after each epoch.
         schedule: what sets the learning rate after each epoch.
-        clip_norm: the greatest norm of a step's gradient; longer ones are scaled.
+        clip_norm: the largest norm of a step's gradient; longer gradients are scaled down.
         resume: a file that `Checkpoint` saved: go on exactly from there, with a model, an
             optimiser, data and options as they were at the first start.
-        compiled: whether the losses and gradients come from compiled code, see `jit`: "auto"
-            where that pays, by a count of the operations, and where it can be; True with the
-            fastest backend installed; "llvm" or "python" with that one; False for eager code,
-            to the last bit. The history tells which it was. The results are the same to
-            about 1e-14 a step.
+        compiled: whether the losses and gradients come from compiled code, see `jit`. "auto"
+            compiles if that is possible and saves time, by a count of the operations; True
+            uses the fastest backend installed; "llvm" or "python" that one; False runs the
+            model itself. The results agree to about 1e-14 a step, and the history says what
+            was used.
 
-    Compiled code is what the model and the loss did with the first sample. It is compared
-    with eager code on the first samples, and again after callbacks of your own: a model
-    that draws random numbers, or changes, goes on eagerly. What else they do besides
-    computing (print, count, keep results) is not done at every sample: use compiled=False.
+    Compiled code repeats what the model and the loss did with the first sample. It is compared
+    with eager code on the first samples, and again after callbacks of your own: a model that
+    draws random numbers, or changes, continues eagerly. Anything else that they do besides
+    computing (print, count, keep results) does not happen for every sample: use compiled=False.
 
     Raises:
-        FloatingPointError: if a loss is inf or nan; names the epoch, the sample and the
-            first node that went wrong, samples counted from 0. The weights stay those
-            before the step.
-        ArithmeticError, ValueError: if an operation has no result; names the same.
+        FloatingPointError: if a loss is inf or nan; the message names the epoch, the
+            sample (counted from 0) and the first node that went wrong. The weights stay as
+            they were before the step.
+        ArithmeticError, ValueError: if an operation has no result; the message says the same.
         ModelFileError: if the file to resume from does not fit.
-        TracingError: if `compiled` is neither "auto" nor False, and compiled code cannot be
-            the same as the model and the loss: they look at a number, or change.
+        TracingError: if `compiled` is neither "auto" nor False, and no compiled code can do
+            what the model and the loss do: they look at a number, say, or change.
         ImportError: if the backend is not installed.
     """
     callbacks = list(callbacks)
@@ -110,7 +110,7 @@ def fit(
     size = len(samples) if batch_size is None else batch_size
     if size < 1:
         raise ValueError(
-            f"batch_size is a number of samples from 1 up, or None, not {batch_size!r}"
+            f"batch_size must be at least 1, or None for all samples, not {batch_size!r}"
         )
     optimizer = optimizer or Adam(model.parameters())
     run = Run(model, optimizer, schedule, random.getrandbits(32) if seed is None else seed)

@@ -1,4 +1,4 @@
-"""What a training was like: the losses epoch by epoch, the best weights, why it ended."""
+"""What a training was like: the losses epoch by epoch, the best weights, and why it ended."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The progress bar of a training; rich is loaded only where there is someone to see it."""
+"""The progress bar of a training; rich is loaded only if there is someone to see it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def has_onlooker() -> bool:
 
 @contextmanager
 def progress_bar(epochs: int) -> Iterator[Show]:
-    """A bar of so many epochs, with the loss and the time that is left."""
+    """A bar of this many epochs, with the loss and the time left."""
     from rich.console import Console
     from rich.progress import (
         BarColumn,
