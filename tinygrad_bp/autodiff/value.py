@@ -17,24 +17,25 @@ from __future__ import annotations
 
 from _thread import allocate_lock  # all of `threading` would be slow to import
 
+from .backward import backpropagate
 from .floats import as_float
 from .graph import Node, topological_order
-from .hooks import AskingAttribute, ask, notebook_display, recorder_here, standing
+from .hooks import AskingAttribute, ask, notebook_display, standing
 from .ieee import ieee_arithmetic
 from .methods import Methods
+from .numberlike import NumberLike
 from .operation import Op
 from .operators import METHOD_GLOBALS
-from .ops import TABLE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from typing import Any, NoReturn
+    from typing import Any
 
     from .floats import Real
 
 
-class Value(Node, Methods["Value"]):
+class Value(Node, NumberLike, Methods["Value"]):
     """One number of a computation, and how it was computed.
 
     Args:
@@ -166,71 +167,8 @@ class Value(Node, Methods["Value"]):
             grad = as_float(grad, "backward()")
         if self.op is None:
             self._grad += grad
-            return
-        # The first walk sets the gradients between the output and the leaves back to zero, and
-        # counts the edges that lead to each node. A zero of our own marks what has been seen.
-        # It goes on to the left at once, and comes back for what it found on the right. What a
-        # leaf has from earlier passes is added at the end, so that each brings the same.
-        zero = _new_zero()
-        kept: list[tuple[Value, float]] = []
-        nodes = [self]
-        for node in nodes:
-            while True:
-                if node._dright is not None:
-                    operand = node._right
-                    if operand.op is not None:
-                        if operand._grad is not zero:
-                            operand._grad = zero
-                            operand._waiting = 0
-                            nodes.append(operand)
-                        else:
-                            operand._waiting += 1
-                    elif operand._grad:
-                        kept.append((operand, operand._grad))
-                        operand._grad = 0.0
-                if node._dleft is not None:
-                    operand = node._left
-                    if operand.op is not None:
-                        if operand._grad is not zero:
-                            operand._grad = zero
-                            operand._waiting = 0
-                            node = operand  # noqa: PLW2901
-                            continue
-                        operand._waiting += 1
-                    elif operand._grad:
-                        kept.append((operand, operand._grad))
-                        operand._grad = 0.0
-                break
-        # The second is the chain rule. A node's turn comes when its gradient is complete.
-        self._grad = grad
-        ready = [self]
-        try:
-            for node in ready:
-                while True:
-                    grad = node._grad
-                    partial = node._dright
-                    if partial is not None:
-                        operand = node._right
-                        operand._grad += grad * partial
-                        waiting = operand._waiting
-                        if waiting:
-                            operand._waiting = waiting - 1
-                        elif waiting is not None:
-                            ready.append(operand)
-                    partial = node._dleft
-                    if partial is not None:
-                        operand = node._left
-                        operand._grad += grad * partial
-                        waiting = operand._waiting
-                        if waiting:
-                            operand._waiting = waiting - 1
-                        elif waiting is not None:
-                            node = operand  # noqa: PLW2901
-                            continue
-                    break
-        finally:  # Ctrl-C too
-            for leaf, earlier in kept:
-                leaf._grad += earlier
+        else:
+            backpropagate(self, grad)
 
     def recompute(self) -> Value:
         """Run the forward pass again in place, after leaves were assigned; returns itself.
@@ -258,55 +196,6 @@ class Value(Node, Methods["Value"]):
             node._data = number
             node._dleft, node._dright = _left_and_right(partials)
             node._grad = 0.0
-        return self
-
-    # Nothing may drop the derivative silently
-
-    if not TYPE_CHECKING:  # a type checker says so beforehand
-
-        def __float__(self) -> NoReturn:
-            ask(self, "float()")
-            raise TypeError(
-                f"float() of {self!r} would drop its derivative: use .data for the number, or a "
-                f"function of Values (v.exp() or tinygrad_bp.exp(v) in place of math.exp(v))"
-            )
-
-        def __int__(self) -> NoReturn:
-            ask(self, "int()")
-            raise TypeError(
-                f"int() of {self!r} would drop its derivative: use int(v.data) for the number"
-            )
-
-    def __bool__(self) -> NoReturn:
-        ask(self, "bool()")
-        raise TypeError(
-            f"{self!r} is neither true nor false: compare it (v > 0), use v.data for the "
-            f"number, or where(condition, a, b) to choose between Values"
-        )
-
-    # Comparisons are of data; == and hash are of identity, so that a Value can be a key
-
-    def __lt__(self, other: Value | Real) -> bool:
-        if standing and (node := _compared("greater", other, self)) is not None:
-            return node
-        return NotImplemented if (y := _comparable(other)) is None else self._data < y
-
-    def __le__(self, other: Value | Real) -> bool:
-        if standing and (node := _compared("greater_equal", other, self)) is not None:
-            return node
-        return NotImplemented if (y := _comparable(other)) is None else self._data <= y
-
-    def __gt__(self, other: Value | Real) -> bool:
-        if standing and (node := _compared("greater", self, other)) is not None:
-            return node
-        return NotImplemented if (y := _comparable(other)) is None else self._data > y
-
-    def __ge__(self, other: Value | Real) -> bool:
-        if standing and (node := _compared("greater_equal", self, other)) is not None:
-            return node
-        return NotImplemented if (y := _comparable(other)) is None else self._data >= y
-
-    def __pos__(self) -> Value:
         return self
 
     # How it shows itself
@@ -379,6 +268,22 @@ def apply(op: Op, *operands: Any) -> Value:
     return out
 
 
+def operate(op: Op, *operands: Any) -> Any:
+    """`apply` for an operator: what it cannot take, Python may offer to the other operand."""
+    try:
+        return apply(op, *operands)
+    except TypeError:
+        return NotImplemented
+
+
+def _call(op: Op, *operands: Any) -> Value:
+    """What `op(*operands)` does where an operand is a Value: its method, if it has one."""
+    if operands[0].__class__ is Value and op.is_function:
+        result: Value = getattr(operands[0], op.name)(*operands[1:])
+        return result
+    return apply(op, *operands)
+
+
 def _left_and_right(items: Sequence[Any]) -> tuple[Any, Any]:
     """Those of the one or two operands that gradients flow to: of three, the last two."""
     left, right = (*items, None)[:2] if len(items) < 3 else items[1:]
@@ -403,50 +308,11 @@ def tick() -> int:
         return _now
 
 
-def operate(op: Op, *operands: Any) -> Any:
-    """`apply` for an operator: what it cannot take, Python may offer to the other operand."""
-    try:
-        return apply(op, *operands)
-    except TypeError:
-        return NotImplemented
-
-
-def _call(op: Op, *operands: Any) -> Value:
-    """What `op(*operands)` does where an operand is a Value: its method, if it has one."""
-    if operands[0].__class__ is Value and op.is_function:
-        result: Value = getattr(operands[0], op.name)(*operands[1:])
-        return result
-    return apply(op, *operands)
-
-
-def _compared(name: str, x: Any, y: Any) -> bool | None:
-    """What the recorder makes of a comparison, a node; None where it is one of numbers."""
-    recorder = recorder_here()
-    node: bool | None = recorder.compare(TABLE[name], x, y) if recorder else None
-    return node
-
-
-def _comparable(other: Any) -> float | None:
-    if isinstance(other, Value):
-        return other._data
-    try:
-        return as_float(other)
-    except TypeError:
-        return None
-
-
 def _restored_leaf(data: float, label: str, grad: float) -> Value:
     leaf = Value(data, label)
     leaf._grad = grad
     return leaf
 
-
-class _Zero(float):
-    """A zero with an identity of its own, which PyPy's floats do not have."""
-
-
-#: Makes the mark of one backward pass.
-_new_zero: type[float] = _Zero if float() is float() else float  # noqa: UP018
 
 METHOD_GLOBALS.update(__name__=__name__, Value=Value, apply=apply, operate=operate, now=_now)
 Value._apply = staticmethod(_call)
