@@ -12,6 +12,7 @@ import pytest
 
 import tinygrad_bp as tg
 from tinygrad_bp import Value
+from tinygrad_bp.autodiff.description import help_text
 from tinygrad_bp.autodiff.functions import FUNCTIONS
 from tinygrad_bp.autodiff.operation import Op
 from tinygrad_bp.autodiff.operators import method_names
@@ -25,11 +26,19 @@ every_operation = pytest.mark.parametrize("op", TABLE.values(), ids=TABLE)
 def test_help_says_what_it_computes_how_where_and_gives_an_example(op: Op) -> None:
     assert op.description is not None, f"describe {op.name} below the table"
     text = pydoc.plain(pydoc.render_doc(op))
-    for part in (op.description.sentence, op.description.domain, op.value):
+    for part in (op.description.sentence, "z = ", op.description.domain, op.description.example):
         assert part in text
-    for derivative in op.derivatives:
-        assert f" = {derivative}\n" in text
+    for parameter in op.parameters:
+        assert f"dz/d{parameter} = " in text
     assert op.description.sentence.endswith(".")
+
+
+def test_the_formulas_are_those_of_the_table_in_the_names_of_the_signature() -> None:
+    assert help_text(TABLE["leaky_relu"]).splitlines()[2:5] == [
+        "    z = x * slope if x <= 0.0 else x",
+        "    dz/dx = 1.0 if x > 0.0 else slope",
+        "    dz/dslope = None if x > 0.0 else x",
+    ]
 
 
 @every_operation

@@ -18,20 +18,26 @@ Domain: all real numbers.
 
 from __future__ import annotations
 
+from .formula import Name, substituted
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from inspect import Signature
     from typing import Protocol
 
+    from .formula import Formula
+
     class Described(Protocol):
         """What is read of an operation here."""
 
         name: str
-        value: str
-        derivatives: tuple[str | None, ...]
+        formula: Formula
+        derivative_formulas: tuple[Formula | None, ...]
         default: tuple[str, float] | None
         description: Description | None
 
+        @property
+        def letters(self) -> tuple[str, ...]: ...
         @property
         def parameters(self) -> tuple[str, ...]: ...
 
@@ -62,9 +68,11 @@ def help_text(op: Described) -> str:
 
     In the formulas z is the result. A derivative that is None lets nothing through.
     """
-    formulas = [f"    z = {op.value}"]
-    for parameter, derivative in zip(op.parameters, op.derivatives, strict=True):
-        formulas.append(f"    dz/d{parameter} = {derivative}")
+    letters = dict(zip(op.letters, map(Name, op.parameters), strict=True))
+    formulas = [f"    z = {substituted(op.formula, letters)}"]
+    for parameter, derivative in zip(op.parameters, op.derivative_formulas, strict=True):
+        shown = derivative and substituted(derivative, letters)
+        formulas.append(f"    dz/d{parameter} = {shown}")
     paragraphs = ["\n".join(formulas)]
     if words := op.description:
         by_package = "tg." in words.example

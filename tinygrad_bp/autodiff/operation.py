@@ -137,13 +137,15 @@ class Op:
     def __name__(self) -> str:  # Python's own, as functions have it
         return self.name
 
-    def __getattr__(self, name: str) -> Any:
-        """What is not there yet; once made, it is an attribute like any other."""
-        if name not in _MADE_LATER:
-            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        made = _MADE_LATER[name](self)
-        setattr(self, name, made)
-        return made
+    if not TYPE_CHECKING:  # a type checker that saw it would let every name pass
+
+        def __getattr__(self, name: str) -> Any:
+            """What is not there yet; once made, it is an attribute like any other."""
+            if name not in _MADE_LATER:
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            made = _MADE_LATER[name](self)
+            setattr(self, name, made)
+            return made
 
     def rule(self, i: int, z: Any, operands: Sequence[Any]) -> Any:
         """The derivative by operand i where the result is z: a graph, a number or None."""
