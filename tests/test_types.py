@@ -54,6 +54,10 @@ WRONG = [
     "tg.exp.symbl",
     "tg.StaleGraphErorr",
     "model.paramters()",
+    "model(row).dta",
+    "model(row).apend(v)",
+    "tg.nn.msse(v, 1.0)",
+    "tg.nn.fit(model, [row], [1.0], epocs=3)",
     # What is not to be had
     "float(v)",
     "int(v)",
@@ -66,6 +70,10 @@ WRONG = [
     "v + '1'",
     "tg.Value('1')",
     "tg.Value(v)",
+    "tg.nn.mse(v, '1')",
+    "model('12')",
+    "tg.nn.Neuron(2)(row).append(v)",
+    "tg.nn.fit(model, [row], [1.0], optimizer=tg.optim.Adam)",
 ]
 
 RIGHT = {
@@ -111,6 +119,23 @@ RIGHT = {
     # The rest
     "tg.gradients(v, [w])": "list[tg.Value]",
     "model.parameters()": "list[tg.Value]",
+    # Models, whose outputs may be used as one Value or as a list of them, and losses
+    "model([1.0, v]).data": "float",
+    "model(row)[0]": "tg.Value",
+    "[output for output in model(row)]": "list[tg.Value]",
+    "1 - 2 * model(row)": "tg.Value",
+    "tg.nn.Neuron(2)(row)": "tg.Value",
+    "tg.nn.Neuron(1)(1.0)": "tg.Value",
+    "model.layers[0].outputs(row)": "list[tg.Value]",
+    "tg.nn.Conv2d(1, 1, 2)([[[1.0, 2.0], [3.0, v]]])": "list[list[list[tg.Value]]]",
+    "tg.nn.MaxPool2d(2)([[[1.0, 2.0], [3.0, 4.0]]])": "list[list[list[float]]]",
+    "tg.nn.Softmax()(model(row))": "list[tg.Value]",
+    "tg.nn.mse(model(row), 1.0)": "tg.Value",
+    "tg.nn.mse([v, w], row)": "tg.Value",
+    "tg.nn.mse([1.0, 2.0], [1, 2])": "float",
+    "tg.nn.cross_entropy(model(row), np.int64(1))": "tg.Value",
+    "tg.nn.fit(model, np.ones((3, 2)), (1.0, 2.0, 3.0)).loss": "list[float]",
+    "tg.nn.fit(model, [row], [1.0], lambda o, t: (o - t) ** 2).best": "dict[str, float]",
 }
 
 
