@@ -342,9 +342,7 @@ def test_a_failed_save_leaves_the_old_file(example, tmp_path, monkeypatch):
     path.write_text("old")
     with pytest.raises(ValueError, match=r"'x\.pdf' ends in none"):
         example.save(tmp_path / "x.pdf")
-    monkeypatch.setattr(
-        type(path), "replace", lambda *_: (_ for _ in ()).throw(OSError(28, "full"))
-    )
+    monkeypatch.setattr("os.replace", lambda *_: (_ for _ in ()).throw(OSError(28, "full")))
     with pytest.raises(OSError, match="full"):
         example.save(path)
     assert path.read_text() == "old"
