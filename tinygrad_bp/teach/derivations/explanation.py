@@ -24,8 +24,9 @@ from ...draw.labels import check_digits
 from ..document.blocks import Document, Section
 from ..document.readable import Readable
 from .chain_rule import derive
-from .conventions import CONVENTIONS, Wording
-from .story import Story
+from .conventions import CONVENTIONS, Convention
+from .glossary import glossary
+from .sections import derivation_sections
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,10 +47,10 @@ class Explanation(Readable):
 
     def __init__(self, derivation: Derivation, convention: str, digits: int) -> None:
         self.derivation = derivation
-        story = Story(Wording(derivation, convention, digits))
-        first, *others = story.sections()
+        say = Convention(derivation, convention, digits)
+        first, *others = derivation_sections(say)
         if derivation.steps:
-            first = Section(first.title, (story.say.glossary(), *first.blocks))
+            first = Section(first.title, (glossary(say), *first.blocks))
         self._document = Document(first.title, (first, *others), is_part=True, digits=digits)
 
     @property

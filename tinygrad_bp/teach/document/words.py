@@ -47,7 +47,7 @@ def said(template: str, **put_in: Words | float) -> Words:
                 found.append(format(given, form or ""))
             else:
                 found += pieces(given)
-    return tuple(_joined(found))
+    return tuple(_merged(found))
 
 
 def pieces(words: Words) -> tuple[Piece, ...]:
@@ -66,7 +66,20 @@ def listed(items: Sequence[Words]) -> Words:
         if i:
             found.append(" and " if i == len(items) - 1 else ", ")
         found += pieces(item)
-    return tuple(_joined(found))
+    return tuple(_merged(found))
+
+
+def joined(items: Sequence[Words], between: str) -> Words:
+    """Them all, with a string between each two.
+
+    >>> joined(["a", "b", "c"], " = ")
+    ('a = b = c',)
+    """
+    found: list[Piece] = []
+    for i, item in enumerate(items):
+        found += [between] * (i > 0)
+        found += pieces(item)
+    return tuple(_merged(found))
 
 
 def counted(number: int, noun: str) -> str:
@@ -78,7 +91,7 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def _joined(found: Sequence[Piece]) -> Iterator[Piece]:
+def _merged(found: Sequence[Piece]) -> Iterator[Piece]:
     """The pieces, with strings that follow each other made one."""
     string = ""
     for piece in found:

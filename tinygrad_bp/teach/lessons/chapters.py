@@ -9,9 +9,10 @@ from ...autodiff.ops import TABLE
 from ...nn.losses import IN_WORDS
 from .. import tutorial
 from ..derivations.chain_rule import Derivation
-from ..derivations.conventions import Wording
+from ..derivations.conventions import Convention
+from ..derivations.glossary import glossary
 from ..derivations.local_derivatives import LocalDerivatives
-from ..derivations.story import Story
+from ..derivations.sections import derivation_sections
 from ..document.blocks import Curve, Equation, Fold, NetworkPicture, Prose, Section, Table
 from ..formulas.formula import Call, Derivative, Number, Symbol, product, with_numbers
 from ..formulas.notation import Notation
@@ -322,10 +323,10 @@ class _Teller:
             )
         )
         derivation = Derivation(self.calculation.total, chosen, LocalDerivatives(setting.notation))
-        story = Story(Wording(derivation, "tutorial", setting.digits))
+        say = Convention(derivation, "tutorial", setting.digits)
         if derivation.steps:
-            yield story.say.glossary()
-        folds = [list(section.blocks) for section in story.sections()]
+            yield glossary(say)
+        folds = [section.blocks for section in derivation_sections(say)]
         used, told = 0, 0
         for node, inside in zip(chosen, folds, strict=True):
             if setting.wrt is None and told and used + len(inside) > BLOCKS:

@@ -1,4 +1,4 @@
-"""What an explanation says, and in which order: from a derivation to sentences and equations."""
+"""A derivation as sections: sentences and equations, a section for each derivative."""
 
 from __future__ import annotations
 
@@ -7,23 +7,22 @@ import math
 from ...autodiff.graph import topological_order
 from ...autodiff.ops import TABLE
 from ..document.blocks import Equation, Prose, Section
-from ..document.words import listed, said
+from ..document.shortening import ends
+from ..document.words import joined, listed, said
 from ..formulas.formula import Call, Derivative, Number, Symbol, product, text, total
-from .conventions import held_constant
+from .glossary import held_constant
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from typing import TypeVar
 
     from ...autodiff.value import Value
     from ..document.blocks import Block
+    from ..document.words import Words
     from ..formulas.formula import Formula
     from .chain_rule import Step, Term
-    from .conventions import Wording
+    from .conventions import Convention
     from .local_derivatives import LocalDerivative
-
-    T = TypeVar("T")
 
 #: How many steps, terms of a sum and factors of a product are shown; of more, the first and
 #: the last.
@@ -35,68 +34,60 @@ _WHOLE = 120
 _DOTS = Symbol("...")
 
 
-class Story:
-    """What is told of a derivation, in the words of a convention."""
+def derivation_sections(say: Convention) -> list[Section]:
+    """A section for each derivative of a derivation, in the words of a convention.
 
-    def __init__(self, say: Wording) -> None:
+    What is needed for several is worked out in the first that needs it.
+    """
+    writer = _DerivationWriter(say)
+    symbols = say.derivation.notation.symbols
+    return [
+        Section(
+            said("The derivative of {y} by {x}", y=say.output, x=symbols[node]),
+            tuple(writer.derivative(node)),
+        )
+        for node in say.derivation.wrt
+    ]
+
+
+class _DerivationWriter:
+    """Writes one derivative after the other, and knows what was worked out already."""
+
+    def __init__(self, say: Convention) -> None:
         self.say = say
         self.derivation = say.derivation
         self.symbols = say.derivation.notation.symbols
         self._told: set[Value] = set()
         self._defined: set[Value] = set()
 
-    def sections(self) -> list[Section]:
-        """All of it, a section for each derivative, in order."""
-        return [
-            Section(
-                said("The derivative of {of} by {by}", of=self.say.output, by=self.symbols[node]),
-                tuple(self._derivative(node)),
-            )
-            for node in self.derivation.wrt
-        ]
-
-    def _derivative(self, node: Value) -> Iterator[Block]:
+    def derivative(self, node: Value) -> Iterator[Block]:
+        """The blocks of the derivative by a node."""
         step = self.derivation.step(node)
         if node is self.derivation.output:
-            yield Prose(("It is 1: a number changes exactly as much as itself.",))
+            yield Prose("It is 1: a number changes exactly as much as itself.")
             yield Equation((self.say.derivative(node), Number(1.0)))
         elif step is None:
             yield from self._nothing(node)
         else:
             trunk = self._trunk(step)
             if len(trunk) > 1:
-                yield Prose(("By the chain rule:",))
-                yield Equation((step.name, product(_shortened(trunk, FACTORS, _DOTS))))
+                yield Prose("By the chain rule:")
+                yield Equation((step.name, product(ends(trunk, FACTORS, _DOTS))))
             yield from self._steps(step)
             yield from self._closing(step, trunk)
 
     def _nothing(self, node: Value) -> Iterator[Block]:
-        output, symbol = self.say.output, self.symbols[node]
         if node in topological_order(self.derivation.output):
-            yield Prose(
-                (
-                    "It is 0. The only ways from ",
-                    symbol,
-                    " to ",
-                    output,
-                    " lead through operations that are flat, as a comparison or a sign is: "
-                    "a small change of ",
-                    symbol,
-                    " changes nothing.",
-                )
+            why = (
+                "It is 0. The only ways from {x} to {y} lead through operations that are flat, as "
+                "a comparison or a sign is: a small change of {x} changes nothing."
             )
         else:
-            yield Prose(
-                (
-                    "It is 0, because ",
-                    output,
-                    " does not depend on ",
-                    symbol,
-                    ": nothing that it is calculated from has ",
-                    symbol,
-                    " in it.",
-                )
+            why = (
+                "It is 0, because {y} does not depend on {x}: nothing that it is calculated from "
+                "has {x} in it."
             )
+        yield Prose(said(why, x=self.symbols[node], y=self.say.output))
         yield Equation((self.say.derivative(node), Number(0.0)))
 
     def _steps(self, last: Step) -> Iterator[Block]:
@@ -107,10 +98,8 @@ class Story:
                 yield from self._sum(step) if step.terms[1:] else self._product(step, step is last)
             elif i == STEPS // 2:
                 yield Prose(
-                    (
-                        f"{left_out:,} further steps are left out here. They go the same way, "
-                        "and what follows uses their results.",
-                    )
+                    f"{left_out:,} further steps are left out here. They go the same way, and what "
+                    f"follows uses their results."
                 )
             self._told.add(step.node)
 
@@ -122,19 +111,19 @@ class Story:
         factors: list[Formula] = [step.name]
         if local.node is not self.derivation.output:
             factors = [self.say.derivative(local.node), local.name]
-        numbers = product(map(self.say.shown, factors))
+        numbers = product(map(self.say.in_numbers, factors))
         if delta := self.say.delta(step):
             yield self.say.equation(
                 delta,
                 self.say.by_sign(step.name),
                 self.say.by_sign(product(factors)),
                 self.say.by_sign(numbers),
-                self.say.shown(delta),
+                self.say.in_numbers(delta),
             )
         elif len(factors) > 1 and not is_last:
             formula: list[Formula] = []
             if not isinstance(above := self.say.known(local.node), Derivative):
-                formula = [product([above, self.say.said(local.formula)])]
+                formula = [product([above, self.say.rewritten(local.formula)])]
             yield self.say.equation(
                 step.name, product(factors), *formula, numbers, self.say.number(step.number)
             )
@@ -143,22 +132,21 @@ class Story:
         """The derivative of one node by the next."""
         node, symbol = local.node, self.symbols[local.operand]
         notation = self.derivation.notation
-        how = said("How {y} changes with {x}", y=self.symbols[node], x=symbol)
-        if local.name.held:
-            held = held_constant(local.name)
-            how = said("{how} while {held_constant}", how=how, held_constant=held)
-        yield Prose(said("{how}:", how=how))
+        held = said(" while {them}", them=held_constant(local.name)) if local.name.held else ""
+        yield Prose(
+            said("How {y} changes with {x}{held}:", y=self.symbols[node], x=symbol, held=held)
+        )
         if node not in self._defined:
             self._defined.add(node)
             name = self.symbols[node]
             yield Equation((name, notation.formula(node), self.say.number(node.data)))
-        factors = [self.say.said(factor) for factor in local.factors]
-        formula, worked = self.say.said(local.formula), product(factors)
+        factors = [self.say.rewritten(factor) for factor in local.factors]
+        formula, worked = self.say.rewritten(local.formula), product(factors)
         yield self.say.equation(
             local.name,
             *[worked] * (isinstance(worked, Call) and len(text(worked)) <= _WHOLE),
             formula,
-            self.say.shown(formula),
+            self.say.in_numbers(formula),
             self.say.number(local.number),
         )
         others = [
@@ -167,31 +155,36 @@ class Story:
             if other is not local.operand and other.op is not None
         ]
         if self._is_addend(local) and others:
-            hold = " are held constant: they add" if others[1:] else " is held constant: it adds"
-            them = listed(_shortened(others, 4, _DOTS))
-            yield Prose(said("{them}{hold} nothing.", them=them, hold=hold))
+            one, several = "{it} is held constant: it adds", "{it} are held constant: they add"
+            them = listed(ends(others, 4, _DOTS))
+            yield Prose(said(f"{several if others[1:] else one} nothing.", it=them))
 
     def _sum(self, step: Step) -> Iterator[Block]:
         """A node that several links lead to."""
         symbol, terms = self.symbols[step.node], step.terms
         ways = [self.symbols[term.local.node] for term in terms]
-        through = listed(_shortened(ways, 4, _DOTS))
-        acts = "{x} acts on {y} through {these}. The shares add up:"
-        yield Prose(said(acts, x=symbol, y=self.say.output, these=through))
+        yield Prose(
+            said(
+                "{x} acts on {y} through {ways}. The shares add up:",
+                x=symbol,
+                y=self.say.output,
+                ways=listed(ends(ways, 4, _DOTS)),
+            )
+        )
         shares = [self._share(step, term) for term in terms]
-        yield self.say.equation(step.name, total(_shortened(shares, TERMS, _DOTS)))
-        for term in _shortened(terms, TERMS, None):
+        yield self.say.equation(step.name, total(ends(shares, TERMS, _DOTS)))
+        for term in ends(terms, TERMS, None):
             if term is None:
-                yield Prose((f"{len(terms) - TERMS:,} more shares come about in the same way.",))
+                yield Prose(f"{len(terms) - TERMS:,} more shares come about in the same way.")
             else:
                 yield from self._local(term.local)
                 yield from self._term(step, term)
         numbers = [self.say.number(term.number) for term in terms]
-        yield Prose(("Together:",))
-        together = total(_shortened(numbers, TERMS, _DOTS))
+        yield Prose("Together:")
+        together = total(ends(numbers, TERMS, _DOTS))
         yield self.say.equation(step.name, together, self.say.number(step.number))
         if delta := self.say.delta(step):
-            yield self.say.equation(delta, self.say.by_sign(step.name), self.say.shown(delta))
+            yield self.say.equation(delta, self.say.by_sign(step.name), self.say.in_numbers(delta))
 
     def _share(self, step: Step, term: Term) -> Formula:
         """What a term is called: ∂E_o1/∂out_h1, or ∂E_total/∂net_o1 * ∂net_o1/∂out_h1."""
@@ -207,19 +200,20 @@ class Story:
             return
         above, name = self.say.known(local.node), self.say.derivative(local.node)
         factors: list[Formula] = [name, local.name]
-        words: list[str | Formula] = [name]
+        known: list[Words] = [name]
         if step.is_by_parts:
             factors[0] = Derivative(self.symbols[term.part], name.by, name.value)
-            words[:0] = [factors[0], " = "]
+            known.insert(0, factors[0])
         if not isinstance(above, Derivative):
-            words += [" = ", above]
-        number = self.say.number(self.derivation.number(local.node))
-        yield Prose((*words, " = ", number, " was calculated earlier."))
+            known.append(above)
+        known.append(self.say.number(self.derivation.number(local.node)))
+        yield Prose(said("{these} was calculated earlier.", these=joined(known, " = ")))
         yield self.say.equation(
             self._share(step, term),
             product(factors),
-            *[product([above, self.say.said(local.formula)])] * (not isinstance(above, Derivative)),
-            product([self.say.shown(above), self.say.number(local.number)]),
+            *[product([above, self.say.rewritten(local.formula)])]
+            * (not isinstance(above, Derivative)),
+            product([self.say.in_numbers(above), self.say.number(local.number)]),
             self.say.number(term.number),
         )
 
@@ -228,39 +222,28 @@ class Story:
         above = self.say.known(term.local.node)
         if len(step.terms) == 1 and len(trunk) > 1:
             number = self.say.number(step.number)
-            names = product(_shortened(trunk, FACTORS, _DOTS))
-            numbers = product(_shortened([self.say.shown(part) for part in trunk], FACTORS, _DOTS))
-            yield Prose(("Putting it together:",))
+            names = product(ends(trunk, FACTORS, _DOTS))
+            numbers = product(ends([self.say.in_numbers(part) for part in trunk], FACTORS, _DOTS))
+            yield Prose("Putting it together:")
             yield self.say.equation(step.name, names, numbers, number)
             if not isinstance(above, Derivative):
-                by_delta = product([above, self.say.said(term.local.formula)])
-                numbers = product([self.say.shown(above), self.say.number(term.local.number)])
+                by_delta = product([above, self.say.rewritten(term.local.formula)])
+                numbers = product([self.say.in_numbers(above), self.say.number(term.local.number)])
                 yield self.say.equation(step.name, by_delta, numbers, number)
             if (whole := self._whole(step)) and len(text(whole)) <= _WHOLE:
-                yield Prose(("With every piece in its place:",))
+                yield Prose("With every piece in its place:")
                 yield self.say.equation(step.name, whole)
         yield Prose(
-            (
-                f"{self.say.output.name}.backward() brings exactly this number to "
-                f"{self.symbols[step.node].name}.grad, in full {step.number!r}. "
-                f"{_as_written(step, trunk)}".rstrip(),
-            )
+            f"{self.say.output.name}.backward() brings exactly this number to "
+            f"{self.symbols[step.node].name}.grad, in full {step.number!r}. "
+            f"{_as_written(step, trunk)}".rstrip()
         )
         if isinstance(above, Call) and len(step.terms) == 1 and step.node.op is None:
             symbol, eta = self.symbols[step.node], Symbol("η")
-            change = product([eta, above.operands[0], self.say.said(term.local.formula)])
-            updated = Call(TABLE["add"], (symbol, change))
-            yield Prose(
-                (
-                    "With the learning rate ",
-                    eta,
-                    ", an update adds: ",
-                    symbol,
-                    " becomes ",
-                    updated,
-                    ".",
-                )
-            )
+            change = product([eta, above.operands[0], self.say.rewritten(term.local.formula)])
+            update = "With the learning rate {eta}, an update adds: {w} becomes {new}."
+            new = Call(TABLE["add"], (symbol, change))
+            yield Prose(said(update, eta=eta, w=symbol, new=new))
 
     def _trunk(self, step: Step) -> list[Derivative]:
         """The factors of a derivative along its path, from the output or from where paths join."""
@@ -286,11 +269,11 @@ class Story:
         if len(path) > FACTORS or len(terms) > TERMS:
             return None
         shares = [
-            product([self.say.known(term.local.node), self.say.said(term.local.formula)])
+            product([self.say.known(term.local.node), self.say.rewritten(term.local.formula)])
             for term in terms
         ]
         factors = [total(shares)] if shares else []
-        factors += [self.say.said(local.formula) for local in path]
+        factors += [self.say.rewritten(local.formula) for local in path]
         factors = [part for factor in factors for part in _flat(factor) if part != Number(1.0)]
         return product(factors) if len(factors) > 1 else None
 
@@ -316,11 +299,3 @@ def _flat(formula: Formula) -> list[Formula]:
     if isinstance(formula, Call) and formula.op.name == "mul":
         return [part for operand in formula.operands for part in _flat(operand)]
     return [formula]
-
-
-def _shortened(items: Sequence[T], most: int, dots: T) -> list[T]:
-    """The items, or of too many the first and the last, with dots between."""
-    if len(items) <= most:
-        return list(items)
-    first = most // 2
-    return [*items[:first], dots, *items[len(items) - (most - first) :]]
