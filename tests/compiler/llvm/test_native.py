@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import resource
 import sys
+import threading
+import time
 import tracemalloc
 import weakref
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 np = pytest.importorskip("numpy", reason="native code reads NumPy's arrays")
 pytest.importorskip("llvmlite", reason="needs the extra `fast`")
 
-from tinygrad_bp.compiler.llvm.entry import builtin as entry  # noqa: E402
+from tinygrad_bp.compiler.llvm.entry import builtin  # noqa: E402
 from tinygrad_bp.compiler.llvm.native import NativeCode  # noqa: E402
 
 
@@ -123,6 +125,34 @@ def test_large_arrays_are_not_copied() -> None:
         assert peak < most + 20_000
 
 
+class LyingList(list[Any]):
+    """Says that it is longer than it is."""
+
+    def __len__(self) -> int:
+        return 1000
+
+
+class LyingArray(np.ndarray):  # type: ignore[misc, name-defined]
+    """Says that it has more rows than it has."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return (1000, 2)
+
+
+@pytest.mark.parametrize(
+    "rows", [LyingList([(1.0, 2.0)] * 3), np.ones((3, 2)).view(LyingArray)], ids=["list", "array"]
+)
+def test_what_lies_about_its_length_is_refused(rows: Any) -> None:
+    """No memory behind it is read, in the first call or a later one."""
+    for first in ([], [np.ones((5, 2))], [[(1.0, 2.0)]]):
+        f = jit(error)
+        for x in first:
+            f([1.0, 2.0], x)
+        with pytest.raises(ValueError, match="6 numbers, but by its length 2000"):
+            f([1.0, 2.0], rows)
+
+
 # How long code lives
 
 
@@ -160,7 +190,7 @@ def test_memory_does_not_grow_with_functions_that_are_dropped() -> None:
     assert used() - before < 8.0  # MB for 300 functions, each of which has about 0.1
 
 
-@pytest.mark.skipif(not entry.available(), reason="this Python has no built-in way in")
+@pytest.mark.skipif(not builtin.available(), reason="this Python has no built-in way in")
 def test_the_way_in_keeps_the_code() -> None:
     f = jit(tg.value_and_grad(lambda w: w[0] * w[1]))
     f([2.0, 3.0])
@@ -186,6 +216,70 @@ def test_programs_that_nobody_calls_are_not_compiled(monkeypatch: pytest.MonkeyP
 
 
 # Threads of the caller
+
+
+@pytest.mark.parametrize("way", ["builtin", "generated"])
+@pytest.mark.parametrize("length", ["known", "free"])
+def test_other_threads_run_while_a_long_loop_does(
+    way: str, length: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the first call and in later ones alike."""
+    if way == "generated":
+        monkeypatch.setattr(builtin, "available", lambda: False)
+    n = 5_000_000
+    argument: tuple[Any, ...] = () if length == "known" else (np.zeros(n),)
+    f = jit(tg.scan(_wander, length=n if length == "known" else None))
+    done, counts = threading.Event(), []
+
+    def count() -> None:
+        counted = 0
+        while not done.is_set():
+            counted += 1
+            time.sleep(0.001)
+        counts.append(counted)
+
+    for _ in range(3):
+        thread = threading.Thread(target=count)
+        thread.start()
+        f(1.0, *argument)
+        done.set()
+        thread.join()
+        assert counts.pop() > 5  # else it counts once before the call, and once after it
+        done.clear()
+
+
+def _wander(c: Any, _: Any) -> Any:
+    return tg.sin(c) + c * 0.5, None
+
+
+@pytest.mark.parametrize("way", ["builtin", "generated"])
+def test_short_programs_keep_the_lock(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where another thread wants it too, a call that lets go of it waits to get it back."""
+    if way == "generated":
+        monkeypatch.setattr(builtin, "available", lambda: False)
+    f = jit(tg.value_and_grad(error))
+    x = np.ones((10, 2))
+    f([1.0, 2.0], x)
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(0.02)
+    done = threading.Event()
+
+    def work() -> None:
+        while not done.is_set():
+            sum(range(1000))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        start = time.perf_counter()
+        for _ in range(100):
+            f([1.0, 2.0], x)
+        took = time.perf_counter() - start
+    finally:
+        done.set()
+        thread.join()
+        sys.setswitchinterval(before)
+    assert took < 50 * 0.02
 
 
 @pytest.mark.parametrize("threads", [1, 2])

@@ -4,14 +4,16 @@ The IR is a portable assembler in single assignment, so straight-line code is tr
 instruction by instruction: `function.py` does that, with the templates of `formulas.py`.
 Loops are in `loops.py`. Here it all becomes one module, with the function `@program`:
 
-    define void @program(ptr %inputs, ptr %lengths, ptr %outputs, ptr %scratch)
+    define void @program(ptr %call)
 
-- `%inputs` has a pointer for each slot: a number, or the numbers of an array or a list, row
+`%call` has four pointers:
+
+- `%inputs`: a pointer for each slot: a number, or the numbers of an array or a list, row
   after row. After the slots comes a pointer to the numbers that the function closes over.
-- `%lengths` has the leading length of each slot, 1 for a number.
-- `%outputs` has a pointer to the place for numbers that are results, then one for each
-  array of results.
-- `%scratch` is memory to work in.
+- `%lengths`: the leading length of each slot, 1 for a number.
+- `%outputs`: a pointer to the place for numbers that are results, then one for each array of
+  results.
+- `%scratch`: memory to work in.
 
 Results are the eager ones, to the bit, but for four things: a product that goes into a sum may
 not be rounded (the flag `contract`); x**2, x**3 and x**4 are products; hypot is libm's; and
@@ -103,13 +105,15 @@ class IRModule:
         f.do("%results = load ptr, ptr %outputs")
         for i, x in enumerate(program.outputs):
             f.store(f.value(x), f.at("double", "%results", i))
-        f.finish("void @program(ptr %inputs, ptr %lengths, ptr %outputs, ptr %scratch)")
+        f.finish("void @program(ptr %call)")
 
     def _name(
         self, f: Function, program: Program, slots: Sequence[Array], constants: dict[Array, int]
     ) -> None:
         """Gives arguments and arrays their names, and arrays that are made on the way a place."""
         context = self._context
+        for i, name in enumerate(("%inputs", "%lengths", "%outputs", "%scratch")):
+            f.do(f"{name} = load ptr, ptr {f.at('ptr', '%call', i)}")
         if program.scalars:
             f.constants = {x: i for i, x in enumerate(program.scalars)}
             f.do(f"%constants = load ptr, ptr {f.at('ptr', '%inputs', len(slots))}")

@@ -10,17 +10,24 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
-from .. import layout
 from ..arguments import rows_of
+from ..layout import LengthOf, NumberLayout, SequenceLayout
 from ..program.lowering import Program, Repeat
-from ..tracing.arrays import Array, Constant
-from .entry import builtin as entry
+from ..tracing.arrays import Array, Constant, Length
+from .entry import builtin, generated
+from .entry.signature import LONG, Signature
 from .maps import LANES
 from .module import IRModule
 from .threads import Sharing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from ..layout import Layout
+
+#: The code as a function, which holds Python's lock, or lets go of it.
+_HOLDING = ctypes.PYFUNCTYPE(None, ctypes.c_void_p)
+_LETTING_GO = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
 
 _FLAGS = {False: "contract", True: "reassoc nsz arcp contract"}
 
@@ -50,22 +57,27 @@ class NativeCode:
         self.source = str(self._module)
         has_loops = any(isinstance(x, Repeat) for x in program.instructions)
         self._level = 1 if has_loops or not self._module.in_haste else 0
+        self._work = _work(program)
         self._engine: Any = None
-        self._run: Any = None
+        self._address = 0
         self._compiling = Lock()
 
-    def _compiled(self) -> Any:
+    def _compiled(self) -> int:
+        """The address of the code, which is made when it is first asked for."""
         with self._compiling:
-            if self._run is None:
+            if self._engine is None:
                 self._engine = compiled(self.source, self._level)
-                kind = ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * 4)
-                self._run = kind(self._engine.get_function_address("program"))
-        return self._run
+                self._address = self._engine.get_function_address("program")
+        return self._address
 
     def run(
         self, inputs: Sequence[Any], scalars: Sequence[float], lengths: Sequence[int]
     ) -> tuple[list[float], list[Any]]:
-        """The scalar results, and the arrays of results, flat."""
+        """The scalar results, and the arrays of results, flat.
+
+        Raises:
+            ValueError: if an argument has not as many numbers as its length says.
+        """
         program = self._program
         given = [_buffer(numbers) for numbers in (*inputs, scalars)]
         length_of = dict(zip((array.length for array in self._slots), lengths, strict=True))
@@ -73,6 +85,12 @@ class NativeCode:
         def size(array: Array) -> int:
             return int(length_of.get(array.length, array.length.size)) * array.width
 
+        for array, numbers in zip(self._slots, given, strict=False):
+            if len(numbers) != size(array):
+                raise ValueError(
+                    f"{array.label or 'an argument'} has {len(numbers)} numbers, "
+                    f"but by its length {size(array)}"
+                )
         results: dict[Any, Any] = {}
         known = {**self._constants, **dict(zip(self._slots, given, strict=False))}
         for array in program.array_outputs:
@@ -81,12 +99,15 @@ class NativeCode:
         numbers = Buffer("d", bytes(8 * len(program.outputs)))
         doubles = self._module.scratch + sum(map(size, self._module.free_scratch))
         scratch = numpy.empty(doubles) if doubles else numbers
-        self._compiled()(
+        work = sum(int(length_of.get(rows, rows.size)) * each for rows, each in self._work)
+        tables = (
             _pointers(given),
             (ctypes.c_int64 * len(lengths))(*lengths),
             _pointers([numbers, *results.values()]),
-            _address(scratch),
         )
+        call = (ctypes.c_void_p * 4)(*map(ctypes.addressof, tables), _address(scratch))
+        kind = _LETTING_GO if work > LONG else _HOLDING
+        kind(self._compiled())(ctypes.addressof(call))
         if self._sharing:
             self._sharing.check()
         return numbers.tolist(), [
@@ -95,48 +116,80 @@ class NativeCode:
             for i, array in enumerate(program.array_outputs)
         ]
 
-    def quick(self, arguments: Sequence[Any], result: Any) -> Callable[..., Any] | None:
-        """A built-in function for arguments of this layout; None where there can be none."""
+    def quick(self, arguments: Sequence[Layout], result: Layout) -> Callable[..., Any] | None:
+        """A function for arguments of this layout; None where there can be none."""
         module, program = self._module, self._program
         arrays, lengths = program.array_outputs, [array.length for array in self._slots]
         given = {*self._slots, *self._constants}
-        if not entry.available() or len({*arrays} - given) < len(arrays):
-            return None
-        if self._sharing:  # other threads may change a list while the program reads what is in it
-            return None
+        if len({*arrays} - given) < len(arrays):
+            return None  # a result that is an argument, or given twice
         taken = tuple(arguments)
         slots = len(self._slots)
         if program.scalars:
-            closed = [layout.NumberLayout(slots, i) for i in range(len(program.scalars))]
-            taken = (layout.SequenceLayout(list, tuple(closed)), *taken)
+            closed = [NumberLayout(slots, i) for i in range(len(program.scalars))]
+            taken = (SequenceLayout(list, tuple(closed)), *taken)
             slots += 1
-        self._compiled()
-        called = entry.wrap(
-            self._engine.get_function_address("program"),
+
+        def rows(length: Length) -> int | LengthOf:
+            return rows_of(length, lengths)
+
+        signature = Signature(
             taken,
             result,
             slots=slots,
             outputs=len(program.outputs),
             scratch=module.scratch,
-            free_scratch=[(rows_of(x.length, lengths), x.width) for x in module.free_scratch],
-            equal=[
-                (rows_of(length, lengths), rows_of(other, lengths))
-                for length in lengths
-                for other in length.equal
-            ],
-            name="compiled",
-            keep_alive=(self._engine, self._constants),
+            free_scratch=tuple((rows(x.length), x.width) for x in module.free_scratch),
+            equal=tuple((rows(x), rows(other)) for x in lengths for other in x.equal),
+            work=tuple((rows(length), each) for length, each in self._work),
         )
-        if not program.scalars:
-            return called
-        scalars = program.scalars
-        return lambda *args: called([x._data for x in scalars], *args)
+        program_at, kept = self._compiled(), (self._engine, self._constants, self._sharing)
+        # What shares out rows calls Python code in the midst of it: that is for `ctypes`.
+        way = builtin if builtin.available() and not self._sharing else generated
+        called = way.wrap(program_at, signature, kept)
+        if self._sharing:
+            called = _checked(called, self._sharing)
+        return _with_closed(called, program.scalars) if program.scalars else called
+
+
+def _checked(called: Callable[..., Any], sharing: Sharing) -> Callable[..., Any]:
+    """The same, raising what was raised while rows were shared out."""
+
+    def compiled(*args: Any) -> Any:
+        result = called(*args)
+        sharing.check()
+        return result
+
+    return compiled
+
+
+def _with_closed(called: Callable[..., Any], scalars: Sequence[Any]) -> Callable[..., Any]:
+    """The same, with the numbers that the program closes over as its first argument."""
+    return lambda *args: called([x._data for x in scalars], *args)
+
+
+def _work(program: Program) -> list[tuple[Length, int]]:
+    """How much is done in a call: so many rows, and instructions in each."""
+    loops = [x for x in program.instructions if isinstance(x, Repeat)]
+    once = len(program.instructions) - len(loops)
+    return [(Length(1), once), *((x.length, _instructions(x.body)) for x in loops)]
+
+
+def _instructions(body: Program) -> int:
+    """How many instructions are made in a row. A loop in it whose length only a call tells
+    counts as a long one."""
+    return sum(
+        (LONG if x.length.is_free else x.length.size * _instructions(x.body))
+        if isinstance(x, Repeat)
+        else 1
+        for x in body.instructions
+    )
 
 
 def _buffer(numbers: Any) -> Any:
     """The numbers one after the other, as floats: an array of NumPy or of Python."""
     if isinstance(numbers, numpy.ndarray):
-        return numpy.ascontiguousarray(numbers, dtype=float)
+        return numpy.ascontiguousarray(numbers, dtype=float).ravel()
     return Buffer("d", numbers)
 
 

@@ -2,127 +2,122 @@
 
 A call through `ctypes` spends microseconds on turning Python objects into C values and back.
 CPython's own built-in functions do that work in C; here one such function serves all
-programs. It is in `entry.ll`, compiled by LLVM once in a process. *Templates* say how the
-arguments and the result of a program are laid out; `wrap` writes them down as a row of
-numbers, which the function follows, and makes a Python object of the two.
+programs. It is in `entry.c`; `entry.ll` is what the C compiler makes of it, which LLVM turns
+into machine code once in a process. `wrap` writes down the layout of arguments and result as a
+row of numbers, which the function follows, and makes a Python object of the two.
 
 The function knows one layout only. Whatever does not fit it exactly (another type or
 length, a subclass, a strided array) gives back `NotImplemented` and has no effect: its
 caller then takes the general path. No Python code runs before the program has, so nothing
 can change the arguments while they are read.
 
-It reads Python's objects where CPython keeps their fields: `available` says whether this
-interpreter is one that does.
+It looks into some of Python's objects and into NumPy's arrays, where C extensions do:
+`available` says whether this interpreter keeps their fields there. Where it does not,
+`generated.py` does the same, in Python.
 """
 
 from __future__ import annotations
 
-import builtins
 import ctypes
-import re
 import sys
 from functools import cache
 from importlib import import_module
-from itertools import accumulate
 from math import prod
+from typing import TYPE_CHECKING, Any
+
+import numpy
 
 from ...layout import ArrayLayout, LengthOf, MappingLayout, NumberLayout, RowsLayout, SequenceLayout
+from .signature import LONG
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from typing import Any
+    from collections.abc import Callable, Sequence
 
     from ...layout import Layout
+    from .signature import Extent, Signature
 
-
-# Where CPython and NumPy keep the fields of their objects, in bytes.
+#: What `entry.c` uses of the interpreter, in the order of its `struct python`.
+_FUNCTIONS = (
+    "Py_IncRef",
+    "Py_DecRef",
+    "PyErr_NoMemory",
+    "PyErr_Occurred",
+    "PyErr_Clear",
+    "PyFloat_AsDouble",
+    "PyFloat_FromDouble",
+    "PyList_New",
+    "PyTuple_New",
+    "PyDict_New",
+    "PyDict_Next",
+    "PyDict_SetItem",
+    "PyUnicode_Compare",
+    "PyMem_RawMalloc",
+    "PyMem_RawFree",
+    "PyEval_SaveThread",
+    "PyEval_RestoreThread",
+)
+#: The places of PyArray_New and PyArray_EquivTypes in NumPy's table of C functions, the same in
+#: its versions 1 and 2.
+_OF_NUMPY = (93, 182)
+#: Where `entry.c` finds the fields of objects and of arrays, in bytes.
 _FIELDS = {
     "object.type": 8,
     "float.value": 16,
     "list.size": 16,  # of a tuple too
     "list.items": 24,
     "tuple.items": getattr(tuple, "__basicsize__", 24),  # 24; from 3.14 on 32
-    "ndarray.data": 16,
-    "ndarray.dimensions": 24,
-    "ndarray.shape": 32,
-    "ndarray.dtype": 56,
-    "ndarray.flags": 64,
-    "dtype.byteorder": 26,
+    "array.data": 16,
+    "array.dimensions": 24,
+    "array.shape": 32,
+    "array.dtype": 56,
+    "array.flags": 64,
 }
-_PYARRAY_NEW = 93  # its place in NumPy's table of C functions, the same in 1.x and 2.x
 _METH_FASTCALL = 0x80
+
+# The commands of a layout.
+_NUMBERS, _SEQUENCE, _MAPPING, _ARRAY, _ROWS, _FILLED = range(6)
 
 
 @cache
 def available() -> bool:
-    """Whether this interpreter keeps its objects where `entry.ll` looks: `wrap` may be used."""
+    """Whether this interpreter keeps its objects where `entry.c` looks: `wrap` may be used."""
     import sysconfig
 
-    ordinary = (
+    return (
         sys.implementation.name == "cpython"
         and sys.byteorder == "little"
         and ctypes.sizeof(ctypes.c_void_p) == 8
         and not sysconfig.get_config_var("Py_GIL_DISABLED")
         and object.__basicsize__ == 16  # a debug build that traces references has more
         and (float.__basicsize__, list.__basicsize__) == (24, 40)
+        and _objects_are_ordinary()
+        and _arrays_are_ordinary()
     )
-    return ordinary and _objects_are_ordinary() and _arrays_are_ordinary()
 
 
-def wrap(
-    program: int,
-    arguments: tuple[Layout, ...],
-    result: Layout,
-    *,
-    slots: int,
-    outputs: int,
-    scratch: int = 0,
-    free_scratch: Iterable[tuple[int | LengthOf, int]] = (),
-    equal: Iterable[tuple[int | LengthOf, int | LengthOf]] = (),
-    name: str,
-    keep_alive: object,
-) -> Callable[..., Any]:
+def wrap(program: int, signature: Signature, keep_alive: object) -> Callable[..., Any]:
     """A built-in function that calls a native program.
 
     Args:
-        program: the address of a function `void (ptr inputs, ptr lengths, ptr outputs, ptr
-            scratch)`. The first two have an entry for each slot: its buffer, and how long it is:
-            the leading dimension of an array, the length of the outermost list or tuple that
-            holds the numbers of this slot alone, else 1. `outputs` has an entry for the buffer
-            of the scalar results, then one for each array of results.
-        arguments: the layout of each argument.
-        result: the layout of the result. Every array of results is in it once.
-        slots: how many slots the program reads.
-        outputs: how many scalar results it writes.
-        scratch: how many doubles it needs to work in.
-        free_scratch: rows and their width: so many doubles more.
-        equal: lengths that have to be equal, in pairs.
-        name: the `__name__` of the function.
-        keep_alive: the owner of the program's code; the function alone decides how long it
-            keeps it.
+        program: the address of its code.
+        signature: how it is called.
+        keep_alive: the owner of the code: the function alone decides how long it is kept.
     """
-    import numpy
-
     engine = _code()
-    layout = _layout(program, arguments, result, slots, outputs, scratch, free_scratch, equal)
-    words = numpy.array(layout, numpy.int64)
-    words.flags.writeable = False  # it can be reached from Python
     definition = _Definition(
-        name.encode(), engine.get_function_address("entry"), _METH_FASTCALL, None
+        b"compiled", engine.get_function_address("entry"), _METH_FASTCALL, None
     )
-    own = NativeCode((words, definition, engine, arguments, result, keep_alive))
-    function: Callable[..., Any] = _new_builtin()(definition, own, None)
+    words = numpy.array(_layout(program, signature), numpy.int64).view(_LayoutWords)
+    words.flags.writeable = False  # it can be reached from Python
+    words.kept = (definition, engine, _interpreter(), signature, keep_alive)
+    function: Callable[..., Any] = _new_builtin()(definition, words, None)
     return function
 
 
-class NativeCode(tuple[object, ...]):
-    """What a built-in function stands on: the layout, and what must live as long as it does.
+class _LayoutWords(numpy.ndarray[Any, Any]):
+    """The layout that a built-in function follows, its `__self__`, and what has to live as long."""
 
-    It is the function's `__self__`.
-    """
-
-    __slots__ = ()
+    kept: tuple[object, ...]
 
 
 class _Definition(ctypes.Structure):
@@ -136,48 +131,46 @@ class _Definition(ctypes.Structure):
     )
 
 
-def _layout(
-    program: int,
-    arguments: tuple[Layout, ...],
-    result: Layout,
-    slots: int,
-    outputs: int,
-    scratch: int,
-    free_scratch: Iterable[tuple[int | LengthOf, int]],
-    equal: Iterable[tuple[int | LengthOf, int | LengthOf]],
-) -> list[int]:
-    """What `entry.ll` follows; its words are explained there."""
-    sizes, lengths = [0] * slots, [1] * slots
-    for argument in arguments:
-        _measure(argument, sizes, lengths)
-    *starts, inputs = accumulate(sizes, initial=0)
+# Layouts
+
+
+def _layout(program: int, signature: Signature) -> list[int]:
+    """The words of a layout, as `entry.c` explains them."""
+    *starts, inputs = signature.starts
     commands: list[int] = []
-    total = _add_commands(commands, arguments, starts)
-    arrays = sorted(_arrays(result), key=lambda array: array.slot)
-    for array in arrays:
+    total = _add_commands(commands, signature.arguments, starts)
+    for array in signature.array_results:
         commands += _buffer(array)
-    _add_commands(commands, (result,), None)
-    pairs = [(_word(one), _word(other)) for one, other in equal]
-    pieces = [(_word(rows), width) for rows, width in free_scratch]
-    head = [program, len(arguments), total, slots, inputs + outputs, scratch]
-    head += [len(pairs), len(pieces), len(arrays), inputs]
-    for two in (*zip(starts, lengths, strict=False), *pairs, *pieces):
-        head += two
-    return [*head, *commands, 0, 0, 0]  # the words that are read ahead
+    _add_commands(commands, (signature.result,), None)
+    pairs = [
+        *zip(starts, signature.lengths, strict=True),
+        *((_word(one), _word(other)) for one, other in signature.equal),
+        *((_word(rows), width) for rows, width in signature.free_scratch),
+        *((_word(rows), instructions) for rows, instructions in signature.work),
+    ]
+    return [
+        ctypes.addressof(_interpreter()),
+        program,
+        len(signature.arguments),
+        total,
+        signature.slots,
+        len(signature.equal),
+        len(signature.free_scratch),
+        len(signature.work),
+        len(signature.array_results),
+        inputs + signature.outputs,
+        inputs,
+        signature.scratch,
+        LONG,
+        *(word for pair in pairs for word in pair),
+        *commands,
+    ]
 
 
-def _word(extent: int | LengthOf | None) -> int:
+def _word(extent: Extent | None) -> int:
     if extent is None:
         return -1
     return -1 - extent.slot if isinstance(extent, LengthOf) else extent
-
-
-def _arrays(template: Layout) -> list[ArrayLayout | RowsLayout]:
-    """The arrays of results in the layout of a result."""
-    if isinstance(template, RowsLayout) or (isinstance(template, ArrayLayout) and template.slot):
-        return [template]
-    parts = getattr(template, "parts", ())
-    return [array for part in parts for array in _arrays(part)]
 
 
 def _buffer(array: ArrayLayout | RowsLayout) -> list[int]:
@@ -188,24 +181,7 @@ def _buffer(array: ArrayLayout | RowsLayout) -> list[int]:
     return [rows, prod(extents), len(array.shape), *extents]
 
 
-def _measure(template: Layout, sizes: list[int], lengths: list[int]) -> set[int]:
-    """Enters how many numbers a slot has, and the slot's length; gives the slots seen."""
-    if isinstance(template, NumberLayout):
-        sizes[template.slot] = max(sizes[template.slot], template.index + 1)
-        return {template.slot}
-    if isinstance(template, ArrayLayout):
-        rows = (*template.shape, 1)[0]
-        lengths[template.slot] = rows if isinstance(rows, int) else 0
-        return {template.slot}
-    if isinstance(template, RowsLayout):
-        return {template.slot}
-    found = {slot for part in template.parts for slot in _measure(part, sizes, lengths)}
-    if len(found) == 1 and isinstance(template, SequenceLayout):
-        lengths[min(found)] = len(template.parts)  # the outermost one comes last
-    return found
-
-
-def _add_commands(words: list[int], parts: tuple[Layout, ...], starts: list[int] | None) -> int:
+def _add_commands(words: list[int], parts: Sequence[Layout], starts: list[int] | None) -> int:
     """Adds the commands for these parts, of a result where there are no starts of slots.
 
     Gives how many commands: numbers that follow each other are one.
@@ -214,41 +190,61 @@ def _add_commands(words: list[int], parts: tuple[Layout, ...], starts: list[int]
     while position < len(parts):
         part, length = parts[position], 1
         if isinstance(part, NumberLayout):
-            while position + length < len(parts):
-                after = parts[position + length]
-                if not isinstance(after, NumberLayout) or after.slot != part.slot:
-                    break
-                if after.index != part.index + length:
-                    break
+            while parts[position + length : position + length + 1] == (
+                NumberLayout(part.slot, part.index + length),
+            ):
                 length += 1
-            words += [0, part.index + (starts[part.slot] if starts else 0), length]
+            words += [_NUMBERS, part.index + (starts[part.slot] if starts else 0), length]
         elif isinstance(part, SequenceLayout):
-            words += [1, id(part.kind), len(part.parts), 0]
-            at = len(words)
-            words[at - 1] = _add_commands(words, part.parts, starts)
+            inner: list[int] = []
+            count = _add_commands(inner, part.parts, starts)
+            words += [_SEQUENCE, id(part.kind), len(part.parts), count, *inner]
         elif isinstance(part, MappingLayout):
-            words += [2, len(part.keys)]
+            words += [_MAPPING, len(part.keys)]
             for key, value in zip(part.keys, part.parts, strict=True):
                 words.append(id(key))
                 _add_commands(words, (value,), starts)
+        elif isinstance(part, RowsLayout) and starts is None and part.rows == 0:
+            words += [_SEQUENCE, id(list), 0, 0]
         elif isinstance(part, RowsLayout):
-            if starts is None and part.rows == 0:
-                words += [1, id(list), 0, 0]
-            else:
-                row: list[int] = []
-                if part.width != 1 or not isinstance(part.row, NumberLayout):
-                    _add_commands(row, (part.row,), None if starts is None else [0] * len(starts))
-                where = part.slot - (starts is None)
-                words += [4, where, part.width, int(row != []), _word(part.rows), *row]
+            row: list[int] = []
+            if part.width != 1 or not isinstance(part.row, NumberLayout):
+                _add_commands(row, (part.row,), None if starts is None else [0] * len(starts))
+            where = part.slot - (starts is None)
+            words += [_ROWS, where, part.width, int(row != []), _word(part.rows), *row]
         elif starts is None and part.slot:
-            words += [5, part.slot - 1]
+            words += [_FILLED, part.slot - 1]
         else:
             shape = list(map(_word, part.shape))
             where = part.start if starts is None else part.slot
-            words += [3, where, prod(shape), len(shape), *shape]
+            words += [_ARRAY, where, prod(shape), len(shape), *shape]
         commands += 1
         position += length
     return commands
+
+
+# The interpreter
+
+
+@cache
+def _interpreter() -> Any:
+    """What `entry.c` uses of the interpreter: its `struct python`."""
+    core = import_module("numpy.core" if numpy.__version__ < "2" else "numpy._core")
+    capsule = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.py_object, ctypes.c_char_p)
+    get = capsule(("PyCapsule_GetPointer", ctypes.pythonapi))
+    table = ctypes.cast(get(core.multiarray._ARRAY_API, None), ctypes.POINTER(ctypes.c_void_p))
+    objects = (
+        *(float, int, bool, list, tuple, dict, str),
+        *(NotImplemented, numpy.ndarray, numpy.dtype(float)),
+    )
+    functions = [getattr(ctypes.pythonapi, name) for name in _FUNCTIONS]
+    addresses = [
+        *map(id, objects),
+        _FIELDS["tuple.items"],
+        *(ctypes.cast(function, ctypes.c_void_p).value for function in functions),
+        *(table[place] for place in _OF_NUMPY),
+    ]
+    return (ctypes.c_void_p * len(addresses))(*addresses)
 
 
 @cache
@@ -269,10 +265,8 @@ def _code() -> Any:
 
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
-    text = (get_data(__name__, "entry.ll") or b"").decode()
-    module = llvm.parse_assembly(_link(text))
-    # Without any optimisation: a first call is 20 ms sooner, a later one 0.05 µs slower. Calls
-    # are short ones, which the quick instruction selection knows.
+    module = llvm.parse_assembly((get_data(__name__, "entry.ll") or b"").decode())
+    # Without any optimisation: that was done when the file was made.
     target = llvm.Target.from_default_triple()
     machine = target.create_target_machine(opt=0, reloc="pic", codemodel="small")
     engine = llvm.create_mcjit_compiler(module, machine)
@@ -280,8 +274,8 @@ def _code() -> Any:
     return engine
 
 
-def _field(type: Any, owner: object, name: str) -> Any:
-    return type.from_address(id(owner) + _FIELDS[name]).value
+def _field(kind: Any, owner: object, name: str) -> Any:
+    return kind.from_address(id(owner) + _FIELDS[name]).value
 
 
 def _objects_are_ordinary() -> bool:
@@ -293,55 +287,20 @@ def _objects_are_ordinary() -> bool:
         and _field(ctypes.c_double, numbers[0], "float.value") == 1.5
         and _field(ctypes.c_ssize_t, numbers, "list.size") == 3
         and _field(ctypes.c_ssize_t, row, "list.size") == 3
-        and list(items.from_address(_field(ctypes.c_void_p, numbers, "list.items")))
-        == list(items.from_address(id(row) + _FIELDS["tuple.items"]))
+        and [*items.from_address(_field(ctypes.c_void_p, numbers, "list.items"))]
+        == [*items.from_address(id(row) + _FIELDS["tuple.items"])]
         == [id(number) for number in numbers]
     )
 
 
 def _arrays_are_ordinary() -> bool:
-    try:
-        import numpy
-    except ImportError:
-        return False
     array = numpy.array([[1.5, 2.5, 3.5]])
-    shape = (ctypes.c_ssize_t * 2).from_address(_field(ctypes.c_void_p, array, "ndarray.shape"))
+    shape = (ctypes.c_ssize_t * 2).from_address(_field(ctypes.c_void_p, array, "array.shape"))
     return bool(
-        numpy.ndarray.__basicsize__ >= _FIELDS["ndarray.flags"] + 4
-        and _field(ctypes.c_void_p, array, "ndarray.data") == array.ctypes.data
-        and _field(ctypes.c_int, array, "ndarray.dimensions") == 2
+        numpy.ndarray.__basicsize__ >= _FIELDS["array.flags"] + 4
+        and _field(ctypes.c_void_p, array, "array.data") == array.ctypes.data
+        and _field(ctypes.c_int, array, "array.dimensions") == 2
         and tuple(shape) == (1, 3)
-        and _field(ctypes.c_void_p, array, "ndarray.dtype") == id(array.dtype)
-        and _field(ctypes.c_int, array, "ndarray.flags") == array.flags.num
-        and _field(ctypes.c_char, array.dtype, "dtype.byteorder") == b"="
+        and _field(ctypes.c_void_p, array, "array.dtype") == id(array.dtype)
+        and _field(ctypes.c_int, array, "array.flags") == array.flags.num
     )
-
-
-@cache
-def _meaning(name: str) -> str:
-    """What a name in angle brackets stands for: a field, a C function, or an object."""
-    import numpy
-
-    if name in _FIELDS:
-        return str(_FIELDS[name])
-    if name == "PyArray_New":
-        core = import_module("numpy.core" if numpy.__version__ < "2" else "numpy._core")
-        prototype = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.py_object, ctypes.c_char_p)
-        get = prototype(("PyCapsule_GetPointer", ctypes.pythonapi))
-        table = ctypes.cast(get(core.multiarray._ARRAY_API, None), ctypes.POINTER(ctypes.c_void_p))
-        address = table[_PYARRAY_NEW]
-    elif name.startswith("Py"):
-        address = ctypes.cast(getattr(ctypes.pythonapi, name), ctypes.c_void_p).value
-    else:
-        objects = {"ndarray": numpy.ndarray, "float64": type(numpy.dtype(float))}
-        address = id(objects.get(name) or getattr(builtins, name))
-    return f"inttoptr (i64 {address} to ptr)"
-
-
-def _link(text: str) -> str:
-    """The text with the running interpreter's numbers for the names in angle brackets.
-
-    >>> _link("getelementptr i8, ptr %object, i64 <float.value>")
-    'getelementptr i8, ptr %object, i64 16'
-    """
-    return re.sub(r"<(\w[\w.]*)>", lambda name: _meaning(name[1]), text)

@@ -1,823 +1,1373 @@
-; The built-in function around every native program: it reads the arguments, calls the program
-; and builds the result, as a layout says (`entry.py` writes it). Names in angle brackets stand
-; for what the running interpreter has in their place: see `_link` there.
-;
-; A layout is a row of i64. Its head:
-;   0 the program's address                     5 how many doubles of scratch it needs
-;   1 how many arguments                        6 how many lengths have to be equal to others
-;   2 how many commands the arguments take      7 how many pieces of scratch depend on lengths
-;   3 how many slots                            8 how many arrays of results
-;   4 how many doubles slots and results need   9 where, among these, the scalar results start
-; Then for each of them:
-;   start, length                                a slot: where its numbers are
-;   rows, rows                                   two equal lengths
-;   rows, width                                  a piece of scratch
-; where rows are a number, or -1 - slot: the length that the slot has in this call. Then the
-; commands for the arguments; for each array of results
-;   rows, width, rank, extent...                 its axes, the first one left out; rank 0: its
-;                                                numbers go into a list
-; and a command for the result. Commands are:
-;   0, start, count                              numbers that follow each other
-;   1, type, size, commands, (command)...        a list or a tuple
-;   2, size, (key, command)...                   a dict
-;   3, slot or start, count, rank, extent...     an array; extent -1: any but 0
-;   4, slot or array, width, commands, rows, (command)...   a list of rows, each made as the
-;                                                commands say; no commands: each is a number
-;   5, array                                     an array that the program has filled
+; Made of entry.c by tests/compiler/llvm/entry/make_entry.py: change that.
 
-; What a call works with.
-%call = type {
-  ptr, ; 0 memory that is still free,
-  i64, ; 1 and how many doubles of it
-  ptr, ; 2 the last block of memory that was asked for; each begins with the one before
-  ptr, ; 3 for each slot a pointer to its numbers: the program's inputs
-  ptr, ; 4 for each slot its length
-  ptr, ; 5 pointers to the scalar results and to each array of results: the program's outputs
-  ptr  ; 6 a tuple of those arrays of results that NumPy made
-}
+%struct.call = type { ptr, ptr, ptr, ptr, ptr, ptr, i64, ptr, ptr }
 
-; Memory for so many doubles, until the call ends. Null: there is none.
-define internal ptr @room(ptr %call, i64 %doubles) #0 {
-  %free = load ptr, ptr %call
-  %left.field = getelementptr %call, ptr %call, i64 0, i32 1
-  %left = load i64, ptr %left.field
-  %fits = icmp ule i64 %doubles, %left
-  br i1 %fits, label %take, label %ask
-take:
-  %after = getelementptr double, ptr %free, i64 %doubles
-  store ptr %after, ptr %call
-  %still = sub i64 %left, %doubles
-  store i64 %still, ptr %left.field
-  ret ptr %free
-ask:
-  %with.head = add i64 %doubles, 2 ; two, so that the rest is at a multiple of 16 bytes
-  %bytes = mul i64 8, %with.head
-  %block = call ptr <PyMem_RawMalloc>(i64 %bytes)
-  %failed = icmp eq ptr %block, null
-  br i1 %failed, label %none, label %keep
-keep:
-  %last.field = getelementptr %call, ptr %call, i64 0, i32 2
-  %last = load ptr, ptr %last.field
-  store ptr %last, ptr %block
-  store ptr %block, ptr %last.field
-  %room = getelementptr double, ptr %block, i64 2
-  ret ptr %room
-none:
-  ret ptr null
-}
-
-; How many rows a word of the layout stands for.
-define internal i64 @rows(ptr %call, i64 %word) #0 {
-  %known = icmp sge i64 %word, 0
-  br i1 %known, label %number, label %look
-look:
-  %lengths.field = getelementptr %call, ptr %call, i64 0, i32 4
-  %lengths = load ptr, ptr %lengths.field
-  %slot = sub i64 -1, %word
-  %length.at = getelementptr i64, ptr %lengths, i64 %slot
-  %length = load i64, ptr %length.at
-  ret i64 %length
-number:
-  ret i64 %word
-}
-
-; Copies numbers from `count` Python objects. False: one of them is none.
-define internal zeroext i1 @numbers(ptr %items, i64 %count, ptr %into) #0 {
-  br label %next
-next:
-  %i = phi i64 [0, %0], [%j, %taken]
-  %more = icmp ult i64 %i, %count
-  br i1 %more, label %take, label %done
-take:
-  %item = getelementptr ptr, ptr %items, i64 %i
-  %object = load ptr, ptr %item
-  %type.field = getelementptr i8, ptr %object, i64 <object.type>
-  %type = load ptr, ptr %type.field
-  %is.float = icmp eq ptr %type, <float>
-  br i1 %is.float, label %float, label %other
-float:
-  %value.field = getelementptr i8, ptr %object, i64 <float.value>
-  %value = load double, ptr %value.field
-  br label %taken
-other:
-  %is.int = icmp eq ptr %type, <int>
-  %is.bool = icmp eq ptr %type, <bool>
-  %is.whole = or i1 %is.int, %is.bool
-  br i1 %is.whole, label %whole, label %refuse
-whole:
-  %converted = call double <PyLong_AsDouble>(ptr %object)
-  %error = call ptr <PyErr_Occurred>()
-  %fits = icmp eq ptr %error, null
-  br i1 %fits, label %taken, label %refuse
-taken:
-  %x = phi double [%value, %float], [%converted, %whole]
-  %place = getelementptr double, ptr %into, i64 %i
-  store double %x, ptr %place
-  %j = add i64 %i, 1
-  br label %next
-done:
-  ret i1 true
-refuse:
-  ret i1 false
-}
-
-; Puts `count` new floats into the empty items of a list or a tuple. False: out of memory.
-define internal zeroext i1 @floats(ptr %from, i64 %count, ptr %items) #0 {
-  br label %next
-next:
-  %i = phi i64 [0, %0], [%j, %made]
-  %more = icmp ult i64 %i, %count
-  br i1 %more, label %make, label %done
-make:
-  %place = getelementptr double, ptr %from, i64 %i
-  %x = load double, ptr %place
-  %object = call ptr <PyFloat_FromDouble>(double %x)
-  %failed = icmp eq ptr %object, null
-  br i1 %failed, label %done, label %made
-made:
-  %item = getelementptr ptr, ptr %items, i64 %i
-  store ptr %object, ptr %item
-  %j = add i64 %i, 1
-  br label %next
-done:
-  %all = phi i1 [true, %next], [false, %make]
-  ret i1 %all
-}
-
-; A new array of `count` doubles (NumPy's type 12). Null: out of memory.
-define internal ptr @array(i32 %dimensions, ptr %shape, ptr %from, i64 %count) #0 {
-  %array = call ptr <PyArray_New>(ptr <ndarray>, i32 %dimensions, ptr %shape, i32 12,
-    ptr null, ptr null, i32 0, i32 0, ptr null)
-  %failed = icmp eq ptr %array, null
-  br i1 %failed, label %done, label %made
-made:
-  %data.field = getelementptr i8, ptr %array, i64 <ndarray.data>
-  %data = load ptr, ptr %data.field
-  br label %next
-next:
-  %i = phi i64 [0, %made], [%j, %copy]
-  %more = icmp ult i64 %i, %count
-  br i1 %more, label %copy, label %done
-copy:
-  %source = getelementptr double, ptr %from, i64 %i
-  %x = load double, ptr %source
-  %place = getelementptr double, ptr %data, i64 %i
-  store double %x, ptr %place
-  %j = add i64 %i, 1
-  br label %next
-done:
-  ret ptr %array
-}
-
-; Whether two keys of dicts are one object, or strings of the same text.
-define internal zeroext i1 @same(ptr %key, ptr %given) #0 {
-  %identical = icmp eq ptr %key, %given
-  br i1 %identical, label %yes, label %examine
-examine:
-  %type.field = getelementptr i8, ptr %key, i64 <object.type>
-  %type = load ptr, ptr %type.field
-  %given.field = getelementptr i8, ptr %given, i64 <object.type>
-  %given.type = load ptr, ptr %given.field
-  %one = icmp eq ptr %type, <str>
-  %other = icmp eq ptr %given.type, <str>
-  %both = and i1 %one, %other
-  br i1 %both, label %compare, label %differ
-compare:
-  %order = call i32 <PyUnicode_Compare>(ptr %key, ptr %given)
-  %same = icmp eq i32 %order, 0
-  ret i1 %same
-yes:
-  ret i1 true
-differ:
-  ret i1 false
-}
-
-; Where a list or a tuple keeps its items.
-define internal ptr @items(ptr %object, ptr %type) #0 {
-  %inside = getelementptr i8, ptr %object, i64 <tuple.items>
-  %is.list = icmp eq ptr %type, <list>
-  br i1 %is.list, label %list, label %tuple
-list:
-  %field = getelementptr i8, ptr %object, i64 <list.items>
-  %outside = load ptr, ptr %field
-  ret ptr %outside
-tuple:
-  ret ptr %inside
-}
-
-; Reads what `commands` commands say, the first about the first of the items and so on. Gives
-; where the layout goes on. Null: an object does not fit.
-define internal ptr @read(ptr %layout, i64 %commands, ptr %items, ptr %numbers, ptr %call) #0 {
-start:
-  %position = alloca i64
-  %key = alloca ptr
-  %value = alloca ptr
-  br label %next
-next:
-  %at = phi ptr [%layout, %start], [%at.next, %done]
-  %item = phi ptr [%items, %start], [%item.next, %done]
-  %left = phi i64 [%commands, %start], [%left.next, %done]
-  %command = load i64, ptr %at
-  %first.at = getelementptr i64, ptr %at, i64 1
-  %first = load i64, ptr %first.at
-  %second.at = getelementptr i64, ptr %at, i64 2
-  %second = load i64, ptr %second.at
-  %third.at = getelementptr i64, ptr %at, i64 3
-  %third = load i64, ptr %third.at
-  %fourth.at = getelementptr i64, ptr %at, i64 4
-  %item.after = getelementptr ptr, ptr %item, i64 1
-  %finished = icmp eq i64 %left, 0
-  br i1 %finished, label %end, label %more
-end:
-  ret ptr %at
-more:
-  %is.numbers = icmp eq i64 %command, 0
-  br i1 %is.numbers, label %numbers.command, label %one
-
-numbers.command:
-  %into = getelementptr double, ptr %numbers, i64 %first
-  %copied = call zeroext i1 @numbers(ptr %item, i64 %second, ptr %into)
-  %item.behind = getelementptr ptr, ptr %item, i64 %second
-  br i1 %copied, label %done, label %refuse
-
-one:
-  %object = load ptr, ptr %item
-  %type.field = getelementptr i8, ptr %object, i64 <object.type>
-  %type = load ptr, ptr %type.field
-  %inputs.field = getelementptr %call, ptr %call, i64 0, i32 3
-  %inputs = load ptr, ptr %inputs.field
-  %input = getelementptr ptr, ptr %inputs, i64 %first
-  %lengths.field = getelementptr %call, ptr %call, i64 0, i32 4
-  %lengths = load ptr, ptr %lengths.field
-  %length.at = getelementptr i64, ptr %lengths, i64 %first
-  switch i64 %command, label %array [i64 1, label %sequence i64 2, label %mapping
-                                     i64 4, label %rows]
-
-sequence:
-  %kind = inttoptr i64 %first to ptr
-  %is.kind = icmp eq ptr %type, %kind
-  br i1 %is.kind, label %measure, label %refuse
-measure:
-  %size.field = getelementptr i8, ptr %object, i64 <list.size>
-  %size = load i64, ptr %size.field
-  %is.size = icmp eq i64 %size, %second
-  br i1 %is.size, label %parts, label %refuse
-parts:
-  %parts.items = call ptr @items(ptr %object, ptr %type)
-  %parts.end = call ptr @read(ptr %fourth.at, i64 %third, ptr %parts.items, ptr %numbers,
-                              ptr %call)
-  %parts.fit = icmp ne ptr %parts.end, null
-  br i1 %parts.fit, label %done, label %refuse
-
-mapping:
-  %is.dict = icmp eq ptr %type, <dict>
-  store i64 0, ptr %position
-  br i1 %is.dict, label %entry, label %refuse
+define ptr @entry(ptr nocapture noundef readonly %self, ptr nocapture noundef readonly %arguments, i64 noundef %count) #0 {
 entry:
-  %entry.at = phi ptr [%second.at, %mapping], [%value.end, %entry.read]
-  %entries = phi i64 [%first, %mapping], [%entries.left, %entry.read]
-  %found = call i32 <PyDict_Next>(ptr %object, ptr %position, ptr %key, ptr %value)
-  %is.found = icmp ne i32 %found, 0
-  %is.wanted = icmp ne i64 %entries, 0
-  %agree = icmp eq i1 %is.found, %is.wanted
-  br i1 %agree, label %entry.or.end, label %refuse
-entry.or.end:
-  br i1 %is.found, label %compare, label %done
-compare:
-  %key.wanted = load ptr, ptr %entry.at
-  %key.given = load ptr, ptr %key
-  %is.same = call zeroext i1 @same(ptr %key.wanted, ptr %key.given)
-  br i1 %is.same, label %entry.value, label %refuse
-entry.value:
-  %value.at = getelementptr i64, ptr %entry.at, i64 1
-  %value.end = call ptr @read(ptr %value.at, i64 1, ptr %value, ptr %numbers, ptr %call)
-  %value.fits = icmp ne ptr %value.end, null
-  br i1 %value.fits, label %entry.read, label %refuse
-entry.read:
-  %entries.left = sub i64 %entries, 1
-  br label %entry
+  %result.i = alloca ptr, align 8
+  %stack = alloca [400 x double], align 16
+  %call3 = alloca %struct.call, align 8
+  %data = getelementptr inbounds i8, ptr %self, i64 16
+  %0 = load ptr, ptr %data, align 8
+  %1 = load ptr, ptr %0, align 8
+  %arguments2 = getelementptr inbounds i8, ptr %0, i64 16
+  %2 = load i64, ptr %arguments2, align 8
+  %cmp.not = icmp eq i64 %2, %count
+  br i1 %cmp.not, label %if.end, label %if.then
 
-array:
-  %is.array = icmp eq ptr %type, <ndarray>
-  br i1 %is.array, label %describe, label %refuse
-describe:
-  %rank.field = getelementptr i8, ptr %object, i64 <ndarray.dimensions>
-  %rank.given = load i32, ptr %rank.field
-  %rank = trunc i64 %third to i32
-  %is.rank = icmp eq i32 %rank.given, %rank
-  %flags.field = getelementptr i8, ptr %object, i64 <ndarray.flags>
-  %flags = load i32, ptr %flags.field
-  %plain = and i32 %flags, 257 ; C-contiguous (1) and aligned (256)
-  %is.plain = icmp eq i32 %plain, 257
-  %dtype.field = getelementptr i8, ptr %object, i64 <ndarray.dtype>
-  %dtype = load ptr, ptr %dtype.field
-  %dtype.type.field = getelementptr i8, ptr %dtype, i64 <object.type>
-  %dtype.type = load ptr, ptr %dtype.type.field
-  %is.float64 = icmp eq ptr %dtype.type, <float64>
-  %order.field = getelementptr i8, ptr %dtype, i64 <dtype.byteorder>
-  %order = load i8, ptr %order.field
-  %is.native = icmp eq i8 %order, 61 ; '='
-  %rank.and.flags = and i1 %is.rank, %is.plain
-  %dtype.and.order = and i1 %is.float64, %is.native
-  %is.right = and i1 %rank.and.flags, %dtype.and.order
-  br i1 %is.right, label %enter, label %refuse
-enter:
-  %shape.field = getelementptr i8, ptr %object, i64 <ndarray.shape>
-  %shape = load ptr, ptr %shape.field
-  %data.field = getelementptr i8, ptr %object, i64 <ndarray.data>
-  %data = load ptr, ptr %data.field
-  store ptr %data, ptr %input
-  %array.end = getelementptr i64, ptr %fourth.at, i64 %third
-  br label %axis
-axis:
-  %i = phi i64 [0, %enter], [%i.next, %axis.fits]
-  %last = icmp eq i64 %i, %third
-  br i1 %last, label %done, label %examine
-examine:
-  %extent.at = getelementptr i64, ptr %shape, i64 %i
-  %extent = load i64, ptr %extent.at
-  %wanted.at = getelementptr i64, ptr %fourth.at, i64 %i
-  %wanted = load i64, ptr %wanted.at
-  %is.free = icmp eq i64 %wanted, -1
-  %is.extent = icmp eq i64 %wanted, %extent
-  br i1 %is.free, label %length, label %compare.extents
-compare.extents:
-  br i1 %is.extent, label %axis.fits, label %refuse
-length:
-  store i64 %extent, ptr %length.at
-  %no.rows = icmp eq i64 %extent, 0
-  br i1 %no.rows, label %refuse, label %axis.fits
-axis.fits:
-  %i.next = add i64 %i, 1
-  br label %axis
+if.then:
+  %PyErr_Clear.i = getelementptr inbounds i8, ptr %1, i64 120
+  %3 = load ptr, ptr %PyErr_Clear.i, align 8
+  tail call void %3() #3
+  %Py_IncRef.i = getelementptr inbounds i8, ptr %1, i64 88
+  %4 = load ptr, ptr %Py_IncRef.i, align 8
+  %not_implemented.i = getelementptr inbounds i8, ptr %1, i64 56
+  %5 = load ptr, ptr %not_implemented.i, align 8
+  tail call void %4(ptr noundef %5) #3
+  %6 = load ptr, ptr %not_implemented.i, align 8
+  br label %return
 
-rows:
-  %is.list = icmp eq ptr %type, <list>
-  br i1 %is.list, label %count, label %refuse
-count:
-  %n.field = getelementptr i8, ptr %object, i64 <list.size>
-  %n = load i64, ptr %n.field
-  store i64 %n, ptr %length.at
-  %is.empty = icmp eq i64 %n, 0
-  br i1 %is.empty, label %refuse, label %make.room
-make.room:
-  %doubles = mul i64 %n, %second
-  %buffer = call ptr @room(ptr %call, i64 %doubles)
-  store ptr %buffer, ptr %input
-  %no.room = icmp eq ptr %buffer, null
-  br i1 %no.room, label %refuse, label %begin
-begin:
-  %rows.field = getelementptr i8, ptr %object, i64 <list.items>
-  %rows.items = load ptr, ptr %rows.field
-  %row.at = getelementptr i64, ptr %at, i64 5
-  %are.numbers = icmp eq i64 %third, 0
-  br i1 %are.numbers, label %flat, label %row
-flat:
-  %all = call zeroext i1 @numbers(ptr %rows.items, i64 %n, ptr %buffer)
-  br i1 %all, label %done, label %refuse
-row:
-  %r = phi i64 [0, %begin], [%r.next, %row.read]
-  %row.end = phi ptr [%row.at, %begin], [%row.read.end, %row.read]
-  %all.read = icmp eq i64 %r, %n
-  br i1 %all.read, label %done, label %row.read
-row.read:
-  %row.item = getelementptr ptr, ptr %rows.items, i64 %r
-  %row.start = mul i64 %r, %second
-  %row.numbers = getelementptr double, ptr %buffer, i64 %row.start
-  %row.read.end = call ptr @read(ptr %row.at, i64 %third, ptr %row.item, ptr %row.numbers,
-                                 ptr %call)
-  %r.next = add i64 %r, 1
-  %row.fits = icmp ne ptr %row.read.end, null
-  br i1 %row.fits, label %row, label %refuse
+if.end:
+  store ptr null, ptr %call3, align 8
+  %lengths = getelementptr inbounds i8, ptr %call3, i64 8
+  store ptr null, ptr %lengths, align 8
+  %outputs = getelementptr inbounds i8, ptr %call3, i64 16
+  store ptr null, ptr %outputs, align 8
+  %scratch = getelementptr inbounds i8, ptr %call3, i64 24
+  store ptr null, ptr %scratch, align 8
+  %python4 = getelementptr inbounds i8, ptr %call3, i64 32
+  store ptr %1, ptr %python4, align 8
+  %free = getelementptr inbounds i8, ptr %call3, i64 40
+  store ptr %stack, ptr %free, align 8
+  %left = getelementptr inbounds i8, ptr %call3, i64 48
+  store i64 400, ptr %left, align 8
+  %blocks = getelementptr inbounds i8, ptr %call3, i64 56
+  store ptr null, ptr %blocks, align 8
+  %made = getelementptr inbounds i8, ptr %call3, i64 64
+  store ptr null, ptr %made, align 8
+  call void @llvm.lifetime.start.p0(i64 8, ptr nonnull %result.i)
+  %slots2.i = getelementptr inbounds i8, ptr %0, i64 32
+  %7 = load i64, ptr %slots2.i, align 8
+  %arrays3.i = getelementptr inbounds i8, ptr %0, i64 64
+  %8 = load i64, ptr %arrays3.i, align 8
+  %rest.i = getelementptr inbounds i8, ptr %0, i64 104
+  %mul.i = shl nsw i64 %7, 1
+  %add.ptr.i = getelementptr inbounds i64, ptr %rest.i, i64 %mul.i
+  %pairs.i = getelementptr inbounds i8, ptr %0, i64 40
+  %9 = load i64, ptr %pairs.i, align 8
+  %add.ptr5.idx.i = shl nsw i64 %9, 4
+  %add.ptr5.i = getelementptr inbounds i8, ptr %add.ptr.i, i64 %add.ptr5.idx.i
+  %pieces.i = getelementptr inbounds i8, ptr %0, i64 48
+  %10 = load i64, ptr %pieces.i, align 8
+  %add.ptr7.idx.i = shl nsw i64 %10, 4
+  %add.ptr7.i = getelementptr inbounds i8, ptr %add.ptr5.i, i64 %add.ptr7.idx.i
+  %work8.i = getelementptr inbounds i8, ptr %0, i64 56
+  %11 = load i64, ptr %work8.i, align 8
+  %add.ptr10.idx.i = shl nsw i64 %11, 4
+  %add.ptr10.i = getelementptr inbounds i8, ptr %add.ptr7.i, i64 %add.ptr10.idx.i
+  %doubles.i = getelementptr inbounds i8, ptr %0, i64 72
+  %12 = load i64, ptr %doubles.i, align 8
+  %mul13.i = shl nsw i64 %8, 1
+  %add.i = or disjoint i64 %mul.i, 1
+  %add12.i = add i64 %add.i, %mul13.i
+  %add14.i = add i64 %add12.i, %12
+  %cmp.i73 = icmp sgt i64 %add14.i, 400
+  br i1 %cmp.i73, label %if.then.i79, label %if.end5.i74
 
-done:
-  %at.next = phi ptr [%third.at, %numbers.command], [%parts.end, %parts],
-                     [%entry.at, %entry.or.end], [%array.end, %axis], [%row.at, %flat],
-                     [%row.end, %row]
-  %item.next = phi ptr [%item.behind, %numbers.command], [%item.after, %parts],
-                       [%item.after, %entry.or.end], [%item.after, %axis], [%item.after, %flat],
-                       [%item.after, %row]
-  %left.next = sub i64 %left, 1
-  br label %next
-refuse:
-  ret ptr null
+if.then.i79:
+  %tobool.not.i80 = icmp ult i64 %add14.i, 288230376151711744
+  br i1 %tobool.not.i80, label %cond.end.i81, label %if.then.i
+
+cond.end.i81:
+  %PyMem_RawMalloc.i83 = getelementptr inbounds i8, ptr %1, i64 192
+  %13 = load ptr, ptr %PyMem_RawMalloc.i83, align 8
+  %add.i84 = shl nuw nsw i64 %add14.i, 3
+  %mul.i85 = add nuw nsw i64 %add.i84, 16
+  %call1.i86 = call ptr %13(i64 noundef %mul.i85) #3
+  %tobool2.not.i87 = icmp eq ptr %call1.i86, null
+  br i1 %tobool2.not.i87, label %if.then.i, label %if.end.i88
+
+if.end.i88:
+  %14 = load ptr, ptr %blocks, align 8
+  store ptr %14, ptr %call1.i86, align 8
+  store ptr %call1.i86, ptr %blocks, align 8
+  %add.ptr.i90 = getelementptr inbounds i8, ptr %call1.i86, i64 16
+  %.pre = load i64, ptr %doubles.i, align 8
+  br label %if.end.i
+
+if.end5.i74:
+  %add.ptr7.i76 = getelementptr inbounds double, ptr %stack, i64 %add14.i
+  store ptr %add.ptr7.i76, ptr %free, align 8
+  %sub.i77 = sub nsw i64 400, %add14.i
+  store i64 %sub.i77, ptr %left, align 8
+  br label %if.end.i
+
+if.then.i:
+  %PyErr_NoMemory.i = getelementptr inbounds i8, ptr %1, i64 104
+  %15 = load ptr, ptr %PyErr_NoMemory.i, align 8
+  %call16.i = call ptr %15() #3
+  br label %run.exit
+
+if.end.i:
+  %16 = phi i64 [ %.pre, %if.end.i88 ], [ %12, %if.end5.i74 ]
+  %retval.0.i78 = phi ptr [ %add.ptr.i90, %if.end.i88 ], [ %stack, %if.end5.i74 ]
+  %add.ptr18.i = getelementptr inbounds double, ptr %retval.0.i78, i64 %16
+  store ptr %add.ptr18.i, ptr %call3, align 8
+  %add.ptr20.i = getelementptr inbounds ptr, ptr %add.ptr18.i, i64 %7
+  store ptr %add.ptr20.i, ptr %lengths, align 8
+  %add.ptr22.i = getelementptr inbounds i64, ptr %add.ptr20.i, i64 %7
+  store ptr %add.ptr22.i, ptr %outputs, align 8
+  %add.ptr24.i = getelementptr inbounds i8, ptr %add.ptr22.i, i64 8
+  %add.ptr25.i = getelementptr inbounds ptr, ptr %add.ptr24.i, i64 %8
+  store ptr %add.ptr25.i, ptr %made, align 8
+  %results.i = getelementptr inbounds i8, ptr %0, i64 80
+  %17 = load i64, ptr %results.i, align 8
+  %add.ptr26.i = getelementptr inbounds double, ptr %retval.0.i78, i64 %17
+  store ptr %add.ptr26.i, ptr %add.ptr22.i, align 8
+  %cmp227.i = icmp sgt i64 %8, 0
+  br i1 %cmp227.i, label %for.body.i, label %for.cond31.preheader.i
+
+for.cond31.preheader.i:
+  %cmp32229.i = icmp sgt i64 %7, 0
+  br i1 %cmp32229.i, label %for.body33.i, label %for.end46.i
+
+for.body.i:
+  %i.0228.i = phi i64 [ %inc.i, %for.body.i ], [ 0, %if.end.i ]
+  %18 = load ptr, ptr %made, align 8
+  %arrayidx29.i = getelementptr inbounds ptr, ptr %18, i64 %i.0228.i
+  store ptr null, ptr %arrayidx29.i, align 8
+  %inc.i = add nuw nsw i64 %i.0228.i, 1
+  %exitcond.not.i = icmp eq i64 %inc.i, %8
+  br i1 %exitcond.not.i, label %for.cond31.preheader.i, label %for.body.i
+
+for.body33.i:
+  %i30.0230.i = phi i64 [ %inc45.i, %for.body33.i ], [ 0, %for.cond31.preheader.i ]
+  %mul34.i = shl nuw nsw i64 %i30.0230.i, 1
+  %arrayidx35.i = getelementptr inbounds i64, ptr %rest.i, i64 %mul34.i
+  %19 = load i64, ptr %arrayidx35.i, align 8
+  %add.ptr36.i = getelementptr inbounds double, ptr %retval.0.i78, i64 %19
+  %20 = load ptr, ptr %call3, align 8
+  %arrayidx38.i = getelementptr inbounds ptr, ptr %20, i64 %i30.0230.i
+  store ptr %add.ptr36.i, ptr %arrayidx38.i, align 8
+  %add40.i = or disjoint i64 %mul34.i, 1
+  %arrayidx41.i = getelementptr inbounds i64, ptr %rest.i, i64 %add40.i
+  %21 = load i64, ptr %arrayidx41.i, align 8
+  %22 = load ptr, ptr %lengths, align 8
+  %arrayidx43.i = getelementptr inbounds i64, ptr %22, i64 %i30.0230.i
+  store i64 %21, ptr %arrayidx43.i, align 8
+  %inc45.i = add nuw nsw i64 %i30.0230.i, 1
+  %exitcond233.not.i = icmp eq i64 %inc45.i, %7
+  br i1 %exitcond233.not.i, label %for.end46.i, label %for.body33.i
+
+for.end46.i:
+  %commands47.i = getelementptr inbounds i8, ptr %0, i64 24
+  %23 = load i64, ptr %commands47.i, align 8
+  %call48.i = call fastcc ptr @read(ptr noundef nonnull %add.ptr10.i, i64 noundef %23, ptr noundef readonly %arguments, ptr noundef nonnull %retval.0.i78, ptr noundef nonnull %call3) #4
+  %tobool49.not.i = icmp eq ptr %call48.i, null
+  br i1 %tobool49.not.i, label %if.then50.i, label %for.cond54.preheader.i
+
+for.cond54.preheader.i:
+  %24 = load i64, ptr %pairs.i, align 8
+  %cmp56231.i = icmp sgt i64 %24, 0
+  br i1 %cmp56231.i, label %for.body57.i.preheader, label %for.end71.i
+
+for.body57.i.preheader:
+  %25 = load ptr, ptr %lengths, align 8
+  br label %for.body57.i
+
+if.then50.i:
+  %PyErr_Clear.i.i = getelementptr inbounds i8, ptr %1, i64 120
+  %26 = load ptr, ptr %PyErr_Clear.i.i, align 8
+  call void %26() #3
+  %Py_IncRef.i.i = getelementptr inbounds i8, ptr %1, i64 88
+  %27 = load ptr, ptr %Py_IncRef.i.i, align 8
+  %not_implemented.i.i = getelementptr inbounds i8, ptr %1, i64 56
+  %28 = load ptr, ptr %not_implemented.i.i, align 8
+  call void %27(ptr noundef %28) #3
+  %29 = load ptr, ptr %not_implemented.i.i, align 8
+  br label %run.exit
+
+for.cond54.i:
+  %inc70.i = add nuw nsw i64 %i53.0232.i, 1
+  %exitcond234.not.i = icmp eq i64 %inc70.i, %24
+  br i1 %exitcond234.not.i, label %for.end71.i, label %for.body57.i
+
+for.body57.i:
+  %i53.0232.i = phi i64 [ %inc70.i, %for.cond54.i ], [ 0, %for.body57.i.preheader ]
+  %mul58.i = shl nuw nsw i64 %i53.0232.i, 1
+  %arrayidx59.i = getelementptr inbounds i64, ptr %add.ptr.i, i64 %mul58.i
+  %30 = load i64, ptr %arrayidx59.i, align 8
+  %cmp.i.i = icmp slt i64 %30, 0
+  br i1 %cmp.i.i, label %cond.true.i.i, label %rows_of.exit.i
+
+cond.true.i.i:
+  %sub.i.i = xor i64 %30, -1
+  %arrayidx.i.i = getelementptr inbounds i64, ptr %25, i64 %sub.i.i
+  %31 = load i64, ptr %arrayidx.i.i, align 8
+  br label %rows_of.exit.i
+
+rows_of.exit.i:
+  %cond.i.i = phi i64 [ %31, %cond.true.i.i ], [ %30, %for.body57.i ]
+  %add62.i = or disjoint i64 %mul58.i, 1
+  %arrayidx63.i = getelementptr inbounds i64, ptr %add.ptr.i, i64 %add62.i
+  %32 = load i64, ptr %arrayidx63.i, align 8
+  %cmp.i178.i = icmp slt i64 %32, 0
+  br i1 %cmp.i178.i, label %cond.true.i180.i, label %rows_of.exit184.i
+
+cond.true.i180.i:
+  %sub.i182.i = xor i64 %32, -1
+  %arrayidx.i183.i = getelementptr inbounds i64, ptr %25, i64 %sub.i182.i
+  %33 = load i64, ptr %arrayidx.i183.i, align 8
+  br label %rows_of.exit184.i
+
+rows_of.exit184.i:
+  %cond.i179.i = phi i64 [ %33, %cond.true.i180.i ], [ %32, %rows_of.exit.i ]
+  %cmp65.not.i = icmp eq i64 %cond.i.i, %cond.i179.i
+  br i1 %cmp65.not.i, label %for.cond54.i, label %if.then66.i
+
+if.then66.i:
+  %PyErr_Clear.i185.i = getelementptr inbounds i8, ptr %1, i64 120
+  %34 = load ptr, ptr %PyErr_Clear.i185.i, align 8
+  call void %34() #3
+  %Py_IncRef.i186.i = getelementptr inbounds i8, ptr %1, i64 88
+  %35 = load ptr, ptr %Py_IncRef.i186.i, align 8
+  %not_implemented.i187.i = getelementptr inbounds i8, ptr %1, i64 56
+  %36 = load ptr, ptr %not_implemented.i187.i, align 8
+  call void %35(ptr noundef %36) #3
+  %37 = load ptr, ptr %not_implemented.i187.i, align 8
+  br label %run.exit
+
+for.end71.i:
+  %38 = load ptr, ptr %python4, align 8
+  br i1 %cmp227.i, label %for.body.lr.ph.i.i, label %if.then74.i
+
+for.body.lr.ph.i.i:
+  %PyArray_New.i.i.i = getelementptr inbounds i8, ptr %38, i64 224
+  %array_type.i.i.i = getelementptr inbounds i8, ptr %38, i64 64
+  br label %for.body.i.i
+
+for.body.i.i:
+  %at.addr.078.i.i = phi ptr [ %call48.i, %for.body.lr.ph.i.i ], [ %add.ptr.i.i, %if.end35.i.i ]
+  %i.077.i.i = phi i64 [ 0, %for.body.lr.ph.i.i ], [ %inc39.pre-phi.i.i, %if.end35.i.i ]
+  %39 = load i64, ptr %at.addr.078.i.i, align 8
+  %cmp.i.i.i = icmp slt i64 %39, 0
+  br i1 %cmp.i.i.i, label %cond.true.i.i.i, label %rows_of.exit.i.i
+
+cond.true.i.i.i:
+  %40 = load ptr, ptr %lengths, align 8
+  %sub.i.i.i = xor i64 %39, -1
+  %arrayidx.i.i.i = getelementptr inbounds i64, ptr %40, i64 %sub.i.i.i
+  %41 = load i64, ptr %arrayidx.i.i.i, align 8
+  br label %rows_of.exit.i.i
+
+rows_of.exit.i.i:
+  %cond.i.i.i = phi i64 [ %41, %cond.true.i.i.i ], [ %39, %for.body.i.i ]
+  %arrayidx4.i.i = getelementptr inbounds i8, ptr %at.addr.078.i.i, i64 16
+  %42 = load i64, ptr %arrayidx4.i.i, align 8
+  %tobool.not.i.i = icmp eq i64 %42, 0
+  br i1 %tobool.not.i.i, label %if.else.i.i, label %if.then.i.i
+
+if.then.i.i:
+  %43 = load i64, ptr %left, align 8
+  %cmp.i53 = icmp slt i64 %43, %42
+  br i1 %cmp.i53, label %if.then.i59, label %room.exit71
+
+if.then.i59:
+  %tobool.not.i60 = icmp ult i64 %42, 288230376151711744
+  br i1 %tobool.not.i60, label %cond.end.i61, label %return.sink.split.i.i
+
+cond.end.i61:
+  %44 = load ptr, ptr %python4, align 8
+  %PyMem_RawMalloc.i63 = getelementptr inbounds i8, ptr %44, i64 192
+  %45 = load ptr, ptr %PyMem_RawMalloc.i63, align 8
+  %add.i64 = shl nuw nsw i64 %42, 3
+  %mul.i65 = add nuw nsw i64 %add.i64, 16
+  %call1.i66 = call ptr %45(i64 noundef %mul.i65) #3
+  %tobool2.not.i67 = icmp eq ptr %call1.i66, null
+  br i1 %tobool2.not.i67, label %return.sink.split.i.i, label %room.exit71.thread96
+
+room.exit71.thread96:
+  %46 = load ptr, ptr %blocks, align 8
+  store ptr %46, ptr %call1.i66, align 8
+  store ptr %call1.i66, ptr %blocks, align 8
+  %add.ptr.i70 = getelementptr inbounds i8, ptr %call1.i66, i64 16
+  br label %if.end.i.i
+
+room.exit71:
+  %47 = load ptr, ptr %free, align 8
+  %add.ptr7.i56 = getelementptr inbounds double, ptr %47, i64 %42
+  store ptr %add.ptr7.i56, ptr %free, align 8
+  %sub.i57 = sub nsw i64 %43, %42
+  store i64 %sub.i57, ptr %left, align 8
+  %tobool6.not.i.i = icmp eq ptr %47, null
+  br i1 %tobool6.not.i.i, label %return.sink.split.i.i, label %if.end.i.i
+
+if.end.i.i:
+  %retval.0.i5899 = phi ptr [ %add.ptr.i70, %room.exit71.thread96 ], [ %47, %room.exit71 ]
+  store i64 %cond.i.i.i, ptr %retval.0.i5899, align 8
+  %cmp1174.i.i = icmp sgt i64 %42, 1
+  br i1 %cmp1174.i.i, label %for.body12.i.i, label %for.end.i.i
+
+for.body12.i.i:
+  %axis.075.i.i = phi i64 [ %inc.i.i, %for.body12.i.i ], [ 1, %if.end.i.i ]
+  %add.i.i = add nuw nsw i64 %axis.075.i.i, 2
+  %arrayidx13.i.i = getelementptr inbounds i64, ptr %at.addr.078.i.i, i64 %add.i.i
+  %48 = load i64, ptr %arrayidx13.i.i, align 8
+  %arrayidx14.i.i = getelementptr inbounds i64, ptr %retval.0.i5899, i64 %axis.075.i.i
+  store i64 %48, ptr %arrayidx14.i.i, align 8
+  %inc.i.i = add nuw nsw i64 %axis.075.i.i, 1
+  %exitcond.not.i.i = icmp eq i64 %inc.i.i, %42
+  br i1 %exitcond.not.i.i, label %for.end.i.i, label %for.body12.i.i
+
+for.end.i.i:
+  %49 = load ptr, ptr %PyArray_New.i.i.i, align 8
+  %50 = load ptr, ptr %array_type.i.i.i, align 8
+  %conv.i.i.i = trunc i64 %42 to i32
+  %call.i.i.i = call ptr %49(ptr noundef %50, i32 noundef %conv.i.i.i, ptr noundef nonnull %retval.0.i5899, i32 noundef 12, ptr noundef null, ptr noundef null, i32 noundef 0, i32 noundef 0, ptr noundef null) #3
+  %tobool16.not.i.i = icmp eq ptr %call.i.i.i, null
+  br i1 %tobool16.not.i.i, label %run.exit, label %if.end18.i.i
+
+if.end18.i.i:
+  %51 = load ptr, ptr %made, align 8
+  %arrayidx20.i.i = getelementptr inbounds ptr, ptr %51, i64 %i.077.i.i
+  store ptr %call.i.i.i, ptr %arrayidx20.i.i, align 8
+  %data.i.i = getelementptr inbounds i8, ptr %call.i.i.i, i64 16
+  %52 = load ptr, ptr %data.i.i, align 8
+  %53 = load ptr, ptr %outputs, align 8
+  %54 = getelementptr inbounds ptr, ptr %53, i64 %i.077.i.i
+  %arrayidx22.i.i = getelementptr inbounds i8, ptr %54, i64 8
+  store ptr %52, ptr %arrayidx22.i.i, align 8
+  %.pre.i.i = add nuw nsw i64 %i.077.i.i, 1
+  br label %if.end35.i.i
+
+if.else.i.i:
+  %arrayidx3.i.i = getelementptr inbounds i8, ptr %at.addr.078.i.i, i64 8
+  %55 = load i64, ptr %arrayidx3.i.i, align 8
+  %mul.i.i = mul nsw i64 %55, %cond.i.i.i
+  %56 = load i64, ptr %left, align 8
+  %cmp.i33 = icmp slt i64 %56, %mul.i.i
+  br i1 %cmp.i33, label %if.then.i39, label %if.end5.i34
+
+if.then.i39:
+  %tobool.not.i40 = icmp ult i64 %mul.i.i, 288230376151711744
+  br i1 %tobool.not.i40, label %cond.end.i41, label %room.exit51
+
+cond.end.i41:
+  %57 = load ptr, ptr %python4, align 8
+  %PyMem_RawMalloc.i43 = getelementptr inbounds i8, ptr %57, i64 192
+  %58 = load ptr, ptr %PyMem_RawMalloc.i43, align 8
+  %add.i44 = shl nuw nsw i64 %mul.i.i, 3
+  %mul.i45 = add nuw nsw i64 %add.i44, 16
+  %call1.i46 = call ptr %58(i64 noundef %mul.i45) #3
+  %tobool2.not.i47 = icmp eq ptr %call1.i46, null
+  br i1 %tobool2.not.i47, label %room.exit51, label %if.end.i48
+
+if.end.i48:
+  %59 = load ptr, ptr %blocks, align 8
+  store ptr %59, ptr %call1.i46, align 8
+  store ptr %call1.i46, ptr %blocks, align 8
+  %add.ptr.i50 = getelementptr inbounds i8, ptr %call1.i46, i64 16
+  br label %room.exit51
+
+if.end5.i34:
+  %60 = load ptr, ptr %free, align 8
+  %add.ptr7.i36 = getelementptr inbounds double, ptr %60, i64 %mul.i.i
+  store ptr %add.ptr7.i36, ptr %free, align 8
+  %sub.i37 = sub nsw i64 %56, %mul.i.i
+  store i64 %sub.i37, ptr %left, align 8
+  br label %room.exit51
+
+room.exit51:
+  %retval.0.i38 = phi ptr [ %add.ptr.i50, %if.end.i48 ], [ %60, %if.end5.i34 ], [ null, %cond.end.i41 ], [ null, %if.then.i39 ]
+  %61 = load ptr, ptr %outputs, align 8
+  %add25.i.i = add nuw nsw i64 %i.077.i.i, 1
+  %arrayidx26.i.i = getelementptr inbounds ptr, ptr %61, i64 %add25.i.i
+  store ptr %retval.0.i38, ptr %arrayidx26.i.i, align 8
+  %62 = load ptr, ptr %outputs, align 8
+  %arrayidx29.i.i = getelementptr inbounds ptr, ptr %62, i64 %add25.i.i
+  %63 = load ptr, ptr %arrayidx29.i.i, align 8
+  %tobool30.not.i.i = icmp eq ptr %63, null
+  br i1 %tobool30.not.i.i, label %return.sink.split.i.i, label %if.end35.i.i
+
+if.end35.i.i:
+  %inc39.pre-phi.i.i = phi i64 [ %add25.i.i, %room.exit51 ], [ %.pre.i.i, %if.end18.i.i ]
+  %cond.i188.i = call i64 @llvm.usub.sat.i64(i64 %42, i64 1)
+  %add37.i.i = add nsw i64 %cond.i188.i, 3
+  %add.ptr.i.i = getelementptr inbounds i64, ptr %at.addr.078.i.i, i64 %add37.i.i
+  %exitcond80.not.i.i = icmp eq i64 %inc39.pre-phi.i.i, %8
+  br i1 %exitcond80.not.i.i, label %if.then74.i, label %for.body.i.i
+
+return.sink.split.i.i:
+  %PyErr_NoMemory32.i.i = getelementptr inbounds i8, ptr %38, i64 104
+  %64 = load ptr, ptr %PyErr_NoMemory32.i.i, align 8
+  %call33.i.i = call ptr %64() #3
+  br label %run.exit
+
+if.then74.i:
+  %retval.0.i.i = phi ptr [ %call48.i, %for.end71.i ], [ %add.ptr.i.i, %if.end35.i.i ]
+  %scratch.i = getelementptr inbounds i8, ptr %0, i64 88
+  %65 = load i64, ptr %scratch.i, align 8
+  %66 = load i64, ptr %pieces.i, align 8
+  %tobool.not7.i.i = icmp eq i64 %66, 0
+  br i1 %tobool.not7.i.i, label %total.exit.i, label %for.body.i191.i.preheader
+
+for.body.i191.i.preheader:
+  %67 = load ptr, ptr %lengths, align 8
+  br label %for.body.i191.i
+
+for.body.i191.i:
+  %sum.010.i.i = phi i64 [ %add.i196.i, %rows_of.exit.i193.i ], [ 0, %for.body.i191.i.preheader ]
+  %count.addr.09.i.i = phi i64 [ %dec.i.i, %rows_of.exit.i193.i ], [ %66, %for.body.i191.i.preheader ]
+  %pair.addr.08.i.i = phi ptr [ %add.ptr.i197.i, %rows_of.exit.i193.i ], [ %add.ptr5.i, %for.body.i191.i.preheader ]
+  %68 = load i64, ptr %pair.addr.08.i.i, align 8
+  %cmp.i.i192.i = icmp slt i64 %68, 0
+  br i1 %cmp.i.i192.i, label %cond.true.i.i200.i, label %rows_of.exit.i193.i
+
+cond.true.i.i200.i:
+  %sub.i.i201.i = xor i64 %68, -1
+  %arrayidx.i.i202.i = getelementptr inbounds i64, ptr %67, i64 %sub.i.i201.i
+  %69 = load i64, ptr %arrayidx.i.i202.i, align 8
+  br label %rows_of.exit.i193.i
+
+rows_of.exit.i193.i:
+  %cond.i.i194.i = phi i64 [ %69, %cond.true.i.i200.i ], [ %68, %for.body.i191.i ]
+  %arrayidx2.i.i = getelementptr inbounds i8, ptr %pair.addr.08.i.i, i64 8
+  %70 = load i64, ptr %arrayidx2.i.i, align 8
+  %mul.i195.i = mul nsw i64 %70, %cond.i.i194.i
+  %add.i196.i = add nsw i64 %mul.i195.i, %sum.010.i.i
+  %dec.i.i = add nsw i64 %count.addr.09.i.i, -1
+  %add.ptr.i197.i = getelementptr inbounds i8, ptr %pair.addr.08.i.i, i64 16
+  %tobool.not.i198.i = icmp eq i64 %dec.i.i, 0
+  br i1 %tobool.not.i198.i, label %total.exit.i, label %for.body.i191.i
+
+total.exit.i:
+  %sum.0.lcssa.i.i = phi i64 [ 0, %if.then74.i ], [ %add.i196.i, %rows_of.exit.i193.i ]
+  %add78.i = add nsw i64 %sum.0.lcssa.i.i, %65
+  %71 = load i64, ptr %left, align 8
+  %cmp.i = icmp slt i64 %71, %add78.i
+  br i1 %cmp.i, label %if.then.i26, label %room.exit
+
+if.then.i26:
+  %tobool.not.i27 = icmp ult i64 %add78.i, 288230376151711744
+  br i1 %tobool.not.i27, label %cond.end.i, label %room.exit.thread
+
+cond.end.i:
+  %72 = load ptr, ptr %python4, align 8
+  %PyMem_RawMalloc.i = getelementptr inbounds i8, ptr %72, i64 192
+  %73 = load ptr, ptr %PyMem_RawMalloc.i, align 8
+  %add.i28 = shl nuw nsw i64 %add78.i, 3
+  %mul.i29 = add nuw nsw i64 %add.i28, 16
+  %call1.i = call ptr %73(i64 noundef %mul.i29) #3
+  %tobool2.not.i = icmp eq ptr %call1.i, null
+  br i1 %tobool2.not.i, label %room.exit.thread, label %room.exit.thread102
+
+room.exit.thread102:
+  %74 = load ptr, ptr %blocks, align 8
+  store ptr %74, ptr %call1.i, align 8
+  store ptr %call1.i, ptr %blocks, align 8
+  %add.ptr.i31 = getelementptr inbounds i8, ptr %call1.i, i64 16
+  store ptr %add.ptr.i31, ptr %scratch, align 8
+  store ptr null, ptr %result.i, align 8
+  br label %if.end86.i
+
+room.exit.thread:
+  store ptr null, ptr %scratch, align 8
+  br label %if.then83.i
+
+room.exit:
+  %75 = load ptr, ptr %free, align 8
+  %add.ptr7.i24 = getelementptr inbounds double, ptr %75, i64 %add78.i
+  store ptr %add.ptr7.i24, ptr %free, align 8
+  %sub.i = sub nsw i64 %71, %add78.i
+  store i64 %sub.i, ptr %left, align 8
+  store ptr %75, ptr %scratch, align 8
+  store ptr null, ptr %result.i, align 8
+  %tobool82.not.i = icmp eq ptr %75, null
+  br i1 %tobool82.not.i, label %if.then83.i, label %if.end86.i
+
+if.then83.i:
+  %PyErr_NoMemory84.i = getelementptr inbounds i8, ptr %1, i64 104
+  %76 = load ptr, ptr %PyErr_NoMemory84.i, align 8
+  %call85.i = call ptr %76() #3
+  br label %run.exit
+
+if.end86.i:
+  %77 = load i64, ptr %work8.i, align 8
+  %tobool.not7.i203.i = icmp eq i64 %77, 0
+  br i1 %tobool.not7.i203.i, label %total.exit224.i, label %for.body.i206.i.preheader
+
+for.body.i206.i.preheader:
+  %78 = load ptr, ptr %lengths, align 8
+  br label %for.body.i206.i
+
+for.body.i206.i:
+  %sum.010.i207.i = phi i64 [ %add.i215.i, %rows_of.exit.i211.i ], [ 0, %for.body.i206.i.preheader ]
+  %count.addr.09.i208.i = phi i64 [ %dec.i216.i, %rows_of.exit.i211.i ], [ %77, %for.body.i206.i.preheader ]
+  %pair.addr.08.i209.i = phi ptr [ %add.ptr.i217.i, %rows_of.exit.i211.i ], [ %add.ptr7.i, %for.body.i206.i.preheader ]
+  %79 = load i64, ptr %pair.addr.08.i209.i, align 8
+  %cmp.i.i210.i = icmp slt i64 %79, 0
+  br i1 %cmp.i.i210.i, label %cond.true.i.i221.i, label %rows_of.exit.i211.i
+
+cond.true.i.i221.i:
+  %sub.i.i222.i = xor i64 %79, -1
+  %arrayidx.i.i223.i = getelementptr inbounds i64, ptr %78, i64 %sub.i.i222.i
+  %80 = load i64, ptr %arrayidx.i.i223.i, align 8
+  br label %rows_of.exit.i211.i
+
+rows_of.exit.i211.i:
+  %cond.i.i212.i = phi i64 [ %80, %cond.true.i.i221.i ], [ %79, %for.body.i206.i ]
+  %arrayidx2.i213.i = getelementptr inbounds i8, ptr %pair.addr.08.i209.i, i64 8
+  %81 = load i64, ptr %arrayidx2.i213.i, align 8
+  %mul.i214.i = mul nsw i64 %81, %cond.i.i212.i
+  %add.i215.i = add nsw i64 %mul.i214.i, %sum.010.i207.i
+  %dec.i216.i = add nsw i64 %count.addr.09.i208.i, -1
+  %add.ptr.i217.i = getelementptr inbounds i8, ptr %pair.addr.08.i209.i, i64 16
+  %tobool.not.i218.i = icmp eq i64 %dec.i216.i, 0
+  br i1 %tobool.not.i218.i, label %total.exit224.i, label %for.body.i206.i
+
+total.exit224.i:
+  %sum.0.lcssa.i220.i = phi i64 [ 0, %if.end86.i ], [ %add.i215.i, %rows_of.exit.i211.i ]
+  %limit.i = getelementptr inbounds i8, ptr %0, i64 96
+  %82 = load i64, ptr %limit.i, align 8
+  %cmp89.i = icmp sgt i64 %sum.0.lcssa.i220.i, %82
+  br i1 %cmp89.i, label %if.then90.i, label %if.else.i
+
+if.then90.i:
+  %PyEval_SaveThread.i = getelementptr inbounds i8, ptr %1, i64 208
+  %83 = load ptr, ptr %PyEval_SaveThread.i, align 8
+  %call91.i = call ptr %83() #3
+  %program.i = getelementptr inbounds i8, ptr %0, i64 8
+  %84 = load ptr, ptr %program.i, align 8
+  call void %84(ptr noundef nonnull %call3) #3
+  %PyEval_RestoreThread.i = getelementptr inbounds i8, ptr %1, i64 216
+  %85 = load ptr, ptr %PyEval_RestoreThread.i, align 8
+  call void %85(ptr noundef %call91.i) #3
+  br label %if.end93.i
+
+if.else.i:
+  %program92.i = getelementptr inbounds i8, ptr %0, i64 8
+  %86 = load ptr, ptr %program92.i, align 8
+  call void %86(ptr noundef nonnull %call3) #3
+  br label %if.end93.i
+
+if.end93.i:
+  %87 = load i64, ptr %results.i, align 8
+  %add.ptr95.i = getelementptr inbounds double, ptr %retval.0.i78, i64 %87
+  %call96.i = call fastcc ptr @build(ptr noundef nonnull %retval.0.i.i, i64 noundef 1, ptr noundef nonnull %result.i, ptr noundef nonnull %add.ptr95.i, ptr noundef nonnull %call3) #4
+  %tobool97.not.i = icmp eq ptr %call96.i, null
+  br i1 %tobool97.not.i, label %if.end99.i, label %if.then98.i
+
+if.then98.i:
+  %88 = load ptr, ptr %result.i, align 8
+  br label %run.exit
+
+if.end99.i:
+  %Py_DecRef.i = getelementptr inbounds i8, ptr %1, i64 96
+  %89 = load ptr, ptr %Py_DecRef.i, align 8
+  %90 = load ptr, ptr %result.i, align 8
+  call void %89(ptr noundef %90) #3
+  br label %run.exit
+
+run.exit:
+  %retval.0.i = phi ptr [ %37, %if.then66.i ], [ %88, %if.then98.i ], [ %call85.i, %if.then83.i ], [ %29, %if.then50.i ], [ %call16.i, %if.then.i ], [ null, %if.end99.i ], [ null, %return.sink.split.i.i ], [ null, %for.end.i.i ]
+  call void @llvm.lifetime.end.p0(i64 8, ptr nonnull %result.i)
+  %91 = load ptr, ptr %made, align 8
+  %tobool.not105 = icmp eq ptr %91, null
+  br i1 %tobool.not105, label %for.end, label %land.rhs.lr.ph
+
+land.rhs.lr.ph:
+  %Py_DecRef = getelementptr inbounds i8, ptr %1, i64 96
+  br label %land.rhs
+
+land.rhs:
+  %92 = phi ptr [ %91, %land.rhs.lr.ph ], [ %96, %for.body ]
+  %i.0106 = phi i64 [ 0, %land.rhs.lr.ph ], [ %inc, %for.body ]
+  %93 = load i64, ptr %arrays3.i, align 8
+  %cmp7 = icmp slt i64 %i.0106, %93
+  br i1 %cmp7, label %for.body, label %for.end
+
+for.body:
+  %94 = load ptr, ptr %Py_DecRef, align 8
+  %arrayidx = getelementptr inbounds ptr, ptr %92, i64 %i.0106
+  %95 = load ptr, ptr %arrayidx, align 8
+  call void %94(ptr noundef %95) #3
+  %inc = add nuw nsw i64 %i.0106, 1
+  %96 = load ptr, ptr %made, align 8
+  %tobool.not = icmp eq ptr %96, null
+  br i1 %tobool.not, label %for.end, label %land.rhs
+
+for.end:
+  %97 = load ptr, ptr %blocks, align 8
+  %tobool10.not107 = icmp eq ptr %97, null
+  br i1 %tobool10.not107, label %return, label %while.body.lr.ph
+
+while.body.lr.ph:
+  %PyMem_RawFree = getelementptr inbounds i8, ptr %1, i64 200
+  br label %while.body
+
+while.body:
+  %98 = phi ptr [ %97, %while.body.lr.ph ], [ %101, %while.body ]
+  %99 = load ptr, ptr %98, align 8
+  store ptr %99, ptr %blocks, align 8
+  %100 = load ptr, ptr %PyMem_RawFree, align 8
+  call void %100(ptr noundef nonnull %98) #3
+  %101 = load ptr, ptr %blocks, align 8
+  %tobool10.not = icmp eq ptr %101, null
+  br i1 %tobool10.not, label %return, label %while.body
+
+return:
+  %retval.0 = phi ptr [ %6, %if.then ], [ %retval.0.i, %for.end ], [ %retval.0.i, %while.body ]
+  ret ptr %retval.0
 }
 
-; Builds what `commands` commands say, and puts it into the empty items. Gives where the
-; layout goes on. Null: an error; a container stands in its place though it is not full.
-define internal ptr @build(ptr %layout, i64 %commands, ptr %items, ptr %results, ptr %call) #0 {
-start:
-  %value = alloca ptr
-  br label %next
-next:
-  %at = phi ptr [%layout, %start], [%at.next, %done]
-  %item = phi ptr [%items, %start], [%item.next, %done]
-  %left = phi i64 [%commands, %start], [%left.next, %done]
-  %command = load i64, ptr %at
-  %first.at = getelementptr i64, ptr %at, i64 1
-  %first = load i64, ptr %first.at
-  %second.at = getelementptr i64, ptr %at, i64 2
-  %second = load i64, ptr %second.at
-  %third.at = getelementptr i64, ptr %at, i64 3
-  %third = load i64, ptr %third.at
-  %fourth.at = getelementptr i64, ptr %at, i64 4
-  %item.after = getelementptr ptr, ptr %item, i64 1
-  %from = getelementptr double, ptr %results, i64 %first
-  %finished = icmp eq i64 %left, 0
-  br i1 %finished, label %end, label %more
-end:
-  ret ptr %at
-more:
-  switch i64 %command, label %array.command [i64 0, label %numbers.command i64 1, label %sequence
-                                             i64 2, label %mapping i64 4, label %rows
-                                             i64 5, label %filled]
-
-numbers.command:
-  %made = call zeroext i1 @floats(ptr %from, i64 %second, ptr %item)
-  %item.behind = getelementptr ptr, ptr %item, i64 %second
-  br i1 %made, label %done, label %fail
-
-sequence:
-  %kind = inttoptr i64 %first to ptr
-  %is.list = icmp eq ptr %kind, <list>
-  br i1 %is.list, label %list, label %tuple
-list:
-  %new.list = call ptr <PyList_New>(i64 %second)
-  br label %sequence.made
-tuple:
-  %new.tuple = call ptr <PyTuple_New>(i64 %second)
-  br label %sequence.made
-sequence.made:
-  %new = phi ptr [%new.list, %list], [%new.tuple, %tuple]
-  store ptr %new, ptr %item
-  %none = icmp eq ptr %new, null
-  br i1 %none, label %fail, label %parts
-parts:
-  %parts.items = call ptr @items(ptr %new, ptr %kind)
-  %parts.end = call ptr @build(ptr %fourth.at, i64 %third, ptr %parts.items, ptr %results,
-                               ptr %call)
-  %parts.failed = icmp eq ptr %parts.end, null
-  br i1 %parts.failed, label %fail, label %done
-
-mapping:
-  %dict = call ptr <PyDict_New>()
-  store ptr %dict, ptr %item
-  %no.dict = icmp eq ptr %dict, null
-  br i1 %no.dict, label %fail, label %entry
+define internal fastcc ptr @room(ptr nocapture noundef %call, i64 noundef %doubles) unnamed_addr #0 {
 entry:
-  %entry.at = phi ptr [%second.at, %mapping], [%value.end, %entry.put]
-  %entries = phi i64 [%first, %mapping], [%entries.left, %entry.put]
-  %full = icmp eq i64 %entries, 0
-  br i1 %full, label %done, label %entry.value
-entry.value:
-  %key = load ptr, ptr %entry.at
-  %value.at = getelementptr i64, ptr %entry.at, i64 1
-  store ptr null, ptr %value
-  %value.end = call ptr @build(ptr %value.at, i64 1, ptr %value, ptr %results, ptr %call)
-  %object = load ptr, ptr %value
-  %value.failed = icmp eq ptr %value.end, null
-  br i1 %value.failed, label %drop, label %put
-drop:
-  call void <Py_DecRef>(ptr %object)
-  br label %fail
-put:
-  %status = call i32 <PyDict_SetItem>(ptr %dict, ptr %key, ptr %object)
-  call void <Py_DecRef>(ptr %object) ; the dict holds it now
-  %is.put = icmp eq i32 %status, 0
-  br i1 %is.put, label %entry.put, label %fail
-entry.put:
-  %entries.left = sub i64 %entries, 1
-  br label %entry
+  %left = getelementptr inbounds i8, ptr %call, i64 48
+  %0 = load i64, ptr %left, align 8
+  %cmp = icmp slt i64 %0, %doubles
+  br i1 %cmp, label %if.then, label %if.end5
 
-array.command:
-  %rank = trunc i64 %third to i32
-  %array = call ptr @array(i32 %rank, ptr %fourth.at, ptr %from, i64 %second)
-  store ptr %array, ptr %item
-  %array.end = getelementptr i64, ptr %fourth.at, i64 %third
-  %no.array = icmp eq ptr %array, null
-  br i1 %no.array, label %fail, label %done
+if.then:
+  %tobool.not = icmp ult i64 %doubles, 288230376151711744
+  br i1 %tobool.not, label %cond.end, label %return
 
-filled:
-  %ready.field = getelementptr %call, ptr %call, i64 0, i32 6
-  %ready = load ptr, ptr %ready.field
-  %ready.items = getelementptr i8, ptr %ready, i64 <tuple.items>
-  %ready.item = getelementptr ptr, ptr %ready.items, i64 %first
-  %filled.array = load ptr, ptr %ready.item
-  call void <Py_IncRef>(ptr %filled.array)
-  store ptr %filled.array, ptr %item
-  br label %done
+cond.end:
+  %python = getelementptr inbounds i8, ptr %call, i64 32
+  %1 = load ptr, ptr %python, align 8
+  %PyMem_RawMalloc = getelementptr inbounds i8, ptr %1, i64 192
+  %2 = load ptr, ptr %PyMem_RawMalloc, align 8
+  %add = shl nuw nsw i64 %doubles, 3
+  %mul = add nuw nsw i64 %add, 16
+  %call1 = tail call ptr %2(i64 noundef %mul) #3
+  %tobool2.not = icmp eq ptr %call1, null
+  br i1 %tobool2.not, label %return, label %if.end
 
-rows:
-  %outputs.field = getelementptr %call, ptr %call, i64 0, i32 5
-  %outputs = load ptr, ptr %outputs.field
-  %arrays = getelementptr ptr, ptr %outputs, i64 1
-  %output = getelementptr ptr, ptr %arrays, i64 %first
-  %buffer = load ptr, ptr %output
-  %fourth = load i64, ptr %fourth.at
-  %n = call i64 @rows(ptr %call, i64 %fourth)
-  %rows.list = call ptr <PyList_New>(i64 %n)
-  store ptr %rows.list, ptr %item
-  %no.list = icmp eq ptr %rows.list, null
-  br i1 %no.list, label %fail, label %begin
-begin:
-  %rows.items = call ptr @items(ptr %rows.list, ptr <list>)
-  %row.at = getelementptr i64, ptr %at, i64 5
-  %are.numbers = icmp eq i64 %third, 0
-  br i1 %are.numbers, label %flat, label %row
-flat:
-  %all = call zeroext i1 @floats(ptr %buffer, i64 %n, ptr %rows.items)
-  br i1 %all, label %done, label %fail
-row:
-  %r = phi i64 [0, %begin], [%r.next, %row.build]
-  %row.end = phi ptr [%row.at, %begin], [%row.build.end, %row.build]
-  %all.built = icmp eq i64 %r, %n
-  br i1 %all.built, label %done, label %row.build
-row.build:
-  %row.item = getelementptr ptr, ptr %rows.items, i64 %r
-  %row.start = mul i64 %r, %second
-  %row.numbers = getelementptr double, ptr %buffer, i64 %row.start
-  %row.build.end = call ptr @build(ptr %row.at, i64 %third, ptr %row.item, ptr %row.numbers,
-                                   ptr %call)
-  %r.next = add i64 %r, 1
-  %row.failed = icmp eq ptr %row.build.end, null
-  br i1 %row.failed, label %fail, label %row
+if.end:
+  %blocks = getelementptr inbounds i8, ptr %call, i64 56
+  %3 = load ptr, ptr %blocks, align 8
+  store ptr %3, ptr %call1, align 8
+  store ptr %call1, ptr %blocks, align 8
+  %add.ptr = getelementptr inbounds i8, ptr %call1, i64 16
+  br label %return
 
-done:
-  %at.next = phi ptr [%third.at, %numbers.command], [%parts.end, %parts], [%entry.at, %entry],
-                     [%array.end, %array.command], [%second.at, %filled], [%row.at, %flat],
-                     [%row.end, %row]
-  %item.next = phi ptr [%item.behind, %numbers.command], [%item.after, %parts],
-                       [%item.after, %entry], [%item.after, %array.command],
-                       [%item.after, %filled], [%item.after, %flat], [%item.after, %row]
-  %left.next = sub i64 %left, 1
-  br label %next
-fail:
-  ret ptr null
+if.end5:
+  %free = getelementptr inbounds i8, ptr %call, i64 40
+  %4 = load ptr, ptr %free, align 8
+  %add.ptr7 = getelementptr inbounds double, ptr %4, i64 %doubles
+  store ptr %add.ptr7, ptr %free, align 8
+  %sub = sub nsw i64 %0, %doubles
+  store i64 %sub, ptr %left, align 8
+  br label %return
+
+return:
+  %retval.0 = phi ptr [ %add.ptr, %if.end ], [ %4, %if.end5 ], [ null, %cond.end ], [ null, %if.then ]
+  ret ptr %retval.0
 }
 
-; Makes the arrays of results, and memory for those whose numbers go into lists, as `count`
-; entries of the layout say. Gives where the layout goes on. Null: an error.
-define internal ptr @prepare(ptr %layout, i64 %count, ptr %call) #0 {
-start:
-  %outputs.field = getelementptr %call, ptr %call, i64 0, i32 5
-  %outputs = load ptr, ptr %outputs.field
-  %made.field = getelementptr %call, ptr %call, i64 0, i32 6
-  %made = load ptr, ptr %made.field
-  %made.items = getelementptr i8, ptr %made, i64 <tuple.items>
-  br label %next
-next:
-  %i = phi i64 [0, %start], [%i.next, %done]
-  %at = phi ptr [%layout, %start], [%extents.at.next, %done]
-  %prepared = icmp eq i64 %i, %count
-  br i1 %prepared, label %end, label %measure
-end:
-  ret ptr %at
-measure:
-  %i.next = add i64 %i, 1
-  %output = getelementptr ptr, ptr %outputs, i64 %i.next
-  %word = load i64, ptr %at
-  %n = call i64 @rows(ptr %call, i64 %word)
-  %width.at = getelementptr i64, ptr %at, i64 1
-  %width = load i64, ptr %width.at
-  %rank.at = getelementptr i64, ptr %at, i64 2
-  %rank = load i64, ptr %rank.at
-  %extents.at = getelementptr i64, ptr %at, i64 3
-  %is.list = icmp eq i64 %rank, 0
-  br i1 %is.list, label %list, label %array
-list:
-  %doubles = mul i64 %n, %width
-  %buffer = call ptr @room(ptr %call, i64 %doubles)
-  %no.room = icmp eq ptr %buffer, null
-  br i1 %no.room, label %error, label %done
-array:
-  %shape = call ptr @room(ptr %call, i64 %rank)
-  %no.shape = icmp eq ptr %shape, null
-  br i1 %no.shape, label %error, label %axis
-axis:
-  %a = phi i64 [0, %array], [%a.next, %axis.enter]
-  %extent = phi i64 [%n, %array], [%extent.next, %axis.enter]
-  %extent.at = phi ptr [%extents.at, %array], [%extent.at.next, %axis.enter]
-  %extent.to = getelementptr i64, ptr %shape, i64 %a
-  store i64 %extent, ptr %extent.to
-  %a.next = add i64 %a, 1
-  %is.last = icmp eq i64 %a.next, %rank
-  br i1 %is.last, label %make, label %axis.enter
-axis.enter:
-  %extent.next = load i64, ptr %extent.at
-  %extent.at.next = getelementptr i64, ptr %extent.at, i64 1
-  br label %axis
-make:
-  %dimensions = trunc i64 %rank to i32
-  %new = call ptr @array(i32 %dimensions, ptr %shape, ptr null, i64 0)
-  %made.item = getelementptr ptr, ptr %made.items, i64 %i
-  store ptr %new, ptr %made.item
-  %no.array = icmp eq ptr %new, null
-  br i1 %no.array, label %fail, label %look
-look:
-  %data.field = getelementptr i8, ptr %new, i64 <ndarray.data>
-  %data = load ptr, ptr %data.field
-  br label %done
-done:
-  %place = phi ptr [%buffer, %list], [%data, %look]
-  %extents.at.next = phi ptr [%extents.at, %list], [%extent.at, %look]
-  store ptr %place, ptr %output
-  br label %next
-error:
-  %no.memory = call ptr <PyErr_NoMemory>()
-  br label %fail
-fail:
-  ret ptr null
+define internal fastcc ptr @read(ptr noundef %at, i64 noundef %commands, ptr nocapture noundef readonly %items, ptr noundef %numbers, ptr noundef %call) unnamed_addr #0 {
+entry:
+  %position = alloca i64, align 8
+  %key = alloca ptr, align 8
+  %value = alloca ptr, align 8
+  %python1 = getelementptr inbounds i8, ptr %call, i64 32
+  %0 = load ptr, ptr %python1, align 8
+  %tobool.not212 = icmp eq i64 %commands, 0
+  br i1 %tobool.not212, label %return, label %for.body.lr.ph
+
+for.body.lr.ph:
+  %lengths.i = getelementptr inbounds i8, ptr %call, i64 8
+  %dict_type = getelementptr inbounds i8, ptr %0, i64 40
+  %PyDict_Next = getelementptr inbounds i8, ptr %0, i64 168
+  %str_type.i = getelementptr inbounds i8, ptr %0, i64 48
+  %PyUnicode_Compare.i = getelementptr inbounds i8, ptr %0, i64 184
+  %list_type.i = getelementptr inbounds i8, ptr %0, i64 24
+  %tuple_items.i = getelementptr inbounds i8, ptr %0, i64 80
+  br label %for.body
+
+for.body:
+  %at.addr.0215 = phi ptr [ %at, %for.body.lr.ph ], [ %at.addr.4, %for.inc104 ]
+  %commands.addr.0214 = phi i64 [ %commands, %for.body.lr.ph ], [ %dec105, %for.inc104 ]
+  %items.addr.0213 = phi ptr [ %items, %for.body.lr.ph ], [ %items.addr.1, %for.inc104 ]
+  %1 = load i64, ptr %at.addr.0215, align 8
+  %cmp = icmp eq i64 %1, 0
+  br i1 %cmp, label %if.then, label %if.end10
+
+if.then:
+  %arrayidx2 = getelementptr inbounds i8, ptr %at.addr.0215, i64 16
+  %2 = load i64, ptr %arrayidx2, align 8
+  %arrayidx3 = getelementptr inbounds i8, ptr %at.addr.0215, i64 8
+  %3 = load i64, ptr %arrayidx3, align 8
+  %add.ptr = getelementptr inbounds double, ptr %numbers, i64 %3
+  %call4 = call fastcc i32 @read_numbers(ptr noundef %items.addr.0213, i64 noundef %2, ptr noundef %add.ptr, ptr noundef %0) #4
+  %tobool5.not = icmp eq i32 %call4, 0
+  br i1 %tobool5.not, label %return, label %if.end
+
+if.end:
+  %4 = load i64, ptr %arrayidx2, align 8
+  %add.ptr8 = getelementptr inbounds ptr, ptr %items.addr.0213, i64 %4
+  %add.ptr9 = getelementptr inbounds i8, ptr %at.addr.0215, i64 24
+  br label %for.inc104
+
+if.end10:
+  %incdec.ptr = getelementptr inbounds i8, ptr %items.addr.0213, i64 8
+  %5 = load ptr, ptr %items.addr.0213, align 8
+  switch i64 %1, label %if.else62 [
+    i64 1, label %if.then13
+    i64 2, label %if.then26
+    i64 3, label %if.then55
+  ]
+
+if.then13:
+  %type = getelementptr inbounds i8, ptr %5, i64 8
+  %6 = load ptr, ptr %type, align 8
+  %arrayidx14 = getelementptr inbounds i8, ptr %at.addr.0215, i64 8
+  %7 = load i64, ptr %arrayidx14, align 8
+  %8 = inttoptr i64 %7 to ptr
+  %cmp15.not = icmp eq ptr %6, %8
+  br i1 %cmp15.not, label %lor.lhs.false, label %return
+
+lor.lhs.false:
+  %size = getelementptr inbounds i8, ptr %5, i64 16
+  %9 = load i64, ptr %size, align 8
+  %arrayidx16 = getelementptr inbounds i8, ptr %at.addr.0215, i64 16
+  %10 = load i64, ptr %arrayidx16, align 8
+  %cmp17.not = icmp eq i64 %9, %10
+  br i1 %cmp17.not, label %if.end19, label %return
+
+if.end19:
+  %add.ptr20 = getelementptr inbounds i8, ptr %at.addr.0215, i64 32
+  %arrayidx21 = getelementptr inbounds i8, ptr %at.addr.0215, i64 24
+  %11 = load i64, ptr %arrayidx21, align 8
+  %12 = load ptr, ptr %list_type.i, align 8
+  %cmp.i = icmp eq ptr %6, %12
+  br i1 %cmp.i, label %if.then.i, label %if.end.i
+
+if.then.i:
+  %items.i = getelementptr inbounds i8, ptr %5, i64 24
+  %13 = load ptr, ptr %items.i, align 8
+  br label %if.end100
+
+if.end.i:
+  %14 = load i64, ptr %tuple_items.i, align 8
+  %add.ptr.i = getelementptr inbounds i8, ptr %5, i64 %14
+  br label %if.end100
+
+if.then26:
+  %type27 = getelementptr inbounds i8, ptr %5, i64 8
+  %15 = load ptr, ptr %type27, align 8
+  %16 = load ptr, ptr %dict_type, align 8
+  %cmp28.not = icmp eq ptr %15, %16
+  br i1 %cmp28.not, label %if.end30, label %return
+
+if.end30:
+  %arrayidx31 = getelementptr inbounds i8, ptr %at.addr.0215, i64 8
+  %17 = load i64, ptr %arrayidx31, align 8
+  store i64 0, ptr %position, align 8
+  %add.ptr32 = getelementptr inbounds i8, ptr %at.addr.0215, i64 16
+  %18 = load ptr, ptr %PyDict_Next, align 8
+  %call34204 = call i32 %18(ptr noundef nonnull %5, ptr noundef nonnull %position, ptr noundef nonnull %key, ptr noundef nonnull %value) #3
+  %tobool35.not205 = icmp eq i32 %call34204, 0
+  br i1 %tobool35.not205, label %for.end, label %for.body36
+
+for.body36:
+  %at.addr.1207 = phi ptr [ %call45, %for.inc ], [ %add.ptr32, %if.end30 ]
+  %left.0206 = phi i64 [ %dec, %for.inc ], [ %17, %if.end30 ]
+  %tobool37.not = icmp eq i64 %left.0206, 0
+  br i1 %tobool37.not, label %return, label %lor.lhs.false38
+
+lor.lhs.false38:
+  %19 = load i64, ptr %at.addr.1207, align 8
+  %20 = inttoptr i64 %19 to ptr
+  %21 = load ptr, ptr %key, align 8
+  %cmp.i179 = icmp eq ptr %21, %20
+  br i1 %cmp.i179, label %if.end43, label %if.end.i180
+
+if.end.i180:
+  %type.i181 = getelementptr inbounds i8, ptr %20, i64 8
+  %22 = load ptr, ptr %type.i181, align 8
+  %23 = load ptr, ptr %str_type.i, align 8
+  %cmp1.i = icmp eq ptr %22, %23
+  br i1 %cmp1.i, label %land.lhs.true.i, label %return
+
+land.lhs.true.i:
+  %type2.i = getelementptr inbounds i8, ptr %21, i64 8
+  %24 = load ptr, ptr %type2.i, align 8
+  %cmp4.i = icmp eq ptr %24, %22
+  br i1 %cmp4.i, label %same.exit, label %return
+
+same.exit:
+  %25 = load ptr, ptr %PyUnicode_Compare.i, align 8
+  %call.i = call i32 %25(ptr noundef nonnull %20, ptr noundef nonnull %21) #3
+  %cmp5.i.not = icmp eq i32 %call.i, 0
+  br i1 %cmp5.i.not, label %if.end43, label %return
+
+if.end43:
+  %add.ptr44 = getelementptr inbounds i8, ptr %at.addr.1207, i64 8
+  %call45 = call fastcc ptr @read(ptr noundef nonnull %add.ptr44, i64 noundef 1, ptr noundef nonnull %value, ptr noundef %numbers, ptr noundef %call) #4
+  %tobool46.not = icmp eq ptr %call45, null
+  br i1 %tobool46.not, label %return, label %for.inc
+
+for.inc:
+  %dec = add nsw i64 %left.0206, -1
+  %26 = load ptr, ptr %PyDict_Next, align 8
+  %call34 = call i32 %26(ptr noundef %5, ptr noundef nonnull %position, ptr noundef nonnull %key, ptr noundef nonnull %value) #3
+  %tobool35.not = icmp eq i32 %call34, 0
+  br i1 %tobool35.not, label %for.end, label %for.body36
+
+for.end:
+  %left.0.lcssa = phi i64 [ %17, %if.end30 ], [ %dec, %for.inc ]
+  %at.addr.1.lcssa = phi ptr [ %add.ptr32, %if.end30 ], [ %call45, %for.inc ]
+  %tobool49.not = icmp eq i64 %left.0.lcssa, 0
+  br i1 %tobool49.not, label %for.inc104, label %return
+
+if.then55:
+  %27 = load ptr, ptr %python1, align 8
+  %arrayidx.i = getelementptr inbounds i8, ptr %at.addr.0215, i64 8
+  %28 = load i64, ptr %arrayidx.i, align 8
+  %arrayidx2.i = getelementptr inbounds i8, ptr %at.addr.0215, i64 24
+  %29 = load i64, ptr %arrayidx2.i, align 8
+  %type.i183 = getelementptr inbounds i8, ptr %5, i64 8
+  %30 = load ptr, ptr %type.i183, align 8
+  %array_type.i = getelementptr inbounds i8, ptr %27, i64 64
+  %31 = load ptr, ptr %array_type.i, align 8
+  %cmp.not.i = icmp eq ptr %30, %31
+  br i1 %cmp.not.i, label %lor.lhs.false.i, label %return
+
+lor.lhs.false.i:
+  %dimensions.i = getelementptr inbounds i8, ptr %5, i64 24
+  %32 = load i32, ptr %dimensions.i, align 8
+  %conv.i = sext i32 %32 to i64
+  %cmp3.not.i = icmp eq i64 %29, %conv.i
+  br i1 %cmp3.not.i, label %if.end.i185, label %return
+
+if.end.i185:
+  %flags.i = getelementptr inbounds i8, ptr %5, i64 64
+  %33 = load i32, ptr %flags.i, align 8
+  %and.i = and i32 %33, 257
+  %cmp5.not.i = icmp eq i32 %and.i, 257
+  br i1 %cmp5.not.i, label %if.end8.i, label %return
+
+if.end8.i:
+  %dtype.i = getelementptr inbounds i8, ptr %5, i64 56
+  %34 = load ptr, ptr %dtype.i, align 8
+  %float64.i = getelementptr inbounds i8, ptr %27, i64 72
+  %35 = load ptr, ptr %float64.i, align 8
+  %cmp9.not.i = icmp eq ptr %34, %35
+  br i1 %cmp9.not.i, label %if.end15.i, label %land.lhs.true.i186
+
+land.lhs.true.i186:
+  %PyArray_EquivTypes.i = getelementptr inbounds i8, ptr %27, i64 232
+  %36 = load ptr, ptr %PyArray_EquivTypes.i, align 8
+  %call13.i = call zeroext i8 %36(ptr noundef %34, ptr noundef %35) #3
+  %tobool.not.i = icmp eq i8 %call13.i, 0
+  br i1 %tobool.not.i, label %return, label %if.end15.i
+
+if.end15.i:
+  %invariant.gep.i = getelementptr inbounds i8, ptr %at.addr.0215, i64 32
+  %cmp1660.i = icmp sgt i64 %29, 0
+  br i1 %cmp1660.i, label %for.body.lr.ph.i, label %if.end59
+
+for.body.lr.ph.i:
+  %shape.i = getelementptr inbounds i8, ptr %5, i64 32
+  br label %for.body.i
+
+for.body.i:
+  %i.061.i = phi i64 [ 0, %for.body.lr.ph.i ], [ %inc.i, %for.inc.i ]
+  %gep.i = getelementptr inbounds i64, ptr %invariant.gep.i, i64 %i.061.i
+  %37 = load i64, ptr %gep.i, align 8
+  %38 = load ptr, ptr %shape.i, align 8
+  %arrayidx19.i = getelementptr inbounds i64, ptr %38, i64 %i.061.i
+  %39 = load i64, ptr %arrayidx19.i, align 8
+  %cmp20.i = icmp sgt i64 %37, -1
+  br i1 %cmp20.i, label %cond.true.i, label %cond.false.i
+
+cond.true.i:
+  %cmp22.not.i = icmp eq i64 %39, %37
+  br i1 %cmp22.not.i, label %for.inc.i, label %return
+
+cond.false.i:
+  %cmp24.i = icmp eq i64 %39, 0
+  br i1 %cmp24.i, label %return, label %if.then30.i
+
+if.then30.i:
+  %40 = load ptr, ptr %lengths.i, align 8
+  %arrayidx31.i = getelementptr inbounds i64, ptr %40, i64 %28
+  store i64 %39, ptr %arrayidx31.i, align 8
+  br label %for.inc.i
+
+for.inc.i:
+  %inc.i = add nuw nsw i64 %i.061.i, 1
+  %exitcond.not.i = icmp eq i64 %inc.i, %29
+  br i1 %exitcond.not.i, label %if.end59, label %for.body.i
+
+if.end59:
+  %data.i = getelementptr inbounds i8, ptr %5, i64 16
+  %41 = load ptr, ptr %data.i, align 8
+  %42 = load ptr, ptr %call, align 8
+  %arrayidx33.i = getelementptr inbounds ptr, ptr %42, i64 %28
+  store ptr %41, ptr %arrayidx33.i, align 8
+  %43 = load i64, ptr %arrayidx2.i, align 8
+  %add = add nsw i64 %43, 4
+  %add.ptr61 = getelementptr inbounds i64, ptr %at.addr.0215, i64 %add
+  br label %for.inc104
+
+if.else62:
+  %arrayidx63 = getelementptr inbounds i8, ptr %at.addr.0215, i64 8
+  %44 = load i64, ptr %arrayidx63, align 8
+  %arrayidx64 = getelementptr inbounds i8, ptr %at.addr.0215, i64 16
+  %45 = load i64, ptr %arrayidx64, align 8
+  %arrayidx65 = getelementptr inbounds i8, ptr %at.addr.0215, i64 24
+  %46 = load i64, ptr %arrayidx65, align 8
+  %type66 = getelementptr inbounds i8, ptr %5, i64 8
+  %47 = load ptr, ptr %type66, align 8
+  %48 = load ptr, ptr %list_type.i, align 8
+  %cmp67.not = icmp eq ptr %47, %48
+  br i1 %cmp67.not, label %if.end69, label %return
+
+if.end69:
+  %size70 = getelementptr inbounds i8, ptr %5, i64 16
+  %49 = load i64, ptr %size70, align 8
+  %tobool71.not = icmp eq i64 %49, 0
+  br i1 %tobool71.not, label %return, label %cond.end
+
+cond.end:
+  %mul = mul nsw i64 %49, %45
+  %call72 = call fastcc ptr @room(ptr noundef %call, i64 noundef %mul) #4
+  %tobool73.not = icmp eq ptr %call72, null
+  br i1 %tobool73.not, label %return, label %if.end75
+
+if.end75:
+  %50 = load ptr, ptr %lengths.i, align 8
+  %arrayidx76 = getelementptr inbounds i64, ptr %50, i64 %44
+  store i64 %49, ptr %arrayidx76, align 8
+  %51 = load ptr, ptr %call, align 8
+  %arrayidx77 = getelementptr inbounds ptr, ptr %51, i64 %44
+  store ptr %call72, ptr %arrayidx77, align 8
+  %items78 = getelementptr inbounds i8, ptr %5, i64 24
+  %52 = load ptr, ptr %items78, align 8
+  %add.ptr79 = getelementptr inbounds i8, ptr %at.addr.0215, i64 40
+  %tobool80 = icmp ne i64 %46, 0
+  br i1 %tobool80, label %if.end84, label %land.lhs.true
+
+land.lhs.true:
+  %call81 = call fastcc i32 @read_numbers(ptr noundef %52, i64 noundef %49, ptr noundef nonnull %call72, ptr noundef nonnull %0) #4
+  %tobool82.not = icmp eq i32 %call81, 0
+  br i1 %tobool82.not, label %return, label %for.inc104
+
+if.end84:
+  %cmp87209 = icmp sgt i64 %49, 0
+  %53 = and i1 %tobool80, %cmp87209
+  br i1 %53, label %for.body88, label %for.inc104
+
+for.cond85:
+  %inc = add nuw nsw i64 %i.0210, 1
+  %cmp87 = icmp slt i64 %inc, %49
+  br i1 %cmp87, label %for.body88, label %for.inc104
+
+for.body88:
+  %i.0210 = phi i64 [ %inc, %for.cond85 ], [ 0, %if.end84 ]
+  %add.ptr89 = getelementptr inbounds ptr, ptr %52, i64 %i.0210
+  %mul90 = mul nsw i64 %i.0210, %45
+  %add.ptr91 = getelementptr inbounds double, ptr %call72, i64 %mul90
+  %call92 = call fastcc ptr @read(ptr noundef nonnull %add.ptr79, i64 noundef %46, ptr noundef %add.ptr89, ptr noundef nonnull %add.ptr91, ptr noundef nonnull %call) #4
+  %tobool93.not = icmp eq ptr %call92, null
+  br i1 %tobool93.not, label %return, label %for.cond85
+
+if.end100:
+  %retval.0.i = phi ptr [ %13, %if.then.i ], [ %add.ptr.i, %if.end.i ]
+  %call23 = call fastcc ptr @read(ptr noundef nonnull %add.ptr20, i64 noundef %11, ptr noundef %retval.0.i, ptr noundef %numbers, ptr noundef %call) #4
+  %tobool101.not = icmp eq ptr %call23, null
+  br i1 %tobool101.not, label %return, label %for.inc104
+
+for.inc104:
+  %items.addr.1 = phi ptr [ %add.ptr8, %if.end ], [ %incdec.ptr, %if.end100 ], [ %incdec.ptr, %for.end ], [ %incdec.ptr, %if.end59 ], [ %incdec.ptr, %if.end84 ], [ %incdec.ptr, %land.lhs.true ], [ %incdec.ptr, %for.cond85 ]
+  %at.addr.4 = phi ptr [ %add.ptr9, %if.end ], [ %call23, %if.end100 ], [ %at.addr.1.lcssa, %for.end ], [ %add.ptr61, %if.end59 ], [ %add.ptr79, %if.end84 ], [ %add.ptr79, %land.lhs.true ], [ %call92, %for.cond85 ]
+  %dec105 = add nsw i64 %commands.addr.0214, -1
+  %tobool.not = icmp eq i64 %dec105, 0
+  br i1 %tobool.not, label %return, label %for.body
+
+return:
+  %retval.0 = phi ptr [ %at, %entry ], [ null, %for.body88 ], [ null, %same.exit ], [ null, %for.body36 ], [ null, %if.end43 ], [ null, %land.lhs.true.i ], [ null, %if.end.i180 ], [ null, %cond.false.i ], [ null, %cond.true.i ], [ null, %if.then ], [ null, %lor.lhs.false ], [ null, %if.then13 ], [ null, %if.then26 ], [ null, %for.end ], [ null, %if.else62 ], [ null, %cond.end ], [ null, %land.lhs.true ], [ null, %if.end100 ], [ %at.addr.4, %for.inc104 ], [ null, %lor.lhs.false.i ], [ null, %if.then55 ], [ null, %if.end.i185 ], [ null, %land.lhs.true.i186 ], [ null, %if.end69 ]
+  ret ptr %retval.0
 }
 
-; Whether `count` pairs of lengths are equal.
-define internal zeroext i1 @equal(ptr %pairs, i64 %count, ptr %call) #0 {
-  br label %next
-next:
-  %i = phi i64 [0, %0], [%i.next, %compare]
-  %compared = icmp eq i64 %i, %count
-  br i1 %compared, label %done, label %compare
-compare:
-  %pair = getelementptr [2 x i64], ptr %pairs, i64 %i
-  %other.at = getelementptr i64, ptr %pair, i64 1
-  %one.word = load i64, ptr %pair
-  %other.word = load i64, ptr %other.at
-  %one = call i64 @rows(ptr %call, i64 %one.word)
-  %other = call i64 @rows(ptr %call, i64 %other.word)
-  %i.next = add i64 %i, 1
-  %are.equal = icmp eq i64 %one, %other
-  br i1 %are.equal, label %next, label %done
-done:
-  %all = phi i1 [true, %next], [false, %compare]
-  ret i1 %all
+define internal fastcc ptr @build(ptr noundef %at, i64 noundef %commands, ptr nocapture noundef %places, ptr noundef %results, ptr noundef %call) unnamed_addr #0 {
+entry:
+  %value = alloca ptr, align 8
+  %python1 = getelementptr inbounds i8, ptr %call, i64 32
+  %0 = load ptr, ptr %python1, align 8
+  %tobool.not252 = icmp eq i64 %commands, 0
+  br i1 %tobool.not252, label %return, label %for.body.lr.ph
+
+for.body.lr.ph:
+  %made78 = getelementptr inbounds i8, ptr %call, i64 64
+  %Py_IncRef = getelementptr inbounds i8, ptr %0, i64 88
+  %PyArray_New.i = getelementptr inbounds i8, ptr %0, i64 224
+  %array_type.i = getelementptr inbounds i8, ptr %0, i64 64
+  %PyDict_New = getelementptr inbounds i8, ptr %0, i64 160
+  %PyDict_SetItem = getelementptr inbounds i8, ptr %0, i64 176
+  %Py_DecRef = getelementptr inbounds i8, ptr %0, i64 96
+  %list_type = getelementptr inbounds i8, ptr %0, i64 24
+  %tuple_items.i = getelementptr inbounds i8, ptr %0, i64 80
+  %outputs = getelementptr inbounds i8, ptr %call, i64 16
+  %lengths.i = getelementptr inbounds i8, ptr %call, i64 8
+  %PyList_New90 = getelementptr inbounds i8, ptr %0, i64 144
+  %PyFloat_FromDouble.i217 = getelementptr inbounds i8, ptr %0, i64 136
+  br label %for.body
+
+for.body:
+  %at.addr.0255 = phi ptr [ %at, %for.body.lr.ph ], [ %at.addr.4, %for.inc126 ]
+  %commands.addr.0254 = phi i64 [ %commands, %for.body.lr.ph ], [ %dec127, %for.inc126 ]
+  %places.addr.0253 = phi ptr [ %places, %for.body.lr.ph ], [ %places.addr.1, %for.inc126 ]
+  %1 = load i64, ptr %at.addr.0255, align 8
+  %cmp = icmp eq i64 %1, 0
+  br i1 %cmp, label %if.then, label %if.end10
+
+if.then:
+  %arrayidx2 = getelementptr inbounds i8, ptr %at.addr.0255, i64 8
+  %2 = load i64, ptr %arrayidx2, align 8
+  %add.ptr = getelementptr inbounds double, ptr %results, i64 %2
+  %arrayidx3 = getelementptr inbounds i8, ptr %at.addr.0255, i64 16
+  %3 = load i64, ptr %arrayidx3, align 8
+  %cmp5.i = icmp sgt i64 %3, 0
+  br i1 %cmp5.i, label %for.body.i, label %if.end
+
+for.cond.i:
+  %inc.i = add nuw nsw i64 %i.06.i, 1
+  %exitcond.not.i = icmp eq i64 %inc.i, %3
+  br i1 %exitcond.not.i, label %if.end.loopexit, label %for.body.i
+
+for.body.i:
+  %i.06.i = phi i64 [ %inc.i, %for.cond.i ], [ 0, %if.then ]
+  %4 = load ptr, ptr %PyFloat_FromDouble.i217, align 8
+  %arrayidx.i = getelementptr inbounds double, ptr %add.ptr, i64 %i.06.i
+  %5 = load double, ptr %arrayidx.i, align 8
+  %call.i = tail call ptr %4(double noundef %5) #3
+  %arrayidx1.i = getelementptr inbounds ptr, ptr %places.addr.0253, i64 %i.06.i
+  store ptr %call.i, ptr %arrayidx1.i, align 8
+  %tobool.not.i = icmp eq ptr %call.i, null
+  br i1 %tobool.not.i, label %return, label %for.cond.i
+
+if.end.loopexit:
+  %.pre = load i64, ptr %arrayidx3, align 8
+  br label %if.end
+
+if.end:
+  %6 = phi i64 [ %.pre, %if.end.loopexit ], [ %3, %if.then ]
+  %add.ptr8 = getelementptr inbounds ptr, ptr %places.addr.0253, i64 %6
+  %add.ptr9 = getelementptr inbounds i8, ptr %at.addr.0255, i64 24
+  br label %for.inc126
+
+if.end10:
+  %incdec.ptr = getelementptr inbounds i8, ptr %places.addr.0253, i64 8
+  switch i64 %1, label %if.else82 [
+    i64 1, label %if.then13
+    i64 2, label %if.then29
+    i64 3, label %if.then53
+    i64 5, label %if.then77
+  ]
+
+if.then13:
+  %arrayidx14 = getelementptr inbounds i8, ptr %at.addr.0255, i64 8
+  %7 = load i64, ptr %arrayidx14, align 8
+  %8 = load ptr, ptr %list_type, align 8
+  %9 = ptrtoint ptr %8 to i64
+  %cmp15 = icmp eq i64 %7, %9
+  %cond.in.v = select i1 %cmp15, i64 144, i64 152
+  %cond.in = getelementptr inbounds i8, ptr %0, i64 %cond.in.v
+  %cond = load ptr, ptr %cond.in, align 8
+  %arrayidx17 = getelementptr inbounds i8, ptr %at.addr.0255, i64 16
+  %10 = load i64, ptr %arrayidx17, align 8
+  %call18 = tail call ptr %cond(i64 noundef %10) #3
+  store ptr %call18, ptr %places.addr.0253, align 8
+  %tobool19.not = icmp eq ptr %call18, null
+  br i1 %tobool19.not, label %return, label %if.end21
+
+if.end21:
+  %add.ptr22 = getelementptr inbounds i8, ptr %at.addr.0255, i64 32
+  %arrayidx23 = getelementptr inbounds i8, ptr %at.addr.0255, i64 24
+  %11 = load i64, ptr %arrayidx23, align 8
+  %type.i = getelementptr inbounds i8, ptr %call18, i64 8
+  %12 = load ptr, ptr %type.i, align 8
+  %13 = load ptr, ptr %list_type, align 8
+  %cmp.i = icmp eq ptr %12, %13
+  br i1 %cmp.i, label %if.then.i, label %if.end.i
+
+if.then.i:
+  %items.i = getelementptr inbounds i8, ptr %call18, i64 24
+  %14 = load ptr, ptr %items.i, align 8
+  br label %if.end122
+
+if.end.i:
+  %15 = load i64, ptr %tuple_items.i, align 8
+  %add.ptr.i = getelementptr inbounds i8, ptr %call18, i64 %15
+  br label %if.end122
+
+if.then29:
+  %16 = load ptr, ptr %PyDict_New, align 8
+  %call30 = tail call ptr %16() #3
+  store ptr %call30, ptr %places.addr.0253, align 8
+  %tobool31.not = icmp eq ptr %call30, null
+  br i1 %tobool31.not, label %return, label %if.end33
+
+if.end33:
+  %arrayidx34 = getelementptr inbounds i8, ptr %at.addr.0255, i64 8
+  %17 = load i64, ptr %arrayidx34, align 8
+  %add.ptr35 = getelementptr inbounds i8, ptr %at.addr.0255, i64 16
+  %tobool37.not246 = icmp eq i64 %17, 0
+  br i1 %tobool37.not246, label %for.inc126, label %for.body38
+
+for.cond36:
+  %dec = add nsw i64 %left.0247, -1
+  %tobool37.not = icmp eq i64 %dec, 0
+  br i1 %tobool37.not, label %for.inc126, label %for.body38
+
+for.body38:
+  %at.addr.1248 = phi ptr [ %call41, %for.cond36 ], [ %add.ptr35, %if.end33 ]
+  %left.0247 = phi i64 [ %dec, %for.cond36 ], [ %17, %if.end33 ]
+  %18 = load i64, ptr %at.addr.1248, align 8
+  store ptr null, ptr %value, align 8
+  %add.ptr40 = getelementptr inbounds i8, ptr %at.addr.1248, i64 8
+  %call41 = call fastcc ptr @build(ptr noundef nonnull %add.ptr40, i64 noundef 1, ptr noundef nonnull %value, ptr noundef %results, ptr noundef %call) #4
+  %tobool42.not = icmp eq ptr %call41, null
+  br i1 %tobool42.not, label %if.then47.critedge, label %land.rhs
+
+land.rhs:
+  %19 = inttoptr i64 %18 to ptr
+  %20 = load ptr, ptr %PyDict_SetItem, align 8
+  %21 = load ptr, ptr %places.addr.0253, align 8
+  %22 = load ptr, ptr %value, align 8
+  %call43 = tail call i32 %20(ptr noundef %21, ptr noundef %19, ptr noundef %22) #3
+  %cmp44 = icmp eq i32 %call43, 0
+  %23 = load ptr, ptr %Py_DecRef, align 8
+  tail call void %23(ptr noundef %22) #3
+  br i1 %cmp44, label %for.cond36, label %return
+
+if.then47.critedge:
+  %24 = load ptr, ptr %Py_DecRef, align 8
+  %25 = load ptr, ptr %value, align 8
+  tail call void %24(ptr noundef %25) #3
+  br label %return
+
+if.then53:
+  %arrayidx54 = getelementptr inbounds i8, ptr %at.addr.0255, i64 24
+  %26 = load i64, ptr %arrayidx54, align 8
+  %add.ptr55 = getelementptr inbounds i8, ptr %at.addr.0255, i64 32
+  %27 = load ptr, ptr %PyArray_New.i, align 8
+  %28 = load ptr, ptr %array_type.i, align 8
+  %conv.i = trunc i64 %26 to i32
+  %call.i214 = tail call ptr %27(ptr noundef %28, i32 noundef %conv.i, ptr noundef nonnull %add.ptr55, i32 noundef 12, ptr noundef null, ptr noundef null, i32 noundef 0, i32 noundef 0, ptr noundef null) #3
+  %tobool57.not = icmp eq ptr %call.i214, null
+  br i1 %tobool57.not, label %return, label %for.cond60.preheader
+
+for.cond60.preheader:
+  %arrayidx61 = getelementptr inbounds i8, ptr %at.addr.0255, i64 16
+  %29 = load i64, ptr %arrayidx61, align 8
+  %cmp62244 = icmp sgt i64 %29, 0
+  br i1 %cmp62244, label %for.body64.lr.ph, label %for.end69
+
+for.body64.lr.ph:
+  %arrayidx65 = getelementptr inbounds i8, ptr %at.addr.0255, i64 8
+  %data = getelementptr inbounds i8, ptr %call.i214, i64 16
+  br label %for.body64
+
+for.body64:
+  %i.0245 = phi i64 [ 0, %for.body64.lr.ph ], [ %inc, %for.body64 ]
+  %30 = load i64, ptr %arrayidx65, align 8
+  %31 = getelementptr double, ptr %results, i64 %30
+  %arrayidx66 = getelementptr double, ptr %31, i64 %i.0245
+  %32 = load double, ptr %arrayidx66, align 8
+  %33 = load ptr, ptr %data, align 8
+  %arrayidx67 = getelementptr inbounds double, ptr %33, i64 %i.0245
+  store double %32, ptr %arrayidx67, align 8
+  %inc = add nuw nsw i64 %i.0245, 1
+  %34 = load i64, ptr %arrayidx61, align 8
+  %cmp62 = icmp slt i64 %inc, %34
+  br i1 %cmp62, label %for.body64, label %for.end69
+
+for.end69:
+  store ptr %call.i214, ptr %places.addr.0253, align 8
+  %35 = load i64, ptr %arrayidx54, align 8
+  %add71 = add nsw i64 %35, 4
+  %add.ptr72 = getelementptr inbounds i64, ptr %at.addr.0255, i64 %add71
+  br label %for.inc126
+
+if.then77:
+  %36 = load ptr, ptr %made78, align 8
+  %arrayidx79 = getelementptr inbounds i8, ptr %at.addr.0255, i64 8
+  %37 = load i64, ptr %arrayidx79, align 8
+  %arrayidx80 = getelementptr inbounds ptr, ptr %36, i64 %37
+  %38 = load ptr, ptr %arrayidx80, align 8
+  store ptr %38, ptr %places.addr.0253, align 8
+  %39 = load ptr, ptr %Py_IncRef, align 8
+  tail call void %39(ptr noundef %38) #3
+  %add.ptr81 = getelementptr inbounds i8, ptr %at.addr.0255, i64 16
+  br label %for.inc126
+
+if.else82:
+  %40 = load ptr, ptr %outputs, align 8
+  %arrayidx83 = getelementptr inbounds i8, ptr %at.addr.0255, i64 8
+  %41 = load i64, ptr %arrayidx83, align 8
+  %42 = getelementptr ptr, ptr %40, i64 %41
+  %arrayidx85 = getelementptr i8, ptr %42, i64 8
+  %43 = load ptr, ptr %arrayidx85, align 8
+  %arrayidx86 = getelementptr inbounds i8, ptr %at.addr.0255, i64 16
+  %44 = load i64, ptr %arrayidx86, align 8
+  %arrayidx87 = getelementptr inbounds i8, ptr %at.addr.0255, i64 24
+  %45 = load i64, ptr %arrayidx87, align 8
+  %arrayidx88 = getelementptr inbounds i8, ptr %at.addr.0255, i64 32
+  %46 = load i64, ptr %arrayidx88, align 8
+  %cmp.i215 = icmp slt i64 %46, 0
+  br i1 %cmp.i215, label %cond.true.i, label %rows_of.exit
+
+cond.true.i:
+  %47 = load ptr, ptr %lengths.i, align 8
+  %sub.i = xor i64 %46, -1
+  %arrayidx.i216 = getelementptr inbounds i64, ptr %47, i64 %sub.i
+  %48 = load i64, ptr %arrayidx.i216, align 8
+  br label %rows_of.exit
+
+rows_of.exit:
+  %cond.i = phi i64 [ %48, %cond.true.i ], [ %46, %if.else82 ]
+  %49 = load ptr, ptr %PyList_New90, align 8
+  %call91 = tail call ptr %49(i64 noundef %cond.i) #3
+  store ptr %call91, ptr %places.addr.0253, align 8
+  %tobool92.not = icmp eq ptr %call91, null
+  br i1 %tobool92.not, label %return, label %if.end94
+
+if.end94:
+  %items = getelementptr inbounds i8, ptr %call91, i64 24
+  %50 = load ptr, ptr %items, align 8
+  %add.ptr95 = getelementptr inbounds i8, ptr %at.addr.0255, i64 40
+  %tobool96 = icmp ne i64 %45, 0
+  %cmp5.i218 = icmp slt i64 %cond.i, 1
+  %or.cond.not = or i1 %cmp5.i218, %tobool96
+  br i1 %or.cond.not, label %if.end100, label %for.body.i220
+
+for.cond.i226:
+  %inc.i227 = add nuw nsw i64 %i.06.i221, 1
+  %exitcond.not.i228 = icmp eq i64 %inc.i227, %cond.i
+  br i1 %exitcond.not.i228, label %if.end100, label %for.body.i220
+
+for.body.i220:
+  %i.06.i221 = phi i64 [ %inc.i227, %for.cond.i226 ], [ 0, %if.end94 ]
+  %51 = load ptr, ptr %PyFloat_FromDouble.i217, align 8
+  %arrayidx.i222 = getelementptr inbounds double, ptr %43, i64 %i.06.i221
+  %52 = load double, ptr %arrayidx.i222, align 8
+  %call.i223 = tail call ptr %51(double noundef %52) #3
+  %arrayidx1.i224 = getelementptr inbounds ptr, ptr %50, i64 %i.06.i221
+  store ptr %call.i223, ptr %arrayidx1.i224, align 8
+  %tobool.not.i225 = icmp eq ptr %call.i223, null
+  br i1 %tobool.not.i225, label %return, label %for.cond.i226
+
+if.end100:
+  %cmp105249 = icmp sgt i64 %cond.i, 0
+  %53 = and i1 %tobool96, %cmp105249
+  br i1 %53, label %for.body109, label %for.inc126
+
+for.cond102:
+  %inc117 = add nuw nsw i64 %i101.0250, 1
+  %cmp105 = icmp slt i64 %inc117, %cond.i
+  br i1 %cmp105, label %for.body109, label %for.inc126
+
+for.body109:
+  %i101.0250 = phi i64 [ %inc117, %for.cond102 ], [ 0, %if.end100 ]
+  %add.ptr110 = getelementptr inbounds ptr, ptr %50, i64 %i101.0250
+  %mul = mul nsw i64 %i101.0250, %44
+  %add.ptr111 = getelementptr inbounds double, ptr %43, i64 %mul
+  %call112 = tail call fastcc ptr @build(ptr noundef nonnull %add.ptr95, i64 noundef %45, ptr noundef %add.ptr110, ptr noundef %add.ptr111, ptr noundef %call) #4
+  %tobool113.not = icmp eq ptr %call112, null
+  br i1 %tobool113.not, label %return, label %for.cond102
+
+if.end122:
+  %retval.0.i213 = phi ptr [ %14, %if.then.i ], [ %add.ptr.i, %if.end.i ]
+  %call25 = tail call fastcc ptr @build(ptr noundef nonnull %add.ptr22, i64 noundef %11, ptr noundef %retval.0.i213, ptr noundef %results, ptr noundef %call) #4
+  %tobool123.not = icmp eq ptr %call25, null
+  br i1 %tobool123.not, label %return, label %for.inc126
+
+for.inc126:
+  %places.addr.1 = phi ptr [ %add.ptr8, %if.end ], [ %incdec.ptr, %if.end122 ], [ %incdec.ptr, %for.end69 ], [ %incdec.ptr, %if.then77 ], [ %incdec.ptr, %if.end100 ], [ %incdec.ptr, %if.end33 ], [ %incdec.ptr, %for.cond102 ], [ %incdec.ptr, %for.cond36 ]
+  %at.addr.4 = phi ptr [ %add.ptr9, %if.end ], [ %call25, %if.end122 ], [ %add.ptr72, %for.end69 ], [ %add.ptr81, %if.then77 ], [ %add.ptr95, %if.end100 ], [ %add.ptr35, %if.end33 ], [ %call112, %for.cond102 ], [ %call41, %for.cond36 ]
+  %dec127 = add nsw i64 %commands.addr.0254, -1
+  %tobool.not = icmp eq i64 %dec127, 0
+  br i1 %tobool.not, label %return, label %for.body
+
+return:
+  %retval.0 = phi ptr [ null, %if.then47.critedge ], [ %at, %entry ], [ null, %for.body.i ], [ null, %for.body109 ], [ null, %for.body.i220 ], [ null, %land.rhs ], [ null, %if.then13 ], [ null, %if.then29 ], [ null, %if.then53 ], [ null, %rows_of.exit ], [ null, %if.end122 ], [ %at.addr.4, %for.inc126 ]
+  ret ptr %retval.0
 }
 
-; Memory for the program to work in. Null: there is none.
-define internal ptr @scratch(ptr %pieces, i64 %count, i64 %doubles, ptr %call) #0 {
-  br label %next
-next:
-  %i = phi i64 [0, %0], [%i.next, %add]
-  %sum = phi i64 [%doubles, %0], [%sum.next, %add]
-  %added = icmp eq i64 %i, %count
-  br i1 %added, label %done, label %add
-add:
-  %piece = getelementptr [2 x i64], ptr %pieces, i64 %i
-  %width.at = getelementptr i64, ptr %piece, i64 1
-  %word = load i64, ptr %piece
-  %width = load i64, ptr %width.at
-  %n = call i64 @rows(ptr %call, i64 %word)
-  %size = mul i64 %n, %width
-  %sum.next = add i64 %sum, %size
-  %i.next = add i64 %i, 1
-  br label %next
-done:
-  %room = call ptr @room(ptr %call, i64 %sum)
-  ret ptr %room
+define internal fastcc range(i32 0, 2) i32 @read_numbers(ptr nocapture noundef readonly %items, i64 noundef %count, ptr nocapture noundef writeonly %into, ptr nocapture noundef readonly %python) unnamed_addr #0 {
+entry:
+  %bool_type = getelementptr inbounds i8, ptr %python, i64 16
+  %PyErr_Occurred = getelementptr inbounds i8, ptr %python, i64 112
+  %cmp31 = icmp sgt i64 %count, 0
+  br i1 %cmp31, label %for.body.lr.ph, label %return
+
+for.body.lr.ph:
+  %int_type = getelementptr inbounds i8, ptr %python, i64 8
+  %PyFloat_AsDouble = getelementptr inbounds i8, ptr %python, i64 128
+  br label %for.body
+
+for.body:
+  %i.032 = phi i64 [ 0, %for.body.lr.ph ], [ %inc, %for.inc ]
+  %arrayidx = getelementptr inbounds ptr, ptr %items, i64 %i.032
+  %0 = load ptr, ptr %arrayidx, align 8
+  %type = getelementptr inbounds i8, ptr %0, i64 8
+  %1 = load ptr, ptr %type, align 8
+  %2 = load ptr, ptr %python, align 8
+  %cmp1 = icmp eq ptr %1, %2
+  br i1 %cmp1, label %if.then, label %if.end
+
+if.then:
+  %value = getelementptr inbounds i8, ptr %0, i64 16
+  %3 = load double, ptr %value, align 8
+  %arrayidx2 = getelementptr inbounds double, ptr %into, i64 %i.032
+  store double %3, ptr %arrayidx2, align 8
+  br label %for.inc
+
+if.end:
+  %4 = load ptr, ptr %int_type, align 8
+  %cmp4.not = icmp eq ptr %1, %4
+  br i1 %cmp4.not, label %if.end8, label %land.lhs.true
+
+land.lhs.true:
+  %5 = load ptr, ptr %bool_type, align 8
+  %cmp6.not = icmp eq ptr %1, %5
+  br i1 %cmp6.not, label %if.end8, label %return
+
+if.end8:
+  %6 = load ptr, ptr %PyFloat_AsDouble, align 8
+  %call = tail call double %6(ptr noundef nonnull %0) #3
+  %arrayidx9 = getelementptr inbounds double, ptr %into, i64 %i.032
+  store double %call, ptr %arrayidx9, align 8
+  %cmp11 = fcmp oeq double %call, -1.000000e+00
+  br i1 %cmp11, label %land.lhs.true12, label %for.inc
+
+land.lhs.true12:
+  %7 = load ptr, ptr %PyErr_Occurred, align 8
+  %call13 = tail call ptr %7() #3
+  %tobool.not = icmp eq ptr %call13, null
+  br i1 %tobool.not, label %for.inc, label %return
+
+for.inc:
+  %inc = add nuw nsw i64 %i.032, 1
+  %exitcond.not = icmp eq i64 %inc, %count
+  br i1 %exitcond.not, label %return, label %for.body
+
+return:
+  %retval.0 = phi i32 [ 1, %entry ], [ 1, %for.inc ], [ 0, %land.lhs.true12 ], [ 0, %land.lhs.true ]
+  ret i32 %retval.0
 }
 
-; A call, from its arguments to its result. Null: an error.
-define internal ptr @run(ptr %layout, ptr %arguments, ptr %call) #0 {
-start:
-  %value = alloca ptr
-  store ptr null, ptr %value
-  %program = load ptr, ptr %layout
-  %commands.at = getelementptr i64, ptr %layout, i64 2
-  %commands = load i64, ptr %commands.at
-  %slots.at = getelementptr i64, ptr %layout, i64 3
-  %slots = load i64, ptr %slots.at
-  %doubles.at = getelementptr i64, ptr %layout, i64 4
-  %doubles = load i64, ptr %doubles.at
-  %scratch.at = getelementptr i64, ptr %layout, i64 5
-  %scratch.doubles = load i64, ptr %scratch.at
-  %pairs.at = getelementptr i64, ptr %layout, i64 6
-  %pairs.count = load i64, ptr %pairs.at
-  %pieces.at = getelementptr i64, ptr %layout, i64 7
-  %pieces.count = load i64, ptr %pieces.at
-  %arrays.at = getelementptr i64, ptr %layout, i64 8
-  %arrays = load i64, ptr %arrays.at
-  %results.at = getelementptr i64, ptr %layout, i64 9
-  %results.start = load i64, ptr %results.at
-  %slot.at = getelementptr i64, ptr %layout, i64 10
-  %pairs = getelementptr [2 x i64], ptr %slot.at, i64 %slots
-  %pieces = getelementptr [2 x i64], ptr %pairs, i64 %pairs.count
-  %command = getelementptr [2 x i64], ptr %pieces, i64 %pieces.count
-  ; Numbers, then inputs, lengths and outputs, each of 8 bytes
-  %slots.and.arrays = add i64 %slots, %arrays
-  %pointers = add i64 %slots.and.arrays, %slots
-  %pointers.and.doubles = add i64 %pointers, %doubles
-  %words = add i64 %pointers.and.doubles, 1
-  %numbers = call ptr @room(ptr %call, i64 %words)
-  %no.room = icmp eq ptr %numbers, null
-  br i1 %no.room, label %no.memory, label %set.out
-set.out:
-  %inputs = getelementptr double, ptr %numbers, i64 %doubles
-  %lengths = getelementptr ptr, ptr %inputs, i64 %slots
-  %outputs = getelementptr i64, ptr %lengths, i64 %slots
-  %results = getelementptr double, ptr %numbers, i64 %results.start
-  store ptr %results, ptr %outputs
-  %inputs.field = getelementptr %call, ptr %call, i64 0, i32 3
-  store ptr %inputs, ptr %inputs.field
-  %lengths.field = getelementptr %call, ptr %call, i64 0, i32 4
-  store ptr %lengths, ptr %lengths.field
-  %outputs.field = getelementptr %call, ptr %call, i64 0, i32 5
-  store ptr %outputs, ptr %outputs.field
-  ; A tuple may start the garbage collector, so it is made before arguments are read.
-  %made = call ptr <PyTuple_New>(i64 %arrays)
-  %made.field = getelementptr %call, ptr %call, i64 0, i32 6
-  store ptr %made, ptr %made.field
-  %no.tuple = icmp eq ptr %made, null
-  br i1 %no.tuple, label %fail, label %slot
-slot:
-  %s = phi i64 [0, %set.out], [%s.next, %slot.enter]
-  %entered = icmp eq i64 %s, %slots
-  br i1 %entered, label %begin, label %slot.enter
-slot.enter:
-  %at = getelementptr [2 x i64], ptr %slot.at, i64 %s
-  %place = load i64, ptr %at
-  %buffer = getelementptr double, ptr %numbers, i64 %place
-  %input = getelementptr ptr, ptr %inputs, i64 %s
-  store ptr %buffer, ptr %input
-  %length.at = getelementptr i64, ptr %at, i64 1
-  %length = load i64, ptr %length.at
-  %length.to = getelementptr i64, ptr %lengths, i64 %s
-  store i64 %length, ptr %length.to
-  %s.next = add i64 %s, 1
-  br label %slot
-begin:
-  %arrays.entries = call ptr @read(ptr %command, i64 %commands, ptr %arguments, ptr %numbers,
-                                   ptr %call)
-  %fits = icmp ne ptr %arrays.entries, null
-  br i1 %fits, label %compare, label %refuse
-compare:
-  %agree = call zeroext i1 @equal(ptr %pairs, i64 %pairs.count, ptr %call)
-  br i1 %agree, label %make, label %refuse
-make:
-  %result.command = call ptr @prepare(ptr %arrays.entries, i64 %arrays, ptr %call)
-  %unprepared = icmp eq ptr %result.command, null
-  br i1 %unprepared, label %fail, label %make.scratch
-make.scratch:
-  %scratch = call ptr @scratch(ptr %pieces, i64 %pieces.count, i64 %scratch.doubles, ptr %call)
-  %no.scratch = icmp eq ptr %scratch, null
-  br i1 %no.scratch, label %no.memory, label %go
-go:
-  call void %program(ptr %inputs, ptr %lengths, ptr %outputs, ptr %scratch)
-  %built = call ptr @build(ptr %result.command, i64 1, ptr %value, ptr %results, ptr %call)
-  %result = load ptr, ptr %value
-  %failed = icmp eq ptr %built, null
-  br i1 %failed, label %drop, label %give
-give:
-  ret ptr %result
-drop:
-  call void <Py_DecRef>(ptr %result)
-  ret ptr null
-no.memory:
-  %error = call ptr <PyErr_NoMemory>()
-  br label %fail
-fail:
-  ret ptr null
-refuse:
-  call void <PyErr_Clear>()
-  call void <Py_IncRef>(ptr <NotImplemented>)
-  ret ptr <NotImplemented>
-}
+declare i64 @llvm.usub.sat.i64(i64, i64) #1
 
-; The built-in function. Its `self` is a tuple, and the first item of that is the layout.
-define ptr @entry(ptr %self, ptr %arguments, i64 %count) #0 {
-  %array.at = getelementptr i8, ptr %self, i64 <tuple.items>
-  %array = load ptr, ptr %array.at
-  %data.field = getelementptr i8, ptr %array, i64 <ndarray.data>
-  %layout = load ptr, ptr %data.field
-  %count.at = getelementptr i64, ptr %layout, i64 1
-  %expected = load i64, ptr %count.at
-  %stack = alloca [4096 x double], align 16
-  %call = alloca %call
-  %complete = icmp eq i64 %count, %expected
-  br i1 %complete, label %begin, label %refuse
-begin:
-  store %call zeroinitializer, ptr %call
-  store ptr %stack, ptr %call
-  %left.field = getelementptr %call, ptr %call, i64 0, i32 1
-  store i64 4096, ptr %left.field
-  %result = call ptr @run(ptr %layout, ptr %arguments, ptr %call)
-  %made.field = getelementptr %call, ptr %call, i64 0, i32 6
-  %made = load ptr, ptr %made.field
-  call void <Py_DecRef>(ptr %made)
-  %last.field = getelementptr %call, ptr %call, i64 0, i32 2
-  %last = load ptr, ptr %last.field
-  br label %next
-next:
-  %block = phi ptr [%last, %begin], [%before, %free]
-  %all.free = icmp eq ptr %block, null
-  br i1 %all.free, label %done, label %free
-free:
-  %before = load ptr, ptr %block
-  call void <PyMem_RawFree>(ptr %block)
-  br label %next
-done:
-  ret ptr %result
-refuse:
-  call void <Py_IncRef>(ptr <NotImplemented>)
-  ret ptr <NotImplemented>
-}
+declare void @llvm.lifetime.start.p0(i64 immarg, ptr nocapture) #2
 
-; Without jump tables and tables for unwinding, the code is all there is to be linked.
-attributes #0 = { nounwind "no-jump-tables"="true" }
+declare void @llvm.lifetime.end.p0(i64 immarg, ptr nocapture) #2
+
+attributes #0 = { nounwind optsize "min-legal-vector-width"="0" "no-builtins" "no-jump-tables"="true" "no-trapping-math"="true" "stack-protector-buffer-size"="8" }
+attributes #1 = { nocallback nofree nosync nounwind speculatable willreturn memory(none) }
+attributes #2 = { nocallback nofree nosync nounwind willreturn memory(argmem: readwrite) }
+attributes #3 = { nobuiltin nounwind optsize "no-builtins" }
+attributes #4 = { nobuiltin optsize "no-builtins" }

@@ -1,0 +1,102 @@
+"""A native program as a generated Python function, for one layout of its arguments.
+
+It takes the arguments apart, writes their numbers and the addresses of arrays into a
+workspace, calls the program through `ctypes`, and makes the result of what stands there then.
+It needs nothing but Python and NumPy, so it works on every interpreter.
+
+What does not fit the layout exactly (another type or length, a subclass, a strided array)
+gives `NotImplemented` before the program runs: the caller then takes the general path. Each
+call has a workspace to itself, so any number of threads may call at once.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from array import array
+from operator import is_
+from typing import TYPE_CHECKING, Any
+
+import numpy
+
+from .source import written
+from .workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from .signature import Signature
+
+_NUMBERS = frozenset({float, int, bool})
+_MEMORY = ctypes.c_char * 0
+_FLOAT64 = numpy.dtype(float)
+
+
+def wrap(program: int, signature: Signature, keep_alive: object) -> Callable[..., Any]:
+    """A function that calls a native program.
+
+    Args:
+        program: the address of its code.
+        signature: how it is called.
+        keep_alive: the owner of the code: the function alone decides how long it is kept.
+    """
+    source, keys = written(signature)
+    names: dict[str, Any] = {
+        "NUMBERS": _NUMBERS,
+        "MEMORY": _MEMORY,
+        "addressof": ctypes.addressof,
+        "as_doubles": _as_doubles,
+        "empty": numpy.empty,
+        "keep_alive": keep_alive,
+        "memory_of": _memory_of,
+        "new_space": lambda: Workspace(signature),
+        # Python's lock is kept, or let go while the program runs.
+        "run": ctypes.PYFUNCTYPE(None, ctypes.c_void_p)(program),
+        "run_long": ctypes.CFUNCTYPE(None, ctypes.c_void_p)(program),
+        "same_keys": _same_keys,
+        "spaces": [],
+        **keys,
+    }
+    exec(compile(source, "<the way into a native program>", "exec"), names)
+    function: Callable[..., Any] = names["compiled"]
+    function.__dict__["source"] = source
+    return function
+
+
+# What the source calls
+
+
+def _same_keys(given: dict[Any, Any], keys: Sequence[Any]) -> bool:
+    """Whether a dict has these keys in this order: the same objects, or strings of the same text.
+
+    Nothing else is compared: that could run code.
+    """
+    return len(given) == len(keys) and (
+        all(map(is_, given, keys)) or all(map(_are_same, given, keys))
+    )
+
+
+def _are_same(one: Any, other: Any) -> bool:
+    return one is other or (type(one) is type(other) is str and one == other)
+
+
+def _memory_of(x: Any) -> Any:
+    """The memory of an array of floats, where it is; None for anything else."""
+    kind: Any = type(x)
+    if kind is not numpy.ndarray or x.dtype != _FLOAT64:
+        return None
+    flags = x.flags
+    if flags.carray:
+        return _MEMORY.from_buffer(x)
+    if flags.c_contiguous and flags.aligned:  # but not to be written
+        return _MEMORY.from_address(x.ctypes.data)
+    return None
+
+
+def _as_doubles(numbers: Sequence[Any]) -> Any:
+    """The numbers in memory; None where one is no number, or none that a float can be."""
+    if not _NUMBERS.issuperset(map(type, numbers)):
+        return None
+    try:
+        return array("d", numbers)
+    except OverflowError:
+        return None
