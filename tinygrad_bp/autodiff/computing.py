@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .formula import Applied, Formula, Literal, Name, walk, words_in
+from .formula import Applied, Expression, Literal, Name, walk, words_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def evaluate(
-    formula: Formula, names: Mapping[str, Any], apply: Callable[[str, Sequence[Any]], Any]
+    formula: Expression, names: Mapping[str, Any], apply: Callable[[str, Sequence[Any]], Any]
 ) -> Any:
     """What the formula comes to, where all of its operands are computed.
 
@@ -35,7 +35,7 @@ def evaluate(
 
 
 def function(
-    formula: Formula, parameters: Sequence[str], meanings: Mapping[str, Any]
+    formula: Expression, parameters: Sequence[str], meanings: Mapping[str, Any]
 ) -> Callable[..., Any]:
     """The formula as a function of Python.
 
@@ -60,7 +60,7 @@ def function(
     return made
 
 
-def shared(formula: Formula) -> Formula:
+def shared(formula: Expression) -> Expression:
     """The formula with what it calls twice called once, and kept under a name.
 
     >>> from tinygrad_bp.autodiff.parser import parse
@@ -69,11 +69,13 @@ def shared(formula: Formula) -> Formula:
     """
     calls = [part for part in walk(formula) if isinstance(part, Applied) and part.is_call]
     repeated = dict.fromkeys(call for call in calls if calls.count(call) > 1)
-    names: dict[Formula, Name] = {call: Name(f"e{i or ''}") for i, call in enumerate(repeated)}
+    names: dict[Expression, Name] = {call: Name(f"e{i or ''}") for i, call in enumerate(repeated)}
     return _shared(formula, names, set()) if names else formula
 
 
-def _shared(formula: Formula, names: Mapping[Formula, Name], known: set[Formula]) -> Formula:
+def _shared(
+    formula: Expression, names: Mapping[Expression, Name], known: set[Expression]
+) -> Expression:
     """The formula where some calls have names already; what it calls for certain is added."""
     if formula in known:
         return names[formula]
@@ -82,7 +84,7 @@ def _shared(formula: Formula, names: Mapping[Formula, Name], known: set[Formula]
     for i, operand in enumerate(formula.operands):
         # Of a choice, nothing is certain but that the first operand is computed.
         operands.append(_shared(operand, names, {*known} if is_choice and i else known))
-    made = formula.with_operands(tuple(operands))
+    made: Expression = formula.with_operands(tuple(operands))
     if formula in names:
         known.add(formula)
         return Applied(":=", (names[formula], made))

@@ -28,10 +28,13 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from typing import Any
+    from typing import Any, TypeVar
+
+    #: A kind of formulas: those of the table, or those of a higher floor.
+    Kind = TypeVar("Kind", bound="Expression")
 
 
-class Formula:
+class Expression:
     """A formula: a `Name`, a `Literal`, `Nothing`, or something `Applied`.
 
     Formulas do not change, and are equal where they are the same tree. Higher floors have leaves
@@ -43,11 +46,11 @@ class Formula:
 
     __slots__ = ()
 
-    operands: tuple[Formula, ...] = ()
+    operands: tuple[Expression, ...] = ()
     #: Whether it needs space around it where others stand close: `∂E/∂y * ∂y/∂x + c`.
     is_wide = False
 
-    def with_operands(self, operands: tuple[Formula, ...]) -> Formula:
+    def with_operands(self, operands: tuple[Any, ...]) -> Any:
         """The same of other operands."""
         return self
 
@@ -65,7 +68,7 @@ class Formula:
         return f"{type(self).__name__}({', '.join(map(repr, self._parts()))})"
 
 
-class Name(Formula):
+class Name(Expression):
     """A name: an operand (`x`), the result (`z`), a constant of `math` (`math.pi`)."""
 
     __match_args__ = ("name",)
@@ -81,7 +84,7 @@ class Name(Formula):
         return self.name
 
 
-class Literal(Formula):
+class Literal(Expression):
     """A number, as it is written: `2`, `-0.5`."""
 
     __match_args__ = ("value",)
@@ -100,7 +103,7 @@ class Literal(Formula):
         return repr(self.value)
 
 
-class Nothing(Formula):
+class Nothing(Expression):
     """`None`: no number. As a derivative it says that nothing flows."""
 
     __slots__ = ()
@@ -109,7 +112,7 @@ class Nothing(Formula):
         return "None"
 
 
-class Applied(Formula):
+class Applied(Expression):
     """A function, an operator or a choice, and what it is applied to.
 
     Attributes:
@@ -120,7 +123,7 @@ class Applied(Formula):
     __match_args__ = ("function", "operands")
     __slots__ = ("function", "operands")
 
-    def __init__(self, function: str, operands: tuple[Formula, ...]) -> None:
+    def __init__(self, function: str, operands: tuple[Expression, ...]) -> None:
         self.function = function
         self.operands = operands
 
@@ -129,7 +132,7 @@ class Applied(Formula):
         """Whether it is written as a call: `exp(x)`."""
         return self.function not in _LEVELS
 
-    def with_operands(self, operands: tuple[Formula, ...]) -> Formula:
+    def with_operands(self, operands: tuple[Any, ...]) -> Any:
         return Applied(self.function, operands)
 
     def _parts(self) -> tuple[Any, ...]:
@@ -160,7 +163,7 @@ LOOSEST, ATOM = 0, len(PRECEDENCE)
 _SUM, _PRODUCT, _SIGN, _POWER = (_LEVELS[symbol] for symbol in ("+", "*", "-x", "**"))
 
 
-def level_of(formula: Formula) -> int:
+def level_of(formula: Expression) -> int:
     """How strongly the formula holds together: what binds less than is needed gets brackets.
 
     >>> from tinygrad_bp.autodiff.parser import parse
@@ -195,7 +198,7 @@ def needed(formula: Applied) -> tuple[int, ...]:
     return (own, own + 1) if own >= _SUM else (own + 1,) * count
 
 
-def text(formula: Formula, compact: bool = False) -> str:
+def text(formula: Expression, compact: bool = False) -> str:
     """The formula as Python, with the fewest brackets that keep its value to the last bit.
 
     Args:
@@ -209,7 +212,7 @@ def text(formula: Formula, compact: bool = False) -> str:
     return _written(formula, compact, False)
 
 
-def _written(formula: Formula, compact: bool, close: bool) -> str:
+def _written(formula: Expression, compact: bool, close: bool) -> str:
     """The text; if `close`, within a sum or a power."""
     if not isinstance(formula, Applied):
         return str(formula)
@@ -234,11 +237,11 @@ def _written(formula: Formula, compact: bool, close: bool) -> str:
     return f"{space}{symbol}{space}".join(operands)
 
 
-def _bracketed(formula: Formula, least: int, written: str) -> str:
+def _bracketed(formula: Expression, least: int, written: str) -> str:
     return written if level_of(formula) >= least else f"({written})"
 
 
-def _takes_sign(formula: Formula) -> bool:
+def _takes_sign(formula: Expression) -> bool:
     """Whether its sign may as well be that of its first factor."""
     match formula:
         case Applied("*" | "/", (first, _)):
@@ -253,7 +256,7 @@ TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 # Looking into a tree, and changing it
 
 
-def walk(formula: Formula) -> Iterator[Formula]:
+def walk(formula: Expression) -> Iterator[Expression]:
     """The formula and all that it is made of, each before its operands.
 
     >>> from tinygrad_bp.autodiff.parser import parse
@@ -265,7 +268,7 @@ def walk(formula: Formula) -> Iterator[Formula]:
         yield from walk(operand)
 
 
-def names_in(formula: Formula) -> list[str]:
+def names_in(formula: Expression) -> list[str]:
     """The names in it, each as often as it is there.
 
     >>> from tinygrad_bp.autodiff.parser import parse
@@ -275,7 +278,7 @@ def names_in(formula: Formula) -> list[str]:
     return [part.name for part in walk(formula) if isinstance(part, Name)]
 
 
-def words_in(formula: Formula) -> set[str]:
+def words_in(formula: Expression) -> set[str]:
     """The words that have to have a meaning: names, and functions that are called.
 
     >>> from tinygrad_bp.autodiff.parser import parse
@@ -288,7 +291,7 @@ def words_in(formula: Formula) -> set[str]:
     return {word.partition(".")[0] for word in functions.union(names_in(formula))}
 
 
-def rewritten(formula: Formula, change: Callable[[Formula], Formula]) -> Formula:
+def rewritten(formula: Kind, change: Callable[[Kind], Kind]) -> Kind:
     """The formula with `change` made to its every part, from the leaves up.
 
     >>> from tinygrad_bp.autodiff.parser import parse
@@ -297,17 +300,18 @@ def rewritten(formula: Formula, change: Callable[[Formula], Formula]) -> Formula
     >>> str(rewritten(parse("1 + exp(2 * x)"), doubled))
     '2 + exp(4 * x)'
     """
-    if formula.operands:
-        operands = tuple([rewritten(operand, change) for operand in formula.operands])
-        if operands != formula.operands:
-            formula = formula.with_operands(operands)
+    operands: Any = formula.operands
+    if operands:
+        new = tuple([rewritten(operand, change) for operand in operands])
+        if new != operands:
+            formula = formula.with_operands(new)
     return change(formula)
 
 
-def substituted(formula: Formula, meanings: Mapping[str, Formula]) -> Formula:
+def substituted(formula: Kind, meanings: Mapping[str, Kind]) -> Kind:
     """The formula with other formulas in the place of its names."""
 
-    def change(part: Formula) -> Formula:
+    def change(part: Kind) -> Kind:
         return meanings.get(part.name, part) if isinstance(part, Name) else part
 
     return rewritten(formula, change)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from .computing import function
 from .description import Description, DocOfEach, SignatureOfEach
 from .floats import FloatError, as_float
-from .formula import TURNED, Applied, Formula, rewritten, substituted
+from .formula import TURNED, Applied, Expression, rewritten, substituted
 from .ieee import IeeeNumber, follows_ieee
 from .vocabulary import ON_FLOATS, ON_VALUES
 
@@ -73,9 +73,9 @@ class Op:
         "written_out",
     )
 
-    formula: Formula
-    derivative_formulas: tuple[Formula | None, ...]
-    written_out: Formula
+    formula: Expression
+    derivative_formulas: tuple[Expression | None, ...]
+    written_out: Expression
     forward: Callable[..., float]
     beyond: Callable[..., float]
     partials: tuple[Callable[..., float | None] | None, ...]
@@ -262,22 +262,22 @@ def _entry(name: str) -> Op:
 # What is made of the formulas, when it is first asked for: so import stays quick.
 
 
-def _parse(text: str) -> Formula:
+def _parse(text: str) -> Expression:
     from .parser import parse  # it loads what import need not wait for
 
     return parse(text)
 
 
-def _formula(op: Op) -> Formula:
+def _formula(op: Op) -> Expression:
     return _parse(op.value)
 
 
-def _derivative_formulas(op: Op) -> tuple[Formula | None, ...]:
+def _derivative_formulas(op: Op) -> tuple[Expression | None, ...]:
     return tuple([None if text is None else _parse(text) for text in op.derivatives])
 
 
-def _written_out(op: Op) -> Formula:
-    def change(part: Formula) -> Formula:
+def _written_out(op: Op) -> Expression:
+    def change(part: Expression) -> Expression:
         if isinstance(part, Applied) and part.function in TABLE:
             called = TABLE[part.function]
             operands = dict(zip(called.letters, part.operands, strict=True))
@@ -307,11 +307,11 @@ def _rules(op: Op) -> tuple[Any, ...]:
     )
 
 
-def _on_values(formula: Formula) -> Formula:
+def _on_values(formula: Expression) -> Expression:
     """The formula with its choices as operations: what `a if x > y else b` is on Values."""
     comparisons = {op.symbol: op.name for op in TABLE.values() if op.symbol in TURNED}
 
-    def change(part: Formula) -> Formula:
+    def change(part: Expression) -> Expression:
         match part:
             case Applied("if", operands):
                 return Applied("_where", operands)

@@ -40,7 +40,7 @@ from __future__ import annotations
 
 from .computing import shared
 from .floats import FloatError
-from .formula import Formula, Name, names_in, substituted, words_in
+from .formula import Expression, Name, names_in, substituted, words_in
 from .operation import Op
 from .ops import ALIASES, PYTHON_NAMES
 from .vocabulary import ON_FLOATS
@@ -144,7 +144,9 @@ def write_method(op: Op, method: str) -> str:
     )
 
 
-def _numbers(op: Op, indent: int, words: dict[str, str], edges: dict[str, Formula | None]) -> str:
+def _numbers(
+    op: Op, indent: int, words: dict[str, str], edges: dict[str, Expression | None]
+) -> str:
     """The lines that compute the number and the derivatives; what is used twice gets a name."""
     formulas = [op.formula, *(slope for slope in edges.values() if slope is not None)]
     uses = [name for formula in formulas for name in names_in(formula)]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import _ast  # what `ast` is made of; that would load five modules more
 
-from .formula import Applied, Formula, Literal, Name, Nothing
+from .formula import Applied, Expression, Literal, Name, Nothing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ class UnreadableError(ValueError):
         self.part = part
 
 
-def parse(text: str) -> Formula:
+def parse(text: str) -> Expression:
     """The tree of a formula.
 
     Args:
@@ -52,7 +52,7 @@ _SYMBOLS: dict[type, str] = {
 }
 
 
-def from_syntax(node: Any) -> Formula:
+def from_syntax(node: Any) -> Expression:
     """The tree of what Python's own parser made of an expression."""
     match node:
         case _ast.Constant(value=None):
@@ -84,10 +84,10 @@ def from_syntax(node: Any) -> Formula:
     raise UnreadableError(unparse(node))
 
 
-def _signed(symbol: str, operand: Formula) -> Formula:
+def _signed(symbol: str, operand: Expression) -> Expression:
     """A sign before a number is part of the number."""
     match symbol, operand:
-        case "-", Literal(value=value) if not repr(value).startswith("-"):
+        case "-", Literal(value) if value >= 0:
             return Literal(-value)
     return Applied(symbol, (operand,))
 

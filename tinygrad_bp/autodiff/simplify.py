@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from .computing import evaluate
 from .floats import FloatError
-from .formula import Formula, names_in
+from .formula import Expression, names_in
 from .graph import refuse_stale, topological_order
 from .ieee import ieee_arithmetic
 from .operation import Op
@@ -149,7 +149,7 @@ if TYPE_CHECKING:
 _RULES: dict[Op, list[_Rule]] = {}
 
 
-def _side(formula: Formula) -> Any:
+def _side(formula: Expression) -> Any:
     names = {name: name for name in names_in(formula)}
     return evaluate(formula, names, lambda symbol, parts: (BY_SYMBOL[symbol, len(parts)], *parts))
 

@@ -13,26 +13,23 @@ from __future__ import annotations
 import ast
 import warnings
 
-from ..autodiff.ops import ALIASES, TABLE
+from ..autodiff.computing import evaluate
+from ..autodiff.formula import Applied, Literal, Name, names_in, walk
+from ..autodiff.ops import ALIASES, BY_SYMBOL, TABLE
+from ..autodiff.parser import UnreadableError, from_syntax
 from ..autodiff.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import Any
 
-    from ..autodiff.operation import Op
+    from ..autodiff.formula import Expression
 
 #: How long a text may be: more than can be drawn, and no burden for Python's parser.
 LONGEST = 10_000
 
-_SYMBOLS: dict[type[ast.operator], str] = {
-    ast.Add: "+",
-    ast.Sub: "-",
-    ast.Mult: "*",
-    ast.Div: "/",
-    ast.Pow: "**",
-}
-_BY_SYMBOL = {op.symbol: op for op in TABLE.values() if op.arity == 2}
+_OPERATORS = ("+", "-", "*", "/", "**")
 _FUNCTIONS = {name: op for name, op in TABLE.items() if op.is_function}
 _FUNCTIONS.update({alias: TABLE[name] for alias, name in ALIASES.items()})
 
@@ -98,33 +95,44 @@ def _part(part: ast.stmt, names: dict[str, Value], is_last: bool) -> Value | flo
 
 
 def _evaluated(node: ast.expr, names: Mapping[str, Value]) -> Value | float:
-    match node:
-        case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
-            return float(number)
-        case ast.Name(id=name):
-            if name not in names:
-                raise ValueError(f"{_short(name)} has no number: give it one, as in x=0.5")
-            return names[name]
-        case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return -_evaluated(operand, names)
-        case ast.UnaryOp(op=ast.UAdd(), operand=operand):
-            return _evaluated(operand, names)
-        case ast.BinOp(left=left, op=operator, right=right) if type(operator) in _SYMBOLS:
-            return _applied(_BY_SYMBOL[_SYMBOLS[type(operator)]], [left, right], names)
-        case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
-            if name not in _FUNCTIONS:
-                known = ", ".join(_FUNCTIONS)
-                raise ValueError(f"there is no function {_short(name)}, but there are {known}")
-            return _applied(_FUNCTIONS[name], args, names)
-    raise ValueError(
-        f"cannot draw {_shown(node)}: an expression has names, numbers, + - * / **, brackets, "
+    try:
+        formula = from_syntax(node)
+    except UnreadableError as error:
+        raise _undrawable(error.part) from None
+    for part in walk(formula):
+        _refuse_others(part)
+    for name in names_in(formula):
+        if name not in names:
+            raise ValueError(f"{_short(name)} has no number: give it one, as in x=0.5")
+    result: Value | float = evaluate(formula, names, _apply)
+    return result
+
+
+def _refuse_others(part: Expression) -> None:
+    """Raise a ValueError for what formulas may have, and an expression may not."""
+    match part:
+        case Name(name) if name.isidentifier():
+            return
+        case Literal():
+            return
+        case Applied(function, _) if function in _OPERATORS or function in _FUNCTIONS:
+            return
+        case Applied(function, _) if part.is_call and function.isidentifier():
+            known = ", ".join(_FUNCTIONS)
+            raise ValueError(f"there is no function {_short(function)}, but there are {known}")
+    raise _undrawable(str(part))
+
+
+def _undrawable(part: str) -> ValueError:
+    return ValueError(
+        f"cannot draw {_short(part)!r}: an expression has names, numbers, + - * / **, brackets, "
         f"and functions such as exp(x)"
     )
 
 
-def _applied(op: Op, operands: list[ast.expr], names: Mapping[str, Value]) -> Value | float:
-    result: Value | float = op(*[_evaluated(operand, names) for operand in operands])
-    return result
+def _apply(function: str, operands: Sequence[Any]) -> Any:
+    op = _FUNCTIONS.get(function) or BY_SYMBOL[function, len(operands)]
+    return op(*operands)
 
 
 def _shown(node: ast.AST) -> str:

@@ -18,7 +18,7 @@ import math
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from ...autodiff.formula import Applied, Formula, Literal, Name
+from ...autodiff.formula import Applied, Expression, Literal, Name
 from ...autodiff.ops import TABLE
 from ...autodiff.parser import parse
 from .math import functions as lanes
@@ -205,10 +205,10 @@ class _Writer:
             self.known[instruction] = name
         return self.known[instruction]
 
-    def expression(self, formula: Formula, words: dict[str, str]) -> str:
+    def expression(self, formula: Expression, words: dict[str, str]) -> str:
         """The name of the value of a formula; `words` are the names in it."""
 
-        def say(part: Formula) -> str:
+        def say(part: Expression) -> str:
             return self.expression(part, words)
 
         match formula:
@@ -234,7 +234,7 @@ class _Writer:
                 return self.operation(name, [say(x) for x in operands])
         raise _unsaid(formula)
 
-    def condition(self, formula: Formula, words: dict[str, str]) -> str:
+    def condition(self, formula: Expression, words: dict[str, str]) -> str:
         """The name of whether something is true."""
         match formula:
             case Applied("and" | "or" as word, operands):
@@ -283,7 +283,7 @@ class _Writer:
         return self.let(f"call {self.type} @{name}({arguments})")
 
 
-def _unsaid(formula: Formula | str) -> NotImplementedError:
+def _unsaid(formula: Expression | str) -> NotImplementedError:
     return NotImplementedError(
         f"the backend 'llvm' has no word for {str(formula)!r}, in a formula of the table of "
         "operations. help: use jit(..., backend='python')"

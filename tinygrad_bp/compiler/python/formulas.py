@@ -10,7 +10,7 @@ from ...autodiff.formula import (
     ATOM,
     LOOSEST,
     Applied,
-    Formula,
+    Expression,
     Literal,
     Name,
     level_of,
@@ -88,7 +88,7 @@ def _of_table(op: Op) -> ExpressionTemplate:
     return _template(shared(rewritten(op.written_out, _without_module)), op.letters)
 
 
-def _without_module(part: Formula) -> Formula:
+def _without_module(part: Expression) -> Expression:
     match part:
         case Name(name):
             return Name(name.removeprefix("math."))
@@ -97,7 +97,7 @@ def _without_module(part: Formula) -> Formula:
     return part
 
 
-def _template(formula: Formula, letters: Sequence[str]) -> ExpressionTemplate:
+def _template(formula: Expression, letters: Sequence[str]) -> ExpressionTemplate:
     places = {letter: Name(f"{{{i}}}") for i, letter in enumerate(letters)}
     least = dict.fromkeys(letters, LOOSEST)
     for part in walk(formula):

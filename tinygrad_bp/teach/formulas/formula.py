@@ -16,17 +16,19 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from ...autodiff import formula as trees
+from ...autodiff.formula import TURNED, Applied, Expression, Literal, Name
 from ...autodiff.operation import Op
 from ...autodiff.ops import TABLE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import TypeAlias
+    from typing import Any, TypeAlias
 
 
 @dataclass(frozen=True)
-class Symbol:
+class Symbol(Name):
     """A name in a formula.
 
     Attributes:
@@ -41,15 +43,22 @@ class Symbol:
 
 
 @dataclass(frozen=True)
-class Number:
+class Number(Literal):
     """A number in a formula; in full, or to as many digits as `decimal` shows."""
 
     value: float
     digits: int | None = None
 
+    def __str__(self) -> str:
+        x = self.value
+        if self.digits is not None:
+            return decimal(x, self.digits)
+        is_short = x.is_integer() and abs(x) < 1e6 and repr(x) != "-0.0"
+        return str(int(x)) if is_short else repr(x)
+
 
 @dataclass(frozen=True)
-class Derivative:
+class Derivative(Expression):
     """The name of a derivative: ∂E_total/∂w5, along all paths; or ∂z/∂x|y, with y held constant.
 
     Attributes:
@@ -64,6 +73,8 @@ class Derivative:
     value: float | None = None
     held: tuple[Symbol, ...] = ()
 
+    is_wide = True
+
     @property
     def name(self) -> str:
         """As text has it.
@@ -75,13 +86,25 @@ class Derivative:
         whole = f"∂{self.of.name}/∂{self.by.name}"
         return f"{whole}|{','.join(symbol.name for symbol in self.held)}" if self.held else whole
 
+    def __str__(self) -> str:
+        return self.name
+
 
 @dataclass(frozen=True)
-class Call:
+class Call(Applied):
     """An operation of the table and what it is applied to."""
 
     op: Op
     operands: tuple[Formula, ...]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "function", self.op.symbol)
+
+    def with_operands(self, operands: tuple[Any, ...]) -> Any:
+        return Call(self.op, operands)
+
+    def __str__(self) -> str:
+        return text(self)
 
 
 Formula: TypeAlias = "Symbol | Number | Derivative | Call"
@@ -148,18 +171,6 @@ def decimal(x: float, digits: int) -> str:
     return shown.removesuffix(".0").removesuffix(".")
 
 
-# What binds how strongly in Python, from the loosest to the tightest.
-_SUM, _PRODUCT, _UNARY, _POWER, _ATOM = range(1, 6)
-_LEVELS = {
-    "add": _SUM,
-    "sub": _SUM,
-    "mul": _PRODUCT,
-    "div": _PRODUCT,
-    "neg": _UNARY,
-    "pow": _POWER,
-}
-
-
 def text(formula: Formula) -> str:
     """The formula as Python, with the fewest brackets that keep its value to the last bit.
 
@@ -172,80 +183,39 @@ def text(formula: Formula) -> str:
     >>> text(Call(TABLE["pow"], (Call(TABLE["neg"], (a,)), Number(2.0))))
     '(-a)**2'
     """
-    return _written(formula)[0]
+    return trees.text(as_python(formula), compact=True)
 
 
-def _written(formula: Formula, tight: bool = False) -> tuple[str, int]:
-    """The text, and how strongly it binds; products inside a sum have no spaces."""
-    match formula:
-        case Symbol(name=name):
-            return name, _ATOM
-        case Derivative(name=name):
-            return name, _ATOM
-        case Number(value=value, digits=digits):
-            return _literal(value, digits)
+def as_python(formula: Formula) -> Expression:
+    """The formula as Python has it: its functions are those of the table."""
+    if not isinstance(formula, Call):
+        return formula
     op, operands = formula.op, formula.operands
-    if op.name not in _LEVELS:
-        arguments = [text(operand) for operand in operands]
-        if op.name == "where" and isinstance(operands[0], Call):
-            arguments[0] = _condition(operands[0])
-        return f"{op.name}({', '.join(arguments)})", _ATOM
-    level = _LEVELS[op.name]
-    parts = [_written(operand, tight or level in (_SUM, _POWER)) for operand in operands]
-    first = operands[0]
-    if isinstance(first, Number) and all(isinstance(operand, Number) for operand in operands):
+    parts = [as_python(operand) for operand in operands]
+    if op.name == "where":
+        parts[0] = _condition(operands[0])
+    if op.is_function or op.symbol in TURNED:
+        return Applied(op.name, tuple(parts))
+    if all(isinstance(operand, Number) for operand in operands):
         # Two integers would be calculated with by other rules than floats.
-        parts[0] = _literal(first.value, first.digits, is_float=first.digits is None)
-    if op.name == "neg":
-        # -(a * b) and (-a) * b are the same number.
-        level = _PRODUCT if parts[0][1] == _PRODUCT else _UNARY
-        # Two signs that touch are hard to see.
-        least = _ATOM if parts[0][0].startswith("-") else level
-        return f"-{_bracketed(parts[0], least)}", level
-    # Python reads from the left, but powers from the right.
-    limits = (_ATOM, _UNARY) if level == _POWER else (level, level + 1)
-    left, right = (_bracketed(part, least) for part, least in zip(parts, limits, strict=True))
-    is_wide = any(isinstance(operand, Derivative) for operand in operands)
-    space = "" if level == _POWER or (tight and level == _PRODUCT and not is_wide) else " "
-    return f"{left}{space}{op.symbol}{space}{right}", level
+        match operands[0]:
+            case Number(value=value, digits=None):
+                parts[0] = Literal(value)
+    return Applied(op.symbol, tuple(parts))
 
 
-def _condition(formula: Call) -> str:
+def _condition(formula: Formula) -> Expression:
     """What `where` asks: a comparison with its sign, where it is true or false and no number."""
-    if formula.op.is_function or len(formula.operands) != 2:
-        return text(formula)
+    if not isinstance(formula, Call) or formula.op.symbol not in TURNED:
+        return as_python(formula)
     left, sign, right = comparison(formula)
-    return f"{text(left)} {sign} {text(right)}"
+    return Applied(sign, (as_python(left), as_python(right)))
 
 
 def comparison(formula: Call) -> tuple[Formula, str, Formula]:
     """The two sides of a comparison and its sign, a number on the right: x <= 0, not 0 >= x."""
     left, right = formula.operands
     sign = formula.op.symbol
-    if isinstance(left, Number) and sign in _TURNED:
-        return right, _TURNED[sign], left
+    if isinstance(left, Number) and sign in TURNED:
+        return right, TURNED[sign], left
     return left, sign, right
-
-
-_TURNED = {">": "<", ">=": "<="}
-
-
-def _bracketed(part: tuple[str, int], least: int) -> str:
-    written, level = part
-    return written if level >= least else f"({written})"
-
-
-def _literal(value: float, digits: int | None, is_float: bool = False) -> tuple[str, int]:
-    if digits is not None:
-        written = decimal(value, digits)
-    elif (
-        value.is_integer() and abs(value) < 1e6 and not is_float and (value or not _is_minus(value))
-    ):
-        written = str(int(value))
-    else:
-        written = repr(value)
-    return written, _UNARY if written.startswith("-") else _ATOM
-
-
-def _is_minus(value: float) -> bool:
-    return math.copysign(1.0, value) < 0
