@@ -25,14 +25,14 @@ if TYPE_CHECKING:
     from inspect import Signature
     from typing import Protocol
 
-    from .formula import Formula
+    from .formula import Expression
 
     class Described(Protocol):
         """What is read of an operation here."""
 
         name: str
-        formula: Formula
-        derivative_formulas: tuple[Formula | None, ...]
+        formula: Expression
+        derivative_formulas: tuple[Expression | None, ...]
         default: tuple[str, float] | None
         description: Description | None
 

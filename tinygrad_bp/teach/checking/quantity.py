@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ...autodiff.computing import function
+from ...autodiff.formula import names_in, substituted
 from ...autodiff.ops import TABLE
-from ..formulas.formula import Call, Symbol, text
+from ..formulas.formula import Call, Symbol, as_python
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,24 +53,6 @@ class Quantity:
         self.run = compiled(self.formula)
 
 
-def names_in(formula: Formula) -> list[str]:
-    """The names of the symbols in a formula, as often as they occur."""
-    if isinstance(formula, Symbol):
-        return [formula.name]
-    if isinstance(formula, Call):
-        return [name for operand in formula.operands for name in names_in(operand)]
-    return []
-
-
-def substituted(formula: Formula, swaps: dict[str, Formula]) -> Formula:
-    """The formula with other formulas in the place of some names."""
-    if isinstance(formula, Symbol):
-        return swaps.get(formula.name, formula)
-    if isinstance(formula, Call):
-        return Call(formula.op, tuple(substituted(part, swaps) for part in formula.operands))
-    return formula
-
-
 def evaluated(formula: Formula, numbers: Numbers) -> float:
     """The number of a formula."""
     if isinstance(formula, Symbol):
@@ -80,12 +64,14 @@ def evaluated(formula: Formula, numbers: Numbers) -> float:
 
 def compiled(formula: Formula) -> Callable[[Numbers], float]:
     """The same as a function, for a formula that is worked out often."""
-    keys: dict[str, Formula] = {name: Symbol(f"v[{name!r}]") for name in names_in(formula)}
-    run = eval(f"lambda v: {text(substituted(formula, keys))}", dict(_FUNCTIONS))
+    names = list(dict.fromkeys(names_in(formula)))  # not all of them are names in Python: w5+
+    letters: dict[str, Formula] = {name: Symbol(f"v{i}") for i, name in enumerate(names)}
+    parameters = [str(letter) for letter in letters.values()]
+    run = function(as_python(substituted(formula, letters)), parameters, _FUNCTIONS)
 
     def number(numbers: Numbers) -> float:
         try:
-            return float(run(numbers))
+            return float(run(*[numbers[name] for name in names]))
         except (ArithmeticError, TypeError, ValueError):
             return evaluated(formula, numbers)  # as IEEE 754 has it
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from ...autodiff.formula import names_in, substituted
 from ..formulas.formula import Number, decimal
 from .confusions import confusions, family, first_word
 from .consequences import Consequences, sources, updated_first
 from .findings import Attempt, Findings
 from .misreadings import WORDS, leaf_misreadings, misreadings
-from .quantity import and_list, evaluated, names_in, substituted
+from .quantity import and_list, evaluated
 from .slips import WrongFormula, wrong_formulas
 
 TYPE_CHECKING = False

@@ -25,10 +25,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ...autodiff.formula import names_in, substituted
 from ...autodiff.ops import TABLE
 from ..formulas.formula import Call, Number, Symbol, negative, text, total
 from .confusions import family
-from .quantity import names_in, substituted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -22,6 +22,7 @@ w+ = w - η*∂E/∂w = -0.4
 
 from __future__ import annotations
 
+from ...autodiff.formula import substituted
 from ...autodiff.graph import refuse_stale, topological_order
 from ...autodiff.ops import TABLE
 from ...autodiff.value import Value
@@ -30,7 +31,7 @@ from ..derivations.local_derivatives import LocalDerivatives
 from ..formulas.formula import Call, Number, Symbol, product, text, total
 from ..formulas.notation import Notation
 from .names import QuantityNames, unknown
-from .quantity import Quantity, and_list, substituted
+from .quantity import Quantity, and_list
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
