@@ -145,7 +145,7 @@ def _model(args: argparse.Namespace) -> MLP | None:
     if given is None and shape == (None, None, None):
         return None
     from ..nn import MLP
-    from ..teach.lessons.calculation import copied
+    from ..teach.lessons.naming import copied
     from ..teach.tutorial.network import GIVEN
 
     if isinstance(given, MLP):

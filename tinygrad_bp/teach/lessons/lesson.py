@@ -15,8 +15,12 @@ from ...nn.modules import MLP
 from .. import tutorial
 from ..document.blocks import Document
 from ..document.readable import Readable
-from .calculation import Task, biases, checked_samples, train
-from .chapters import Setting, sections
+from .calculation import Task
+from .chapters.contents import chapters_of
+from .naming import biases
+from .samples import checked_samples
+from .setting import Setting
+from .training import train
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,7 +47,7 @@ class Lesson(Readable):
 
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
-        self.sections: tuple[Section, ...] = sections(setting)
+        self.sections: tuple[Section, ...] = chapters_of(setting)
 
     @property
     def document(self) -> Document:

@@ -1,0 +1,1 @@
+"""What a lesson says: a file for each chapter."""

@@ -1,0 +1,122 @@
+"""The network, the error, and all that is given."""
+
+from __future__ import annotations
+
+from ....nn.losses import IN_WORDS
+from ...document.blocks import NetworkPicture, Prose, Table
+from ...document.words import counted, said
+from ...formulas.formula import Symbol
+from ..lights import lit_parts
+from ..limits import COLUMNS, ROWS
+from ..naming import biases, neuron_names
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ....nn.modules import MLP, Layer
+    from ...document.blocks import Block
+    from ...document.words import Words
+    from ..setting import Setting
+
+
+def network(setting: Setting) -> Iterator[Block]:
+    """What there is before anything is calculated."""
+    *hidden, last = setting.model.layers
+    yield Prose(
+        said(
+            "The network has {inputs}{hidden}, and an output layer of {outputs}. A neuron "
+            "multiplies each of its inputs by a weight and adds {bias}: its net input. Its output "
+            "is the activation of that.",
+            inputs=counted(len(setting.samples[0].inputs), "input"),
+            hidden="".join(f", a hidden layer of {_neurons(layer)}" for layer in hidden),
+            outputs=_neurons(last),
+            bias=_bias(setting.model),
+        )
+    )
+    yield _picture(setting)
+    yield Prose(
+        said(
+            "The error is {how}.{mean} The learning rate {eta} is {rate}.",
+            how=IN_WORDS.get(setting.loss, setting.loss),
+            mean=_mean(setting),
+            eta=Symbol("η"),
+            rate=setting.number(setting.learning_rate),
+        )
+    )
+    yield Prose(_training_of_biases(setting))
+    yield from _parameters(setting)
+    yield from _one_sample(setting) if setting.has_one_sample else _samples(setting)
+
+
+def _neurons(layer: Layer) -> str:
+    activation = layer.neurons[0].activation
+    how = "no activation" if activation == "linear" else f"the activation {activation}"
+    return f"{counted(len(layer.neurons), 'neuron')} with {how}"
+
+
+def _bias(model: MLP) -> str:
+    layer = model.layers[0]
+    if layer.b is not None:
+        return "the bias that its layer shares"
+    return "nothing else" if layer.neurons[0].b is None else "a bias of its own"
+
+
+def _mean(setting: Setting) -> str:
+    if setting.has_one_sample:
+        return ""
+    return f" Over the {len(setting.samples)} samples it takes the mean, so that each counts alike."
+
+
+def _training_of_biases(setting: Setting) -> str:
+    if not biases(setting.model):
+        return "There are no biases."
+    if setting.fixed:
+        return "The biases are kept fixed: only weights are updated."
+    return "The biases are updated like the weights: a bias is a weight whose input is 1."
+
+
+def _picture(setting: Setting) -> NetworkPicture:
+    first = setting.samples[0]
+    return NetworkPicture(
+        names=(
+            tuple(f"i{k}" for k in range(1, len(first.inputs) + 1)),
+            *map(tuple, neuron_names(setting.model)),
+        ),
+        model=setting.model,
+        inputs=tuple(first.inputs) if setting.has_one_sample else None,
+        outputs=tuple(first.outputs) if setting.has_one_sample else None,
+        lit=lit_parts(setting.calculation, setting.symbols),
+    )
+
+
+def _parameters(setting: Setting) -> Iterator[Block]:
+    parameters = setting.model.parameters()
+    rows = tuple(
+        (setting.symbols[value], setting.number(value.data)) for value in parameters[:ROWS]
+    )
+    yield Table(("parameter", "value"), rows, is_plain=True)
+    if left := len(parameters) - len(rows):
+        yield Prose(f"{left:,} more weights and biases are left out of this table.")
+
+
+def _one_sample(setting: Setting) -> Iterator[Block]:
+    (sample,) = setting.samples
+    values = [*sample.inputs, *sample.targets]
+    rows = tuple((setting.name(value), setting.number(value.data)) for value in values)
+    yield Table(("given", "value"), rows)
+
+
+def _samples(setting: Setting) -> Iterator[Block]:
+    first = setting.samples[0]
+    heads = [Symbol(f"i{k}") for k in range(1, len(first.inputs) + 1)]
+    heads += [Symbol(f"target_o{k}") for k in range(1, len(first.targets) + 1)]
+    rows: tuple[tuple[Words, ...], ...] = tuple(
+        (f"{n}", *(setting.number(value.data) for value in [*sample.inputs, *sample.targets]))
+        for n, sample in enumerate(setting.samples[:ROWS], 1)
+    )
+    if all(len(row) == len(heads) + 1 for row in rows):
+        yield Table(("sample", *heads[:COLUMNS]), tuple(row[: COLUMNS + 1] for row in rows))
+    if left := len(heads[COLUMNS:]):
+        yield Prose(f"{left:,} more columns are left out of this table.")
+    yield Prose("What belongs to the second sample has s2 at the end of its name, and so on.")

@@ -1,0 +1,72 @@
+"""What the network gives after the first update, and after the last."""
+
+from __future__ import annotations
+
+from ...document.blocks import Curve, Prose, Table
+from ..limits import ROWS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ...document.blocks import Block
+    from ...document.words import Words
+    from ..setting import Setting
+
+
+def results(setting: Setting) -> Iterator[Block]:
+    """The error and the outputs, before and after."""
+    yield Prose(
+        "The forward pass once more, now with the new numbers; hidden outputs change with it, not "
+        "before."
+    )
+    yield from _outputs(setting)
+    training, rounds = setting.training, setting.rounds
+    if rounds > 1:
+        pairs = zip(setting.model.parameters(), training.last.model.parameters(), strict=True)
+        rows = tuple(
+            (setting.symbols[old], setting.number(old.data), setting.number(new.data))
+            for old, new in pairs
+        )
+        yield Table(("parameter", "before", f"after {rounds:,} updates"), rows[:ROWS])
+    yield Prose("The error after each update:")
+    errors = tuple((f"{n:,}", setting.number(training.errors[n])) for n in _milestones(rounds))
+    yield Table(("updates", setting.total), errors)
+    if rounds > 1:
+        yield Curve(setting.total.name, tuple(training.errors))
+
+
+def _outputs(setting: Setting) -> Iterator[Block]:
+    """A table of the error and the outputs, with a column for each stage of the training."""
+    training, rounds = setting.training, setting.rounds
+    stages = [setting.calculation, training.first]
+    heads = ["before", "after 1 update"]
+    if rounds > 1:
+        stages.append(training.last)
+        heads.append(f"after {rounds:,} updates")
+    rows: list[tuple[Words, ...]] = [
+        (setting.total, *(setting.number(stage.total.data) for stage in stages), "")
+    ]
+    shown = min(len(setting.samples), max(1, ROWS // len(setting.samples[0].outputs)))
+    for n, sample in enumerate(setting.samples[:shown]):
+        columns = zip(*(stage.samples[n].outputs for stage in stages), strict=True)
+        for k, outputs in enumerate(columns):
+            target: Words = setting.number(sample.targets[k].data) if sample.targets else ""
+            numbers = [setting.number(out.data) for out in outputs]
+            rows.append((setting.name(outputs[0]), *numbers, target))
+    yield Table(("", *heads, "target"), tuple(rows))
+    if left := len(setting.samples[shown:]):
+        yield Prose(f"The outputs of {left:,} more samples are left out.")
+
+
+def _milestones(rounds: int) -> list[int]:
+    """0, 1, 2, 5, 10, 20, 50, ... and the last.
+
+    >>> _milestones(30)
+    [0, 1, 2, 5, 10, 20, 30]
+    """
+    found, scale = [0], 1
+    while scale <= rounds:
+        found += [n for n in (scale, 2 * scale, 5 * scale) if n < rounds]
+        scale *= 10
+    return [*found, rounds]

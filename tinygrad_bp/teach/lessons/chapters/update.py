@@ -1,0 +1,56 @@
+"""The first update of each parameter."""
+
+from __future__ import annotations
+
+from ....autodiff.ops import TABLE
+from ...document.blocks import Equation, Prose, Table
+from ...document.words import said
+from ...formulas.formula import Call, Symbol, product, with_numbers
+from ..limits import ROWS, UPDATES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ....autodiff.value import Value
+    from ...document.blocks import Block
+    from ..setting import Setting
+
+
+def update(setting: Setting) -> Iterator[Block]:
+    """From the derivatives to new numbers."""
+    yield Prose(
+        said(
+            "Each is moved against its derivative, so that {error} falls. All are updated at "
+            "once: every derivative above is taken with the old numbers.",
+            error=setting.total,
+        )
+    )
+    trained = setting.trained
+    updated = setting.training.first.model.parameters()
+    after = dict(zip(setting.model.parameters(), updated, strict=True))
+    for value in trained if len(trained) <= UPDATES else trained[:1]:
+        yield _equation(setting, value, after[value].data)
+    if len(trained) > UPDATES:
+        rows = tuple(
+            (
+                setting.symbols[value],
+                setting.number(value.data),
+                setting.number(setting.derivation.number(value)),
+                setting.number(after[value].data),
+            )
+            for value in trained[:ROWS]
+        )
+        yield Table(("parameter", "before", "derivative", "after"), rows)
+        if left := len(trained[ROWS:]):
+            yield Prose(f"{left:,} more are left out of this table.")
+
+
+def _equation(setting: Setting, value: Value, after: float) -> Equation:
+    """w5+ = w5 - η * ∂E_total/∂w5, with numbers."""
+    symbol, slope = setting.symbols[value], setting.derivative(value)
+    new = Symbol(f"{symbol.name}+", after, f"{symbol.label}+")
+    rate = Symbol("η", setting.learning_rate)
+    formula = Call(TABLE["sub"], (symbol, product([rate, slope])))
+    numbers = with_numbers(formula, setting.digits)
+    return Equation((new, formula, numbers, setting.number(after)))

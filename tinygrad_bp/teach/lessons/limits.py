@@ -1,0 +1,10 @@
+"""How much of a large lesson is written out."""
+
+#: The derivatives, unless they are asked for, and the blocks in them.
+DERIVATIVES, BLOCKS = 24, 500
+
+#: The neurons of the forward pass, and the updates.
+NEURONS, UPDATES = 60, 40
+
+#: The rows and columns of a table.
+ROWS, COLUMNS = 400, 8

@@ -1,0 +1,142 @@
+"""What a lesson is about, and what its chapters share: names, numbers, derivatives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from ..derivations.chain_rule import Derivation
+from ..derivations.local_derivatives import LocalDerivatives
+from ..document.blocks import Equation
+from ..document.shortening import spread
+from ..formulas.formula import Derivative, Number, Symbol
+from ..formulas.notation import Notation
+from .limits import DERIVATIVES
+from .naming import by_layers
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ...autodiff.value import Value
+    from ...nn.modules import MLP
+    from .calculation import Calculation, SamplePass
+    from .training import Training
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a lesson is about: the calculation before and after training, and how it is shown.
+
+    Attributes:
+        calculation: the forward pass with the numbers given.
+        training: what the updates make of them.
+        loss: the name of the loss.
+        learning_rate: what the derivatives are multiplied by.
+        rounds: how many updates there are.
+        fixed: the parameters that are not updated.
+        wrt: the names of what the derivatives are taken by; None for all that are updated.
+        digits: how many digits after the point numbers are shown with.
+        is_tutorial: whether all of it is as in the tutorial.
+    """
+
+    calculation: Calculation
+    training: Training
+    loss: str
+    learning_rate: float
+    rounds: int
+    fixed: set[Value]
+    wrt: list[str] | None
+    digits: int
+    is_tutorial: bool
+
+    @property
+    def model(self) -> MLP:
+        return self.calculation.model
+
+    @property
+    def samples(self) -> list[SamplePass]:
+        return self.calculation.samples
+
+    @property
+    def has_one_sample(self) -> bool:
+        return len(self.samples) == 1
+
+    # Names and numbers
+
+    @cached_property
+    def notation(self) -> Notation:
+        """The names in the lesson. The model's parameters have one even if unused."""
+        return Notation(self.calculation.total, *self.model.parameters())
+
+    @property
+    def symbols(self) -> Mapping[Value, Symbol]:
+        return self.notation.symbols
+
+    @property
+    def total(self) -> Symbol:
+        """The symbol of the error."""
+        return self.symbols[self.calculation.total]
+
+    def name(self, node: Value) -> Symbol:
+        """The symbol of a node, also of one that the error does not depend on."""
+        return self.symbols.get(node) or Symbol(node.label, node.data, node.label)
+
+    def number(self, value: float) -> Number:
+        """A number with as many digits as are shown."""
+        return Number(value, self.digits)
+
+    def equation(self, node: Value) -> Equation:
+        """How a node is calculated."""
+        if node not in self.symbols:  # the error does not depend on it
+            return Equation((self.name(node), self.number(node.data)))
+        return Equation(tuple(self.notation.sides(node, self.digits)))
+
+    # Derivatives
+
+    @cached_property
+    def trained(self) -> list[Value]:
+        """The parameters that are updated, in the order of the backward pass."""
+        return [value for layer in self._trained_by_layers() for value in layer]
+
+    @cached_property
+    def wanted(self) -> list[Value]:
+        """What the derivatives are taken by, all that are asked for.
+
+        Raises:
+            ValueError: where a name is not in the graph, or none is given.
+        """
+        if self.wrt is None:
+            return self.trained
+        known = dict(self.model.named_parameters())
+        for node, symbol in self.symbols.items():
+            known[symbol.name] = node
+            if node.label:
+                known[node.label] = node
+        for name in self.wrt:
+            if name not in known:
+                names = [self.symbols[value].name for value in self.model.parameters()]
+                some = ", ".join(names[:12]) + ", ..." * (len(names) > 12)
+                raise ValueError(f"there is no {str(name)[:60]!r} in this lesson, but {some}")
+        if not self.wrt:
+            raise ValueError("wrt is empty: name at least one weight")
+        return list(dict.fromkeys(known[name] for name in self.wrt))
+
+    @cached_property
+    def derivation(self) -> Derivation:
+        """How the derivatives come about; unless they are asked for, of many an equal share."""
+        wrt = self.wanted
+        if self.wrt is None and len(wrt) > DERIVATIVES:
+            layers = self._trained_by_layers()
+            share = max(1, DERIVATIVES // len(layers))
+            wrt = [value for layer in layers for value in spread(layer, share)]
+        return Derivation(self.calculation.total, wrt, LocalDerivatives(self.notation))
+
+    def derivative(self, node: Value) -> Derivative:
+        """∂E_total/∂node, with its number."""
+        return Derivative(self.total, self.symbols[node], self.derivation.number(node))
+
+    def _trained_by_layers(self) -> list[list[Value]]:
+        return [
+            [value for value in layer if value not in self.fixed] for layer in by_layers(self.model)
+        ]
