@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 import tinygrad_bp as tg
-from tinygrad_bp import check_work, tutorial
+from tinygrad_bp import Value, check_work, tutorial
+from tinygrad_bp.teach.checking.check_work import Checked
 from tinygrad_bp.teach.tutorial import build
 
 
 @pytest.fixture(scope="module")
-def output():
+def output() -> Value:
     return build()["E_total"]
 
 
-def check(output, name, number, **options):
+def check(output: Value, name: str, number: Any, **options: Any) -> Checked:
     [entry] = check_work(output, {name: number}, **options).entries
     return entry
 
 
-def first(output, name, number):
+def first(output: Value, name: str, number: Any) -> tuple[str, str, str]:
     """The likeliest slip: kind, place, words."""
     slip = check(output, name, number).slips[0]
     return slip.kind, slip.place, slip.words
 
 
-def test_every_figure_of_the_tutorial_that_is_right_agrees(output):
+def test_every_figure_of_the_tutorial_that_is_right_agrees(output: Value) -> None:
     figures = [figure for figure in tutorial.figures() if "update" not in figure.name]
     found = check_work(output, {figure.name: figure.printed for figure in figures})
     assert len(figures) > 15
@@ -62,11 +64,11 @@ def test_every_figure_of_the_tutorial_that_is_right_agrees(output):
         ("E_total+", "E_total+"),
     ],
 )
-def test_names_as_they_are_written(output, name, quantity):
+def test_names_as_they_are_written(output: Value, name: str, quantity: str) -> None:
     assert check(output, name, "0.123").quantity == quantity
 
 
-def test_expected_numbers_are_those_of_the_engine():
+def test_expected_numbers_are_those_of_the_engine() -> None:
     net = build()
     output = net["E_total"]
     output.backward()
@@ -99,7 +101,9 @@ def test_expected_numbers_are_those_of_the_engine():
         (Decimal("0.08220"), False, 3),
     ],
 )
-def test_the_digits_say_how_precisely_it_is_meant(output, number, agrees, digits):
+def test_the_digits_say_how_precisely_it_is_meant(
+    output: Value, number: Any, agrees: bool, digits: int
+) -> None:
     entry = check(output, "dE_total/dw5", number)
     assert (entry.agrees, entry.digits) == (agrees, digits)
 
@@ -148,24 +152,26 @@ def test_the_digits_say_how_precisely_it_is_meant(output, number, agrees, digits
         ),
     ],
 )
-def test_slips_and_their_words(output, name, number, kind, place, words):
+def test_slips_and_their_words(
+    output: Value, name: str, number: str, kind: str, place: str, words: str
+) -> None:
     assert first(output, name, number) == (kind, place, words)
 
 
-def test_the_same_slip_in_each_error(output):
+def test_the_same_slip_in_each_error(output: Value) -> None:
     words = first(output, "E_total", "0.596742218")[2]
     assert words == "the factor 0.5 was left out, and likewise in E_o2"
 
 
 @pytest.mark.parametrize("name", ["w1+", "w2+", "w3+", "w4+"])
-def test_the_other_update_order(output, name):
+def test_the_other_update_order(output: Value, name: str) -> None:
     number = tutorial.train(1, "sequential").weights[name[:-1]]
     assert "other update order" in {
         slip.kind for slip in check(output, name, f"{number:.9f}").slips[:2]
     }
 
 
-def test_an_earlier_wrong_number_is_carried_on(output):
+def test_an_earlier_wrong_number_is_carried_on(output: Value) -> None:
     found = check_work(
         output, {"net_h1": "0.445", "out_h1": "0.609449784", "net_o1": "1.112377883"}
     )
@@ -175,7 +181,7 @@ def test_an_earlier_wrong_number_is_carried_on(output):
     assert "1. 0.609449784: it follows from your net_h1 = 0.445" in str(found)
 
 
-def test_another_slip_after_an_earlier_wrong_number(output):
+def test_another_slip_after_an_earlier_wrong_number(output: Value) -> None:
     # The derivative of out_h1 with net for out, of a net_h1 that was wrong already.
     wrong = check(output, "dout_h1/dnet_h1", f"{0.445 * (1 - 0.445):.7f}")
     assert not any(slip.changes == 1 and slip.cost < 1.8 for slip in wrong.slips)
@@ -184,20 +190,52 @@ def test_another_slip_after_an_earlier_wrong_number(output):
     assert "your net_h1 = 0.445 was used" in entry.slips[0].words
 
 
-def test_what_no_slip_explains(output):
+def test_what_no_slip_explains(output: Value) -> None:
     entry = check(output, "net_h1", "0.97183264")
     assert (entry.agrees, entry.slips) == (False, ())
     assert "no known slip gives this number" in entry.text()
 
 
-def test_few_digits_fit_many_slips(output):
+def test_the_answer_says_which_of_two_derivatives_was_meant() -> None:
+    x = Value(0.5, "x")
+    y = x.sin()
+    y.label = "y"
+    z = y * 2 + x.exp()
+    z.label = "z"
+    wrong = check_work(z, {"dz/dx": "1"})  # once an endless recursion
+    assert str(wrong).splitlines()[:2] == [
+        "dz/dx = 1: does not agree with 3.40388639",
+        "  This is ∂z/∂x, the derivative along all paths; ∂z/∂x|y is the one with y held constant.",
+    ]
+    found = check_work(z, {"dz/dx": "3.40388639", "dz/dx with y held constant": "1.64872127"})
+    assert found.agrees
+    assert [entry.quantity for entry in found.entries] == ["∂z/∂x", "∂z/∂x|y"]
+    assert str(found).splitlines()[1:4:2] == [
+        "  This is ∂z/∂x, the derivative along all paths; ∂z/∂x|y is the one with y held constant.",
+        "  This is ∂z/∂x|y, the derivative with y held constant; ∂z/∂x is the one along all paths.",
+    ]
+
+
+def test_where_there_is_one_derivative_nothing_is_said_of_another(output: Value) -> None:
+    assert check(output, "dE_total/dw1", "0.1").remark == ""
+
+
+def test_a_name_that_a_formula_has_once_is_not_said_to_be_confused_in_one_place(
+    output: Value,
+) -> None:
+    slips = check(output, "dE_o2/dout_h1", "-0.017144205").slips
+    assert any("was used instead of" in slip.words for slip in slips)
+    assert not any("in one place" in slip.words for slip in slips)
+
+
+def test_few_digits_fit_many_slips(output: Value) -> None:
     entry = check(output, "dE_total/dw1", "0.0006")
     assert entry.needs_more_digits
     assert "more digits would tell" in entry.text()
     assert not check(output, "dE_o2/dout_h1", "-0.017144205").needs_more_digits
 
 
-def test_the_work_is_left_as_it_was():
+def test_the_work_is_left_as_it_was() -> None:
     net = build()
     net["E_total"].backward()
     before = {name: (value.data, value.grad) for name, value in net.items()}
@@ -216,19 +254,21 @@ def test_the_work_is_left_as_it_was():
         ({"net_h1": 1.0, "net h1": 2.0}, ValueError, "same quantity, net_h1"),
     ],
 )
-def test_bad_input_is_named(output, numbers, error, message):
+def test_bad_input_is_named(
+    output: Value, numbers: dict[str, Any], error: type[Exception], message: str
+) -> None:
     with pytest.raises(error, match=message):
         check_work(output, numbers)
 
 
-def test_a_stale_graph_is_refused():
+def test_a_stale_graph_is_refused() -> None:
     net = build()
     net["w1"].data = 0.5
     with pytest.raises(tg.StaleGraphError):
         check_work(net["E_total"], {"net_h1": "0.3775"})
 
 
-def test_a_graph_without_labels_has_names_too():
+def test_a_graph_without_labels_has_names_too() -> None:
     x = tg.Value(2.0)
     y = x * x
     assert check(y.exp(), "v1", "54.59815").agrees

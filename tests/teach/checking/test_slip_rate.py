@@ -10,15 +10,19 @@ import itertools
 import math
 import os
 import random
+from typing import TYPE_CHECKING
 
 import pytest
 
 import tinygrad_bp as tg
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
 SIGMOID = "sigmoid"
 
 
-def logistic(x):
+def logistic(x: float) -> float:
     return 1 / (1 + math.exp(-x))
 
 
@@ -28,16 +32,19 @@ FUNCTIONS = {SIGMOID: logistic, "tanh": math.tanh}
 class Network:
     """Numbers for a network of some sizes, by name: i1, w1, ..., b1, ..., target_o1."""
 
-    def __init__(self, sizes, activation, loss, seed, places=2):
+    def __init__(
+        self, sizes: Sequence[int], activation: str, loss: str, seed: int, places: int = 2
+    ) -> None:
         self.sizes, self.activation, self.loss = sizes, activation, loss
         rng = random.Random(seed)
 
-        def some(low, high):
+        def some(low: float, high: float) -> float:
             return round(rng.uniform(low, high), places)
 
         self.given = {f"i{k}": some(0.05, 0.95) for k in range(1, sizes[0] + 1)}
         # For each layer the name of each neuron, of its inputs' weights, and of its bias.
-        self.layers, number = [], 0
+        self.layers: list[list[tuple[str, list[str], str]]] = []
+        number = 0
         for depth, (nin, nout) in enumerate(itertools.pairwise(sizes), 1):
             is_last = depth == len(sizes) - 1
             letter = "o" if is_last else "h" if len(sizes) == 3 else "gh"[depth - 1]
@@ -52,16 +59,16 @@ class Network:
         for name, _, _ in self.layers[-1]:
             self.given[f"target_{name}"] = some(0.01, 0.99)
 
-    def function(self, depth):
+    def function(self, depth: int) -> str:
         # With the cross entropy, the outputs have to be probabilities.
         is_last = depth == len(self.layers) - 1
         return SIGMOID if is_last and self.loss == "cross entropy" else self.activation
 
-    def graph(self, tg):
+    def graph(self) -> tg.Value:
         """The same network of Values."""
         v = {name: tg.Value(number, name) for name, number in self.given.items()}
 
-        def put(name, value):
+        def put(name: str, value: tg.Value) -> None:
             value.label = name
             v[name] = value
 
@@ -93,15 +100,16 @@ class Work:
         slips: how many there are.
     """
 
-    def __init__(self, network, slip=None, rate=0.5):
+    def __init__(self, network: Network, slip: int | None = None, rate: float = 0.5) -> None:
         self.network, self.slip, self.rate = network, slip, rate
-        self.slips, self.made = 0, None
+        self.slips = 0
+        self.made = "", ""
         self.numbers = dict(network.given)
         self._forward()
         self._backward()
         self._update()
 
-    def _choose(self, place, right, **wrong):
+    def _choose(self, place: str, right: float, **wrong: float | list[float]) -> float:
         """The right number, or the one of the slip whose turn it is."""
         for kind, number in wrong.items():
             options = number if isinstance(number, list) else [number]
@@ -112,12 +120,12 @@ class Work:
                 self.slips += 1
         return right
 
-    def _read(self, place, name, *others):
+    def _read(self, place: str, name: str, *others: str) -> float:
         """A number of another quantity, perhaps of the wrong one."""
         n = self.numbers
         return self._choose(place, n[name], another_taken=[n[o] for o in others if o != name])
 
-    def _product(self, place, *factors):
+    def _product(self, place: str, *factors: float) -> float:
         """A product, perhaps without a factor, or with one squared."""
         product = math.prod(factors)
         left_out = [math.prod(factors[:i] + factors[i + 1 :]) for i in range(len(factors))]
@@ -128,14 +136,14 @@ class Work:
             factor_squared=[product * factor for factor in factors],
         )
 
-    def _sum(self, place, terms, kind="term_left_out"):
+    def _sum(self, place: str, terms: list[float], kind: str = "term_left_out") -> float:
         whole = sum(terms)
         if len(terms) == 1:
             return whole
         flipped = [whole - 2 * term for term in terms]
         return self._choose(place, whole, sign=flipped, **{kind: [whole - term for term in terms]})
 
-    def _forward(self):
+    def _forward(self) -> None:
         n, layers = self.numbers, self.network.layers
         before = [f"i{k}" for k in range(1, self.network.sizes[0] + 1)]
         for depth, neurons in enumerate(layers):
@@ -183,7 +191,7 @@ class Work:
                 )
         n["E_total"] = self._sum("E_total", [n[f"E_{name}"] for name in outputs])
 
-    def _backward(self):
+    def _backward(self) -> None:
         n, layers = self.numbers, self.network.layers
         outputs = [name for name, _, _ in layers[-1]]
         for name in outputs:
@@ -218,10 +226,10 @@ class Work:
                 for w, x in zip(weights, before, strict=True):
                     place = f"∂E_total/∂{w}"
                     input_ = self._read(place, x, *before)
-                    delta = self._read(place, f"δ_{name}", *deltas)
-                    n[place] = self._product(place, delta, input_)
+                    share = self._read(place, f"δ_{name}", *deltas)
+                    n[place] = self._product(place, share, input_)
 
-    def _local(self, name, function):
+    def _local(self, name: str, function: str) -> None:
         n, place = self.numbers, f"∂out_{name}/∂net_{name}"
         o, net = n[f"out_{name}"], n[f"net_{name}"]
         if function == SIGMOID:
@@ -243,7 +251,7 @@ class Work:
                 term_left_out=o * o,
             )
 
-    def _errors_of(self, depth):
+    def _errors_of(self, depth: int) -> None:
         """The derivatives by the outputs of a hidden layer, through the layer behind it."""
         n, after = self.numbers, self.network.layers[depth + 1]
         for k, (name, _, _) in enumerate(self.network.layers[depth]):
@@ -257,7 +265,7 @@ class Work:
                 terms.append(self._product(place, n[f"δ_{other}"], weight))
             n[place] = self._sum(place, terms, "path_left_out")
 
-    def _update(self):
+    def _update(self) -> None:
         n = self.numbers
         for neurons in self.network.layers:
             for _, weights, _ in neurons:
@@ -295,23 +303,23 @@ EVERY = (1, 5) if os.environ.get("SLIPS") == "all" else (67, 149)
 DIGITS = 6
 
 
-def networks():
+def networks() -> Iterator[Network]:
     for seed, kind in enumerate(NETWORKS):
         yield Network(*kind, seed, places=2 if seed < 6 else 4)
 
 
-def test_the_student_and_the_graph_agree():
+def test_the_student_and_the_graph_agree() -> None:
     for network in networks():
         work = Work(network)
         assert work.slips > 250
-        assert tg.check_work(network.graph(tg), work.numbers).agrees
+        assert tg.check_work(network.graph(), work.numbers).agrees
 
 
 @pytest.mark.parametrize("carried_on", [False, True])
-def test_the_slip_that_is_named_first_is_the_true_one(carried_on):
+def test_the_slip_that_is_named_first_is_the_true_one(carried_on: bool) -> None:
     named = checked = 0
     for seed, network in enumerate(networks()):
-        right, output, rng = Work(network), network.graph(tg), random.Random(seed)
+        right, output, rng = Work(network), network.graph(), random.Random(seed)
         for slip in range(seed, right.slips, EVERY[carried_on]):
             work = Work(network, slip)
             place, kind = work.made

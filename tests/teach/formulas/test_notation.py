@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,9 @@ from tinygrad_bp import Value, sqrt, tutorial, where
 from tinygrad_bp.autodiff.ops import TABLE
 from tinygrad_bp.teach.formulas.formula import Number, Symbol, decimal, text, with_numbers
 from tinygrad_bp.teach.formulas.notation import FUNCTIONS, Notation, formula_of
+
+if TYPE_CHECKING:
+    from ..conftest import Graphs
 
 a, b, c = (Value(number, label) for number, label in ((2.0, "a"), (3.0, "b"), (5.0, "c")))
 minus_a = -a
@@ -61,12 +65,12 @@ FORMULAS = {
 
 
 @pytest.mark.parametrize("expected", FORMULAS)
-def test_a_formula_has_the_brackets_that_it_needs_and_no_more(expected):
+def test_a_formula_has_the_brackets_that_it_needs_and_no_more(expected: str) -> None:
     value = FORMULAS[expected]
     assert text(Notation(value).formula(value)) == expected
 
 
-def test_powers_group_from_the_right():
+def test_powers_group_from_the_right() -> None:
     x, y, z = Value(1.5, "x"), Value(2.0, "y"), Value(0.5, "z")
     for value, expected in ((x ** (y**z), "x**y**z"), ((x**y) ** z, "(x**y)**z")):
         assert text(Notation(value).formula(value)) == expected
@@ -75,7 +79,7 @@ def test_powers_group_from_the_right():
     assert text(Notation(negative).formula(negative)) == "(-2.0)**2"
 
 
-def test_the_tutorials_formulas():
+def test_the_tutorials_formulas() -> None:
     notation = Notation(tutorial.build()["E_total"])
     lines = [notation.equation(node) for node in notation.results]
     assert "net_h1 = w1*i1 + w2*i2 + b1 = 0.15*0.05 + 0.2*0.1 + 0.35 = 0.3775" in lines
@@ -87,15 +91,17 @@ def test_the_tutorials_formulas():
     assert len(lines) == 11
 
 
-def same(x, y):
+def same(x: float, y: float) -> bool:
     return (x == y and math.copysign(1, x) == math.copysign(1, y)) or (x != x and y != y)
 
 
 @given(st.data())
-def test_text_formulas_are_python_and_give_exactly_the_number(graphs, data):
+def test_text_formulas_are_python_and_give_exactly_the_number(
+    graphs: Graphs, data: st.DataObject
+) -> None:
     value = data.draw(graphs())
     notation = Notation(value)
-    calculated = {}
+    calculated: dict[str, float] = {}
     for node, symbol in notation.symbols.items():
         formula = text(notation.formula(node))
         names = {part.id for part in ast.walk(ast.parse(formula)) if isinstance(part, ast.Name)}
@@ -108,7 +114,9 @@ def test_text_formulas_are_python_and_give_exactly_the_number(graphs, data):
 
 
 @given(st.data())
-def test_every_name_is_an_identifier_that_only_one_node_has(graphs, data):
+def test_every_name_is_an_identifier_that_only_one_node_has(
+    graphs: Graphs, data: st.DataObject
+) -> None:
     value = data.draw(graphs())
     names = [symbol.name for symbol in Notation(value).symbols.values()]
     assert len(set(names)) == len(names)
@@ -119,7 +127,7 @@ def test_every_name_is_an_identifier_that_only_one_node_has(graphs, data):
 
 
 @given(st.data())
-def test_no_bracket_can_be_left_out(graphs, data):
+def test_no_bracket_can_be_left_out(graphs: Graphs, data: st.DataObject) -> None:
     arithmetic = [TABLE[name] for name in ("add", "sub", "mul", "div", "neg", "pow")]
     value = data.draw(graphs(operations=arithmetic, labels=("a", "b")))
     notation = Notation(value)
@@ -138,7 +146,7 @@ def test_no_bracket_can_be_left_out(graphs, data):
             assert is_double_minus or ast.dump(ast.parse(shorter)) != tree, formula
 
 
-def test_labels_that_are_names_stay_and_others_get_one_like_them(hostile):
+def test_labels_that_are_names_stay_and_others_get_one_like_them(hostile: list[str]) -> None:
     values = [Value(1.0, label) for label in hostile]
     total = sum(values[1:], values[0])
     notation = Notation(total)
@@ -155,7 +163,7 @@ def test_labels_that_are_names_stay_and_others_get_one_like_them(hostile):
     assert notation.symbols[second].label == "w1_2"
 
 
-def test_shared_nodes_without_a_label_get_names_and_leaves_show_their_numbers():
+def test_shared_nodes_without_a_label_get_names_and_leaves_show_their_numbers() -> None:
     x = Value(0.5)
     y = (x * 3 + 1).exp()
     z = y * y + x
@@ -170,7 +178,7 @@ def test_shared_nodes_without_a_label_get_names_and_leaves_show_their_numbers():
     assert Notation(y * y * v1).name(y) == "v2"
 
 
-def test_a_deep_graph_is_cut_into_pieces_of_a_readable_size():
+def test_a_deep_graph_is_cut_into_pieces_of_a_readable_size() -> None:
     x = y = Value(0.5, "x")
     for _ in range(10_000):
         y = (y * 0.5 + 0.25).tanh()
@@ -183,7 +191,7 @@ def test_a_deep_graph_is_cut_into_pieces_of_a_readable_size():
     assert environment[notation.name(y)] == y.data
 
 
-def test_a_long_sum_is_one_formula_up_to_a_length():
+def test_a_long_sum_is_one_formula_up_to_a_length() -> None:
     terms = [Value(1.0, f"x{i}") for i in range(50)]
     total = sum(terms[1:], terms[0])
     assert text(Notation(total).formula(total)) == " + ".join(f"x{i}" for i in range(50))
@@ -192,7 +200,7 @@ def test_a_long_sum_is_one_formula_up_to_a_length():
     assert len(Notation(total).results) == pytest.approx(50, abs=2)
 
 
-def test_numbers_are_put_in_to_as_many_digits_as_are_asked_for():
+def test_numbers_are_put_in_to_as_many_digits_as_are_asked_for() -> None:
     x = Value(1 / 3, "x")
     notation = Notation(x - 1 / 7)
     formula = notation.formula(notation.order[-1])
@@ -223,11 +231,11 @@ def test_numbers_are_put_in_to_as_many_digits_as_are_asked_for():
         (5e-324, 9, "5e-324"),
     ],
 )
-def test_decimals(number, digits, shown):
+def test_decimals(number: float, digits: int, shown: str) -> None:
     assert decimal(number, digits) == shown
 
 
-def test_a_constant_graph_and_a_leaf_have_formulas_too():
+def test_a_constant_graph_and_a_leaf_have_formulas_too() -> None:
     leaf = Value(2.0, "x")
     assert Notation(leaf).equation(leaf) == "x = 2"
     assert Notation(leaf).results == []

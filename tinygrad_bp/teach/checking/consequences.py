@@ -117,7 +117,7 @@ def updated_first(quantities: Mapping[str, Quantity], names: Iterable[str]) -> N
     """
     numbers: Numbers = {}
     for target in names:
-        stack = [target]
+        stack = [] if target in numbers else [target]
         while stack:
             name = stack[-1]
             quantity = quantities[name]
@@ -128,10 +128,10 @@ def updated_first(quantities: Mapping[str, Quantity], names: Iterable[str]) -> N
                     if update and update.kind == "update" and update.name not in stack:
                         updates[used] = update.name
             needed = [each for each in (*quantity.uses, *updates.values()) if each not in numbers]
-            if name in numbers or not needed:
+            if needed:
+                stack.append(needed[0])
+            else:
                 used_numbers = {used: numbers[updates.get(used, used)] for used in quantity.uses}
                 numbers[name] = quantity.run(used_numbers)
                 stack.pop()
-            else:
-                stack.append(needed[0])
     return numbers
