@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import namedtuple
+from collections import OrderedDict, namedtuple
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -388,3 +389,41 @@ def test_of_nothing_there_are_no_derivatives() -> None:
 def test_an_array_without_dimensions_is_one_number() -> None:
     assert tg.grad(lambda x: np.sum(x * x))(np.array([1.0, 2.0])).tolist() == [2.0, 4.0]
     assert tg.grad(lambda x: array(x * x))(3.0) == 6.0
+
+
+# Containers of every kind
+
+
+@dataclass
+class Line:
+    slope: Any
+    shift: Any
+    note: Any = None
+
+    def __call__(self, x: Any) -> Any:
+        return self.slope * x + self.shift
+
+
+def test_a_derivative_has_the_kind_of_container_of_the_argument() -> None:
+    line = Line(2.0, OrderedDict(b=1.0, a=[3.0]))
+
+    def f(line: Any, x: Any) -> Any:
+        return line.slope * x + line.shift["b"] * line.shift["a"][0]
+
+    gradient = tg.grad(f)(line, 5.0)
+    assert gradient == Line(5.0, OrderedDict(b=3.0, a=[1.0]))
+    assert type(gradient.shift) is OrderedDict
+    assert tg.jvp(lambda line: f(line, 5.0), (line,), (gradient,))[1] == 25.0 + 9.0 + 1.0
+    assert tg.hessian(lambda line: line(2.0) ** 2)(Line(1.0, 1.0)).slope == Line(8.0, 4.0)
+    _, pull = tg.vjp(lambda x: Line(x * 2.0, x * 3.0), 1.0)
+    assert pull(Line(1.0, 10.0)) == (32.0,)
+
+
+def test_none_holds_nothing() -> None:
+    def f(x: Any, unused: Any) -> Any:
+        assert unused == {"a": None}
+        return x * x
+
+    assert tg.grad(f, (0, 1))(3.0, {"a": None}) == (6.0, {"a": None})
+    assert tg.jacobian(lambda x: [x * x, None])(3.0) == [6.0, None]
+    assert tg.vjp(lambda x: (x, None), 2.0)[1]((3.0, None)) == (3.0,)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Callable
+from dataclasses import is_dataclass
 from typing import Any
 
 import numpy as np
@@ -95,6 +96,9 @@ def assert_same(compiled: Any, eager: Any) -> None:
         np.testing.assert_allclose(compiled, numbers, rtol=1e-12, atol=1e-14 + 1e-13 * size)
     elif eager is None:
         assert compiled is None
+    elif is_dataclass(eager):
+        assert type(compiled) is type(eager)
+        assert_same(vars(compiled), vars(eager))
     else:
         assert type(compiled) is float
         number = eager.data if isinstance(eager, Value) else float(eager)

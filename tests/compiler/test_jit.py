@@ -7,6 +7,7 @@ import threading
 import weakref
 from collections import OrderedDict, namedtuple
 from collections.abc import Callable
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -486,3 +487,54 @@ def test_a_result_that_is_given_twice_is_in_two_places(jit: Any) -> None:
 def test_a_result_that_is_no_number_is_told(jit: Any) -> None:
     with pytest.raises(TypeError, match=r"has to give numbers or Values: .* str: 'a'"):
         jit(lambda x: "a")(1.0)
+
+
+@dataclass
+class Line:
+    slope: Any
+    shift: Any
+    note: Any = None
+
+
+class Named(OrderedDict[str, Any]):
+    pass
+
+
+class Stack(list[Any]):
+    pass
+
+
+class Point(tuple[Any, ...]):
+    pass
+
+
+@pytest.mark.parametrize(
+    "argument",
+    [
+        Line(1.0, [2.0, 3.0]),
+        Line(Line(1.0, None), np.array([2.0, 3.0])),
+        Named(b=1.0, a=(None, 2.0)),
+        Stack([1.0, 2.0]),
+        Point([1.0, 2.0]),
+        [Stack([1.0]), None],
+    ],
+    ids=repr,
+)
+def test_the_kind_of_container_that_goes_in_comes_out(argument: Any, jit: Any) -> None:
+    compiled = jit(lambda x: x)
+    for _ in range(2):
+        result = compiled(argument)
+        assert repr(result) == repr(argument)
+        assert type(result) is type(argument)
+    assert compiled.cache_info().misses == 1
+
+
+def test_the_fields_of_a_dataclass_name_its_numbers(jit: Any) -> None:
+    compiled = jit(tg.grad(lambda line, x: line.slope * x + line.shift["b"]))
+    assert compiled(Line(1.0, {"b": 2.0}), 3.0) == Line(3.0, {"b": 1.0})
+    labels = [array.label for array in compiled.program.arrays]
+    assert labels == ["line.slope", "line.shift['b']", "x"]
+    assert compiled.cache_info().misses == 1
+    compiled(Line(1.0, {"c": 2.0, "b": 1.0}), 3.0)
+    compiled(Line(1.0, {"b": 2.0}, note=1.0), 3.0)
+    assert compiled.cache_info().misses == 3

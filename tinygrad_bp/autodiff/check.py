@@ -15,7 +15,7 @@ from .graph import topological_order
 from .operation import Op
 from .ops import TABLE
 from .transforms import gradients
-from .tree import Structure, flatten
+from .tree import Structure, flatten_numbers
 from .value import Value
 
 if TYPE_CHECKING:
@@ -51,12 +51,12 @@ def check_gradients(
     """
     if order not in (1, 2):
         raise ValueError(f"check_gradients() checks order 1 or 2, not {order!r}")
-    entries, structure = flatten(tuple(args), "check_gradients()")
+    entries, structure = flatten_numbers(tuple(args), "check_gradients()")
     numbers = [getattr(entry, "data", entry) for entry in entries]
     if not all(map(isfinite, numbers)):
         raise ValueError(f"check_gradients() takes finite numbers, not {numbers}")
     inputs = [Value(number) for number in numbers]
-    outputs, output_structure = flatten(f(*structure.rebuild(inputs)), "check_gradients()")
+    outputs, output_structure = flatten_numbers(f(*structure.rebuild(inputs)), "check_gradients()")
     if output_structure.parts is not None or output_structure.shape:
         raise TypeError(f"the function has to give one number, and gave {output_structure.outline}")
     if not isinstance(outputs[0], Value):

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from .forward import Dual, new_level, split
 from .graph import topological_order
 from .passes import depending, nodes, pull_back, push_forward
-from .tree import Structure, as_array, flatten
+from .tree import Structure, as_array, flatten, flatten_numbers
 from .value import Value, tick
 
 if TYPE_CHECKING:
@@ -248,7 +248,7 @@ class _Call:
         self.start = tick()
         chosen = _checked(argnums, len(args))
         picked = args[chosen] if isinstance(chosen, int) else tuple(args[i] for i in chosen)
-        entries, self.structure = flatten(picked, "the argument")
+        entries, self.structure = flatten_numbers(picked, "the argument")
         fresh = [_fresh(entry) for entry in entries]
         #: The nodes to differentiate by.
         self.inputs = [node for _, node in fresh]
@@ -331,7 +331,7 @@ def _along(primals: Any, tangents: Any, caller: str) -> tuple[list[Any], list[An
     """The entries of both, and their structure, which has to be the same."""
     if not isinstance(primals, (list, tuple)) or not isinstance(tangents, (list, tuple)):
         raise TypeError(f"{caller}: primals and tangents are tuples of arguments: (x,), (t,)")
-    entries, structure = flatten(tuple(primals), caller)
+    entries, structure = flatten_numbers(tuple(primals), caller)
     _, other = flatten(tuple(tangents), caller)
     if structure.outline != other.outline:
         raise ValueError(
@@ -343,7 +343,7 @@ def _along(primals: Any, tangents: Any, caller: str) -> tuple[list[Any], list[An
 
 def _outputs(result: Any) -> tuple[list[Any], Structure]:
     try:
-        return flatten(result, "a derivative")
+        return flatten_numbers(result, "a derivative")
     except TypeError as error:
         raise TypeError(f"the function has to give numbers or Values: {error}") from None
 

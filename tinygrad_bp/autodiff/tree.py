@@ -1,79 +1,151 @@
-"""Numbers in nested lists, tuples, dicts and NumPy arrays: taken apart, put together again.
+"""Numbers in nested containers: taken apart, and put together again as they were.
 
->>> entries, structure = flatten({"w": [1.0, 2.0], "b": 3.0})
+`opened` is the one door to a container: what is in it, and how another of its kind is made.
+Lists, tuples, named tuples, dicts and dataclasses are containers, their subclasses too, and
+so is None, which holds nothing. The transforms, `jit`, `vmap`, `scan` and the models all go
+through it, so that the kind of container that goes in comes out.
+
+>>> entries, structure = flatten({"w": [1.0, 2.0], "b": 3.0, "mask": None})
 >>> entries
 [1.0, 2.0, 3.0]
 >>> structure.rebuild([10, 20, 30])
-{'w': [10, 20], 'b': 30}
+{'w': [10, 20], 'b': 30, 'mask': None}
 """
 
 from __future__ import annotations
 
 import sys
 from copy import copy
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from .floats import as_float
-from .graph import Node
 from .value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    #: The keys of a container (indices, keys of a dict, names of fields), the part at each, and
+    #: what makes another one of the kind from such parts.
+    Opened = tuple[Sequence[Any], Sequence[Any], Callable[[Sequence[Any]], Any]]
+
+
+def opened(thing: Any) -> Opened | None:
+    """The keys and the parts of a container, and what makes another one; None for anything else.
+
+    What it makes shares nothing with the container but the keys; a subclass of dict and a
+    dataclass keep their other attributes, and no constructor of theirs is called.
+
+    >>> keys, parts, make = opened({"w": 1.0, "b": 2.0})
+    >>> keys, parts, make([3.0, 4.0])
+    (['w', 'b'], [1.0, 2.0], {'w': 3.0, 'b': 4.0})
+    >>> opened(1.0)
+    """
+    kind = thing.__class__
+    if kind is list or kind is tuple:
+        return range(len(thing)), thing, kind
+    if kind is dict:
+        keys = list(thing)
+        return keys, list(thing.values()), lambda parts: dict(zip(keys, parts, strict=True))
+    if thing is None:
+        return (), (), lambda parts: None
+    if isinstance(thing, (list, tuple)):
+        kind = getattr(kind, "made_as", kind)
+        named = hasattr(kind, "_fields")
+        return range(len(thing)), thing, (lambda parts: kind(*parts)) if named else kind
+    if isinstance(thing, dict):
+        keys = list(thing)
+        return keys, list(thing.values()), _refilled(thing, keys, kind.__setitem__)
+    if hasattr(kind, "__dataclass_fields__") and not isinstance(thing, type):
+        from dataclasses import fields
+
+        names = [field.name for field in fields(thing)]
+        parts = [getattr(thing, name) for name in names]
+        return names, parts, _refilled(thing, names, object.__setattr__)
+    return None
+
+
+def _refilled(
+    container: Any, keys: Sequence[Any], put: Callable[[Any, Any, Any], None]
+) -> Callable[[Sequence[Any]], Any]:
+    """What fills a copy of the container; the parts that it has now are not kept."""
+
+    def fill(container: Any, parts: Sequence[Any]) -> Any:
+        made = copy(container)
+        for key, part in zip(keys, parts, strict=True):
+            put(made, key, part)
+        return made
+
+    empty = fill(container, [None] * len(keys))
+    return lambda parts: fill(empty, parts)
+
 
 def flatten(
-    tree: Any, caller: str = "flatten", has_none: bool = False
+    tree: Any, caller: str = "flatten", whole: Callable[[Any], bool] | None = None
 ) -> tuple[list[Any], Structure]:
     """The numbers and Values in their order, and the structure that they were taken from.
 
     Args:
-        tree: a number or Value, or containers of them.
+        tree: a number or Value, or containers of them; see `opened`.
         caller: who asks, for the message.
-        has_none: whether None may be among them, as a container with nothing in it.
+        whole: what else is an entry as it is, if anything.
 
     Raises:
         TypeError: for anything that is not a number, a Value or a container of them.
     """
     entries: list[Any] = []
-    structure = Structure(tree, entries, caller, has_none)
+    structure = Structure(tree, entries, caller, whole)
+    return entries, structure
+
+
+def flatten_numbers(tree: Any, caller: str) -> tuple[list[Any], Structure]:
+    """As `flatten`, for a tree that has to hold numbers: one of nothing but None is an error."""
+    entries, structure = flatten(tree, caller)
+    if not entries and structure.holds_none:
+        as_float(None, caller)
     return entries, structure
 
 
 class Structure:
     """The shape of nested containers, without what is in them."""
 
-    def __init__(self, tree: Any, entries: list[Any], caller: str, has_none: bool = False) -> None:
+    def __init__(
+        self,
+        tree: Any,
+        entries: list[Any],
+        caller: str,
+        whole: Callable[[Any], bool] | None = None,
+    ) -> None:
         #: Which of the entries are its own, and the shape of an array (None if it is none).
         self.start = len(entries)
         self.shape: tuple[int, ...] | None = None
         self.parts: list[Structure] | None = None
         self.keys: Sequence[Any] = ()
-        if isinstance(tree, dict):
-            self.keys = keys = list(tree)
-            self.parts = [Structure(part, entries, caller, has_none) for part in tree.values()]
-            self.make: Callable[[list[Any]], Any] = lambda parts: _filled(tree, keys, parts)
-        elif isinstance(tree, (list, tuple)):
-            self.keys = range(len(tree))
-            self.parts = [Structure(part, entries, caller, has_none) for part in tree]
-            kind = getattr(tree, "made_as", type(tree))
-            named = hasattr(kind, "_fields")
-            self.make = lambda parts: kind(*parts) if named else kind(parts)
-        elif tree is None and has_none:
-            self.parts = []
-            self.make = lambda parts: None
+        self.make: Callable[[Sequence[Any]], Any]
+        if (
+            tree.__class__ is float
+            or isinstance(tree, Value)
+            or (whole is not None and whole(tree))
+        ):
+            entries.append(tree)
+        elif (found := opened(tree)) is not None:
+            self.keys, parts, self.make = found
+            self.parts = [Structure(part, entries, caller, whole) for part in parts]
         elif is_array(tree):
             self.shape = tree.shape
             entries.extend(_entry(entry, caller) for entry in tree.ravel().tolist())
         else:
-            entries.append(_entry(tree, caller))
+            entries.append(as_float(tree, caller))
         self.stop = len(entries)
 
     def entries_of(self, tree: Any) -> list[Any]:
         """The entries of another tree of this structure; its dicts may have another order."""
-        if self.parts is not None:
-            pairs = zip(self.keys, self.parts, strict=True)
-            return [entry for key, part in pairs for entry in part.entries_of(tree[key])]
-        return flatten(tree)[0]
+        if self.parts is None:
+            return flatten(tree)[0]
+        keys, parts, _ = opened(tree) or ((), (), None)
+        part_at = dict(zip(keys, parts, strict=True))
+        pairs = zip(self.keys, self.parts, strict=True)
+        return [entry for key, part in pairs for entry in part.entries_of(part_at[key])]
 
     def rebuild(self, entries: Sequence[Any]) -> Any:
         """The containers again, filled with these entries; arrays of Values hold objects."""
@@ -94,13 +166,20 @@ class Structure:
     @property
     def outline(self) -> Any:
         """The containers with a star for each number: to compare, and for messages."""
-        return self.build(lambda block: "*" if block.shape is None else f"array{block.shape}")
+        if self.parts is None:
+            return "*" if self.shape is None else f"array{self.shape}"
+        parts = [part.outline for part in self.parts]
+        made = self.make(parts)
+        if isinstance(made, (list, tuple, dict)) or made is None:
+            return made
+        return SimpleNamespace(**dict(zip(self.keys, parts, strict=True)))  # may not be comparable
 
-
-def _filled(tree: dict[Any, Any], keys: list[Any], parts: list[Any]) -> dict[Any, Any]:
-    made = copy(tree)  # an OrderedDict stays one
-    made.update(zip(keys, parts, strict=True))
-    return made
+    @property
+    def holds_none(self) -> bool:
+        """Whether there is a None in it."""
+        if self.parts is None:
+            return False
+        return self.outline is None or any(part.holds_none for part in self.parts)
 
 
 def is_array(thing: Any) -> bool:
@@ -122,5 +201,5 @@ def as_array(entries: Sequence[Any], shape: tuple[int, ...]) -> Any:
     return array.reshape(shape)
 
 
-def _entry(thing: Any, caller: str) -> Node | float:
-    return thing if isinstance(thing, Node) else as_float(thing, caller)
+def _entry(thing: Any, caller: str) -> Value | float:
+    return thing if isinstance(thing, Value) else as_float(thing, caller)

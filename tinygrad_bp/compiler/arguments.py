@@ -8,21 +8,26 @@ array, and list of equal rows fills a slot of the program.
 from __future__ import annotations
 
 from collections.abc import Mapping as AnyMapping
-from dataclasses import replace
 from math import prod
 from typing import TYPE_CHECKING, Any
 
 from ..autodiff.floats import as_float
-from ..autodiff.tree import as_array, flatten, is_array
+from ..autodiff.tree import as_array, flatten, is_array, opened
 from ..autodiff.value import Value
-from . import layout
+from .layout import (
+    ArrayLayout,
+    NumberLayout,
+    RowsLayout,
+    SequenceLayout,
+    container_layout,
+)
 from .tracing.arrays import Array, Length, array
 from .tracing.containers import TracedArray, traced_list
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ..autodiff.tree import Structure
+    from .layout import Layout
     from .tracing.trace import Trace
 
 
@@ -43,36 +48,28 @@ class Arguments:
     def __init__(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         self.slots: list[Any] = []
         self.shapes: list[tuple[int, ...]] = []
-        self._names: list[str] = []
         self.has_values = False
-        self.key = (
-            tuple([self._key(arg, f"{i}") for i, arg in enumerate(args)]),
-            tuple([(name, self._key(arg, name)) for name, arg in kwargs.items()]),
-        )
+        self.key = _fold((args, kwargs), self._rows, self._container, self._leaf)
 
     @property
     def lengths(self) -> list[int]:
         """The leading length of each slot; 1 for a number."""
         return [shape[0] if shape else 1 for shape in self.shapes]
 
-    def _key(self, arg: Any, name: str) -> Any:
+    # The key of each thing among the arguments
+
+    def _rows(self, rows: Any, numbers: Any, shape: tuple[int, ...], kinds: Any) -> Any:
+        return ("rows", kinds, self._slot(numbers, shape))
+
+    def _container(self, container: Any, keys: Any, parts: list[Any], make: Any) -> Any:
+        return (container.__class__, tuple(keys), tuple(parts))
+
+    def _leaf(self, arg: Any) -> Any:
         if arg.__class__ is float:
-            return self._slot([arg], (), name)
+            return self._slot([arg], ())
         if isinstance(arg, Value):
             self.has_values = True
             return None
-        if arg is None:
-            return None
-        if isinstance(arg, dict):
-            keys = tuple(arg)
-            parts = tuple([self._key(part, f"{name}[{key!r}]") for key, part in arg.items()])
-            return (type(arg), keys, parts)
-        if isinstance(arg, list) and arg and (rows := _rectangle(arg)):
-            numbers, shape, kinds = rows
-            return (list, kinds, self._slot(numbers, shape, name))
-        if isinstance(arg, (list, tuple)):
-            parts = tuple([self._key(part, f"{name}[{i}]") for i, part in enumerate(arg)])
-            return (type(arg), len(arg), parts)
         if is_array(arg) and arg.ndim:
             if not _NOT_ORDINARY.isdisjoint(kind.__name__ for kind in type(arg).__mro__):
                 raise TypeError(
@@ -80,142 +77,135 @@ class Arguments:
                     "make it one with numpy.asarray(), or what is masked a number with .filled()"
                 )
             if arg.dtype.kind in "biuf":
-                return ("array", self._slot(arg, arg.shape, name))
+                return ("array", self._slot(arg, arg.shape))
             numbers, _ = flatten(arg, "a compiled function")
             if any(isinstance(x, Value) for x in numbers):
                 self.has_values = True
             else:
-                return ("array", self._slot(numbers, arg.shape, name))
+                return ("array", self._slot(numbers, arg.shape))
             return None
-        number = self._slot([as_float(arg, "a compiled function")], (), name)
+        number = self._slot([as_float(arg, "a compiled function")], ())
         return ("array of no axes", number) if is_array(arg) else number
 
-    def _slot(self, numbers: Any, shape: tuple[int, ...], name: str) -> Any:
+    def _slot(self, numbers: Any, shape: tuple[int, ...]) -> Any:
         self.slots.append(numbers)
         self.shapes.append(shape)
-        self._names.append(name)
         return shape[1:] if shape else ()
 
-    def variables(self, trace: Trace, names: Sequence[str]) -> list[Array]:
-        """A variable of the program for each slot, named after the parameters."""
-        found = []
-        for shape, place in zip(self.shapes, self._names, strict=True):
-            length = Length(shape[0], is_free=True) if shape else Length(1)
-            variable = array(trace, length, prod(shape[1:]))
-            head, bracket, rest = place.partition("[")
-            if head.isdecimal():
-                head = names[int(head)] if int(head) < len(names) else f"arg{head}"
-            variable.label = head + bracket + rest
-            found.append(variable)
-        return found
+
+def _fold(
+    arg: Any,
+    rows: Callable[[Any, Any, tuple[int, ...], tuple[type, ...]], Any],
+    container: Callable[[Any, Sequence[Any], list[Any], Callable[[Sequence[Any]], Any]], Any],
+    leaf: Callable[[Any], Any],
+) -> Any:
+    """What is made of an argument, from the inside out; `rows` and `leaf` have a slot each.
+
+    Args:
+        arg: the argument.
+        rows: from a list of equal rows, its numbers, its shape, and the kinds of its rows.
+        container: from another container, its keys, what was made of its parts, and what
+            makes another one.
+        leaf: from anything else.
+    """
+    if arg.__class__ is float:
+        return leaf(arg)
+    if arg.__class__ is list and arg and (found := _rectangle(arg)):
+        return rows(arg, *found)
+    if (inside := opened(arg)) is not None:
+        keys, parts, make = inside
+        made = [_fold(part, rows, container, leaf) for part in parts]
+        return container(arg, keys, made, make)
+    return leaf(arg)
 
 
-def rebuilt(
-    args: tuple[Any, ...], kwargs: dict[str, Any], found: Arguments, variables: Sequence[Array]
-) -> tuple[tuple[Any, ...], dict[str, Any]]:
+def variables(
+    trace: Trace,
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+    shapes: Sequence[tuple[int, ...]],
+    parameters: Sequence[str],
+) -> list[Array]:
+    """A variable of the program for each slot, named after the parameters and what is in them."""
+
+    def inside(container: Any, keys: Sequence[Any], parts: list[Any], make: Any) -> list[str]:
+        is_record = not isinstance(container, (list, tuple, dict))
+        return [
+            (f".{key}" if is_record else f"[{key!r}]") + name
+            for key, names in zip(keys, parts, strict=True)
+            for name in names
+        ]
+
+    found = []
+    names = [*parameters, *(f"arg{i}" for i in range(len(parameters), len(args)))]
+    given = [*zip(names, args, strict=False), *kwargs.items()]
+    places = [
+        name + place
+        for name, arg in given
+        for place in _fold(arg, lambda *_: [""], inside, lambda _: [""])
+    ]
+    for shape, place in zip(shapes, places, strict=True):
+        length = Length(shape[0], is_free=True) if shape else Length(1)
+        variable = array(trace, length, prod(shape[1:]))
+        variable.label = place
+        found.append(variable)
+    return found
+
+
+def rebuilt(args: Any, shapes: Sequence[tuple[int, ...]], variables: Sequence[Array]) -> Any:
     """The arguments with traced Values in the place of numbers."""
-    slots = iter(zip(variables, found.shapes, strict=True))
+    slots = iter(zip(variables, shapes, strict=True))
 
-    def build(arg: Any) -> Any:
-        if arg is None:
-            return None
-        if isinstance(arg, dict):
-            made = {key: build(part) for key, part in arg.items()}
-            return made if type(arg) is dict else filled(arg, made)
-        if isinstance(arg, list) and arg and (rows := _rectangle(arg)):
-            variable, shape = next(slots)
-            return traced_list(variable, _row_builder(shape[1:], rows[2]))
-        if isinstance(arg, (list, tuple)):
-            parts = [build(part) for part in arg]
-            return type(arg)(*parts) if hasattr(arg, "_fields") else type(arg)(parts)
+    def rows(arg: Any, numbers: Any, shape: tuple[int, ...], kinds: tuple[type, ...]) -> Any:
+        variable, shape = next(slots)
+        return traced_list(variable, _row_builder(shape[1:], kinds))
+
+    def leaf(arg: Any) -> Any:
         variable, shape = next(slots)
         if shape:
             return TracedArray(variable, shape)
         number = variable.element(0)
         return as_array([number], ()) if is_array(arg) else number
 
-    return tuple(map(build, args)), {name: build(arg) for name, arg in kwargs.items()}
+    return _fold(args, rows, lambda arg, keys, parts, make: make(parts), leaf)
 
 
-def arguments_layout(
+def argument_layouts(
     args: tuple[Any, ...], shapes: Sequence[tuple[int, ...]], lengths: Sequence[Length]
-) -> tuple[Any, ...] | None:
-    """The layout of positional arguments for a built-in function; None if it knows none."""
+) -> tuple[Layout, ...] | None:
+    """The layouts of positional arguments for a built-in function; None if it knows none."""
     slots = iter(range(len(shapes)))
 
-    def numbers(arg: Any, slot: int, begin: int, size: int) -> Any:
+    def numbers(arg: Any, slot: int, begin: int, size: int) -> Layout:
         if not isinstance(arg, (list, tuple)):
-            return layout.NumberLayout(slot, begin)
+            return NumberLayout(slot, begin)
         step = size // len(arg)
         parts = (numbers(part, slot, begin + i * step, step) for i, part in enumerate(arg))
-        return layout.SequenceLayout(type(arg), tuple(parts))
+        return SequenceLayout(type(arg), tuple(parts))
 
-    def lay_out(arg: Any) -> Any:
-        if arg is None:
-            raise LookupError
-        if isinstance(arg, dict):
-            if type(arg) is not dict:
-                raise LookupError
-            return layout.MappingLayout(tuple(arg), tuple(map(lay_out, arg.values())))
-        if isinstance(arg, list) and arg and _rectangle(arg):
-            slot = next(slots)
-            if lengths[slot].is_free:
-                width = prod(shapes[slot][1:])
-                return layout.RowsLayout(slot, numbers(arg[0], slot, 0, width), width)
-            return numbers(arg, slot, 0, prod(shapes[slot]))
-        if isinstance(arg, (list, tuple)):
-            if type(arg) not in (list, tuple):
-                raise LookupError
-            return layout.SequenceLayout(type(arg), tuple(map(lay_out, arg)))
+    def rows(arg: Any, _: Any, shape: tuple[int, ...], kinds: tuple[type, ...]) -> Layout:
+        slot = next(slots)
+        if lengths[slot].is_free:
+            width = prod(shape[1:])
+            return RowsLayout(slot, numbers(arg[0], slot, 0, width), width)
+        return numbers(arg, slot, 0, prod(shape))
+
+    def leaf(arg: Any) -> Layout:
         slot = next(slots)
         if not shapes[slot]:
             if is_array(arg):
                 raise LookupError
-            return layout.NumberLayout(slot, 0)
+            return NumberLayout(slot, 0)
         first, *others = shapes[slot]
-        return layout.ArrayLayout(
-            slot, (None if lengths[slot].is_free and first else first, *others)
-        )
+        return ArrayLayout(slot, (None if lengths[slot].is_free and first else first, *others))
+
+    def container(arg: Any, keys: Sequence[Any], parts: list[Layout], make: Any) -> Layout:
+        return container_layout(arg.__class__, keys, parts)
 
     try:
-        return tuple(map(lay_out, args))
+        return tuple([_fold(arg, rows, container, leaf) for arg in args])
     except LookupError:
         return None
-
-
-def rows_of(length: Length, lengths: Sequence[Length]) -> int | layout.LengthOf:
-    """A length as the layouts of a built-in function have it: that of a slot, or a number."""
-    if length.is_free and length.size:
-        return layout.LengthOf(lengths.index(length))
-    return length.size
-
-
-def result_layout(structure: Structure, block: Callable[[Structure], Any]) -> Any:
-    """The layout of a result, whose numbers and arrays `block` gives; None if there is none."""
-
-    def lay_out(made: Any) -> Any:
-        if isinstance(made, (layout.NumberLayout, layout.ArrayLayout)):
-            return made
-        if isinstance(made, layout.RowsLayout):
-            return replace(made, row=lay_out(made.row))
-        if type(made) is dict:
-            return layout.MappingLayout(tuple(made), tuple(map(lay_out, made.values())))
-        if type(made) in (list, tuple):
-            return layout.SequenceLayout(type(made), tuple(map(lay_out, made)))
-        raise LookupError
-
-    try:
-        return lay_out(structure.build(block))
-    except LookupError:
-        return None
-
-
-def filled(arg: Any, made: dict[Any, Any]) -> Any:
-    from copy import copy
-
-    other = copy(arg)
-    other.update(made)
-    return other
 
 
 def _rectangle(rows: list[Any]) -> tuple[Any, tuple[int, ...], tuple[type, ...]] | None:

@@ -6,11 +6,17 @@ they are: `llvm/entry.py`, `python/entry.py`. Whatever does not fit goes the gen
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from ..autodiff.tree import opened
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from typing import Any, TypeAlias
+
+    from ..autodiff.tree import Structure
+    from .tracing.arrays import Length
 
 
 @dataclass(frozen=True)
@@ -69,3 +75,36 @@ class RowsLayout:
 
 
 Layout: TypeAlias = "NumberLayout | SequenceLayout | MappingLayout | ArrayLayout | RowsLayout"
+
+
+def rows_layout(length: Length, lengths: Sequence[Length]) -> int | LengthOf:
+    """A number of rows: that of the slot that brings it, or one for good."""
+    if length.is_free and length.size:
+        return LengthOf(lengths.index(length))
+    return length.size
+
+
+def container_layout(kind: type, keys: Sequence[Any], parts: Sequence[Layout]) -> Layout:
+    """The layout of a container of this kind; a LookupError if it has none."""
+    if kind is dict:
+        return MappingLayout(tuple(keys), tuple(parts))
+    if kind in (list, tuple):
+        return SequenceLayout(kind, tuple(parts))
+    raise LookupError(kind)
+
+
+def result_layout(structure: Structure, block: Callable[[Structure], Layout]) -> Layout | None:
+    """The layout of a result, whose numbers and arrays `block` lays out; None if it has none."""
+
+    def lay_out(made: Any) -> Layout:
+        if isinstance(made, (NumberLayout, ArrayLayout)):
+            return made
+        if isinstance(made, RowsLayout):
+            return replace(made, row=lay_out(made.row))
+        keys, parts, _ = opened(made) or ((), (), None)
+        return container_layout(made.__class__, keys, [lay_out(part) for part in parts])
+
+    try:
+        return lay_out(structure.build(block))
+    except LookupError:
+        return None

@@ -10,7 +10,8 @@ from ..autodiff.forward import Dual
 from ..autodiff.hooks import recording
 from ..autodiff.transforms import differentiating
 from ..autodiff.tree import flatten
-from . import arguments, layout
+from .arguments import argument_layouts, rebuilt, variables
+from .layout import ArrayLayout, NumberLayout, RowsLayout, result_layout, rows_layout
 from .program.lowering import lower
 from .tracing.arrays import Array
 from .tracing.captured import CapturedValues
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from ..autodiff.tree import Structure
     from .arguments import Arguments
+    from .layout import Layout
     from .tracing.arrays import Length
 
 
@@ -61,39 +63,36 @@ class Version:
         self.key = found.key
         trace = Trace()
         with recording(CapturedValues(trace)), trace.running():
-            variables = found.variables(trace, _parameters(f))
-            traced_args, traced_kwargs = arguments.rebuilt(args, kwargs, found, variables)
+            inputs = variables(trace, args, kwargs, found.shapes, _parameters(f))
+            traced_args, traced_kwargs = rebuilt((args, kwargs), found.shapes, inputs)
             result = f(*traced_args, **traced_kwargs)
-            arrays: list[Any] = []
             try:
-                entries, self.structure = flatten(
-                    _with_nodes(result, arrays), "jit()", has_none=True
-                )
+                entries, self.structure = flatten(result, "jit()", whole=is_free_array)
             except TypeError as error:
                 raise TypeError(f"the function has to give numbers or Values: {error}") from None
-            if any(isinstance(x, TracedNode) and x.trace is not trace for x in entries):
+            nodes = [x.node if is_free_array(x) else x for x in entries]
+            if any(isinstance(x, TracedNode) and x.trace is not trace for x in nodes):
                 raise leaked()
         if any(isinstance(x, Dual) for x in entries):
             raise ClosesOverDualsError
-        self.lengths: list[Length] = [variable.length for variable in variables]
+        self.lengths: list[Length] = [variable.length for variable in inputs]
         #: Where each entry of the result is: a number, or an array and how it is shown.
-        shown = iter(arrays)
-        self.places: list[tuple[int, Any]] = []
+        self.places: list[tuple[int, _HandedOn | None]] = []
         scalars: list[Any] = []
         collected: list[Array] = []
-        for x in entries:
-            if isinstance(x, Array):
-                self.places.append((len(collected), next(shown)))
-                collected.append(x)
+        for x, node in zip(entries, nodes, strict=True):
+            if isinstance(node, Array):
+                self.places.append((len(collected), _HandedOn(x)))
+                collected.append(node)
             else:
                 self.places.append((len(scalars), None))
                 scalars.append(x)
-        self.program = lower(trace, scalars, collected, variables)
-        self.code = make(self.program, variables)
+        self.program = lower(trace, scalars, collected, inputs)
+        self.code = make(self.program, inputs)
         self.quick: Callable[..., Any] | None = None
         if not kwargs:
-            taken = arguments.arguments_layout(args, found.shapes, self.lengths)
-            given = arguments.result_layout(self.structure, self._block)
+            taken = argument_layouts(args, found.shapes, self.lengths)
+            given = result_layout(self.structure, self._block)
             if taken is not None and given is not None:
                 self.quick = self.code.quick(taken, given)
                 if self.quick and self.program.scalars:
@@ -113,16 +112,16 @@ class Version:
                 return False
         return True
 
-    def _block(self, block: Structure) -> Any:
+    def _block(self, block: Structure) -> Layout:
         """The layout of a number or an array of the result."""
         if block.start == block.stop:
-            return layout.ArrayLayout(0, block.shape or ())
+            return ArrayLayout(0, block.shape or ())
         place, shown = self.places[block.start]
         if shown is not None:
             return shown.layout(place + 1, self.lengths)
         if block.shape is None:
-            return layout.NumberLayout(0, place)
-        return layout.ArrayLayout(0, block.shape, place)
+            return NumberLayout(0, place)
+        return ArrayLayout(0, block.shape, place)
 
     def run(self, found: Arguments) -> Any:
         """The results for these arguments."""
@@ -135,22 +134,7 @@ class Version:
         return self.structure.rebuild(entries)
 
 
-def _with_nodes(result: Any, shown: list[Any]) -> Any:
-    """The result with their nodes in the place of arrays that were only handed on."""
-    if is_free_array(result):
-        shown.append(_Shown(result))
-        return result.node
-    if isinstance(result, dict):
-        changed = {key: _with_nodes(part, shown) for key, part in result.items()}
-        return changed if type(result) is dict else arguments.filled(result, changed)
-    if isinstance(result, (list, tuple)):
-        parts = [_with_nodes(part, shown) for part in result]
-        kind = getattr(result, "made_as", type(result))
-        return kind(*parts) if hasattr(result, "_fields") else kind(parts)
-    return result
-
-
-class _Shown:
+class _HandedOn:
     """How the caller gets an array of results that was only handed on."""
 
     def __init__(self, thing: TracedArray | TracedList) -> None:
@@ -176,16 +160,16 @@ class _Shown:
         rows = -1 if prod(self._shape) else self._length.size
         return numpy.asarray(numbers, dtype=float).reshape((rows, *self._shape))
 
-    def layout(self, place: int, lengths: Sequence[Length]) -> Any:
+    def layout(self, place: int, lengths: Sequence[Length]) -> Layout:
         """Its layout, as the array of results at a place."""
-        rows = arguments.rows_of(self._length, lengths)
+        rows = rows_layout(self._length, lengths)
         if not self._row:
-            return layout.ArrayLayout(place, (rows, *self._shape))
+            return ArrayLayout(place, (rows, *self._shape))
         try:
-            row = self._row([layout.NumberLayout(place, i) for i in range(self._width)])
+            row = self._row([NumberLayout(place, i) for i in range(self._width)])
         except TypeError:  # an array in a row, which holds nothing but numbers
             raise LookupError from None
-        return layout.RowsLayout(place, row, self._width, rows)
+        return RowsLayout(place, row, self._width, rows)
 
 
 def _where_values_are_numbers(quick: Callable[..., Any]) -> Callable[..., Any]:

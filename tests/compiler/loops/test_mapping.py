@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import namedtuple
-from typing import Any
+from collections import OrderedDict, namedtuple
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -163,3 +164,39 @@ def test_what_is_refused_before_any_call() -> None:
         tg.scan(None)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="length is a number of steps from 0 up, not -1"):
         tg.scan(lambda c, x: (c, x), length=-1)
+
+
+class Pair(NamedTuple):
+    x: Any
+    y: Any
+
+
+@dataclass
+class Record:
+    x: Any
+    y: Any
+    note: Any = None
+
+
+@pytest.mark.parametrize(
+    "xs",
+    [
+        Pair([1.0, 2.0], [3.0, 4.0]),
+        OrderedDict(x=[1.0, 2.0], y=[3.0, 4.0]),
+        Record([1.0, 2.0], [3.0, 4.0]),
+        {"x": [1.0, 2.0], "y": None},
+        Pair(np.array([1.0, 2.0]), [Pair(3.0, None), Pair(4.0, None)]),
+    ],
+    ids=lambda xs: type(xs).__name__,
+)
+def test_the_kind_of_container_that_goes_in_comes_out(xs: Any, assert_as_eager: Any) -> None:
+    kinds = []
+
+    def f(row: Any) -> Any:
+        kinds.append(type(row))
+        return row
+
+    assert_as_eager(tg.vmap(f), xs)
+    assert_as_eager(lambda xs: tg.scan(lambda c, row: (c, f(row)))(1.0, xs), xs)
+    assert_as_eager(lambda carry: tg.scan(lambda c, _: (f(c), None), length=3)(carry)[0], xs)
+    assert set(kinds) == {type(xs)}

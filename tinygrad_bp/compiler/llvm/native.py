@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
-from ..arguments import rows_of
-from ..layout import LengthOf, NumberLayout, SequenceLayout
+from ..layout import LengthOf, NumberLayout, SequenceLayout, rows_layout
 from ..program.lowering import Program, Repeat
 from ..tracing.arrays import Array, Constant, Length
 from .entry import builtin, generated
@@ -131,7 +130,7 @@ class NativeCode:
             slots += 1
 
         def rows(length: Length) -> int | LengthOf:
-            return rows_of(length, lengths)
+            return rows_layout(length, lengths)
 
         signature = Signature(
             taken,

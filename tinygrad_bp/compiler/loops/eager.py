@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...autodiff.tree import Structure, as_array, flatten, is_array
+from ...autodiff.tree import Structure, as_array, flatten, flatten_numbers, is_array, opened
 from ...autodiff.value import Value
-from ..tracing.containers import arrays_in, is_free_array
+from ..tracing.containers import has_array, is_free_array
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,14 +25,14 @@ class PlainRows:
     """
 
     def __init__(self, args: Sequence[Any], caller: str, length: int | None = None) -> None:
-        self.args = args
         self.caller = caller
-        self.has_array = any(True for arg in args for _ in arrays_in(arg))
-        self.n = same_length([rows_in(arg, caller) for arg in args], caller, length)
+        self.has_array = has_array(args)
+        self.rows, self.structure = rows_in(args, caller)
+        self.n = same_length([number_of_rows(thing) for thing in self.rows], caller, length)
 
     def items(self, i: int) -> list[Any]:
         """Row i of each argument."""
-        return [_item(arg, i) for arg in self.args]
+        return list(self.structure.rebuild([_row(thing, i) for thing in self.rows]))
 
     def map(self, f: Callable[[Sequence[Any]], Any], reduce: str | None) -> Any:
         """What `f` gives for every row: all of it, or its "sum" or "mean"."""
@@ -40,7 +40,7 @@ class PlainRows:
         results = [f(self.items(i)) for i in range(self.n)]
         if reduce is None:
             return self._all(results, self.has_array)
-        numbers, structure = flatten(results[0], self.caller)
+        numbers, structure = flatten_numbers(results[0], self.caller)
         for result in results[1:]:
             more = checked(result, structure, self.caller)
             numbers = [x + y for x, y in zip(numbers, more, strict=True)]
@@ -50,8 +50,8 @@ class PlainRows:
 
     def scan(self, f: Callable[..., Any], carry: Any) -> tuple[Any, Any]:
         """What `f` carries through all rows, and its other results."""
-        _, structure = flatten(carry, "the carry of scan()", has_none=True)
-        has_array = self.has_array or any(True for _ in arrays_in(carry))
+        _, structure = flatten(carry, "the carry of scan()")
+        has_arrays = self.has_array or has_array(carry)
         results = []
         for i in range(self.n):
             carry, y = pair(f(carry, self.items(i)))
@@ -59,18 +59,18 @@ class PlainRows:
             results.append(y)
         if not results:
             return carry, []
-        return carry, self._all(results, has_array)
+        return carry, self._all(results, has_arrays)
 
-    def _all(self, results: Sequence[Any], has_array: bool) -> Any:
+    def _all(self, results: Sequence[Any], has_arrays: bool) -> Any:
         """The results of all turns together."""
-        if not flatten(results[0], self.caller, has_none=True)[0]:
+        if not flatten(results[0], self.caller)[0]:
             return results[0]  # None, as a rule: nothing to collect
-        return stack(results, self.caller) if has_array else results
+        return stack(results, self.caller) if has_arrays else results
 
 
 def stack(results: Sequence[Any], caller: str) -> Any:
     """The structure of the results with an array, along a new first axis, for each number."""
-    numbers, structure = flatten(results[0], caller, has_none=True)
+    numbers, structure = flatten(results[0], caller)
     rows = [numbers, *(checked(result, structure, caller) for result in results[1:])]
 
     def column(block: Structure) -> Any:
@@ -100,33 +100,32 @@ def refuse_no_rows(rows: int, caller: str) -> None:
         raise ValueError(f"{caller} needs at least one row, and got none")
 
 
-def rows_in(arg: Any, caller: str) -> int:
-    """How many rows an argument has."""
-    if isinstance(arg, (dict, tuple)):
-        parts = arg.values() if isinstance(arg, dict) else arg
-        return same_length([rows_in(part, caller) for part in parts], caller)
-    if is_free_array(arg):
-        rows: int = arg.node.length.size
-        return rows
-    if isinstance(arg, list) or (is_array(arg) and arg.ndim):
-        size: int = len(arg)
-        return size
-    raise TypeError(f"{caller} goes through lists and arrays, not {_named(arg)}")
+def rows_in(args: Sequence[Any], caller: str) -> tuple[list[Any], Structure]:
+    """The lists and arrays among the arguments, whose items are rows, and where each belongs."""
+    rows, structure = flatten(tuple(args), caller, whole=_is_no_structure_of_rows)
+    for thing in rows:
+        if not (isinstance(thing, list) or (is_array(thing) and thing.ndim)):
+            raise TypeError(f"{caller} goes through lists and arrays, not {_named(thing)}")
+    return rows, structure
 
 
-def _item(arg: Any, i: int) -> Any:
-    if isinstance(arg, dict):
-        return {key: _item(part, i) for key, part in arg.items()}
-    if isinstance(arg, tuple):
-        parts = [_item(part, i) for part in arg]
-        return type(arg)(*parts) if hasattr(arg, "_fields") else tuple(parts)
-    item = arg[i]
+def _is_no_structure_of_rows(thing: Any) -> bool:
+    return isinstance(thing, list) or opened(thing) is None
+
+
+def number_of_rows(thing: Any) -> int:
+    """How many rows a list or an array has, without looking at its length where it is traced."""
+    return thing.node.length.size if is_free_array(thing) else len(thing)
+
+
+def _row(thing: Any, i: int) -> Any:
+    item = thing[i]
     return item.item() if hasattr(item, "item") and not is_array(item) else item
 
 
 def checked(tree: Any, structure: Structure, caller: str) -> list[Any]:
     """The entries of a tree that has to have this structure."""
-    _, other = flatten(tree, caller, has_none=True)
+    _, other = flatten(tree, caller)
     if other.outline != structure.outline:
         raise TypeError(
             f"{caller} needs the same structure each time (a star is a number): first it was "

@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...autodiff.forward import assembled, components, levels_of
-from ...autodiff.tree import Structure, as_array, flatten
+from ...autodiff.tree import Structure, as_array, flatten, flatten_numbers
 from ..tracing.arrays import Length, common
-from ..tracing.containers import Rows, TracedArray, arrays_in, rows_of, traced_list
+from ..tracing.containers import TracedArray, has_array, rows_of, traced_list
 from ..tracing.trace import Trace
 from .derivatives import make_loop
-from .eager import checked, pair, refuse_no_rows, rows_in, same_length
+from .eager import checked, number_of_rows, pair, refuse_no_rows, rows_in, same_length
 from .nodes import Body, count, variable
 
 if TYPE_CHECKING:
@@ -26,13 +26,10 @@ class TracedRows:
 
     def __init__(self, args: Sequence[Any], caller: str, length: int | None = None) -> None:
         self.caller = caller
-        self.has_array = any(True for arg in args for _ in arrays_in(arg))
-        self.n = same_length([rows_in(arg, caller) for arg in args], caller, length)
-        #: For each argument what is gone through, and its structure.
-        self.args: list[tuple[list[Rows], Any]] = []
-        if self.n:
-            self.args = [_taken_apart(arg, caller) for arg in args]
-        self.rows = [rows for parts, _ in self.args for rows in parts]
+        self.has_array = has_array(args)
+        things, self.structure = rows_in(args, caller)
+        self.n = same_length([number_of_rows(thing) for thing in things], caller, length)
+        self.rows = [rows_of(thing, caller) for thing in things] if self.n else []
         lengths = [rows.source.length for rows in self.rows]
         self.length = common(lengths) if lengths else Length(self.n)
         if length is not None:
@@ -40,8 +37,8 @@ class TracedRows:
 
     def items(self, leaves: Sequence[Any]) -> list[Any]:
         """A row of each argument, made of the variables that stand for it."""
-        rows = iter([rows.row(leaf) for rows, leaf in zip(self.rows, leaves, strict=True)])
-        return [build([next(rows) for _ in parts]) for parts, build in self.args]
+        pairs = zip(self.rows, leaves, strict=True)
+        return list(self.structure.rebuild([rows.row(leaf) for rows, leaf in pairs]))
 
     def body(self, trace: Trace) -> tuple[list[Any], list[Any]]:
         """The items for the body, and the variables in them with the arrays that they are from."""
@@ -55,7 +52,8 @@ class TracedRows:
         trace = Trace()
         with trace.running():
             items, pairs = self.body(trace)
-            numbers, structure = flatten(f(items), self.caller, has_none=reduce is None)
+            take_apart = flatten if reduce is None else flatten_numbers
+            numbers, structure = take_apart(f(items), self.caller)
         if reduce is None:
             parts = _Columns(numbers, structure, self.has_array)
             loop = make_loop(Body(trace, self.length, pairs, columns=parts.columns))
@@ -71,10 +69,10 @@ class TracedRows:
 
     def scan(self, f: Callable[..., Any], carry: Any) -> tuple[Any, Any]:
         """As that of `PlainRows`."""
-        start, structure = flatten(carry, "the carry of scan()", has_none=True)
+        start, structure = flatten(carry, "the carry of scan()")
         if not self.n:
             return carry, []
-        has_array = self.has_array or any(True for _ in arrays_in(carry))
+        has_arrays = self.has_array or has_array(carry)
         trace = Trace()
         levels = levels_of(start)
         while True:
@@ -84,11 +82,11 @@ class TracedRows:
                 before = structure.rebuild(_assembled(carried.all_elements(), levels))
                 after, y = pair(f(before, items))
                 numbers = checked(after, structure, "the carry of scan()")
-                results, y_structure = flatten(y, self.caller, has_none=True)
+                results, y_structure = flatten(y, self.caller)
             if levels == (found := levels_of([*start, *numbers])):
                 break
             levels = found  # a step makes a number vary that did not: from the start, then
-        parts = _Columns(results, y_structure, has_array)
+        parts = _Columns(results, y_structure, has_arrays)
         loop = make_loop(
             Body(
                 trace,
@@ -162,21 +160,3 @@ class _Columns:
 def _assembled(parts: Sequence[Any], levels: tuple[int, ...]) -> list[Any]:
     n = 1 << len(levels)
     return [assembled(parts[i : i + n], levels) for i in range(0, len(parts), n)]
-
-
-def _taken_apart(arg: Any, caller: str) -> tuple[list[Rows], Callable[[list[Any]], Any]]:
-    """The arrays and lists in an argument, and how their items are put together again."""
-    if isinstance(arg, (dict, tuple)):
-        parts = [
-            _taken_apart(part, caller) for part in (arg.values() if isinstance(arg, dict) else arg)
-        ]
-
-        def build(items: list[Any]) -> Any:
-            item = iter(items)
-            built = [make([next(item) for _ in rows]) for rows, make in parts]
-            if isinstance(arg, dict):
-                return dict(zip(arg, built, strict=True))
-            return type(arg)(*built) if hasattr(arg, "_fields") else tuple(built)
-
-        return [rows for part, _ in parts for rows in part], build
-    return [rows_of(arg, caller)], lambda items: items[0]

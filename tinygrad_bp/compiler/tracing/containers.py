@@ -10,11 +10,11 @@ from math import prod
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ...autodiff.forward import assembled, components, levels_of
-from ...autodiff.tree import as_array, flatten, is_array
+from ...autodiff.tree import as_array, flatten, is_array, opened
 from .arrays import Array, Constant, Length, array, outermost, reshaped, stacked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
 
 class TracedList(list[Any]):
@@ -155,10 +155,9 @@ TracedArray.__hash__ = object.__hash__  # type: ignore[method-assign]
 def _materialised(thing: Any) -> Any:
     if isinstance(thing, TracedArray):
         return thing.materialised()
-    if isinstance(thing, dict):
-        return {key: _materialised(part) for key, part in thing.items()}
-    if type(thing) in (list, tuple):
-        return type(thing)(map(_materialised, thing))
+    if (inside := opened(thing)) is not None:
+        _, parts, make = inside
+        return make([_materialised(part) for part in parts])
     return thing
 
 
@@ -214,15 +213,11 @@ def is_free_array(thing: Any) -> bool:
     )
 
 
-def arrays_in(thing: Any) -> Iterator[Any]:
-    """The NumPy arrays and traced arrays in nested containers."""
+def has_array(thing: Any) -> bool:
+    """Whether it is a NumPy array or a traced one, or a container with one in it."""
+    if thing.__class__ is float:
+        return False
     if is_array(thing):
-        yield thing
-    elif isinstance(thing, dict):
-        for part in thing.values():
-            yield from arrays_in(part)
-    elif isinstance(thing, (list, tuple)) and not (
-        isinstance(thing, TracedList) and thing.node is not None
-    ):
-        for part in thing:
-            yield from arrays_in(part)
+        return True
+    inside = None if is_free_array(thing) else opened(thing)
+    return inside is not None and any(map(has_array, inside[1]))
