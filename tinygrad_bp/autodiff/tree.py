@@ -50,7 +50,7 @@ def opened(thing: Any) -> Opened | None:
     if thing is None:
         return (), (), lambda parts: None
     if isinstance(thing, (list, tuple)):
-        kind = getattr(kind, "made_as", kind)
+        kind = getattr(thing, "made_as", kind)
         named = hasattr(kind, "_fields")
         return range(len(thing)), thing, (lambda parts: kind(*parts)) if named else kind
     if isinstance(thing, dict):

@@ -59,7 +59,7 @@ class Arguments:
     # The key of each thing among the arguments
 
     def _rows(self, rows: Any, numbers: Any, shape: tuple[int, ...], kinds: Any) -> Any:
-        return ("rows", kinds, self._slot(numbers, shape))
+        return ("rows", rows.__class__, kinds, self._slot(numbers, shape))
 
     def _container(self, container: Any, keys: Any, parts: list[Any], make: Any) -> Any:
         return (container.__class__, tuple(keys), tuple(parts))
@@ -110,7 +110,7 @@ def _fold(
     """
     if arg.__class__ is float:
         return leaf(arg)
-    if arg.__class__ is list and arg and (found := _rectangle(arg)):
+    if isinstance(arg, list) and arg and (found := _rectangle(arg)):
         return rows(arg, *found)
     if (inside := opened(arg)) is not None:
         keys, parts, make = inside
@@ -158,7 +158,7 @@ def rebuilt(args: Any, shapes: Sequence[tuple[int, ...]], variables: Sequence[Ar
 
     def rows(arg: Any, numbers: Any, shape: tuple[int, ...], kinds: tuple[type, ...]) -> Any:
         variable, shape = next(slots)
-        return traced_list(variable, _row_builder(shape[1:], kinds))
+        return traced_list(variable, _row_builder(shape[1:], kinds), arg.__class__)
 
     def leaf(arg: Any) -> Any:
         variable, shape = next(slots)
@@ -185,6 +185,8 @@ def argument_layouts(
 
     def rows(arg: Any, _: Any, shape: tuple[int, ...], kinds: tuple[type, ...]) -> Layout:
         slot = next(slots)
+        if arg.__class__ is not list:
+            raise LookupError(arg.__class__)
         if lengths[slot].is_free:
             width = prod(shape[1:])
             return RowsLayout(slot, numbers(arg[0], slot, 0, width), width)

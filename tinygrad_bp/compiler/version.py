@@ -142,9 +142,10 @@ class _HandedOn:
         self._length, self._width = thing.node.length, thing.node.width
         #: From the numbers of a row to an item of a list; of an array, the shape of a row.
         self._row: Any = None
+        self._made_as: Any = None
         self._shape: tuple[int, ...] = ()
         if isinstance(thing, TracedList):
-            self._row = thing.row
+            self._row, self._made_as = thing.row, thing.made_as
         else:
             self._shape = thing.row_shape()
         if not self._row and not prod(self._shape):
@@ -154,7 +155,8 @@ class _HandedOn:
         """The array or the list, from its flat numbers."""
         if self._row:
             flat, n = (numbers.tolist() if hasattr(numbers, "tolist") else numbers), self._width
-            return [self._row(flat[i : i + n]) for i in range(0, len(flat), n)]
+            items = [self._row(flat[i : i + n]) for i in range(0, len(flat), n)]
+            return items if self._made_as is list else self._made_as(items)
         import numpy
 
         rows = -1 if prod(self._shape) else self._length.size
@@ -165,6 +167,8 @@ class _HandedOn:
         rows = rows_layout(self._length, lengths)
         if not self._row:
             return ArrayLayout(place, (rows, *self._shape))
+        if self._made_as is not list:
+            raise LookupError(self._made_as)
         try:
             row = self._row([NumberLayout(place, i) for i in range(self._width)])
         except TypeError:  # an array in a row, which holds nothing but numbers

@@ -20,14 +20,19 @@ if TYPE_CHECKING:
 class TracedList(list[Any]):
     """A list of the function that is compiled, and the array that it is made from."""
 
-    #: What a list of its structure is, for `flatten`.
-    made_as = list
-
-    def __init__(self, items: Any = (), node: Array | None = None, row: Any = None) -> None:
+    def __init__(
+        self,
+        items: Any = (),
+        node: Array | None = None,
+        row: Any = None,
+        made_as: Callable[[Sequence[Any]], Any] = list,
+    ) -> None:
         super().__init__(items)
         self._node = node
         #: From the numbers of a row to an item of the list.
         self.row: Callable[[Sequence[Any]], Any] = row
+        #: The kind of list that the caller knows it as; `opened` makes such a one again.
+        self.made_as = made_as
 
     @property
     def node(self) -> Array | None:
@@ -67,11 +72,15 @@ for _name in ("append", "clear", "extend", "insert", "pop", "remove", "reverse",
     setattr(TracedList, _name, _changes(_name))
 
 
-def traced_list(node: Array, row: Callable[[Sequence[Any]], Any]) -> TracedList:
+def traced_list(
+    node: Array,
+    row: Callable[[Sequence[Any]], Any],
+    made_as: Callable[[Sequence[Any]], Any] = list,
+) -> TracedList:
     """The rows of the array as a list."""
     rows = range(node.length.size)
     items = (row([node.element(i * node.width + j) for j in range(node.width)]) for i in rows)
-    return TracedList(items, node, row)
+    return TracedList(items, node, row, made_as)
 
 
 class TracedArray:
