@@ -99,22 +99,3 @@ def signature(op: Described) -> Signature:
     return Signature(
         [Parameter(x, kind, default=default.get(x, Parameter.empty)) for x in op.parameters]
     )
-
-
-class DocOfEach:
-    """The docstring of a class, and of each of its instances the help text."""
-
-    def __init__(self, of_class: str | None) -> None:
-        self._of_class = of_class
-
-    def __get__(self, op: Described | None, kind: type) -> str | None:
-        return self._of_class if op is None else help_text(op)
-
-
-class SignatureOfEach:
-    """The signature of each instance; that of the class is for Python to find."""
-
-    def __get__(self, op: Described | None, kind: type) -> Signature:
-        if op is None:
-            raise AttributeError("__signature__")
-        return signature(op)

@@ -1,6 +1,6 @@
 """The methods of Values: an operator or a function of the table each.
 
-`operators.py` writes each when it is first asked for. Type checkers and editors read
+`writing.py` writes each when it is first asked for. Type checkers and editors read
 `methods.pyi`, which is written out from the table.
 """
 

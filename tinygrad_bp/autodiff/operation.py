@@ -6,22 +6,48 @@ asked for.
 
 from __future__ import annotations
 
-from .computing import function
-from .description import Description, DocOfEach, SignatureOfEach
 from .floats import FloatError, as_float
-from .formula import TURNED, Applied, Expression, rewritten, substituted
 from .ieee import IeeeNumber, follows_ieee
-from .vocabulary import ON_FLOATS, ON_VALUES
+from .vocabulary import ON_VALUES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from inspect import Signature
     from typing import Any
+
+    from .description import Description
+    from .formula import Expression
 
 #: Every operation by its name, in the order in which they were made: that of the table.
 TABLE: dict[str, Op] = {}
 
 _LETTERS = {1: ("x",), 2: ("x", "y"), 3: ("c", "x", "y")}
+
+
+class _Doc:
+    """The docstring of the class, and of each operation its help text."""
+
+    def __init__(self, of_class: str | None) -> None:
+        self._of_class = of_class
+
+    def __get__(self, op: Op | None, kind: type[Op]) -> str | None:
+        if op is None:
+            return self._of_class
+        from .description import help_text
+
+        return help_text(op)
+
+
+class _Signature:
+    """The signature of each operation; that of the class is for Python to find."""
+
+    def __get__(self, op: Op | None, kind: type[Op]) -> Signature:
+        if op is None:
+            raise AttributeError("__signature__")
+        from .description import signature
+
+        return signature(op)
 
 
 class Op:
@@ -37,6 +63,7 @@ class Op:
         is_commutative: whether f(y, x) is the same number as f(x, y).
 
     Attributes:
+        description: it in words, if the table has any.
         formula: what it computes, as a tree.
         derivative_formulas: its derivatives as trees; None where nothing flows.
         written_out: the formula, with the operations that it calls written out in it.
@@ -52,10 +79,11 @@ class Op:
     ('/', 'x / y', ('1.0 / y', '-z / y'))
     """
 
-    __doc__ = DocOfEach(__doc__)
-    __signature__ = SignatureOfEach()
+    __doc__ = _Doc(__doc__)
+    __signature__ = _Signature()
     __slots__ = (
         "_beyond",
+        "_words",
         "arity",
         "beyond",
         "default",
@@ -73,6 +101,7 @@ class Op:
         "written_out",
     )
 
+    description: Description | None
     formula: Expression
     derivative_formulas: tuple[Expression | None, ...]
     written_out: Expression
@@ -98,7 +127,7 @@ class Op:
         self.default = default
         self.is_commutative = is_commutative
         self.arity = len(derivatives)
-        self.description: Description | None = None
+        self._words: tuple[str, ...] = ()
         self._beyond = beyond
         ON_VALUES[name] = self
         TABLE[name] = self
@@ -131,7 +160,7 @@ class Op:
 
     def describe(self, sentence: str, example: str, result: str, *domain: str) -> None:
         """Say in words what it is, for `help`; see `Description`."""
-        self.description = Description(sentence, example, result, *domain)
+        self._words = (sentence, example, result, *domain)
 
     @property
     def __name__(self) -> str:  # Python's own, as functions have it
@@ -141,9 +170,11 @@ class Op:
 
         def __getattr__(self, name: str) -> Any:
             """What is not there yet; once made, it is an attribute like any other."""
-            if name not in _MADE_LATER:
+            if name not in Op.__slots__:
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-            made = _MADE_LATER[name](self)
+            from .making import MAKERS  # what it loads, import need not wait for
+
+            made = MAKERS[name](self, TABLE)
             setattr(self, name, made)
             return made
 
@@ -257,79 +288,3 @@ class Op:
 
 def _entry(name: str) -> Op:
     return TABLE[name]
-
-
-# What is made of the formulas, when it is first asked for: so import stays quick.
-
-
-def _parse(text: str) -> Expression:
-    from .parser import parse  # it loads what import need not wait for
-
-    return parse(text)
-
-
-def _formula(op: Op) -> Expression:
-    return _parse(op.value)
-
-
-def _derivative_formulas(op: Op) -> tuple[Expression | None, ...]:
-    return tuple([None if text is None else _parse(text) for text in op.derivatives])
-
-
-def _written_out(op: Op) -> Expression:
-    def change(part: Expression) -> Expression:
-        if isinstance(part, Applied) and part.function in TABLE:
-            called = TABLE[part.function]
-            operands = dict(zip(called.letters, part.operands, strict=True))
-            return substituted(called.written_out, operands)
-        return part
-
-    return rewritten(op.formula, change)
-
-
-def _forward(op: Op) -> Callable[..., float]:
-    return function(op.formula, op.letters, ON_FLOATS)
-
-
-def _beyond(op: Op) -> Callable[..., float]:
-    return function(_parse(op._beyond), op.letters, ON_FLOATS)
-
-
-def _partials(op: Op) -> tuple[Any, ...]:
-    letters = ("z", *op.letters)
-    return tuple([rule and function(rule, letters, ON_FLOATS) for rule in op.derivative_formulas])
-
-
-def _rules(op: Op) -> tuple[Any, ...]:
-    letters = ("z", *op.letters)
-    return tuple(
-        [rule and function(_on_values(rule), letters, ON_VALUES) for rule in op.derivative_formulas]
-    )
-
-
-def _on_values(formula: Expression) -> Expression:
-    """The formula with its choices as operations: what `a if x > y else b` is on Values."""
-    comparisons = {op.symbol: op.name for op in TABLE.values() if op.symbol in TURNED}
-
-    def change(part: Expression) -> Expression:
-        match part:
-            case Applied("if", operands):
-                return Applied("_where", operands)
-            case Applied(sign, operands) if sign in comparisons:
-                return Applied(comparisons[sign], operands)
-            case Applied(sign, (x, y)) if TURNED.get(sign) in comparisons:
-                return Applied(comparisons[TURNED[sign]], (y, x))
-        return part
-
-    return rewritten(formula, change)
-
-
-_MADE_LATER: dict[str, Callable[[Op], Any]] = {
-    "formula": _formula,
-    "derivative_formulas": _derivative_formulas,
-    "written_out": _written_out,
-    "forward": _forward,
-    "beyond": _beyond,
-    "partials": _partials,
-    "rules": _rules,
-}

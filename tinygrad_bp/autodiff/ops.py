@@ -19,7 +19,7 @@ the same function in mpmath, and how near to it floats must come; in `test_ops_e
 its results at inf and nan.
 
 The formulas are texts, as in PyTorch's `derivatives.yaml`, so that the same one can be
-printed, run on floats or on Values, and written out as a fast method (`operators.py` does
+printed, run on floats or on Values, and written out as a fast method (`writing.py` does
 that). Their words: `x` and `y` are the operands in order (`c, x, y` for an operation of
 three), `z` is the result, and every function of the table can be called, as can Python's
 `math` and what stands in `vocabulary.py`. `a if x > y else b` becomes

@@ -1,0 +1,111 @@
+"""What is made of an entry of the table when it is first asked for: trees, functions, words.
+
+So import stays quick; `Op` keeps what was made, as an attribute like any other.
+"""
+
+from __future__ import annotations
+
+from .computing import function
+from .description import Description
+from .formula import TURNED, Applied, Expression, rewritten, substituted
+from .parser import parse
+from .vocabulary import ON_FLOATS, ON_VALUES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any, Protocol, TypeAlias
+
+    class Operation(Protocol):
+        """What is read of an operation here."""
+
+        name: str
+        symbol: str
+        value: str
+        derivatives: tuple[str | None, ...]
+        formula: Expression
+        derivative_formulas: tuple[Expression | None, ...]
+        written_out: Expression
+        _beyond: str
+        _words: tuple[str, ...]
+
+        @property
+        def letters(self) -> tuple[str, ...]: ...
+
+    Table: TypeAlias = Mapping[str, Operation]
+
+
+def _description(op: Operation, table: Table) -> Description | None:
+    return Description(*op._words) if op._words else None
+
+
+def _formula(op: Operation, table: Table) -> Expression:
+    return parse(op.value)
+
+
+def _derivative_formulas(op: Operation, table: Table) -> tuple[Expression | None, ...]:
+    return tuple([None if text is None else parse(text) for text in op.derivatives])
+
+
+def _written_out(op: Operation, table: Table) -> Expression:
+    def change(part: Expression) -> Expression:
+        if isinstance(part, Applied) and part.function in table:
+            called = table[part.function]
+            operands = dict(zip(called.letters, part.operands, strict=True))
+            return substituted(called.written_out, operands)
+        return part
+
+    return rewritten(op.formula, change)
+
+
+def _forward(op: Operation, table: Table) -> Callable[..., float]:
+    return function(op.formula, op.letters, ON_FLOATS)
+
+
+def _beyond(op: Operation, table: Table) -> Callable[..., float]:
+    return function(parse(op._beyond), op.letters, ON_FLOATS)
+
+
+def _partials(op: Operation, table: Table) -> tuple[Any, ...]:
+    letters = ("z", *op.letters)
+    return tuple([rule and function(rule, letters, ON_FLOATS) for rule in op.derivative_formulas])
+
+
+def _rules(op: Operation, table: Table) -> tuple[Any, ...]:
+    letters = ("z", *op.letters)
+    return tuple(
+        [
+            rule and function(_on_values(rule, table), letters, ON_VALUES)
+            for rule in op.derivative_formulas
+        ]
+    )
+
+
+def _on_values(formula: Expression, table: Table) -> Expression:
+    """The formula with its choices as operations: what `a if x > y else b` is on Values."""
+    comparisons = {op.symbol: op.name for op in table.values() if op.symbol in TURNED}
+
+    def change(part: Expression) -> Expression:
+        match part:
+            case Applied("if", operands):
+                return Applied("_where", operands)
+            case Applied(sign, operands) if sign in comparisons:
+                return Applied(comparisons[sign], operands)
+            case Applied(sign, (x, y)) if TURNED.get(sign) in comparisons:
+                return Applied(comparisons[TURNED[sign]], (y, x))
+        return part
+
+    return rewritten(formula, change)
+
+
+#: Attribute to what makes it, of an operation and the table.
+MAKERS: dict[str, Callable[[Any, Any], Any]] = {
+    "description": _description,
+    "formula": _formula,
+    "derivative_formulas": _derivative_formulas,
+    "written_out": _written_out,
+    "forward": _forward,
+    "beyond": _beyond,
+    "partials": _partials,
+    "rules": _rules,
+}
