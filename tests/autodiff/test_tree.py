@@ -87,7 +87,7 @@ def test_a_named_tuple_stays_one() -> None:
 
 
 def test_a_dict_of_a_kind_of_its_own_keeps_what_it_is() -> None:
-    counted = defaultdict(list, a=1.0)
+    counted: dict[str, Any] = defaultdict(list, a=1.0)
     _, structure = flatten([counted, Counter(b=2)])
     made, counter = structure.rebuild([10.0, 20.0])
     assert (made["a"], made["new"]) == (10.0, [])
