@@ -12,7 +12,7 @@ import pytest
 
 import tinygrad_bp as tg
 from tinygrad_bp import Value
-from tinygrad_bp.compiler.program.lowering import Program, Repeat, results_of
+from tinygrad_bp.compiler.program.program import Program, Repeat, results_of
 from tinygrad_bp.compiler.tracing.arrays import Constant
 from tinygrad_bp.compiler.tracing.traced import Traced
 

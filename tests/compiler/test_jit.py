@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 import tinygrad_bp as tg
 from tinygrad_bp import Value, nn
-from tinygrad_bp.compiler.program.lowering import Repeat
+from tinygrad_bp.compiler.program.program import Repeat
 
 Pair = namedtuple("Pair", "left right")
 ROWS = np.arange(1.0, 7.0).reshape(3, 2)

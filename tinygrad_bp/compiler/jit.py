@@ -27,7 +27,7 @@ from .version import ClosesOverDualsError, Version
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from .program.lowering import Program
+    from .program.program import Program
 
 
 def jit(

@@ -10,7 +10,7 @@ import pytest
 
 import tinygrad_bp as tg
 from tinygrad_bp.autodiff.operation import Op
-from tinygrad_bp.compiler.program.lowering import Program, Repeat
+from tinygrad_bp.compiler.program.program import Program, Repeat
 
 
 def program_of(f: Callable[..., Any], *args: Any) -> Program:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..loops.nodes import Count
-from ..program.lowering import Repeat
+from ..program.program import Repeat
 from ..tracing.arrays import Element, Stack
 
 if TYPE_CHECKING:

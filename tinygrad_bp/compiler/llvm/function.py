@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...autodiff.operation import Op
 from ..loops.nodes import Count
-from ..program.lowering import Repeat, results_of
+from ..program.program import Repeat, results_of
 from ..tracing.arrays import Array, Element, Stack
 from .formulas import as_call, number, power, template
 from .text import FunctionText

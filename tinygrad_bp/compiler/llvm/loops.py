@@ -14,7 +14,7 @@ from .rows import collect, function_head, name_rows
 from .threads import write_shared
 
 if TYPE_CHECKING:
-    from ..program.lowering import Repeat
+    from ..program.program import Repeat
     from .context import Context
 
 

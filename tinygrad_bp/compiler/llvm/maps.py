@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...autodiff.graph import topological_order
-from ..program.lowering import Repeat, results_of
+from ..program.program import Repeat, results_of
 from ..tracing.arrays import Stack
 from .formulas import Callee, type_of
 from .function import Function

@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..program.lowering import Program, Repeat
+from ..program.program import Program, Repeat
 from ..tracing.arrays import Array, Stack
 from .context import Context
 from .formulas import definition

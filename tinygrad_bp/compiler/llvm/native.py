@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy
 
 from ..layout import LengthOf, NumberLayout, SequenceLayout, rows_layout
-from ..program.lowering import Program, Repeat
+from ..program.program import Program, Repeat
 from ..tracing.arrays import Array, Constant, Length
 from .entry import builtin, generated
 from .entry.signature import LONG, Signature

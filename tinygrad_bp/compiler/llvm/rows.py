@@ -9,7 +9,7 @@ from .function import CHUNK
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..program.lowering import Repeat
+    from ..program.program import Repeat
     from .context import Context
     from .function import Function
 

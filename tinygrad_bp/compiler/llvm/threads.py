@@ -20,7 +20,7 @@ from .function import Function
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ..program.lowering import Repeat
+    from ..program.program import Repeat
     from .context import Context
 
 #: How many instructions, over all rows, are worth being shared out among threads.

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 from ...autodiff.operation import Op
 from ..loops.nodes import Count
 from ..tracing.arrays import Array, Constant, Element, Stack
-from .lowering import Program, Repeat
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def listing(program: Program) -> str:
-    """The instructions, with the labels that the function gave to its Values."""
+def listing(program: Any) -> str:
+    """The instructions of a `Program`, with the labels that the function gave to its Values."""
     return "\n".join(_Listing().lines(program))
 
 
@@ -44,7 +43,7 @@ class _Listing:
         self.count += 1
         return f"{kind}{self.count}"
 
-    def lines(self, program: Program) -> Iterator[str]:
+    def lines(self, program: Any) -> Iterator[str]:
         for array in program.arrays:
             if array.trace.level == 0:
                 is_constant = isinstance(array.op, Constant)
@@ -57,9 +56,9 @@ class _Listing:
         results = ", ".join(map(self.name, [*program.outputs, *program.array_outputs]))
         yield f"return {results}"
 
-    def body(self, program: Program, indent: str) -> Iterator[str]:
+    def body(self, program: Any, indent: str) -> Iterator[str]:
         for x in program.instructions:
-            if isinstance(x, Repeat):
+            if x.op is None:  # a loop
                 yield from self.loop(x, indent)
             elif not isinstance(x, Element):
                 kind = "array" if isinstance(x, Array) else "v"
@@ -76,7 +75,7 @@ class _Listing:
             return f"{op.symbol}({', '.join(operands)})"
         return f" {op.symbol} ".join(operands) if op.arity > 1 else op.symbol + operands[0]
 
-    def loop(self, x: Repeat, indent: str) -> Iterator[str]:
+    def loop(self, x: Any, indent: str) -> Iterator[str]:
         times = "for each row" if x.length.is_free else f"{x.length.size} times"
         parts = [f"{self.name(leaf, 'row')} of {self.name(source)}" for leaf, source in x.rows]
         if x.carry is not None:

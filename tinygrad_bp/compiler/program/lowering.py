@@ -1,17 +1,9 @@
-"""The program: what a trace recorded, as instructions in an order that they can be run in.
+"""From what a trace recorded to a program: all that can be done without knowing the machine.
 
-A program is straight-line code in single assignment: every instruction computes one number
-from numbers that stand before it, and nothing is ever assigned twice. It is what is left
-of the graph when all is done that needs no knowledge of the machine:
-
-- operations on constants are carried out, what is computed twice is computed once, and
-  the rules of `simplify` are applied: all exact, so results stay the same to the bit;
-- what no result depends on is left out, results of loops that nobody uses included;
-- loops that go over the same rows, and do not wait for each other, are made one.
-
-A loop is one instruction, `Repeat`, that has the program of its body in it. A backend
-translates programs: it has a line for each operation of the table, and a paragraph for
-each of the few other instructions (see `Program.instructions`).
+- Operations on constants are carried out, what is computed twice is computed once, and
+  the rules of `simplify` are applied: all exact, so results stay the same to the bit.
+- What no result depends on is left out, results of loops that nobody uses included.
+- Loops that go over the same rows, and do not wait for each other, are made one.
 """
 
 from __future__ import annotations
@@ -23,145 +15,14 @@ from ...autodiff.graph import Node, topological_order
 from ...autodiff.operation import Op
 from ...autodiff.simplify import make
 from ...autodiff.value import Value
-from ..loops.nodes import Body, Count, Loop, Output
+from ..loops.nodes import Count, Loop, Output
 from ..tracing.arrays import STACK, VIEW, Array, Constant, array
 from ..tracing.trace import Trace
 from ..tracing.traced import Traced
+from .program import Program, Repeat
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-
-class Program:
-    """Instructions, from inputs to outputs.
-
-    Attributes:
-        arrays: the arrays that it reads: variables of the trace, constants, and (in the
-            body of a loop) arrays from around it.
-        scalars: the numbers that it reads: Values that the function closes over, and (in
-            the body of a loop) numbers from around it.
-        instructions: in their order. Each is a node of the graph with the `op` and the
-            `operands` (nodes or floats) of one operation of the table, or an `Element` (the
-            number at `index` of an array), a `Count` (the number of rows as a number), a
-            `Stack` (an array of numbers), or a `Repeat`.
-        outputs: numbers: nodes or floats.
-        array_outputs: arrays that are results.
-    """
-
-    def __init__(
-        self,
-        instructions: Sequence[Any],
-        outputs: Sequence[Any],
-        array_outputs: Sequence[Array] = (),
-        variables: Sequence[Array] = (),
-    ) -> None:
-        self.instructions = list(instructions)
-        self.outputs = list(outputs)
-        self.array_outputs = list(array_outputs)
-        arrays: dict[Any, None] = dict.fromkeys(variables)
-        scalars: dict[Any, None] = {}
-        made: set[Any] = set()
-
-        def read(x: Any) -> None:
-            if x.__class__ is not float:
-                (arrays if isinstance(x, Array) else scalars)[x] = None
-
-        for instruction in instructions:
-            for x in instruction.operands:
-                if x not in made:
-                    read(x)
-            if isinstance(instruction, Repeat):
-                made.update(instruction.results)
-            else:
-                made.add(instruction)
-        for x in (*outputs, *array_outputs):
-            if x not in made:
-                read(x)
-        self.arrays: list[Array] = list(arrays)
-        self.scalars: list[Value] = list(scalars)
-
-    @property
-    def size(self) -> int:
-        """How many instructions there are, those of the bodies of loops included."""
-        inner = sum(x.body.size for x in self.instructions if isinstance(x, Repeat))
-        return len(self.instructions) + inner
-
-    def __str__(self) -> str:
-        from .listing import listing
-
-        return listing(self)
-
-
-class Repeat:
-    """A loop.
-
-    Attributes:
-        length: the number of turns.
-        rows: the variables of the body that stand for a row, with the array it is from. Row i
-            of an array begins at its number i * width, where width is that of the variable.
-        carry: the variable that stands for the carried numbers, or None.
-        start: the numbers carried into the first turn.
-        body: the program of a turn. Its outputs are what is carried on, then the terms
-            of the sums, then the rows to be collected.
-        finals: for each carried number the node that it is after the last turn.
-        totals: for each sum the node that it is in the end, a sum that begins at 0.
-        collected: the arrays of the collected rows.
-        backward: whether the turns are gone through from the last to the first. Without
-            anything carried, the order of the turns is of no matter.
-    """
-
-    op = None
-
-    def __init__(
-        self,
-        first: Body,
-        body: Program,
-        rows: Any,
-        start: Any,
-        finals: Any,
-        totals: Any,
-        collected: Any,
-    ) -> None:
-        self.length = first.length
-        self.carry = first.carry
-        self.backward = first.backward and first.carry is not None
-        self.body = body
-        self.rows: list[tuple[Array, Array]] = rows
-        self.start: list[Any] = start
-        self.finals: list[Value] = finals
-        self.totals: list[Value] = totals
-        self.collected: list[Array] = collected
-
-    @property
-    def scalars(self) -> list[Value]:
-        """The numbers from around it that the body reads."""
-        return self.body.scalars
-
-    @property
-    def arrays(self) -> list[Array]:
-        """The arrays from around it that the body reads, rows apart."""
-        own = {leaf for leaf, _ in self.rows} | {self.carry}
-        return [array for array in self.body.arrays if array not in own]
-
-    @property
-    def operands(self) -> list[Any]:
-        """All that it reads."""
-        return [*self.scalars, *self.arrays, *(source for _, source in self.rows), *self.start]
-
-    @property
-    def scalar_results(self) -> list[Value]:
-        """The numbers that it gives."""
-        return [*self.finals, *self.totals]
-
-    @property
-    def results(self) -> list[Any]:
-        """All that it gives."""
-        return [*self.scalar_results, *self.collected]
-
-
-def results_of(instruction: Any) -> Sequence[Any]:
-    """The nodes that an instruction computes."""
-    return instruction.results if isinstance(instruction, Repeat) else (instruction,)
 
 
 def lower(

@@ -35,7 +35,7 @@ from .source import Writer, flat_list, used_whole
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ..program.lowering import Program
+    from ..program.program import Program
     from ..tracing.arrays import Array
 
 #: A program with more instructions spends little of its time on the call.

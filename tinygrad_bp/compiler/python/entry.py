@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..layout import Layout
-    from ..program.lowering import Program
+    from ..program.program import Program
 
 #: The types of more numbers than these are looked at all together.
 MANY = 16

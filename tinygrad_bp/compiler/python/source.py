@@ -21,7 +21,7 @@ from ...autodiff.operation import Op
 from ...autodiff.ops import TABLE
 from ...autodiff.vocabulary import ON_FLOATS
 from ..loops.nodes import Count
-from ..program.lowering import Program, Repeat
+from ..program.program import Program, Repeat
 from ..tracing.arrays import Array, Constant, Element, Stack
 from .formulas import ExpressionTemplate, Text, bare, careful, template
 
