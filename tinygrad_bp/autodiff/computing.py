@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .formula import Applied, Expression, Literal, Name, walk, words_in
+from .formula import Applied, Expression, Literal, Name, names_in, rewritten, walk, words_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,7 +70,23 @@ def shared(formula: Expression) -> Expression:
     calls = [part for part in walk(formula) if isinstance(part, Applied) and part.is_call]
     repeated = dict.fromkeys(call for call in calls if calls.count(call) > 1)
     names: dict[Expression, Name] = {call: Name(f"e{i or ''}") for i, call in enumerate(repeated)}
-    return _shared(formula, names, set()) if names else formula
+    return _without_idle(_shared(formula, names, set())) if names else formula
+
+
+def _without_idle(formula: Expression) -> Expression:
+    """The formula without the names that nothing goes on to use."""
+    given = [str(part.operands[0]) for part in walk(formula) if _is_naming(part)]
+    names = names_in(formula)
+    idle = {name for name in given if names.count(name) == given.count(name)}
+
+    def change(part: Expression) -> Expression:
+        return part.operands[1] if _is_naming(part) and str(part.operands[0]) in idle else part
+
+    return rewritten(formula, change)
+
+
+def _is_naming(part: Expression) -> bool:
+    return isinstance(part, Applied) and part.function == ":="
 
 
 def _shared(
