@@ -5,16 +5,10 @@ from __future__ import annotations
 import itertools
 import math
 import operator
-import os
-import shutil
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-import tinygrad_bp
 from tinygrad_bp import Value
 from tinygrad_bp.autodiff.floats import FloatError
 from tinygrad_bp.autodiff.operation import Op
@@ -62,32 +56,3 @@ def test_operators_and_methods_do_what_apply_does(op: Op) -> None:
                     for compute in (method, lambda *operands: apply(op, *operands))
                 ]
                 assert both[0] == both[1]
-
-
-def test_adding_an_operation_is_adding_a_line(tmp_path: Path) -> None:
-    package = Path(tinygrad_bp.__file__).parent
-    shutil.copytree(package, tmp_path / "tinygrad_bp")
-    table = tmp_path / "tinygrad_bp" / "autodiff" / "ops.py"
-    text = table.read_text(encoding="utf-8")
-    entry = 'softsign = Op("softsign", "x / (1 + abs(x))", "1 / (1 + abs(x)) ** 2")\n'
-    table.write_text(text.replace("\n# Choices\n", f"\n{entry}\n# Choices\n"), encoding="utf-8")
-    check = """
-import tinygrad_bp as tg
-x = tg.Value(3.0)
-y = x.softsign()
-y.backward()
-(slope,) = tg.gradients(tg.softsign(x), [x])
-(curvature,) = tg.gradients(slope, [x])
-print(tg.__file__, tg.softsign(1.0), y.data, y.op.symbol, x.grad, slope.data, curvature.data)
-"""
-    done = subprocess.run(
-        [sys.executable, "-c", check],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    file, *results = done.stdout.split()
-    assert file == str(tmp_path / "tinygrad_bp" / "__init__.py")
-    assert results == ["0.5", "0.75", "softsign", "0.0625", "0.0625", "-0.03125"]
