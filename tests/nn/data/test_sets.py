@@ -68,7 +68,9 @@ class TestShapes:
         assert X[0] == [0.0, 0.0]
         ends = [X[19], X[39], X[59]]
         assert [math.hypot(*end) for end in ends] == pytest.approx([1.0] * 3)
-        assert math.dist(ends[0], (-1.0, 0.0)) < 1e-12
+        for kind, end in enumerate(ends):
+            angle = 2 * math.pi * (0.5 + kind / 3)
+            assert math.dist(end, (math.cos(angle), math.sin(angle))) < 1e-12
 
     def test_noise_is_a_standard_deviation(self) -> None:
         clean, noisy = (data.moons(2000, noise, seed=1)[0] for noise in (0.0, 0.1))

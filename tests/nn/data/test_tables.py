@@ -41,6 +41,9 @@ class TestForms:
     def test_the_separator_is_found(self, separator: str) -> None:
         assert read(IRIS.replace(",", separator)) == read(IRIS)
 
+    def test_a_separator_is_one_in_every_line(self) -> None:
+        assert read("height; in m,kind\n1.5,a\n2.5,b\n").features == ["height; in m"]
+
     def test_a_given_separator(self) -> None:
         assert read("a:b\n1:2.5\n", separator=":").Y == [2.5]
 

@@ -17,6 +17,7 @@ import pytest
 
 import tinygrad_bp as tg
 from tinygrad_bp import Value, nn, optim
+from tinygrad_bp.autodiff.graph import topological_order
 from tinygrad_bp.nn.training import chosen_losses
 from tinygrad_bp.nn.training.costs import quickest
 
@@ -142,6 +143,19 @@ class TestChoice:
         _, history = fit("auto")
         assert (history.compiled, history.compiled_note) == ("", "too little work for it to pay")
         assert history.loss == fit(False)[1].loss
+
+    def test_the_work_is_counted(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        counted: list[tuple[int, ...]] = []
+
+        def quickest(*counts: int) -> str:
+            counted.append(counts)
+            return "eager"
+
+        monkeypatch.setattr(chosen_losses, "quickest", quickest)
+        model, _ = fit("auto", validation=(X[:2], Y[:2]))
+        nodes = len(topological_order(nn.mse(model(X[0]), Y[0])))
+        # Three steps in each of four epochs; and one look at the two samples of the validation.
+        assert counted == [(nodes, 12, 28), (nodes, 4, 8)]
 
     def test_as_told(self) -> None:
         assert fit(False)[1].compiled_note == "as told"

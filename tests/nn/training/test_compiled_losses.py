@@ -293,6 +293,27 @@ class TestErrors:
             assert history.loss == [0.0]
             assert model.layers[0].neurons[0].b.data == -math.inf
 
+    def test_a_gradient_that_overflows_in_a_later_sample(self, backend: str) -> None:
+        """The samples that were compared, and had no such gradient, count once all the same."""
+
+        class Two(nn.Module):
+            def __init__(self) -> None:
+                self.v, self.w = Value(0.0), Value(0.0)
+
+            def __call__(self, x: Any) -> Any:
+                return [self.v * x[0], self.w * x[1]]
+
+        rows = [[1.0, 0.0]] * 4 + [[0.0, 4.0]] * 8
+        options: dict[str, Any] = {"X": rows, "Y": [0.0] * 4 + [1.7e308] * 8}
+        options |= {"epochs": 1, "batch_size": None, "shuffle": False}
+        weights = []
+        for way in (False, backend):
+            model, history = fit(way, Two(), loss=lambda o, t: o[0] + o[1] * t, **options)
+            assert history.loss == [0.0]
+            weights.append(model.state_dict())
+        assert weights[0] == weights[1]
+        assert weights[0]["w"] == -math.inf
+
     def test_ops_that_may_fail(self) -> None:
         """Of the table's operations these, and no others, raise an error for some numbers."""
         numbers = [0.0, -0.0, 0.5, -0.5, 2.0, -2.0, 1e3, -1e3, 1e308, -1e308, math.inf, -math.inf]

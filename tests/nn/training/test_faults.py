@@ -156,15 +156,35 @@ class TestOursWhereTheUsersCodeRuns:
             fit()
 
 
+def in_the_package(code: str) -> Any:
+    """A function of this code that runs as if it stood in the package."""
+    module = {"__name__": "tinygrad_bp.planted", "json": json}
+    exec(f"def planted(x):\n    {code}", module)
+    return module["planted"]
+
+
 class TestWhatIsRaisedOnPurpose:
     def test_is_for_the_caller(self) -> None:
         with pytest.raises(tg.TracingError, match="TypeError: Value"), faults_as_tracing_errors():
             Value("1")  # type: ignore[arg-type]
+        with pytest.raises(tg.TracingError, match="KeyError: 5"), faults_as_tracing_errors():
+            in_the_package("raise KeyError(x)")(5)
 
     def test_is_told_as_it_is_if_it_is_about_tracing(self) -> None:
-        with pytest.raises(tg.TracingError, match="helpful"), faults_as_tracing_errors():
-            raise tg.TracingError("helpful")
+        with pytest.raises(tg.TracingError, match=r"^helpful$"), faults_as_tracing_errors():
+            in_the_package("raise x")(tg.TracingError("helpful"))
 
-    def test_is_not_what_goes_wrong_by_itself(self) -> None:
-        with pytest.raises(AttributeError, match="named_parameters"), faults_as_tracing_errors():
-            nn.Module.label_parameters(X)  # type: ignore[arg-type]
+    @pytest.mark.parametrize(
+        ("code", "error"),
+        [
+            ("x.y", AttributeError),
+            ("[][x]", IndexError),
+            ("assert not x", AssertionError),
+            ("json.loads('{')", ValueError),
+            ("sorted(x)", TypeError),
+        ],
+    )
+    def test_is_not_what_goes_wrong_by_itself(self, code: str, error: type[Exception]) -> None:
+        with pytest.raises(error) as caught, faults_as_tracing_errors():
+            in_the_package(code)(5)
+        assert not isinstance(caught.value, tg.TracingError)

@@ -35,6 +35,7 @@ class TestPlot:
     def test_losses_of_zero_have_no_logarithm(self) -> None:
         axes = Axes()
         nn.History([1.0, 0.0]).plot(axes)
+        nn.History([1.0, 2.0], [1.0, 0.0]).plot(axes)
         assert "set_yscale" not in [call[0] for call in axes.calls]
 
     def test_without_matplotlib(self, monkeypatch: pytest.MonkeyPatch) -> None:
