@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as ElementTree
+from typing import Any
+from xml.etree import ElementTree
 
 import latex2mathml.converter
 import pytest
@@ -16,20 +17,20 @@ from tinygrad_bp.teach.formulas.formula import text
 
 
 @pytest.fixture
-def net():
+def net() -> dict[str, Value]:
     return tutorial.build()
 
 
-def lines(explanation):
+def lines(explanation: Explanation) -> list[str]:
     """Its equations, each on one line."""
     return [" = ".join(map(text, b.sides)) for b in explanation.blocks if isinstance(b, Equation)]
 
 
-def words(explanation):
+def words(explanation: Explanation) -> str:
     return " ".join(str(explanation).split())
 
 
-def test_w5_reads_like_the_tutorial(net):
+def test_w5_reads_like_the_tutorial(net: dict[str, Value]) -> None:
     assert lines(explain(net["E_total"], net["w5"])) == [
         "∂E_total/∂w5 = ∂E_total/∂out_o1 * ∂out_o1/∂net_o1 * ∂net_o1/∂w5",
         "E_total = E_o1 + E_o2 = 0.298371109",
@@ -51,7 +52,9 @@ def test_w5_reads_like_the_tutorial(net):
     ]
 
 
-def test_w1_adds_what_comes_from_both_outputs_and_uses_what_was_calculated_earlier(net):
+def test_w1_adds_what_comes_from_both_outputs_and_uses_what_was_calculated_earlier(
+    net: dict[str, Value],
+) -> None:
     explanation = explain(net["E_total"], net["w1"])
     equations = lines(explanation)
     for equation in (
@@ -75,13 +78,15 @@ def test_w1_adds_what_comes_from_both_outputs_and_uses_what_was_calculated_earli
     assert len(set(equations)) == len(equations)
 
 
-def test_only_of_a_sum_the_other_addends_are_said_to_be_held_constant(net):
+def test_only_of_a_sum_the_other_addends_are_said_to_be_held_constant(
+    net: dict[str, Value],
+) -> None:
     said = words(explain(net["E_total"], net["w1"]))
     assert "∂E_total/∂E_o1 = 1 E_o2 is held constant: it adds nothing." in said
     assert said.count("held constant") == 2
 
 
-def test_addends_that_depend_on_it_directly():
+def test_addends_that_depend_on_it_directly() -> None:
     x = Value(1.0, "x")
     a, b = x * 2, x * 3
     a.label, b.label = "a", "b"
@@ -100,7 +105,7 @@ def test_addends_that_depend_on_it_directly():
     ]
 
 
-def test_two_nodes_with_one_label_are_told_apart():
+def test_two_nodes_with_one_label_are_told_apart() -> None:
     first, second = Value(2.0, "<b>"), Value(3.0, "<b>")
     y = first * second
     y.label = "y"
@@ -109,7 +114,7 @@ def test_two_nodes_with_one_label_are_told_apart():
     assert "another node with the label '<b>'" in check_html(explanation.html())
 
 
-def test_several_derivatives_share_their_steps(net):
+def test_several_derivatives_share_their_steps(net: dict[str, Value]) -> None:
     both = str(explain(net["E_total"], [net["w5"], net["w6"]]))
     assert both.count("How out_o1 changes with net_o1:") == 1
     assert "∂E_total/∂w6 = δ_o1 * out_h2 = 0.138498562 * 0.596884378 = 0.082667628" in both
@@ -117,7 +122,7 @@ def test_several_derivatives_share_their_steps(net):
     assert alone.count("How out_o1 changes with net_o1:") == 1
 
 
-def test_a_shared_bias_adds_its_shares(net):
+def test_a_shared_bias_adds_its_shares(net: dict[str, Value]) -> None:
     equations = lines(explain(net["E_total"], net["b2"]))
     assert "∂E_total/∂b2 = ∂E_o1/∂b2 + ∂E_o2/∂b2" in equations
     assert "∂E_total/∂b2 = 0.138498562 + -0.038098237 = 0.100400325" in equations
@@ -128,7 +133,7 @@ def test_a_shared_bias_adds_its_shares(net):
     )
 
 
-def test_negated_deltas_are_added_by_an_update(net):
+def test_negated_deltas_are_added_by_an_update(net: dict[str, Value]) -> None:
     explanation = explain(net["E_total"], net["w5"], convention="negated")
     equations = lines(explanation)
     assert (
@@ -143,7 +148,7 @@ def test_negated_deltas_are_added_by_an_update(net):
     assert "η" not in str(explain(net["E_total"], net["net_h1"], convention="negated"))
 
 
-def test_plain_has_no_deltas_and_out_minus_target(net):
+def test_plain_has_no_deltas_and_out_minus_target(net: dict[str, Value]) -> None:
     explanation = explain(net["E_total"], net["w1"], convention="plain")
     assert "δ" not in str(explanation) + explanation.latex() + explanation.html()
     assert (
@@ -153,12 +158,12 @@ def test_plain_has_no_deltas_and_out_minus_target(net):
 
 
 @pytest.mark.parametrize("convention", ["tutorial", "negated", "plain"])
-def test_every_equation_is_true(net, convention):
+def test_every_equation_is_true(net: dict[str, Value], convention: Any) -> None:
     """The numbers of each side, worked out in Python, agree to the digits that are shown."""
     derivation = explain(net["E_total"], list(net.values())).derivation
     names = derivation.notation.namespace()
     sign = -1 if convention == "negated" else 1
-    names |= {s.delta.name: sign * s.delta.value for s in derivation.steps if s.delta}
+    names |= {s.delta.name: sign * s.number for s in derivation.steps if s.delta}
     derivatives = {}
     for output in net.values():
         for value in net.values():
@@ -178,7 +183,7 @@ def test_every_equation_is_true(net, convention):
     assert checked > 150
 
 
-def test_the_result_is_said_in_full_and_no_grad_is_touched(net):
+def test_the_result_is_said_in_full_and_no_grad_is_touched(net: dict[str, Value]) -> None:
     for name, value in net.items():
         explanation = explain(net["E_total"], value)
         assert value.grad == 0.0
@@ -189,7 +194,7 @@ def test_the_result_is_said_in_full_and_no_grad_is_touched(net):
             other.grad = 0.0
 
 
-def test_it_says_whether_the_product_is_the_same_float():
+def test_it_says_whether_the_product_is_the_same_float() -> None:
     x = Value(0.1, "x")
     for factors, same in ((1, True), (6, False)):
         y = x
@@ -200,6 +205,7 @@ def test_it_says_whether_the_product_is_the_same_float():
         links = explain(y, x).derivation.trunk(x)
         found = 1.0
         for link in links:
+            assert link.number is not None
             found *= link.number
         y.backward()
         assert said == (found == x.grad)
@@ -207,7 +213,7 @@ def test_it_says_whether_the_product_is_the_same_float():
         x.grad = 0.0
 
 
-def test_the_output_itself_and_what_it_does_not_depend_on(net):
+def test_the_output_itself_and_what_it_does_not_depend_on(net: dict[str, Value]) -> None:
     assert lines(explain(net["E_total"], net["E_total"])) == ["∂E_total/∂E_total = 1"]
     explanation = explain(net["out_h1"], net["w5"])
     assert "It is 0, because out_h1 does not depend on w5: nothing" in words(explanation)
@@ -219,7 +225,7 @@ def test_the_output_itself_and_what_it_does_not_depend_on(net):
     assert lines(explain(leaf, leaf)) == ["∂x/∂x = 1"]
 
 
-def test_flat_operations():
+def test_flat_operations() -> None:
     x = Value(2.0, "x")
     from tinygrad_bp.autodiff.ops import TABLE
 
@@ -228,7 +234,7 @@ def test_flat_operations():
     assert "lead through operations that are flat" in words(explain(y, x))
 
 
-def test_a_graph_without_labels_explains_itself():
+def test_a_graph_without_labels_explains_itself() -> None:
     x, w = Value(3.0), Value(0.5)
     shared = x * w
     y = shared.tanh() + shared
@@ -241,7 +247,7 @@ def test_a_graph_without_labels_explains_itself():
     assert repr(x.grad) in str(explanation)
 
 
-def test_labels_that_are_no_names_are_said_what_they_stand_for():
+def test_labels_that_are_no_names_are_said_what_they_stand_for() -> None:
     x = Value(2.0, "layers.0.w.1")
     y = x * 3
     y.label = "y"
@@ -253,7 +259,7 @@ def test_labels_that_are_no_names_are_said_what_they_stand_for():
     assert r"\text{layers.0.w.1}" in explanation.latex()
 
 
-def check_html(source):
+def check_html(source: str) -> str:
     root = ElementTree.fromstring(source)
     assert root.tag == "div"
     for tag in root.iter():
@@ -264,7 +270,7 @@ def check_html(source):
     return "".join(root.itertext())
 
 
-def check_latex(source):
+def check_latex(source: str) -> int:
     depth = 0
     for token in re.findall(r"\\.|[{}]", source, re.DOTALL):
         depth += {"{": 1, "}": -1}.get(token, 0)
@@ -277,13 +283,13 @@ def check_latex(source):
 
 
 @given(st.data())
-def test_every_form_of_every_explanation_is_well_formed(graphs, data):
+def test_every_form_of_every_explanation_is_well_formed(graphs: Any, data: st.DataObject) -> None:
     output = data.draw(graphs())
     nodes = [output]
     for node in nodes:
         nodes += [parent for parent in node.parents if parent not in nodes]
     wrt = data.draw(st.lists(st.sampled_from(nodes), min_size=1, max_size=3))
-    convention = data.draw(st.sampled_from(["tutorial", "negated", "plain"]))
+    convention: Any = data.draw(st.sampled_from(["tutorial", "negated", "plain"]))
     digits = data.draw(st.integers(1, 17))
     explanation = explain(output, wrt, convention=convention, digits=digits)
     assert len(lines(explanation)) == check_latex(explanation.latex())
@@ -295,7 +301,7 @@ def test_every_form_of_every_explanation_is_well_formed(graphs, data):
             assert repr(node.grad) in str(explanation)
 
 
-def test_hostile_labels_are_nothing_but_text(hostile):
+def test_hostile_labels_are_nothing_but_text(hostile: list[str]) -> None:
     x = y = Value(0.5, hostile[0])
     for label in [*hostile, "<script>alert(1)</script>", "\\input{x}", "$$", "\\end{align*}"]:
         y = y * 1.5
@@ -309,7 +315,7 @@ def test_hostile_labels_are_nothing_but_text(hostile):
     explanation.html(page=True).encode()
 
 
-def test_the_tutorials_latex(net):
+def test_the_tutorials_latex(net: dict[str, Value]) -> None:
     source = explain(net["E_total"], net["w5"]).latex()
     assert r"\frac{\partial E_{total}}{\partial out_{o1}}" in source
     assert r"out_{o1} \cdot (1 - out_{o1})" in source
@@ -320,7 +326,7 @@ def test_the_tutorials_latex(net):
     assert source in document
 
 
-def test_the_page_stands_alone(net):
+def test_the_page_stands_alone(net: dict[str, Value]) -> None:
     page = explain(net["E_total"], net["w1"]).html(page=True)
     assert page.startswith("<!DOCTYPE html>")
     assert "<title>The derivative of E_total by w1</title>" in page
@@ -332,7 +338,7 @@ def test_the_page_stands_alone(net):
     assert symbols >= {"E_total", "w1", "net_h1", "out_o2", "δ_o1", "target_o1"}
 
 
-def test_notebooks_show_it(net):
+def test_notebooks_show_it(net: dict[str, Value]) -> None:
     explanation = explain(net["E_total"], net["w1"])
     assert explanation._repr_html_() == explanation.html()
     assert explanation._repr_latex_() == explanation.latex()
@@ -342,12 +348,12 @@ def test_notebooks_show_it(net):
     assert many.startswith("<Explanation of E_total by w1, w2, w3, ...:")
 
 
-def test_digits(net):
+def test_digits(net: dict[str, Value]) -> None:
     assert "∂net_o1/∂w5 = out_h1 = 0.5933" in str(explain(net["E_total"], net["w5"], digits=4))
     assert "0.5932699921071872" in str(explain(net["E_total"], net["w5"], digits=17))
 
 
-def test_lines_of_text_keep_to_a_readable_width(net):
+def test_lines_of_text_keep_to_a_readable_width(net: dict[str, Value]) -> None:
     long = Value(0.1, "x" * 30)
     total = long
     for i in range(40):
@@ -357,7 +363,7 @@ def test_lines_of_text_keep_to_a_readable_width(net):
         assert max(map(len, str(explanation).splitlines())) <= 96
 
 
-def chain(length):
+def chain(length: int) -> tuple[Value, Value]:
     x = y = Value(0.5, "x")
     for i in range(length):
         y = y * 0.5 + y.tanh() * 0.5
@@ -365,7 +371,7 @@ def chain(length):
     return y, x
 
 
-def test_the_length_grows_with_the_nodes_and_has_a_limit():
+def test_the_length_grows_with_the_nodes_and_has_a_limit() -> None:
     lengths = [len(str(explain(*chain(n)))) for n in (10, 20, 40)]
     assert lengths[2] - lengths[1] == pytest.approx(2 * (lengths[1] - lengths[0]), rel=0.2)
     y, x = chain(2000)
@@ -377,9 +383,9 @@ def test_the_length_grows_with_the_nodes_and_has_a_limit():
     assert "y1 * 0.5" not in str(explain(y, y.parents[0].parents[0]))
 
 
-def test_a_sum_of_many_shares_is_shortened():
+def test_a_sum_of_many_shares_is_shortened() -> None:
     b = Value(0.1, "b")
-    total = None
+    total: Any = None
     for i in range(200):
         y = (b * i).sin()
         y.label = f"y{i}"
@@ -404,11 +410,13 @@ def test_a_sum_of_many_shares_is_shortened():
         ((2.0, "x"), {}, TypeError, "takes Values, not float"),
     ],
 )
-def test_bad_input(arguments, options, error, message):
+def test_bad_input(
+    arguments: tuple[Any, ...], options: dict[str, Any], error: type[Exception], message: str
+) -> None:
     x = Value(1.0, "x")
     values = {"x": x, "y": x * 2}
 
-    def meant(item):
+    def meant(item: Any) -> Any:
         if isinstance(item, list):
             return [meant(part) for part in item]
         return values.get(item, item) if isinstance(item, str) else item

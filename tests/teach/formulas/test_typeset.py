@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as ElementTree
+from typing import Any
+from xml.etree import ElementTree
 
 import latex2mathml.converter
 import pytest
@@ -18,7 +19,7 @@ from tinygrad_bp.teach.formulas.mathml import equation, mathml
 from tinygrad_bp.teach.formulas.notation import Notation
 
 
-def converted(source):
+def converted(source: str) -> str:
     """What a LaTeX reader of its own makes of it: the text that it shows."""
     depth = 0
     for token in re.findall(r"\\.|[{}]", source, re.DOTALL):
@@ -29,7 +30,7 @@ def converted(source):
     return "".join(tree.itertext())
 
 
-def parsed(source):
+def parsed(source: str) -> ElementTree.Element:
     return ElementTree.fromstring(f"<math>{source}</math>")
 
 
@@ -51,11 +52,11 @@ LABELS = {
 
 
 @pytest.mark.parametrize("label", LABELS)
-def test_labels_are_written_as_in_mathematics(label):
+def test_labels_are_written_as_in_mathematics(label: str) -> None:
     assert latex(Symbol("name", 0.0, label)) == LABELS[label]
 
 
-def test_labels_in_mathml_have_their_names_and_numbers():
+def test_labels_in_mathml_have_their_names_and_numbers() -> None:
     assert mathml(Symbol("net_h1", 0.3775)) == (
         '<msub data-name="net_h1" data-value="0.3775"><mi>net</mi><mi>h1</mi></msub>'
     )
@@ -65,11 +66,12 @@ def test_labels_in_mathml_have_their_names_and_numbers():
     assert mathml(Symbol("a", None, "<b>")) == '<mtext data-name="a">&lt;b&gt;</mtext>'
 
 
-def test_names_in_mathml_are_escaped():
-    assert parsed(mathml(Symbol('a" b=<c>', 0.0, "x"))).find("mi").get("data-name") == 'a" b=<c>'
+def test_names_in_mathml_are_escaped() -> None:
+    (name,) = parsed(mathml(Symbol('a" b=<c>', 0.0, "x"))).iter("mi")
+    assert name.get("data-name") == 'a" b=<c>'
 
 
-def test_the_tutorials_formulas():
+def test_the_tutorials_formulas() -> None:
     net = tutorial.build()
     notation = Notation(net["E_total"])
     assert latex(notation.formula(net["net_h1"])) == r"w_1 \cdot i_1 + w_2 \cdot i_2 + b_1"
@@ -119,13 +121,13 @@ PIECES = {
 
 
 @pytest.mark.parametrize("expected", PIECES)
-def test_latex_of(expected):
+def test_latex_of(expected: str) -> None:
     value = PIECES[expected]
     written = latex(Notation(value).formula(value))
     assert written.replace(r"\left( ", r"\left(").replace(r" \right)", r"\right)") == expected
 
 
-def test_numbers():
+def test_numbers() -> None:
     assert latex(Number(float("inf"))) == r"\infty"
     assert latex(Number(float("-inf"))) == r"-\infty"
     assert latex(Number(float("nan"))) == r"\operatorname{NaN}"
@@ -135,7 +137,9 @@ def test_numbers():
 
 
 @given(st.data())
-def test_latex_and_mathml_are_well_formed_for_every_graph_and_label(graphs, data):
+def test_latex_and_mathml_are_well_formed_for_every_graph_and_label(
+    graphs: Any, data: st.DataObject
+) -> None:
     notation = Notation(data.draw(graphs()))
     for node in notation.symbols:
         sides = notation.sides(node)
@@ -148,7 +152,7 @@ def test_latex_and_mathml_are_well_formed_for_every_graph_and_label(graphs, data
             ElementTree.fromstring(ElementTree.tostring(equation(sides, in_rows=True)))
 
 
-def test_hostile_labels_show_themselves(hostile):
+def test_hostile_labels_show_themselves(hostile: list[str]) -> None:
     for label in hostile:
         symbol = Symbol("name", 1.0, label)
         shown = "".join(parsed(mathml(symbol)).itertext())
@@ -160,7 +164,7 @@ def test_hostile_labels_show_themselves(hostile):
             assert shown == label
 
 
-def test_every_operation_can_be_written():
+def test_every_operation_can_be_written() -> None:
     operands = (Symbol("c"), Symbol("x"), Symbol("y"))
     for op in TABLE.values():
         call = Call(op, operands[3 - op.arity :])

@@ -7,7 +7,9 @@ import random
 import re
 import shutil
 import subprocess
-import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
@@ -19,10 +21,13 @@ from tinygrad_bp.teach.lessons.naming import copied, neuron_names
 
 HOSTILE = ["</style><script>alert(1)</script>", 'a" onclick="x', "$\\evil{}%&#_^~", "w|`*<b>"]
 HOSTILE += ["]]>", "", "E_total", "w1", "lambda"]
+#: A network, inputs, and classes.
+Several = tuple[nn.MLP, list[list[float]], list[int]]
+
 VOID = {"meta", "br", "hr", "img", "input", "link"}
 
 
-def numbers_after(name, text):
+def numbers_after(name: str, text: str) -> list[str]:
     """The last number of each line that says what something is."""
     return re.findall(rf"^ *{re.escape(name)} = .*?(\S+)$", text, re.MULTILINE)
 
@@ -30,43 +35,43 @@ def numbers_after(name, text):
 class Tree(html.parser.HTMLParser):
     """Fails where tags are not closed in order; keeps what there is."""
 
-    def __init__(self, page):
+    def __init__(self, page: str) -> None:
         super().__init__()
-        self.open, self.tags, self.attributes, self.ids, self.inside = [], set(), [], [], {}
+        self.open: list[str] = []
+        self.tags: set[str] = set()
+        self.attributes: list[tuple[str, str | None]] = []
+        self.ids: list[str | None] = []
         self.feed(page)
         self.close()
         assert not self.open
 
-    def handle_starttag(self, tag, attributes):
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.add(tag)
-        self.attributes += attributes
-        self.ids += [value for name, value in attributes if name == "id"]
+        self.attributes += attrs
+        self.ids += [value for name, value in attrs if name == "id"]
         if tag not in VOID:
             self.open.append(tag)
 
-    def handle_startendtag(self, tag, attributes):
-        self.handle_starttag(tag, attributes)
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
         if tag not in VOID:
             self.open.pop()
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag: str) -> None:
         assert self.open.pop() == tag
 
-    def handle_data(self, data):
-        self.inside[self.open[-1] if self.open else ""] = data
 
-
-def network(*sizes, seed=1, **options):
+def network(*sizes: int, seed: int = 1, **options: Any) -> nn.MLP:
     return nn.MLP(sizes[0], list(sizes[1:]), seed=seed, **options)
 
 
 @pytest.fixture(scope="module")
-def example():
+def example() -> tg.Lesson:
     return tg.lesson()
 
 
 @pytest.fixture(scope="module")
-def several():
+def several() -> Several:
     """Three samples, two hidden layers, cross entropy."""
     rng = random.Random(2)
     model = network(3, 4, 2, 3, activation="tanh")
@@ -75,21 +80,21 @@ def several():
 
 
 @pytest.fixture(scope="module")
-def hostile():
+def hostile() -> tg.Lesson:
     model = network(2, 2, 1, activation="tanh", seed=3)
     for parameter, label in zip(model.parameters(), HOSTILE, strict=True):
         parameter.label = label
     return tg.lesson(model, [tg.Value(0.5, "<i>"), 0.3], 0.1, loss=nn.mse)
 
 
-def test_the_name_is_the_function_and_not_the_module():
+def test_the_name_is_the_function_and_not_the_module() -> None:
     assert callable(tg.lesson)
     assert isinstance(tg.lesson(wrt="w1"), tg.Lesson)
     for name in ("tutorial", "nn", "optim", "data"):
         assert type(getattr(tg, name)).__name__ == "module"
 
 
-def test_on_its_own_it_has_every_figure_of_the_tutorial(example):
+def test_on_its_own_it_has_every_figure_of_the_tutorial(example: tg.Lesson) -> None:
     forms = example.text(), example.markdown(), example.latex(), example.html()
     for figure in tg.tutorial.figures():
         printed = figure.printed.rstrip("0") if "." in figure.printed else figure.printed
@@ -101,7 +106,7 @@ def test_on_its_own_it_has_every_figure_of_the_tutorial(example):
             assert decimal(figure.value, 9) in told, figure
 
 
-def test_the_tutorial_keeps_its_biases_unless_told(example):
+def test_the_tutorial_keeps_its_biases_unless_told(example: tg.Lesson) -> None:
     assert example.setting.training.errors == tg.tutorial.train(1).errors
     assert "b1+" not in example.text()
     trained = tg.lesson(train_biases=True, rounds=3)
@@ -110,7 +115,7 @@ def test_the_tutorial_keeps_its_biases_unless_told(example):
     assert f"{trained.setting.training.errors[1]:.9f}" == "0.285750887"
 
 
-def test_rounds_are_the_tutorials_training():
+def test_rounds_are_the_tutorials_training() -> None:
     made = tg.lesson(rounds=50)
     run = tg.tutorial.train(50)
     assert made.setting.training.errors == run.errors
@@ -119,7 +124,7 @@ def test_rounds_are_the_tutorials_training():
 
 
 @pytest.mark.parametrize("loss", [nn.half_squared_error, nn.mse, nn.mae, nn.cross_entropy])
-def test_the_numbers_are_those_of_the_model(loss):
+def test_the_numbers_are_those_of_the_model(loss: Any) -> None:
     model = network(2, 3, 2, activation="tanh")
     x, y = [0.5, -0.25], [0.0, 1.0]
     text = tg.lesson(model, x, y, loss=loss, learning_rate=0.1, digits=6).text()
@@ -133,7 +138,7 @@ def test_the_numbers_are_those_of_the_model(loss):
         assert new == pytest.approx(parameter.data - 0.1 * parameter.grad, abs=1e-6)
 
 
-def test_several_samples_count_as_fit_counts_them(several):
+def test_several_samples_count_as_fit_counts_them(several: Several) -> None:
     model, inputs, targets = several
     made = tg.lesson(model, inputs, targets, loss=nn.cross_entropy, learning_rate=0.3, rounds=4)
     twin = nn.MLP(**model.config(), init=model.state_dict())
@@ -158,23 +163,23 @@ def test_several_samples_count_as_fit_counts_them(several):
         (nn.binary_cross_entropy_with_logits, "E_total = (E_o1 + E_o2) / 2 ="),
     ],
 )
-def test_an_error_is_told_output_by_output_where_it_can_be(loss, shown):
+def test_an_error_is_told_output_by_output_where_it_can_be(loss: Any, shown: str) -> None:
     assert shown in tg.lesson(network(2, 2), [0.5, 1.0], [0.0, 1.0], loss=loss).text()
 
 
-def test_an_error_that_mixes_the_outputs_stays_whole():
+def test_an_error_that_mixes_the_outputs_stays_whole() -> None:
     text = tg.lesson(network(2, 2), [0.5, 1.0], [0.0, 1.0], loss=nn.cross_entropy).text()
     assert "E_o1" not in text
 
 
-def test_the_model_is_left_alone(several):
+def test_the_model_is_left_alone(several: Several) -> None:
     model, inputs, targets = several
     before = [(p.data, p.grad, p.label) for p in model.parameters()]
     tg.lesson(model, inputs, targets, loss=nn.cross_entropy, rounds=3).html()
     assert [(p.data, p.grad, p.label) for p in model.parameters()] == before
 
 
-def test_names_somebody_chose_stay():
+def test_names_somebody_chose_stay() -> None:
     model = network(2, 1)
     model.parameters()[0].label = "slope"
     text = tg.lesson(model, [1.0, 2.0], 0.5).text()
@@ -182,14 +187,14 @@ def test_names_somebody_chose_stay():
     assert "slope+ = slope - η * ∂E_total/∂slope" in text
 
 
-def test_wrt_chooses_the_derivatives():
+def test_wrt_chooses_the_derivatives() -> None:
     text = tg.lesson(wrt=["w5", "out_h1", "layers.0.b"]).text()
     titles = re.findall(r"^(∂E_total/∂\w+) = \S+$", text, re.MULTILINE)
     assert titles == ["∂E_total/∂w5", "∂E_total/∂out_h1", "∂E_total/∂b1"]
     assert "w1+ = " in text
 
 
-def test_fixed_biases_stay():
+def test_fixed_biases_stay() -> None:
     text = tg.lesson(network(2, 2, 1), [1.0, 2.0], 0.5, train_biases=False).text()
     assert "kept fixed" in text
     assert "b_h1+" not in text
@@ -197,7 +202,7 @@ def test_fixed_biases_stay():
 
 
 @pytest.mark.parametrize("form", ["example", "hostile"])
-def test_a_page_is_well_formed_and_loads_nothing(form, request):
+def test_a_page_is_well_formed_and_loads_nothing(form: str, request: pytest.FixtureRequest) -> None:
     page = request.getfixturevalue(form).html()
     tree = Tree(page)
     assert not tree.tags & {"script", "link", "iframe", "img", "object", "embed", "base"}
@@ -213,14 +218,14 @@ def test_a_page_is_well_formed_and_loads_nothing(form, request):
     ElementTree.fromstring(body.replace("&nbsp;", " "))
 
 
-def test_a_page_unfolds_each_derivative(example):
+def test_a_page_unfolds_each_derivative(example: tg.Lesson) -> None:
     page = example.html()
     assert page.count("<details") == len(re.findall(r"<summary><math>", page)) == 8
     assert page.count('<details open="">') == 1
     assert "details-content" in page  # all of them on paper
 
 
-def test_pointing_at_a_symbol_lights_its_part_and_says_its_number(example):
+def test_pointing_at_a_symbol_lights_its_part_and_says_its_number(example: tg.Lesson) -> None:
     page = example.html()
     for name in ("w1", "w8", "b2", "i1", "net_h2", "out_o1", "δ_h1", "target_o2", "w3+"):
         (mark,) = {*re.findall(rf'data-name="{re.escape(name)}"[^>]* data-part="(\d+)"', page)}
@@ -231,7 +236,9 @@ def test_pointing_at_a_symbol_lights_its_part_and_says_its_number(example):
 
 @pytest.mark.parametrize("sizes", [(2, 1), (2, 3, 2), (2, 2, 3, 1), (3, 6, 1)])
 @pytest.mark.parametrize("bias", ["neuron", "layer", None])
-def test_every_neuron_and_weight_has_a_part_in_the_picture(sizes, bias):
+def test_every_neuron_and_weight_has_a_part_in_the_picture(
+    sizes: tuple[int, ...], bias: Any
+) -> None:
     model = network(*sizes, bias=bias, activation="tanh")
     page = tg.lesson(model, [0.5] * sizes[0], [0.1] * sizes[-1], wrt="w1").html()
     titles = [title.split(", ")[0] for title in re.findall(r'part\d+">\n<title>(.*?)</ti', page)]
@@ -242,7 +249,7 @@ def test_every_neuron_and_weight_has_a_part_in_the_picture(sizes, bias):
     assert len(sizes) < 4 or ">h1_2</text>" in page
 
 
-def test_hostile_names_are_only_text(hostile):
+def test_hostile_names_are_only_text(hostile: tg.Lesson) -> None:
     page = hostile.html()
     assert "<script" not in page
     assert "onclick" not in dict(Tree(page).attributes)
@@ -254,7 +261,7 @@ def test_hostile_names_are_only_text(hostile):
 
 @pytest.mark.skipif(not shutil.which("pdflatex"), reason="there is no TeX")
 @pytest.mark.parametrize("name", ["example", "hostile"])
-def test_the_latex_compiles(name, request, tmp_path):
+def test_the_latex_compiles(name: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
     (tmp_path / "lesson.tex").write_text(request.getfixturevalue(name).latex(), encoding="utf-8")
     run = subprocess.run(
         ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "lesson.tex"],
@@ -265,7 +272,7 @@ def test_the_latex_compiles(name, request, tmp_path):
     assert run.returncode == 0, run.stdout.decode(errors="replace")[-2000:]
 
 
-def test_latex_is_balanced(example):
+def test_latex_is_balanced(example: tg.Lesson) -> None:
     source = re.sub(r"\\[\\{}]", "", example.latex())
     assert source.count("{") == source.count("}")
     opened, closed = (re.findall(rf"\\{word}\{{(\w+)", source) for word in ("begin", "end"))
@@ -273,7 +280,7 @@ def test_latex_is_balanced(example):
     assert source.startswith("\\documentclass")
 
 
-def test_a_large_network_says_what_is_left_out():
+def test_a_large_network_says_what_is_left_out() -> None:
     rng = random.Random(1)
     inputs = [[rng.random(), rng.random()] for _ in range(20)]
     made = tg.lesson(network(2, 16, 16, 1), inputs, [0.5] * 20, learning_rate=0.01)
@@ -287,7 +294,7 @@ def test_a_large_network_says_what_is_left_out():
     assert sum(isinstance(block, Fold) for block in backward.blocks) == 1
 
 
-def test_a_picture_of_too_many_weights_is_left_out():
+def test_a_picture_of_too_many_weights_is_left_out() -> None:
     made = tg.lesson(network(30, 20, 1), [0.1] * 30, 0.5, learning_rate=0.01, wrt="w1")
     assert "picture is left out" in made.html()
 
@@ -309,27 +316,29 @@ def test_a_picture_of_too_many_weights_is_left_out():
         (([],), {}, "inputs is empty"),
     ],
 )
-def test_what_does_not_fit_is_named(arguments, options, message):
+def test_what_does_not_fit_is_named(
+    arguments: tuple[Any, ...], options: dict[str, Any], message: str
+) -> None:
     with pytest.raises(ValueError, match=re.escape(message)):
         tg.lesson(None, *arguments, **options)
 
 
-def test_a_model_of_ones_own_needs_data():
+def test_a_model_of_ones_own_needs_data() -> None:
     with pytest.raises(ValueError, match="inputs= is missing"):
         tg.lesson(network(2, 1))
     with pytest.raises(ValueError, match="targets= is missing"):
         tg.lesson(network(2, 1), [1.0, 2.0])
     with pytest.raises(TypeError, match="a lesson is about an MLP, not Layer"):
-        tg.lesson(nn.Layer(2, 1), [1.0, 2.0], 1.0)
+        tg.lesson(nn.Layer(2, 1), [1.0, 2.0], 1.0)  # type: ignore[arg-type]
 
 
-def test_a_training_that_fails_says_when():
+def test_a_training_that_fails_says_when() -> None:
     with pytest.raises(FloatingPointError, match=r"after update \d+: .*smaller learning rate"):
         tg.lesson(network(1, 1), [3.0], 1.0, learning_rate=1e3, rounds=500)
 
 
 @pytest.mark.parametrize("ending", [".html", ".md", ".tex", ".txt"])
-def test_it_is_saved_by_its_ending(example, ending, tmp_path):
+def test_it_is_saved_by_its_ending(example: tg.Lesson, ending: str, tmp_path: Path) -> None:
     path = tmp_path / f"lesson{ending}"
     example.save(path)
     form = {".html": "html", ".md": "markdown", ".tex": "latex", ".txt": "text"}[ending]
@@ -337,7 +346,9 @@ def test_it_is_saved_by_its_ending(example, ending, tmp_path):
     assert [*tmp_path.iterdir()] == [path]
 
 
-def test_a_failed_save_leaves_the_old_file(example, tmp_path, monkeypatch):
+def test_a_failed_save_leaves_the_old_file(
+    example: tg.Lesson, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "lesson.txt"
     path.write_text("old")
     with pytest.raises(ValueError, match=r"'x\.pdf' ends in none"):
@@ -349,12 +360,12 @@ def test_a_failed_save_leaves_the_old_file(example, tmp_path, monkeypatch):
     assert [*tmp_path.iterdir()] == [path]
 
 
-def test_one_input_and_many_numbers_are_many_samples():
+def test_one_input_and_many_numbers_are_many_samples() -> None:
     made = tg.lesson(network(1, 1), [0.1, 0.2, 0.3], [1.0, 2.0, 3.0], loss=nn.mse)
     assert len(made.setting.calculation.samples) == 3
 
 
-def test_a_sum_too_long_for_a_line_is_told_in_parts():
+def test_a_sum_too_long_for_a_line_is_told_in_parts() -> None:
     text = tg.lesson(network(60, 1), [0.1] * 60, 0.5, learning_rate=0.01, wrt="w1").text()
     forward = text[text.index("\nThe forward pass\n") : text.index("\nThe error\n")]
     names = {*re.findall(r"\bv\d+\b", forward)}

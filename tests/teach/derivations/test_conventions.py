@@ -1,0 +1,57 @@
+"""The ways to say one derivation."""
+
+from __future__ import annotations
+
+import pytest
+
+from tinygrad_bp import Value, tutorial
+from tinygrad_bp.teach.derivations.chain_rule import derive
+from tinygrad_bp.teach.derivations.conventions import Convention
+from tinygrad_bp.teach.formulas.formula import Number, Symbol, text
+
+
+@pytest.fixture
+def net() -> dict[str, Value]:
+    return tutorial.build()
+
+
+def convention(net: dict[str, Value], name: str, digits: int = 9) -> Convention:
+    return Convention(derive(net["E_total"], [net["w5"]]), name, digits)
+
+
+@pytest.mark.parametrize(
+    ("name", "known", "delta"),
+    [
+        ("tutorial", "δ_o1", 0.13849856162855698),
+        ("negated", "-δ_o1", -0.13849856162855698),
+        ("plain", "∂E_total/∂net_o1", None),
+    ],
+)
+def test_node_deltas(net: dict[str, Value], name: str, known: str, delta: float | None) -> None:
+    say = convention(net, name)
+    assert text(say.known(net["net_o1"])) == known
+    found = say.delta(say.derivation.step(net["net_o1"]))
+    assert (found.value if found else None) == delta
+    # Of a node that is no net input there is none in any convention.
+    assert text(say.known(net["out_o1"])) == "∂E_total/∂out_o1"
+    assert say.delta(say.derivation.step(net["out_o1"])) is None
+
+
+def test_only_plain_turns_a_difference_around(net: dict[str, Value]) -> None:
+    found = {}
+    for name in ("tutorial", "negated", "plain"):
+        say = convention(net, name)
+        (term,) = say.derivation.step(net["out_o1"]).terms  # type: ignore[union-attr]
+        found[name] = text(say.rewritten(term.local.formula))
+    assert found == {
+        "tutorial": "-(target_o1 - out_o1)",
+        "negated": "-(target_o1 - out_o1)",
+        "plain": "out_o1 - target_o1",
+    }
+
+
+def test_sides_that_read_like_the_one_before_are_left_out(net: dict[str, Value]) -> None:
+    say = convention(net, "tutorial", 2)
+    sides = say.equation(Symbol("x"), Number(0.5), say.number(0.501), Symbol("x")).sides
+    assert [text(side) for side in sides] == ["x", "0.5", "x"]
+    assert text(say.in_numbers(Symbol("x", 0.12345))) == "0.12"

@@ -1,0 +1,49 @@
+"""The training of a lesson."""
+
+from __future__ import annotations
+
+import pytest
+
+from tinygrad_bp import nn
+from tinygrad_bp.teach.lessons.calculation import Task
+from tinygrad_bp.teach.lessons.samples import checked_samples
+from tinygrad_bp.teach.lessons.training import train
+
+
+def task(model: nn.MLP) -> Task:
+    return Task(model, checked_samples(model, [[0.5, 1.0], [1.0, -1.0]], [0.0, 1.0]), nn.mse)
+
+
+def test_it_is_gradient_descent_on_the_mean_error() -> None:
+    model = nn.MLP(2, [2, 1], activation="tanh", seed=1)
+    before = model.state_dict()
+    found = train(task(model), set(), 0.1, 3)
+    twin = nn.MLP(2, [2, 1], activation="tanh", init=before)
+    errors = []
+    for number in range(3):
+        losses = [nn.mse(twin(x), y) for x, y in (([0.5, 1.0], 0.0), ([1.0, -1.0], 1.0))]
+        total = (losses[0] + losses[1]) / 2
+        errors.append(total.data)
+        twin.zero_grad()
+        total.backward()
+        for parameter in twin.parameters():
+            parameter.data -= 0.1 * parameter.grad
+        if number == 0:
+            assert found.first.model.state_dict() == pytest.approx(twin.state_dict(), rel=1e-14)
+    assert found.errors[:3] == pytest.approx(errors, rel=1e-14)
+    assert found.errors[3] == found.last.total.data
+    assert found.last.model.state_dict() == pytest.approx(twin.state_dict(), rel=1e-14)
+    assert model.state_dict() == before
+
+
+def test_fixed_parameters_stay() -> None:
+    model = nn.MLP(2, [1], seed=1)
+    names = [*model.state_dict()]
+    found = train(task(model), {names[0]}, 0.1, 2).last.model.state_dict()
+    assert [found[name] == model.state_dict()[name] for name in names] == [True, False, False]
+
+
+def test_a_training_that_loses_its_error_says_when() -> None:
+    model = nn.MLP(2, [1], seed=1)
+    with pytest.raises(FloatingPointError, match=r"after update \d+: .*smaller learning rate"):
+        train(task(model), set(), 1e6, 100)
