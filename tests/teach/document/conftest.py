@@ -13,12 +13,12 @@ from tinygrad_bp.teach.document.blocks import (
     Equation,
     Fold,
     Glossary,
+    Grid,
     Item,
     Listing,
     NetworkPicture,
     Prose,
     Section,
-    Table,
 )
 from tinygrad_bp.teach.document.words import Verdict, said
 from tinygrad_bp.teach.formulas.formula import Derivative, Number, Symbol
@@ -64,7 +64,7 @@ BLOCKS: tuple[Block, ...] = (
     Prose(said("How {y} changes with {x}:", y=E, x=W)),
     Equation((SLOPE, Number(2.0), Number(2.0, 9))),
     Glossary(((SLOPE, "how fast it goes"),), ((Symbol("sigmoid"), "said in text alone"),)),
-    Table(("quantity", "value"), ((W, Number(0.5)), (E, Number(0.25)))),
+    Grid(("quantity", "value"), ((W, Number(0.5)), (E, Number(0.25)))),
     Listing((Item("a point", (Listing((Item("below it"),), is_numbered=True),)),)),
     Prose(said("It {agrees}, and that {differs}.", agrees=Verdict("agrees", True),
                differs=Verdict("differs", False))),
@@ -96,7 +96,7 @@ def of_text(text: str, *, is_part: bool = False) -> Document:
         Prose((text, W, text)),
         Equation((Symbol("x", 0.5, text), Number(0.5))),
         Glossary(((Symbol("x", 0.5, text), text),)),
-        Table((text, text), ((text, W), (W, Verdict(text, True)))),
+        Grid((text, text), ((text, W), (W, Verdict(text, True)))),
         Listing((Item(text, (Prose(text),)),), is_numbered=True),
         Listing((Item(text),)),
         Curve(text, (1.0, 0.5)),

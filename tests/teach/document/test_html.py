@@ -13,10 +13,10 @@ from tinygrad_bp.nn import MLP
 from tinygrad_bp.teach.document.blocks import (
     Document,
     Equation,
+    Grid,
     NetworkPicture,
     Prose,
     Section,
-    Table,
 )
 from tinygrad_bp.teach.document.html import as_html, html_fragment
 from tinygrad_bp.teach.formulas.formula import Symbol
@@ -128,7 +128,7 @@ def test_a_long_equation_has_a_row_for_each_side() -> None:
 
 def test_plain_pairs_are_marked_for_the_style_sheet() -> None:
     for is_plain in (True, False):
-        table = Table(("name", "value"), (("a", "b"),), is_plain)
+        table = Grid(("name", "value"), (("a", "b"),), is_plain)
         root = ElementTree.fromstring(html_fragment(Document("", (table,))))
         assert (root.find(".//table[@class='pairs']") is not None) == is_plain
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.teach.document.conftest import HOSTILE, of_text
-from tinygrad_bp.teach.document.blocks import Curve, Document, Equation, Table
+from tinygrad_bp.teach.document.blocks import Curve, Document, Equation, Grid
 from tinygrad_bp.teach.document.latex import as_latex, latex_body
 from tinygrad_bp.teach.formulas.formula import Symbol
 
@@ -98,7 +98,7 @@ def test_a_long_equation_has_a_row_for_each_side() -> None:
 
 def test_a_long_table_is_cut_into_pages() -> None:
     rows = tuple((f"r{k}", "x") for k in range(85))
-    written = latex_body(Document("", (Table(("name", "value"), rows),), is_part=True))
+    written = latex_body(Document("", (Grid(("name", "value"), rows),), is_part=True))
     assert written.count(r"\begin{tabular}") == written.count(r"name & value \\ \hline") == 3
     assert all(f"r{k} & x" in written for k in range(85))
 

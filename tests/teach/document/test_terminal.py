@@ -7,7 +7,7 @@ from typing import Literal
 
 from rich.console import Console
 
-from tinygrad_bp.teach.document.blocks import Document, Item, Listing, Table
+from tinygrad_bp.teach.document.blocks import Document, Grid, Item, Listing
 from tinygrad_bp.teach.document.terminal import as_renderable
 
 
@@ -43,9 +43,9 @@ def test_verdicts_have_colours(part: Document) -> None:
 
 
 def test_numbers_with_and_without_a_minus_stand_under_each_other() -> None:
-    table = Table(("", "value"), (("a", "0.5"), ("b", "-0.5")))
+    table = Grid(("", "value"), (("a", "0.5"), ("b", "-0.5")))
     assert shown(Document("", (table,))) == ["    value", "a   0.5", "b  -0.5"]
-    table = Table(("", "value"), (("a", "0.5"), ("b", "0.25")))
+    table = Grid(("", "value"), (("a", "0.5"), ("b", "0.25")))
     assert shown(Document("", (table,)))[1] == "a  0.5"
 
 
@@ -55,5 +55,5 @@ def test_items_are_numbered_and_indented() -> None:
 
 
 def test_a_narrow_terminal_cuts_no_number() -> None:
-    table = Table(("", "value"), (("a long name of a quantity", "0.123456789012"),))
+    table = Grid(("", "value"), (("a long name of a quantity", "0.123456789012"),))
     assert "0.123456789012" in "\n".join(shown(Document("", (table,)), width=24))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.teach.document.conftest import HOSTILE, of_text
-from tinygrad_bp.teach.document.blocks import Document, Equation, NetworkPicture, Prose, Table
+from tinygrad_bp.teach.document.blocks import Document, Equation, Grid, NetworkPicture, Prose
 from tinygrad_bp.teach.document.text import WIDTH, as_text, bars
 from tinygrad_bp.teach.formulas.formula import Symbol
 
@@ -94,7 +94,7 @@ def test_as_many_sides_stand_on_a_line_as_fit() -> None:
 
 def table(rows: int) -> list[str]:
     pairs = tuple((f"w{k}", f"{k}") for k in range(1, rows + 1))
-    return as_text(Document("", (Table(("name", "value"), pairs),), is_part=True)).splitlines()
+    return as_text(Document("", (Grid(("name", "value"), pairs),), is_part=True)).splitlines()
 
 
 def test_a_long_list_of_pairs_is_read_in_columns() -> None:

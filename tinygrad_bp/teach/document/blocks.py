@@ -50,7 +50,7 @@ class Glossary:
 
 
 @dataclass(frozen=True)
-class Table:
+class Grid:
     """Rows of cells under a head; the first column names what the others are about.
 
     Attributes:
@@ -126,7 +126,7 @@ class Section:
 
 
 Block: TypeAlias = (
-    "Prose | Equation | Glossary | Table | Listing | NetworkPicture | Curve | Fold | Section"
+    "Prose | Equation | Glossary | Grid | Listing | NetworkPicture | Curve | Fold | Section"
 )
 
 

@@ -16,11 +16,11 @@ from .blocks import (
     Equation,
     Fold,
     Glossary,
+    Grid,
     Listing,
     NetworkPicture,
     Prose,
     Section,
-    Table,
 )
 from .latex import is_long
 from .pictures import curve_element, network_element
@@ -47,7 +47,7 @@ def as_html(document: Document) -> str:
     its number, and lights its part in the picture of the network.
     """
     title = one_line(document.title)
-    writer = _Writer(document)
+    writer = _PageWriter(document)
     main = Element("main")
     main.extend(writer.blocks(document.blocks))
     body = Element("body")
@@ -67,7 +67,7 @@ def as_html(document: Document) -> str:
 def html_fragment(document: Document) -> str:
     """What the document says without its title, as a `<div>` for inside a page."""
     root = Element("div", {"class": "tinygrad-bp"})
-    root.extend(_Writer(document).blocks(document.blocks))
+    root.extend(_PageWriter(document).blocks(document.blocks))
     for element in root.iter("div"):
         if element is not root:
             element.set("style", _SCROLLING)
@@ -89,7 +89,7 @@ _PAGE = """<!DOCTYPE html>
 """
 
 
-class _Writer:
+class _PageWriter:
     """Makes the elements of a document's blocks."""
 
     def __init__(self, document: Document) -> None:
@@ -119,7 +119,7 @@ class _Writer:
                         for element in (_of_words("dt", symbol), _of_words("dd", words))
                     ),
                 )
-            case Table():
+            case Grid():
                 yield _holding("div", [_table(block)], "table")
             case Listing(items=items, is_numbered=is_numbered):
                 yield _holding(
@@ -145,7 +145,7 @@ class _Writer:
                 yield from self.blocks(blocks, level + 1)
 
 
-def _table(table: Table) -> Element:
+def _table(table: Grid) -> Element:
     head = _holding("tr", (_of_words("th", cell) for cell in table.head))
     rows = (_holding("tr", (_of_words("td", cell) for cell in row)) for row in table.rows)
     parts = [_holding("thead", [head]), _holding("tbody", rows)]

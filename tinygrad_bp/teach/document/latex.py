@@ -12,11 +12,11 @@ from .blocks import (
     Equation,
     Fold,
     Glossary,
+    Grid,
     Listing,
     NetworkPicture,
     Prose,
     Section,
-    Table,
 )
 from .shortening import spread, with_dots
 from .words import Verdict, pieces
@@ -92,7 +92,7 @@ def _block(block: Block, level: int) -> str:
         case Glossary(entries=entries):
             items = [rf"\item[{_inline(symbol)}] {_words(words)}" for symbol, words in entries]
             return _environment("description", items)
-        case Table():
+        case Grid():
             return _table(block)
         case Listing(items=items, is_numbered=is_numbered):
             inside = [
@@ -135,7 +135,7 @@ def _inline(formula: Formula) -> str:
     return f"${latex(formula)}$"
 
 
-def _table(table: Table) -> str:
+def _table(table: Grid) -> str:
     head, *others = (" & ".join(map(_words, row)) for row in (table.head, *table.rows))
     pages = [
         others[first : first + _ROWS_OF_A_PAGE] for first in range(0, len(others), _ROWS_OF_A_PAGE)

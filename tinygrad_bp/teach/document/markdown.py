@@ -16,11 +16,11 @@ from .blocks import (
     Equation,
     Fold,
     Glossary,
+    Grid,
     Listing,
     NetworkPicture,
     Prose,
     Section,
-    Table,
 )
 from .text import bars, network_lines
 from .words import Verdict, pieces
@@ -60,7 +60,7 @@ def _block(block: Block, level: int) -> str:
             return f"$$\n{inside}\n$$"
         case Glossary(entries=entries):
             return "\n".join(f"- {_words(name)}: {_words(words)}" for name, words in entries)
-        case Table():
+        case Grid():
             return _table(block)
         case Listing():
             return _listing(block, level)
@@ -89,7 +89,7 @@ def _paragraph(words: Words) -> str:
     return re.sub(r"^(\d*)([-+.)])(?=\s|$)", r"\1\\\2", _words(words))
 
 
-def _table(table: Table) -> str:
+def _table(table: Grid) -> str:
     lines = [[_words(cell) for cell in row] for row in (table.head, *table.rows)]
     lines.insert(1, ["---"] * len(table.head))
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

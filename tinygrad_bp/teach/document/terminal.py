@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from rich.console import Group
 from rich.padding import Padding
-from rich.table import Table as Grid
+from rich.table import Table as RichTable
 from rich.text import Text
 
-from .blocks import Listing, Prose, Section, Table
+from .blocks import Grid, Listing, Prose, Section
 from .text import block_lines, one_line
 from .words import Verdict, pieces
 
@@ -42,7 +42,7 @@ def _block(block: Block) -> Iterator[RenderableType]:
                 yield from _block(inner)
         case Prose(words=words):
             yield _text(words)
-        case Table():
+        case Grid():
             yield _table(block)
         case Listing(items=items, is_numbered=is_numbered):
             for number, item in enumerate(items, 1):
@@ -55,8 +55,8 @@ def _block(block: Block) -> Iterator[RenderableType]:
             yield Text("\n".join(block_lines(block)))
 
 
-def _table(table: Table) -> Grid:
-    grid = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+def _table(table: Grid) -> RichTable:
+    grid = RichTable(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     columns = [
         _under_each_other([_text(cell) for cell in column])
         for column in zip(table.head, *table.rows, strict=True)

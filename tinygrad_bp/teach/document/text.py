@@ -11,12 +11,12 @@ from .blocks import (
     Equation,
     Fold,
     Glossary,
+    Grid,
     Item,
     Listing,
     NetworkPicture,
     Prose,
     Section,
-    Table,
 )
 from .shortening import spread, with_dots
 from .words import Verdict, pieces
@@ -88,7 +88,7 @@ def block_lines(block: Block) -> list[str]:
             return _equation([text(side) for side in sides])
         case Glossary():
             return _glossary(block)
-        case Table():
+        case Grid():
             return _table(block)
         case Listing(items=items, is_numbered=is_numbered):
             marks = [f"{n}. " if is_numbered else "" for n in range(1, len(items) + 1)]
@@ -159,7 +159,7 @@ def _item(mark: str, item: Item) -> list[str]:
     return [*lines, *(f"  {line}".rstrip() for line in _lines(item.blocks))]
 
 
-def _table(table: Table) -> list[str]:
+def _table(table: Grid) -> list[str]:
     rows = [[one_line(cell) for cell in row] for row in (table.head, *table.rows)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = [_row(row, widths) for row in rows]

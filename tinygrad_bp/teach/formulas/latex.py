@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from ...draw.labels import visible
-from .typeset import Writer
+from .typeset import Typesetter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ _FUNCTIONS = {"arccos", "arcsin", "arctan", "cos", "cosh", "ln", "max", "min", "
 _FUNCTIONS |= {"tan", "tanh"}
 
 
-class _Latex(Writer[str]):
+class _Latex(Typesetter[str]):
     def row(self, *parts: str) -> str:
         return " ".join(parts)
 

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from ...draw.labels import visible
-from .typeset import Writer
+from .typeset import Typesetter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _element(tag: str, *inside: Element, text: str | None = None, **attributes: 
     return made
 
 
-class _MathML(Writer[Element]):
+class _MathML(Typesetter[Element]):
     def row(self, *parts: Element) -> Element:
         return parts[0] if len(parts) == 1 else _element("mrow", *parts)
 

@@ -56,7 +56,7 @@ class Typeset(Generic[Markup]):
     is_minus: bool = False
 
 
-class Writer(ABC, Generic[Markup]):
+class Typesetter(ABC, Generic[Markup]):
     """How formulas are laid out; a language fills in the parts that are written differently.
 
     `Markup` is what it writes: text, or the elements of a tree.

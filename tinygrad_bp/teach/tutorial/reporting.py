@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from functools import cached_property
 
-from ..document.blocks import Document, Item, Listing, Prose, Section, Table
+from ..document.blocks import Document, Grid, Item, Listing, Prose, Section
 from ..document.readable import Readable
 from ..document.words import Verdict, listed, said
 from ..formulas.formula import Derivative, Number, Symbol
@@ -43,7 +43,9 @@ class Report(Readable):
     def document(self) -> Document:
         given = said(
             "Given: {numbers}. The learning rate is {rate}.",
-            numbers=listed([(Symbol(name), "=", Number(number)) for name, number in GIVEN.items()]),
+            numbers=listed(
+                [(Symbol(name), " = ", Number(number)) for name, number in GIVEN.items()]
+            ),
             rate=LEARNING_RATE,
         )
         return Document(
@@ -134,7 +136,7 @@ def typeset(text: str) -> Words:
 
 def _blocks(chapter: Chapter) -> Iterable[Block]:
     yield Prose(typeset(chapter.text))
-    yield Table(("", "computed", "tutorial", ""), tuple(map(_row, chapter.figures)))
+    yield Grid(("", "computed", "tutorial", ""), tuple(map(_row, chapter.figures)))
     notes: dict[str, list[str]] = {}
     for figure in chapter.figures:
         if figure.note:

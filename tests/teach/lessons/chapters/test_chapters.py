@@ -9,7 +9,7 @@ import pytest
 
 import tinygrad_bp as tg
 from tinygrad_bp import nn
-from tinygrad_bp.teach.document.blocks import Block, Curve, Document, Fold, Section, Table
+from tinygrad_bp.teach.document.blocks import Block, Curve, Document, Fold, Grid, Section
 from tinygrad_bp.teach.document.text import as_text, one_line
 
 CHAPTERS = [
@@ -45,7 +45,7 @@ def tables(lesson: tg.Lesson, title: str) -> list[list[list[str]]]:
     return [
         [[one_line(cell) for cell in row] for row in (block.head, *block.rows)]
         for block in chapter(lesson, title)
-        if isinstance(block, Table)
+        if isinstance(block, Grid)
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...document.blocks import Prose, Table
+from ...document.blocks import Grid, Prose
 from ...document.words import Verdict
 from ...tutorial.figures import figures
 from ...tutorial.reporting import typeset
@@ -31,7 +31,7 @@ def beside_the_tutorial(setting: Setting) -> Iterator[Block]:
         )
         for figure in found
     )
-    yield Table(("quantity", "computed", "printed", ""), rows)
+    yield Grid(("quantity", "computed", "printed", ""), rows)
     for note in dict.fromkeys(figure.note for figure in found if figure.note):
         names = [figure.name for figure in found if figure.note == note]
         yield Prose(typeset(f"{', '.join(names)}: {note}"))

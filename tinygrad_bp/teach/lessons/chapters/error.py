@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...document.blocks import Equation, Prose, Table
+from ...document.blocks import Equation, Grid, Prose
 from ..limits import NEURONS, ROWS
 
 TYPE_CHECKING = False
@@ -28,7 +28,7 @@ def error(setting: Setting) -> Iterator[Block]:
                 (setting.symbols[other.error], setting.number(other.error.data))
                 for other in others[:ROWS]
             )
-            yield Table(("error", "value"), rows)
+            yield Grid(("error", "value"), rows)
             break
         yield from map(setting.equation, nodes)
     if setting.has_one_sample:

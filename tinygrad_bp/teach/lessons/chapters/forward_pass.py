@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...document.blocks import Fold, Prose, Section, Table
+from ...document.blocks import Fold, Grid, Prose, Section
 from ...formulas.formula import Symbol
 from ..limits import COLUMNS, NEURONS, ROWS
 
@@ -55,7 +55,7 @@ def _neuron(setting: Setting, neuron: NeuronPass) -> Iterator[Block]:
         yield setting.equation(node)
 
 
-def _outputs(setting: Setting, skipped: int) -> Table:
+def _outputs(setting: Setting, skipped: int) -> Grid:
     """What comes out for the samples after the first ones."""
     outputs = setting.samples[0].outputs[:COLUMNS]
     heads = [Symbol(f"out_o{k}") for k in range(1, len(outputs) + 1)]
@@ -63,4 +63,4 @@ def _outputs(setting: Setting, skipped: int) -> Table:
         (f"{n}", *(setting.number(out.data) for out in sample.outputs[:COLUMNS]))
         for n, sample in enumerate(setting.samples, 1)
     ]
-    return Table(("sample", *heads), tuple(rows[skipped : skipped + ROWS]))
+    return Grid(("sample", *heads), tuple(rows[skipped : skipped + ROWS]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ....nn.losses import IN_WORDS
-from ...document.blocks import NetworkPicture, Prose, Table
+from ...document.blocks import Grid, NetworkPicture, Prose
 from ...document.words import counted, said
 from ...formulas.formula import Symbol
 from ..lights import lit_parts
@@ -95,7 +95,7 @@ def _parameters(setting: Setting) -> Iterator[Block]:
     rows = tuple(
         (setting.symbols[value], setting.number(value.data)) for value in parameters[:ROWS]
     )
-    yield Table(("parameter", "value"), rows, is_plain=True)
+    yield Grid(("parameter", "value"), rows, is_plain=True)
     if left := len(parameters) - len(rows):
         yield Prose(f"{left:,} more weights and biases are left out of this table.")
 
@@ -104,7 +104,7 @@ def _one_sample(setting: Setting) -> Iterator[Block]:
     (sample,) = setting.samples
     values = [*sample.inputs, *sample.targets]
     rows = tuple((setting.name(value), setting.number(value.data)) for value in values)
-    yield Table(("given", "value"), rows)
+    yield Grid(("given", "value"), rows)
 
 
 def _samples(setting: Setting) -> Iterator[Block]:
@@ -116,7 +116,7 @@ def _samples(setting: Setting) -> Iterator[Block]:
         for n, sample in enumerate(setting.samples[:ROWS], 1)
     )
     if all(len(row) == len(heads) + 1 for row in rows):
-        yield Table(("sample", *heads[:COLUMNS]), tuple(row[: COLUMNS + 1] for row in rows))
+        yield Grid(("sample", *heads[:COLUMNS]), tuple(row[: COLUMNS + 1] for row in rows))
     if left := len(heads[COLUMNS:]):
         yield Prose(f"{left:,} more columns are left out of this table.")
     yield Prose("What belongs to the second sample has s2 at the end of its name, and so on.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...document.blocks import Curve, Prose, Table
+from ...document.blocks import Curve, Grid, Prose
 from ..limits import ROWS
 
 TYPE_CHECKING = False
@@ -28,10 +28,10 @@ def results(setting: Setting) -> Iterator[Block]:
             (setting.symbols[old], setting.number(old.data), setting.number(new.data))
             for old, new in pairs
         )
-        yield Table(("parameter", "before", f"after {rounds:,} updates"), rows[:ROWS])
+        yield Grid(("parameter", "before", f"after {rounds:,} updates"), rows[:ROWS])
     yield Prose("The error after each update:")
     errors = tuple((f"{n:,}", setting.number(training.errors[n])) for n in _milestones(rounds))
-    yield Table(("updates", setting.total), errors)
+    yield Grid(("updates", setting.total), errors)
     if rounds > 1:
         yield Curve(setting.total.name, tuple(training.errors))
 
@@ -54,7 +54,7 @@ def _outputs(setting: Setting) -> Iterator[Block]:
             target: Words = setting.number(sample.targets[k].data) if sample.targets else ""
             numbers = [setting.number(out.data) for out in outputs]
             rows.append((setting.name(outputs[0]), *numbers, target))
-    yield Table(("", *heads, "target"), tuple(rows))
+    yield Grid(("", *heads, "target"), tuple(rows))
     if left := len(setting.samples[shown:]):
         yield Prose(f"The outputs of {left:,} more samples are left out.")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ....autodiff.ops import TABLE
-from ...document.blocks import Equation, Prose, Table
+from ...document.blocks import Equation, Grid, Prose
 from ...document.words import said
 from ...formulas.formula import Call, Symbol, product, with_numbers
 from ..limits import ROWS, UPDATES
@@ -41,7 +41,7 @@ def update(setting: Setting) -> Iterator[Block]:
             )
             for value in trained[:ROWS]
         )
-        yield Table(("parameter", "before", "derivative", "after"), rows)
+        yield Grid(("parameter", "before", "derivative", "after"), rows)
         if left := len(trained[ROWS:]):
             yield Prose(f"{left:,} more are left out of this table.")
 
