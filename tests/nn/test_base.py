@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 import pytest
@@ -57,6 +59,54 @@ class TestState:
         assert model.apply([2.0, 3.0, 4.0], 5.0) == 30.0
         model.label_parameters()
         assert model.parameters()[0].label == "parts.a.w.0"
+
+
+class Pair(NamedTuple):
+    first: Any
+    second: Any
+
+
+@dataclass
+class Gate:
+    weight: Value
+    name: str
+    bias: Value | None = None
+
+
+class TestContainers:
+    """Parameters are found in each kind of container, and `apply` gives that kind again."""
+
+    CONTAINERS: ClassVar[dict[str, Any]] = {
+        "list": lambda x, y: [x, [y]],
+        "tuple": lambda x, y: (x, (y,)),
+        "named tuple": Pair,
+        "dict": lambda x, y: {"a": x, "b": y},
+        "ordered dict": lambda x, y: OrderedDict(a=x, b=y),
+        "dataclass": lambda x, y: Gate(x, "gate", y),
+        "None beside": lambda x, y: [x, None, y],
+    }
+
+    @pytest.mark.parametrize("kind", CONTAINERS)
+    def test_each(self, kind: str) -> None:
+        class Model(nn.Module):
+            def __init__(self) -> None:
+                self.parts = make(Value(1.0), Value(2.0))
+
+            def __call__(self) -> Any:
+                return self.parts
+
+        make = self.CONTAINERS[kind]
+        model = Model()
+        assert numbers(model.parameters()) == [1.0, 2.0]
+        given = model.apply([3.0, 4.0])
+        assert given == make(3.0, 4.0)
+        assert type(given) is type(model.parts)
+        assert numbers(model.parameters()) == [1.0, 2.0]
+
+    def test_names_are_indices_keys_and_fields(self) -> None:
+        model = nn.Module()
+        model.parts = [Pair(Value(1.0), 2), {"x": Gate(Value(2.0), "g")}]  # type: ignore[attr-defined]
+        assert list(model.state_dict()) == ["parts.0.0", "parts.1.x.weight"]
 
 
 class TestApply:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ..autodiff.tree import opened
 from ..autodiff.value import Value
 from .initialisation import is_given
 from .sequences import as_list
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
 class Module:
     """A model: its parameters are the Values in its attributes, however deep.
 
-    A subclass assigns Values and other modules as attributes, alone or in lists, tuples
-    and dicts, and defines `__call__`. Only leaves count, so that it may keep results too.
+    A subclass assigns Values and other modules as attributes, alone or in lists, tuples,
+    dicts and dataclasses, and defines `__call__`. Only leaves count, so that it may keep
+    results too.
 
     >>> class Line(Module):
     ...     def __init__(self):
@@ -131,15 +133,11 @@ def _collect(part: Any, path: str, names: dict[Value, str]) -> None:
             names.pop(part, None)
             names[part] = path
         return
-    if isinstance(part, Module):
-        part = vars(part)
-    if isinstance(part, dict):
-        inside: Any = part.items()
-    elif isinstance(part, (list, tuple)):
-        inside = enumerate(part)
-    else:
+    container = opened(vars(part) if isinstance(part, Module) else part)
+    if container is None:
         return
-    for key, item in inside:
+    keys, parts, _ = container
+    for key, item in zip(keys, parts, strict=True):
         _collect(item, f"{path}.{key}" if path else str(key), names)
 
 
@@ -151,8 +149,8 @@ def _replaced(part: Any, new: dict[Value, Any]) -> Any:
         copy = object.__new__(type(part))
         vars(copy).update(_replaced(vars(part), new))
         return copy
-    if isinstance(part, dict):
-        return {key: _replaced(item, new) for key, item in part.items()}
-    if isinstance(part, (list, tuple)):
-        return type(part)([_replaced(item, new) for item in part])
-    return part
+    container = opened(part)
+    if container is None:
+        return part
+    _, parts, make = container
+    return make([_replaced(item, new) for item in parts])
