@@ -138,6 +138,29 @@ class TestFallingBack:
         assert model.state_dict() == pytest.approx(eager.state_dict(), rel=1e-10)
 
 
+class TestUndecided:
+    """Where gradients are not finite nothing can be compared, and every sample counts once."""
+
+    @staticmethod
+    def steep(outputs: Any, target: Any) -> Any:
+        """Of a slope without bounds in the second epoch, where the weights are 0."""
+        return tg.sqrt(outputs * outputs) + target
+
+    @pytest.mark.parametrize("compiled", [False, "python"])
+    def test_after_a_callback(self, compiled: bool | str) -> None:
+        def reset(run: nn.training.run.Run) -> None:
+            run.model.load_state_dict([0.0] if run.epoch == 1 else [1.0])
+
+        model = nn.MLP(1, [1], bias=None, init=[1.0])
+        rows, targets = [[float(k)] for k in range(1, 8)], [float(k) for k in range(7)]
+        _, history = fit(
+            compiled, model, rows, targets, loss=self.steep, callbacks=[reset], epochs=3, lr=0.0,
+            batch_size=None, shuffle=False, optimizer=optim.SGD(model.parameters(), 0.0),
+        )  # fmt: skip
+        assert history.loss == pytest.approx([4.0 + 3.0, 3.0, 4.0 + 3.0])
+        assert history.compiled == (compiled or "")
+
+
 class TestChoice:
     def test_little_work_stays_eager(self) -> None:
         _, history = fit("auto")

@@ -28,12 +28,12 @@ COMPARED = 4
 class ChosenLosses:
     """The loss of each sample of a batch, with its gradient, by whichever way is chosen.
 
-    It is always in one of three states, each a method that computes the next batch:
+    It is always in one of three states, each of which is what computes the next batch:
 
     - `_both_ways`: the first samples are computed by eager code, which shows how much work
-      there is, and by compiled code where that pays. What comes next depends on the outcome.
+      there is, and by compiled code if that pays. The outcome decides what comes next.
     - `_by_compiled_code`: that gave the same, and so computes every batch.
-    - `_by_eager_code`: it did not, or it does not pay; `note` says why.
+    - `_eager`: it did not, or it does not pay; `note` says why.
 
     Args:
         run: the training.
@@ -75,9 +75,10 @@ class ChosenLosses:
             self._stay_eager("as told")
 
     def __call__(self, batch: Sequence[DataPoint], share: float = 0.0) -> list[float]:
-        """The losses, before which the parameters' gradients are to be 0.
+        """The losses of the batch.
 
-        Afterwards they are those of the sum of the losses times `share`.
+        The parameters' gradients, which must be 0 before, become those of the sum of the
+        losses times `share`; without a share they are left alone.
         """
         return self._state(batch, share) if batch else []
 
@@ -94,31 +95,29 @@ class ChosenLosses:
     # The states
 
     def _both_ways(self, batch: Sequence[DataPoint], share: float) -> list[float]:
-        losses = self._eager(batch[: self._compared], share)
+        few, others = batch[: self._compared], batch[self._compared :]
+        losses = self._eager(few, share)
         self._choose(batch, losses, share)
         if self._state == self._by_compiled_code:
             self._run.optimizer.zero_grad()
             return self._by_compiled_code(batch, share)
-        return losses + self._eager(batch[self._compared :], share)
+        return losses + self._eager(others, share)
 
     def _by_compiled_code(self, batch: Sequence[DataPoint], share: float) -> list[float]:
         assert self._code
         losses, gradient = self._code(batch, [share] * len(batch) if share else [])
         if not _are_finite(losses, gradient):
-            # Eagerly it is an error that says where, or goes on as it always did.
+            # Eager code raises an error that says where, or goes on with inf or nan.
             return self._eager(batch, share)
         if share:
             for p, slope in zip(self._run.optimizer.params, gradient, strict=True):
                 p.grad = slope
         return losses
 
-    def _by_eager_code(self, batch: Sequence[DataPoint], share: float) -> list[float]:
-        return self._eager(batch, share)
-
     # From one to another
 
     def _stay_eager(self, note: str) -> None:
-        self._state, self._code, self.note = self._by_eager_code, None, note
+        self._state, self._code, self.note = self._eager, None, note
 
     def _choose(self, batch: Sequence[DataPoint], losses: list[float], share: float) -> None:
         """Go on by compiled code if it pays, and gives these losses of the first samples."""
@@ -135,7 +134,7 @@ class ChosenLosses:
                 self._compared = COMPARED
                 self.note = "the losses so far, or their gradients, are not finite"
         except (TracingError, MemoryError) as error:
-            # No others: they would be mistakes of ours, and have to be seen.
+            # Any other error would be a mistake of ours, and has to be seen.
             if self._wanted != "auto":
                 raise
             self._stay_eager(str(error) or type(error).__name__)
