@@ -228,7 +228,7 @@ def test_what_is_no_number_is_a_type_error(bad: Any) -> None:
 
 @pytest.mark.parametrize("output", [lambda x: [x], lambda x: (x, x), lambda x: np.array([x])])
 def test_an_output_of_several_numbers_is_a_type_error(output: Any) -> None:
-    with pytest.raises(TypeError, match="the function has to give one number, and gave"):
+    with pytest.raises(TypeError, match="the function must return one number, but returned"):
         tg.check_gradients(output, 1.0)
 
 

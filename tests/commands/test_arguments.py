@@ -48,7 +48,7 @@ def test_what_is_meant(read: Callable[[str], Any], text: str, meant: object) -> 
             "give numbers, as in 0.05,0.1, and ; between samples, not '1,x'",
         ),
         *[
-            (arguments.count, text, "expected a whole number from 1 up, not")
+            (arguments.count, text, "expected a whole number of 1 or more, not")
             for text in ("0", "-1", "1.5", "x", "")
         ],
         *[

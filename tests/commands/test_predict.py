@@ -66,7 +66,7 @@ def test_what_is_no_model_is_one_line(points: Path, name: str, refused: Refused)
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda d: d.update(notes={}), "not the columns of a table that it is for"),
+        (lambda d: d.update(notes={}), "not the columns of a table to apply it to"),
         (lambda d: d["notes"].update(features=["x"]), "damaged"),
         (lambda d: d["notes"].update(features="xy"), "damaged: expected a list of names"),
         (lambda d: d["notes"].update(classes=["a", "b", "c"]), "the model has 2 outputs"),

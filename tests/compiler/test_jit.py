@@ -179,9 +179,9 @@ def test_lengths_are_no_part_of_the_structure(jit: Any) -> None:
     assert f.cache_info()[:2] == (3, 1)
     [loop] = [x for x in f.program.instructions if isinstance(x, Repeat)]
     assert loop.length.is_free
-    with pytest.raises(ValueError, match="as many rows in every argument, and got"):
+    with pytest.raises(ValueError, match="the same number of rows in every argument, but got"):
         f(2.0, xs, ys[:-1])
-    with pytest.raises(ValueError, match="at least one row, and got none"):
+    with pytest.raises(ValueError, match="at least one row, but got none"):
         f(2.0, xs[:0], ys[:0])
     assert f(2.0, [1.0, 2.0], [3.0, 4.0]) == (0.5, -1.0)
     assert f(2.0, [1.0], [3.0]) == (1.0, -2.0)
@@ -382,10 +382,10 @@ def test_nothing_is_compiled_yet(jit: Any) -> None:
 def test_what_jit_refuses() -> None:
     with pytest.raises(TypeError, match="takes a function, not float"):
         tg.jit(3.0)  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match=r"backend is one of 'llvm', .*, not 'fortran'"):
+    with pytest.raises(ValueError, match=r"backend must be one of 'llvm', .*, not 'fortran'"):
         tg.jit(abs, backend="fortran")
     for threads in (0, -1, 1.5, True):
-        with pytest.raises(ValueError, match="threads is a number of threads from 1 up"):
+        with pytest.raises(ValueError, match="threads must be a number of threads, 1 or more"):
             tg.jit(abs, threads=threads)  # type: ignore[arg-type]
 
 
@@ -485,7 +485,7 @@ def test_a_result_that_is_given_twice_is_in_two_places(jit: Any) -> None:
 
 
 def test_a_result_that_is_no_number_is_told(jit: Any) -> None:
-    with pytest.raises(TypeError, match=r"has to give numbers or Values: .* str: 'a'"):
+    with pytest.raises(TypeError, match=r"must return numbers or Values: .* str: 'a'"):
         jit(lambda x: "a")(1.0)
 
 

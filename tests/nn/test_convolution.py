@@ -103,7 +103,7 @@ class TestErrors:
                 image(1, 2, 8),
                 "AvgPool2d's window of (3, 3) does not fit in (2, 8)",
             ),
-            (nn.MaxPool2d(1), [[[1, 2], [3]]], "of shape (2,) lies beside one of shape (1,)"),
+            (nn.MaxPool2d(1), [[[1, 2], [3]]], "one part has the shape (2,) and another (1,)"),
             (nn.MaxPool2d(1), [], "got (0,)"),
         ],
     )

@@ -127,15 +127,15 @@ class TestErrors:
     @pytest.mark.parametrize(
         ("make", "message"),
         [
-            (lambda: nn.MLP(2, []), "no layer"),
+            (lambda: nn.MLP(2, []), "nouts is empty"),
             (lambda: nn.MLP(0, [1]), "nin must be a whole number, at least 1, not 0"),
             (lambda: nn.MLP(2, [1.5]), "nout must be a whole number, at least 1, not 1.5"),  # type: ignore[list-item]
-            (lambda: nn.Neuron(2, "step"), "activation is one of linear, .*, not 'step'"),
-            (lambda: nn.Neuron(2, "add"), "activation is one of .* not 'add'"),
+            (lambda: nn.Neuron(2, "step"), "activation must be one of linear, .*, not 'step'"),
+            (lambda: nn.Neuron(2, "add"), "activation must be one of .* not 'add'"),
             (lambda: nn.MLP(2, [3, 3, 1], ["relu"]), "expected 2 activations, .* got 1"),
-            (lambda: nn.Layer(2, 2, bias="none"), "bias of a layer is .*, not 'none'"),
-            (lambda: nn.Neuron(2, bias="layer"), "bias of a neuron is .*, not 'layer'"),
-            (lambda: nn.MLP(2, [1], init="zeros"), "init is one of uniform, xavier, he"),
+            (lambda: nn.Layer(2, 2, bias="none"), "bias of a layer must be .*, not 'none'"),
+            (lambda: nn.Neuron(2, bias="layer"), "bias of a neuron must be .*, not 'layer'"),
+            (lambda: nn.MLP(2, [1], init="zeros"), "init must be one of uniform, xavier, he"),
             (lambda: nn.MLP(2, [1], init=[1.0]), "this MLP has 3 parameters, but 1 are given"),
         ],
     )

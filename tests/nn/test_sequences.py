@@ -46,7 +46,7 @@ def test_a_total_begins_with_its_first_term() -> None:
 
 
 def test_the_shape_of_parts_that_differ() -> None:
-    with pytest.raises(ValueError, match=r"of shape \(2,\) lies beside one of shape \(1,\)"):
+    with pytest.raises(ValueError, match=r"one part has the shape \(2,\) and another \(1,\)"):
         shape([[1, 2], [3, 4], [5]])
 
 

@@ -58,7 +58,9 @@ def check_gradients(
     inputs = [Value(number) for number in numbers]
     outputs, output_structure = flatten_numbers(f(*structure.rebuild(inputs)), "check_gradients()")
     if output_structure.parts is not None or output_structure.shape:
-        raise TypeError(f"the function has to give one number, and gave {output_structure.outline}")
+        raise TypeError(
+            f"the function must return one number, but returned {output_structure.outline}"
+        )
     if not isinstance(outputs[0], Value):
         return 0.0
     worst, message = 0.0, ""
@@ -67,8 +69,8 @@ def check_gradients(
     ):
         if exact != exact:
             raise ValueError(
-                f"check_gradients(): the function stands at the edge of its domain, and has no "
-                f"value a step away, for {name}"
+                f"check_gradients(): the function is at the edge of its domain: it has no "
+                f"value one step away, for {name}"
             )
         distance = abs(given - exact)
         size = max(abs(exact), scale) or 1.0

@@ -51,7 +51,7 @@ class Node:
     @label.setter
     def label(self, text: str) -> None:
         if not isinstance(text, str):
-            raise TypeError(f"a label is a str, not {type(text).__name__}: {text!r}")
+            raise TypeError(f"a label must be a str, not {type(text).__name__}: {text!r}")
         self._label = text
 
     @property
@@ -119,5 +119,5 @@ def refuse_stale(order: Iterable[Node]) -> None:
         if node.is_stale:
             raise StaleGraphError(
                 f"{node!r} is no longer what it was computed to be from {node.parents}: a leaf "
-                f"was assigned since, so call recompute() on the output first"
+                f"has been assigned since, so call recompute() on the output first"
             )

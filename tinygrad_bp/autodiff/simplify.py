@@ -51,7 +51,7 @@ def simplify(value: Value) -> Value:
     """A graph of the same number with fewer operations; leaves and labels stay.
 
     Raises:
-        StaleGraphError: a leaf was assigned since the graph was computed.
+        StaleGraphError: a leaf has been assigned since the graph was computed.
 
     >>> x = Value(3.0, label="x")
     >>> y = simplify((x * 1.0 - -x) ** 1)

@@ -50,7 +50,7 @@ def gradients(output: Value, inputs: Sequence[Value]) -> list[Value]:
         inputs: leaves, or nodes between the leaves and the output.
 
     Raises:
-        StaleGraphError: a leaf was assigned since the graph was computed.
+        StaleGraphError: a leaf has been assigned since the graph was computed.
 
     >>> x, y = Value(2.0), Value(3.0)
     >>> dx, dy = gradients(x * x * y, [x, y])
@@ -199,8 +199,8 @@ def vjp(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tupl
         _, structure = flatten(cotangents, "vjp()")
         if structure.outline != call.output_structure.outline:
             raise ValueError(
-                f"vjp(): the cotangents need the structure of the output, "
-                f"{call.output_structure.outline}, and have {structure.outline}"
+                f"vjp(): the cotangents must have the structure of the output, "
+                f"{call.output_structure.outline}, not {structure.outline}"
             )
         weights = call.output_structure.entries_of(cotangents)
         took_values = any(isinstance(weight, Value) for weight in weights)
@@ -267,7 +267,7 @@ class _Call:
         """The output, which has to be one number."""
         if self.output_structure.parts is not None or self.output_structure.shape:
             raise TypeError(
-                f"the function has to give one number to have a gradient, and gave "
+                f"the function must return one number to have a gradient, but returned "
                 f"{self.output_structure.outline}: take its jacobian(), or of a sum of its outputs"
             )
         return self.outputs[0]
@@ -316,9 +316,7 @@ def _checked(argnums: int | Sequence[int], given: int) -> int | tuple[int, ...]:
     try:
         several = index(argnums) if hasattr(argnums, "__index__") else tuple(map(index, argnums))
     except TypeError:
-        raise TypeError(
-            f"argnums has to be an int or a sequence of ints, not {argnums!r}"
-        ) from None
+        raise TypeError(f"argnums must be an int or a sequence of ints, not {argnums!r}") from None
     for i in (several,) if isinstance(several, int) else several:
         if not -given <= i < given:
             raise ValueError(f"argnums={argnums!r} does not fit a call with {given} argument(s)")
@@ -330,13 +328,13 @@ def _checked(argnums: int | Sequence[int], given: int) -> int | tuple[int, ...]:
 def _along(primals: Any, tangents: Any, caller: str) -> tuple[list[Any], list[Any], Structure]:
     """The entries of both, and their structure, which has to be the same."""
     if not isinstance(primals, (list, tuple)) or not isinstance(tangents, (list, tuple)):
-        raise TypeError(f"{caller}: primals and tangents are tuples of arguments: (x,), (t,)")
+        raise TypeError(f"{caller}: primals and tangents must be tuples of arguments: (x,), (t,)")
     entries, structure = flatten_numbers(tuple(primals), caller)
     _, other = flatten(tuple(tangents), caller)
     if structure.outline != other.outline:
         raise ValueError(
-            f"{caller}: the tangents need the structure of the primals, {structure.outline}, "
-            f"and have {other.outline}"
+            f"{caller}: the tangents must have the structure of the primals, {structure.outline}, "
+            f"not {other.outline}"
         )
     return entries, structure.entries_of(tuple(tangents)), structure
 
@@ -345,7 +343,7 @@ def _outputs(result: Any) -> tuple[list[Any], Structure]:
     try:
         return flatten_numbers(result, "a derivative")
     except TypeError as error:
-        raise TypeError(f"the function has to give numbers or Values: {error}") from None
+        raise TypeError(f"the function must return numbers or Values: {error}") from None
 
 
 def _as_value(number: Any) -> Value:

@@ -137,7 +137,7 @@ class Value(Node, NumberLike, Methods["Value"]):
     def is_stale(self) -> bool:
         """Whether it is no longer what its operation gives for the numbers of its operands.
 
-        A leaf was assigned since, or a parent was computed anew: see `recompute`.
+        A leaf has been assigned since, or a parent was computed anew: see `recompute`.
         """
         if self.op is None:
             return False
@@ -152,7 +152,7 @@ class Value(Node, NumberLike, Methods["Value"]):
     def backward(self, grad: float = 1.0) -> None:
         """Add `grad` times the derivative of this number by each leaf to the leaf's `.grad`.
 
-        The numbers are those of the forward pass, even where a leaf was assigned since.
+        The numbers are those of the forward pass, even where a leaf has been assigned since.
 
         >>> x = Value(3.0)
         >>> y = x * x

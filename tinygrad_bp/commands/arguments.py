@@ -69,7 +69,7 @@ def samples(text: str) -> list[list[float]]:
 def count(text: str) -> int:
     """A whole number from 1 up."""
     if not _whole(text):
-        raise ArgumentTypeError(f"expected a whole number from 1 up, not {text[:_SHOWN]!r}")
+        raise ArgumentTypeError(f"expected a whole number of 1 or more, not {text[:_SHOWN]!r}")
     return _whole(text)
 
 

@@ -116,7 +116,7 @@ def _run(args: argparse.Namespace) -> None:
     if args.out is not None:
         checked_ending(args.out)
     if args.loss not in BY_NAME:
-        raise ValueError(f"--loss is one of {', '.join(BY_NAME)}, not {args.loss[:40]!r}")
+        raise ValueError(f"--loss must be one of {', '.join(BY_NAME)}, not {args.loss[:40]!r}")
     try:
         model = _model(args)
         made = lesson(

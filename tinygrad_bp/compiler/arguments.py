@@ -74,7 +74,7 @@ class Arguments:
             if not _NOT_ORDINARY.isdisjoint(kind.__name__ for kind in type(arg).__mro__):
                 raise TypeError(
                     f"a compiled function takes ordinary arrays, not {type(arg).__name__}: "
-                    "make it one with numpy.asarray(), or what is masked a number with .filled()"
+                    "make it one with numpy.asarray(), or fill in what is masked with .filled()"
                 )
             if arg.dtype.kind in "biuf":
                 return ("array", self._slot(arg, arg.shape))

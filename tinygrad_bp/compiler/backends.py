@@ -40,7 +40,7 @@ def chosen(backend: str | None) -> str:
         return "llvm" if _has_llvm() else "python"
     if backend not in BACKENDS:
         raise ValueError(
-            f"backend is one of {', '.join(map(repr, BACKENDS))} or None, not {backend!r}"
+            f"backend must be one of {', '.join(map(repr, BACKENDS))} or None, not {backend!r}"
         )
     if backend == "llvm" and not _has_llvm(tell=False):
         raise ImportError(

@@ -97,7 +97,7 @@ class Compiled:
         if not callable(f):
             raise TypeError(f"jit() takes a function, not {type(f).__name__}: {f!r}")
         if isinstance(threads, bool) or not isinstance(threads, int) or threads < 1:
-            raise ValueError(f"threads is a number of threads from 1 up, not {threads!r}")
+            raise ValueError(f"threads must be a number of threads, 1 or more, not {threads!r}")
         self._f = f
         self.backend = chosen(backend)
         self._make = partial(code_of(self.backend), fastmath=bool(fastmath), threads=threads)
@@ -164,7 +164,7 @@ class Compiled:
 
     def _latest(self) -> Version:
         if not self._versions:
-            raise RuntimeError("nothing is compiled yet: call the function once")
+            raise RuntimeError("nothing has been compiled yet: call the function once")
         return self._versions[0]
 
     def __repr__(self) -> str:

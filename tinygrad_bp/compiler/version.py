@@ -69,7 +69,7 @@ class Version:
             try:
                 entries, self.structure = flatten(result, "jit()", whole=is_free_array)
             except TypeError as error:
-                raise TypeError(f"the function has to give numbers or Values: {error}") from None
+                raise TypeError(f"the function must return numbers or Values: {error}") from None
             nodes = [x.node if is_free_array(x) else x for x in entries]
             if any(isinstance(x, TracedNode) and x.trace is not trace for x in nodes):
                 raise leaked()

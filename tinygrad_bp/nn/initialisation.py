@@ -57,6 +57,6 @@ def weight_source(init: Init, nin: int, nout: int, seed: Seed) -> Callable[[], f
     if not isinstance(init, str):
         return lambda: 0.0
     if init not in METHODS:
-        raise ValueError(f"init is one of {', '.join(METHODS)}, or numbers, not {init!r}")
+        raise ValueError(f"init must be one of {', '.join(METHODS)}, or numbers, not {init!r}")
     method, rng = METHODS[init], generator(seed)
     return lambda: method(nin, nout, rng)

@@ -67,9 +67,13 @@ class Neuron(Module):
         seed: Seed = None,
     ) -> None:
         if not isinstance(bias, Value) and bias not in ("neuron", None):
-            raise ValueError(f"the bias of a neuron is 'neuron', None or a Value, not {bias!r}")
+            raise ValueError(
+                f"the bias of a neuron must be 'neuron', None or a Value, not {bias!r}"
+            )
         if activation not in ACTIVATIONS:
-            raise ValueError(f"activation is one of {', '.join(ACTIVATIONS)}, not {activation!r}")
+            raise ValueError(
+                f"activation must be one of {', '.join(ACTIVATIONS)}, not {activation!r}"
+            )
         next_weight = weight_source(init, checked_size("nin", nin), 1, seed)
         self.w = [Value(next_weight()) for _ in range(nin)]
         self.b = Value(0.0) if isinstance(bias, str) else bias
@@ -132,7 +136,7 @@ class Layer(Module):
         seed: Seed = None,
     ) -> None:
         if bias not in ("neuron", "layer", None):
-            raise ValueError(f"the bias of a layer is 'neuron', 'layer' or None, not {bias!r}")
+            raise ValueError(f"the bias of a layer must be 'neuron', 'layer' or None, not {bias!r}")
         next_weight = weight_source(
             init, checked_size("nin", nin), checked_size("nout", nout), seed
         )
@@ -167,7 +171,7 @@ class MLP(Module):
         nin: how many inputs it takes.
         nouts: how many neurons each layer has; the last ones are the outputs.
         activation: that of the hidden layers, an operation of one operand by name, or a
-            sequence of names, one a hidden layer; "linear" for none.
+            sequence of names, one for each hidden layer; "linear" for none.
         output_activation: that of the last layer.
         bias: "neuron" for one each, "layer" for one in each layer (the tutorial's), None.
         init: how the weights begin (biases begin at 0): "uniform" between -1 and 1 as in
@@ -208,11 +212,11 @@ class MLP(Module):
         sizes = [nin, *nouts]
         hidden = len(nouts) - 1
         if hidden < 0:
-            raise ValueError("nouts has no layer: expected the number of neurons of each")
+            raise ValueError("nouts is empty: give the number of neurons of each layer")
         activations = [activation] * hidden if isinstance(activation, str) else [*activation]
         if len(activations) != hidden:
             raise ValueError(
-                f"expected {hidden} activations, one a hidden layer, got {len(activations)}"
+                f"expected {hidden} activations, one for each hidden layer, got {len(activations)}"
             )
         rng = generator(seed)
         self.layers = [

@@ -65,7 +65,7 @@ def shape(x: Any) -> tuple[int, ...]:
     shapes = [shape(part) for part in x]
     for other in shapes[1:]:
         if other != shapes[0]:
-            raise ValueError(f"a part of shape {shapes[0]} lies beside one of shape {other}")
+            raise ValueError(f"one part has the shape {shapes[0]} and another {other}")
     return (len(x), *(shapes[0] if shapes else ()))
 
 

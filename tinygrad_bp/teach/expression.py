@@ -72,7 +72,7 @@ def read(text: str, given: Iterable[str] = ()) -> tuple[Value, dict[str, Value]]
     except (ArithmeticError, TypeError) as error:
         raise ValueError(f"{_short(text)!r} has no value: {error}") from None
     if not isinstance(value, Value):
-        raise ValueError(f"{_short(text)!r} names no number, as x = 2; x ** 2 does")
+        raise ValueError(f"{_short(text)!r} uses no number with a name, as x = 2; x ** 2 does")
     return value, names
 
 
@@ -119,7 +119,7 @@ def _refuse_others(part: Expression) -> None:
             return
         case Applied(function, _) if part.is_call and function.isidentifier():
             known = ", ".join(_FUNCTIONS)
-            raise ValueError(f"there is no function {_short(function)}, but there are {known}")
+            raise ValueError(f"there is no function {_short(function)}: the functions are {known}")
     raise _undrawable(str(part))
 
 

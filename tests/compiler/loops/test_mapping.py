@@ -86,16 +86,16 @@ def test_keyword_arguments_go_to_every_call() -> None:
 @pytest.mark.parametrize(
     ("f", "args", "message"),
     [
-        (tg.vmap(lambda x: x), ([],), "vmap() needs at least one row, and got none"),
+        (tg.vmap(lambda x: x), ([],), "vmap() needs at least one row, but got none"),
         (
             tg.vmap(lambda x, y: x * y),
             ([1.0, 2.0], [1.0]),
-            "vmap() needs as many rows in every argument, and got [1, 2]",
+            "vmap() needs the same number of rows in every argument, but got [1, 2]",
         ),
         (
             tg.scan(lambda c, x: (c, x), length=3),
             (0.0, [1.0, 2.0]),
-            "scan() needs as many rows in every argument, and got [2, 3] where length=3",
+            "scan() needs the same number of rows in every argument, but got [2, 3] where length=3",
         ),
         (tg.scan(lambda c, x: (c, x)), (0.0,), "scan() needs rows (xs) or a length"),
         (
@@ -107,7 +107,7 @@ def test_keyword_arguments_go_to_every_call() -> None:
         (
             tg.scan(lambda c, x: c),
             (0.0, [1.0]),
-            "a step of scan() gives a pair, what is carried on and a result (or None), and gave ",
+            "a step of scan() must return a pair, the carry and a result (or None), but returned ",
         ),
         (
             tg.scan(lambda c, x: ([c], None)),
@@ -120,8 +120,12 @@ def test_keyword_arguments_go_to_every_call() -> None:
             ([1.0],),
             "in_axes=(0, 0) does not fit a call with 1",
         ),
-        (tg.vmap(lambda x: x, in_axes=None), ([1.0],), "needs an argument to go through"),
-        (tg.vmap(lambda x: x, in_axes=1), (ROWS,), "turn the array so that the rows come first"),
+        (tg.vmap(lambda x: x, in_axes=None), ([1.0],), "needs an argument to map over"),
+        (
+            tg.vmap(lambda x: x, in_axes=1),
+            (ROWS,),
+            "transpose the array so that the rows come first",
+        ),
     ],
 )
 def test_what_cannot_be_gone_through(f: Any, args: Any, message: str, is_compiled: bool) -> None:
@@ -131,12 +135,12 @@ def test_what_cannot_be_gone_through(f: Any, args: Any, message: str, is_compile
 
 
 def test_a_number_or_a_word_has_no_rows() -> None:
-    message = r"vmap\(\) goes through lists and arrays, not a number"
+    message = r"vmap\(\) maps over lists and arrays, not a number"
     with pytest.raises(TypeError, match=message):
         tg.vmap(lambda x: x)(Value(1.0))
     with pytest.raises(TypeError, match=message):
         tg.jit(tg.vmap(lambda x: x), backend="python")(1.0)
-    with pytest.raises(TypeError, match=r"goes through lists and arrays, not str: 'ab'"):
+    with pytest.raises(TypeError, match=r"maps over lists and arrays, not str: 'ab'"):
         tg.vmap(lambda x: x)("ab")
 
 
@@ -158,11 +162,11 @@ def test_results_of_another_structure_are_refused() -> None:
 def test_what_is_refused_before_any_call() -> None:
     with pytest.raises(TypeError, match=r"vmap\(\) takes a function, not int: 3"):
         tg.vmap(3)  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match="reduce is None, 'sum' or 'mean', not 'max'"):
+    with pytest.raises(ValueError, match="reduce must be None, 'sum' or 'mean', not 'max'"):
         tg.vmap(abs, reduce="max")
     with pytest.raises(TypeError, match=r"scan\(\) takes a function, not NoneType"):
         tg.scan(None)  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match="length is a number of steps from 0 up, not -1"):
+    with pytest.raises(ValueError, match="length must be a number of steps, 0 or more, not -1"):
         tg.scan(lambda c, x: (c, x), length=-1)
 
 

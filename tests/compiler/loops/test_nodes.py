@@ -269,7 +269,7 @@ def test_arrays_that_are_closed_over_are_constants(jit: Any) -> None:
 def test_rows_in_step_with_constants(jit: Any) -> None:
     f = jit(lambda xs: vmap(lambda x, y: x * y, reduce="sum")(xs, Y))
     assert f(np.ones(4)) == pytest.approx(Y.sum())
-    with pytest.raises(ValueError, match="as many rows in every argument"):
+    with pytest.raises(ValueError, match="the same number of rows in every argument"):
         f(np.ones(3))
 
 

@@ -37,7 +37,7 @@ class TestStandardise:
             data.Standardise.of(self.rows)([1.0, 2.0])
         with pytest.raises(ValueError, match="no numbers"):
             data.Standardise.of([])
-        with pytest.raises(ValueError, match=r"as 1 means, got \[1.0, 2.0\]"):
+        with pytest.raises(ValueError, match=r"expected 1 deviations, .*, got \[1.0, 2.0\]"):
             data.Standardise([1.0], [1.0, 2.0])
         with pytest.raises(ValueError, match="none of them 0"):
             data.Standardise([1.0], [0.0])

@@ -132,7 +132,7 @@ class TestErrors:
             ("a,b\n1e999,2\n", "the table, line 2, 'a': expected a number, got '1e999'"),
             ('a,b\n"1\n2",2\n', "the table, line 3, 'a': expected a number, got '1\\n2'"),
             ('a,b\n1,"2\n', "the table, line 2: unexpected end of data"),
-            ("a\n1\n", "the table has no column to predict from, beside the target"),
+            ("a\n1\n", "the table has no column to predict from, apart from the target"),
         ],
     )
     def test_what_is_no_table(self, text: str, message: str) -> None:
@@ -148,7 +148,7 @@ class TestErrors:
             ({"target": 0, "features": ["x"]}, "has no column 'x'"),
             ({"target": 0, "features": ["x", "b", "y"]}, "has no columns 'x', 'y': its columns"),
             ({"ignore": ["x"]}, "has no column 'x'"),
-            ({"kind": "words"}, "kind is 'classes' or 'numbers', not 'words'"),
+            ({"kind": "words"}, "kind must be 'classes' or 'numbers', not 'words'"),
         ],
     )
     def test_what_is_not_in_the_table(self, options: Any, message: str) -> None:

@@ -67,17 +67,21 @@ REFUSED: dict[str, tuple[Any, dict[str, Any], str]] = {
     "strings": (
         network,
         {"Y": list("abcabca"), "loss": lambda z, y: nn.cross_entropy(z, "abc".index(y))},
-        "numbers only .* not str: 'a'",
+        "only samples of numbers .* not str: 'a'",
     ),
-    "values": (network, {"X": [[Value(a), b] for a, b in X]}, "numbers only .* has a Value"),
+    "values": (
+        network,
+        {"X": [[Value(a), b] for a, b in X]},
+        "only samples of numbers .* has a Value",
+    ),
     "shapes": (
         lambda: nn.Sequential(lambda x: [math.fsum(x)], nn.Layer(1, 3, seed=1)),
         {"X": [x[: 1 + k % 2] for k, x in enumerate(X)]},
         "different shapes",
     ),
     "random": (lambda: Noisy(random.random), {}, "draws random numbers"),
-    "another generator": (lambda: Noisy(random.Random(1).random), {}, "other losses"),
-    "a count": (lambda: Noisy(itertools.count().__next__), {}, "other losses"),
+    "another generator": (lambda: Noisy(random.Random(1).random), {}, "its losses differ"),
+    "a count": (lambda: Noisy(itertools.count().__next__), {}, "its losses differ"),
 }
 
 
@@ -205,7 +209,7 @@ class TestChoice:
 
     @pytest.mark.parametrize("compiled", ["jax", None, "Auto"])
     def test_unknown(self, compiled: Any) -> None:
-        with pytest.raises(ValueError, match=r"compiled is one of 'auto', True, False, .*, not"):
+        with pytest.raises(ValueError, match=r"compiled must be one of 'auto', True, .*, not"):
             fit(compiled)
 
     def test_nothing_is_loaded_before_it_is_needed(self) -> None:

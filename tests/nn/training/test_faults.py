@@ -55,7 +55,7 @@ OF_USERS = {
     "what we refuse": (lambda z, y: nn.mse(z, Value(y)), "Value() takes a real number"),
     "a plain number": (
         lambda z, y: nn.mse(z, y) if isinstance(y, float) else 0.0,
-        "not one itself, but float",
+        "must be a Value itself, not float",
     ),
 }
 

@@ -119,7 +119,7 @@ nn.fit(model, X, Y, optimizer=optimizer, epochs=150, batch_size=8, seed=1,
         [
             (lambda o: o.update(model=nn.MLP(2, [4, 1])), "there is no parameter|no value"),
             (lambda o: o.update(kind=optim.Adam), "expected Adam's memory"),
-            (lambda o: o.update(scheduled=True), "another schedule"),
+            (lambda o: o.update(scheduled=True), "a different schedule"),
         ],
     )
     def test_a_file_that_does_not_fit(self, tmp_path: Path, change: Any, message: str) -> None:

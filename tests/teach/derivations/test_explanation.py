@@ -392,7 +392,7 @@ def test_a_sum_of_many_shares_is_shortened() -> None:
         total = y if total is None else total + y
     total.label = "E"
     explanation = explain(total, b)
-    assert "190 more shares come about in the same way." in words(explanation)
+    assert "190 more shares are found in the same way." in words(explanation)
     assert any(" + ... + " in equation for equation in lines(explanation))
     assert len(str(explanation)) < 60_000
 
@@ -404,8 +404,8 @@ def test_a_sum_of_many_shares_is_shortened() -> None:
         (("y", "x"), {"digits": 0}, ValueError, "from 1 to 17"),
         (("y", "x"), {"digits": 2.5}, ValueError, "from 1 to 17"),
         (("y", []), {}, ValueError, "wrt is empty"),
-        (("y", 3.0), {}, TypeError, "wrt is a Value or several, not float"),
-        (("y", "label"), {}, TypeError, "wrt is a Value or several, not str"),
+        (("y", 3.0), {}, TypeError, "wrt must be a Value or several, not float"),
+        (("y", "label"), {}, TypeError, "wrt must be a Value or several, not str"),
         (("y", ["x", 3.0]), {}, TypeError, "takes Values, not float"),
         ((2.0, "x"), {}, TypeError, "takes Values, not float"),
     ],

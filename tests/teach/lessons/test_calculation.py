@@ -84,5 +84,5 @@ def test_a_loss_without_a_value_is_an_error_that_names_the_sample() -> None:
         task(model, [1.0, 2.0], [1.0, 0.0], loss).calculate()
     with pytest.raises(FloatingPointError, match="the error is inf"):
         task(model, [1.0], 0.0, lambda output, target: output + float("inf")).calculate()
-    with pytest.raises(TypeError, match="a loss gives a Value that is calculated"):
+    with pytest.raises(TypeError, match="a loss must give a Value that is calculated"):
         task(model, [1.0], 0.0, lambda output, target: 0.5).calculate()

@@ -302,7 +302,7 @@ def test_a_picture_of_too_many_weights_is_left_out() -> None:
 @pytest.mark.parametrize(
     ("arguments", "options", "message"),
     [
-        (([1.0],), {}, "the network has 2 inputs, and 1 are given"),
+        (([1.0],), {}, "the network has 2 inputs, but 1 are given"),
         (([1.0, 2.0], [0.5]), {}, "2 outputs"),
         (([[1.0, 2.0], [1.0]], [[0.0, 1.0]] * 2), {}, "sample 2: the network has 2 inputs"),
         (([[1.0, 2.0]] * 2, [[0.0, 1.0]]), {}, "2 samples, got 1"),

@@ -43,10 +43,10 @@ def test_inputs_keep_their_labels_or_get_names() -> None:
 @pytest.mark.parametrize(
     ("inputs", "targets", "error", "message"),
     [
-        ([1.0], [1.0, 2.0], ValueError, "has 2 inputs, and 1 are given"),
+        ([1.0], [1.0, 2.0], ValueError, "has 2 inputs, but 1 are given"),
         ([[1.0, 2.0], [1.0]], [0, 1], ValueError, "sample 2: the network has 2 inputs"),
-        ([1.0, 2.0], [1.0, 2.0, 3.0], ValueError, "has 2 outputs, and 3 targets"),
-        ([1.0, 2.0], 0.5, ValueError, "has 2 outputs, and 1 target is given"),
+        ([1.0, 2.0], [1.0, 2.0, 3.0], ValueError, "has 2 outputs, but 3 targets"),
+        ([1.0, 2.0], 0.5, ValueError, "has 2 outputs, but 1 target is given"),
         ([1.0, float("inf")], [1.0, 2.0], ValueError, "finite numbers, not inf"),
         ([1.0, 2.0], [1.0, float("nan")], ValueError, "finite numbers, not nan"),
         ([], [], ValueError, "inputs is empty"),

@@ -87,7 +87,7 @@ def same_length(lengths: Sequence[int], caller: str, length: int | None = None) 
         raise ValueError(f"{caller} needs rows (xs) or a length")
     if len(found) > 1:
         raise ValueError(
-            f"{caller} needs as many rows in every argument, and got {sorted(found)}"
+            f"{caller} needs the same number of rows in every argument, but got {sorted(found)}"
             + ("" if length is None else f" where length={length}")
         )
     [size] = found
@@ -97,7 +97,7 @@ def same_length(lengths: Sequence[int], caller: str, length: int | None = None) 
 def refuse_no_rows(rows: int, caller: str) -> None:
     """A map of nothing has no results to tell their structure from."""
     if not rows:
-        raise ValueError(f"{caller} needs at least one row, and got none")
+        raise ValueError(f"{caller} needs at least one row, but got none")
 
 
 def rows_in(args: Sequence[Any], caller: str) -> tuple[list[Any], Structure]:
@@ -105,7 +105,7 @@ def rows_in(args: Sequence[Any], caller: str) -> tuple[list[Any], Structure]:
     rows, structure = flatten(tuple(args), caller, whole=_is_no_structure_of_rows)
     for thing in rows:
         if not (isinstance(thing, list) or (is_array(thing) and thing.ndim)):
-            raise TypeError(f"{caller} goes through lists and arrays, not {_named(thing)}")
+            raise TypeError(f"{caller} maps over lists and arrays, not {_named(thing)}")
     return rows, structure
 
 
@@ -143,7 +143,7 @@ def pair(result: Any) -> tuple[Any, Any]:
     """What a step carries on, and its other result."""
     if not isinstance(result, tuple) or len(result) != 2:
         raise TypeError(
-            f"a step of scan() gives a pair, what is carried on and a result (or None), "
-            f"and gave {_named(result)}"
+            f"a step of scan() must return a pair, the carry and a result (or None), "
+            f"but returned {_named(result)}"
         )
     return result

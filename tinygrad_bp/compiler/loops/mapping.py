@@ -52,7 +52,7 @@ def vmap(f: Callable[..., Any], in_axes: Axes = 0, reduce: str | None = None) ->
     5.0
     """
     if reduce is not None and reduce not in REDUCTIONS:
-        raise ValueError(f"reduce is None, 'sum' or 'mean', not {reduce!r}")
+        raise ValueError(f"reduce must be None, 'sum' or 'mean', not {reduce!r}")
     if not callable(f):
         raise TypeError(f"vmap() takes a function, not {type(f).__name__}: {f!r}")
 
@@ -100,7 +100,7 @@ def scan(
     if length is not None:
         length = index(length)
         if length < 0:
-            raise ValueError(f"length is a number of steps from 0 up, not {length}")
+            raise ValueError(f"length must be a number of steps, 0 or more, not {length}")
 
     @wraps(f)
     def run(carry: Any, xs: Any = None) -> tuple[Any, Any]:
@@ -118,9 +118,9 @@ def _axes(in_axes: Any, count: int) -> list[Any]:
     for axis in axes:
         if axis is not None and (isinstance(axis, bool) or axis != 0):
             raise ValueError(
-                f"in_axes has 0 (go through it) or None (hand it on) for each argument, "
-                f"and has {axis!r}: turn the array so that the rows come first"
+                f"in_axes must have 0 (map over it) or None (pass it on) for each argument, "
+                f"not {axis!r}: transpose the array so that the rows come first"
             )
     if all(axis is None for axis in axes):
-        raise ValueError("vmap() needs an argument to go through: one with 0 in in_axes")
+        raise ValueError("vmap() needs an argument to map over: one with 0 in in_axes")
     return axes

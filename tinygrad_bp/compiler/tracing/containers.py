@@ -197,7 +197,7 @@ def rows_of(thing: Any, caller: str) -> Rows:
     assert structure.parts
     first, *others = structure.parts
     if any(other.outline != first.outline for other in others):
-        raise ValueError(f"{caller} needs items of one structure, and got {structure.outline}")
+        raise ValueError(f"{caller} needs items of one structure, but got {structure.outline}")
     levels = levels_of(numbers)
     parts = [part for x in numbers for part in components(x, levels)]
     n = 1 << len(levels)

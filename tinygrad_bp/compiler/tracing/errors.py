@@ -40,7 +40,7 @@ DERIVATIVES = "use grad(), value_and_grad() or gradients() for derivatives"
 def no_number(what: str, way_out: str) -> TracingError:
     """The error for what a number would be needed for."""
     return error_at(
-        f"{what} needs a number, and the Values of a function that is being compiled have none",
+        f"{what} needs a number, but the Values of a function that is being compiled have none",
         way_out,
     )
 

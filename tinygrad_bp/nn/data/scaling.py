@@ -38,7 +38,7 @@ class Standardise(Module):
         self.deviations = [as_float(deviation) for deviation in deviations]
         if len(self.means) != len(self.deviations) or 0.0 in self.deviations:
             raise ValueError(
-                f"expected as many deviations, none of them 0, as {len(self.means)} means, "
+                f"expected {len(self.means)} deviations, one for each mean and none of them 0, "
                 f"got {self.deviations}"
             )
 

@@ -103,7 +103,7 @@ def read_csv(
     else:
         places = _columns(name, names, features)
     if not places:
-        raise ValueError(f"{name} has no column to predict from, beside the target")
+        raise ValueError(f"{name} has no column to predict from, apart from the target")
     numbers = [
         [_number(f"{name}, line {line}, {names[place]!r}", cells[place]) for place in places]
         for line, cells in rows
@@ -125,7 +125,7 @@ def read_csv(
                 for (line, _), cell in zip(rows, cells, strict=True)
             ]
         else:
-            raise ValueError(f"kind is 'classes' or 'numbers', not {kind!r}")
+            raise ValueError(f"kind must be 'classes' or 'numbers', not {kind!r}")
     return table
 
 

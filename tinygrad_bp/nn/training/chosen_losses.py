@@ -58,7 +58,7 @@ class ChosenLosses:
     ) -> None:
         if compiled not in CHOICES:
             raise ValueError(
-                f"compiled is one of {', '.join(map(repr, CHOICES))}, not {compiled!r}"
+                f"compiled must be one of {', '.join(map(repr, CHOICES))}, not {compiled!r}"
             )
         self._run = run
         self._loss = loss
@@ -191,9 +191,9 @@ class ChosenLosses:
         if draws:
             raise _differs("the model or the loss draws random numbers")
         if not _are_close(found[: len(losses)], losses):
-            raise _differs("it gives other losses than eager code")
+            raise _differs("its losses differ from those of eager code")
         if share and not _are_close(gradient, expected):
-            raise _differs("it gives another gradient than eager code")
+            raise _differs("its gradient differs from that of eager code")
         return True
 
 

@@ -135,9 +135,9 @@ def _table(samples: Sequence[DataPoint]) -> tuple[list[list[float]], Structure]:
         try:
             row, structure = flatten((sample.x, sample.y), "a compiled loss")
         except TypeError as error:
-            raise TracingError(f"samples of numbers only can be compiled: {error}") from None
+            raise TracingError(f"only samples of numbers can be compiled: {error}") from None
         if any(isinstance(x, Value) for x in row):
-            raise TracingError("samples of numbers only can be compiled, and one has a Value")
+            raise TracingError("only samples of numbers can be compiled, and one has a Value")
         if outline is None:
             outline = structure.outline
         elif structure.outline != outline:
@@ -160,7 +160,7 @@ def _nan_after_an_error(loss: Any) -> Any:
     if not isinstance(loss, Value):
         from ...compiler.tracing.errors import TracingError
 
-        raise TracingError(f"the loss of Values is not one itself, but {type(loss).__name__}")
+        raise TracingError(f"the loss of Values must be a Value itself, not {type(loss).__name__}")
     doubtful = [
         node * 0.0
         for node in topological_order(loss)

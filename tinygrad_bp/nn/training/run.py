@@ -94,7 +94,7 @@ class Run:
             if not state:
                 raise ValueError("it holds a model but no training")
             if bool(self.schedule) != bool(state["schedule"]):
-                raise ValueError("it was saved with another schedule of the learning rate")
+                raise ValueError("it was saved with a different schedule of the learning rate")
             history = History(
                 [float(loss) for loss in state["loss"]],
                 [float(loss) for loss in state["validation_loss"]],

@@ -179,7 +179,7 @@ def check_work(
         ValueError: the graph has no quantity of that name, the text of a number cannot be
             read as one, or two names mean the same quantity.
         TypeError: `output` is not a Value, or one of the numbers is neither a number nor text.
-        StaleGraphError: a leaf was assigned since the graph was computed.
+        StaleGraphError: a leaf has been assigned since the graph was computed.
 
     >>> from tinygrad_bp.teach.tutorial import build
     >>> check = check_work(build()["E_total"], {"∂E_total/∂w5": 0.0821, "net_h1": "0.445"})

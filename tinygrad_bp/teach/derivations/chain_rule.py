@@ -208,7 +208,7 @@ def derive(output: Value, wrt: Iterable[Value] | None = None) -> Derivation:
         wrt: what by: leaves or other nodes, labelled or not. None for every named node.
 
     Raises:
-        StaleGraphError: a leaf was assigned since the graph was computed.
+        StaleGraphError: a leaf has been assigned since the graph was computed.
     """
     given = None if wrt is None else list(wrt)
     notation = Notation(output, *(given or ()))

@@ -97,7 +97,7 @@ def explain(
     Raises:
         TypeError: where something other than Values is given.
         ValueError: for another convention or number of digits, and where `wrt` is empty.
-        StaleGraphError: a leaf was assigned since the graph was computed.
+        StaleGraphError: a leaf has been assigned since the graph was computed.
 
     >>> from tinygrad_bp import tutorial
     >>> net = tutorial.build()
@@ -109,7 +109,7 @@ def explain(
     """
     given = [wrt] if isinstance(wrt, Value) else wrt
     if isinstance(given, (str, bytes)) or not hasattr(given, "__iter__"):
-        raise TypeError(f"wrt is a Value or several, not {type(wrt).__name__}: {wrt!r}")
+        raise TypeError(f"wrt must be a Value or several, not {type(wrt).__name__}: {wrt!r}")
     several = list(dict.fromkeys(given))
     if not several:
         raise ValueError("wrt is empty: give at least one Value of the graph")
@@ -119,6 +119,6 @@ def explain(
             raise TypeError(f"explain() takes Values, not {kind}: {value!r}; see Value.label")
     if convention not in CONVENTIONS:
         known = ", ".join(map(repr, CONVENTIONS))
-        raise ValueError(f"convention is one of {known}, not {convention!r}")
+        raise ValueError(f"convention must be one of {known}, not {convention!r}")
     check_digits(digits)
     return Explanation(derive(output, several), convention, digits)

@@ -175,7 +175,7 @@ class _DerivationWriter:
         yield self.say.equation(step.name, total(ends(shares, TERMS, _DOTS)))
         for term in ends(terms, TERMS, None):
             if term is None:
-                yield Prose(f"{len(terms) - TERMS:,} more shares come about in the same way.")
+                yield Prose(f"{len(terms) - TERMS:,} more shares are found in the same way.")
             else:
                 yield from self._local(term.local)
                 yield from self._term(step, term)

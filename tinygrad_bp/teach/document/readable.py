@@ -91,5 +91,7 @@ def checked_ending(path: Path) -> str:
     """
     ending = path.suffix.lower()
     if ending not in _ENDINGS:
-        raise ValueError(f"this is saved as {', '.join(_ENDINGS)}, and {path.name!r} ends in none")
+        raise ValueError(
+            f"this is saved as {', '.join(_ENDINGS)}, and {path.name!r} has none of these endings"
+        )
     return ending

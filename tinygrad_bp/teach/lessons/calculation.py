@@ -133,7 +133,9 @@ def _forward(model: MLP, given: GivenSample, loss: Loss, suffix: str) -> SampleP
         ]
         error = loss(outputs, targets) if len(outputs) > 1 else loss(outputs[0], targets[0])
     if not isinstance(error, Value) or error.op is None:
-        raise TypeError(f"a loss gives a Value that is calculated from the outputs, not {error!r}")
+        raise TypeError(
+            f"a loss must give a Value that is calculated from the outputs, not {error!r}"
+        )
     parts = _parts(error, outputs)
     for k, part in enumerate(parts, 1):
         part.label = f"E_o{k}{suffix}"

@@ -113,9 +113,9 @@ def lesson(
     """
     check_digits(digits)
     if isinstance(rounds, bool) or not isinstance(rounds, int) or not 1 <= rounds <= MOST_ROUNDS:
-        raise ValueError(f"rounds is a whole number from 1 to {MOST_ROUNDS:,}, not {rounds!r}")
+        raise ValueError(f"rounds must be a whole number from 1 to {MOST_ROUNDS:,}, not {rounds!r}")
     if not isinstance(learning_rate, (int, float)) or not abs(learning_rate) < float("inf"):
-        raise ValueError(f"learning_rate is a finite number, not {learning_rate!r}")
+        raise ValueError(f"learning_rate must be a finite number, not {learning_rate!r}")
     if model is not None and not isinstance(model, MLP):
         raise TypeError(f"a lesson is about an MLP, not {type(model).__name__}: {model!r:.80}")
     is_tutorial = model is None and inputs is None and targets is None
@@ -132,7 +132,7 @@ def lesson(
         targets = [tutorial.GIVEN[name] for name in ("target_o1", "target_o2")]
     if inputs is None or targets is None:
         missing = "inputs" if inputs is None else "targets"
-        raise ValueError(f"{missing}= is missing: a lesson about a network of yours needs both")
+        raise ValueError(f"{missing}= is missing: a lesson about your own network needs both")
     task = Task(network_given, checked_samples(network_given, inputs, targets), loss)
     calculation = task.calculate()
     still = set() if train_biases else biases(calculation.model)

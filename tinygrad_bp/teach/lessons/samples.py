@@ -60,19 +60,19 @@ def _is_row(item: Any) -> bool:
 def _checked(row: Any, target: Any, nin: int, nout: int, where: str) -> GivenSample:
     items = as_list(row)
     if len(items) != nin:
-        raise ValueError(f"{where}the network has {nin} inputs, and {len(items)} are given")
+        raise ValueError(f"{where}the network has {nin} inputs, but {len(items)} are given")
     inputs = tuple(
         Value(_number(item, where), getattr(item, "label", "") or f"i{k}")
         for k, item in enumerate(items, 1)
     )
     if nout > 1 and not _is_row(target):
         if as_float(target, "lesson") != int(as_float(target, "lesson")):
-            raise ValueError(f"{where}the network has {nout} outputs, and 1 target is given")
+            raise ValueError(f"{where}the network has {nout} outputs, but 1 target is given")
         return GivenSample(inputs, int(as_float(target, "lesson")))
     aims = tuple(_number(item, where) for item in as_list(target))
     if len(aims) != nout:
         raise ValueError(
-            f"{where}the network has {nout} outputs, and {len(aims)} targets are given"
+            f"{where}the network has {nout} outputs, but {len(aims)} targets are given"
         )
     return GivenSample(inputs, aims)
 
@@ -80,5 +80,5 @@ def _checked(row: Any, target: Any, nin: int, nout: int, where: str) -> GivenSam
 def _number(item: Any, where: str) -> float:
     number = item.data if isinstance(item, Value) else as_float(item, "lesson")
     if not math.isfinite(number):
-        raise ValueError(f"{where}inputs and targets are finite numbers, not {number}")
+        raise ValueError(f"{where}inputs and targets must be finite numbers, not {number}")
     return number

@@ -117,7 +117,7 @@ class Setting:
             if name not in known:
                 names = [self.symbols[value].name for value in self.model.parameters()]
                 some = ", ".join(names[:12]) + ", ..." * (len(names) > 12)
-                raise ValueError(f"there is no {str(name)[:60]!r} in this lesson, but {some}")
+                raise ValueError(f"this lesson has no {str(name)[:60]!r}: it has {some}")
         if not self.wrt:
             raise ValueError("wrt is empty: name at least one weight")
         return list(dict.fromkeys(known[name] for name in self.wrt))

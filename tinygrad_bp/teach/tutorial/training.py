@@ -81,11 +81,11 @@ def train(
         steps = operator.index(steps)
     except TypeError:
         kind = type(steps).__name__
-        raise TypeError(f"steps is a whole number of updates, not {kind}: {steps!r}") from None
+        raise TypeError(f"steps must be a whole number of updates, not {kind}: {steps!r}") from None
     if steps < 0:
-        raise ValueError(f"steps is a number of updates, 0 or more, not {steps}")
+        raise ValueError(f"steps must be a number of updates, 0 or more, not {steps}")
     if update not in ["simultaneous", "sequential"]:
-        raise ValueError(f"update is 'simultaneous' or 'sequential', not {update!r}")
+        raise ValueError(f"update must be 'simultaneous' or 'sequential', not {update!r}")
     weights = [GIVEN[name] for name in WEIGHTS]
     step, hidden_step = _compiled()
     errors = []
