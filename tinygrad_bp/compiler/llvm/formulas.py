@@ -9,7 +9,7 @@ the words of formulas are said: an operator, a choice, a function of `math`.
 {z} = select i1 {z}.1, double 0x0000000000000000, double {x}
 
 A template may be for one number, or for a vector of several (`width`). Functions on vectors
-are in `lanes.py`; what it has not is done number by number.
+are in `math/`; what is not there is done number by number.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ...autodiff.formula import Applied, Expression, Literal, Name
 from ...autodiff.ops import TABLE
 from ...autodiff.parser import parse
-from .math import functions as lanes
+from .math.functions import FUNCTIONS, declarations, define
 from .math.vectors import bits_of
 
 if TYPE_CHECKING:
@@ -150,8 +150,8 @@ def definition(callee: Callee, flags: str) -> list[str]:
         return [_said_once(name, flags)]
     if width == 1:
         return [f"declare double @{name}({arguments}) nounwind willreturn memory(none)"]
-    if name in lanes.FUNCTIONS:
-        return [*lanes.needs(name, width), lanes.define(name, width)]
+    if name in FUNCTIONS:
+        return [*declarations(name, width), define(name, width)]
     return [*definition(Callee(name, 1, arity), flags), _lane_by_lane(callee)]
 
 
@@ -255,7 +255,7 @@ class _Writer:
 
     def operation(self, name: str, operands: Sequence[str]) -> str:
         """An operation of the table, or a word that only its formulas have."""
-        if self.width > 1 and name in lanes.FUNCTIONS:
+        if self.width > 1 and name in FUNCTIONS:
             return self.called(name, operands)
         if name == "_pow":
             return self.called("pow", operands)

@@ -10,7 +10,7 @@ pytest.importorskip("numpy", reason="native code needs the extra `fast`")
 llvm = pytest.importorskip("llvmlite.binding", reason="native code needs the extra `fast`")
 
 from tests.compiler.llvm.entry.make_entry import CLANG, FOLDER, entry_ir, has_clang  # noqa: E402
-from tinygrad_bp.compiler.llvm.entry import builtin  # noqa: E402
+from tinygrad_bp.compiler.llvm.entry import builtin, words  # noqa: E402
 
 C = (FOLDER / "entry.c").read_text()
 
@@ -47,4 +47,4 @@ def test_the_table_of_the_interpreter_is_the_same_on_both_sides() -> None:
     assert functions == [*builtin._FUNCTIONS, "PyArray_New", "PyArray_EquivTypes"]
     [commands] = re.findall(r"enum \{\n    (NUMBERS,.*?)\n\};", C, re.DOTALL)
     names = re.findall(r"^\s*([A-Z]+)\b,?(?= +/\*)", commands, re.MULTILINE)
-    assert [getattr(builtin, f"_{name}") for name in names] == [*range(6)]
+    assert [getattr(words, f"_{name}") for name in names] == [*range(6)]

@@ -81,7 +81,7 @@ def program(name: str, width: int) -> str:
     )
     arguments = ", ".join(f"{vector} %v{i}" for i in operands)
     return (
-        "\n".join(functions.needs(name, width))
+        "\n".join(functions.declarations(name, width))
         + f"""
 {functions.define(name, width)}
 define void @apply({"".join(f"ptr %operand{i}, " for i in operands)}ptr %result, i64 %length) {{
@@ -227,7 +227,9 @@ def test_the_functions_are_operations_with_a_bound() -> None:
 
 
 def test_one_module_holds_them_all() -> None:
-    declarations = {line for name in functions.FUNCTIONS for line in functions.needs(name, 4)}
+    declarations = {
+        line for name in functions.FUNCTIONS for line in functions.declarations(name, 4)
+    }
     definitions = [functions.define(name, 4) for name in functions.FUNCTIONS]
     module = llvm.parse_assembly("\n".join([*declarations, *definitions]))
     module.verify()

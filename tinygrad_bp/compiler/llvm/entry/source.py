@@ -41,6 +41,7 @@ from ...layout import (
     RowsLayout,
     SequenceLayout,
 )
+from .runs import are_alike, first_number, is_run
 from .signature import LONG, Signature
 from .workspace import Places
 
@@ -149,10 +150,10 @@ class _Source:
             self._refuse_if(f"type({name}) is not {kind} or len({name}) != {len(parts)}")
         if not parts:
             return
-        first = _first_number(parts[0])
-        if first and _is_run(parts):
+        first = first_number(parts[0])
+        if first and is_run(parts):
             self._found.append((self._place(first, in_rows), f"*{items}"))
-        elif first and len(parts) > _MANY and _are_alike(parts):
+        elif first and len(parts) > _MANY and are_alike(parts):
             self._read_alike(parts[0], name, items, in_rows)
             self._found.append((self._place(first, in_rows), f"*{name}_items"))
         else:
@@ -280,7 +281,7 @@ class _Source:
         if not isinstance(layout, SequenceLayout) or len(layout.parts) < 2:
             return ""
         first = layout.parts[0]
-        if not isinstance(first, NumberLayout) or not _is_run(layout.parts):
+        if not isinstance(first, NumberLayout) or not is_run(layout.parts):
             return ""
         begin = self._places.results + first.index
         found = f"numbers[{begin}:{begin + len(layout.parts)}]"
@@ -292,38 +293,3 @@ def _enclosed(kind: type, parts: Sequence[str]) -> str:
     if kind is list:
         return f"[{items}]"
     return f"({items},)" if items else "()"
-
-
-def _is_run(parts: Sequence[Layout]) -> bool:
-    """Whether these are numbers of one slot that follow each other."""
-    first = parts[0]
-    return isinstance(first, NumberLayout) and all(
-        part == NumberLayout(first.slot, first.index + i) for i, part in enumerate(parts)
-    )
-
-
-def _first_number(layout: Layout) -> NumberLayout | None:
-    """The first number in a part that holds nothing but numbers; None for others."""
-    if isinstance(layout, NumberLayout):
-        return layout
-    if not isinstance(layout, SequenceLayout):
-        return None
-    found = [_first_number(part) for part in layout.parts]
-    return None if None in found else next(iter(found), None)
-
-
-def _numbers_in(layout: Any) -> int:
-    return sum(map(_numbers_in, layout.parts)) if isinstance(layout, SequenceLayout) else 1
-
-
-def _are_alike(parts: Sequence[Layout]) -> bool:
-    """Whether each part is laid out as the first one, and its numbers follow those before."""
-    step = _numbers_in(parts[0])
-    return all(part == _moved(parts[0], i * step) for i, part in enumerate(parts))
-
-
-def _moved(layout: Any, by: int) -> Layout:
-    """The same with numbers so many places further."""
-    if isinstance(layout, NumberLayout):
-        return NumberLayout(layout.slot, layout.index + by)
-    return SequenceLayout(layout.kind, tuple(_moved(part, by) for part in layout.parts))

@@ -71,10 +71,10 @@ def define(name: str, width: int) -> str:
     return "\n".join([head + " {", *body.lines, "}\n"])
 
 
-def needs(name: str, width: int) -> tuple[str, ...]:
+def declarations(name: str, width: int) -> tuple[str, ...]:
     """The declarations that the text of `define` relies on: a module has each once.
 
-    >>> needs("exp", 8), needs("asin", 2)
+    >>> declarations("exp", 8), declarations("asin", 2)
     ((), ('declare <2 x double> @llvm.sqrt.v2f64(<2 x double>)',))
     """
     kind = f"<{width} x double>"
