@@ -245,3 +245,13 @@ class TestRefused:
     def test_impossible_digits(self) -> None:
         with pytest.raises(ValueError, match="digits"):
             draw_network(nn.Layer(1, 1), digits=0)
+
+
+def test_hidden_neurons_are_called_what_they_are_said_to_be(picture: type[Picture]) -> None:
+    model = nn.MLP(1, [2, 1, 1], seed=1)
+    drawn = circles(picture(draw_network(model, hidden=[["a", "b"], ["c"]])))
+    assert {"i1", "a", "b", "c", "o1"} <= {*drawn}
+    with pytest.raises(ValueError, match=r"have \[2, 1\] neurons, and hidden= names \[2\]"):
+        draw_network(model, hidden=[["a", "b"]])
+    with pytest.raises(ValueError, match=r"hidden= names \[2, 2\]"):
+        draw_network(model, hidden=[["a", "b"], ["c", "d"]])

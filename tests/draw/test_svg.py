@@ -68,3 +68,8 @@ def test_the_element_can_be_changed_before_it_is_written() -> None:
     [group] = [group for group in root.iter("g") if group.findtext("title")]
     group.set("class", "lit")
     assert '<g class="lit">\n<title>the second</title>' in written(root)
+
+
+def test_a_part_has_its_class_beside_that_of_its_kind() -> None:
+    root = page_element(DRAWN.encode(), {}, {"a->b": "lit", "nobody": "seen"})
+    assert [group.get("class") for group in root.iter("g")] == ["graph", "node lit", "node"]

@@ -28,6 +28,8 @@ def test_a_derivative_and_a_delta_are_explained_once() -> None:
     }
     alone = entries(net["E_total"], [net["w5"]])
     assert alone["δ_o1"] == "the node delta of a neuron, ∂E_total/∂net_o1"
+    two = entries(net["E_total"], [net["w5"], net["w7"]])
+    assert two["δ_o1"] == "the node delta of a neuron, ∂E_total/∂net_o1, and so for the others"
 
 
 def test_the_convention_is_explained() -> None:

@@ -12,7 +12,7 @@ import pytest
 from tests.teach.document.conftest import HOSTILE, of_text
 from tinygrad_bp.teach.document.blocks import Curve, Document, Equation, Grid
 from tinygrad_bp.teach.document.latex import as_latex, latex_body
-from tinygrad_bp.teach.formulas.formula import Symbol
+from tinygrad_bp.teach.formulas.formula import Derivative, Symbol, text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,9 +66,9 @@ def assert_well_formed(source: str) -> None:
     assert stack == []
 
 
-@pytest.mark.parametrize("text", HOSTILE)
-def test_any_text_is_nothing_but_text(text: str) -> None:
-    written = as_latex(of_text(text))
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_any_text_is_nothing_but_text(hostile: str) -> None:
+    written = as_latex(of_text(hostile))
     assert_well_formed(written)
     assert written.count(r"\end{document}") == 1
     assert r"\input" not in written
@@ -96,6 +96,13 @@ def test_a_long_equation_has_a_row_for_each_side() -> None:
     assert equation("a", "b" * 60).startswith("\\[")
 
 
+def test_a_derivative_takes_no_more_room_than_the_longer_of_its_names() -> None:
+    slope = Derivative(Symbol("E_total"), Symbol("w1"))
+    sides = (slope, Symbol("b" * 15), Symbol("c" * 20))
+    assert len(" = ".join([text(slope), "b" * 15, "c" * 20])) > 50
+    assert latex_body(Document("", (Equation(sides),), is_part=True)).startswith("\\[")
+
+
 def test_a_long_table_is_cut_into_pages() -> None:
     rows = tuple((f"r{k}", "x") for k in range(85))
     written = latex_body(Document("", (Grid(("name", "value"), rows),), is_part=True))
@@ -115,9 +122,9 @@ def test_a_curve_stays_in_its_frame() -> None:
 
 
 @pytest.mark.skipif(not shutil.which("pdflatex"), reason="there is no TeX")
-@pytest.mark.parametrize("text", ["", *HOSTILE])
-def test_it_compiles(whole: Document, text: str, tmp_path: Path) -> None:
-    document = of_text(text) if text else whole
+@pytest.mark.parametrize("hostile", ["", *HOSTILE])
+def test_it_compiles(whole: Document, hostile: str, tmp_path: Path) -> None:
+    document = of_text(hostile) if hostile else whole
     source = as_latex(document).replace("␀", "").replace("␛", "")
     (tmp_path / "document.tex").write_text(source, encoding="utf-8")
     run = subprocess.run(

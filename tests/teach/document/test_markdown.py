@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.teach.document.conftest import HOSTILE, of_text
-from tinygrad_bp.teach.document.blocks import Document, Item, Listing, Prose
+from tinygrad_bp.teach.document.blocks import Document, Item, Listing, Prose, Section
 from tinygrad_bp.teach.document.markdown import as_markdown
 
 WHOLE = r"""# All there is
@@ -96,3 +96,12 @@ def test_what_belongs_to_an_item_is_indented_under_it() -> None:
     items = tuple(Item(f"item {k}", (Prose("More."),)) for k in (1, 2))
     written = as_markdown(Document("", (Listing(items, is_numbered=True),), is_part=True))
     assert written == "1. item 1\n\n   More.\n2. item 2\n\n   More.\n"
+
+
+def test_headings_below_the_sixth_level_stay_there() -> None:
+    block = Section("deepest", (Prose("x"),))
+    for _ in range(6):
+        block = Section("above", (block,))
+    written = as_markdown(Document("", (block,), is_part=True))
+    assert "\n###### deepest\n" in written
+    assert "#######" not in written

@@ -99,6 +99,7 @@ def table(rows: int) -> list[str]:
 
 def test_a_long_list_of_pairs_is_read_in_columns() -> None:
     assert len(table(7)) == 8
+    assert len(table(8)) == 3
     assert table(9) == [
         "  name   value    name   value    name   value",
         "  w1     1        w4     4        w7     7",
