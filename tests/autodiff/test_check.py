@@ -12,7 +12,7 @@ import pytest
 import tinygrad_bp as tg
 from tinygrad_bp import Value, nn
 from tinygrad_bp.autodiff.ieee import ieee_arithmetic
-from tinygrad_bp.autodiff.operation import Op
+from tinygrad_bp.autodiff.operations.operation import Op
 from tinygrad_bp.autodiff.ops import TABLE
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinygrad_bp.autodiff.computing import evaluate, function, shared
-from tinygrad_bp.autodiff.operation import Op
+from tinygrad_bp.autodiff.operations.computing import evaluate, function, shared
+from tinygrad_bp.autodiff.operations.operation import Op
+from tinygrad_bp.autodiff.operations.parser import parse
 from tinygrad_bp.autodiff.ops import TABLE
-from tinygrad_bp.autodiff.parser import parse
 
 
 @pytest.mark.parametrize(

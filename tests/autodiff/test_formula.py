@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinygrad_bp.autodiff.computing import shared
-from tinygrad_bp.autodiff.formula import (
+from tinygrad_bp.autodiff.operations.computing import shared
+from tinygrad_bp.autodiff.operations.formula import (
     PRECEDENCE,
     Applied,
     Expression,
@@ -27,9 +27,9 @@ from tinygrad_bp.autodiff.formula import (
     walk,
     words_in,
 )
-from tinygrad_bp.autodiff.operation import Op
+from tinygrad_bp.autodiff.operations.operation import Op
+from tinygrad_bp.autodiff.operations.parser import parse
 from tinygrad_bp.autodiff.ops import TABLE
-from tinygrad_bp.autodiff.parser import parse
 
 BINARY = [symbol for row in PRECEDENCE for symbol in row if symbol[0] in "<>=!+-*/%"]
 BINARY = [symbol for symbol in BINARY if symbol != "-x"]

@@ -12,7 +12,7 @@ import pytest
 from tinygrad_bp import Value
 from tinygrad_bp.autodiff import hooks
 from tinygrad_bp.autodiff.hooks import Recorder, recording
-from tinygrad_bp.autodiff.operation import Op
+from tinygrad_bp.autodiff.operations.operation import Op
 from tinygrad_bp.autodiff.value import tick
 
 

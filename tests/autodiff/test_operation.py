@@ -12,9 +12,9 @@ import pytest
 
 from tinygrad_bp import Value
 from tinygrad_bp.autodiff.ieee import ieee_arithmetic
-from tinygrad_bp.autodiff.operation import Op
+from tinygrad_bp.autodiff.operations.operation import Op
+from tinygrad_bp.autodiff.operations.parser import parse
 from tinygrad_bp.autodiff.ops import BY_SYMBOL, TABLE
-from tinygrad_bp.autodiff.parser import parse
 
 NUMBERS = [0.0, -0.0, 1.0, -1.0, 0.1, -2.5, 1e-300, 1e300, math.pi, math.inf, -math.inf, math.nan]
 each_of_two = pytest.mark.parametrize("op", [op for op in TABLE.values() if op.arity == 2])

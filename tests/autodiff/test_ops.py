@@ -15,10 +15,10 @@ import pytest
 from mpmath import mp
 
 from tinygrad_bp import Value
-from tinygrad_bp.autodiff import vocabulary
 from tinygrad_bp.autodiff.floats import FloatError
 from tinygrad_bp.autodiff.ieee import ieee_arithmetic
-from tinygrad_bp.autodiff.operation import Op
+from tinygrad_bp.autodiff.operations import vocabulary
+from tinygrad_bp.autodiff.operations.operation import Op
 from tinygrad_bp.autodiff.ops import TABLE
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import pytest
 
 from tinygrad_bp import Value
 from tinygrad_bp.autodiff.floats import FloatError
-from tinygrad_bp.autodiff.operation import Op
+from tinygrad_bp.autodiff.operations.operation import Op
 from tinygrad_bp.autodiff.ops import TABLE, exp, relu, sigmoid
 
 INF, NAN = math.inf, math.nan

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tinygrad_bp.autodiff.formula import Applied, Expression, Literal, Name, Nothing
-from tinygrad_bp.autodiff.parser import UnreadableError, parse
+from tinygrad_bp.autodiff.operations.formula import Applied, Expression, Literal, Name, Nothing
+from tinygrad_bp.autodiff.operations.parser import UnreadableError, parse
 
 X, Y = Name("x"), Name("y")
 

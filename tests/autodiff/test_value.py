@@ -15,7 +15,7 @@ import pytest
 
 import tinygrad_bp as tg
 from tinygrad_bp import Value
-from tinygrad_bp.autodiff.operation import Op
+from tinygrad_bp.autodiff.operations.operation import Op
 from tinygrad_bp.autodiff.ops import TABLE
 
 INF = math.inf

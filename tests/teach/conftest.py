@@ -14,7 +14,7 @@ from tinygrad_bp.autodiff.ops import TABLE
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tinygrad_bp.autodiff.operation import Op
+    from tinygrad_bp.autodiff.operations.operation import Op
 
 NUMBERS = st.one_of(
     st.sampled_from([0.0, -0.0, 1.0, -1.0, 2.0, -2.0, 0.5, 3.0, 1e-05, -1e-30, 1e20, 1e6, -7e22]),

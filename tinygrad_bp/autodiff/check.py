@@ -10,9 +10,9 @@ from __future__ import annotations
 from math import inf, isfinite, log10
 from typing import TYPE_CHECKING, Any
 
-from .computing import function
 from .graph import topological_order
-from .operation import Op
+from .operations.computing import function
+from .operations.operation import Op
 from .ops import TABLE
 from .transforms import gradients
 from .tree import Structure, flatten_numbers

@@ -1,6 +1,6 @@
 """Operators and methods for a kind of Value that applies operations in a way of its own.
 
-An ordinary Value has methods written out from the table (`writing.py`), for speed. Another
+An ordinary Value has methods written out from the table (`engine/writing.py`), for speed. Another
 kind, a number with a tangent or one of a trace, hands every operation to one function.
 """
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from .operation import Op
+    from .operations.operation import Op
     from .value import Value
 
 

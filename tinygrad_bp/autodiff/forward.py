@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from .contributions import plus, times
 from .delegation import delegate_operations
 from .ieee import ieee_arithmetic
-from .operation import Op
+from .operations.operation import Op
 from .value import Value
 
 if TYPE_CHECKING:

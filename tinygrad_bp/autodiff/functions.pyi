@@ -3,7 +3,7 @@
 from typing import overload, type_check_only
 
 from .floats import Real
-from .operation import Op
+from .operations.operation import Op
 from .value import Value
 
 __all__ = [

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from contextvars import Token
     from typing import Any
 
-    from .operation import Op
+    from .operations.operation import Op
 
 
 class Recorder:

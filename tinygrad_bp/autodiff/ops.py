@@ -11,18 +11,19 @@ method of Value, is differentiated to any order, drawn and printed:
 
     softsign = Op("softsign", "x / (1 + abs(x))", "1 / (1 + abs(x)) ** 2")
 
-What `help` shows of it stands below the table. Type checkers and editors read the functions and
-methods in `functions.pyi` and `methods.pyi`, which `python -m tinygrad_bp.autodiff.stubs` writes.
+What `help` shows of it stands below the table. Type checkers and editors read the functions
+and the methods in `functions.pyi` and `engine/methods.pyi`, which
+`python -m tinygrad_bp.autodiff.stubs` writes.
 
 The tests walk the table, and ask for what to compare with: in `tests/autodiff/conftest.py`
 the same function in mpmath, and how near to it floats must come; in `test_ops_edges.py`
 its results at inf and nan.
 
 The formulas are texts, as in PyTorch's `derivatives.yaml`, so that the same one can be
-printed, run on floats or on Values, and written out as a fast method (`writing.py` does
-that). Their words: `x` and `y` are the operands in order (`c, x, y` for an operation of
-three), `z` is the result, and every function of the table can be called, as can Python's
-`math` and what stands in `vocabulary.py`. `a if x > y else b` becomes
+printed, run on floats or on Values, and written out as a fast method (`engine/writing.py`
+does that). Their words: `x` and `y` are the operands in order (`c, x, y` for an operation
+of three), `z` is the result, and every function of the table can be called, as can Python's
+`math` and what stands in `operations/vocabulary.py`. `a if x > y else b` becomes
 `where(greater(x, y), a, b)` when a derivative runs on Values. A derivative, or a branch of
 it, that is `None` says that no gradient flows there: that operand is not an edge of the
 graph, so not even an infinite gradient times zero gets through.
@@ -31,8 +32,8 @@ graph, so not even an infinite gradient times zero gets through.
 from __future__ import annotations
 
 from .ieee import IeeeNumber
-from .operation import TABLE as TABLE  # noqa: PLC0414 (it is read from here)
-from .operation import Op
+from .operations.operation import TABLE as TABLE  # noqa: PLC0414 (it is read from here)
+from .operations.operation import Op
 
 # fmt: off
 # Arithmetic

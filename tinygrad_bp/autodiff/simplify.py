@@ -13,14 +13,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .computing import evaluate
 from .floats import FloatError
-from .formula import Expression, names_in
 from .graph import refuse_stale, topological_order
 from .ieee import ieee_arithmetic
-from .operation import Op
+from .operations.computing import evaluate
+from .operations.formula import Expression, names_in
+from .operations.operation import Op
+from .operations.parser import parse
 from .ops import BY_SYMBOL
-from .parser import parse
 from .value import Value, apply
 
 if TYPE_CHECKING:

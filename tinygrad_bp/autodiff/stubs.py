@@ -1,6 +1,6 @@
 """Writes what type checkers and editors read of the functions and the methods of the table.
 
-They cannot run the table, so `functions.pyi` and `methods.pyi` list what it makes. After a
+They cannot run the table, so `functions.pyi` and `engine/methods.pyi` list what it makes. After a
 change of the table, write them anew (a test compares them with it):
 
     python -m tinygrad_bp.autodiff.stubs
@@ -11,9 +11,9 @@ from __future__ import annotations
 from pathlib import Path
 from textwrap import indent
 
+from .engine.operators import method_names
 from .functions import FUNCTIONS
-from .operation import Op
-from .operators import method_names
+from .operations.operation import Op
 from .ops import TABLE
 
 _NOTICE = '"""Written from the table by `python -m tinygrad_bp.autodiff.stubs`: do not edit."""'
@@ -24,7 +24,7 @@ _FUNCTIONS = """\
 from typing import overload, type_check_only
 
 from .floats import Real
-from .operation import Op
+from .operations.operation import Op
 from .value import Value
 
 __all__ = [
@@ -39,7 +39,7 @@ _METHODS = """\
 
 from typing import Generic, TypeVar
 
-from .floats import Real
+from ..floats import Real
 
 V = TypeVar("V")
 
@@ -65,7 +65,7 @@ def functions_stub() -> str:
 
 
 def methods_stub() -> str:
-    """The text of `methods.pyi`: the operators and the functions as methods."""
+    """The text of `engine/methods.pyi`: the operators and the functions as methods."""
     methods = [_method(op, name) for op in TABLE.values() for name in method_names(op)]
     return _METHODS.format(notice=_NOTICE, methods=indent("".join(methods), "    "))
 
@@ -109,4 +109,4 @@ def _docstring(op: Op) -> str:
 if __name__ == "__main__":
     folder = Path(__file__).parent
     (folder / "functions.pyi").write_text(functions_stub(), encoding="utf-8")
-    (folder / "methods.pyi").write_text(methods_stub(), encoding="utf-8")
+    (folder / "engine" / "methods.pyi").write_text(methods_stub(), encoding="utf-8")

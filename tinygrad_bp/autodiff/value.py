@@ -17,15 +17,15 @@ from __future__ import annotations
 
 from _thread import allocate_lock  # all of `threading` would be slow to import
 
-from .backward import backpropagate
+from .engine.backward import backpropagate
+from .engine.methods import Methods
+from .engine.numberlike import NumberLike
+from .engine.operators import METHOD_GLOBALS
 from .floats import as_float
 from .graph import Node, topological_order
 from .hooks import AskingAttribute, ask, notebook_display, standing
 from .ieee import ieee_arithmetic
-from .methods import Methods
-from .numberlike import NumberLike
-from .operation import Op
-from .operators import METHOD_GLOBALS
+from .operations.operation import Op
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

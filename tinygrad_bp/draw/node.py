@@ -13,7 +13,7 @@ from .style import cell, table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..autodiff.operation import Op
+    from ..autodiff.operations.operation import Op
 
 _ORDINALS = ("1st", "2nd", "3rd")
 

@@ -13,10 +13,10 @@ from __future__ import annotations
 import ast
 import warnings
 
-from ..autodiff.computing import evaluate
-from ..autodiff.formula import Applied, Literal, Name, names_in, walk
+from ..autodiff.operations.computing import evaluate
+from ..autodiff.operations.formula import Applied, Literal, Name, names_in, walk
+from ..autodiff.operations.parser import UnreadableError, from_syntax
 from ..autodiff.ops import ALIASES, BY_SYMBOL, TABLE
-from ..autodiff.parser import UnreadableError, from_syntax
 from ..autodiff.value import Value
 
 TYPE_CHECKING = False
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
-    from ..autodiff.formula import Expression
+    from ..autodiff.operations.formula import Expression
 
 #: How long a text may be: more than can be drawn, and no burden for Python's parser.
 LONGEST = 10_000

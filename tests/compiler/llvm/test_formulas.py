@@ -12,9 +12,9 @@ from mpmath import mp
 
 import tinygrad_bp as tg
 from tinygrad_bp.autodiff.ieee import ieee_arithmetic
-from tinygrad_bp.autodiff.operation import Op
+from tinygrad_bp.autodiff.operations.operation import Op
+from tinygrad_bp.autodiff.operations.vocabulary import ON_VALUES
 from tinygrad_bp.autodiff.ops import TABLE
-from tinygrad_bp.autodiff.vocabulary import ON_VALUES
 from tinygrad_bp.compiler.llvm import formulas
 from tinygrad_bp.compiler.llvm.math.functions import FUNCTIONS, ULPS
 

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 import tinygrad_bp as tg
 from tinygrad_bp import Value
 from tinygrad_bp.autodiff.ieee import ieee_arithmetic
-from tinygrad_bp.autodiff.operation import Op
+from tinygrad_bp.autodiff.operations.operation import Op
 from tinygrad_bp.autodiff.ops import TABLE
 from tinygrad_bp.compiler.layout import ArrayLayout, MappingLayout, NumberLayout, SequenceLayout
 from tinygrad_bp.compiler.python.code import PythonCode

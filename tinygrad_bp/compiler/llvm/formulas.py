@@ -18,9 +18,9 @@ import math
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from ...autodiff.formula import Applied, Expression, Literal, Name
+from ...autodiff.operations.formula import Applied, Expression, Literal, Name
+from ...autodiff.operations.parser import parse
 from ...autodiff.ops import TABLE
-from ...autodiff.parser import parse
 from .math.functions import FUNCTIONS, declarations, define
 from .math.vectors import bits_of
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...autodiff.operation import Op
+from ...autodiff.operations.operation import Op
 from ..loops.nodes import Count
 from ..program.program import Repeat, results_of
 from ..tracing.arrays import Array, Element, Stack

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...autodiff.operation import Op
+from ...autodiff.operations.operation import Op
 from ..loops.nodes import Count
 from ..tracing.arrays import Array, Constant, Element, Stack
 

@@ -12,7 +12,7 @@ from operator import is_, is_not
 from typing import TYPE_CHECKING, Any
 
 from ...autodiff.graph import Node, topological_order
-from ...autodiff.operation import Op
+from ...autodiff.operations.operation import Op
 from ...autodiff.simplify import make
 from ...autodiff.value import Value
 from ..loops.nodes import Count, Loop, Output

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ...autodiff.computing import shared
-from ...autodiff.formula import (
+from ...autodiff.operations.computing import shared
+from ...autodiff.operations.formula import (
     ATOM,
     LOOSEST,
     Applied,
@@ -20,12 +20,12 @@ from ...autodiff.formula import (
     substituted,
     walk,
 )
-from ...autodiff.parser import parse
+from ...autodiff.operations.parser import parse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ...autodiff.operation import Op
+    from ...autodiff.operations.operation import Op
 
 
 class Text(NamedTuple):
@@ -124,7 +124,7 @@ def _template(formula: Expression, letters: Sequence[str]) -> ExpressionTemplate
 def bare(op: Op, template: ExpressionTemplate, operands: Sequence[Text]) -> Text:
     """An operation as the formula of the table.
 
-    >>> from tinygrad_bp.autodiff.formula import level_of
+    >>> from tinygrad_bp.autodiff.operations.formula import level_of
     >>> from tinygrad_bp.autodiff.ops import mul
     >>> total = Text("b + c", level_of(parse("b + c")))
     >>> bare(mul, template(mul, [None, None]), [Text("a"), total]).text

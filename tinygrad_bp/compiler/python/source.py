@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
 from ...autodiff.floats import FloatError
-from ...autodiff.formula import Literal, level_of
-from ...autodiff.operation import Op
+from ...autodiff.operations.formula import Literal, level_of
+from ...autodiff.operations.operation import Op
+from ...autodiff.operations.vocabulary import ON_FLOATS
 from ...autodiff.ops import TABLE
-from ...autodiff.vocabulary import ON_FLOATS
 from ..loops.nodes import Count
 from ..program.program import Program, Repeat
 from ..tracing.arrays import Array, Constant, Element, Stack

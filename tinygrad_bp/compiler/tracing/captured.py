@@ -15,7 +15,7 @@ from .errors import CHOICES, CONVERSIONS, DECISIONS, DERIVATIVES, FUNCTIONS, err
 from .traced import operate
 
 if TYPE_CHECKING:
-    from ...autodiff.operation import Op
+    from ...autodiff.operations.operation import Op
     from .trace import Trace
 
 _READ_ANEW = "use the Value itself: its number is read at each call"

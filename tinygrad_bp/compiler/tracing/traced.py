@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from ...autodiff.delegation import delegate_operations
 from ...autodiff.floats import as_float
 from ...autodiff.graph import Node
-from ...autodiff.operation import Op
+from ...autodiff.operations.operation import Op
 from ...autodiff.ops import PYTHON_NAMES, TABLE
 from ...autodiff.value import Value
 from .errors import (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ...autodiff.computing import function
-from ...autodiff.formula import names_in, substituted
+from ...autodiff.operations.computing import function
+from ...autodiff.operations.formula import names_in, substituted
 from ...autodiff.ops import TABLE
 from ..formulas.formula import Call, Symbol, as_python
 

@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ...autodiff.formula import names_in, substituted
+from ...autodiff.operations.formula import names_in, substituted
 from ...autodiff.ops import TABLE
 from ..formulas.formula import Call, Number, Symbol, negative, text, total
 from .confusions import family

@@ -16,9 +16,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from ...autodiff import formula as trees
-from ...autodiff.formula import TURNED, Applied, Expression, Literal, Name
-from ...autodiff.operation import Op
+from ...autodiff.operations import formula as trees
+from ...autodiff.operations.formula import TURNED, Applied, Expression, Literal, Name
+from ...autodiff.operations.operation import Op
 from ...autodiff.ops import TABLE
 
 TYPE_CHECKING = False

@@ -6,8 +6,8 @@ asked for.
 
 from __future__ import annotations
 
-from .floats import FloatError, as_float
-from .ieee import IeeeNumber, follows_ieee
+from ..floats import FloatError, as_float
+from ..ieee import IeeeNumber, follows_ieee
 from .vocabulary import ON_VALUES
 
 TYPE_CHECKING = False

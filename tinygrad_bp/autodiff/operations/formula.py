@@ -4,7 +4,7 @@ The table says what an operation is as text, `x / (1 + abs(x))`; `parser.py` mak
 A tree has names and numbers for leaves, and everything else is one kind of node: a function
 or an operator, applied to its operands. So a reader of trees is short:
 
->>> from tinygrad_bp.autodiff.parser import parse
+>>> from tinygrad_bp.autodiff.operations.parser import parse
 >>> tree = parse("1.0 if x > y else math.exp(-x)")
 >>> tree.function, [str(operand) for operand in tree.operands]
 ('if', ['x > y', '1.0', 'math.exp(-x)'])
@@ -166,7 +166,7 @@ _SUM, _PRODUCT, _SIGN, _POWER = (_LEVELS[symbol] for symbol in ("+", "*", "-x", 
 def level_of(formula: Expression) -> int:
     """How strongly the formula holds together: what binds less than is needed gets brackets.
 
-    >>> from tinygrad_bp.autodiff.parser import parse
+    >>> from tinygrad_bp.autodiff.operations.parser import parse
     >>> level_of(parse("x + y")) < level_of(parse("x * y")) < level_of(parse("x"))
     True
     """
@@ -181,7 +181,7 @@ def level_of(formula: Expression) -> int:
 def needed(formula: Applied) -> tuple[int, ...]:
     """The level that each operand needs, to stand there without brackets.
 
-    >>> from tinygrad_bp.autodiff.parser import parse
+    >>> from tinygrad_bp.autodiff.operations.parser import parse
     >>> needed(parse("x - y")) == (level_of(parse("x - y")), level_of(parse("x * y")))
     True
     """
@@ -205,7 +205,7 @@ def text(formula: Expression, compact: bool = False) -> str:
         formula: it.
         compact: write powers, and products inside of sums, without spaces.
 
-    >>> from tinygrad_bp.autodiff.parser import parse
+    >>> from tinygrad_bp.autodiff.operations.parser import parse
     >>> text(parse("(a - (b - c)) ** 2 + (x * y)")), text(parse("a ** 2 + x * y"), compact=True)
     ('(a - (b - c)) ** 2 + x * y', 'a**2 + x*y')
     """
@@ -259,7 +259,7 @@ TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 def walk(formula: Expression) -> Iterator[Expression]:
     """The formula and all that it is made of, each before its operands.
 
-    >>> from tinygrad_bp.autodiff.parser import parse
+    >>> from tinygrad_bp.autodiff.operations.parser import parse
     >>> [str(part) for part in walk(parse("x + exp(y)"))]
     ['x + exp(y)', 'x', 'exp(y)', 'y']
     """
@@ -271,7 +271,7 @@ def walk(formula: Expression) -> Iterator[Expression]:
 def names_in(formula: Expression) -> list[str]:
     """The names in it, each as often as it is there.
 
-    >>> from tinygrad_bp.autodiff.parser import parse
+    >>> from tinygrad_bp.autodiff.operations.parser import parse
     >>> names_in(parse("x * x + math.exp(y)"))
     ['x', 'x', 'y']
     """
@@ -281,7 +281,7 @@ def names_in(formula: Expression) -> list[str]:
 def words_in(formula: Expression) -> set[str]:
     """The words that have to have a meaning: names, and functions that are called.
 
-    >>> from tinygrad_bp.autodiff.parser import parse
+    >>> from tinygrad_bp.autodiff.operations.parser import parse
     >>> sorted(words_in(parse("x * x + math.exp(y)")))
     ['math', 'x', 'y']
     """
@@ -294,7 +294,7 @@ def words_in(formula: Expression) -> set[str]:
 def rewritten(formula: Kind, change: Callable[[Kind], Kind]) -> Kind:
     """The formula with `change` made to its every part, from the leaves up.
 
-    >>> from tinygrad_bp.autodiff.parser import parse
+    >>> from tinygrad_bp.autodiff.operations.parser import parse
     >>> def doubled(part):
     ...     return Literal(2 * part.value) if isinstance(part, Literal) else part
     >>> str(rewritten(parse("1 + exp(2 * x)"), doubled))

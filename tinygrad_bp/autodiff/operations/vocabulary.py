@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from .ieee import IeeeNumber
+from ..ieee import IeeeNumber
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

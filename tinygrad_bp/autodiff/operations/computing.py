@@ -20,7 +20,7 @@ def evaluate(
         names: what its names stand for.
         apply: computes a function or an operator, given as it is written, of its operands.
 
-    >>> from tinygrad_bp.autodiff.parser import parse
+    >>> from tinygrad_bp.autodiff.operations.parser import parse
     >>> evaluate(parse("x + y * 2"), {"x": "a", "y": "b"}, lambda symbol, xs: [symbol, *xs])
     ['+', 'a', ['*', 'b', 2]]
     """
@@ -47,7 +47,7 @@ def function(
     Raises:
         NameError: a word has no meaning.
 
-    >>> from tinygrad_bp.autodiff.parser import parse
+    >>> from tinygrad_bp.autodiff.operations.parser import parse
     >>> import math
     >>> function(parse("math.exp(x) if x < y else y"), ["x", "y"], {"math": math})(0.0, 1.0)
     1.0
@@ -63,7 +63,7 @@ def function(
 def shared(formula: Expression) -> Expression:
     """The formula with what it calls twice called once, and kept under a name.
 
-    >>> from tinygrad_bp.autodiff.parser import parse
+    >>> from tinygrad_bp.autodiff.operations.parser import parse
     >>> str(shared(parse("exp(x) / (1.0 + exp(x))")))
     '(e := exp(x)) / (1.0 + e)'
     """

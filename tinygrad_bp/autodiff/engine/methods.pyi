@@ -2,7 +2,7 @@
 
 from typing import Generic, TypeVar
 
-from .floats import Real
+from ..floats import Real
 
 V = TypeVar("V")
 

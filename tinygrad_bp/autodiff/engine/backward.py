@@ -2,7 +2,7 @@
 
 It runs at every step of a training, so it is written out for speed: two loops that keep going
 to the left operand, with a list for what they come back to. The same in twenty lines, as a
-textbook has it, stands in `tests/autodiff/test_plain_backward.py`, and is what it is tested by.
+textbook has it, stands in `tests/autodiff/engine/test_backward.py`, and is what it is tested by.
 """
 
 from __future__ import annotations

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from .floats import FloatError
-from .operation import Op
-from .ops import ALIASES, PYTHON_NAMES
+from ..floats import FloatError
+from ..operations.operation import Op
+from ..ops import ALIASES, PYTHON_NAMES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

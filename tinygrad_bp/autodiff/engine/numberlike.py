@@ -5,15 +5,15 @@ Comparisons are of data. A conversion would drop the derivative silently, so it 
 
 from __future__ import annotations
 
-from .floats import as_float
-from .hooks import ask, recorder_here, standing
-from .ops import TABLE
+from ..floats import as_float
+from ..hooks import ask, recorder_here, standing
+from ..ops import TABLE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, NoReturn, TypeVar
 
-    from .floats import Real
+    from ..floats import Real
 
     N = TypeVar("N", bound="NumberLike")
 

@@ -37,7 +37,7 @@ def parse(text: str) -> Expression:
     Applied('/', (Applied('-', (Name('x'),)), Literal(2.0)))
     >>> parse("x.real")
     Traceback (most recent call last):
-    tinygrad_bp.autodiff.parser.UnreadableError: 'x.real' is no formula
+    tinygrad_bp.autodiff.operations.parser.UnreadableError: 'x.real' is no formula
     """
     tree: Any = compile(text.strip(), "<formula>", "eval", _ast.PyCF_ONLY_AST)
     return from_syntax(tree.body)

@@ -38,10 +38,10 @@ def __mul__(self, other):
 
 from __future__ import annotations
 
-from .computing import shared
-from .formula import Expression, Name, names_in, substituted, words_in
-from .operation import Op
-from .vocabulary import ON_FLOATS
+from ..operations.computing import shared
+from ..operations.formula import Expression, Name, names_in, substituted, words_in
+from ..operations.operation import Op
+from ..operations.vocabulary import ON_FLOATS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

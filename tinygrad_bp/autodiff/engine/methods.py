@@ -6,8 +6,8 @@
 
 from __future__ import annotations
 
+from ..ops import TABLE
 from .operators import add_methods
-from .ops import TABLE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
