@@ -42,7 +42,6 @@ class Explanation(Readable):
 
     Attributes:
         derivation: the same as data.
-        document: a section for each derivative.
     """
 
     def __init__(self, derivation: Derivation, convention: str, digits: int) -> None:
@@ -55,6 +54,7 @@ class Explanation(Readable):
 
     @property
     def document(self) -> Document:
+        """What it says: a section for each derivative."""
         return self._document
 
     @property

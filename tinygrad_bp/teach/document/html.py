@@ -187,7 +187,7 @@ def _append_text(element: Element, text: str) -> None:
 def _taken_out(main: Element, name: str) -> list[Element]:
     """The elements of a class, which leave the places where they are."""
     found = []
-    for holder in main.iter():
+    for holder in list(main.iter()):
         for element in [child for child in holder if child.get("class") == name]:
             holder.remove(element)
             found.append(element)

@@ -51,6 +51,7 @@ _HEAD = r"""\documentclass{article}
 \allowdisplaybreaks
 \emergencystretch=6em
 \setlength{\parindent}{0pt}\setlength{\parskip}{6pt}
+\renewcommand{\arraystretch}{1.4}
 \begin{document}"""
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ...nn.losses import Loss
     from ..document.blocks import Section
 
-#: The most updates that a lesson makes: a longer training is none by hand.
+#: The most updates that a lesson makes: nobody follows a longer training by hand.
 MOST_ROUNDS = 1_000_000
 
 
@@ -51,6 +51,7 @@ class Lesson(Readable):
 
     @property
     def document(self) -> Document:
+        """A section for each chapter."""
         return Document(self.title, self.sections, digits=self.setting.digits)
 
     def latex(self, *, document: bool = True) -> str:

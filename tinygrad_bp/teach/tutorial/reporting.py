@@ -41,6 +41,7 @@ class Report(Readable):
 
     @cached_property
     def document(self) -> Document:
+        """A section for each chapter, between what is given and how many figures agree."""
         given = said(
             "Given: {numbers}. The learning rate is {rate}.",
             numbers=listed(
