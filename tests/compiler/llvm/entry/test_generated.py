@@ -50,6 +50,17 @@ def test_rows_that_are_alike_are_read_in_a_loop(rows: int) -> None:
     assert ("for " in source) == (rows > 8)
 
 
+@pytest.mark.parametrize("longer", [0, 1, 9])
+def test_rows_that_are_not_alike_are_read_one_by_one(longer: int) -> None:
+    numbers = iter(range(21))
+    rows = [[NumberLayout(0, next(numbers)) for _ in range(2 + (i == longer))] for i in range(10)]
+    layout = SequenceLayout(list, tuple(SequenceLayout(list, tuple(row)) for row in rows))
+    f: Any = build("generated", (layout,), layout, copies([(0, i) for i in range(21)]), outputs=21)
+    given = [[float(number.index) for number in row] for row in rows]
+    assert f(given) == given
+    assert f([[1.0, 2.0]] * 10) is NotImplemented
+
+
 def test_a_workspace_is_kept_for_the_next_call() -> None:
     f = build("generated", (NumberLayout(0, 0),), NumberLayout(0, 0), copies([(0, 0)]))
     assert [f(float(i)) for i in range(5)] == [0.0, 1.0, 2.0, 3.0, 4.0]

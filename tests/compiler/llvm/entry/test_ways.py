@@ -86,6 +86,15 @@ def test_a_number_alone(way: str) -> None:
     assert str(f(-0.0)) == "-0.0"
 
 
+def test_numbers_in_another_order_than_in_memory(way: str) -> None:
+    last_first = SequenceLayout(list, tuple(NumberLayout(0, i) for i in (3, 0, 2, 1)))
+    other = SequenceLayout(tuple, (NumberLayout(1, 1), NumberLayout(1, 0)))
+    result = SequenceLayout(tuple, tuple(NumberLayout(0, i) for i in range(6)))
+    body = copies([(0, 0), (0, 1), (0, 2), (0, 3), (1, 0), (1, 1)])
+    f = build(way, (last_first, other), result, body, slots=2, outputs=6)
+    assert f([3.0, 0.0, 2.0, 1.0], (5.0, 4.0)) == (0.0, 1.0, 2.0, 3.0, 4.0, 5.0)
+
+
 def test_no_arguments_and_empty_containers(way: str) -> None:
     empty = SequenceLayout(
         tuple, (SequenceLayout(list, ()), MappingLayout((), ()), SequenceLayout(tuple, ()))
