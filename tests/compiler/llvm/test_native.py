@@ -23,6 +23,7 @@ np = pytest.importorskip("numpy", reason="native code reads NumPy's arrays")
 pytest.importorskip("llvmlite", reason="needs the extra `fast`")
 
 from tinygrad_bp.compiler.llvm.entry import builtin  # noqa: E402
+from tinygrad_bp.compiler.llvm.entry.signature import LONG  # noqa: E402
 from tinygrad_bp.compiler.llvm.native import NativeCode  # noqa: E402
 
 
@@ -250,6 +251,25 @@ def test_other_threads_run_while_a_long_loop_does(
 
 def _wander(c: Any, _: Any) -> Any:
     return tg.sin(c) + c * 0.5, None
+
+
+def test_work_is_counted_with_all_its_loops() -> None:
+    """Loops in loops are multiplied; one whose length only a call tells is a long one."""
+
+    def products(x: Any, y: Any) -> Any:
+        return tg.vmap(lambda a: tg.vmap(lambda b: a * b, reduce="sum")(y))(x)
+
+    def wanders(x: Any) -> Any:
+        return tg.vmap(lambda a: tg.scan(_wander, length=1000)(a)[0])(x)
+
+    free, known = jit(products), jit(wanders)
+    free(np.ones(2), np.ones(3))
+    known(np.ones(2))
+    [(_, once), (_, each)] = free._versions[0].code._work
+    assert once < 10
+    assert each >= LONG
+    [_, (_, each)] = known._versions[0].code._work
+    assert each >= 3000
 
 
 @pytest.mark.parametrize("way", ["builtin", "generated"])
