@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tinygrad_bp import Value
-from tinygrad_bp.teach.checking.confusions import confusions, family, first_word
+from tinygrad_bp.teach.checking.confusions import Confusions, family, first_word
 from tinygrad_bp.teach.checking.worksheet import Worksheet
 from tinygrad_bp.teach.tutorial import build
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-def of_the_tutorial() -> dict[str, dict[str, tuple[str, float]]]:
+
+def of_the_tutorial() -> dict[str, Mapping[str, tuple[str, float]]]:
     sheet = Worksheet(build()["E_total"])
     sheet.complete()
-    return confusions(sheet)
+    confusions = Confusions(sheet)
+    return {name: confusions.of(name) for name in sheet.quantities}
 
 
 def test_families() -> None:
@@ -60,5 +66,5 @@ def test_in_a_large_graph_only_those_of_a_family_are_confused() -> None:
     for number in range(40):
         total = total + Value(0.5, f"w{number}") * Value(0.5, f"x{number}")
     total.label = "E"
-    found = confusions(Worksheet(total))
-    assert set(found["w1"]) == {f"w{number}" for number in range(40) if number != 1}
+    found = Confusions(Worksheet(total)).of("w1")
+    assert set(found) == {f"w{number}" for number in range(40) if number != 1}

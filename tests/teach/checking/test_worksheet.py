@@ -138,6 +138,15 @@ def test_a_long_chain_needs_no_recursion() -> None:
     assert sheet.quantity("y1499+").kind == "after"
 
 
+def test_hundreds_of_paths_are_added_up() -> None:
+    w = y = Value(0.5, "w")
+    for number in range(600):
+        y = y * 0.5 + w
+        y.label = f"y{number}"
+    y.backward()
+    assert check_work(y, {"dy599/dw": w.grad}).agrees
+
+
 def test_cross_entropy_has_a_worksheet() -> None:
     logits = [Value(number, f"w{i}") for i, number in enumerate((0.1, 0.2, 0.7))]
     loss = nn.cross_entropy(logits, 1)

@@ -100,6 +100,7 @@ def test_the_two_derivatives_by_a_node_that_is_reached_directly_and_through_anot
     assert "∂z/∂x = ∂z/∂x|y + ∂z/∂y * ∂y/∂x" in str(explanation)
     assert "∂z/∂x|y = exp(x)" in str(explanation)
     assert "∂z/∂x|y  what x does to z directly: y is held constant" in str(explanation)
+    assert "x acts on z directly and through y. The shares add up:" in str(explanation)
     assert "How z changes with x while y is held constant:" in str(explanation)
     assert r"\left. \frac{\partial z}{\partial x} \right|_y" in explanation.latex()
     assert '<mo fence="true" stretchy="true">|</mo>' in explanation.html()

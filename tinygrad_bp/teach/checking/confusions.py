@@ -11,47 +11,73 @@ if TYPE_CHECKING:
     from .quantity import Quantity
     from .worksheet import Worksheet
 
-    #: For a name, what may be taken for it: the kind of slip, and how much less likely it is
-    #: than others of its kind.
-    Confusions = Mapping[str, Mapping[str, tuple[str, float]]]
-
 #: In a graph of more named nodes, a symbol is only taken for others of its kind.
 _SMALL = 60
 
 
-def confusions(sheet: Worksheet) -> dict[str, dict[str, tuple[str, float]]]:
-    """What may be taken for each quantity of a worksheet.
+class Confusions:
+    """What may be taken for each quantity of a worksheet, found when it is asked for.
 
     >>> from tinygrad_bp.teach.tutorial import build
     >>> from tinygrad_bp.teach.checking.worksheet import Worksheet
-    >>> found = confusions(Worksheet(build()["E_total"]))
-    >>> found["out_h1"]["net_h1"], found["out_h1"]["out_h2"], found["out_h1"]["w5"]
+    >>> found = Confusions(Worksheet(build()["E_total"])).of("out_h1")
+    >>> found["net_h1"], found["out_h2"], found["w5"]
     (('net for out', 0.0), ('another taken', 0.0), ('another taken', 0.9))
     """
-    quantities = [q for q in sheet.quantities.values() if q is not sheet.eta]
-    families = {quantity.name: family(quantity.name) for quantity in quantities}
-    is_small = len(sheet.notation.symbols) <= _SMALL
-    found: dict[str, dict[str, tuple[str, float]]] = {name: {} for name in sheet.quantities}
-    for quantity in quantities:
-        name, others = quantity.name, found[quantity.name]
-        for other in quantities:
-            if other is quantity:
+
+    def __init__(self, sheet: Worksheet) -> None:
+        self._quantities, self._eta = sheet.quantities, sheet.eta
+        self._is_small = len(sheet.notation.symbols) <= _SMALL
+        self._family = {name: family(name) for name in sheet.quantities}
+        self._families: dict[str, list[Quantity]] = {}
+        self._outs: dict[str, list[str]] = {}
+        for quantity in sheet.quantities.values():
+            self._families.setdefault(self._family[quantity.name], []).append(quantity)
+            if (net := self._net_of(quantity)) is not None:
+                self._outs.setdefault(net, []).append(quantity.name)
+        self._found: dict[str, dict[str, tuple[str, float]]] = {}
+
+    def of(self, name: str) -> Mapping[str, tuple[str, float]]:
+        """What may be taken for a quantity.
+
+        Each has the kind of slip, and how much less likely it is than others of its kind.
+        """
+        if name not in self._found:
+            self._found[name] = self._confused(self._quantities[name])
+        return self._found[name]
+
+    def _confused(self, quantity: Quantity) -> dict[str, tuple[str, float]]:
+        found: dict[str, tuple[str, float]] = {}
+        name = quantity.name
+        if quantity is self._eta:
+            return found
+        relatives = self._families[self._family[name]]
+        others = self._quantities.values() if self._is_small else relatives
+        for other in others:
+            if other is quantity or other is self._eta:
                 continue
-            if families[other.name] == families[name]:
-                others[other.name] = ("another taken", 0.0)
-            elif is_small and _side(other) == _side(quantity):
+            if self._family[other.name] == self._family[name]:
+                found[other.name] = ("another taken", 0.0)
+            elif _side(other) == _side(quantity):
                 is_alike = first_word(other.name) == first_word(name)
-                others[other.name] = ("another taken", 0.3 if is_alike else 0.9)
+                found[other.name] = ("another taken", 0.3 if is_alike else 0.9)
         if quantity.kind in ("update", "after"):
-            old = name.removesuffix("+")
-            others[old] = ("another taken", 0.2)
-            if quantity.kind == "update":
-                found[old][name] = ("already updated", 0.0)
+            found[name.removesuffix("+")] = ("another taken", 0.2)
+        update = self._quantities.get(f"{name}+")
+        if update is not None and update.kind == "update":
+            found[update.name] = ("already updated", 0.0)
+        net = self._net_of(quantity)
+        for other_name in [*([] if net is None else [net]), *self._outs.get(name, ())]:
+            found[other_name] = ("net for out", 0.0)
+        return found
+
+    def _net_of(self, quantity: Quantity) -> str | None:
+        """The net input that an output is calculated from, and from nothing else."""
         if quantity.kind == "value" and len(quantity.uses) == 1:
             [net] = quantity.uses
-            if sheet.quantities[net].kind == "value":
-                others[net] = found[net][name] = ("net for out", 0.0)
-    return found
+            if self._quantities[net].kind == "value":
+                return net
+        return None
 
 
 def family(name: str) -> str:

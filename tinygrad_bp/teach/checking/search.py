@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...autodiff.operations.formula import names_in, substituted
 from ..formulas.formula import Number, decimal
-from .confusions import confusions, family, first_word
+from .confusions import Confusions, family, first_word
 from .consequences import Consequences, sources, updated_first
 from .findings import Attempt, Findings
 from .misreadings import WORDS, leaf_misreadings, misreadings
@@ -44,7 +44,7 @@ class Search:
         self._numbers = dict(sheet.numbers)
         self._findings = Findings(given, sheet.numbers)
         self._wrong = list(self._findings.slips)
-        self._confused = confusions(sheet) if self._wrong else {}
+        self._confusions = Confusions(sheet)
         self._wrong_formulas: dict[str, list[WrongFormula]] = {}
         quantities = sheet.quantities.values()
         self._upstream = sources(quantities, self._wrong)
@@ -148,7 +148,7 @@ class Search:
         if quantity.name not in self._wrong_formulas:
             found: list[WrongFormula] = []
             for formula in (quantity.formula, *quantity.others):
-                found += wrong_formulas(formula, self._confused, quantity.kind == "derivative")
+                found += wrong_formulas(formula, self._confusions.of, quantity.kind == "derivative")
                 found += self._with_leaf_misread(formula)
             self._wrong_formulas[quantity.name] = found
         return self._wrong_formulas[quantity.name]
@@ -171,6 +171,8 @@ class Search:
                 if quantity.name in self._upstream and quantity.kind != "leaf":
                     groups.setdefault(alike(quantity.name), []).append(quantity)
             for group in groups.values():
+                if not self.is_complete:
+                    return
                 found = [self._systematic(quantity) for quantity in group]
                 kinds = {tuple(wrong.kind for wrong in each) for each in found}
                 if len(group) > 1 and len(kinds) == 1:

@@ -2,7 +2,9 @@
 
 >>> from tinygrad_bp.teach.formulas.formula import Call, Symbol, text
 >>> slope = Call(TABLE["mul"], (Symbol("out"), Call(TABLE["sub"], (Number(1.0), Symbol("out")))))
->>> for wrong in wrong_formulas(slope, {"out": {"net": ("net for out", 0.0)}}):
+>>> def confused(name):
+...     return {"net": ("net for out", 0.0)} if name == "out" else {}
+>>> for wrong in wrong_formulas(slope, confused):
 ...     print(f"{wrong.kind}: {text(wrong.formula)}")
 sign: -out * (1 - out)
 net for out: net * (1 - net)
@@ -32,13 +34,18 @@ from .confusions import family
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from ..formulas.formula import Formula
-    from .confusions import Confusions
 
+    #: What may be taken for a name: the kind of slip, and how much less likely it is than
+    #: others of its kind.
+    Confused = Callable[[str], Mapping[str, tuple[str, float]]]
     #: Makes the whole formula again, with another formula in the place of one part.
     Rebuild = Callable[[Formula], Formula]
+
+#: In a sum of more terms than this no single one is looked at.
+_LONGEST_SUM = 100
 
 #: The functions that are taken for one another, and what neurons are made of.
 _ACTIVATIONS = ("sigmoid", "tanh", "relu", "softplus")
@@ -62,7 +69,7 @@ class WrongFormula:
 
 
 def wrong_formulas(
-    formula: Formula, confused: Confusions, sum_of_paths: bool = False
+    formula: Formula, confused: Confused, sum_of_paths: bool = False
 ) -> Iterator[WrongFormula]:
     """Every single slip in a formula.
 
@@ -80,13 +87,13 @@ def wrong_formulas(
             yield WrongFormula(kind, words, rebuild(other))
 
 
-def _confused(formula: Formula, confused: Confusions) -> Iterator[WrongFormula]:
+def _confused(formula: Formula, confused: Confused) -> Iterator[WrongFormula]:
     places: dict[str, list[Rebuild]] = {}
     for part, rebuild in _parts(formula):
         if isinstance(part, Symbol):
             places.setdefault(part.name, []).append(rebuild)
     for name, rebuilds in places.items():
-        for other, (kind, extra) in confused.get(name, {}).items():
+        for other, (kind, extra) in confused(name).items():
             words = f"{other} was used instead of {name}"
             if kind == "already updated":
                 words = f"{name} was already updated"
@@ -113,7 +120,7 @@ def _wrong_parts(part: Formula, sum_of_paths: bool) -> Iterator[tuple[str, str, 
     if not isinstance(part, Call):
         return
     name, operands = part.op.name, part.operands
-    if name in ("add", "sub"):
+    if _is_sum(part):
         yield from _wrong_sums(part, sum_of_paths)
     elif name == "mul":
         yield from _wrong_products(part)
@@ -163,6 +170,8 @@ def _wrong_products(part: Call) -> Iterator[tuple[str, str, Formula]]:
 
 def _wrong_sums(part: Formula, sum_of_paths: bool) -> Iterator[tuple[str, str, Formula]]:
     terms = list(_terms(part))
+    if len(terms) > _LONGEST_SUM:
+        return
     left_out = "path left out" if sum_of_paths else "term left out"
     for i, term in enumerate(terms):
         rest = total(terms[:i] + terms[i + 1 :])
@@ -179,7 +188,7 @@ def _wrong_sums(part: Formula, sum_of_paths: bool) -> Iterator[tuple[str, str, F
 
 def _terms(formula: Formula) -> Iterator[Formula]:
     """What is added up, with the signs."""
-    if isinstance(formula, Call) and formula.op.name in ("add", "sub"):
+    if isinstance(formula, Call) and _is_sum(formula):
         yield from _terms(formula.operands[0])
         for term in _terms(formula.operands[1]):
             yield negative(term) if formula.op.name == "sub" else term
@@ -188,12 +197,20 @@ def _terms(formula: Formula) -> Iterator[Formula]:
 
 
 def _parts(formula: Formula) -> Iterator[tuple[Formula, Rebuild]]:
-    """Each part of a formula, with what makes the formula of another part in its place."""
+    """Each part of a formula, with what makes the formula of another part in its place.
+
+    A sum within a sum is no part: its terms are terms of the whole.
+    """
     yield formula, lambda other: other
     if isinstance(formula, Call):
         for i, operand in enumerate(formula.operands):
             for part, rebuild in _parts(operand):
-                yield part, _within(formula, i, rebuild)
+                if part is not operand or not (_is_sum(formula) and _is_sum(part)):
+                    yield part, _within(formula, i, rebuild)
+
+
+def _is_sum(formula: Formula) -> bool:
+    return isinstance(formula, Call) and formula.op.name in ("add", "sub")
 
 
 def _within(formula: Call, i: int, rebuild: Rebuild) -> Rebuild:

@@ -43,6 +43,9 @@ if TYPE_CHECKING:
     from .names import Meaning
     from .quantity import Numbers
 
+#: How many terms a sum has before it is written as a sum of sums.
+_LONGEST_SUM = 100
+
 
 class Worksheet:
     """The quantities of a graph, made when they are asked for, each after all that it uses.
@@ -224,12 +227,12 @@ class Worksheet:
             return
         first, *others = step.terms
         if step.is_by_parts:
-            terms = [self._share(derivation, term) for term in step.terms]
-            found = self._whole(*key, total(terms))
+            shares = [self._share(derivation, term) for term in step.terms]
+            found = self._whole(*key, _sum(shares))
         elif not others and first.local.node is step.part:
             found = self._whole(*key, first.local.formula, _unsimplified(first.local))
         else:
-            found = self._whole(*key, total(self._products(derivation, step.terms)))
+            found = self._whole(*key, _sum(self._products(derivation, step.terms)))
         for term in step.terms:
             if term.local.node is step.part and (held := term.local.name.held):
                 local = self.local_derivative(term.local)
@@ -245,7 +248,7 @@ class Worksheet:
             if term.local.node is term.part:
                 found = self._whole(*key, term.local.formula, _unsimplified(term.local))
             else:
-                found = self._whole(*key, total(self._products(derivation, [term])))
+                found = self._whole(*key, _sum(self._products(derivation, [term])))
             self._derivatives[key] = self._add(found)
         return _factor(self._derivatives[key])
 
@@ -281,6 +284,14 @@ class Worksheet:
         self.numbers[quantity.name] = quantity.run(self.numbers)
         self.quantities[quantity.name] = quantity
         return quantity
+
+
+def _sum(terms: list[Formula]) -> Formula:
+    """Their sum; of very many, a sum of sums, so that no formula is too deep to be walked."""
+    while len(terms) > _LONGEST_SUM:
+        starts = range(0, len(terms), _LONGEST_SUM)
+        terms = [total(terms[start : start + _LONGEST_SUM]) for start in starts]
+    return total(terms)
 
 
 def _factor(quantity: Quantity) -> Formula:

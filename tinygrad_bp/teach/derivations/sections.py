@@ -162,10 +162,12 @@ class _DerivationWriter:
     def _sum(self, step: Step) -> Iterator[Block]:
         """A node that several links lead to."""
         symbol, terms = self.symbols[step.node], step.terms
-        ways = [self.symbols[term.local.node] for term in terms]
+        nodes = [term.local.node for term in terms]
+        ways = [self.symbols[way] for way in nodes if way is not self.derivation.output]
+        directly = "directly and " if len(ways) < len(nodes) else ""
         yield Prose(
             said(
-                "{x} acts on {y} through {ways}. The shares add up:",
+                f"{{x}} acts on {{y}} {directly}through {{ways}}. The shares add up:",
                 x=symbol,
                 y=self.say.output,
                 ways=listed(ends(ways, 4, _DOTS)),
