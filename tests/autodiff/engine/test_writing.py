@@ -5,10 +5,14 @@ from __future__ import annotations
 import itertools
 import math
 import operator
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import tinygrad_bp
 from tinygrad_bp import Value
 from tinygrad_bp.autodiff.floats import FloatError
 from tinygrad_bp.autodiff.operations.operation import Op
@@ -56,3 +60,24 @@ def test_operators_and_methods_do_what_apply_does(op: Op) -> None:
                     for compute in (method, lambda *operands: apply(op, *operands))
                 ]
                 assert both[0] == both[1]
+
+
+@pytest.mark.parametrize("is_loaded", [True, False])
+def test_a_traceback_shows_the_lines_of_written_methods(is_loaded: bool) -> None:
+    code = f"""
+import sys
+sys.path.insert(0, {str(Path(tinygrad_bp.__file__).parents[1])!r})
+if {is_loaded}:
+    import linecache
+import tinygrad_bp as tg
+for wrong in (lambda: tg.Value(1.0) / 0.0, lambda: tg.Value(1000.0).exp()):
+    try:
+        wrong()
+    except ArithmeticError:
+        import traceback
+        print(traceback.format_exc())
+"""
+    command = [sys.executable, "-S", "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "in __truediv__\n    return apply(op_div, self, other)\n" in done.stdout
+    assert "in exp\n    return apply(op_exp, self)\n" in done.stdout

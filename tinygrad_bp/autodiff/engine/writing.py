@@ -38,6 +38,8 @@ def __mul__(self, other):
 
 from __future__ import annotations
 
+import sys
+
 from ..operations.computing import shared
 from ..operations.formula import Expression, Name, names_in, substituted, words_in
 from ..operations.operation import Op
@@ -154,14 +156,41 @@ def _numbers(
     return "\n".join(" " * indent + line for line in lines)
 
 
+class WrittenLines:
+    """All methods that were written, one below the other: the file that tracebacks show lines of.
+
+    It is the loader of their namespace, which `linecache` asks for the text when it needs it.
+    """
+
+    file = "methods of Value, written by tinygrad_bp"
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def run(self, source: str, namespace: dict[str, Any]) -> dict[str, Any]:
+        """What the source defines."""
+        made: dict[str, Any] = {}
+        exec(compile("\n" * len(self.lines) + source, self.file, "exec"), namespace, made)
+        self.lines += source.split("\n")
+        namespace["__loader__"] = self
+        if linecache := sys.modules.get("linecache"):  # slow to load, so not loaded for this
+            linecache.cache.pop(self.file, None)
+            linecache.lazycache(self.file, namespace)
+        return made
+
+    def get_source(self, name: str) -> str:
+        return "\n".join(self.lines)
+
+
+_written_lines = WrittenLines()
+
+
 def written(op: Op, name: str, namespace: dict[str, Any]) -> Any:
     """One method as a function; the namespace gets the meanings of the words in its formulas."""
     for formula in (op.formula, *op.derivative_formulas):
         for word in words_in(formula).difference("z", op.letters) if formula else ():
             namespace[word] = ON_FLOATS[word]
-    made: dict[str, Any] = {}
-    exec(write_method(op, name), namespace, made)
-    method = made[name]
+    method = _written_lines.run(write_method(op, name), namespace)[name]
     method.__qualname__ = f"Value.{name}"
     method.__doc__ = op.__doc__
     return method
