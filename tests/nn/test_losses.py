@@ -11,7 +11,7 @@ import pytest
 
 import tinygrad_bp as tg
 from tinygrad_bp import Value, nn
-from tinygrad_bp.nn.losses import log_softmax
+from tinygrad_bp.nn.losses import BY_NAME, IN_WORDS, log_softmax
 
 mpmath.mp.dps = 700  # one less a logistic of 700 has 300 zeros
 
@@ -158,3 +158,9 @@ def test_the_second_derivative_is_that_of_the_definition(
     hessian = tg.hessian(lambda *outputs: loss(list(outputs), targets), (0,))(*outputs)
     second = mpmath.diff(lambda x: exact([x, *precise[1:]], targets), precise[0], 2)
     assert hessian[0][0] == pytest.approx(float(second), rel=1e-14, abs=1e-15)
+
+
+def test_every_loss_is_in_both_tables() -> None:
+    assert set(BY_NAME.values()) == set(DEFINITIONS)
+    assert BY_NAME.keys() == IN_WORDS.keys()
+    assert all(getattr(nn, name) is loss for name, loss in BY_NAME.items())

@@ -37,7 +37,7 @@ _WITH_WEIGHTS = (Neuron, Layer, MLP, Conv2d)
 _WITHOUT = (AvgPool2d, Flatten, MaxPool2d, Softmax, Standardise)
 _CLASSES = {kind.__name__: kind for kind in (*_WITH_WEIGHTS, *_WITHOUT, Sequential)}
 
-#: What a wrong file can make its reader raise.
+#: What reading a damaged file can raise.
 MISTAKES = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 

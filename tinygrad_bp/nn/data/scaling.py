@@ -59,7 +59,7 @@ class Standardise(Module):
         return cls(means, deviations)
 
     def __call__(self, x: Numbers) -> Any:
-        """A row: a list of numbers, or one number where there is one."""
+        """The row on the new scale: a list of numbers, or one number if there is only one."""
         row = as_list(x)
         if len(row) != len(self.means):
             raise ValueError(f"expected {len(self.means)} numbers, got {len(row)}")

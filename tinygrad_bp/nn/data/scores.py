@@ -28,7 +28,7 @@ def confusion_matrix(
 
 
 def accuracy(targets: Sequence[Hashable], predictions: Sequence[Hashable]) -> float:
-    """The part of the predictions that is right, from 0 to 1.
+    """The share of the predictions that is right, from 0 to 1.
 
     >>> accuracy(["a", "b", "b", "b"], ["a", "a", "b", "b"])
     0.75

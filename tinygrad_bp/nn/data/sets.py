@@ -37,7 +37,7 @@ def moons(n: int = 100, noise: float = 0.1, seed: Seed = None) -> Points:
     Args:
         n: how many points.
         noise: the standard deviation of what is added to each coordinate.
-        seed: what makes the points repeatable.
+        seed: makes the points repeatable.
 
     >>> X, Y = moons(6, noise=0.0)
     >>> [round(x, 6) for x in X[0]], Y
@@ -81,7 +81,7 @@ def _scattered(
     seed: Seed,
     closed: bool = False,
 ) -> Points:
-    """So many points with noise, evenly along each of some curves.
+    """`n` points with noise, spread evenly along curves, one for each class.
 
     `point` gives the place on a curve, from 0 to 1; where the curves are closed, 1 is 0.
     """

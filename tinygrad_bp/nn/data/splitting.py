@@ -27,7 +27,7 @@ def split(
     Args:
         X, Y: rows and targets.
         held_out: the part of the rows to test with.
-        seed: what makes the split repeatable.
+        seed: makes the split repeatable.
 
     Returns:
         X to train on, X to test with, Y to train on, Y to test with.

@@ -45,11 +45,11 @@ class Schedule:
         self.optimizer.lr = self.rate()
 
     def state_dict(self) -> dict[str, Any]:
-        """What a run needs to go on exactly where it was cut."""
+        """What a run needs to continue exactly where it was interrupted."""
         return {"initial": self.initial, "epoch": self.epoch}
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Go on from what `state_dict()` gave."""
+        """Continue from what `state_dict()` gave."""
         self.initial, self.epoch = float(state["initial"]), int(state["epoch"])
 
 
@@ -68,7 +68,7 @@ class StepLR(Schedule):
 
 
 class CosineAnnealingLR(Schedule):
-    """The learning rate down half a wave of a cosine, to `eta_min` in `T_max` epochs.
+    """The learning rate falls along half a cosine wave, to `eta_min` in `T_max` epochs.
 
     Equation 5 of Loshchilov and Hutter 2017, without restarts: after `T_max` it rises again.
     """

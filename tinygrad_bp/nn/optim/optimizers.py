@@ -69,12 +69,12 @@ class Optimizer:
             self.memory[name] = [0.0] * len(self.params)
 
     def state_dict(self) -> dict[str, Any]:
-        """What a run needs to go on exactly where it was cut: plain numbers and lists."""
+        """What a run needs to continue where it was interrupted: plain numbers and lists."""
         memory = {name: list(numbers) for name, numbers in self.memory.items()}
         return {"lr": self.lr, "steps": self.steps, "memory": memory}
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Go on from what `state_dict()` gave.
+        """Continue from what `state_dict()` gave.
 
         Raises:
             ValueError: if it is that of another kind of optimiser or number of parameters.

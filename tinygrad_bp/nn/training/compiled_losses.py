@@ -51,11 +51,11 @@ class CompiledLosses:
     Args:
         model: called with a row of X; traced as `model.apply` calls it.
         loss: a function of the outputs and the target of one sample.
-        parameters: what to differentiate by. All Values are read at each call.
-        samples: all that there are: numbers, or nested lists, tuples, dicts and arrays of
-            numbers, all of one structure.
+        parameters: what to differentiate with respect to. All Values are read at each call.
+        samples: all of them: numbers, or nested lists, tuples, dicts and arrays of numbers,
+            all of one structure.
         backend: as for `jit`.
-        singly: whether the gradient is taken for one sample at a time, a shorter way.
+        singly: whether gradients are taken one sample at a time, which needs no loop.
 
     Raises:
         TracingError: if the samples cannot be the rows of a table; in the first call, if
@@ -83,7 +83,7 @@ class CompiledLosses:
         def loss_of_row(row: Any) -> Any:
             x, y = structure.rebuild(as_list(row))
             with faults_as_tracing_errors():
-                # A copy with the same parameters: what the model keeps is not for others to see.
+                # On a copy with the same parameters: the model must not keep Values of a trace.
                 result = loss(model.apply(dict(named), x), y)
             return _nan_after_an_error(result)
 

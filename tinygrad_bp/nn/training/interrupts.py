@@ -1,4 +1,4 @@
-"""Ctrl-C, held back until the step in hand is done."""
+"""Ctrl-C, held back until the current step is done."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def ctrl_c_held() -> Iterator[list[int]]:
 
     try:
         before = signal.signal(signal.SIGINT, note)
-    except ValueError:  # not the main thread, which alone is told of Ctrl-C
+    except ValueError:  # not the main thread, the only one that hears Ctrl-C
         yield pressed
         return
     try:

@@ -1,4 +1,4 @@
-"""A training under way: how far it is, what it gave, and how it goes on from a file."""
+"""A training under way: how far it is, its record so far, and how a file continues it."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ class Run:
         model: the model.
         optimizer: the optimiser.
         schedule: what sets the learning rate, or None.
-        seed: what the orders of the samples follow from.
-        epoch: how many epochs are done.
-        history: the record so far.
+        seed: what the order of the samples in each epoch is drawn from.
+        epoch: how many epochs are complete.
+        history: the record up to now.
     """
 
     def __init__(
@@ -45,7 +45,7 @@ class Run:
         self._parameters = model.named_parameters()
 
     def stop(self, reason: str) -> None:
-        """End the training after this epoch; the history tells why."""
+        """End the training after this epoch; the history says why."""
         self.history.stopped = reason
 
     def restore_best(self) -> None:
@@ -66,7 +66,7 @@ class Run:
             self.schedule.step()
 
     def state_dict(self) -> dict[str, Any]:
-        """What a run needs, beside the weights, to go on exactly where it was cut."""
+        """What a run needs, besides the weights, to continue exactly where it was interrupted."""
         return {
             "epoch": self.epoch,
             "seed": self.seed,
@@ -79,11 +79,11 @@ class Run:
         }
 
     def load(self, path: str | PathLike[str], validated: bool) -> None:
-        """Go on from a file that holds a model and the state of its training.
+        """Continue from a file that holds a model and the state of its training.
 
         Args:
             path: the file.
-            validated: whether there are validation losses to go on with.
+            validated: whether there are validation data, whose losses continue those in the file.
 
         Raises:
             ModelFileError: if the file does not fit the model or how it is trained.
