@@ -68,16 +68,15 @@ def opened(thing: Any) -> Opened | None:
 def _refilled(
     container: Any, keys: Sequence[Any], put: Callable[[Any, Any, Any], None]
 ) -> Callable[[Sequence[Any]], Any]:
-    """What fills a copy of the container; the parts that it has now are not kept."""
+    """What fills a copy of the container."""
 
-    def fill(container: Any, parts: Sequence[Any]) -> Any:
+    def fill(parts: Sequence[Any]) -> Any:
         made = copy(container)
         for key, part in zip(keys, parts, strict=True):
             put(made, key, part)
         return made
 
-    empty = fill(container, [None] * len(keys))
-    return lambda parts: fill(empty, parts)
+    return fill
 
 
 def flatten(
@@ -130,6 +129,8 @@ class Structure:
             entries.append(tree)
         elif (found := opened(tree)) is not None:
             self.keys, parts, self.make = found
+            if not isinstance(tree, (list, tuple)) and tree.__class__ is not dict:
+                self.make = _emptied(self.make, len(parts))
             self.parts = [Structure(part, entries, caller, whole) for part in parts]
         elif is_array(tree):
             self.shape = tree.shape
@@ -180,6 +181,13 @@ class Structure:
         if self.parts is None:
             return False
         return self.outline is None or any(part.holds_none for part in self.parts)
+
+
+def _emptied(make: Callable[[Sequence[Any]], Any], size: int) -> Callable[[Sequence[Any]], Any]:
+    """The same, which does not keep what was in the container that it copies."""
+    found = opened(make([None] * size))
+    assert found is not None
+    return found[2]
 
 
 def is_array(thing: Any) -> bool:
