@@ -73,7 +73,7 @@ class Body:
 class Loop(TracedNode):
     """A loop; its results are nodes of their own, see `final`, `total` and `collected`."""
 
-    __slots__ = ("_operands", "body", "outputs", "trace")
+    __slots__ = ("body", "operands", "outputs", "trace")
 
     body: Body
     outputs: dict[tuple[str, int], Any]

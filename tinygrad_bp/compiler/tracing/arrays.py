@@ -50,7 +50,7 @@ def common(lengths: Sequence[Length]) -> Length:
 class Array(TracedNode):
     """Many numbers: `length` rows of `width` numbers each."""
 
-    __slots__ = ("_operands", "elements", "is_carry", "length", "trace", "width")
+    __slots__ = ("elements", "is_carry", "length", "operands", "trace", "width")
 
     elements: dict[int, Element]
     #: Whether it stands for carried numbers, which are not in a row anywhere.
@@ -61,9 +61,9 @@ class Array(TracedNode):
     def element(self, i: int) -> Any:
         """The number at a place, counted through all rows."""
         if self.op is STACK:
-            return self._operands[i]
+            return self.operands[i]
         if self.op is VIEW:
-            return self._operands[0].element(i)
+            return self.operands[0].element(i)
         if i not in self.elements:
             self.elements[i] = self.trace.node(Element, ELEMENT, self)
             self.elements[i].index = i

@@ -84,7 +84,7 @@ class Trace:
                 raise leaked()
         node = object.__new__(kind)
         node.op = op
-        node._operands = operands
+        node.operands = operands
         node.trace = self
         self.tape.append(node)
         return node

@@ -33,15 +33,11 @@ class TracedNode(Node):
 
     op: Any
     trace: Trace
-    _operands: tuple[Any, ...]
-
-    @property
-    def operands(self) -> tuple[Any, ...]:
-        return self._operands
+    operands: tuple[Any, ...]
 
     @property
     def parents(self) -> tuple[Any, ...]:
-        return tuple([x for x in self._operands if x.__class__ is not float])
+        return tuple([x for x in self.operands if x.__class__ is not float])
 
     @property
     def is_stale(self) -> bool:
@@ -55,7 +51,7 @@ class TracedNode(Node):
 class Traced(TracedNode, Value):
     """A number of a compiled function, which each call will compute anew."""
 
-    __slots__ = ("_operands", "trace")
+    __slots__ = ("operands", "trace")
 
     # What would need a number
 
@@ -171,7 +167,7 @@ def _new_node(trace: Trace, op: Op, operands: tuple[Any, ...]) -> Traced:
         raise leaked()
     node = object.__new__(Traced)
     node.op = op
-    node._operands = operands
+    node.operands = operands
     node.trace = trace
     trace.tape.append(node)
     return node
