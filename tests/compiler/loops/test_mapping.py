@@ -170,7 +170,7 @@ def test_what_is_refused_before_any_call() -> None:
         tg.scan(lambda c, x: (c, x), length=-1)
 
 
-class Pair(NamedTuple):
+class Both(NamedTuple):
     x: Any
     y: Any
 
@@ -185,11 +185,11 @@ class Record:
 @pytest.mark.parametrize(
     "xs",
     [
-        Pair([1.0, 2.0], [3.0, 4.0]),
+        Both([1.0, 2.0], [3.0, 4.0]),
         OrderedDict(x=[1.0, 2.0], y=[3.0, 4.0]),
         Record([1.0, 2.0], [3.0, 4.0]),
         {"x": [1.0, 2.0], "y": None},
-        Pair(np.array([1.0, 2.0]), [Pair(3.0, None), Pair(4.0, None)]),
+        Both(np.array([1.0, 2.0]), [Both(3.0, None), Both(4.0, None)]),
     ],
     ids=lambda xs: type(xs).__name__,
 )

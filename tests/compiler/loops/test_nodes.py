@@ -236,6 +236,19 @@ def test_what_two_loops_need_of_a_body(assert_as_eager: Any) -> None:
     assert_as_eager(value_and_grad(f), 0.7)
 
 
+def test_an_array_that_a_body_hands_whole_to_a_loop_inside_it(assert_as_eager: Any) -> None:
+    def f(w: Any, x: Any, y: Any) -> Any:
+        def inner(a: Any) -> Any:
+            pairs = vmap(lambda row, b: tg.sin(a * row[0] * w[0]) * row[1] ** 2 * b, (0, 0))(x, y)
+            return pairs[0] * w[1] + vmap(lambda pair: pair * pair, reduce="sum")(pairs) * w[2]
+
+        return vmap(inner, reduce="sum")(y)
+
+    assert_as_eager(grad(f, (0, 1, 2)), W, X, Y)
+    assert_as_eager(grad(f, (1, 2)), W, X.tolist(), Y.tolist())
+    assert_as_eager(lambda *args: jvp(f, args, args), W, X, Y)
+
+
 def test_a_backward_pass_in_the_body_of_another_loop(assert_as_eager: Any) -> None:
     def jacobian_by_rows(w: Any) -> Any:
         _, pull = vjp(lambda w: list(recurrence_of(w)), w)

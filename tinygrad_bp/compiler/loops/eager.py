@@ -1,6 +1,6 @@
 """Loops of plain Python over the rows of arguments: what `vmap` and `scan` are outside of `jit`.
 
-What they check of rows and results, the loops of a trace check too (`traced_loops.py`).
+What they check of rows and results, the loops of a trace check too (`traced.py`).
 """
 
 from __future__ import annotations

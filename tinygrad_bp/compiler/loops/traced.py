@@ -1,7 +1,7 @@
 """Loops over the rows of arguments under a trace: what `vmap` and `scan` are within `jit`.
 
 The function runs once, on a row that stands for all (`containers.py`), and leaves a body. That
-becomes one `Loop` (`loops.py`), whose results are put together to what a plain loop gives.
+becomes one `Loop` (`nodes.py`), whose results are put together to what a plain loop gives.
 """
 
 from __future__ import annotations

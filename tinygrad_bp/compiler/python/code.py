@@ -30,7 +30,7 @@ from ...autodiff.floats import FloatError
 from ..layout import RowsLayout
 from .entry import Entry, leaves
 from .formulas import bare, careful
-from .source import Writer, flat_list, used_whole
+from .source import PythonWriter, flat_list, used_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -42,9 +42,9 @@ if TYPE_CHECKING:
 LARGE = 2000
 
 
-def written(program: Program, slots: Sequence[Array], operation: Any = bare) -> Writer:
+def written(program: Program, slots: Sequence[Array], operation: Any = bare) -> PythonWriter:
     """The function `run(inputs, scalars, lengths)`: flat numbers in, flat numbers out."""
-    writer = Writer(operation)
+    writer = PythonWriter(operation)
     parameters = [writer.fresh(name) for name in ("inputs", "scalars", "lengths")]
     writer.write(f"def run({', '.join(parameters)}):")
     writer.indent = 1

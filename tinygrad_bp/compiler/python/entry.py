@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ..layout import ArrayLayout, MappingLayout, NumberLayout, RowsLayout, SequenceLayout
 from ..tracing.arrays import Element
 from .formulas import Text
-from .source import Writer, used_whole
+from .source import PythonWriter, used_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 MANY = 16
 
 
-class Entry(Writer):
+class Entry(PythonWriter):
     """The source of the function.
 
     Args:

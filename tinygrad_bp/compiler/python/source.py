@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 
-class Writer:
+class PythonWriter:
     """Writes a program as lines of Python."""
 
     #: How long a line may be, and an expression that is not given a line of its own.
