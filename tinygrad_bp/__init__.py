@@ -10,16 +10,16 @@
 
 from __future__ import annotations
 
-from .autodiff.functions import *  # noqa: F403 (exp, sigmoid, maximum, ...)
-from .autodiff.functions import FUNCTIONS
 from .autodiff.graph import StaleGraphError
 from .autodiff.hooks import show_in_notebooks
+from .autodiff.ops import FUNCTIONS
 from .autodiff.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import nn as nn
     from .autodiff.check import check_gradients as check_gradients
+    from .autodiff.functions import *  # noqa: F403 (exp, sigmoid, maximum, ...)
     from .autodiff.simplify import simplify as simplify
     from .autodiff.transforms import grad as grad
     from .autodiff.transforms import gradients as gradients
@@ -84,6 +84,8 @@ _LAZY = {
 _MODULES = {"data", "nn", "optim", "tutorial"}
 
 __all__ = ["StaleGraphError", "Value", *_LAZY, *FUNCTIONS]  # noqa: PLE0604
+
+globals().update(FUNCTIONS)
 
 if not TYPE_CHECKING:  # a checker that saw it would let every name pass
 

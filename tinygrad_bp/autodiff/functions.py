@@ -6,11 +6,7 @@ They are also functions of the package: `tinygrad_bp.exp`. Type checkers and edi
 
 from __future__ import annotations
 
-from .ops import ALIASES, TABLE
-
-#: Name to operation, NumPy's names among them.
-FUNCTIONS = {name: op for name, op in TABLE.items() if op.is_function}
-FUNCTIONS.update({alias: TABLE[name] for alias, name in ALIASES.items()})
+from .ops import FUNCTIONS
 
 __all__ = [*FUNCTIONS]  # noqa: PLE0604
 

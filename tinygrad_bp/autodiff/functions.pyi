@@ -43,7 +43,6 @@ __all__ = [
     "where",
 ]
 
-FUNCTIONS: dict[str, Op]
 
 @type_check_only
 class _OfX(Op):

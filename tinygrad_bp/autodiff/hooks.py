@@ -26,8 +26,8 @@ TypeError: reading .data is not for now
 
 from __future__ import annotations
 
+from _contextvars import ContextVar  # `contextvars` has no more, and would be loaded too
 from _thread import allocate_lock  # all of `threading` would be slow to import
-from contextvars import ContextVar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -147,6 +147,10 @@ ALIASES = {
     "absolute": "abs",
 }
 
+#: Every operation that is written as a call, by its name, and by NumPy's.
+FUNCTIONS = {name: op for name, op in TABLE.items() if op.is_function}
+FUNCTIONS.update({alias: TABLE[name] for alias, name in ALIASES.items()})
+
 #: Python's names for what it has a symbol for: the number on the left, and on the right.
 PYTHON_NAMES = {
     "add": ("__add__", "__radd__"),

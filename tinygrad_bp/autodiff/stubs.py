@@ -12,9 +12,8 @@ from pathlib import Path
 from textwrap import indent
 
 from .engine.operators import method_names
-from .functions import FUNCTIONS
 from .operations.operation import Op
-from .ops import TABLE
+from .ops import FUNCTIONS, TABLE
 
 _NOTICE = '"""Written from the table by `python -m tinygrad_bp.autodiff.stubs`: do not edit."""'
 
@@ -30,7 +29,6 @@ from .value import Value
 __all__ = [
 {names}]
 
-FUNCTIONS: dict[str, Op]
 {classes}
 {functions}"""
 

@@ -13,11 +13,10 @@ import pytest
 import tinygrad_bp as tg
 from tinygrad_bp import Value
 from tinygrad_bp.autodiff.engine.operators import method_names
-from tinygrad_bp.autodiff.functions import FUNCTIONS
 from tinygrad_bp.autodiff.operations.description import help_text
 from tinygrad_bp.autodiff.operations.operation import Op
 from tinygrad_bp.autodiff.operations.vocabulary import ON_FLOATS, ON_VALUES
-from tinygrad_bp.autodiff.ops import TABLE
+from tinygrad_bp.autodiff.ops import FUNCTIONS, TABLE
 
 every_operation = pytest.mark.parametrize("op", TABLE.values(), ids=TABLE)
 
