@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tinygrad_bp.autodiff.ops import TABLE
 from tinygrad_bp.teach.expression import LONGEST, read
+
+if TYPE_CHECKING:
+    from tinygrad_bp.autodiff.operations.operation import Op
 
 
 @pytest.mark.parametrize(
@@ -22,21 +26,22 @@ from tinygrad_bp.teach.expression import LONGEST, read
         ("w", 2.0),
     ],
 )
-def test_an_expression_is_worth_what_python_makes_of_it(text, expected):
+def test_an_expression_is_worth_what_python_makes_of_it(text: str, expected: float) -> None:
     output, names = read(text, ["w=2", "x=-1", "b=0.5"])
     assert output.data == pytest.approx(expected, rel=1e-15)
     assert list(names) == ["w", "x", "b"]
 
 
 @pytest.mark.parametrize("op", [op for op in TABLE.values() if op.is_function])
-def test_every_function_of_the_table_can_be_called(op):
+def test_every_function_of_the_table_can_be_called(op: Op) -> None:
     names = ["x", "y", "z"][: op.arity]
     output, _ = read(f"{op.name}({', '.join(names)})", [f"{name}=0.5" for name in names])
     assert output.op is op
-    assert [operand.label for operand in output.operands] == names
+    assert [parent.label for parent in output.parents] == names
+    assert output.parents == output.operands
 
 
-def test_named_parts_label_the_nodes_and_the_last_is_the_output():
+def test_named_parts_label_the_nodes_and_the_last_is_the_output() -> None:
     output, names = read("net = w * x\nout = sigmoid(net); copy = out", ["w=2", "x=1/4"])
     assert output is names["out"] is names["copy"]
     assert output.label == "out"
@@ -66,7 +71,7 @@ def test_named_parts_label_the_nodes_and_the_last_is_the_output():
         ("w * " + "9" * 5000, "cannot read|too large"),
     ],
 )
-def test_what_has_no_value_says_why(text, message):
+def test_what_has_no_value_says_why(text: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         read(text, ["w=2"])
 
@@ -107,7 +112,7 @@ def test_what_has_no_value_says_why(text, message):
         "w: float = 3",
     ],
 )
-def test_nothing_but_arithmetic_is_taken(text):
+def test_nothing_but_arithmetic_is_taken(text: str) -> None:
     with pytest.raises(ValueError, match=r"cannot draw|is not an expression|there is no function"):
         read(text, ["w=2"])
 
@@ -124,12 +129,12 @@ def test_nothing_but_arithmetic_is_taken(text):
         "lambda:" * 1400 + "w",
     ],
 )
-def test_nesting_without_end_is_refused(text):
+def test_nesting_without_end_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"inside each other|too many nested|cannot draw"):
         read(text, ["w=1"])
 
 
-def test_a_text_without_end_is_refused_unread():
+def test_a_text_without_end_is_refused_unread() -> None:
     with pytest.raises(ValueError, match="has 10,001 characters, more than 10,000"):
         read("y" * (LONGEST + 1))
     with pytest.raises(ValueError, match="has no number"):
@@ -137,6 +142,6 @@ def test_a_text_without_end_is_refused_unread():
 
 
 @pytest.mark.parametrize("given", ["w", "=1", "1=w", "w==1", "w=abc", "w=", "w=1; import os"])
-def test_what_gives_no_number_is_refused(given):
+def test_what_gives_no_number_is_refused(given: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011
         read("w * w", [given])

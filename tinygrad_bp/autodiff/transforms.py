@@ -99,7 +99,7 @@ def value_and_grad(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> C
 
     @wraps(f)
     def value_and_gradient(*args: Any, **kwargs: Any) -> Any:
-        call = _Call(f, args, kwargs, argnums)
+        call = _FunctionCall(f, args, kwargs, argnums)
         output = call.scalar()
         shares = pull_back([output], [1.0], call.inputs, call.numeric)
         value, *entries = call.plain([output, *shares])
@@ -121,7 +121,7 @@ def jacobian(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callabl
 
     @wraps(f)
     def jacobian_of_f(*args: Any, **kwargs: Any) -> Any:
-        call = _Call(f, args, kwargs, argnums)
+        call = _FunctionCall(f, args, kwargs, argnums)
         outputs, n = call.outputs, len(call.inputs)
         if n <= len(outputs):
             columns = push_forward(outputs, [{x: 1.0} for x in call.inputs], call.numeric)
@@ -192,7 +192,7 @@ def vjp(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tupl
     >>> value, pull([1.0, 10.0])
     ([6.0, 5.0], (13.0, 12.0))
     """
-    call = _Call(f, primals, {}, range(len(primals)))
+    call = _FunctionCall(f, primals, {}, range(len(primals)))
     outputs = call.outputs
 
     def pull(cotangents: Any) -> tuple[Any, ...]:
@@ -226,7 +226,7 @@ def hvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) 
     ([10.0, 6.0],)
     """
     _, directions, _ = _along(primals, tangents, "hvp()")
-    call = _Call(f, tuple(primals), {}, range(len(primals)))
+    call = _FunctionCall(f, tuple(primals), {}, range(len(primals)))
     numeric = call.numeric and not any(isinstance(t, Value) for t in directions)
     slopes = pull_back([call.scalar()], [1.0], call.inputs)
     direction = dict(zip(call.inputs, directions, strict=True))
@@ -235,7 +235,7 @@ def hvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) 
     return product if isinstance(primals, tuple) else list(product)
 
 
-class _Call:
+class _FunctionCall:
     """One call of `f`, with fresh Values in the place of the arguments to differentiate by."""
 
     def __init__(

@@ -39,7 +39,7 @@ class _Doc:
         return help_text(op)
 
 
-class _Signature:
+class _ShownSignature:
     """The signature of each operation; that of the class is for Python to find."""
 
     def __get__(self, op: Op | None, kind: type[Op]) -> Signature:
@@ -80,7 +80,7 @@ class Op:
     """
 
     __doc__ = _Doc(__doc__)
-    __signature__ = _Signature()
+    __signature__ = _ShownSignature()
     __slots__ = (
         "_beyond",
         "_words",

@@ -92,7 +92,7 @@ def template(name: str, width: int, flags: str) -> Template:
         flags: the liberties that sums and products may take.
     """
     op = TABLE[name]
-    writer = _Writer(width, flags)
+    writer = _FormulaWriter(width, flags)
     operands = [f"{{{letter}}}" for letter in op.letters]
     result = writer.operation(name, operands)
     if not (writer.lines and writer.lines[-1].startswith(f"{result} = ")):
@@ -116,7 +116,7 @@ def power(exponent: float, width: int, flags: str) -> Template | None:
     """A power with a small whole exponent, as products; None for others."""
     if exponent not in (2.0, 3.0, 4.0):
         return None
-    writer = _Writer(width, flags)
+    writer = _FormulaWriter(width, flags)
     square = writer.let(f"fmul {flags} {writer.type} {{x}}, {{x}}")
     if exponent != 2.0:
         other = "{x}" if exponent == 3.0 else square
@@ -185,7 +185,7 @@ def _lane_by_lane(callee: Callee) -> str:
     return "\n".join([*text, f"  ret {vector} {made}", "}"])
 
 
-class _Writer:
+class _FormulaWriter:
     """Writes an expression; what is said twice in it is computed once."""
 
     def __init__(self, width: int, flags: str) -> None:

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 def listing(program: Any) -> str:
     """The instructions of a `Program`, with the labels that the function gave to its Values."""
-    return "\n".join(_Listing().lines(program))
+    return "\n".join(_Lines().lines(program))
 
 
-class _Listing:
+class _Lines:
     def __init__(self) -> None:
         self.names: dict[Any, str] = {}
         self.taken: set[str] = set()

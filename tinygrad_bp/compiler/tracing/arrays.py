@@ -82,7 +82,7 @@ class Element(Traced):
     index: int
 
 
-class _Element(Structural):
+class _TakenElement(Structural):
     name = "element"
 
     def pull(self, node: Any, g: Any, wanted: set[Any]) -> Any:
@@ -133,7 +133,7 @@ class Constant(Structural):
         self.numbers = numbers
 
 
-ELEMENT, STACK, VIEW = _Element(), Stack(), View()
+ELEMENT, STACK, VIEW = _TakenElement(), Stack(), View()
 
 
 class ArrayGradient:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 WEIGHTS = HIDDEN_WEIGHTS + OUTPUT_WEIGHTS
 
 
-class Outputs(NamedTuple):
+class TutorialOutputs(NamedTuple):
     """The two outputs of the network."""
 
     out_o1: float
@@ -50,7 +50,7 @@ class TutorialRun:
 
     weights: dict[str, float]
     errors: list[float]
-    outputs: Outputs
+    outputs: TutorialOutputs
 
 
 def train(
@@ -99,7 +99,7 @@ def train(
             hidden = hidden_step([*weights[: len(HIDDEN_WEIGHTS)], *outer], deltas)
             updated = [*hidden, *outer]
         weights = updated
-    return TutorialRun(dict(zip(WEIGHTS, weights, strict=True)), errors, Outputs(*outputs))
+    return TutorialRun(dict(zip(WEIGHTS, weights, strict=True)), errors, TutorialOutputs(*outputs))
 
 
 @cache
