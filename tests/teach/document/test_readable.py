@@ -78,7 +78,9 @@ def test_it_is_saved_in_the_form_of_the_ending(
 def test_another_ending_is_refused_before_anything_is_written(
     readable: dict[str, Readable], tmp_path: Path
 ) -> None:
-    with pytest.raises(ValueError, match=r"\.html, \.md, \.tex, \.txt, and 'it\.pdf' ends in none"):
+    with pytest.raises(
+        ValueError, match=r"\.html, \.md, \.tex, \.txt, and 'it\.pdf' has none of these endings"
+    ):
         readable["check"].save(tmp_path / "it.pdf")
     assert [*tmp_path.iterdir()] == []
     assert checked_ending(Path("a.MD")) == ".md"

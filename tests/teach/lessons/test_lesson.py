@@ -351,7 +351,7 @@ def test_a_failed_save_leaves_the_old_file(
 ) -> None:
     path = tmp_path / "lesson.txt"
     path.write_text("old")
-    with pytest.raises(ValueError, match=r"'x\.pdf' ends in none"):
+    with pytest.raises(ValueError, match=r"'x\.pdf' has none of these endings"):
         example.save(tmp_path / "x.pdf")
     monkeypatch.setattr("os.replace", lambda *_: (_ for _ in ()).throw(OSError(28, "full")))
     with pytest.raises(OSError, match="full"):
