@@ -43,7 +43,6 @@ __all__ = [
     "where",
 ]
 
-
 @type_check_only
 class _OfX(Op):
     @overload

@@ -22,6 +22,7 @@ from tinygrad_bp.autodiff.ops import TABLE
         ("exp(exp(x)) + exp(x)", "exp(e := exp(x)) + e"),
         ("exp(exp(x)) * exp(exp(x))", "(e := exp(exp(x))) * e"),
         ("x * x + x", "x * x + x"),
+        ("e * exp(x) + exp(x)", "e * (e1 := exp(x)) + e1"),
         # What may not be computed gives nothing to what comes after it.
         ("(exp(x) if y else 1) + exp(x)", "(exp(x) if y else 1) + exp(x)"),
         ("exp(x) if exp(x) else 1", "e if (e := exp(x)) else 1"),

@@ -69,7 +69,10 @@ def shared(formula: Expression) -> Expression:
     """
     calls = [part for part in walk(formula) if isinstance(part, Applied) and part.is_call]
     repeated = dict.fromkeys(call for call in calls if calls.count(call) > 1)
-    names: dict[Expression, Name] = {call: Name(f"e{i or ''}") for i, call in enumerate(repeated)}
+    taken = words_in(formula)
+    free = [f"e{i or ''}" for i in range(len(repeated) + len(taken))]
+    spare = [Name(name) for name in free if name not in taken]
+    names: dict[Expression, Name] = dict(zip(repeated, spare, strict=False))
     return _without_idle(_shared(formula, names, set())) if names else formula
 
 
