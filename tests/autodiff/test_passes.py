@@ -16,6 +16,7 @@ import tinygrad_bp as tg
 from tinygrad_bp import Value, nn
 from tinygrad_bp.autodiff import ops
 from tinygrad_bp.autodiff.floats import FloatError
+from tinygrad_bp.autodiff.forward import Dual
 from tinygrad_bp.autodiff.graph import topological_order
 from tinygrad_bp.autodiff.passes import depending, pull_back, push_forward
 from tinygrad_bp.autodiff.tree import flatten
@@ -466,3 +467,21 @@ def test_no_derivative_up_to_the_third_raises_where_the_value_exists(name: str) 
                 z = sum(tg.gradients(z, operands), 0.0)
             assert isinstance(flatten(z)[0][0], Value)
     assert reached >= 3
+
+
+# Forward mode on a graph
+
+
+def test_a_node_in_the_direction_moves_as_that_says_whatever_it_is_made_of() -> None:
+    x = Value(2.0)
+    y = x * x
+    assert push_forward([y * 3.0, y], [{x: 1.0, y: 5.0}]) == [[15.0, 5.0]]
+
+
+def test_of_two_levels_the_later_one_is_outside() -> None:
+    x = Value(3.0)
+    output, direction = Dual(x * x, x, 1), {x: Dual(1.0, 0.5, 2)}
+    [[slope]] = push_forward([output], [direction])
+    assert (slope.level, slope.primal.level, slope.tangent.level) == (2, 1, 1)
+    assert (slope.primal.primal.data, slope.primal.tangent) == (6.0, 1.0)
+    assert (slope.tangent.primal.data, slope.tangent.tangent) == (3.0, 0.5)
