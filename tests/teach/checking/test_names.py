@@ -73,7 +73,20 @@ def test_what_a_name_means(name: str, meaning: Meaning) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["", "w9", "w", "w9+", "dE/dw9", "dq/dw5", "δ_q", "∂E_total/∂w5|w9", "w5/w6", "d/dw5"]
+    "name",
+    [
+        "",
+        "w9",
+        "w",
+        "w9+",
+        "dE/dw9",
+        "dq/dw5",
+        "δ_q",
+        "∂E_total/∂w5|w9",
+        "∂E_total/∂w5|w9,out_h1",
+        "w5/w6",
+        "d/dw5",
+    ],
 )
 def test_what_means_nothing(name: str) -> None:
     assert NAMES.meaning(name) is None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import random
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,14 +33,20 @@ def test_they_are_the_floats_that_backward_leaves(graphs: Graphs, data: st.DataO
         assert same(found[node], node.grad)
 
 
-def test_a_sum_of_many_shares_is_rounded_as_backward_rounds_it() -> None:
-    x = Value(0.1, "x")
-    total = Value(0.0)
-    for number in range(1, 200):
-        total = (x * (0.1 * number)).sin() * 0.7 + total * (1.0 + 0.01 / number) - x * total
-    found = backward_numbers(total, [x])
-    total.backward()
-    assert found == {x: x.grad}
+@pytest.mark.parametrize("seed", range(20))
+def test_a_sum_of_many_shares_is_rounded_as_backward_rounds_it(seed: int) -> None:
+    rng = random.Random(seed)
+    nodes = [Value(rng.uniform(-1, 1)) for _ in range(3)]
+    for _ in range(60):
+        one, other = rng.choice(nodes[-8:]), rng.choice(nodes)
+        same_twice = one - one + other
+        nodes.append(
+            rng.choice([one * other, one + other.tanh(), one.sin() - other * 0.7, same_twice])
+        )
+    output = sum(nodes[-6:-1], nodes[-1])
+    found = backward_numbers(output, nodes)
+    output.backward()
+    assert found == {node: node.grad for node in nodes}
 
 
 def test_no_grad_is_touched_and_none_is_looked_at() -> None:
