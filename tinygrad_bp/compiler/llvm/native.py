@@ -143,8 +143,7 @@ class NativeCode:
             work=tuple((rows(length), each) for length, each in self._work),
         )
         program_at, kept = self._compiled(), (self._engine, self._constants, self._sharing)
-        # What shares out rows calls Python code in the midst of it: that is for `ctypes`.
-        way = builtin if builtin.available() and not self._sharing else generated
+        way = builtin if builtin.available() else generated
         called = way.wrap(program_at, signature, kept)
         if self._sharing:
             called = _checked(called, self._sharing)
