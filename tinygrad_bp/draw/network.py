@@ -17,6 +17,7 @@ from . import style
 from .computation import GraphTooLargeError
 from .diagram import Diagram
 from .labels import check_digits, number, short
+from .parts import bias_part, neuron_part, weight_parts
 from .style import breadth, cell, new_graph, table
 
 TYPE_CHECKING = False
@@ -114,25 +115,6 @@ def draw_network(
                 else:
                     graph.edge(*ends, **_look(weight.data, largest))
     return Diagram(graph.source, titles, engine="neato")
-
-
-# The names of the parts in the diagram, for whoever marks some of them.
-
-
-def neuron_part(depth: int, row: int) -> str:
-    """The circle of a neuron; those of depth 0 are the inputs."""
-    return f"n{depth}.{row}"
-
-
-def bias_part(depth: int) -> str:
-    """The circle of a bias that the layer after that depth shares."""
-    return f"b{depth}"
-
-
-def weight_parts(depth: int, tail: int, head: int) -> tuple[str, str]:
-    """The line of a weight, and the number at it, from a neuron of that depth to the next."""
-    ends = neuron_part(depth, tail), neuron_part(depth + 1, head)
-    return "->".join(ends), "-".join(ends)
 
 
 class _Plan:

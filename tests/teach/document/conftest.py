@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tinygrad_bp.draw.network import bias_part, neuron_part, weight_parts
+from tinygrad_bp.draw.parts import bias_part, neuron_part, weight_parts
 from tinygrad_bp.nn import MLP
 from tinygrad_bp.teach.document.blocks import (
     Block,

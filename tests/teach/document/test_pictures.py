@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from tests.teach.document.conftest import network
-from tinygrad_bp.draw.network import neuron_part
+from tinygrad_bp.draw.parts import neuron_part
 from tinygrad_bp.teach.document.blocks import Curve
 from tinygrad_bp.teach.document.pictures import curve_element, network_element
 

@@ -6,7 +6,7 @@ import re
 from xml.etree.ElementTree import Element, SubElement
 
 from tests.teach.document.conftest import HOSTILE, network
-from tinygrad_bp.draw.network import bias_part, neuron_part, weight_parts
+from tinygrad_bp.draw.parts import bias_part, neuron_part, weight_parts
 from tinygrad_bp.teach.document.blocks import NetworkPicture
 from tinygrad_bp.teach.document.pointing import Lights, number_rules
 

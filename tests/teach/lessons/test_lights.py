@@ -6,7 +6,7 @@ import pytest
 
 import tinygrad_bp as tg
 from tinygrad_bp import nn
-from tinygrad_bp.draw.network import bias_part, neuron_part, weight_parts
+from tinygrad_bp.draw.parts import bias_part, neuron_part, weight_parts
 from tinygrad_bp.teach.lessons.lights import lit_parts
 
 

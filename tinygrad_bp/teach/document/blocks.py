@@ -90,7 +90,7 @@ class NetworkPicture:
         model: the network, whose weights stand at its lines.
         inputs, outputs: what stands in the circles of the inputs and outputs beside their
             names; None for nothing.
-        lit: by the name that a part has in the diagram (`draw.network` says which), the
+        lit: by the name that a part has in the diagram (`draw.parts` says which), the
             names of the symbols that light it where a page is pointed at.
     """
 

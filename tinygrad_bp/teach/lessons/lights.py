@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...draw.network import bias_part, neuron_part, weight_parts
+from ...draw.parts import bias_part, neuron_part, weight_parts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -14,7 +14,6 @@ from typing import NamedTuple
 from ...autodiff.passes import pull_back
 from ...autodiff.transforms import gradients
 from ...autodiff.value import Value
-from ...compiler.jit import jit
 from .network import (
     GIVEN,
     HIDDEN_WEIGHTS,
@@ -104,6 +103,8 @@ def train(
 
 @cache
 def _compiled() -> tuple[Callable[..., Any], Callable[..., Any]]:
+    from ...compiler.jit import jit  # only a training needs the compiler
+
     return jit(_step, backend="python"), jit(_hidden_step, backend="python")
 
 
