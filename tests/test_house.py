@@ -1,0 +1,150 @@
+"""The house keeps its rules: files of one subject, names for one thing, a test for each file.
+
+A failure here means that a rule of CONTRIBUTING.md is broken, and says by what. Mostly the way
+out is to divide a file in two, to find a better name, or to write the test. Where a rule has to
+be broken, an exception is listed below, with its reason; exceptions that are no longer needed
+fail too.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "tinygrad_bp"
+MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
+
+#: Past about 300 lines a file probably holds two subjects; past about a dozen files a folder
+#: probably has rooms in it.
+MOST_LINES, MOST_FILES = 330, 14
+
+#: Files that may be longer, and why.
+LONG = {"autodiff/transforms.py": "eight public functions, more than half of it their docstrings"}
+
+#: Folders that may hold more, and why.
+FULL = {
+    "autodiff": "each file is one subject of the engine, and its rooms hold what belongs together"
+}
+
+#: For files without a test file of their own name, where they are tested: what they do is seen
+#: only through what stands on them.
+TESTED_ELSEWHERE = {
+    "autodiff/contributions.py": "autodiff/test_passes.py",
+    "autodiff/delegation.py": "autodiff/test_forward.py",
+    "autodiff/engine/methods.py": "autodiff/test_functions.py",
+    "autodiff/engine/numberlike.py": "autodiff/test_value.py",
+    "autodiff/engine/operators.py": "autodiff/engine/test_writing.py",
+    "autodiff/floats.py": "autodiff/test_value.py",
+    "autodiff/ieee.py": "autodiff/test_ops_edges.py",
+    "autodiff/operations/making.py": "autodiff/operations/test_operation.py",
+    "autodiff/operations/vocabulary.py": "autodiff/operations/test_computing.py",
+    "compiler/arguments.py": "compiler/test_jit.py",
+    "compiler/backends.py": "compiler/test_jit.py",
+    "compiler/layout.py": "compiler/python/test_code.py",
+    "compiler/version.py": "compiler/test_jit.py",
+    "compiler/llvm/context.py": "compiler/llvm/test_module.py",
+    "compiler/llvm/function.py": "compiler/llvm/test_module.py",
+    "compiler/llvm/maps.py": "compiler/llvm/test_module.py",
+    "compiler/llvm/rows.py": "compiler/llvm/test_module.py",
+    "compiler/llvm/text.py": "compiler/llvm/test_module.py",
+    "compiler/llvm/entry/runs.py": "compiler/llvm/entry/test_ways.py",
+    "compiler/llvm/entry/signature.py": "compiler/llvm/entry/test_ways.py",
+    "compiler/llvm/entry/source.py": "compiler/llvm/entry/test_ways.py",
+    "compiler/llvm/entry/words.py": "compiler/llvm/entry/test_ways.py",
+    "compiler/llvm/entry/workspace.py": "compiler/llvm/entry/test_ways.py",
+    "compiler/llvm/math/exponentials.py": "compiler/llvm/math/test_functions.py",
+    "compiler/llvm/math/logarithms.py": "compiler/llvm/math/test_functions.py",
+    "compiler/llvm/math/trigonometry.py": "compiler/llvm/math/test_functions.py",
+    "compiler/llvm/math/vectors.py": "compiler/llvm/math/test_functions.py",
+    "compiler/loops/derivatives.py": "compiler/loops/test_nodes.py",
+    "compiler/loops/eager.py": "compiler/loops/test_mapping.py",
+    "compiler/loops/traced.py": "compiler/loops/test_mapping.py",
+    "compiler/program/program.py": "compiler/program/test_listing.py",
+    "compiler/python/entry.py": "compiler/python/test_code.py",
+    "compiler/python/formulas.py": "compiler/python/test_code.py",
+    "compiler/python/source.py": "compiler/python/test_code.py",
+    "compiler/tracing/arrays.py": "compiler/tracing/test_trace.py",
+    "compiler/tracing/captured.py": "compiler/tracing/test_trace.py",
+    "compiler/tracing/containers.py": "compiler/tracing/test_trace.py",
+    "compiler/tracing/errors.py": "compiler/tracing/test_trace.py",
+    "compiler/tracing/traced.py": "compiler/tracing/test_trace.py",
+    "nn/utils.py": "nn/optim/test_clipping.py",
+    "teach/derivations/sections.py": "teach/derivations/test_explanation.py",
+    "teach/document/style.py": "teach/document/test_html.py",
+    "teach/formulas/formula.py": "teach/formulas/test_notation.py",
+    "teach/formulas/latex.py": "teach/formulas/test_typeset.py",
+    "teach/formulas/mathml.py": "teach/formulas/test_typeset.py",
+    **dict.fromkeys(
+        (
+            "teach/lessons/chapters/backward_pass.py",
+            "teach/lessons/chapters/beside_the_tutorial.py",
+            "teach/lessons/chapters/contents.py",
+            "teach/lessons/chapters/error.py",
+            "teach/lessons/chapters/forward_pass.py",
+            "teach/lessons/chapters/network.py",
+            "teach/lessons/chapters/results.py",
+            "teach/lessons/chapters/update.py",
+        ),
+        "teach/lessons/chapters/test_chapters.py",
+    ),
+    "teach/lessons/limits.py": "teach/lessons/test_lesson.py",
+    "teach/tutorial/diagrams.py": "teach/tutorial/test_reporting.py",
+    "teach/tutorial/passages.py": "teach/tutorial/test_figures.py",
+}
+
+
+def name(path: Path) -> str:
+    """A file or folder as the lists above name it."""
+    return path.relative_to(PACKAGE).as_posix()
+
+
+def test_a_file_holds_one_subject() -> None:
+    lengths = {name(path): len(path.read_text("utf-8").splitlines()) for path in MODULES}
+    long = {file: lines for file, lines in lengths.items() if lines > MOST_LINES}
+    too_long = {file: lines for file, lines in long.items() if file not in LONG}
+    assert not too_long, f"over {MOST_LINES} lines, so divide them by their subjects: {too_long}"
+    assert LONG.keys() <= long.keys(), "these are short again: take them out of LONG"
+
+
+def test_a_folder_has_about_a_dozen_files() -> None:
+    counts = Counter(path.parent for path in MODULES if path.name != "__init__.py")
+    full = {name(folder): count for folder, count in counts.items() if count > MOST_FILES}
+    too_full = {folder: count for folder, count in full.items() if folder not in FULL}
+    assert not too_full, f"over {MOST_FILES} files, so make rooms in them: {too_full}"
+    assert FULL.keys() <= full.keys(), "these have fewer again: take them out of FULL"
+
+
+def test_a_class_name_stands_for_one_thing() -> None:
+    places: dict[str, list[str]] = {}
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                places.setdefault(node.name.lstrip("_"), []).append(name(path))
+    twice = {cls: files for cls, files in places.items() if len(files) > 1}
+    assert not twice, f"two classes have one name, so rename one of them: {twice}"
+
+
+def test_the_tests_mirror_the_package() -> None:
+    mirrored = {
+        name(path): ROOT / "tests" / path.relative_to(PACKAGE).with_name(f"test_{path.name}")
+        for path in MODULES
+        if path.name not in ("__init__.py", "__main__.py")
+    }
+    lacking = [file for file, test in mirrored.items() if not test.exists()]
+    untested = [file for file in lacking if file not in TESTED_ELSEWHERE]
+    assert not untested, (
+        f"write tests for these (for a/b.py in tests/a/test_b.py), or say in TESTED_ELSEWHERE "
+        f"where they are tested: {untested}"
+    )
+    missing = {test for test in TESTED_ELSEWHERE.values() if not (ROOT / "tests" / test).exists()}
+    assert not missing, f"TESTED_ELSEWHERE names tests that are not there: {missing}"
+    assert TESTED_ELSEWHERE.keys() <= set(lacking), "these have a test: take them out of the list"
+
+
+def test_folders_of_tests_have_the_names_of_rooms() -> None:
+    tests = ROOT / "tests"
+    rooms = {path.parent.relative_to(PACKAGE) for path in MODULES}
+    folders = {path.parent.relative_to(tests) for path in tests.rglob("test_*.py")}
+    assert folders - rooms <= {Path("benchmarks")}
