@@ -70,6 +70,7 @@ TESTED_ELSEWHERE = {
     "compiler/tracing/containers.py": "compiler/tracing/test_trace.py",
     "compiler/tracing/errors.py": "compiler/tracing/test_trace.py",
     "compiler/tracing/traced.py": "compiler/tracing/test_trace.py",
+    "draw/parts.py": "draw/test_network.py",
     "nn/utils.py": "nn/optim/test_clipping.py",
     "teach/derivations/sections.py": "teach/derivations/test_explanation.py",
     "teach/document/style.py": "teach/document/test_html.py",
