@@ -63,6 +63,7 @@ class Op:
         is_commutative: whether f(y, x) is the same number as f(x, y).
 
     Attributes:
+        is_function: whether it is written as a call, `exp(x)`, and not as an operator, `x + y`.
         description: it in words, if the table has any.
         formula: what it computes, as a tree.
         derivative_formulas: its derivatives as trees; None where nothing flows.
@@ -93,6 +94,7 @@ class Op:
         "formula",
         "forward",
         "is_commutative",
+        "is_function",
         "name",
         "partials",
         "rules",
@@ -122,6 +124,7 @@ class Op:
     ) -> None:
         self.name = name
         self.symbol = symbol or name
+        self.is_function = self.symbol == name
         self.value = value
         self.derivatives = derivatives
         self.default = default
@@ -131,11 +134,6 @@ class Op:
         self._beyond = beyond
         ON_VALUES[name] = self
         TABLE[name] = self
-
-    @property
-    def is_function(self) -> bool:
-        """Whether it is written as a call, `exp(x)`, and not as an operator, `x + y`."""
-        return self.symbol == self.name
 
     @property
     def caller(self) -> str:
@@ -199,7 +197,10 @@ class Op:
         for operand in operands:
             if (apply := getattr(operand, "_apply", None)) is not None:
                 return apply(self, *operands)
-        floats = [as_float(operand, self.caller) for operand in operands]
+        floats = [
+            operand if operand.__class__ is float else as_float(operand, self.caller)
+            for operand in operands
+        ]
         try:
             return self.forward(*floats)
         except FloatError as error:
