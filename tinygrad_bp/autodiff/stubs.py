@@ -28,7 +28,6 @@ from .value import Value
 
 __all__ = [
 {names}]
-
 {classes}
 {functions}"""
 

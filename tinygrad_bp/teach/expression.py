@@ -16,7 +16,7 @@ import warnings
 from ..autodiff.operations.computing import evaluate
 from ..autodiff.operations.formula import Applied, Literal, Name, names_in, walk
 from ..autodiff.operations.parser import UnreadableError, from_syntax
-from ..autodiff.ops import ALIASES, BY_SYMBOL, TABLE
+from ..autodiff.ops import BY_SYMBOL, FUNCTIONS
 from ..autodiff.value import Value
 
 TYPE_CHECKING = False
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 LONGEST = 10_000
 
 _OPERATORS = ("+", "-", "*", "/", "**")
-_FUNCTIONS = {name: op for name, op in TABLE.items() if op.is_function}
-_FUNCTIONS.update({alias: TABLE[name] for alias, name in ALIASES.items()})
 
 
 def read(text: str, given: Iterable[str] = ()) -> tuple[Value, dict[str, Value]]:
@@ -115,10 +113,10 @@ def _refuse_others(part: Expression) -> None:
             return
         case Literal():
             return
-        case Applied(function, _) if function in _OPERATORS or function in _FUNCTIONS:
+        case Applied(function, _) if function in _OPERATORS or function in FUNCTIONS:
             return
         case Applied(function, _) if part.is_call and function.isidentifier():
-            known = ", ".join(_FUNCTIONS)
+            known = ", ".join(FUNCTIONS)
             raise ValueError(f"there is no function {_short(function)}: the functions are {known}")
     raise _undrawable(str(part))
 
@@ -131,7 +129,7 @@ def _undrawable(part: str) -> ValueError:
 
 
 def _apply(function: str, operands: Sequence[Any]) -> Any:
-    op = _FUNCTIONS.get(function) or BY_SYMBOL[function, len(operands)]
+    op = FUNCTIONS.get(function) or BY_SYMBOL[function, len(operands)]
     return op(*operands)
 
 
