@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from abc import ABC, abstractmethod
-from pathlib import Path
-
-from ...files import write_whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import os
+    from pathlib import Path
+
     from .blocks import Document
 
 _ENDINGS = (".html", ".md", ".tex", ".txt")
@@ -61,6 +60,10 @@ class Readable(ABC):
             ValueError: for another ending.
             OSError: if the file cannot be written.
         """
+        from pathlib import Path
+
+        from ...files import write_whole
+
         path = Path(path)
         match checked_ending(path):
             case ".html":

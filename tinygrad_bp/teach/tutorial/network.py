@@ -12,11 +12,12 @@ and the derivatives come out of backward passes.
 from __future__ import annotations
 
 from ...autodiff.value import Value
-from ...nn.modules import MLP
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from ...nn.modules import MLP
 
 #: What the tutorial starts from.
 GIVEN = {
@@ -86,5 +87,7 @@ def model() -> MLP:
     >>> [parameter.label for parameter in model().parameters()]
     ['w1', 'w2', 'w3', 'w4', 'b1', 'w5', 'w6', 'w7', 'w8', 'b2']
     """
+    from ...nn.modules import MLP  # only this needs modules
+
     order = (*HIDDEN_WEIGHTS, "b1", *OUTPUT_WEIGHTS, "b2")
     return MLP(2, [2, 2], "sigmoid", "sigmoid", bias="layer", init=[GIVEN[name] for name in order])
