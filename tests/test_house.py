@@ -46,7 +46,6 @@ TESTED_ELSEWHERE = {
     "compiler/version.py": "compiler/test_jit.py",
     "compiler/llvm/context.py": "compiler/llvm/test_module.py",
     "compiler/llvm/function.py": "compiler/llvm/test_module.py",
-    "compiler/llvm/maps.py": "compiler/llvm/test_module.py",
     "compiler/llvm/rows.py": "compiler/llvm/test_module.py",
     "compiler/llvm/text.py": "compiler/llvm/test_module.py",
     "compiler/llvm/entry/runs.py": "compiler/llvm/entry/test_ways.py",
