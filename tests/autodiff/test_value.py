@@ -98,7 +98,7 @@ def test_label_is_a_str_and_may_be_assigned() -> None:
     result = Value(1.0) + 1
     result.label = "∂E/∂w₁ <script>\n"
     assert result.label == "∂E/∂w₁ <script>\n"
-    with pytest.raises(TypeError, match="label is a str, not int: 5"):
+    with pytest.raises(TypeError, match="label must be a str, not int: 5"):
         result.label = 5  # type: ignore[assignment]
     with pytest.raises(TypeError, match="label is a str"):
         Value(1.0, label=5)  # type: ignore[arg-type]
