@@ -100,7 +100,7 @@ def test_label_is_a_str_and_may_be_assigned() -> None:
     assert result.label == "∂E/∂w₁ <script>\n"
     with pytest.raises(TypeError, match="label must be a str, not int: 5"):
         result.label = 5  # type: ignore[assignment]
-    with pytest.raises(TypeError, match="label is a str"):
+    with pytest.raises(TypeError, match="label must be a str"):
         Value(1.0, label=5)  # type: ignore[arg-type]
 
 
