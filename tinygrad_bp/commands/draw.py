@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from .arguments import path, sizes
-from .writing import save_diagram, write
+from .writing import write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def _run(args: argparse.Namespace) -> None:
         # SVG in ASCII is SVG in every encoding that the output may have.
         write(diagram.svg().encode("ascii", "xmlcharrefreplace").decode())
     else:
-        save_diagram(diagram, args.out)
+        diagram.save(args.out)
 
 
 def _expression(args: argparse.Namespace) -> Diagram:

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from .arguments import path
-from .writing import as_text, save_diagram, write
+from .writing import as_text, write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _saved_diagrams(folder: Path) -> list[Path]:
     drawn = diagrams()
     try:
         for name, diagram in drawn.items():
-            save_diagram(diagram, folder / name)
+            diagram.save(folder / name)
     except RuntimeError as error:
         raise RuntimeError(f"{error}; --no-diagrams gives the numbers alone") from None
     return [folder / name for name in drawn]

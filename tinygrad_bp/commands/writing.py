@@ -1,19 +1,13 @@
-"""Where a command writes to: standard output in the letters that it has, and whole files."""
+"""Where a command writes to: standard output in the letters that it has."""
 
 from __future__ import annotations
 
 import io
 import sys
 
-from ..files import written_whole
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from rich.console import RenderableType
-
-    from ..draw.diagram import Diagram
 
 #: For output that cannot carry the tutorial's own letters.
 _ASCII = str.maketrans({"∂": "d", "δ": "delta", "η": "eta", "✓": "ok"})
@@ -49,9 +43,3 @@ def write(text: str) -> None:
     except UnicodeEncodeError:
         text = text.translate(_ASCII).encode(encoding, "replace").decode(encoding)
     print(text, flush=True)  # at once, so that a failure is known here, and not at exit
-
-
-def save_diagram(diagram: Diagram, path: Path) -> None:
-    """Write the diagram whole, or leave what is there."""
-    with written_whole(path) as unfinished:
-        diagram.save(unfinished)

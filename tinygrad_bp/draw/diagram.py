@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from ..files import write_whole
 from .rendering import render
 from .svg import page_element, written
 
@@ -64,13 +65,15 @@ class Diagram:
         return render(f"{head}{{ graph [dpi={dpi}] {body}", "png", self._engine)
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the picture to a file, in the format that its ending names.
+        """Write the picture to a file, whole, in the format that its ending names.
 
         Args:
-            path: ends in .svg, .png, .pdf or .dot.
+            path: ends in .svg, .png, .pdf or .dot. If writing fails, an old file stays as it
+                was.
 
         Raises:
             ValueError: for another ending.
+            OSError: if the file cannot be written.
         """
         path = Path(path)
         ending = path.suffix.lower()
@@ -87,7 +90,7 @@ class Diagram:
                 f"a diagram is saved as {', '.join(_ENDINGS)}, and {path.name!r} has none of "
                 f"these endings"
             )
-        path.write_bytes(picture)
+        write_whole(path, picture)
 
     def _repr_svg_(self) -> str:
         return self.svg()
