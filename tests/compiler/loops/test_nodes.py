@@ -249,6 +249,17 @@ def test_an_array_that_a_body_hands_whole_to_a_loop_inside_it(assert_as_eager: A
     assert_as_eager(lambda *args: jvp(f, args, args), W, X, Y)
 
 
+def test_what_flows_back_to_rows_from_two_loops_is_added_up(assert_as_eager: Any) -> None:
+    def f(w: Any, x: Any) -> Any:
+        rows = vmap(lambda row: [tg.sin(row[0] * w[0]), row[1] * w[1]])(x)
+        forth, _ = scan(lambda c, row: (tg.tanh(c * row[0] + row[1]), None))(w[2], rows)
+        back = vmap(lambda row: row[0] * row[1] ** 2, reduce="sum")(rows)
+        return forth * w[0] + back
+
+    assert_as_eager(grad(f, (0, 1)), W, X)
+    assert_as_eager(grad(f, (0, 1)), W, X.tolist())
+
+
 def test_a_backward_pass_in_the_body_of_another_loop(assert_as_eager: Any) -> None:
     def jacobian_by_rows(w: Any) -> Any:
         _, pull = vjp(lambda w: list(recurrence_of(w)), w)
