@@ -120,3 +120,54 @@ def test_help_loads_nothing_that_it_does_not_show() -> None:
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert process.stdout.splitlines()[-1] == ""
+
+
+ESCAPE = "\x1b[31m\x9b7m\x07"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [f"te{ESCAPE}ach"],
+        ["tutorial", f"--{ESCAPE}"],
+        ["check", f"{ESCAPE}=1"],
+        ["check", "--file", f"{ESCAPE}.txt"],
+        ["draw", f"x{ESCAPE}", "x=1"],
+        ["draw", "x", f"x={ESCAPE}"],
+        ["draw", "x", "x=1", "--wrt", ESCAPE],
+        ["explain", ESCAPE],
+        ["predict", f"{ESCAPE}.json", "t.csv"],
+        ["train", f"{ESCAPE}.csv"],
+        ["lesson", "--weights", f"{ESCAPE}.json"],
+        ["lesson", "--out", f"{ESCAPE}.html{ESCAPE}"],
+    ],
+)
+def test_an_error_shows_control_characters_and_obeys_none(run: Run, arguments: list[str]) -> None:
+    status, out, err = run(*arguments)
+    assert (status, out) == (2, "")
+    assert err.endswith("\n")
+    assert err[:-1].replace("é", "e").isprintable()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the shell is another")
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        ("tutorial --no-diagrams", 0),
+        ("tutorial --nothing", 2),
+        ("train none.csv", 2),
+        ("train t.csv --epochs 2", 0),
+        ("draw x x=1 --out x.svg", 0),
+    ],
+)
+def test_without_standard_error_or_a_home_it_works(here: Path, arguments: str, status: int) -> None:
+    (here / "t.csv").write_text("a,b\n" + "".join(f"{k},{k * 1.5}\n" for k in range(20)))
+    process = subprocess.run(
+        f'"{sys.executable}" -m tinygrad_bp {arguments} 2>&-',
+        shell=True,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "HOME": "/nonexistent"},
+        stdout=subprocess.PIPE,
+        check=False,
+    )
+    assert process.returncode == status
+    assert b"Traceback" not in process.stdout

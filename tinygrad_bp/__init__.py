@@ -10,6 +10,11 @@
 
 from __future__ import annotations
 
+from .starting import is_command, leave_on_ctrl_c
+
+if is_command():
+    leave_on_ctrl_c()
+
 from .autodiff.graph import StaleGraphError
 from .autodiff.hooks import show_in_notebooks
 from .autodiff.ops import FUNCTIONS

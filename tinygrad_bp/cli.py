@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import argparse
 import io
+import os
 import sys
 
 from .commands import check, draw, explain, lesson, predict, train, tutorial
+from .letters import visible
+from .starting import INTERRUPTED, hear_ctrl_c, ignore_ctrl_c
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,8 +22,8 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
 #: The status of a command that was given bad input, as argparse has it; and, as shells have
-#: it, of one that was interrupted, and of one whose output nobody reads to the end.
-BAD_INPUT, INTERRUPTED, BROKEN_PIPE = 2, 130, 141
+#: it, of one whose output nobody reads to the end.
+BAD_INPUT, BROKEN_PIPE = 2, 141
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -32,8 +35,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     if sys.stdout is None:  # closed by the caller
         sys.stdout = io.StringIO()
-    args = _arguments(arguments)
+    if sys.stderr is None:  # a file of the command's own must not get its number either
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    command, is_process = "", False
     try:
+        is_process = hear_ctrl_c()
+        args = _arguments(arguments)
+        command = f" {args.command}"
         args.run(args)
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -43,13 +51,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         reason = str(error)
         if isinstance(error, OSError) and error.filename is not None:
             reason = f"{error.filename}: {error.strerror}"
-        print(f"tinygrad-bp {args.command}: error: {_one_line(reason)}", file=sys.stderr)
+        print(f"tinygrad-bp{command}: error: {_one_line(reason)}", file=sys.stderr)
         return BAD_INPUT
+    finally:
+        if is_process:
+            ignore_ctrl_c()
     return 0
 
 
 def _one_line(message: str) -> str:
-    line = " ".join(message.split())
+    line = visible(" ".join(message.split()))
     return line if len(line) <= 500 else f"{line[:497]}..."
 
 

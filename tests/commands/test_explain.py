@@ -71,6 +71,7 @@ def test_an_output_without_the_letters_gets_others(
         (["w1", "--out", ""], "the name is empty"),
         (["w1", "--out", "no/w1.txt"], "no/w1.txt: No such file"),
         (["w1", "--out", "folder"], "folder: Is a directory"),
+        (["w1", "--html", "--out", "model.json"], "'model.json' has none of these endings"),
     ],
 )
 def test_bad_input_is_one_line(

@@ -44,8 +44,22 @@ def test_data_are_in_utf_8_whatever_the_terminal_has(
 
 
 def test_predictions_go_to_a_file(model: Path, run: Run, table: Read) -> None:
-    assert run("predict", "model.json", "new.csv", "--out", "new.csv") == (0, "", "")
-    assert [row["predicted side"] for row in table(Path("new.csv").read_text())] == ["in", "out"]
+    assert run("predict", "model.json", "new.csv", "--out", "p.csv") == (0, "", "")
+    assert [row["predicted side"] for row in table(Path("p.csv").read_text())] == ["in", "out"]
+
+
+@pytest.mark.parametrize("out", ["model.json", "new.csv", "./new.csv", "link.csv"])
+def test_what_is_read_is_not_written_to(model: Path, out: str, refused: Refused) -> None:
+    Path("link.csv").symlink_to("new.csv")
+    before = [model.read_bytes(), Path("new.csv").read_bytes()]
+    refused("predict", "model.json", "new.csv", "--out", out, says="is read, so it stays")
+    assert [model.read_bytes(), Path("new.csv").read_bytes()] == before
+
+
+def test_standard_input_is_not_written_to_either(model: Path, refused: Refused) -> None:
+    with open("new.csv") as stdin, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "stdin", stdin)
+        refused("predict", "model.json", "-", "--out", "new.csv", says="is read, so it stays")
 
 
 MODELS = {

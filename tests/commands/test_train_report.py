@@ -35,3 +35,17 @@ def test_many_classes_are_listed_one_by_one(here: Path, run: Run) -> None:
     counts = [line.split()[2:4] for line in out.splitlines() if line.startswith(" kind [")]
     assert len(counts) == 12
     assert sum(int(rows) for rows, _ in counts) == 12
+
+
+ESCAPE = "\x1b[31m\x9b7m\x07"
+
+
+def test_names_are_shown_as_text_and_not_obeyed(here: Path, run: Run) -> None:
+    rows = "".join(f"{k},{'red' if k % 2 else '[red]blue'}{ESCAPE}\n" for k in range(40))
+    Path("t.csv").write_text(f"a{ESCAPE},[bold]c{ESCAPE}\n{rows}")
+    status, out, _ = run("train", "t.csv", "--epochs", "1", "--out", "-$(x) m.json")
+    assert status == 0
+    assert all(line.isprintable() for line in out.splitlines())
+    assert "[bold]c␛[31m" in out
+    assert "[red]blue␛[31m" in out
+    assert out.splitlines()[-1] == "To apply it: tinygrad-bp predict './-$(x) m.json' NEW.csv"

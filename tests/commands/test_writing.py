@@ -55,3 +55,13 @@ def test_lines_fit_the_terminal_and_stay_readable(
     lines = as_text(Text("word " * 100)).splitlines()
     assert width - 5 < max(map(len, lines)) <= width
     assert all(line == line.rstrip() for line in lines)
+
+
+def test_a_terminal_gets_no_data_that_it_would_obey(
+    output: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = output("utf-8")
+    write_data("a\x1b[31m")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    write_data("a\x1b[31m,b\tc\nd")
+    assert data.getvalue().decode() == "a\x1b[31m\na␛[31m,b\tc\nd\n"

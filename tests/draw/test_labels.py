@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tinygrad_bp import Value, draw_chain, draw_graph, draw_network, nn
-from tinygrad_bp.draw.labels import lines, short, visible
+from tinygrad_bp.draw.labels import lines, short
+from tinygrad_bp.letters import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,8 +10,11 @@ what was expected.
 from __future__ import annotations
 
 import math
+import shlex
 from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
+
+from ..letters import visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,6 +33,18 @@ def path(text: str) -> Path:
     if not text:
         raise ArgumentTypeError("the name is empty")
     return Path(text)
+
+
+def as_argument(path: Path) -> str:
+    """The path as one would write it in a shell, so that nothing in it is more than a name.
+
+    >>> as_argument(Path("model.json")), as_argument(Path("my $(model).json"))
+    ('model.json', "'my $(model).json'")
+    >>> as_argument(Path("-o.json"))
+    './-o.json'
+    """
+    text = str(path)
+    return shlex.quote(visible(f"./{text}" if text.startswith("-") else text))
 
 
 def names(text: str) -> list[str]:

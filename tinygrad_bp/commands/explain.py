@@ -60,8 +60,12 @@ Examples:
 
 def _run(args: argparse.Namespace) -> None:
     from ..teach.derivations.explanation import explain
+    from ..teach.document.readable import checked_ending
     from ..teach.tutorial.network import build
 
+    is_file = args.out is not None and str(args.out) != STREAM
+    if is_file and args.out.suffix:
+        checked_ending(args.out)
     net = build()
     wrt = [_node(name, net) for name in args.names]
     explanation = explain(_node(args.of, net), wrt, convention=args.convention, digits=args.digits)
@@ -71,7 +75,7 @@ def _run(args: argparse.Namespace) -> None:
         text = explanation.html(page=True)
     else:
         text = f"{explanation.text()}\n"
-    if args.out and str(args.out) != STREAM:
+    if is_file:
         write_whole(args.out, text)
     elif args.latex or args.html:
         write_data(text)

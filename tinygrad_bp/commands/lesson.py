@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 
+from ..letters import visible
 from .arguments import names, path, samples, sizes
 from .lesson_weights import weights
-from .writing import write
+from .writing import refuse_own_input, write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -115,6 +116,8 @@ def _run(args: argparse.Namespace) -> None:
 
     if args.out is not None:
         checked_ending(args.out)
+        if args.weights is not None:
+            refuse_own_input(args.out, args.weights)
     if args.loss not in BY_NAME:
         raise ValueError(f"--loss must be one of {', '.join(BY_NAME)}, not {args.loss[:40]!r}")
     try:
@@ -135,7 +138,7 @@ def _run(args: argparse.Namespace) -> None:
         write(made.text())
     else:
         made.save(args.out)
-        write(f"Written: {args.out}")
+        write(f"Written: {visible(str(args.out))}")
 
 
 def _model(args: argparse.Namespace) -> MLP | None:

@@ -8,7 +8,7 @@ import io
 
 from .arguments import path
 from .reading import STREAM, opened
-from .writing import write_data
+from .writing import refuse_own_input, write_data
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,6 +60,8 @@ def _run(args: argparse.Namespace) -> None:
 
     if str(args.model) == str(args.table) == STREAM:
         raise ValueError("the model and the table cannot both come from standard input")
+    if str(args.out) != STREAM:
+        refuse_own_input(args.out, args.model, args.table)
     predictor = Predictor.load(opened(args.model))
     if args.probabilities and predictor.classes is None:
         raise ValueError(f"--probabilities: {predictor.target} is a number, and has no classes")

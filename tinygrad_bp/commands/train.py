@@ -9,7 +9,7 @@ import sys
 from errno import EACCES, ENOENT
 from pathlib import Path
 
-from .arguments import count, names, part, path, rate, sizes
+from .arguments import as_argument, count, names, part, path, rate, sizes
 from .reading import STREAM, opened
 from .writing import as_text, write, write_data
 
@@ -145,7 +145,7 @@ def _run(args: argparse.Namespace) -> None:
     else:
         predictor.save(args.out)
         write(report)
-        write(f"To apply it: tinygrad-bp predict {args.out} NEW.csv")
+        write(f"To apply it: tinygrad-bp predict {as_argument(args.out)} NEW.csv")
     if history.stopped:
         raise KeyboardInterrupt
 

@@ -7,6 +7,7 @@ from rich.console import Group
 from rich.table import Table as Grid
 from rich.text import Text
 
+from ..letters import visible
 from ..nn.data.scores import accuracy, confusion_matrix, errors
 
 TYPE_CHECKING = False
@@ -35,7 +36,8 @@ def report(predictor: Predictor, history: History, rows: Table, held_out: Table 
     kind = f"{len(classes)} classes" if classes else "numbers"
     epochs, best = len(history.loss), history.best_epoch
     about = (
-        f"{predictor.target}: {kind}, predicted from {', '.join(predictor.features)}\n"
+        f"{visible(predictor.target)}: {kind}, predicted from "
+        f"{visible(', '.join(predictor.features))}\n"
         f"{len(predictor.network.parameters())} weights and biases, those of epoch {best} of "
         f"{epochs}, whose loss was the lowest: {history.loss[best - 1]:.6g}"
     )
@@ -84,10 +86,10 @@ def _grid(*columns: str) -> Grid:
     grid = Grid(box=box.SIMPLE_HEAD, pad_edge=False)
     grid.add_column()
     for column in columns:
-        grid.add_column(Text(column), justify="right")
+        grid.add_column(Text(visible(column)), justify="right")
     return grid
 
 
 def _add(grid: Grid, *cells: object) -> None:
     # As Text, a name in brackets is no mark-up.
-    grid.add_row(*(Text(str(cell)) for cell in cells))
+    grid.add_row(*(Text(visible(str(cell))) for cell in cells))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from ..letters import visible
 from .arguments import path
 from .writing import as_text, write
 
@@ -59,7 +60,7 @@ def _run(args: argparse.Namespace) -> None:
         return
     write(as_text(as_renderable(report.document)))
     if saved:
-        write("\nDiagrams:\n" + "\n".join(f"  {path}" for path in saved))
+        write("\nDiagrams:\n" + "\n".join(f"  {visible(str(path))}" for path in saved))
 
 
 def _saved_diagrams(folder: Path) -> list[Path]:

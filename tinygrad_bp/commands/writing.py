@@ -1,12 +1,19 @@
-"""Where a command writes to: standard output in the letters that it has."""
+"""Where a command writes to: standard output in the letters that it has, no file that is read."""
 
 from __future__ import annotations
 
 import io
+import os
 import sys
+from contextlib import suppress
+
+from ..letters import visible_lines
+from .reading import STREAM
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.console import RenderableType
 
 #: For output that cannot carry the tutorial's own letters.
@@ -28,11 +35,30 @@ def as_text(renderable: RenderableType) -> str:
     return "\n".join(line.rstrip() for line in captured.get().splitlines())
 
 
+def refuse_own_input(out: Path, *inputs: Path) -> None:
+    """Raise an error if what is written would take the place of a file that is read.
+
+    Raises:
+        ValueError: if it would; names the file.
+    """
+    for source in inputs:
+        with suppress(OSError, ValueError, AttributeError):  # one of them is no file
+            read = os.fstat(sys.stdin.fileno()) if str(source) == STREAM else source.stat()
+            if out.is_file() and os.path.samestat(read, out.stat()):
+                break
+    else:
+        return
+    raise ValueError(f"{out} is read, so it stays: choose another name with --out")
+
+
 def write_data(text: str) -> None:
-    """Print for another program to read: in UTF-8, whatever the terminal has."""
+    """Print for another program to read: in UTF-8, whatever the terminal has.
+
+    A terminal itself gets nothing that it would obey.
+    """
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")
-    write(text)
+    write(visible_lines(text) if sys.stdout.isatty() else text)
 
 
 def write(text: str) -> None:

@@ -57,7 +57,7 @@ def _has_llvm(tell: bool = True) -> bool:
         import llvmlite.binding
         import numpy
     except ImportError:
-        if tell and not _told:
+        if tell and not _told and sys.stderr is not None:
             _told.append(True)
             print(HINT, file=sys.stderr)
         return False

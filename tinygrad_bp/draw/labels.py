@@ -10,6 +10,8 @@ import html
 import re
 import textwrap
 
+from ..letters import visible
+
 _LINE_LENGTH = 16
 _LINES = 4
 
@@ -23,17 +25,6 @@ def escape(text: str) -> str:
     '&lt;b&gt; &amp; &quot;x&quot; \\\\\\\\N'
     """
     return html.escape(visible(text)).replace("\\", "\\\\")
-
-
-def visible(text: str) -> str:
-    """The text on one line, and nothing in it that XML cannot hold.
-
-    >>> visible("a\\tb\\x00")
-    'a b␀'
-    """
-    text = re.sub("[\t\n\v\f\r]", " ", text)
-    text = re.sub("[\x00-\x1f]", lambda found: chr(0x2400 + ord(found[0])), text)
-    return re.sub("[\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]", "\ufffd", text)
 
 
 def short(label: str, most: int = 24) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
-from .labels import visible
+from ..letters import visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

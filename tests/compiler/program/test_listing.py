@@ -137,3 +137,14 @@ def test_loops_that_have_nodes_in_common_name_them_apart() -> None:
     names = [line.split(" = ")[0] for line in lines if " = " in line]
     assert len(names) == len(set(names))
     assert sum(line.endswith("* 2.0") for line in lines) >= 2
+
+
+def test_labels_are_text_that_no_terminal_obeys() -> None:
+    def f(a: Any) -> Any:
+        b = a * 2.0
+        b.label = "b\x1b[31m\n"
+        return b + 1.0
+
+    compiled = tg.jit(f)
+    compiled(1.0)
+    assert "b␛[31m  = a * 2.0" in str(compiled.program)

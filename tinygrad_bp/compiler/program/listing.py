@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...autodiff.operations.operation import Op
+from ...letters import visible
 from ..loops.nodes import Count
 from ..tracing.arrays import Array, Constant, Element, Stack
 
@@ -37,9 +38,8 @@ class _Lines:
             [array] = x.operands
             is_number = array.op is None and array.length.size * array.width == 1
             return self.name(array) + ("" if is_number else f"[{x.index}]")
-        if x.label and x.label not in self.taken:
-            label: str = x.label
-            return label
+        if x.label and visible(x.label) not in self.taken:
+            return visible(x.label)
         self.count += 1
         return f"{kind}{self.count}"
 

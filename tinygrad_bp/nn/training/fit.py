@@ -147,7 +147,7 @@ def fit(
                 run.stop(
                     f"Ctrl-C after epoch {done}" if is_whole else f"Ctrl-C in epoch {done + 1}"
                 )
-    if pressed:
+    if pressed and sys.stderr is not None:  # else print would take standard output
         print(
             f"Stopped by {run.history.stopped}: the model has the current weights, "
             f"history.best those of the best epoch, {run.history.best_epoch}.",

@@ -21,6 +21,8 @@ _PAUSE = 0.1
 
 def has_onlooker() -> bool:
     """Whether standard error is a terminal, or this is a notebook."""
+    if sys.stderr is None:  # a program without a console
+        return False
     return sys.stderr.isatty() or "ipykernel" in sys.modules
 
 

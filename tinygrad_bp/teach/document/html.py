@@ -9,7 +9,7 @@ import html
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from ...draw.labels import visible
+from ...letters import visible
 from ..formulas.mathml import equation, inline
 from .blocks import (
     Curve,

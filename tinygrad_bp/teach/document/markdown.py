@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import re
 
-from ...draw.labels import visible
+from ...letters import visible
 from ..formulas.latex import latex, rows
 from .blocks import (
     Curve,

@@ -6,8 +6,8 @@ import math
 from xml.etree.ElementTree import Element, SubElement
 
 from ...draw.computation import GraphTooLargeError
-from ...draw.labels import visible
 from ...draw.network import draw_network
+from ...letters import visible
 from .shortening import spread
 
 TYPE_CHECKING = False

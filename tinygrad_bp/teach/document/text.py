@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
-from ...draw.labels import visible
+from ...letters import visible
 from ..formulas.formula import text
 from .blocks import (
     Curve,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from ...draw.labels import visible
+from ...letters import visible
 from .typeset import Typesetter
 
 TYPE_CHECKING = False

@@ -10,7 +10,7 @@ from __future__ import annotations
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from ...draw.labels import visible
+from ...letters import visible
 from .typeset import Typesetter
 
 TYPE_CHECKING = False

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from ...autodiff.ops import TABLE
-from ...draw.labels import short, visible
+from ...draw.labels import short
+from ...letters import visible
 from .formula import Call, Derivative, Number, Symbol, comparison, decimal
 
 TYPE_CHECKING = False

@@ -1,0 +1,83 @@
+"""Ctrl-C at every moment: while the package is loaded, and after that, no traceback."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tinygrad_bp import starting
+
+ROOT = Path(__file__).parents[1]
+
+#: Runs the command as its script does, and says when Python itself has started.
+AS_SCRIPT = """
+import sys
+sys.argv = ["/usr/bin/tinygrad-bp", "tutorial", "--no-diagrams"]
+print("started", flush=True)
+from tinygrad_bp.cli import main
+sys.exit(main())
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no signals of this kind")
+def test_ctrl_c_at_any_moment_is_no_traceback() -> None:
+    rng = random.Random(1)
+    for _ in range(30):
+        with subprocess.Popen(
+            [sys.executable, "-c", AS_SCRIPT],
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        ) as process:
+            assert process.stdout
+            assert process.stderr
+            assert process.stdout.readline() == b"started\n"
+            # The import of the package follows; it takes a few milliseconds to begin.
+            time.sleep(rng.uniform(0.005, 0.3))
+            process.send_signal(signal.SIGINT)
+            error = process.stderr.read()
+        # It may have ended before.
+        assert (error, process.returncode in (0, starting.INTERRUPTED)) == (b"", True)
+
+
+@pytest.mark.parametrize(
+    ("argv", "is_command"),
+    [
+        (["/usr/bin/tinygrad-bp", "tutorial"], True),
+        (["C:\\x\\tinygrad-bp.exe"], os.name == "nt"),
+        (["-m", "tutorial"], True),
+        (["notes.py"], False),
+        ([""], False),
+        ([], False),
+    ],
+)
+def test_only_the_command_hears_ctrl_c_so(
+    argv: list[str], is_command: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", argv)
+    assert starting.is_command() is is_command
+
+
+def test_a_handler_of_somebody_elses_stays() -> None:
+    def theirs(number: int, frame: object) -> None:
+        pass
+
+    before = signal.signal(signal.SIGINT, theirs)
+    try:
+        starting.leave_on_ctrl_c()
+        assert not starting.hear_ctrl_c()
+        assert signal.getsignal(signal.SIGINT) is theirs
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        starting.leave_on_ctrl_c()
+        assert signal.getsignal(signal.SIGINT) is not signal.default_int_handler
+        assert starting.hear_ctrl_c()
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, before)

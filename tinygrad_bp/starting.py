@@ -1,0 +1,49 @@
+"""How the command starts: Ctrl-C while the package is loaded ends it without a word."""
+
+from __future__ import annotations
+
+# `signal` itself takes a few milliseconds to load, in which Ctrl-C may come.
+import _signal  # type: ignore[import-not-found]
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+#: The status of a command that was interrupted, as shells have it.
+INTERRUPTED = 130
+
+
+def is_command() -> bool:
+    """Whether this process is the command `tinygrad-bp`, or `python -m tinygrad_bp`."""
+    arguments: list[str] = getattr(sys, "argv", None) or [""]
+    name = arguments[0]
+    # While Python looks for the module that -m names, -m is all there is.
+    return name == "-m" or os.path.basename(name).startswith("tinygrad-bp")
+
+
+def leave_on_ctrl_c() -> None:
+    """Until `main` takes over, Ctrl-C ends the process: nothing has begun that it could spoil."""
+    if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
+        try:  # noqa: SIM105 (contextlib takes time to load, too)
+            _signal.signal(_signal.SIGINT, _leave)
+        except ValueError:  # not the main thread, the only one that hears Ctrl-C
+            pass
+
+
+def hear_ctrl_c() -> bool:
+    """Make Ctrl-C Python's KeyboardInterrupt again; whether it was ours."""
+    is_ours = _signal.getsignal(_signal.SIGINT) is _leave
+    if is_ours:
+        _signal.signal(_signal.SIGINT, _signal.default_int_handler)
+    return is_ours
+
+
+def ignore_ctrl_c() -> None:
+    """When all is done and said: Python's own end is no place for a traceback."""
+    _signal.signal(_signal.SIGINT, _signal.SIG_IGN)
+
+
+def _leave(number: int, frame: object) -> NoReturn:
+    os._exit(INTERRUPTED)
