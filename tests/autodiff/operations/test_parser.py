@@ -53,9 +53,9 @@ def test_a_formula_is_read(text: str, tree: Expression) -> None:
         ("x is y", "x is y"),
         ("~x", "~x"),
         ("(y := x)", "(y := x)"),
-        ("lambda: x", "lambda: x"),
+        ("lambda x: x", "lambda x: x"),
         ("[x]", "[x]"),
-        ("(lambda: x)()", "(lambda: x)()"),
+        ("(lambda x: x)()", "(lambda x: x)()"),
     ],
 )
 def test_what_is_no_formula_is_named(text: str, part: str) -> None:
