@@ -208,6 +208,15 @@ def test_numbers_are_put_in_to_as_many_digits_as_are_asked_for() -> None:
     assert text(formula) == "x - 0.14285714285714285"
 
 
+def test_numbers_in_a_comparison_stand_below_their_symbols() -> None:
+    x, y = Value(0.3, "x"), Value(0.7, "y")
+    for sign, op in ((">", "greater"), (">=", "greater_equal"), ("==", "equal")):
+        notation = Notation(where(TABLE[op](x, y), x, y))
+        formula = notation.formula(notation.order[-1])
+        assert text(formula) == f"where(x {sign} y, x, y)"
+        assert text(with_numbers(formula, 9)) == f"where(0.3 {sign} 0.7, 0.3, 0.7)"
+
+
 @pytest.mark.parametrize(
     ("number", "digits", "shown"),
     [

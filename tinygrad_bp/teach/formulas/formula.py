@@ -213,9 +213,12 @@ def _condition(formula: Formula) -> Expression:
 
 
 def comparison(formula: Call) -> tuple[Formula, str, Formula]:
-    """The two sides of a comparison and its sign, a number on the right: x <= 0, not 0 >= x."""
+    """The two sides of a comparison and its sign, a number on the right: x <= 0, not 0 >= x.
+
+    Two numbers stay where they are, below the symbols that they stand for.
+    """
     left, right = formula.operands
     sign = formula.op.symbol
-    if isinstance(left, Number) and sign in TURNED:
+    if isinstance(left, Number) and not isinstance(right, Number) and sign in TURNED:
         return right, TURNED[sign], left
     return left, sign, right
