@@ -71,3 +71,15 @@ def test_a_choice_in_a_derivative_is_an_operation_on_values() -> None:
     other = TABLE["relu"].rule(0, None, [x])
     assert other.operands[0].op is TABLE["greater_equal"]  # x <= 0.0 is 0.0 >= x
     assert other.operands[0].operands == (0.0, x)
+
+
+def test_operands_that_are_missing_are_not_counted() -> None:
+    leaky_relu = TABLE["leaky_relu"]
+    assert leaky_relu(-1.0) == leaky_relu(-1.0, 0.01) == leaky_relu(x=-1.0)
+    assert leaky_relu(-1.0, slope=0.5) == leaky_relu(slope=0.5, x=-1.0) == -0.5
+    cases: list[tuple[dict[str, float], int]] = [({}, 0), ({"slope": 0.5}, 1)]
+    for named, count in cases:
+        with pytest.raises(TypeError, match=rf"takes 2 operand\(s\), got {count}"):
+            leaky_relu(**named)
+    with pytest.raises(TypeError, match=r"takes 2 operand\(s\), got 3"):
+        leaky_relu(1.0, 2.0, 3.0)

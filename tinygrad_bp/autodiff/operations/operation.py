@@ -210,13 +210,14 @@ class Op:
 
     def _in_order(self, operands: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
         """All operands, with those that were given by name or left out in their places."""
+        default = None if self.default is None or self.default[0] in named else self.default[1]
         for name in self.parameters[len(operands) :]:
             if name in named:
                 operands += (named.pop(name),)
-            elif self.default and name == self.default[0]:
-                operands += (self.default[1],)
         if named:
             raise TypeError(f"{self.name}() got an unexpected argument {next(iter(named))!r}")
+        if default is not None and len(operands) == self.arity - 1:
+            operands += (default,)
         if len(operands) != self.arity:
             raise TypeError(f"{self.name}() takes {self.arity} operand(s), got {len(operands)}")
         return operands
