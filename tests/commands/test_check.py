@@ -77,3 +77,8 @@ def test_bad_input_is_one_line(
     (here / "broken.json").write_text('{"net_h1": 1')
     (here / "nested.json").write_text('{"a": {"b": 1}}')
     refused("check", *arguments, says=culprit)
+
+
+def test_a_cell_longer_than_any_number_is_one_line(here: Path, refused: Refused) -> None:
+    (here / "long.csv").write_text("net_h1," + "1" * 200_000)
+    refused("check", "--file", "long.csv", says="expected a name and a number")

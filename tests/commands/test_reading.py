@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tinygrad_bp.commands.reading import opened
+from tinygrad_bp.commands import reading
+from tinygrad_bp.commands.reading import opened, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,3 +36,11 @@ def test_a_standard_input_that_is_closed_is_told(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(sys, "stdin", None)
     with pytest.raises(ValueError, match="standard input is closed"):
         opened(Path("-"))
+
+
+def test_a_text_is_read_to_a_length(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("t.txt").write_text("δ = 1", encoding="utf-8-sig")
+    assert read_text(Path("t.txt")) == "δ = 1"
+    monkeypatch.setattr(reading, "MOST_LETTERS", 3)
+    with pytest.raises(ValueError, match=r"t\.txt has more than 3 letters"):
+        read_text(Path("t.txt"))

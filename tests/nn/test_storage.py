@@ -7,6 +7,7 @@ import json
 import math
 import os
 import random
+import re
 from pathlib import Path
 from typing import Any
 
@@ -196,6 +197,23 @@ class TestBadFiles:
     def test_architectures(self, change: Any) -> None:
         model = {**json.loads(self.text)["model"], **change}
         self.fails(self.changed(model=model), "the file is damaged")
+
+    @pytest.mark.parametrize("model", MODELS, ids=lambda model: type(model).__name__)
+    def test_what_is_not_said_is_not_guessed(self, model: Any) -> None:
+        document = json.loads(saved(model))
+        parts = [document["model"]]
+        for part in parts:
+            parts += part.get("layers", [])
+        for part in parts:
+            for key in [*part]:
+                value = part.pop(key)
+                self.fails(json.dumps(document), f"damaged.*{key}")
+                part[key] = value
+
+    @pytest.mark.parametrize("means", ["[NaN, 0.5]", "[1e999, 0.5]", '["nan", 0.5]'])
+    def test_a_scale_that_is_no_number(self, means: str) -> None:
+        text = saved(nn.data.Standardise([0.25, 0.5], [1.0, 2.0]))
+        self.fails(re.sub(r"\[\s*0\.25,\s*0\.5\s*\]", means, text))
 
     @pytest.mark.parametrize("value", ["1", True, None, [1], "Infinity", 10**400])
     def test_numbers(self, value: Any) -> None:

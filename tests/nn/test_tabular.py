@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from typing import Any
 
 import pytest
@@ -52,6 +53,10 @@ class TestTraining:
         network = predictor.network.layers[1]  # type: ignore[attr-defined]
         assert network.state_dict() == history.best
 
+    def test_more_weights_than_can_be_trained(self) -> None:
+        with pytest.raises(ValueError, match=r"2, 1000, 1000, 2 neurons has 1,006,002 weights"):
+            trained(CLASSES, hidden=[1000, 1000])
+
     def test_too_large_to_be_standardised(self) -> None:
         huge = Table([[1e308], [-1e308]], [0, 1], ["x"], "y", ["a", "b"])
         with pytest.raises(ValueError, match="too large to be standardised"):
@@ -86,6 +91,40 @@ class TestFiles:
         document["notes"].update(notes)
         with pytest.raises(nn.ModelFileError, match="the file is damaged"):
             Predictor.load(io.StringIO(json.dumps(document)))
+
+    @pytest.mark.parametrize("number", ["nan", "inf", "-inf"])
+    def test_weights_that_are_no_numbers(self, number: str) -> None:
+        document = self.saved()
+        name = [*document["parameters"]][-1]
+        document["parameters"][name] = number
+        with pytest.raises(nn.ModelFileError, match=f"its weight {re.escape(name)} is {number}"):
+            Predictor.load(io.StringIO(json.dumps(document)))
+
+    @pytest.mark.parametrize(
+        ("model", "row", "prediction"),
+        [
+            (nn.Softmax(), [1.0, 3.0], "b"),
+            (nn.Flatten(), [3.0, 1.0], "a"),
+            (nn.Sequential(), [1.0, 3.0], "b"),
+            (nn.data.Standardise([0.0, 5.0], [1.0, 1.0]), [1.0, 3.0], "a"),
+        ],
+        ids=lambda part: type(part).__name__,
+    )
+    def test_models_without_weights_predict_too(
+        self, model: Any, row: list[float], prediction: str
+    ) -> None:
+        file = io.StringIO()
+        Predictor(model, ["x", "y"], "kind", ["a", "b"]).save(file)
+        predictor = Predictor.load(io.StringIO(file.getvalue()))
+        assert predictor.predict([row]) == [prediction]
+        number = Predictor(nn.Sequential(), ["x"], "y", None)
+        assert number.predict([[2.5]]) == [2.5]
+
+    def test_what_is_no_number_is_no_prediction(self) -> None:
+        predictor = Predictor(nn.Neuron(1, bias=None, init=[1e308]), ["x"], "y", None)
+        assert predictor.predict([[1.0]]) == [1e308]
+        with pytest.raises(ValueError, match=r"row 2: the network gives \[inf\]"):
+            predictor.predict([[1.0], [10.0]])
 
 
 def classes_of(rows: int, classes: int) -> Table:

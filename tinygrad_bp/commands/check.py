@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 
 from .arguments import path
-from .reading import STREAM, opened
+from .reading import STREAM, read_text
 from .writing import write
 
 TYPE_CHECKING = False
@@ -89,12 +89,10 @@ def _split(text: str) -> tuple[str, str] | None:
 
 def _pairs_in(path: Path) -> list[tuple[str, tuple[str, str] | None]]:
     """Each entry of a file, as it stands there and as a name and a number."""
-    source = opened(path)
     try:
-        text = source.read_text("utf-8-sig") if isinstance(source, Path) else source.read()
+        text = read_text(path)
     except UnicodeDecodeError:
         raise ValueError(f"{path}: expected text in UTF-8") from None
-    text = text.removeprefix("\ufeff")
     if text.lstrip()[:1] in ("{", "["):
         return _pairs_in_json(path, text)
     lines = (line for line in text.splitlines() if line.strip() and line.strip()[0] != "#")
@@ -111,7 +109,10 @@ def _pair(line: str) -> tuple[str, str] | None:
     separator = next((mark for mark in "\t;,:" if mark in line), None)
     if separator is None:
         return None
-    cells = next(csv.reader(io.StringIO(line), delimiter=separator, skipinitialspace=True))
+    try:
+        cells = next(csv.reader(io.StringIO(line), delimiter=separator, skipinitialspace=True))
+    except csv.Error:  # a cell that is too long, say
+        return None
     return (cells[0].strip(), cells[1].strip()) if len(cells) == 2 else None
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import json
 
+from .reading import read_text
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,16 +22,14 @@ def weights(path: Path) -> MLP | list[float] | dict[str, float]:
         ValueError: for what is none of these; names the file.
         OSError: if it cannot be read.
     """
+    ending = path.suffix.lower()
+    if ending not in (".json", ".csv"):
+        raise ValueError(f"{path}: the name of a file of weights ends in .json or .csv")
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_text(path)
     except UnicodeDecodeError:
         raise ValueError(f"{path} is not text in UTF-8") from None
-    ending = path.suffix.lower()
-    if ending == ".json":
-        return _json(path, text)
-    if ending == ".csv":
-        return _csv(path, text)
-    raise ValueError(f"{path}: the name of a file of weights ends in .json or .csv")
+    return _json(path, text) if ending == ".json" else _csv(path, text)
 
 
 def _json(path: Path, text: str) -> MLP | list[float] | dict[str, float]:

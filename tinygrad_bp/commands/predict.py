@@ -7,7 +7,7 @@ import csv
 import io
 
 from .arguments import path
-from .reading import STREAM, opened
+from .reading import MOST_CELLS, STREAM, opened
 from .writing import refuse_own_input, write_data
 
 TYPE_CHECKING = False
@@ -65,7 +65,7 @@ def _run(args: argparse.Namespace) -> None:
     predictor = Predictor.load(opened(args.model))
     if args.probabilities and predictor.classes is None:
         raise ValueError(f"--probabilities: {predictor.target} is a number, and has no classes")
-    table = read_csv(opened(args.table), None, features=predictor.features)
+    table = read_csv(opened(args.table), None, features=predictor.features, most_cells=MOST_CELLS)
 
     names = [*table.columns, f"predicted {predictor.target}"]
     columns: list[Any] = [predictor.predict(table.X)]

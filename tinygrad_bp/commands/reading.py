@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from contextlib import nullcontext
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,6 +13,28 @@ if TYPE_CHECKING:
 
 #: The name that stands for standard input, and for standard output.
 STREAM = "-"
+
+#: A file of numbers or of weights has no more letters than this.
+MOST_LETTERS = 10_000_000
+
+#: A table of more cells is refused before it fills the memory: these take some 600 MB.
+MOST_CELLS = 5_000_000
+
+
+def read_text(path: Path) -> str:
+    """What is in a file of text, or in standard input, without a byte order mark.
+
+    Raises:
+        UnicodeDecodeError: if it is not in UTF-8.
+        ValueError: if it is far longer than such files are.
+        OSError: if it cannot be read.
+    """
+    source = opened(path)
+    with nullcontext(source) if source is sys.stdin else path.open(encoding="utf-8") as file:
+        text = file.read(MOST_LETTERS + 1)
+    if len(text) > MOST_LETTERS:
+        raise ValueError(f"{path} has more than {MOST_LETTERS:,} letters")
+    return text.removeprefix("\ufeff")
 
 
 def opened(path: Path) -> Path | TextIO:

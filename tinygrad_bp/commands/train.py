@@ -10,7 +10,7 @@ from errno import EACCES, ENOENT
 from pathlib import Path
 
 from .arguments import as_argument, count, names, part, path, rate, sizes
-from .reading import STREAM, opened
+from .reading import MOST_CELLS, STREAM, opened
 from .writing import as_text, write, write_data
 
 TYPE_CHECKING = False
@@ -116,6 +116,8 @@ def _run(args: argparse.Namespace) -> None:
         features=args.features,
         ignore=args.ignore,
         kind=args.kind,
+        keep_cells=False,
+        most_cells=MOST_CELLS,
     )
     check(table)
     rows, held_out = hold_out(table, args.test, args.seed) if args.test else (table, None)

@@ -151,7 +151,7 @@ def read(file: File) -> Saved:
         else:
             with open(file, encoding="utf-8") as opened:
                 text = opened.read()
-        document = json.loads(text)
+        document = json.loads(text, parse_constant=_no_constant)
     except (RecursionError, ValueError) as error:
         raise ModelFileError(f"{name} is not complete JSON: {error}") from None
     if not isinstance(document, dict) or document.get("format") != FORMAT:
@@ -198,6 +198,9 @@ def _built(architecture: dict[str, Any], most: int = sys.maxsize) -> Module:
         if kind in _WITH_WEIGHTS:
             config["init"] = next_weight
         built: Module = kind(**config)
+        # What it would take by default may not be what it was.
+        if missing := sorted(built.config().keys() - description.keys()):
+            raise ValueError(f"{description['class']}: {', '.join(missing)} missing")
         return built
 
     return build(architecture)
@@ -210,6 +213,10 @@ def _finite(part: Any) -> Any:
     if isinstance(part, (list, tuple)):
         return [_finite(item) for item in part]
     return repr(part) if isinstance(part, float) and not math.isfinite(part) else part
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no number of JSON")
 
 
 def _number(value: Any) -> float:

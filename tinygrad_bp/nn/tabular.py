@@ -14,8 +14,12 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 
+from ..autodiff.floats import as_float
+from ..autodiff.value import Value
 from .data.scaling import Standardise
 from .losses import cross_entropy, log_softmax, mse
 from .modules import MLP
@@ -27,7 +31,7 @@ from .training.fit import fit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
     from .base import Module
@@ -37,6 +41,9 @@ if TYPE_CHECKING:
 
 #: More classes than this are probably names, dates, or numbers with a typing error among them.
 MOST_CLASSES = 100
+
+#: A network of more weights would take hours, and a gigabyte.
+MOST_WEIGHTS = 200_000
 
 
 @dataclass
@@ -57,14 +64,30 @@ class Predictor:
     classes: list[str] | None
 
     def predict(self, X: Iterable[Sequence[float]]) -> list[Any]:
-        """For each row the name of its most likely class, or the number."""
+        """For each row the name of its most likely class, or the number.
+
+        Raises:
+            ValueError: if the network gives a row what is no finite number.
+        """
         if self.classes is None:
-            return [self.network(x).data for x in X]
+            return [output for [output] in self._outputs(X)]
         return [self.classes[row.index(max(row))] for row in self.probabilities(X)]
 
     def probabilities(self, X: Iterable[Sequence[float]]) -> list[list[float]]:
-        """For each row the probability of each class."""
-        return [[math.exp(log.data) for log in log_softmax(self.network(x))] for x in X]
+        """For each row the probability of each class.
+
+        Raises:
+            ValueError: if the network gives a row what is no finite number.
+        """
+        return [[math.exp(log) for log in log_softmax(row)] for row in self._outputs(X)]
+
+    def _outputs(self, X: Iterable[Sequence[float]]) -> Iterator[list[float]]:
+        """What the network gives for each row, as numbers."""
+        for number, x in enumerate(X, 1):
+            outputs = [_as_number(output) for output in as_list(self.network(x))]
+            if not all(map(math.isfinite, outputs)):
+                raise ValueError(f"row {number}: the network gives {outputs}, no finite numbers")
+            yield outputs
 
     def save(self, file: File) -> None:
         """Write it to a file, whole or not at all; see `nn.save`."""
@@ -88,7 +111,10 @@ class Predictor:
         try:
             features, target = _names(saved.notes["features"]), str(saved.notes["target"])
             classes = saved.notes["classes"] and _names(saved.notes["classes"])
-            outputs = as_list(saved.model([0.0] * len(features)))
+            weights = saved.model.state_dict()
+            if wrong := [key for key, weight in weights.items() if not math.isfinite(weight)]:
+                raise ValueError(f"its weight {wrong[0]} is {weights[wrong[0]]}, no finite number")
+            outputs = [*map(_as_number, as_list(saved.model([0.0] * len(features))))]
             if len(outputs) != (len(classes) if classes else 1):
                 raise ValueError(f"the model has {len(outputs)} outputs for {classes or target}")
         except MISTAKES as error:
@@ -121,7 +147,7 @@ def train(
         the end of the first epoch, the network has its current weights.
 
     Raises:
-        ValueError: if the numbers are too large.
+        ValueError: if the numbers are too large, or the network is.
         ArithmeticError: if the loss does not stay finite.
     """
     outputs = len(table.classes) if table.classes else 1
@@ -130,6 +156,13 @@ def train(
         ends = [] if table.classes else [Standardise.of([[y] for y in table.Y])]
     except OverflowError:
         raise ValueError("the numbers of the table are too large to be standardised") from None
+    sizes = [len(table.features), *hidden, outputs]
+    weights = sum((nin + 1) * nout for nin, nout in pairwise(sizes))
+    if weights > MOST_WEIGHTS:
+        raise ValueError(
+            f"a network of {', '.join(map(str, sizes))} neurons has {weights:,} weights: expected "
+            f"at most {MOST_WEIGHTS:,}, so take fewer neurons in the hidden layers or fewer columns"
+        )
     network = MLP(len(table.features), [*hidden, outputs], activation, seed=seed, init="xavier")
     # The data are standardised once here, not by the network at each step.
     history = fit(
@@ -152,7 +185,7 @@ def check(table: Table) -> None:
     rows, target = len(table.Y), table.target
     if target in table.features:
         raise ValueError(f"{target!r} is the target, and cannot be among the features too")
-    if twice := {name for name in table.features if table.features.count(name) > 1}:
+    if twice := [name for name, count in Counter(table.features).items() if count > 1]:
         raise ValueError(f"there are several columns {min(twice)!r}: give each a name of its own")
     if rows < 2:
         raise ValueError(f"the table has {rows} row: expected at least 2")
@@ -165,6 +198,11 @@ def check(table: Table) -> None:
             f"{MOST_CLASSES}, and 2 or more rows for each. If its cells are meant as numbers, "
             f"say so, and those that are not will be named"
         )
+
+
+def _as_number(output: Any) -> float:
+    """The number of a Value, or the number itself: what parts without weights make of one."""
+    return as_float(output.data if isinstance(output, Value) else output)
 
 
 def _names(given: Any) -> list[str]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import io
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tinygrad_bp.nn.data import read_csv
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def read(text: str, *args: Any, **options: Any) -> Any:
@@ -91,6 +94,7 @@ class TestColumns:
         table = read("a,b,c,d\n1,words,3,4\n", ignore=["b", 0])
         assert (table.X, table.features, table.Y) == ([[3.0]], ["c"], [4.0])
         assert (table.columns, table.cells) == (["a", "b", "c", "d"], [["1", "words", "3", "4"]])
+        assert read("a,b\n1,2\n", keep_cells=False).cells == []
 
 
 class TestKinds:
@@ -121,6 +125,8 @@ class TestErrors:
         [
             ("", "the table is empty"),
             ("\n \n", "the table is empty"),
+            (",,,", "the table is empty"),
+            ("\n" * 5000 + "a,b\n1,2\n3\n", "the table, line 5003: expected 2 cells, got 1"),
             ("a,b\n" + "x" * 200_000 + ",2\n", "the table, line 2: field larger than"),
             ("a,b\n", "the table has no rows under the names of its columns"),
             ("a,b\n1,2\n\n3\n", "the table, line 4: expected 2 cells, got 1"),
@@ -154,6 +160,28 @@ class TestErrors:
     def test_what_is_not_in_the_table(self, options: Any, message: str) -> None:
         with pytest.raises(ValueError, match=message):
             read("a,b,b\n1,2,2\n", **options)
+
+    def test_more_cells_than_are_wanted_are_not_read(self) -> None:
+        def lines() -> Iterator[str]:
+            yield "a,b\n"
+            for k in range(2000):
+                yield f"{k},{k}\n"
+            pytest.fail("it goes on reading")
+
+        class File(io.StringIO):
+            def __iter__(self) -> Any:
+                return lines()
+
+        with pytest.raises(ValueError, match="the table has more than 40 cells: take a part"):
+            read_csv(File(), most_cells=40)
+        assert len(read("a,b\n" + "1,2\n" * 20, most_cells=40).X) == 20
+
+    def test_many_columns_take_no_longer_than_many_rows(self) -> None:
+        names = [f"c{k}" for k in range(100_000)]
+        table = read("\n".join(",".join(row) for row in (names, ["1.5"] * len(names))), None)
+        assert table.features == names
+        again = read(",".join(names) + "\n" + ",".join(["1"] * len(names)), None, features=names)
+        assert len(again.X[0]) == len(names)
 
     def test_a_target_that_is_no_number(self) -> None:
         with pytest.raises(ValueError, match="line 3, 'b': expected a number, got 'x'"):

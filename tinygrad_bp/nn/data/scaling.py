@@ -36,6 +36,8 @@ class Standardise(Module):
     def __init__(self, means: Iterable[float], deviations: Iterable[float]) -> None:
         self.means = [as_float(mean) for mean in means]
         self.deviations = [as_float(deviation) for deviation in deviations]
+        if not all(map(math.isfinite, [*self.means, *self.deviations])):
+            raise ValueError("expected finite means and deviations, got inf or nan")
         if len(self.means) != len(self.deviations) or 0.0 in self.deviations:
             raise ValueError(
                 f"expected {len(self.means)} deviations, one for each mean and none of them 0, "

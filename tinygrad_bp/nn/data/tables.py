@@ -10,19 +10,24 @@ from __future__ import annotations
 
 import csv
 import math
+from array import array
 from collections import Counter
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from io import StringIO
+from itertools import chain, islice
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from os import PathLike
     from typing import Any, TextIO
 
 #: The separators that are looked for, the least likely to stand inside a cell first.
 SEPARATORS = ("\t", ";", "|", ",", " ")
+
+#: How many lines the separator is looked for in, blank ones among them.
+_LOOKED_AT = 1000
 
 #: Whole numbers in the target column are classes if at most this many of them differ.
 MOST_CLASSES = 20
@@ -60,8 +65,10 @@ def read_csv(
     kind: str | None = None,
     header: bool | None = None,
     separator: str | None = None,
+    keep_cells: bool = True,
+    most_cells: int | None = None,
 ) -> Table:
-    """The table in a CSV file.
+    """The table in a CSV file, read row by row.
 
     Args:
         source: a path, or an open text file.
@@ -74,74 +81,106 @@ def read_csv(
         header: whether the first line has the names of the columns. By default, it has if
             no cell in it is a number.
         separator: what stands between cells; by default it is found among tab ; | , and space.
+        keep_cells: whether the result has the cells too, as they stand in the table; without
+            them it takes a third of the memory.
+        most_cells: a table of more cells is an error, and is not read to its end.
 
     Raises:
         ValueError: if it is not such a table; the message names the line and the column.
         OSError: if the file cannot be read.
     """
-    name, lines = _lines(source)
-    if not any(map(str.strip, lines)):
-        raise ValueError(f"{name} is empty")
-    separator = separator or _separator(lines)
-    rows = list(_rows(name, lines, separator))
-    if header is None:
-        header = not any(map(is_number, rows[0][1]))
-    names = rows[0][1] if header else [f"column {k}" for k in range(1, len(rows[0][1]) + 1)]
-    rows = rows[header:]
-    if not rows:
+    if kind not in ("classes", "numbers", None):
+        raise ValueError(f"kind must be 'classes' or 'numbers', not {kind!r}")
+    is_open = hasattr(source, "read")
+    name = str(getattr(source, "name", "the table") if is_open else source)
+    try:
+        with _opened(source) as file:
+            rows = _rows(name, _lines(file), separator)
+            first = next(rows, None)
+            if first is None:
+                raise ValueError(f"{name} is empty")
+            if header is None:
+                header = not any(map(is_number, first[1]))
+            names = first[1] if header else [f"column {k}" for k in range(1, len(first[1]) + 1)]
+            aim = None if target is None else _column(name, names, target)
+            if features is None:
+                left_out = {aim, *_columns(name, names, ignore)}
+                places = [place for place in range(len(names)) if place not in left_out]
+            else:
+                places = _columns(name, names, features)
+            if not places:
+                raise ValueError(f"{name} has no column to predict from, apart from the target")
+            table = Table([], [], [names[place] for place in places], None, None, names)
+            targets: list[str] = []
+            lines = array("q")
+            known: dict[str, str] = {}  # a text that is often in the table is kept once
+            for line, cells in rows if header else chain([first], rows):
+                if len(cells) != len(names):
+                    raise ValueError(
+                        f"{name}, line {line}: expected {len(names)} cells, got {len(cells)}"
+                    )
+                if most_cells is not None and len(names) * len(lines) >= most_cells:
+                    raise ValueError(
+                        f"{name} has more than {most_cells:,} cells: take a part of its rows"
+                    )
+                lines.append(line)
+                table.X.append(_numbers(name, line, names, places, cells))
+                if keep_cells:
+                    table.cells.append(cells)
+                if aim is not None:
+                    if not cells[aim]:
+                        raise ValueError(
+                            f"{name}, line {line}, {names[aim]!r}: the value is missing"
+                        )
+                    targets.append(known.setdefault(cells[aim], cells[aim]))
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{name} is not text in UTF-8: {error}") from None
+    if not lines:
         raise ValueError(f"{name} has no rows under the names of its columns")
-    for number, cells in rows:
-        if len(cells) != len(names):
-            raise ValueError(
-                f"{name}, line {number}: expected {len(names)} cells, got {len(cells)}"
-            )
-
-    aim = None if target is None else _column(name, names, target)
-    if features is None:
-        left_out = {aim, *_columns(name, names, ignore)}
-        places = [place for place in range(len(names)) if place not in left_out]
-    else:
-        places = _columns(name, names, features)
-    if not places:
-        raise ValueError(f"{name} has no column to predict from, apart from the target")
-    numbers = [
-        [_number(f"{name}, line {line}, {names[place]!r}", cells[place]) for place in places]
-        for line, cells in rows
-    ]
-    table = Table(numbers, [], [names[place] for place in places], None, None)
-    table.columns, table.cells = names, [cells for _, cells in rows]
     if aim is not None:
         table.target = names[aim]
-        cells = [cells[aim] for _, cells in rows]
-        if "" in cells:
-            line = rows[cells.index("")][0]
-            raise ValueError(f"{name}, line {line}, {names[aim]!r}: the value is missing")
-        if kind == "classes" or (kind is None and _are_classes(cells)):
-            table.classes = sorted(set(cells), key=_order)
-            table.Y = [table.classes.index(cell) for cell in cells]
-        elif kind in ("numbers", None):
-            table.Y = [
-                _number(f"{name}, line {line}, {names[aim]!r}", cell)
-                for (line, _), cell in zip(rows, cells, strict=True)
-            ]
+        if kind == "classes" or (kind is None and _are_classes(targets)):
+            table.classes = sorted(set(targets), key=_order)
+            numbers = {text: number for number, text in enumerate(table.classes)}
+            table.Y = [numbers[text] for text in targets]
         else:
-            raise ValueError(f"kind must be 'classes' or 'numbers', not {kind!r}")
+            table.Y = [
+                _number(f"{name}, line {line}, {table.target!r}", cell)
+                for line, cell in zip(lines, targets, strict=True)
+            ]
     return table
 
 
-def _lines(source: Any) -> tuple[str, list[str]]:
-    """What to call the source, and its lines, each with its end."""
+def _opened(source: Any) -> Any:
+    """The text file, to be closed after it if it was opened here."""
     is_open = hasattr(source, "read")
-    name = getattr(source, "name", "the table") if is_open else str(source)
+    return nullcontext(source) if is_open else open(source, encoding="utf-8", newline="")
+
+
+def _lines(file: TextIO) -> Iterator[str]:
+    """The lines of a text file, each with its end, whatever its ends are."""
+    for number, line in enumerate(file):
+        text = line.removeprefix("\ufeff") if number == 0 else line
+        if "\r" in text[:-2]:
+            yield from StringIO(text, newline="")
+        else:
+            yield text
+
+
+def _numbers(
+    name: str, line: int, names: list[str], places: list[int], cells: list[str]
+) -> list[float]:
+    """The numbers in some of the cells of a row."""
     try:
-        with nullcontext(source) if is_open else open(source, encoding="utf-8", newline="") as file:
-            text = file.read()
-    except UnicodeDecodeError as error:
-        raise ValueError(f"{name} is not text in UTF-8: {error}") from None
-    return str(name), list(StringIO(text.removeprefix("\ufeff"), newline=""))
+        row = [float(cells[place]) for place in places]
+    except ValueError:
+        row = [math.nan]
+    if all(map(math.isfinite, row)):
+        return row
+    return [_number(f"{name}, line {line}, {names[place]!r}", cells[place]) for place in places]
 
 
-def _reader(lines: list[str], separator: str, strict: bool = True) -> Any:
+def _reader(lines: Iterable[str], separator: str, strict: bool = True) -> Any:
     return csv.reader(lines, delimiter=separator, skipinitialspace=True, strict=strict)
 
 
@@ -159,16 +198,27 @@ def _separator(lines: list[str]) -> str:
     return next((separator for separator in SEPARATORS if separator in first[0]), ",")
 
 
-def _rows(name: str, lines: list[str], separator: str) -> Iterator[tuple[int, list[str]]]:
+def _rows(
+    name: str, lines: Iterator[str], separator: str | None
+) -> Iterator[tuple[int, list[str]]]:
     """The cells of each line that has any, with the number of the line."""
-    reader = _reader(lines, separator)
+    blank = 0  # lines before the first that is not
+    for line in lines:
+        if line.strip():
+            lines = chain([line], lines)
+            break
+        blank += 1
+    first = list(islice(lines, _LOOKED_AT))
+    if not first:
+        return
+    reader = _reader(chain(first, lines), separator or _separator(first))
     try:
         for row in reader:
             cells = [cell.strip() for cell in row]
             if any(cells):
-                yield reader.line_num, cells
+                yield blank + reader.line_num, cells
     except csv.Error as error:
-        raise ValueError(f"{name}, line {reader.line_num}: {error}") from None
+        raise ValueError(f"{name}, line {blank + reader.line_num}: {error}") from None
 
 
 def _column(name: str, names: list[str], column: str | int) -> int:
@@ -184,13 +234,20 @@ def _column(name: str, names: list[str], column: str | int) -> int:
 
 def _columns(name: str, names: list[str], columns: Sequence[str | int]) -> list[int]:
     """The places of columns; an error names all that are missing."""
-    missing = [column for column in columns if isinstance(column, str) and column not in names]
+    place = {given: number for number, given in enumerate(names)}
+    counts = Counter(names)
+    missing = [column for column in columns if isinstance(column, str) and column not in place]
     if len(missing) > 1:
         raise ValueError(
             f"{name} has no columns {', '.join(map(repr, missing))}: "
             f"its columns are {', '.join(names)}"
         )
-    return [_column(name, names, column) for column in columns]
+    return [
+        place[column]
+        if isinstance(column, str) and counts[column] == 1
+        else _column(name, names, column)
+        for column in columns
+    ]
 
 
 def _number(where: str, cell: str) -> float:
