@@ -82,3 +82,12 @@ def test_bad_input_is_one_line(
 def test_a_cell_longer_than_any_number_is_one_line(here: Path, refused: Refused) -> None:
     (here / "long.csv").write_text("net_h1," + "1" * 200_000)
     refused("check", "--file", "long.csv", says="expected a name and a number")
+
+
+@pytest.mark.parametrize("rate", ["nan", "inf"])
+def test_a_rate_is_a_finite_number(refused: Refused, rate: str) -> None:
+    refused("check", "--rate", rate, "w1+=1", says="learning_rate must be a finite number")
+
+
+def test_a_name_longer_than_any_is_one_line(refused: Refused) -> None:
+    refused("check", "/".join("d" * 10_000) + "=1", says="is longer than any name")

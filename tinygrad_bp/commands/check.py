@@ -73,10 +73,16 @@ def _run(args: argparse.Namespace) -> None:
     write(check_work(build()["E_total"], numbers, learning_rate=args.rate).text())
 
 
+#: A name has no more letters.
+_LONGEST = 200
+
+
 def _add(numbers: dict[str, str], text: str, pair: tuple[str, str] | None) -> None:
     if pair is None or not all(pair):
         raise ValueError(f"expected a name and a number, as in net_h1=0.3775, not {text[:60]!r}")
     name, number = pair
+    if len(name) > _LONGEST:
+        raise ValueError(f"{name[:60]!r}... is longer than any name")
     if name in numbers:
         raise ValueError(f"{name} is given twice: {numbers[name]} and {number}")
     numbers[name] = number

@@ -37,6 +37,9 @@ _WITH_WEIGHTS = (Neuron, Layer, MLP, Conv2d)
 _WITHOUT = (AvgPool2d, Flatten, MaxPool2d, Softmax, Standardise)
 _CLASSES = {kind.__name__: kind for kind in (*_WITH_WEIGHTS, *_WITHOUT, Sequential)}
 
+#: A model whose file were longer would have some four million weights.
+_MOST_LETTERS = 200_000_000
+
 #: What reading a damaged file can raise.
 MISTAKES = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
@@ -150,8 +153,12 @@ def read(file: File) -> Saved:
             text = file.read()
         else:
             with open(file, encoding="utf-8") as opened:
-                text = opened.read()
+                text = opened.read(_MOST_LETTERS + 1)
+        if len(text) > _MOST_LETTERS:
+            raise ModelFileError(f"{name} is longer than the file of any model")
         document = json.loads(text, parse_constant=_no_constant)
+    except ModelFileError:
+        raise
     except (RecursionError, ValueError) as error:
         raise ModelFileError(f"{name} is not complete JSON: {error}") from None
     if not isinstance(document, dict) or document.get("format") != FORMAT:

@@ -151,11 +151,6 @@ def train(
         ArithmeticError: if the loss does not stay finite.
     """
     outputs = len(table.classes) if table.classes else 1
-    try:
-        scale = Standardise.of(table.X)
-        ends = [] if table.classes else [Standardise.of([[y] for y in table.Y])]
-    except OverflowError:
-        raise ValueError("the numbers of the table are too large to be standardised") from None
     sizes = [len(table.features), *hidden, outputs]
     weights = sum((nin + 1) * nout for nin, nout in pairwise(sizes))
     if weights > MOST_WEIGHTS:
@@ -163,6 +158,11 @@ def train(
             f"a network of {', '.join(map(str, sizes))} neurons has {weights:,} weights: expected "
             f"at most {MOST_WEIGHTS:,}, so take fewer neurons in the hidden layers or fewer columns"
         )
+    try:
+        scale = Standardise.of(table.X)
+        ends = [] if table.classes else [Standardise.of([[y] for y in table.Y])]
+    except OverflowError:
+        raise ValueError("the numbers of the table are too large to be standardised") from None
     network = MLP(len(table.features), [*hidden, outputs], activation, seed=seed, init="xavier")
     # The data are standardised once here, not by the network at each step.
     history = fit(

@@ -169,8 +169,10 @@ class TestErrors:
             pytest.fail("it goes on reading")
 
         class File(io.StringIO):
-            def __iter__(self) -> Any:
-                return lines()
+            rest = lines()
+
+            def readline(self, size: int | None = -1, /) -> Any:
+                return next(self.rest)
 
         with pytest.raises(ValueError, match="the table has more than 40 cells: take a part"):
             read_csv(File(), most_cells=40)

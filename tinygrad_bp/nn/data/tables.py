@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 #: The separators that are looked for, the least likely to stand inside a cell first.
 SEPARATORS = ("\t", ";", "|", ",", " ")
 
+#: A line of more letters is none of a table.
+_LONGEST = 50_000_000
+
 #: How many lines the separator is looked for in, blank ones among them.
 _LOOKED_AT = 1000
 
@@ -95,7 +98,7 @@ def read_csv(
     name = str(getattr(source, "name", "the table") if is_open else source)
     try:
         with _opened(source) as file:
-            rows = _rows(name, _lines(file), separator)
+            rows = _rows(name, _lines(name, file), separator)
             first = next(rows, None)
             if first is None:
                 raise ValueError(f"{name} is empty")
@@ -157,9 +160,11 @@ def _opened(source: Any) -> Any:
     return nullcontext(source) if is_open else open(source, encoding="utf-8", newline="")
 
 
-def _lines(file: TextIO) -> Iterator[str]:
+def _lines(name: str, file: TextIO) -> Iterator[str]:
     """The lines of a text file, each with its end, whatever its ends are."""
-    for number, line in enumerate(file):
+    for number, line in enumerate(iter(lambda: file.readline(_LONGEST), "")):
+        if len(line) >= _LONGEST:
+            raise ValueError(f"{name}, line {number + 1}, has {_LONGEST:,} letters or more")
         text = line.removeprefix("\ufeff") if number == 0 else line
         if "\r" in text[:-2]:
             yield from StringIO(text, newline="")

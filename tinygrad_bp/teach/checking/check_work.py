@@ -14,6 +14,7 @@ dE_o2/dout_h1 = -0.017144205: does not agree with -0.0190491183 (1 digit right)
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from ...autodiff.floats import as_float
@@ -177,7 +178,7 @@ def check_work(
 
     Raises:
         ValueError: the graph has no quantity of that name, the text of a number cannot be
-            read as one, or two names mean the same quantity.
+            read as one, two names mean the same quantity, or the rate is no finite number.
         TypeError: `output` is not a Value, or one of the numbers is neither a number nor text.
         StaleGraphError: a leaf has been assigned since the graph was computed.
 
@@ -191,6 +192,8 @@ def check_work(
     if not isinstance(output, Value):
         raise TypeError(f"check_work() takes the output as a Value, not {type(output).__name__}")
     rate = as_float(learning_rate, "learning_rate")
+    if not math.isfinite(rate):
+        raise ValueError(f"learning_rate must be a finite number, not {rate}")
     has = {name: _number(name, number) for name, number in numbers.items()}
     sheet = Worksheet(output, rate, parameters)
     quantities = {name: sheet.quantity(name) for name in has}
