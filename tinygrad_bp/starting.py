@@ -36,6 +36,7 @@ def hear_ctrl_c() -> bool:
     """Make Ctrl-C Python's KeyboardInterrupt again; whether it was ours."""
     is_ours = _signal.getsignal(_signal.SIGINT) is _leave
     if is_ours:
+        sys.unraisablehook = _leave_if_interrupted
         _signal.signal(_signal.SIGINT, _signal.default_int_handler)
     return is_ours
 
@@ -43,6 +44,13 @@ def hear_ctrl_c() -> bool:
 def ignore_ctrl_c() -> None:
     """When all is done and said: Python's own end is no place for a traceback."""
     _signal.signal(_signal.SIGINT, _signal.SIG_IGN)
+
+
+def _leave_if_interrupted(unraisable: sys.UnraisableHookArgs) -> None:
+    """Ctrl-C where no exception can be raised, as in a callback of the importer, ends it too."""
+    if issubclass(unraisable.exc_type, KeyboardInterrupt):
+        os._exit(INTERRUPTED)
+    sys.__unraisablehook__(unraisable)
 
 
 def _leave(number: int, frame: object) -> NoReturn:
