@@ -59,7 +59,8 @@ def test_ctrl_c_at_any_moment_is_no_traceback() -> None:
     [
         (["/usr/bin/tinygrad-bp", "tutorial"], True),
         (["C:\\x\\tinygrad-bp.exe"], os.name == "nt"),
-        (["-m", "tutorial"], True),
+        (["C:\\x\\tinygrad-bp-script.py"], os.name == "nt"),
+        (["tinygrad-bp-notes.py"], False),
         (["notes.py"], False),
         ([""], False),
         ([], False),
@@ -70,6 +71,40 @@ def test_only_the_command_hears_ctrl_c_so(
 ) -> None:
     monkeypatch.setattr(sys, "argv", argv)
     assert starting.is_command() is is_command
+
+
+@pytest.mark.parametrize(
+    ("given", "is_command"),
+    [
+        (["-m", "tinygrad_bp"], True),
+        (["-m", "tinygrad_bp", "tutorial", "--no-diagrams"], True),
+        (["-X", "utf8", "-mtinygrad_bp", "tutorial"], True),
+        (["-m", "notes.train", "tinygrad_bp"], False),
+        (["-m", "notes"], False),
+    ],
+)
+def test_while_a_module_is_looked_for_its_name_tells(
+    given: list[str], is_command: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = next(i for i, argument in enumerate(given) if argument.startswith("-m"))
+    begin = module + (2 if given[module] == "-m" else 1)
+    monkeypatch.setattr(sys, "argv", ["-m", *given[begin:]])
+    monkeypatch.setattr(sys, "orig_argv", ["python", *given])
+    assert starting.is_command() is is_command
+
+
+def test_ctrl_c_stays_that_of_a_program_that_is_run_as_a_module(tmp_path: Path) -> None:
+    """While `python -m notes.train` imports the package around it, its arguments begin with -m."""
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "__init__.py").write_text("import tinygrad_bp")
+    (tmp_path / "notes" / "train.py").write_text(
+        "import signal\nassert signal.getsignal(signal.SIGINT) is signal.default_int_handler"
+    )
+    subprocess.run(
+        [sys.executable, "-m", "notes.train"],
+        env={**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{tmp_path}"},
+        check=True,
+    )
 
 
 def test_a_handler_of_somebody_elses_stays() -> None:

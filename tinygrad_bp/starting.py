@@ -18,9 +18,13 @@ INTERRUPTED = 130
 def is_command() -> bool:
     """Whether this process is the command `tinygrad-bp`, or `python -m tinygrad_bp`."""
     arguments: list[str] = getattr(sys, "argv", None) or [""]
-    name = arguments[0]
-    # While Python looks for the module that -m names, -m is all there is.
-    return name == "-m" or os.path.basename(name).startswith("tinygrad-bp")
+    if arguments[0] == "-m":
+        # Python is looking for the module, maybe that of a program that only imports the package.
+        # Its name stands before its arguments.
+        given: list[str] = getattr(sys, "orig_argv", arguments)
+        return given[-len(arguments)].removeprefix("-m") == "tinygrad_bp"
+    name = os.path.basename(arguments[0])
+    return name.removesuffix(".exe").removesuffix("-script.py") == "tinygrad-bp"
 
 
 def leave_on_ctrl_c() -> None:
