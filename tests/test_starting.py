@@ -107,7 +107,21 @@ def test_ctrl_c_stays_that_of_a_program_that_is_run_as_a_module(tmp_path: Path) 
     )
 
 
-def test_a_handler_of_somebody_elses_stays() -> None:
+def test_a_program_that_imports_the_package_hears_ctrl_c_as_before() -> None:
+    code = """
+import signal, sys
+assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+for sys.argv in (["notes.py"], ["/home/tinygrad-bp/notes.py"], [""], []):
+    sys.modules = {k: m for k, m in sys.modules.items() if not k.startswith("tinygrad_bp")}
+    import tinygrad_bp
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler, sys.argv
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_handler_of_somebody_elses_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["tinygrad-bp"])
+
     def theirs(number: int, frame: object) -> None:
         pass
 

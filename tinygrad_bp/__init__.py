@@ -10,9 +10,11 @@
 
 from __future__ import annotations
 
-from .starting import is_command, leave_on_ctrl_c
+import sys as _sys
 
-if is_command():
+if (_name := (getattr(_sys, "argv", None) or [""])[0]) == "-m" or "tinygrad-bp" in _name:
+    from .starting import leave_on_ctrl_c  # it takes time to load, so only for a command
+
     leave_on_ctrl_c()
 
 from .autodiff.graph import StaleGraphError

@@ -28,8 +28,8 @@ def is_command() -> bool:
 
 
 def leave_on_ctrl_c() -> None:
-    """Until `main` takes over, Ctrl-C ends the process: nothing has begun that it could spoil."""
-    if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
+    """Until `main` takes over, Ctrl-C ends the command: nothing has begun that it could spoil."""
+    if is_command() and _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
         try:  # noqa: SIM105 (contextlib takes time to load, too)
             _signal.signal(_signal.SIGINT, _leave)
         except ValueError:  # not the main thread, the only one that hears Ctrl-C
