@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import enum
 import gc
 import pickle
@@ -731,6 +732,25 @@ def test_keywords_are_refused(way: str) -> None:
 
 
 # What is kept, and threads
+
+
+def test_an_array_stays_while_the_program_reads_it(way: str) -> None:
+    """Another thread may take it out of its dict meanwhile; here the program itself does."""
+    given = {"x": np.array([1.5, 2.5, 3.5])}
+    watch = weakref.ref(given["x"])
+    stayed = []
+
+    def take_out() -> None:
+        given.clear()
+        stayed.append(watch() is not None)
+
+    callback = ctypes.CFUNCTYPE(None)(take_out)
+    address = ctypes.cast(callback, ctypes.c_void_p).value
+    body = f"  call void inttoptr (i64 {address} to ptr)()\n" + copies([(0, 0), (0, 1), (0, 2)])
+    f = build(way, (MappingLayout(("x",), (ROW,)),), FLOATS, body, outputs=3)
+    assert f(given) == [1.5, 2.5, 3.5]
+    assert stayed == [True]
+    assert watch() is None
 
 
 def test_code_goes_with_its_function(way: str) -> None:

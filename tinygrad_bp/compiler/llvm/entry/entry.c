@@ -110,6 +110,8 @@ struct call {
     word left;
     void **blocks; /* memory that was asked for: each block begins with the one before */
     object **made; /* the arrays of results */
+    object **held; /* the arrays that are read, and how many: each is let go in the end */
+    word holds;
 };
 
 /* Few enough that the stack needs no probing, which on Windows is a call of __chkstk. */
@@ -196,6 +198,8 @@ static int read_array(const word *at, object *x, struct call *call) {
             call->lengths[slot] = extent;
     }
     call->inputs[slot] = given->data;
+    python->Py_IncRef(x); /* another thread may take it out of a list or a dict meanwhile */
+    call->held[call->holds++] = x;
     return 1;
 }
 
@@ -386,14 +390,15 @@ static object *run(const struct layout *layout, object *const *arguments, struct
     const word *work = piece + 2 * layout->pieces;
     const word *commands = work + 2 * layout->work;
 
-    /* Numbers, then inputs, lengths, outputs and arrays, each of 8 bytes. */
-    double *numbers = room(call, layout->doubles + 2 * slots + 1 + 2 * arrays);
+    /* Numbers, then inputs, lengths, outputs, and arrays, made and held: each of 8 bytes. */
+    double *numbers = room(call, layout->doubles + 3 * slots + 1 + 2 * arrays);
     if (!numbers)
         return python->PyErr_NoMemory();
     call->inputs = (double **)(numbers + layout->doubles);
     call->lengths = (word *)(call->inputs + slots);
     call->outputs = (double **)(call->lengths + slots);
     call->made = (object **)(call->outputs + 1 + arrays);
+    call->held = call->made + arrays;
     call->outputs[0] = numbers + layout->results;
     for (word i = 0; i < arrays; i++)
         call->made[i] = 0;
@@ -441,6 +446,8 @@ object *entry(object *self, object *const *arguments, word count) {
     object *result = run(layout, arguments, &call);
     for (word i = 0; call.made && i < layout->arrays; i++)
         python->Py_DecRef(call.made[i]);
+    while (call.holds)
+        python->Py_DecRef(call.held[--call.holds]);
     while (call.blocks) {
         void **block = call.blocks;
         call.blocks = block[0];

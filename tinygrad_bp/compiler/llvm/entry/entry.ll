@@ -1,6 +1,6 @@
 ; Made of entry.c by tests/compiler/llvm/entry/make_entry.py: change that.
 
-%struct.call = type { ptr, ptr, ptr, ptr, ptr, ptr, i64, ptr, ptr }
+%struct.call = type { ptr, ptr, ptr, ptr, ptr, ptr, i64, ptr, ptr, ptr, i64 }
 
 define ptr @entry(ptr nocapture noundef readonly %self, ptr nocapture noundef readonly %arguments, i64 noundef %count) #0 {
 entry:
@@ -45,14 +45,18 @@ if.end:
   store ptr null, ptr %blocks, align 8
   %made = getelementptr inbounds i8, ptr %call3, i64 64
   store ptr null, ptr %made, align 8
+  %held = getelementptr inbounds i8, ptr %call3, i64 72
+  store ptr null, ptr %held, align 8
+  %holds = getelementptr inbounds i8, ptr %call3, i64 80
+  store i64 0, ptr %holds, align 8
   call void @llvm.lifetime.start.p0(i64 8, ptr nonnull %result.i)
   %slots2.i = getelementptr inbounds i8, ptr %0, i64 32
   %7 = load i64, ptr %slots2.i, align 8
   %arrays3.i = getelementptr inbounds i8, ptr %0, i64 64
   %8 = load i64, ptr %arrays3.i, align 8
   %rest.i = getelementptr inbounds i8, ptr %0, i64 104
-  %mul.i = shl nsw i64 %7, 1
-  %add.ptr.i = getelementptr inbounds i64, ptr %rest.i, i64 %mul.i
+  %add.ptr.idx.i = shl nsw i64 %7, 4
+  %add.ptr.i = getelementptr inbounds i8, ptr %rest.i, i64 %add.ptr.idx.i
   %pairs.i = getelementptr inbounds i8, ptr %0, i64 40
   %9 = load i64, ptr %pairs.i, align 8
   %add.ptr5.idx.i = shl nsw i64 %9, 4
@@ -67,39 +71,40 @@ if.end:
   %add.ptr10.i = getelementptr inbounds i8, ptr %add.ptr7.i, i64 %add.ptr10.idx.i
   %doubles.i = getelementptr inbounds i8, ptr %0, i64 72
   %12 = load i64, ptr %doubles.i, align 8
+  %mul11.i = mul nsw i64 %7, 3
   %mul13.i = shl nsw i64 %8, 1
-  %add.i = or disjoint i64 %mul.i, 1
+  %add.i = add i64 %mul11.i, 1
   %add12.i = add i64 %add.i, %mul13.i
   %add14.i = add i64 %add12.i, %12
-  %cmp.i73 = icmp sgt i64 %add14.i, 400
-  br i1 %cmp.i73, label %if.then.i79, label %if.end5.i74
+  %cmp.i83 = icmp sgt i64 %add14.i, 400
+  br i1 %cmp.i83, label %if.then.i89, label %if.end5.i84
 
-if.then.i79:
-  %tobool.not.i80 = icmp ult i64 %add14.i, 288230376151711744
-  br i1 %tobool.not.i80, label %cond.end.i81, label %if.then.i
+if.then.i89:
+  %tobool.not.i90 = icmp ult i64 %add14.i, 288230376151711744
+  br i1 %tobool.not.i90, label %cond.end.i91, label %if.then.i
 
-cond.end.i81:
-  %PyMem_RawMalloc.i83 = getelementptr inbounds i8, ptr %1, i64 192
-  %13 = load ptr, ptr %PyMem_RawMalloc.i83, align 8
-  %add.i84 = shl nuw nsw i64 %add14.i, 3
-  %mul.i85 = add nuw nsw i64 %add.i84, 16
-  %call1.i86 = call ptr %13(i64 noundef %mul.i85) #3
-  %tobool2.not.i87 = icmp eq ptr %call1.i86, null
-  br i1 %tobool2.not.i87, label %if.then.i, label %if.end.i88
+cond.end.i91:
+  %PyMem_RawMalloc.i93 = getelementptr inbounds i8, ptr %1, i64 192
+  %13 = load ptr, ptr %PyMem_RawMalloc.i93, align 8
+  %add.i94 = shl nuw nsw i64 %add14.i, 3
+  %mul.i95 = add nuw nsw i64 %add.i94, 16
+  %call1.i96 = call ptr %13(i64 noundef %mul.i95) #3
+  %tobool2.not.i97 = icmp eq ptr %call1.i96, null
+  br i1 %tobool2.not.i97, label %if.then.i, label %if.end.i98
 
-if.end.i88:
+if.end.i98:
   %14 = load ptr, ptr %blocks, align 8
-  store ptr %14, ptr %call1.i86, align 8
-  store ptr %call1.i86, ptr %blocks, align 8
-  %add.ptr.i90 = getelementptr inbounds i8, ptr %call1.i86, i64 16
+  store ptr %14, ptr %call1.i96, align 8
+  store ptr %call1.i96, ptr %blocks, align 8
+  %add.ptr.i100 = getelementptr inbounds i8, ptr %call1.i96, i64 16
   %.pre = load i64, ptr %doubles.i, align 8
   br label %if.end.i
 
-if.end5.i74:
-  %add.ptr7.i76 = getelementptr inbounds double, ptr %stack, i64 %add14.i
-  store ptr %add.ptr7.i76, ptr %free, align 8
-  %sub.i77 = sub nsw i64 400, %add14.i
-  store i64 %sub.i77, ptr %left, align 8
+if.end5.i84:
+  %add.ptr7.i86 = getelementptr inbounds double, ptr %stack, i64 %add14.i
+  store ptr %add.ptr7.i86, ptr %free, align 8
+  %sub.i87 = sub nsw i64 400, %add14.i
+  store i64 %sub.i87, ptr %left, align 8
   br label %if.end.i
 
 if.then.i:
@@ -109,9 +114,9 @@ if.then.i:
   br label %run.exit
 
 if.end.i:
-  %16 = phi i64 [ %.pre, %if.end.i88 ], [ %12, %if.end5.i74 ]
-  %retval.0.i78 = phi ptr [ %add.ptr.i90, %if.end.i88 ], [ %stack, %if.end5.i74 ]
-  %add.ptr18.i = getelementptr inbounds double, ptr %retval.0.i78, i64 %16
+  %16 = phi i64 [ %.pre, %if.end.i98 ], [ %12, %if.end5.i84 ]
+  %retval.0.i88 = phi ptr [ %add.ptr.i100, %if.end.i98 ], [ %stack, %if.end5.i84 ]
+  %add.ptr18.i = getelementptr inbounds double, ptr %retval.0.i88, i64 %16
   store ptr %add.ptr18.i, ptr %call3, align 8
   %add.ptr20.i = getelementptr inbounds ptr, ptr %add.ptr18.i, i64 %7
   store ptr %add.ptr20.i, ptr %lengths, align 8
@@ -120,62 +125,64 @@ if.end.i:
   %add.ptr24.i = getelementptr inbounds i8, ptr %add.ptr22.i, i64 8
   %add.ptr25.i = getelementptr inbounds ptr, ptr %add.ptr24.i, i64 %8
   store ptr %add.ptr25.i, ptr %made, align 8
+  %add.ptr27.i = getelementptr inbounds ptr, ptr %add.ptr25.i, i64 %8
+  store ptr %add.ptr27.i, ptr %held, align 8
   %results.i = getelementptr inbounds i8, ptr %0, i64 80
   %17 = load i64, ptr %results.i, align 8
-  %add.ptr26.i = getelementptr inbounds double, ptr %retval.0.i78, i64 %17
-  store ptr %add.ptr26.i, ptr %add.ptr22.i, align 8
-  %cmp227.i = icmp sgt i64 %8, 0
-  br i1 %cmp227.i, label %for.body.i, label %for.cond31.preheader.i
+  %add.ptr28.i = getelementptr inbounds double, ptr %retval.0.i88, i64 %17
+  store ptr %add.ptr28.i, ptr %add.ptr22.i, align 8
+  %cmp232.i = icmp sgt i64 %8, 0
+  br i1 %cmp232.i, label %for.body.i, label %for.cond33.preheader.i
 
-for.cond31.preheader.i:
-  %cmp32229.i = icmp sgt i64 %7, 0
-  br i1 %cmp32229.i, label %for.body33.i, label %for.end46.i
+for.cond33.preheader.i:
+  %cmp34234.i = icmp sgt i64 %7, 0
+  br i1 %cmp34234.i, label %for.body35.i, label %for.end48.i
 
 for.body.i:
-  %i.0228.i = phi i64 [ %inc.i, %for.body.i ], [ 0, %if.end.i ]
+  %i.0233.i = phi i64 [ %inc.i, %for.body.i ], [ 0, %if.end.i ]
   %18 = load ptr, ptr %made, align 8
-  %arrayidx29.i = getelementptr inbounds ptr, ptr %18, i64 %i.0228.i
-  store ptr null, ptr %arrayidx29.i, align 8
-  %inc.i = add nuw nsw i64 %i.0228.i, 1
+  %arrayidx31.i = getelementptr inbounds ptr, ptr %18, i64 %i.0233.i
+  store ptr null, ptr %arrayidx31.i, align 8
+  %inc.i = add nuw nsw i64 %i.0233.i, 1
   %exitcond.not.i = icmp eq i64 %inc.i, %8
-  br i1 %exitcond.not.i, label %for.cond31.preheader.i, label %for.body.i
+  br i1 %exitcond.not.i, label %for.cond33.preheader.i, label %for.body.i
 
-for.body33.i:
-  %i30.0230.i = phi i64 [ %inc45.i, %for.body33.i ], [ 0, %for.cond31.preheader.i ]
-  %mul34.i = shl nuw nsw i64 %i30.0230.i, 1
-  %arrayidx35.i = getelementptr inbounds i64, ptr %rest.i, i64 %mul34.i
-  %19 = load i64, ptr %arrayidx35.i, align 8
-  %add.ptr36.i = getelementptr inbounds double, ptr %retval.0.i78, i64 %19
+for.body35.i:
+  %i32.0235.i = phi i64 [ %inc47.i, %for.body35.i ], [ 0, %for.cond33.preheader.i ]
+  %mul36.i = shl nuw nsw i64 %i32.0235.i, 1
+  %arrayidx37.i = getelementptr inbounds i64, ptr %rest.i, i64 %mul36.i
+  %19 = load i64, ptr %arrayidx37.i, align 8
+  %add.ptr38.i = getelementptr inbounds double, ptr %retval.0.i88, i64 %19
   %20 = load ptr, ptr %call3, align 8
-  %arrayidx38.i = getelementptr inbounds ptr, ptr %20, i64 %i30.0230.i
-  store ptr %add.ptr36.i, ptr %arrayidx38.i, align 8
-  %add40.i = or disjoint i64 %mul34.i, 1
-  %arrayidx41.i = getelementptr inbounds i64, ptr %rest.i, i64 %add40.i
-  %21 = load i64, ptr %arrayidx41.i, align 8
+  %arrayidx40.i = getelementptr inbounds ptr, ptr %20, i64 %i32.0235.i
+  store ptr %add.ptr38.i, ptr %arrayidx40.i, align 8
+  %add42.i = or disjoint i64 %mul36.i, 1
+  %arrayidx43.i = getelementptr inbounds i64, ptr %rest.i, i64 %add42.i
+  %21 = load i64, ptr %arrayidx43.i, align 8
   %22 = load ptr, ptr %lengths, align 8
-  %arrayidx43.i = getelementptr inbounds i64, ptr %22, i64 %i30.0230.i
-  store i64 %21, ptr %arrayidx43.i, align 8
-  %inc45.i = add nuw nsw i64 %i30.0230.i, 1
-  %exitcond233.not.i = icmp eq i64 %inc45.i, %7
-  br i1 %exitcond233.not.i, label %for.end46.i, label %for.body33.i
+  %arrayidx45.i = getelementptr inbounds i64, ptr %22, i64 %i32.0235.i
+  store i64 %21, ptr %arrayidx45.i, align 8
+  %inc47.i = add nuw nsw i64 %i32.0235.i, 1
+  %exitcond238.not.i = icmp eq i64 %inc47.i, %7
+  br i1 %exitcond238.not.i, label %for.end48.i, label %for.body35.i
 
-for.end46.i:
-  %commands47.i = getelementptr inbounds i8, ptr %0, i64 24
-  %23 = load i64, ptr %commands47.i, align 8
-  %call48.i = call fastcc ptr @read(ptr noundef nonnull %add.ptr10.i, i64 noundef %23, ptr noundef readonly %arguments, ptr noundef nonnull %retval.0.i78, ptr noundef nonnull %call3) #4
-  %tobool49.not.i = icmp eq ptr %call48.i, null
-  br i1 %tobool49.not.i, label %if.then50.i, label %for.cond54.preheader.i
+for.end48.i:
+  %commands49.i = getelementptr inbounds i8, ptr %0, i64 24
+  %23 = load i64, ptr %commands49.i, align 8
+  %call50.i = call fastcc ptr @read(ptr noundef nonnull %add.ptr10.i, i64 noundef %23, ptr noundef readonly %arguments, ptr noundef nonnull %retval.0.i88, ptr noundef nonnull %call3) #4
+  %tobool51.not.i = icmp eq ptr %call50.i, null
+  br i1 %tobool51.not.i, label %if.then52.i, label %for.cond56.preheader.i
 
-for.cond54.preheader.i:
+for.cond56.preheader.i:
   %24 = load i64, ptr %pairs.i, align 8
-  %cmp56231.i = icmp sgt i64 %24, 0
-  br i1 %cmp56231.i, label %for.body57.i.preheader, label %for.end71.i
+  %cmp58236.i = icmp sgt i64 %24, 0
+  br i1 %cmp58236.i, label %for.body59.i.preheader, label %for.end73.i
 
-for.body57.i.preheader:
+for.body59.i.preheader:
   %25 = load ptr, ptr %lengths, align 8
-  br label %for.body57.i
+  br label %for.body59.i
 
-if.then50.i:
+if.then52.i:
   %PyErr_Clear.i.i = getelementptr inbounds i8, ptr %1, i64 120
   %26 = load ptr, ptr %PyErr_Clear.i.i, align 8
   call void %26() #3
@@ -187,16 +194,16 @@ if.then50.i:
   %29 = load ptr, ptr %not_implemented.i.i, align 8
   br label %run.exit
 
-for.cond54.i:
-  %inc70.i = add nuw nsw i64 %i53.0232.i, 1
-  %exitcond234.not.i = icmp eq i64 %inc70.i, %24
-  br i1 %exitcond234.not.i, label %for.end71.i, label %for.body57.i
+for.cond56.i:
+  %inc72.i = add nuw nsw i64 %i55.0237.i, 1
+  %exitcond239.not.i = icmp eq i64 %inc72.i, %24
+  br i1 %exitcond239.not.i, label %for.end73.i, label %for.body59.i
 
-for.body57.i:
-  %i53.0232.i = phi i64 [ %inc70.i, %for.cond54.i ], [ 0, %for.body57.i.preheader ]
-  %mul58.i = shl nuw nsw i64 %i53.0232.i, 1
-  %arrayidx59.i = getelementptr inbounds i64, ptr %add.ptr.i, i64 %mul58.i
-  %30 = load i64, ptr %arrayidx59.i, align 8
+for.body59.i:
+  %i55.0237.i = phi i64 [ %inc72.i, %for.cond56.i ], [ 0, %for.body59.i.preheader ]
+  %mul60.i = shl nuw nsw i64 %i55.0237.i, 1
+  %arrayidx61.i = getelementptr inbounds i64, ptr %add.ptr.i, i64 %mul60.i
+  %30 = load i64, ptr %arrayidx61.i, align 8
   %cmp.i.i = icmp slt i64 %30, 0
   br i1 %cmp.i.i, label %cond.true.i.i, label %rows_of.exit.i
 
@@ -207,39 +214,39 @@ cond.true.i.i:
   br label %rows_of.exit.i
 
 rows_of.exit.i:
-  %cond.i.i = phi i64 [ %31, %cond.true.i.i ], [ %30, %for.body57.i ]
-  %add62.i = or disjoint i64 %mul58.i, 1
-  %arrayidx63.i = getelementptr inbounds i64, ptr %add.ptr.i, i64 %add62.i
-  %32 = load i64, ptr %arrayidx63.i, align 8
-  %cmp.i178.i = icmp slt i64 %32, 0
-  br i1 %cmp.i178.i, label %cond.true.i180.i, label %rows_of.exit184.i
+  %cond.i.i = phi i64 [ %31, %cond.true.i.i ], [ %30, %for.body59.i ]
+  %add64.i = or disjoint i64 %mul60.i, 1
+  %arrayidx65.i = getelementptr inbounds i64, ptr %add.ptr.i, i64 %add64.i
+  %32 = load i64, ptr %arrayidx65.i, align 8
+  %cmp.i183.i = icmp slt i64 %32, 0
+  br i1 %cmp.i183.i, label %cond.true.i185.i, label %rows_of.exit189.i
 
-cond.true.i180.i:
-  %sub.i182.i = xor i64 %32, -1
-  %arrayidx.i183.i = getelementptr inbounds i64, ptr %25, i64 %sub.i182.i
-  %33 = load i64, ptr %arrayidx.i183.i, align 8
-  br label %rows_of.exit184.i
+cond.true.i185.i:
+  %sub.i187.i = xor i64 %32, -1
+  %arrayidx.i188.i = getelementptr inbounds i64, ptr %25, i64 %sub.i187.i
+  %33 = load i64, ptr %arrayidx.i188.i, align 8
+  br label %rows_of.exit189.i
 
-rows_of.exit184.i:
-  %cond.i179.i = phi i64 [ %33, %cond.true.i180.i ], [ %32, %rows_of.exit.i ]
-  %cmp65.not.i = icmp eq i64 %cond.i.i, %cond.i179.i
-  br i1 %cmp65.not.i, label %for.cond54.i, label %if.then66.i
+rows_of.exit189.i:
+  %cond.i184.i = phi i64 [ %33, %cond.true.i185.i ], [ %32, %rows_of.exit.i ]
+  %cmp67.not.i = icmp eq i64 %cond.i.i, %cond.i184.i
+  br i1 %cmp67.not.i, label %for.cond56.i, label %if.then68.i
 
-if.then66.i:
-  %PyErr_Clear.i185.i = getelementptr inbounds i8, ptr %1, i64 120
-  %34 = load ptr, ptr %PyErr_Clear.i185.i, align 8
+if.then68.i:
+  %PyErr_Clear.i190.i = getelementptr inbounds i8, ptr %1, i64 120
+  %34 = load ptr, ptr %PyErr_Clear.i190.i, align 8
   call void %34() #3
-  %Py_IncRef.i186.i = getelementptr inbounds i8, ptr %1, i64 88
-  %35 = load ptr, ptr %Py_IncRef.i186.i, align 8
-  %not_implemented.i187.i = getelementptr inbounds i8, ptr %1, i64 56
-  %36 = load ptr, ptr %not_implemented.i187.i, align 8
+  %Py_IncRef.i191.i = getelementptr inbounds i8, ptr %1, i64 88
+  %35 = load ptr, ptr %Py_IncRef.i191.i, align 8
+  %not_implemented.i192.i = getelementptr inbounds i8, ptr %1, i64 56
+  %36 = load ptr, ptr %not_implemented.i192.i, align 8
   call void %35(ptr noundef %36) #3
-  %37 = load ptr, ptr %not_implemented.i187.i, align 8
+  %37 = load ptr, ptr %not_implemented.i192.i, align 8
   br label %run.exit
 
-for.end71.i:
+for.end73.i:
   %38 = load ptr, ptr %python4, align 8
-  br i1 %cmp227.i, label %for.body.lr.ph.i.i, label %if.then74.i
+  br i1 %cmp232.i, label %for.body.lr.ph.i.i, label %if.then76.i
 
 for.body.lr.ph.i.i:
   %PyArray_New.i.i.i = getelementptr inbounds i8, ptr %38, i64 224
@@ -247,7 +254,7 @@ for.body.lr.ph.i.i:
   br label %for.body.i.i
 
 for.body.i.i:
-  %at.addr.078.i.i = phi ptr [ %call48.i, %for.body.lr.ph.i.i ], [ %add.ptr.i.i, %if.end35.i.i ]
+  %at.addr.078.i.i = phi ptr [ %call50.i, %for.body.lr.ph.i.i ], [ %add.ptr.i.i, %if.end35.i.i ]
   %i.077.i.i = phi i64 [ 0, %for.body.lr.ph.i.i ], [ %inc39.pre-phi.i.i, %if.end35.i.i ]
   %39 = load i64, ptr %at.addr.078.i.i, align 8
   %cmp.i.i.i = icmp slt i64 %39, 0
@@ -269,42 +276,42 @@ rows_of.exit.i.i:
 
 if.then.i.i:
   %43 = load i64, ptr %left, align 8
-  %cmp.i53 = icmp slt i64 %43, %42
-  br i1 %cmp.i53, label %if.then.i59, label %room.exit71
+  %cmp.i63 = icmp slt i64 %43, %42
+  br i1 %cmp.i63, label %if.then.i69, label %room.exit81
 
-if.then.i59:
-  %tobool.not.i60 = icmp ult i64 %42, 288230376151711744
-  br i1 %tobool.not.i60, label %cond.end.i61, label %return.sink.split.i.i
+if.then.i69:
+  %tobool.not.i70 = icmp ult i64 %42, 288230376151711744
+  br i1 %tobool.not.i70, label %cond.end.i71, label %return.sink.split.i.i
 
-cond.end.i61:
+cond.end.i71:
   %44 = load ptr, ptr %python4, align 8
-  %PyMem_RawMalloc.i63 = getelementptr inbounds i8, ptr %44, i64 192
-  %45 = load ptr, ptr %PyMem_RawMalloc.i63, align 8
-  %add.i64 = shl nuw nsw i64 %42, 3
-  %mul.i65 = add nuw nsw i64 %add.i64, 16
-  %call1.i66 = call ptr %45(i64 noundef %mul.i65) #3
-  %tobool2.not.i67 = icmp eq ptr %call1.i66, null
-  br i1 %tobool2.not.i67, label %return.sink.split.i.i, label %room.exit71.thread96
+  %PyMem_RawMalloc.i73 = getelementptr inbounds i8, ptr %44, i64 192
+  %45 = load ptr, ptr %PyMem_RawMalloc.i73, align 8
+  %add.i74 = shl nuw nsw i64 %42, 3
+  %mul.i75 = add nuw nsw i64 %add.i74, 16
+  %call1.i76 = call ptr %45(i64 noundef %mul.i75) #3
+  %tobool2.not.i77 = icmp eq ptr %call1.i76, null
+  br i1 %tobool2.not.i77, label %return.sink.split.i.i, label %room.exit81.thread106
 
-room.exit71.thread96:
+room.exit81.thread106:
   %46 = load ptr, ptr %blocks, align 8
-  store ptr %46, ptr %call1.i66, align 8
-  store ptr %call1.i66, ptr %blocks, align 8
-  %add.ptr.i70 = getelementptr inbounds i8, ptr %call1.i66, i64 16
+  store ptr %46, ptr %call1.i76, align 8
+  store ptr %call1.i76, ptr %blocks, align 8
+  %add.ptr.i80 = getelementptr inbounds i8, ptr %call1.i76, i64 16
   br label %if.end.i.i
 
-room.exit71:
+room.exit81:
   %47 = load ptr, ptr %free, align 8
-  %add.ptr7.i56 = getelementptr inbounds double, ptr %47, i64 %42
-  store ptr %add.ptr7.i56, ptr %free, align 8
-  %sub.i57 = sub nsw i64 %43, %42
-  store i64 %sub.i57, ptr %left, align 8
+  %add.ptr7.i66 = getelementptr inbounds double, ptr %47, i64 %42
+  store ptr %add.ptr7.i66, ptr %free, align 8
+  %sub.i67 = sub nsw i64 %43, %42
+  store i64 %sub.i67, ptr %left, align 8
   %tobool6.not.i.i = icmp eq ptr %47, null
   br i1 %tobool6.not.i.i, label %return.sink.split.i.i, label %if.end.i.i
 
 if.end.i.i:
-  %retval.0.i5899 = phi ptr [ %add.ptr.i70, %room.exit71.thread96 ], [ %47, %room.exit71 ]
-  store i64 %cond.i.i.i, ptr %retval.0.i5899, align 8
+  %retval.0.i68109 = phi ptr [ %add.ptr.i80, %room.exit81.thread106 ], [ %47, %room.exit81 ]
+  store i64 %cond.i.i.i, ptr %retval.0.i68109, align 8
   %cmp1174.i.i = icmp sgt i64 %42, 1
   br i1 %cmp1174.i.i, label %for.body12.i.i, label %for.end.i.i
 
@@ -313,7 +320,7 @@ for.body12.i.i:
   %add.i.i = add nuw nsw i64 %axis.075.i.i, 2
   %arrayidx13.i.i = getelementptr inbounds i64, ptr %at.addr.078.i.i, i64 %add.i.i
   %48 = load i64, ptr %arrayidx13.i.i, align 8
-  %arrayidx14.i.i = getelementptr inbounds i64, ptr %retval.0.i5899, i64 %axis.075.i.i
+  %arrayidx14.i.i = getelementptr inbounds i64, ptr %retval.0.i68109, i64 %axis.075.i.i
   store i64 %48, ptr %arrayidx14.i.i, align 8
   %inc.i.i = add nuw nsw i64 %axis.075.i.i, 1
   %exitcond.not.i.i = icmp eq i64 %inc.i.i, %42
@@ -323,7 +330,7 @@ for.end.i.i:
   %49 = load ptr, ptr %PyArray_New.i.i.i, align 8
   %50 = load ptr, ptr %array_type.i.i.i, align 8
   %conv.i.i.i = trunc i64 %42 to i32
-  %call.i.i.i = call ptr %49(ptr noundef %50, i32 noundef %conv.i.i.i, ptr noundef nonnull %retval.0.i5899, i32 noundef 12, ptr noundef null, ptr noundef null, i32 noundef 0, i32 noundef 0, ptr noundef null) #3
+  %call.i.i.i = call ptr %49(ptr noundef %50, i32 noundef %conv.i.i.i, ptr noundef nonnull %retval.0.i68109, i32 noundef 12, ptr noundef null, ptr noundef null, i32 noundef 0, i32 noundef 0, ptr noundef null) #3
   %tobool16.not.i.i = icmp eq ptr %call.i.i.i, null
   br i1 %tobool16.not.i.i, label %run.exit, label %if.end18.i.i
 
@@ -345,44 +352,44 @@ if.else.i.i:
   %55 = load i64, ptr %arrayidx3.i.i, align 8
   %mul.i.i = mul nsw i64 %55, %cond.i.i.i
   %56 = load i64, ptr %left, align 8
-  %cmp.i33 = icmp slt i64 %56, %mul.i.i
-  br i1 %cmp.i33, label %if.then.i39, label %if.end5.i34
+  %cmp.i43 = icmp slt i64 %56, %mul.i.i
+  br i1 %cmp.i43, label %if.then.i49, label %if.end5.i44
 
-if.then.i39:
-  %tobool.not.i40 = icmp ult i64 %mul.i.i, 288230376151711744
-  br i1 %tobool.not.i40, label %cond.end.i41, label %room.exit51
+if.then.i49:
+  %tobool.not.i50 = icmp ult i64 %mul.i.i, 288230376151711744
+  br i1 %tobool.not.i50, label %cond.end.i51, label %room.exit61
 
-cond.end.i41:
+cond.end.i51:
   %57 = load ptr, ptr %python4, align 8
-  %PyMem_RawMalloc.i43 = getelementptr inbounds i8, ptr %57, i64 192
-  %58 = load ptr, ptr %PyMem_RawMalloc.i43, align 8
-  %add.i44 = shl nuw nsw i64 %mul.i.i, 3
-  %mul.i45 = add nuw nsw i64 %add.i44, 16
-  %call1.i46 = call ptr %58(i64 noundef %mul.i45) #3
-  %tobool2.not.i47 = icmp eq ptr %call1.i46, null
-  br i1 %tobool2.not.i47, label %room.exit51, label %if.end.i48
+  %PyMem_RawMalloc.i53 = getelementptr inbounds i8, ptr %57, i64 192
+  %58 = load ptr, ptr %PyMem_RawMalloc.i53, align 8
+  %add.i54 = shl nuw nsw i64 %mul.i.i, 3
+  %mul.i55 = add nuw nsw i64 %add.i54, 16
+  %call1.i56 = call ptr %58(i64 noundef %mul.i55) #3
+  %tobool2.not.i57 = icmp eq ptr %call1.i56, null
+  br i1 %tobool2.not.i57, label %room.exit61, label %if.end.i58
 
-if.end.i48:
+if.end.i58:
   %59 = load ptr, ptr %blocks, align 8
-  store ptr %59, ptr %call1.i46, align 8
-  store ptr %call1.i46, ptr %blocks, align 8
-  %add.ptr.i50 = getelementptr inbounds i8, ptr %call1.i46, i64 16
-  br label %room.exit51
+  store ptr %59, ptr %call1.i56, align 8
+  store ptr %call1.i56, ptr %blocks, align 8
+  %add.ptr.i60 = getelementptr inbounds i8, ptr %call1.i56, i64 16
+  br label %room.exit61
 
-if.end5.i34:
+if.end5.i44:
   %60 = load ptr, ptr %free, align 8
-  %add.ptr7.i36 = getelementptr inbounds double, ptr %60, i64 %mul.i.i
-  store ptr %add.ptr7.i36, ptr %free, align 8
-  %sub.i37 = sub nsw i64 %56, %mul.i.i
-  store i64 %sub.i37, ptr %left, align 8
-  br label %room.exit51
+  %add.ptr7.i46 = getelementptr inbounds double, ptr %60, i64 %mul.i.i
+  store ptr %add.ptr7.i46, ptr %free, align 8
+  %sub.i47 = sub nsw i64 %56, %mul.i.i
+  store i64 %sub.i47, ptr %left, align 8
+  br label %room.exit61
 
-room.exit51:
-  %retval.0.i38 = phi ptr [ %add.ptr.i50, %if.end.i48 ], [ %60, %if.end5.i34 ], [ null, %cond.end.i41 ], [ null, %if.then.i39 ]
+room.exit61:
+  %retval.0.i48 = phi ptr [ %add.ptr.i60, %if.end.i58 ], [ %60, %if.end5.i44 ], [ null, %cond.end.i51 ], [ null, %if.then.i49 ]
   %61 = load ptr, ptr %outputs, align 8
   %add25.i.i = add nuw nsw i64 %i.077.i.i, 1
   %arrayidx26.i.i = getelementptr inbounds ptr, ptr %61, i64 %add25.i.i
-  store ptr %retval.0.i38, ptr %arrayidx26.i.i, align 8
+  store ptr %retval.0.i48, ptr %arrayidx26.i.i, align 8
   %62 = load ptr, ptr %outputs, align 8
   %arrayidx29.i.i = getelementptr inbounds ptr, ptr %62, i64 %add25.i.i
   %63 = load ptr, ptr %arrayidx29.i.i, align 8
@@ -390,12 +397,12 @@ room.exit51:
   br i1 %tobool30.not.i.i, label %return.sink.split.i.i, label %if.end35.i.i
 
 if.end35.i.i:
-  %inc39.pre-phi.i.i = phi i64 [ %add25.i.i, %room.exit51 ], [ %.pre.i.i, %if.end18.i.i ]
-  %cond.i188.i = call i64 @llvm.usub.sat.i64(i64 %42, i64 1)
-  %add37.i.i = add nsw i64 %cond.i188.i, 3
+  %inc39.pre-phi.i.i = phi i64 [ %add25.i.i, %room.exit61 ], [ %.pre.i.i, %if.end18.i.i ]
+  %cond.i193.i = call i64 @llvm.usub.sat.i64(i64 %42, i64 1)
+  %add37.i.i = add nsw i64 %cond.i193.i, 3
   %add.ptr.i.i = getelementptr inbounds i64, ptr %at.addr.078.i.i, i64 %add37.i.i
   %exitcond80.not.i.i = icmp eq i64 %inc39.pre-phi.i.i, %8
-  br i1 %exitcond80.not.i.i, label %if.then74.i, label %for.body.i.i
+  br i1 %exitcond80.not.i.i, label %if.then76.i, label %for.body.i.i
 
 return.sink.split.i.i:
   %PyErr_NoMemory32.i.i = getelementptr inbounds i8, ptr %38, i64 104
@@ -403,165 +410,165 @@ return.sink.split.i.i:
   %call33.i.i = call ptr %64() #3
   br label %run.exit
 
-if.then74.i:
-  %retval.0.i.i = phi ptr [ %call48.i, %for.end71.i ], [ %add.ptr.i.i, %if.end35.i.i ]
+if.then76.i:
+  %retval.0.i.i = phi ptr [ %call50.i, %for.end73.i ], [ %add.ptr.i.i, %if.end35.i.i ]
   %scratch.i = getelementptr inbounds i8, ptr %0, i64 88
   %65 = load i64, ptr %scratch.i, align 8
   %66 = load i64, ptr %pieces.i, align 8
   %tobool.not7.i.i = icmp eq i64 %66, 0
-  br i1 %tobool.not7.i.i, label %total.exit.i, label %for.body.i191.i.preheader
+  br i1 %tobool.not7.i.i, label %total.exit.i, label %for.body.i196.i.preheader
 
-for.body.i191.i.preheader:
+for.body.i196.i.preheader:
   %67 = load ptr, ptr %lengths, align 8
-  br label %for.body.i191.i
+  br label %for.body.i196.i
 
-for.body.i191.i:
-  %sum.010.i.i = phi i64 [ %add.i196.i, %rows_of.exit.i193.i ], [ 0, %for.body.i191.i.preheader ]
-  %count.addr.09.i.i = phi i64 [ %dec.i.i, %rows_of.exit.i193.i ], [ %66, %for.body.i191.i.preheader ]
-  %pair.addr.08.i.i = phi ptr [ %add.ptr.i197.i, %rows_of.exit.i193.i ], [ %add.ptr5.i, %for.body.i191.i.preheader ]
+for.body.i196.i:
+  %sum.010.i.i = phi i64 [ %add.i201.i, %rows_of.exit.i198.i ], [ 0, %for.body.i196.i.preheader ]
+  %count.addr.09.i.i = phi i64 [ %dec.i.i, %rows_of.exit.i198.i ], [ %66, %for.body.i196.i.preheader ]
+  %pair.addr.08.i.i = phi ptr [ %add.ptr.i202.i, %rows_of.exit.i198.i ], [ %add.ptr5.i, %for.body.i196.i.preheader ]
   %68 = load i64, ptr %pair.addr.08.i.i, align 8
-  %cmp.i.i192.i = icmp slt i64 %68, 0
-  br i1 %cmp.i.i192.i, label %cond.true.i.i200.i, label %rows_of.exit.i193.i
+  %cmp.i.i197.i = icmp slt i64 %68, 0
+  br i1 %cmp.i.i197.i, label %cond.true.i.i205.i, label %rows_of.exit.i198.i
 
-cond.true.i.i200.i:
-  %sub.i.i201.i = xor i64 %68, -1
-  %arrayidx.i.i202.i = getelementptr inbounds i64, ptr %67, i64 %sub.i.i201.i
-  %69 = load i64, ptr %arrayidx.i.i202.i, align 8
-  br label %rows_of.exit.i193.i
+cond.true.i.i205.i:
+  %sub.i.i206.i = xor i64 %68, -1
+  %arrayidx.i.i207.i = getelementptr inbounds i64, ptr %67, i64 %sub.i.i206.i
+  %69 = load i64, ptr %arrayidx.i.i207.i, align 8
+  br label %rows_of.exit.i198.i
 
-rows_of.exit.i193.i:
-  %cond.i.i194.i = phi i64 [ %69, %cond.true.i.i200.i ], [ %68, %for.body.i191.i ]
+rows_of.exit.i198.i:
+  %cond.i.i199.i = phi i64 [ %69, %cond.true.i.i205.i ], [ %68, %for.body.i196.i ]
   %arrayidx2.i.i = getelementptr inbounds i8, ptr %pair.addr.08.i.i, i64 8
   %70 = load i64, ptr %arrayidx2.i.i, align 8
-  %mul.i195.i = mul nsw i64 %70, %cond.i.i194.i
-  %add.i196.i = add nsw i64 %mul.i195.i, %sum.010.i.i
+  %mul.i200.i = mul nsw i64 %70, %cond.i.i199.i
+  %add.i201.i = add nsw i64 %mul.i200.i, %sum.010.i.i
   %dec.i.i = add nsw i64 %count.addr.09.i.i, -1
-  %add.ptr.i197.i = getelementptr inbounds i8, ptr %pair.addr.08.i.i, i64 16
-  %tobool.not.i198.i = icmp eq i64 %dec.i.i, 0
-  br i1 %tobool.not.i198.i, label %total.exit.i, label %for.body.i191.i
+  %add.ptr.i202.i = getelementptr inbounds i8, ptr %pair.addr.08.i.i, i64 16
+  %tobool.not.i203.i = icmp eq i64 %dec.i.i, 0
+  br i1 %tobool.not.i203.i, label %total.exit.i, label %for.body.i196.i
 
 total.exit.i:
-  %sum.0.lcssa.i.i = phi i64 [ 0, %if.then74.i ], [ %add.i196.i, %rows_of.exit.i193.i ]
-  %add78.i = add nsw i64 %sum.0.lcssa.i.i, %65
+  %sum.0.lcssa.i.i = phi i64 [ 0, %if.then76.i ], [ %add.i201.i, %rows_of.exit.i198.i ]
+  %add80.i = add nsw i64 %sum.0.lcssa.i.i, %65
   %71 = load i64, ptr %left, align 8
-  %cmp.i = icmp slt i64 %71, %add78.i
-  br i1 %cmp.i, label %if.then.i26, label %room.exit
+  %cmp.i = icmp slt i64 %71, %add80.i
+  br i1 %cmp.i, label %if.then.i37, label %room.exit
 
-if.then.i26:
-  %tobool.not.i27 = icmp ult i64 %add78.i, 288230376151711744
-  br i1 %tobool.not.i27, label %cond.end.i, label %room.exit.thread
+if.then.i37:
+  %tobool.not.i38 = icmp ult i64 %add80.i, 288230376151711744
+  br i1 %tobool.not.i38, label %cond.end.i, label %room.exit.thread
 
 cond.end.i:
   %72 = load ptr, ptr %python4, align 8
   %PyMem_RawMalloc.i = getelementptr inbounds i8, ptr %72, i64 192
   %73 = load ptr, ptr %PyMem_RawMalloc.i, align 8
-  %add.i28 = shl nuw nsw i64 %add78.i, 3
-  %mul.i29 = add nuw nsw i64 %add.i28, 16
-  %call1.i = call ptr %73(i64 noundef %mul.i29) #3
+  %add.i39 = shl nuw nsw i64 %add80.i, 3
+  %mul.i = add nuw nsw i64 %add.i39, 16
+  %call1.i = call ptr %73(i64 noundef %mul.i) #3
   %tobool2.not.i = icmp eq ptr %call1.i, null
-  br i1 %tobool2.not.i, label %room.exit.thread, label %room.exit.thread102
+  br i1 %tobool2.not.i, label %room.exit.thread, label %room.exit.thread112
 
-room.exit.thread102:
+room.exit.thread112:
   %74 = load ptr, ptr %blocks, align 8
   store ptr %74, ptr %call1.i, align 8
   store ptr %call1.i, ptr %blocks, align 8
-  %add.ptr.i31 = getelementptr inbounds i8, ptr %call1.i, i64 16
-  store ptr %add.ptr.i31, ptr %scratch, align 8
+  %add.ptr.i41 = getelementptr inbounds i8, ptr %call1.i, i64 16
+  store ptr %add.ptr.i41, ptr %scratch, align 8
   store ptr null, ptr %result.i, align 8
-  br label %if.end86.i
+  br label %if.end88.i
 
 room.exit.thread:
   store ptr null, ptr %scratch, align 8
-  br label %if.then83.i
+  br label %if.then85.i
 
 room.exit:
   %75 = load ptr, ptr %free, align 8
-  %add.ptr7.i24 = getelementptr inbounds double, ptr %75, i64 %add78.i
-  store ptr %add.ptr7.i24, ptr %free, align 8
-  %sub.i = sub nsw i64 %71, %add78.i
+  %add.ptr7.i35 = getelementptr inbounds double, ptr %75, i64 %add80.i
+  store ptr %add.ptr7.i35, ptr %free, align 8
+  %sub.i = sub nsw i64 %71, %add80.i
   store i64 %sub.i, ptr %left, align 8
   store ptr %75, ptr %scratch, align 8
   store ptr null, ptr %result.i, align 8
-  %tobool82.not.i = icmp eq ptr %75, null
-  br i1 %tobool82.not.i, label %if.then83.i, label %if.end86.i
+  %tobool84.not.i = icmp eq ptr %75, null
+  br i1 %tobool84.not.i, label %if.then85.i, label %if.end88.i
 
-if.then83.i:
-  %PyErr_NoMemory84.i = getelementptr inbounds i8, ptr %1, i64 104
-  %76 = load ptr, ptr %PyErr_NoMemory84.i, align 8
-  %call85.i = call ptr %76() #3
+if.then85.i:
+  %PyErr_NoMemory86.i = getelementptr inbounds i8, ptr %1, i64 104
+  %76 = load ptr, ptr %PyErr_NoMemory86.i, align 8
+  %call87.i = call ptr %76() #3
   br label %run.exit
 
-if.end86.i:
+if.end88.i:
   %77 = load i64, ptr %work8.i, align 8
-  %tobool.not7.i203.i = icmp eq i64 %77, 0
-  br i1 %tobool.not7.i203.i, label %total.exit224.i, label %for.body.i206.i.preheader
+  %tobool.not7.i208.i = icmp eq i64 %77, 0
+  br i1 %tobool.not7.i208.i, label %total.exit229.i, label %for.body.i211.i.preheader
 
-for.body.i206.i.preheader:
+for.body.i211.i.preheader:
   %78 = load ptr, ptr %lengths, align 8
-  br label %for.body.i206.i
+  br label %for.body.i211.i
 
-for.body.i206.i:
-  %sum.010.i207.i = phi i64 [ %add.i215.i, %rows_of.exit.i211.i ], [ 0, %for.body.i206.i.preheader ]
-  %count.addr.09.i208.i = phi i64 [ %dec.i216.i, %rows_of.exit.i211.i ], [ %77, %for.body.i206.i.preheader ]
-  %pair.addr.08.i209.i = phi ptr [ %add.ptr.i217.i, %rows_of.exit.i211.i ], [ %add.ptr7.i, %for.body.i206.i.preheader ]
-  %79 = load i64, ptr %pair.addr.08.i209.i, align 8
-  %cmp.i.i210.i = icmp slt i64 %79, 0
-  br i1 %cmp.i.i210.i, label %cond.true.i.i221.i, label %rows_of.exit.i211.i
+for.body.i211.i:
+  %sum.010.i212.i = phi i64 [ %add.i220.i, %rows_of.exit.i216.i ], [ 0, %for.body.i211.i.preheader ]
+  %count.addr.09.i213.i = phi i64 [ %dec.i221.i, %rows_of.exit.i216.i ], [ %77, %for.body.i211.i.preheader ]
+  %pair.addr.08.i214.i = phi ptr [ %add.ptr.i222.i, %rows_of.exit.i216.i ], [ %add.ptr7.i, %for.body.i211.i.preheader ]
+  %79 = load i64, ptr %pair.addr.08.i214.i, align 8
+  %cmp.i.i215.i = icmp slt i64 %79, 0
+  br i1 %cmp.i.i215.i, label %cond.true.i.i226.i, label %rows_of.exit.i216.i
 
-cond.true.i.i221.i:
-  %sub.i.i222.i = xor i64 %79, -1
-  %arrayidx.i.i223.i = getelementptr inbounds i64, ptr %78, i64 %sub.i.i222.i
-  %80 = load i64, ptr %arrayidx.i.i223.i, align 8
-  br label %rows_of.exit.i211.i
+cond.true.i.i226.i:
+  %sub.i.i227.i = xor i64 %79, -1
+  %arrayidx.i.i228.i = getelementptr inbounds i64, ptr %78, i64 %sub.i.i227.i
+  %80 = load i64, ptr %arrayidx.i.i228.i, align 8
+  br label %rows_of.exit.i216.i
 
-rows_of.exit.i211.i:
-  %cond.i.i212.i = phi i64 [ %80, %cond.true.i.i221.i ], [ %79, %for.body.i206.i ]
-  %arrayidx2.i213.i = getelementptr inbounds i8, ptr %pair.addr.08.i209.i, i64 8
-  %81 = load i64, ptr %arrayidx2.i213.i, align 8
-  %mul.i214.i = mul nsw i64 %81, %cond.i.i212.i
-  %add.i215.i = add nsw i64 %mul.i214.i, %sum.010.i207.i
-  %dec.i216.i = add nsw i64 %count.addr.09.i208.i, -1
-  %add.ptr.i217.i = getelementptr inbounds i8, ptr %pair.addr.08.i209.i, i64 16
-  %tobool.not.i218.i = icmp eq i64 %dec.i216.i, 0
-  br i1 %tobool.not.i218.i, label %total.exit224.i, label %for.body.i206.i
+rows_of.exit.i216.i:
+  %cond.i.i217.i = phi i64 [ %80, %cond.true.i.i226.i ], [ %79, %for.body.i211.i ]
+  %arrayidx2.i218.i = getelementptr inbounds i8, ptr %pair.addr.08.i214.i, i64 8
+  %81 = load i64, ptr %arrayidx2.i218.i, align 8
+  %mul.i219.i = mul nsw i64 %81, %cond.i.i217.i
+  %add.i220.i = add nsw i64 %mul.i219.i, %sum.010.i212.i
+  %dec.i221.i = add nsw i64 %count.addr.09.i213.i, -1
+  %add.ptr.i222.i = getelementptr inbounds i8, ptr %pair.addr.08.i214.i, i64 16
+  %tobool.not.i223.i = icmp eq i64 %dec.i221.i, 0
+  br i1 %tobool.not.i223.i, label %total.exit229.i, label %for.body.i211.i
 
-total.exit224.i:
-  %sum.0.lcssa.i220.i = phi i64 [ 0, %if.end86.i ], [ %add.i215.i, %rows_of.exit.i211.i ]
+total.exit229.i:
+  %sum.0.lcssa.i225.i = phi i64 [ 0, %if.end88.i ], [ %add.i220.i, %rows_of.exit.i216.i ]
   %limit.i = getelementptr inbounds i8, ptr %0, i64 96
   %82 = load i64, ptr %limit.i, align 8
-  %cmp89.i = icmp sgt i64 %sum.0.lcssa.i220.i, %82
-  br i1 %cmp89.i, label %if.then90.i, label %if.else.i
+  %cmp91.i = icmp sgt i64 %sum.0.lcssa.i225.i, %82
+  br i1 %cmp91.i, label %if.then92.i, label %if.else.i
 
-if.then90.i:
+if.then92.i:
   %PyEval_SaveThread.i = getelementptr inbounds i8, ptr %1, i64 208
   %83 = load ptr, ptr %PyEval_SaveThread.i, align 8
-  %call91.i = call ptr %83() #3
+  %call93.i = call ptr %83() #3
   %program.i = getelementptr inbounds i8, ptr %0, i64 8
   %84 = load ptr, ptr %program.i, align 8
   call void %84(ptr noundef nonnull %call3) #3
   %PyEval_RestoreThread.i = getelementptr inbounds i8, ptr %1, i64 216
   %85 = load ptr, ptr %PyEval_RestoreThread.i, align 8
-  call void %85(ptr noundef %call91.i) #3
-  br label %if.end93.i
+  call void %85(ptr noundef %call93.i) #3
+  br label %if.end95.i
 
 if.else.i:
-  %program92.i = getelementptr inbounds i8, ptr %0, i64 8
-  %86 = load ptr, ptr %program92.i, align 8
+  %program94.i = getelementptr inbounds i8, ptr %0, i64 8
+  %86 = load ptr, ptr %program94.i, align 8
   call void %86(ptr noundef nonnull %call3) #3
-  br label %if.end93.i
+  br label %if.end95.i
 
-if.end93.i:
+if.end95.i:
   %87 = load i64, ptr %results.i, align 8
-  %add.ptr95.i = getelementptr inbounds double, ptr %retval.0.i78, i64 %87
-  %call96.i = call fastcc ptr @build(ptr noundef nonnull %retval.0.i.i, i64 noundef 1, ptr noundef nonnull %result.i, ptr noundef nonnull %add.ptr95.i, ptr noundef nonnull %call3) #4
-  %tobool97.not.i = icmp eq ptr %call96.i, null
-  br i1 %tobool97.not.i, label %if.end99.i, label %if.then98.i
+  %add.ptr97.i = getelementptr inbounds double, ptr %retval.0.i88, i64 %87
+  %call98.i = call fastcc ptr @build(ptr noundef nonnull %retval.0.i.i, i64 noundef 1, ptr noundef nonnull %result.i, ptr noundef nonnull %add.ptr97.i, ptr noundef nonnull %call3) #4
+  %tobool99.not.i = icmp eq ptr %call98.i, null
+  br i1 %tobool99.not.i, label %if.end101.i, label %if.then100.i
 
-if.then98.i:
+if.then100.i:
   %88 = load ptr, ptr %result.i, align 8
   br label %run.exit
 
-if.end99.i:
+if.end101.i:
   %Py_DecRef.i = getelementptr inbounds i8, ptr %1, i64 96
   %89 = load ptr, ptr %Py_DecRef.i, align 8
   %90 = load ptr, ptr %result.i, align 8
@@ -569,11 +576,11 @@ if.end99.i:
   br label %run.exit
 
 run.exit:
-  %retval.0.i = phi ptr [ %37, %if.then66.i ], [ %88, %if.then98.i ], [ %call85.i, %if.then83.i ], [ %29, %if.then50.i ], [ %call16.i, %if.then.i ], [ null, %if.end99.i ], [ null, %return.sink.split.i.i ], [ null, %for.end.i.i ]
+  %retval.0.i = phi ptr [ %37, %if.then68.i ], [ %88, %if.then100.i ], [ %call87.i, %if.then85.i ], [ %29, %if.then52.i ], [ %call16.i, %if.then.i ], [ null, %if.end101.i ], [ null, %return.sink.split.i.i ], [ null, %for.end.i.i ]
   call void @llvm.lifetime.end.p0(i64 8, ptr nonnull %result.i)
   %91 = load ptr, ptr %made, align 8
-  %tobool.not105 = icmp eq ptr %91, null
-  br i1 %tobool.not105, label %for.end, label %land.rhs.lr.ph
+  %tobool.not115 = icmp eq ptr %91, null
+  br i1 %tobool.not115, label %for.end, label %land.rhs.lr.ph
 
 land.rhs.lr.ph:
   %Py_DecRef = getelementptr inbounds i8, ptr %1, i64 96
@@ -581,42 +588,64 @@ land.rhs.lr.ph:
 
 land.rhs:
   %92 = phi ptr [ %91, %land.rhs.lr.ph ], [ %96, %for.body ]
-  %i.0106 = phi i64 [ 0, %land.rhs.lr.ph ], [ %inc, %for.body ]
+  %i.0116 = phi i64 [ 0, %land.rhs.lr.ph ], [ %inc, %for.body ]
   %93 = load i64, ptr %arrays3.i, align 8
-  %cmp7 = icmp slt i64 %i.0106, %93
+  %cmp7 = icmp slt i64 %i.0116, %93
   br i1 %cmp7, label %for.body, label %for.end
 
 for.body:
   %94 = load ptr, ptr %Py_DecRef, align 8
-  %arrayidx = getelementptr inbounds ptr, ptr %92, i64 %i.0106
+  %arrayidx = getelementptr inbounds ptr, ptr %92, i64 %i.0116
   %95 = load ptr, ptr %arrayidx, align 8
   call void %94(ptr noundef %95) #3
-  %inc = add nuw nsw i64 %i.0106, 1
+  %inc = add nuw nsw i64 %i.0116, 1
   %96 = load ptr, ptr %made, align 8
   %tobool.not = icmp eq ptr %96, null
   br i1 %tobool.not, label %for.end, label %land.rhs
 
 for.end:
-  %97 = load ptr, ptr %blocks, align 8
-  %tobool10.not107 = icmp eq ptr %97, null
-  br i1 %tobool10.not107, label %return, label %while.body.lr.ph
+  %97 = load i64, ptr %holds, align 8
+  %tobool10.not117 = icmp eq i64 %97, 0
+  br i1 %tobool10.not117, label %while.cond15.preheader, label %while.body.lr.ph
 
 while.body.lr.ph:
-  %PyMem_RawFree = getelementptr inbounds i8, ptr %1, i64 200
+  %Py_DecRef11 = getelementptr inbounds i8, ptr %1, i64 96
   br label %while.body
 
+while.cond15.preheader:
+  %98 = load ptr, ptr %blocks, align 8
+  %tobool17.not118 = icmp eq ptr %98, null
+  br i1 %tobool17.not118, label %return, label %while.body18.lr.ph
+
+while.body18.lr.ph:
+  %PyMem_RawFree = getelementptr inbounds i8, ptr %1, i64 200
+  br label %while.body18
+
 while.body:
-  %98 = phi ptr [ %97, %while.body.lr.ph ], [ %101, %while.body ]
-  %99 = load ptr, ptr %98, align 8
-  store ptr %99, ptr %blocks, align 8
-  %100 = load ptr, ptr %PyMem_RawFree, align 8
-  call void %100(ptr noundef nonnull %98) #3
-  %101 = load ptr, ptr %blocks, align 8
-  %tobool10.not = icmp eq ptr %101, null
-  br i1 %tobool10.not, label %return, label %while.body
+  %99 = phi i64 [ %97, %while.body.lr.ph ], [ %103, %while.body ]
+  %100 = load ptr, ptr %Py_DecRef11, align 8
+  %101 = load ptr, ptr %held, align 8
+  %dec = add nsw i64 %99, -1
+  store i64 %dec, ptr %holds, align 8
+  %arrayidx14 = getelementptr inbounds ptr, ptr %101, i64 %dec
+  %102 = load ptr, ptr %arrayidx14, align 8
+  call void %100(ptr noundef %102) #3
+  %103 = load i64, ptr %holds, align 8
+  %tobool10.not = icmp eq i64 %103, 0
+  br i1 %tobool10.not, label %while.cond15.preheader, label %while.body
+
+while.body18:
+  %104 = phi ptr [ %98, %while.body18.lr.ph ], [ %107, %while.body18 ]
+  %105 = load ptr, ptr %104, align 8
+  store ptr %105, ptr %blocks, align 8
+  %106 = load ptr, ptr %PyMem_RawFree, align 8
+  call void %106(ptr noundef nonnull %104) #3
+  %107 = load ptr, ptr %blocks, align 8
+  %tobool17.not = icmp eq ptr %107, null
+  br i1 %tobool17.not, label %return, label %while.body18
 
 return:
-  %retval.0 = phi ptr [ %6, %if.then ], [ %retval.0.i, %for.end ], [ %retval.0.i, %while.body ]
+  %retval.0 = phi ptr [ %6, %if.then ], [ %retval.0.i, %while.cond15.preheader ], [ %retval.0.i, %while.body18 ]
   ret ptr %retval.0
 }
 
@@ -676,6 +705,8 @@ entry:
 
 for.body.lr.ph:
   %lengths.i = getelementptr inbounds i8, ptr %call, i64 8
+  %held.i = getelementptr inbounds i8, ptr %call, i64 72
+  %holds.i = getelementptr inbounds i8, ptr %call, i64 80
   %dict_type = getelementptr inbounds i8, ptr %0, i64 40
   %PyDict_Next = getelementptr inbounds i8, ptr %0, i64 168
   %str_type.i = getelementptr inbounds i8, ptr %0, i64 48
@@ -864,19 +895,19 @@ land.lhs.true.i186:
 
 if.end15.i:
   %invariant.gep.i = getelementptr inbounds i8, ptr %at.addr.0215, i64 32
-  %cmp1660.i = icmp sgt i64 %29, 0
-  br i1 %cmp1660.i, label %for.body.lr.ph.i, label %if.end59
+  %cmp1667.i = icmp sgt i64 %29, 0
+  br i1 %cmp1667.i, label %for.body.lr.ph.i, label %if.end59
 
 for.body.lr.ph.i:
   %shape.i = getelementptr inbounds i8, ptr %5, i64 32
   br label %for.body.i
 
 for.body.i:
-  %i.061.i = phi i64 [ 0, %for.body.lr.ph.i ], [ %inc.i, %for.inc.i ]
-  %gep.i = getelementptr inbounds i64, ptr %invariant.gep.i, i64 %i.061.i
+  %i.068.i = phi i64 [ 0, %for.body.lr.ph.i ], [ %inc.i, %for.inc.i ]
+  %gep.i = getelementptr inbounds i64, ptr %invariant.gep.i, i64 %i.068.i
   %37 = load i64, ptr %gep.i, align 8
   %38 = load ptr, ptr %shape.i, align 8
-  %arrayidx19.i = getelementptr inbounds i64, ptr %38, i64 %i.061.i
+  %arrayidx19.i = getelementptr inbounds i64, ptr %38, i64 %i.068.i
   %39 = load i64, ptr %arrayidx19.i, align 8
   %cmp20.i = icmp sgt i64 %37, -1
   br i1 %cmp20.i, label %cond.true.i, label %cond.false.i
@@ -896,7 +927,7 @@ if.then30.i:
   br label %for.inc.i
 
 for.inc.i:
-  %inc.i = add nuw nsw i64 %i.061.i, 1
+  %inc.i = add nuw nsw i64 %i.068.i, 1
   %exitcond.not.i = icmp eq i64 %inc.i, %29
   br i1 %exitcond.not.i, label %if.end59, label %for.body.i
 
@@ -906,70 +937,79 @@ if.end59:
   %42 = load ptr, ptr %call, align 8
   %arrayidx33.i = getelementptr inbounds ptr, ptr %42, i64 %28
   store ptr %41, ptr %arrayidx33.i, align 8
-  %43 = load i64, ptr %arrayidx2.i, align 8
-  %add = add nsw i64 %43, 4
+  %Py_IncRef.i = getelementptr inbounds i8, ptr %27, i64 88
+  %43 = load ptr, ptr %Py_IncRef.i, align 8
+  call void %43(ptr noundef nonnull %5) #3
+  %44 = load ptr, ptr %held.i, align 8
+  %45 = load i64, ptr %holds.i, align 8
+  %inc34.i = add nsw i64 %45, 1
+  store i64 %inc34.i, ptr %holds.i, align 8
+  %arrayidx35.i = getelementptr inbounds ptr, ptr %44, i64 %45
+  store ptr %5, ptr %arrayidx35.i, align 8
+  %46 = load i64, ptr %arrayidx2.i, align 8
+  %add = add nsw i64 %46, 4
   %add.ptr61 = getelementptr inbounds i64, ptr %at.addr.0215, i64 %add
   br label %for.inc104
 
 if.else62:
   %arrayidx63 = getelementptr inbounds i8, ptr %at.addr.0215, i64 8
-  %44 = load i64, ptr %arrayidx63, align 8
+  %47 = load i64, ptr %arrayidx63, align 8
   %arrayidx64 = getelementptr inbounds i8, ptr %at.addr.0215, i64 16
-  %45 = load i64, ptr %arrayidx64, align 8
+  %48 = load i64, ptr %arrayidx64, align 8
   %arrayidx65 = getelementptr inbounds i8, ptr %at.addr.0215, i64 24
-  %46 = load i64, ptr %arrayidx65, align 8
+  %49 = load i64, ptr %arrayidx65, align 8
   %type66 = getelementptr inbounds i8, ptr %5, i64 8
-  %47 = load ptr, ptr %type66, align 8
-  %48 = load ptr, ptr %list_type.i, align 8
-  %cmp67.not = icmp eq ptr %47, %48
+  %50 = load ptr, ptr %type66, align 8
+  %51 = load ptr, ptr %list_type.i, align 8
+  %cmp67.not = icmp eq ptr %50, %51
   br i1 %cmp67.not, label %if.end69, label %return
 
 if.end69:
   %size70 = getelementptr inbounds i8, ptr %5, i64 16
-  %49 = load i64, ptr %size70, align 8
-  %tobool71.not = icmp eq i64 %49, 0
+  %52 = load i64, ptr %size70, align 8
+  %tobool71.not = icmp eq i64 %52, 0
   br i1 %tobool71.not, label %return, label %cond.end
 
 cond.end:
-  %mul = mul nsw i64 %49, %45
+  %mul = mul nsw i64 %52, %48
   %call72 = call fastcc ptr @room(ptr noundef %call, i64 noundef %mul) #4
   %tobool73.not = icmp eq ptr %call72, null
   br i1 %tobool73.not, label %return, label %if.end75
 
 if.end75:
-  %50 = load ptr, ptr %lengths.i, align 8
-  %arrayidx76 = getelementptr inbounds i64, ptr %50, i64 %44
-  store i64 %49, ptr %arrayidx76, align 8
-  %51 = load ptr, ptr %call, align 8
-  %arrayidx77 = getelementptr inbounds ptr, ptr %51, i64 %44
+  %53 = load ptr, ptr %lengths.i, align 8
+  %arrayidx76 = getelementptr inbounds i64, ptr %53, i64 %47
+  store i64 %52, ptr %arrayidx76, align 8
+  %54 = load ptr, ptr %call, align 8
+  %arrayidx77 = getelementptr inbounds ptr, ptr %54, i64 %47
   store ptr %call72, ptr %arrayidx77, align 8
   %items78 = getelementptr inbounds i8, ptr %5, i64 24
-  %52 = load ptr, ptr %items78, align 8
+  %55 = load ptr, ptr %items78, align 8
   %add.ptr79 = getelementptr inbounds i8, ptr %at.addr.0215, i64 40
-  %tobool80 = icmp ne i64 %46, 0
+  %tobool80 = icmp ne i64 %49, 0
   br i1 %tobool80, label %if.end84, label %land.lhs.true
 
 land.lhs.true:
-  %call81 = call fastcc i32 @read_numbers(ptr noundef %52, i64 noundef %49, ptr noundef nonnull %call72, ptr noundef nonnull %0) #4
+  %call81 = call fastcc i32 @read_numbers(ptr noundef %55, i64 noundef %52, ptr noundef nonnull %call72, ptr noundef nonnull %0) #4
   %tobool82.not = icmp eq i32 %call81, 0
   br i1 %tobool82.not, label %return, label %for.inc104
 
 if.end84:
-  %cmp87209 = icmp sgt i64 %49, 0
-  %53 = and i1 %tobool80, %cmp87209
-  br i1 %53, label %for.body88, label %for.inc104
+  %cmp87209 = icmp sgt i64 %52, 0
+  %56 = and i1 %tobool80, %cmp87209
+  br i1 %56, label %for.body88, label %for.inc104
 
 for.cond85:
   %inc = add nuw nsw i64 %i.0210, 1
-  %cmp87 = icmp slt i64 %inc, %49
+  %cmp87 = icmp slt i64 %inc, %52
   br i1 %cmp87, label %for.body88, label %for.inc104
 
 for.body88:
   %i.0210 = phi i64 [ %inc, %for.cond85 ], [ 0, %if.end84 ]
-  %add.ptr89 = getelementptr inbounds ptr, ptr %52, i64 %i.0210
-  %mul90 = mul nsw i64 %i.0210, %45
+  %add.ptr89 = getelementptr inbounds ptr, ptr %55, i64 %i.0210
+  %mul90 = mul nsw i64 %i.0210, %48
   %add.ptr91 = getelementptr inbounds double, ptr %call72, i64 %mul90
-  %call92 = call fastcc ptr @read(ptr noundef nonnull %add.ptr79, i64 noundef %46, ptr noundef %add.ptr89, ptr noundef nonnull %add.ptr91, ptr noundef nonnull %call) #4
+  %call92 = call fastcc ptr @read(ptr noundef nonnull %add.ptr79, i64 noundef %49, ptr noundef %add.ptr89, ptr noundef nonnull %add.ptr91, ptr noundef nonnull %call) #4
   %tobool93.not = icmp eq ptr %call92, null
   br i1 %tobool93.not, label %return, label %for.cond85
 
