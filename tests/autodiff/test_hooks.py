@@ -61,6 +61,13 @@ def test_a_recorder_may_refuse_each_way_to_a_number(what: str) -> None:
     assert (x.data, x.grad) == (2.0, 0.0)
 
 
+def test_the_partials_of_a_choice_are_asked_for_too() -> None:
+    choice = Value(1.0).where(Value(2.0), 3.0)
+    with recording(Log("reading .partials")), pytest.raises(PermissionError):
+        _ = choice.partials
+    assert choice.partials == (None, 1.0, None)
+
+
 def test_what_a_recorder_lets_happen_happens_as_ever() -> None:
     x = Value(2.0)
     log = Log()

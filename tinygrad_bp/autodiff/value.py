@@ -239,7 +239,7 @@ class _Choice(Value):
 
     @property
     def partials(self) -> tuple[float | None, ...]:
-        return (None, self._dleft, self._dright)
+        return (None, *super().partials)
 
 
 def apply(op: Op, *operands: Any) -> Value:
