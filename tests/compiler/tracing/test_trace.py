@@ -85,6 +85,14 @@ def test_a_traced_value_has_no_number(f: Any, is_inner: bool) -> None:
         assert "use where(condition, a, b), maximum(a, b) or minimum(a, b)" in message
 
 
+@pytest.mark.parametrize(
+    "f", [lambda x: x % 2.0, lambda x: 7.0 % x, lambda x: x // 2.0, lambda x: 7.0 // x]
+)
+def test_nor_have_the_numbers_of_an_array(f: Any) -> None:
+    with pytest.raises(TracingError, match="%, // or divmod"):
+        jit(f)(np.array([1.0, 2.0]))
+
+
 def line_of(f: Any, message: str) -> int:
     """The line that the message names, which has to be one of the function."""
     found = re.search(r"test_trace\.py, line (\d+)", message)

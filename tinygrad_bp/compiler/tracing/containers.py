@@ -151,12 +151,12 @@ def _delegated(name: str) -> Any:
     return method
 
 
-for _name in ("add", "sub", "mul", "truediv", "pow", "matmul"):
+for _name in ("add", "sub", "mul", "truediv", "pow", "matmul", "mod", "floordiv"):
     setattr(TracedArray, f"__{_name}__", _delegated(f"__{_name}__"))
     setattr(TracedArray, f"__r{_name}__", _delegated(f"__r{_name}__"))
-for _name in ("neg", "pos", "abs", "len", "iter", "getitem", "contains", "bool", "float", "int"):
+for _name in ("neg", "pos", "abs", "lt", "le", "gt", "ge", "eq", "ne"):
     setattr(TracedArray, f"__{_name}__", _delegated(f"__{_name}__"))
-for _name in ("lt", "le", "gt", "ge", "eq", "ne"):
+for _name in ("len", "iter", "getitem", "contains", "bool", "float", "int"):
     setattr(TracedArray, f"__{_name}__", _delegated(f"__{_name}__"))
 TracedArray.__hash__ = object.__hash__  # type: ignore[method-assign]
 
