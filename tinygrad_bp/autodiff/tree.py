@@ -91,9 +91,13 @@ def flatten(
 
     Raises:
         TypeError: for anything that is not a number, a Value or a container of them.
+        ValueError: for containers in containers without end, or hundreds deep.
     """
     entries: list[Any] = []
-    structure = Structure(tree, entries, caller, whole)
+    try:
+        structure = Structure(tree, entries, caller, whole)
+    except RecursionError:
+        raise too_deep(caller) from None
     return entries, structure
 
 
@@ -103,6 +107,14 @@ def flatten_numbers(tree: Any, caller: str) -> tuple[list[Any], Structure]:
     if not entries and structure.holds_none:
         as_float(None, caller)
     return entries, structure
+
+
+def too_deep(caller: str) -> ValueError:
+    """The error for containers that are nested deeper than Python can follow."""
+    return ValueError(
+        f"{caller}: containers are nested hundreds deep, or hold themselves: "
+        "put the numbers into one list, or a few levels of them"
+    )
 
 
 class Structure:
@@ -168,7 +180,7 @@ class Structure:
     def outline(self) -> Any:
         """The containers with a star for each number: to compare, and for messages."""
         if self.parts is None:
-            return "*" if self.shape is None else f"array{self.shape}"
+            return f"array{self.shape}" if self.shape else "*"  # an array of no axes is a number
         parts = [part.outline for part in self.parts]
         made = self.make(parts)
         if isinstance(made, (list, tuple, dict)) or made is None:

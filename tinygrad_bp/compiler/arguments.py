@@ -7,12 +7,13 @@ array, and list of equal rows fills a slot of the program.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping as AnyMapping
 from math import prod
 from typing import TYPE_CHECKING, Any
 
 from ..autodiff.floats import as_float
-from ..autodiff.tree import as_array, flatten, is_array, opened
+from ..autodiff.tree import as_array, flatten, is_array, opened, too_deep
 from ..autodiff.value import Value
 from .layout import (
     ArrayLayout,
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from .layout import Layout
     from .tracing.trace import Trace
 
+
+#: How deep rows may be in rows.
+_MOST_AXES = 100
 
 #: Arrays whose arithmetic is another one.
 _NOT_ORDINARY = {"MaskedArray", "matrix"}
@@ -49,7 +53,10 @@ class Arguments:
         self.slots: list[Any] = []
         self.shapes: list[tuple[int, ...]] = []
         self.has_values = False
-        self.key = _fold((args, kwargs), self._rows, self._container, self._leaf)
+        try:
+            self.key = _fold((args, kwargs), self._rows, self._container, self._leaf)
+        except RecursionError:
+            raise too_deep("a compiled function") from None
 
     @property
     def lengths(self) -> list[int]:
@@ -76,6 +83,7 @@ class Arguments:
                     f"a compiled function takes ordinary arrays, not {type(arg).__name__}: "
                     "make it one with numpy.asarray(), or fill in what is masked with .filled()"
                 )
+            arg = sys.modules["numpy"].asarray(arg)  # whose shape is no property of a subclass
             if arg.dtype.kind in "biuf":
                 return ("array", self._slot(arg, arg.shape))
             numbers, _ = flatten(arg, "a compiled function")
@@ -110,8 +118,10 @@ def _fold(
     """
     if arg.__class__ is float:
         return leaf(arg)
-    if isinstance(arg, list) and arg and (found := _rectangle(arg)):
-        return rows(arg, *found)
+    if isinstance(arg, list):
+        items = arg if arg.__class__ is list else [*arg]  # whose length may be of its own making
+        if items and (found := _rectangle(items)):
+            return rows(arg, *found)
     if (inside := opened(arg)) is not None:
         keys, parts, make = inside
         made = [_fold(part, rows, container, leaf) for part in parts]
@@ -210,11 +220,15 @@ def argument_layouts(
         return None
 
 
-def _rectangle(rows: list[Any]) -> tuple[Any, tuple[int, ...], tuple[type, ...]] | None:
+def _rectangle(
+    rows: list[Any], axes: int = 1
+) -> tuple[Any, tuple[int, ...], tuple[type, ...]] | None:
     """The numbers of a list of equal rows, its shape, and the kinds of its rows; None if uneven.
 
     A row is a number, or a list or tuple of equal rows.
     """
+    if axes > _MOST_AXES:
+        raise RecursionError
     first = rows[0]
     kind = first.__class__
     if kind is float:
@@ -225,7 +239,7 @@ def _rectangle(rows: list[Any]) -> tuple[Any, tuple[int, ...], tuple[type, ...]]
     if kind in (list, tuple):
         if not first or not all(x.__class__ is kind and len(x) == len(first) for x in rows):
             return None
-        if found := _rectangle([x for row in rows for x in row]):
+        if found := _rectangle([x for row in rows for x in row], axes + 1):
             numbers, (_, *shape), kinds = found
             return numbers, (len(rows), len(first), *shape), (kind, *kinds)
         return None

@@ -65,7 +65,12 @@ class Version:
         with recording(CapturedValues(trace)), trace.running():
             inputs = variables(trace, args, kwargs, found.shapes, _parameters(f))
             traced_args, traced_kwargs = rebuilt((args, kwargs), found.shapes, inputs)
-            result = f(*traced_args, **traced_kwargs)
+            try:
+                result = f(*traced_args, **traced_kwargs)
+            except IndexError as error:
+                if trace.refused_index and "only integers" in str(error):  # in words of NumPy
+                    raise trace.refused_index from None
+                raise
             try:
                 entries, self.structure = flatten(result, "jit()", whole=is_free_array)
             except TypeError as error:

@@ -46,6 +46,15 @@ def jit(f: Any, threads: int = 2) -> Any:
     return tg.jit(f, backend="llvm", threads=threads)
 
 
+def test_rows_of_nothing_are_shared_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()  # what is worth it is asked of a body without instructions
+    for f in (lambda row: 1.0, lambda row: row, lambda row: [row[0], 2.0]):
+        found = jit(tg.vmap(f))(ROWS)
+        expected = tg.vmap(f)(ROWS)
+        for x, y in zip(np.atleast_1d(found), np.atleast_1d(expected), strict=True):
+            assert np.array_equal(x, y)
+
+
 def term(w: Any, row: Any) -> Any:
     return tg.maximum(w[0] * row[0], row[1] * w[1]) * row[2]
 

@@ -8,6 +8,7 @@ import re
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from inspect import getattr_static
 from pathlib import Path
 from types import ModuleType
@@ -153,6 +154,26 @@ def test_messages_read_well() -> None:
         r"\(v\.exp\(\) or tinygrad_bp\.exp\(v\) for math\.exp\(v\)\)",
         str(caught.value),
     )
+
+
+@pytest.mark.parametrize("x", [[1.0, 2.0], np.array([1.0, 2.0])])
+@pytest.mark.parametrize("f", [lambda x, i: x[i], lambda x, i: np.sin(x)[i]])
+def test_an_index_is_no_traced_value(f: Any, x: Any) -> None:
+    with pytest.raises(
+        TracingError, match=r"an index, .*use a plain number, one that the function"
+    ):
+        jit(f)(x, 1.0)
+
+
+def test_an_index_that_is_out_of_range_is_told_as_ever() -> None:
+    def f(x: Any, i: Any) -> Any:
+        with suppress(TracingError):
+            return [1.0, 2.0][i]
+        return x[7]
+
+    for x in ([1.0], np.ones(1)):
+        with pytest.raises(IndexError, match="out of"):
+            jit(f)(x, 1.0)
 
 
 def test_the_line_is_in_the_users_own_module(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def write_shared(context: Context, name: str, x: Repeat, parameters: Sequence[st
 
     f = Function(context, f"{name}.shared")
     surroundings = f.memory(len(kept))
-    f.do(f"%many = icmp uge i64 %n, {max(64, WORTH // x.body.size)}")
+    f.do(f"%many = icmp uge i64 %n, {max(64, WORTH // max(1, x.body.size))}")
     f.do("br i1 %many, label %share, label %alone")
     f.label("share")
     for i, (kind, of) in enumerate(kept):

@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...autodiff.tree import Structure, as_array, flatten, flatten_numbers, is_array, opened
+from ...autodiff.tree import (
+    Structure,
+    as_array,
+    flatten,
+    flatten_numbers,
+    is_array,
+    opened,
+    too_deep,
+)
 from ...autodiff.value import Value
 from ..tracing.containers import has_array, is_free_array
 
@@ -26,8 +34,11 @@ class PlainRows:
 
     def __init__(self, args: Sequence[Any], caller: str, length: int | None = None) -> None:
         self.caller = caller
-        self.has_array = has_array(args)
         self.rows, self.structure = rows_in(args, caller)
+        try:
+            self.has_array = has_array(args)
+        except RecursionError:
+            raise too_deep(caller) from None
         self.n = same_length([number_of_rows(thing) for thing in self.rows], caller, length)
 
     def items(self, i: int) -> list[Any]:
@@ -53,13 +64,14 @@ class PlainRows:
         _, structure = flatten(carry, "the carry of scan()")
         has_arrays = self.has_array or has_array(carry)
         results = []
+        entries: list[Any] = []
         for i in range(self.n):
             carry, y = pair(f(carry, self.items(i)))
-            checked(carry, structure, "the carry of scan()")
+            entries = checked(carry, structure, "the carry of scan()")
             results.append(y)
         if not results:
-            return carry, []
-        return carry, self._all(results, has_arrays)
+            return carry, as_array([], (0,)) if has_arrays else []
+        return structure.rebuild(entries), self._all(results, has_arrays)
 
     def _all(self, results: Sequence[Any], has_arrays: bool) -> Any:
         """The results of all turns together."""

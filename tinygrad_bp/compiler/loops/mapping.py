@@ -11,11 +11,15 @@ code, whatever the number of rows.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import wraps
 from operator import index
 from typing import TYPE_CHECKING, Any
 
-from ..tracing.trace import current
+from ...autodiff.tree import is_array
+from ..tracing.containers import has_array
+from ..tracing.errors import TracingError
+from ..tracing.trace import Trace, current
 from .eager import PlainRows
 from .traced import TracedRows
 
@@ -104,23 +108,40 @@ def scan(
 
     @wraps(f)
     def run(carry: Any, xs: Any = None) -> tuple[Any, Any]:
+        args = [] if xs is None else [xs]
         loop = TracedRows if current() else PlainRows
-        rows = loop([] if xs is None else [xs], "scan()", length)
-        return rows.scan(lambda carried, items: f(carried, *(items or [None])), carry)
+        rows = loop(args, "scan()", length)
+
+        def step(carried: Any, items: Sequence[Any]) -> Any:
+            return f(carried, *(items or [None]))
+
+        if not (rows.n or current()) and (has_array(args) or has_array(carry)):
+            # What a step gives, and so the shapes of no rows of it, a trace tells.
+            with suppress(TracingError), Trace().running():
+                return TracedRows(args, "scan()", length).scan(step, carry)
+        return rows.scan(step, carry)
 
     return run
 
 
 def _axes(in_axes: Any, count: int) -> list[Any]:
-    axes = list(in_axes) if isinstance(in_axes, (tuple, list)) else [in_axes] * count
+    several = isinstance(in_axes, (tuple, list)) or (is_array(in_axes) and in_axes.ndim)
+    axes = list(in_axes) if several else [in_axes] * count
     if len(axes) != count:
         raise ValueError(f"in_axes={in_axes!r} does not fit a call with {count} argument(s)")
     for axis in axes:
-        if axis is not None and (isinstance(axis, bool) or axis != 0):
+        if axis is not None and not _is_zero(axis):
             raise ValueError(
                 f"in_axes must have 0 (map over it) or None (pass it on) for each argument, "
                 f"not {axis!r}: transpose the array so that the rows come first"
             )
     if all(axis is None for axis in axes):
         raise ValueError("vmap() needs an argument to map over: one with 0 in in_axes")
-    return axes
+    return [None if axis is None else 0 for axis in axes]
+
+
+def _is_zero(axis: Any) -> bool:
+    try:
+        return not isinstance(axis, bool) and index(axis) == 0
+    except TypeError:
+        return False  # no integer

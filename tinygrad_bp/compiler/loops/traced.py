@@ -26,10 +26,12 @@ class TracedRows:
 
     def __init__(self, args: Sequence[Any], caller: str, length: int | None = None) -> None:
         self.caller = caller
-        self.has_array = has_array(args)
         things, self.structure = rows_in(args, caller)
+        self.has_array = has_array(args)
         self.n = same_length([number_of_rows(thing) for thing in things], caller, length)
-        self.rows = [rows_of(thing, caller) for thing in things] if self.n else []
+        # An empty list does not tell what is in a row of it.
+        self.is_told = self.n > 0 or all(map(has_array, things))
+        self.rows = [rows_of(thing, caller) for thing in things] if self.is_told else []
         lengths = [rows.source.length for rows in self.rows]
         self.length = common(lengths) if lengths else Length(self.n)
         if length is not None:
@@ -70,9 +72,9 @@ class TracedRows:
     def scan(self, f: Callable[..., Any], carry: Any) -> tuple[Any, Any]:
         """As that of `PlainRows`."""
         start, structure = flatten(carry, "the carry of scan()")
-        if not self.n:
-            return carry, []
         has_arrays = self.has_array or has_array(carry)
+        if not self.n and not (has_arrays and self.is_told):
+            return carry, as_array([], (0,)) if has_arrays else []
         trace = Trace()
         levels = levels_of(start)
         while True:
@@ -86,6 +88,8 @@ class TracedRows:
             if levels == (found := levels_of([*start, *numbers])):
                 break
             levels = found  # a step makes a number vary that did not: from the start, then
+        if not self.n:
+            return carry, y_structure.build(lambda block: as_array([], (0, *(block.shape or ()))))
         parts = _Columns(results, y_structure, has_arrays)
         loop = make_loop(
             Body(

@@ -25,6 +25,8 @@ from .errors import leaked
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from .errors import TracingError
+
 
 class Trace:
     """One run of a function that is being compiled, or of the body of a loop in it.
@@ -41,6 +43,8 @@ class Trace:
         self.outermost: Trace = self.around.outermost if self.around else self
         self.tape: list[Any] = []
         self.is_active = False
+        #: Of the outermost: why one of its Values, the latest asked, was no index.
+        self.refused_index: TracingError | None = None
         # Of the outermost: when it began, and the ordinary Values made since that are known to
         # be constants.
         self._start = tick()

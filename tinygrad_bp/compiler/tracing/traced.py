@@ -91,7 +91,9 @@ class Traced(TracedNode, Value):
         raise no_number("int()", PLAIN)
 
     def __index__(self) -> NoReturn:
-        raise no_number("an index, or a count as in range(),", PLAIN)
+        error = no_number("an index, or a count as in range(),", PLAIN)
+        self.trace.outermost.refused_index = error  # NumPy raises an error of its own
+        raise error
 
     def __round__(self, digits: object = None) -> NoReturn:
         raise no_number("round()", "round the result")

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 # The commands of a layout.
 _NUMBERS, _SEQUENCE, _MAPPING, _ARRAY, _ROWS, _FILLED = range(6)
 
+#: The next command is read before it is known whether there is one.
+_AHEAD = (0, 0, 0, 0)
+
 
 def layout_words(interpreter: int, program: int, signature: Signature) -> list[int]:
     """The words of a layout.
@@ -54,6 +57,7 @@ def layout_words(interpreter: int, program: int, signature: Signature) -> list[i
         LONG,
         *(word for pair in pairs for word in pair),
         *commands,
+        *_AHEAD,
     ]
 
 
