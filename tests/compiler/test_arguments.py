@@ -20,8 +20,8 @@ class LongList(list[float]):
 class LongArray(np.ndarray[Any, Any]):
     """An array that lies about its shape."""
 
-    @property
-    def shape(self) -> Any:  # type: ignore[misc]
+    @property  # type: ignore[misc]
+    def shape(self) -> Any:
         return (1_000_000,)
 
     @property
