@@ -1,5 +1,4 @@
-"""Loops of plain Python, and those of a trace beside them: what goes in, and in which kind it
-comes out."""
+"""Loops of plain Python: their rows, and beside those of a trace, what comes out in which kind."""
 
 from __future__ import annotations
 
@@ -9,6 +8,96 @@ import numpy as np
 import pytest
 
 import tinygrad_bp as tg
+from tinygrad_bp import Value
+from tinygrad_bp.autodiff.tree import flatten
+from tinygrad_bp.compiler.loops.eager import (
+    PlainRows,
+    checked,
+    number_of_rows,
+    pair,
+    rows_in,
+    same_length,
+    stack,
+)
+
+
+def test_items_are_the_rows_of_each_argument_in_its_structure() -> None:
+    rows = PlainRows([{"a": [1.0, 2.0], "b": np.arange(4.0).reshape(2, 2)}, [[3.0], [4.0]]], "f()")
+    assert rows.n == 2
+    first, second = rows.items(1)
+    assert first["a"] == 2.0
+    np.testing.assert_array_equal(first["b"], [2.0, 3.0])
+    assert second == [4.0]
+    [number] = PlainRows([np.array([1.0])], "f()").items(0)
+    assert type(number) is float  # and no scalar of NumPy's
+
+
+def test_a_map_and_its_sums() -> None:
+    rows = PlainRows([[1.0, 2.0, 6.0]], "f()")
+    assert rows.map(lambda items: items[0] * 2.0, None) == [2.0, 4.0, 12.0]
+    assert rows.map(lambda items: {"x": items[0]}, "sum") == {"x": 9.0}
+    assert rows.map(lambda items: (items[0],), "mean") == (3.0,)
+    assert rows.map(lambda items: None, None) is None
+
+
+def test_a_scan_of_no_rows_gives_the_carry() -> None:
+    carry = Value(2.0)
+    rows = PlainRows([[]], "f()")
+    end, seen = rows.scan(lambda c, items: pytest.fail("there is no row"), carry)
+    assert end is carry
+    assert seen == []
+
+
+def test_stacked_results_have_an_array_for_each_number_and_each_array() -> None:
+    results = [{"x": 1.0, "y": np.ones(2)}, {"x": 2.0, "y": np.zeros(2)}]
+    found = stack(results, "f()")
+    np.testing.assert_array_equal(found["x"], [1.0, 2.0])
+    np.testing.assert_array_equal(found["y"], [[1.0, 1.0], [0.0, 0.0]])
+    values = stack([Value(1.0), Value(2.0)], "f()")
+    assert [x.data for x in values] == [1.0, 2.0]
+
+
+@pytest.mark.parametrize(
+    ("lengths", "length", "found"), [([3, 3], None, 3), ([], 5, 5), ([2], 2, 2), ([0], None, 0)]
+)
+def test_one_length(lengths: list[int], length: int | None, found: int) -> None:
+    assert same_length(lengths, "f()", length) == found
+
+
+@pytest.mark.parametrize(
+    ("lengths", "length", "message"),
+    [([], None, "needs rows"), ([2, 3], None, r"got \[2, 3\]$"), ([2], 3, "where length=3")],
+)
+def test_lengths_that_differ(lengths: list[int], length: int | None, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        same_length(lengths, "f()", length)
+
+
+@pytest.mark.parametrize("thing", [1.0, Value(1.0), "ab", np.array(1.0), {1.0}])
+def test_what_has_no_rows(thing: Any) -> None:
+    with pytest.raises(TypeError, match="maps over lists and arrays, not"):
+        rows_in([[1.0], thing], "f()")
+
+
+def test_rows_are_counted() -> None:
+    assert [number_of_rows(thing) for thing in ([], [1.0], np.zeros((3, 0)))] == [0, 1, 3]
+
+
+def test_results_are_taken_apart_by_the_structure_of_the_first() -> None:
+    _, structure = flatten(([1.0],), "f()")
+    assert checked(([2.0],), structure, "f()") == [2.0]
+    with pytest.raises(TypeError, match="first it was"):
+        checked(([2.0, 3.0],), structure, "f()")
+
+
+@pytest.mark.parametrize("result", [1.0, (1.0,), [1.0, 2.0], (1.0, 2.0, 3.0), None])
+def test_a_step_gives_a_pair(result: Any) -> None:
+    assert pair((1.0, None)) == (1.0, None)
+    with pytest.raises(TypeError, match="must return a pair"):
+        pair(result)
+
+
+# As the loops of a trace
 
 
 @pytest.fixture(params=["eager", "python", "llvm"])

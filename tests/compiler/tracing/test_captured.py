@@ -1,0 +1,105 @@
+"""Values that a function closes over: while it is traced, its thread cannot have their numbers."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from typing import Any
+
+import pytest
+
+import tinygrad_bp as tg
+from tinygrad_bp import TracingError, Value, jit
+
+
+def test_assigning_a_value_that_is_closed_over() -> None:
+    leaf = Value(1.0)
+    with pytest.raises(TracingError, match=r"assigning \.data .* assign it outside"):
+        jit(lambda x: setattr(leaf, "data", 2.0))(1.0)
+    assert leaf.data == 1.0
+
+
+def test_constants_that_the_function_makes_have_numbers() -> None:
+    def f(x: Any) -> Any:
+        two = Value(2.0)
+        four = two * two
+        four.backward()
+        assert (four.data, two.grad, four > 3.0, max(two, four) is four) == (4.0, 4.0, True, True)
+        return x * four + (four.data if four > two else 0.0)
+
+    assert jit(f)(3.0) == 16.0
+
+
+def test_a_loop_inside_changes_nothing_for_the_function_around_it() -> None:
+    closed = Value(3.0)
+
+    def f(xs: Any) -> Any:
+        total = tg.vmap(lambda x: x * closed, reduce="sum")(xs)
+        return total * closed.data
+
+    with pytest.raises(TracingError, match=r"reading \.data"):
+        jit(f)([1.0, 2.0])
+
+
+def test_other_threads_have_ordinary_values_while_one_traces() -> None:
+    leaf = Value(2.0)
+    inside, done = threading.Event(), threading.Event()
+    seen: list[Any] = []
+
+    def other() -> None:
+        inside.wait(10)
+        own = Value(3.0)
+        product = own * leaf
+        product.backward()
+        seen.extend([leaf.data, own.grad, product > 5.0, max(own, leaf) is own, float(own.data)])
+        own.data = 4.0
+        seen.append(product.recompute().data)
+        done.set()
+
+    thread = threading.Thread(target=other)
+    thread.start()
+
+    def f(x: Any) -> Any:
+        inside.set()
+        assert done.wait(10)
+        return x * leaf
+
+    assert jit(f)(5.0) == 10.0
+    thread.join()
+    assert seen == [2.0, 2.0, True, True, 3.0, 8.0]
+    assert leaf.grad == 3.0
+
+
+def test_a_thread_trains_at_its_own_speed_while_another_traces() -> None:
+    def train() -> tuple[list[float], float]:
+        weights = [Value(0.1 * i) for i in range(1, 9)]
+        fastest = math.inf
+        for _ in range(50):
+            begin = time.perf_counter()
+            loss: Any = sum((w * 0.5 - 1.0).tanh() ** 2 for w in weights)
+            for w in weights:
+                w.grad = 0.0
+            loss.backward()
+            for w in weights:
+                w.data -= 0.1 * w.grad
+            fastest = min(fastest, time.perf_counter() - begin)
+        return [w.data for w in weights], fastest
+
+    train()
+    alone, time_alone = train()
+    inside, done = threading.Event(), threading.Event()
+
+    def f(x: Any) -> Any:
+        inside.set()
+        assert done.wait(60)
+        return x * 2.0
+
+    thread = threading.Thread(target=lambda: jit(f)(1.0))
+    thread.start()
+    assert inside.wait(10)
+    beside, time_beside = train()
+    done.set()
+    thread.join()
+    assert beside == alone
+    assert time_beside < 2 * time_alone  # it was seven times as slow with methods that looked
