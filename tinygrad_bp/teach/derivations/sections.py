@@ -34,20 +34,16 @@ _WHOLE = 120
 _DOTS = Symbol("...")
 
 
-def derivation_sections(say: Convention) -> list[Section]:
+def derivation_sections(say: Convention) -> Iterator[Section]:
     """A section for each derivative of a derivation, in the words of a convention.
 
     What is needed for several is worked out in the first that needs it.
     """
     writer = _DerivationWriter(say)
-    symbols = say.derivation.notation.symbols
-    return [
-        Section(
-            said("The derivative of {y} by {x}", y=say.output, x=symbols[node]),
-            tuple(writer.derivative(node)),
-        )
-        for node in say.derivation.wrt
-    ]
+    for node in say.derivation.wrt:
+        symbol = say.derivation.notation.symbols[node]
+        title = said("The derivative of {y} by {x}", y=say.output, x=symbol)
+        yield Section(title, tuple(writer.derivative(node)))
 
 
 class _DerivationWriter:

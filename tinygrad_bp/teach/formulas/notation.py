@@ -78,6 +78,7 @@ class Notation:
             for node in self.order
             if node in cuts
         }
+        self._depends_on: dict[Value, tuple[Value, ...]] = {}
 
     def __contains__(self, node: Value) -> bool:
         return node in self.symbols
@@ -97,9 +98,12 @@ class Notation:
             return Number(node.data)
         return Call(node.op, tuple(formula_of(operand, self.symbols) for operand in node.operands))
 
-    def depends_on(self, node: Value) -> list[Value]:
+    def depends_on(self, node: Value) -> tuple[Value, ...]:
         """The named nodes in the formula of a node, each once, in their order there."""
-        return [inside for inside in self.inside(node) if inside in self.symbols]
+        if node not in self._depends_on:
+            found = (inside for inside in self.inside(node) if inside in self.symbols)
+            self._depends_on[node] = tuple(found)
+        return self._depends_on[node]
 
     def inside(self, node: Value) -> list[Value]:
         """All that the formula of a node stands for, parents before children, without the node.
