@@ -47,6 +47,21 @@ def test_documents_to_standard_output_and_to_files(
     assert [path.name for path in here.iterdir()] == ["w5"]
 
 
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [("w5.tex", r"\documentclass"), ("w5.HTML", "<!DOCTYPE html>"), ("w5.md", "## The derivative")],
+)
+def test_the_ending_of_a_file_says_in_which_form(
+    run: Run, here: Path, name: str, start: str
+) -> None:
+    assert run("explain", "w5", "--out", name) == (0, "", "")
+    written = (here / name).read_text(encoding="utf-8")
+    assert written.startswith(start)
+    net = tutorial.build()
+    explain(net["E_total"], net["w5"]).save(here / f"saved{(here / name).suffix}")
+    assert (here / f"saved{(here / name).suffix}").read_text(encoding="utf-8") == written
+
+
 def test_an_output_without_the_letters_gets_others(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -71,6 +86,7 @@ def test_an_output_without_the_letters_gets_others(
         (["w1", "--out", ""], "the name is empty"),
         (["w1", "--out", "no/w1.txt"], "no/w1.txt: No such file"),
         (["w1", "--out", "folder"], "folder: Is a directory"),
+        (["w1", "--html", "--out", "w1.tex"], "the ending of w1.tex names another form than"),
         (["w1", "--html", "--out", "model.json"], "'model.json' has none of these endings"),
     ],
 )

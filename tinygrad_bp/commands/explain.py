@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 
 from ..files import write_whole
 from .arguments import path
@@ -39,10 +40,15 @@ def add_to(commands: Commands) -> None:
         "--digits", metavar="N", type=int, default=9, help="digits after the point (default: 9)"
     )
     form = parser.add_mutually_exclusive_group()
-    form.add_argument("--latex", action="store_true", help="a LaTeX document")
-    form.add_argument("--html", action="store_true", help="a web page")
+    add_form = partial(form.add_argument, dest="ending", action="store_const")
+    add_form("--latex", const=".tex", help="a LaTeX document")
+    add_form("--html", const=".html", help="a web page")
     parser.add_argument(
-        "--out", metavar="FILE", type=path, help="where it goes (default: standard output)"
+        "--out",
+        metavar="FILE",
+        type=path,
+        help="where it goes; .html, .md, .tex or .txt at the end of the name says in which form "
+        "(default: text to standard output)",
     )
     parser.set_defaults(run=_run)
 
@@ -55,7 +61,7 @@ Examples:
   tinygrad-bp explain w5
   tinygrad-bp explain w1 b1 --convention negated
   tinygrad-bp explain out_h1 --of E_o2
-  tinygrad-bp explain w1 --html --out w1.html"""
+  tinygrad-bp explain w1 --out w1.html"""
 
 
 def _run(args: argparse.Namespace) -> None:
@@ -63,24 +69,25 @@ def _run(args: argparse.Namespace) -> None:
     from ..teach.document.readable import checked_ending
     from ..teach.tutorial.network import build
 
+    ending = args.ending or ".txt"
     is_file = args.out is not None and str(args.out) != STREAM
     if is_file and args.out.suffix:
-        checked_ending(args.out)
+        ending = checked_ending(args.out)
+        if args.ending not in (None, ending):
+            raise ValueError(
+                f"the ending of {args.out} names another form than --latex or --html does: "
+                f"leave out one of the two"
+            )
     net = build()
     wrt = [_node(name, net) for name in args.names]
     explanation = explain(_node(args.of, net), wrt, convention=args.convention, digits=args.digits)
-    if args.latex:
-        text = explanation.latex(document=True)
-    elif args.html:
-        text = explanation.html(page=True)
-    else:
-        text = f"{explanation.text()}\n"
+    text = explanation.file_text(ending)
     if is_file:
         write_whole(args.out, text)
-    elif args.latex or args.html:
-        write_data(text)
-    else:
+    elif ending == ".txt":
         write(text.rstrip("\n"))
+    else:
+        write_data(text)
 
 
 def _node(name: str, net: dict[str, Value]) -> Value:

@@ -65,7 +65,11 @@ class Readable(ABC):
         from ...files import write_whole
 
         path = Path(path)
-        match checked_ending(path):
+        write_whole(path, self.file_text(checked_ending(path)))
+
+    def file_text(self, ending: str) -> str:
+        """What stands in a file of it, in the form that an ending names: ".html", ..., ".txt"."""
+        match ending:
             case ".html":
                 written = self.html(page=True)
             case ".md":
@@ -74,7 +78,7 @@ class Readable(ABC):
                 written = self.latex(document=True)
             case _:
                 written = self.text()
-        write_whole(path, f"{written.rstrip()}\n")
+        return f"{written.rstrip()}\n"
 
     def __str__(self) -> str:
         return self.text()
