@@ -17,9 +17,10 @@ from .floats import FloatError
 from .graph import refuse_stale, topological_order
 from .ieee import ieee_arithmetic
 from .operations.computing import evaluate
-from .operations.formula import Expression, names_in
+from .operations.formula import Expression
 from .operations.operation import Op
 from .operations.parser import parse
+from .operations.traversal import names_in
 from .ops import BY_SYMBOL
 from .value import Value, apply
 

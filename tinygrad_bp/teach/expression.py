@@ -14,8 +14,9 @@ import ast
 import warnings
 
 from ..autodiff.operations.computing import evaluate
-from ..autodiff.operations.formula import Applied, Literal, Name, names_in, walk
+from ..autodiff.operations.formula import Applied, Literal, Name
 from ..autodiff.operations.parser import UnreadableError, from_syntax
+from ..autodiff.operations.traversal import names_in, walk
 from ..autodiff.ops import BY_SYMBOL, FUNCTIONS
 from ..autodiff.value import Value
 

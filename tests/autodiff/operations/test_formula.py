@@ -12,69 +12,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.autodiff.operations.random_formulas import arithmetic, formulas
 from tinygrad_bp.autodiff.operations.computing import shared
 from tinygrad_bp.autodiff.operations.formula import (
-    PRECEDENCE,
     Applied,
     Expression,
     Literal,
     Name,
     Nothing,
-    names_in,
-    rewritten,
-    substituted,
     text,
-    walk,
-    words_in,
 )
 from tinygrad_bp.autodiff.operations.operation import Op
 from tinygrad_bp.autodiff.operations.parser import parse
+from tinygrad_bp.autodiff.operations.traversal import rewritten
 from tinygrad_bp.autodiff.ops import TABLE
-
-BINARY = [symbol for row in PRECEDENCE for symbol in row if symbol[0] in "<>=!+-*/%"]
-BINARY = [symbol for symbol in BINARY if symbol != "-x"]
-
-
-def grown(parts: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expression]:
-    """Formulas that are made of such parts."""
-
-    def applied(function: str, *counts: int) -> st.SearchStrategy[Expression]:
-        lists = st.one_of([st.tuples(*[parts] * count) for count in counts])
-        return st.builds(Applied, st.just(function), lists)
-
-    return st.one_of(
-        st.builds(Applied, st.sampled_from(BINARY), st.tuples(parts, parts)),
-        st.builds(
-            Applied,
-            st.sampled_from(["and", "or"]),
-            st.tuples(parts, parts) | st.tuples(parts, parts, parts),
-        ),
-        applied("-", 1).filter(lambda formula: not isinstance(formula.operands[0], Literal)),
-        applied("not", 1),
-        applied("if", 3),
-        applied("math.hypot", 1, 2),
-    )
-
-
-ARITHMETIC = ["+", "-", "*", "/", "//", "%"]
-LEAVES = st.one_of(
-    st.sampled_from("xyz").map(Name),
-    st.integers(0, 3).map(Literal),
-    st.sampled_from([0.0, 0.5, 2.0, 1e300, 1e-7]).map(Literal),
-)
-OTHERS = st.sampled_from([Literal(-1.0), Literal(-2), Name("math.pi"), Nothing()])
-formulas = st.recursive(LEAVES | OTHERS, grown, max_leaves=12)
-arithmetic = st.recursive(
-    LEAVES,
-    lambda parts: st.one_of(
-        st.builds(
-            Applied, st.sampled_from(["+", "-", "*", "/", "%", "//"]), st.tuples(parts, parts)
-        ),
-        st.builds(Applied, st.sampled_from(["-"]), st.tuples(parts)),
-        st.builds(Applied, st.sampled_from(["if"]), st.tuples(parts, parts, parts)),
-    ),
-    max_leaves=12,
-)
 
 
 def with_signs_moved_in(part: Expression) -> Expression:
@@ -203,20 +154,3 @@ def test_formulas_are_equal_where_they_are_the_same_tree() -> None:
     assert hash(same[0]) == hash(same[1])
     assert all(one != other for one, other in itertools.combinations([same[0], *others], 2))
     assert repr(same[0]) == "Applied('+', (Name('x'), Literal(2.0)))"
-
-
-@given(formulas)
-def test_a_substitution_takes_the_place_of_a_name_wherever_it_stands(formula: Expression) -> None:
-    other = parse("x + w")
-    changed = substituted(formula, {"x": other})
-    assert names_in(changed).count("w") == names_in(formula).count("x")
-    assert substituted(changed, {"w": Name("w")}) == changed
-    assert substituted(formula, {"x": Name("x")}) == formula
-
-
-@given(formulas)
-def test_a_walk_meets_every_part_once_before_its_operands(formula: Expression) -> None:
-    parts = list(walk(formula))
-    assert parts[0] is formula
-    assert len(parts) == 1 + sum(len(part.operands) for part in parts)
-    assert words_in(formula) >= {name.partition(".")[0] for name in names_in(formula)}

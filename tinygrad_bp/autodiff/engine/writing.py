@@ -41,8 +41,9 @@ from __future__ import annotations
 import sys
 
 from ..operations.computing import shared
-from ..operations.formula import Expression, Name, names_in, substituted, words_in
+from ..operations.formula import Expression, Name
 from ..operations.operation import Op
+from ..operations.traversal import names_in, substituted, words_in
 from ..operations.vocabulary import ON_FLOATS
 
 TYPE_CHECKING = False

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .formula import Applied, Expression, Literal, Name, names_in, rewritten, walk, words_in
+from .formula import Applied, Expression, Literal, Name
+from .traversal import names_in, rewritten, walk, words_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

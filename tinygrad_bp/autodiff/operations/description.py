@@ -18,7 +18,8 @@ Domain: all real numbers.
 
 from __future__ import annotations
 
-from .formula import Name, substituted
+from .formula import Name
+from .traversal import substituted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -13,11 +13,9 @@ or an operator, applied to its operands. So a reader of trees is short:
 >>> depth(tree)
 4
 
-And what readers have in common stands here: the text of a tree, with the fewest brackets;
-other trees in the place of its names. (`computing.py` computes them.)
-
->>> str(substituted(parse("x * y"), {"x": parse("a + b")}))
-'(a + b) * y'
+What readers have in common stands here and beside it: the text of a tree, with the fewest
+brackets; what is in it, and other trees for parts of it (`traversal.py`); what it comes to
+(`computing.py`).
 
 Python's parser does the reading, and knows what binds more strongly than what. For writing
 it stands in `PRECEDENCE`, once for the whole package.
@@ -27,11 +25,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from typing import Any, TypeVar
-
-    #: A kind of formulas: those of the table, or those of a higher floor.
-    Kind = TypeVar("Kind", bound="Expression")
+    from typing import Any
 
 
 class Expression:
@@ -251,67 +245,3 @@ def _takes_sign(formula: Expression) -> bool:
 
 #: Comparisons read from the other side: `x < y` is `y > x`.
 TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
-
-
-# Looking into a tree, and changing it
-
-
-def walk(formula: Expression) -> Iterator[Expression]:
-    """The formula and all that it is made of, each before its operands.
-
-    >>> from tinygrad_bp.autodiff.operations.parser import parse
-    >>> [str(part) for part in walk(parse("x + exp(y)"))]
-    ['x + exp(y)', 'x', 'exp(y)', 'y']
-    """
-    yield formula
-    for operand in formula.operands:
-        yield from walk(operand)
-
-
-def names_in(formula: Expression) -> list[str]:
-    """The names in it, each as often as it is there.
-
-    >>> from tinygrad_bp.autodiff.operations.parser import parse
-    >>> names_in(parse("x * x + math.exp(y)"))
-    ['x', 'x', 'y']
-    """
-    return [part.name for part in walk(formula) if isinstance(part, Name)]
-
-
-def words_in(formula: Expression) -> set[str]:
-    """The words that have to have a meaning: names, and functions that are called.
-
-    >>> from tinygrad_bp.autodiff.operations.parser import parse
-    >>> sorted(words_in(parse("x * x + math.exp(y)")))
-    ['math', 'x', 'y']
-    """
-    functions = {
-        part.function for part in walk(formula) if isinstance(part, Applied) and part.is_call
-    }
-    return {word.partition(".")[0] for word in functions.union(names_in(formula))}
-
-
-def rewritten(formula: Kind, change: Callable[[Kind], Kind]) -> Kind:
-    """The formula with `change` made to its every part, from the leaves up.
-
-    >>> from tinygrad_bp.autodiff.operations.parser import parse
-    >>> def doubled(part):
-    ...     return Literal(2 * part.value) if isinstance(part, Literal) else part
-    >>> str(rewritten(parse("1 + exp(2 * x)"), doubled))
-    '2 + exp(4 * x)'
-    """
-    operands: Any = formula.operands
-    if operands:
-        new = tuple([rewritten(operand, change) for operand in operands])
-        if new != operands:
-            formula = formula.with_operands(new)
-    return change(formula)
-
-
-def substituted(formula: Kind, meanings: Mapping[str, Kind]) -> Kind:
-    """The formula with other formulas in the place of its names."""
-
-    def change(part: Kind) -> Kind:
-        return meanings.get(part.name, part) if isinstance(part, Name) else part
-
-    return rewritten(formula, change)

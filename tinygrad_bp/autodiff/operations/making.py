@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from .computing import function
 from .description import Description
-from .formula import TURNED, Applied, Expression, rewritten, substituted
+from .formula import TURNED, Applied, Expression
 from .parser import parse
+from .traversal import rewritten, substituted
 from .vocabulary import ON_FLOATS, ON_VALUES
 
 TYPE_CHECKING = False

@@ -14,13 +14,10 @@ from ...autodiff.operations.formula import (
     Literal,
     Name,
     level_of,
-    names_in,
     needed,
-    rewritten,
-    substituted,
-    walk,
 )
 from ...autodiff.operations.parser import parse
+from ...autodiff.operations.traversal import names_in, rewritten, substituted, walk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ...autodiff.operations.computing import function
-from ...autodiff.operations.formula import names_in, substituted
+from ...autodiff.operations.traversal import names_in, substituted
 from ...autodiff.ops import TABLE
 from ..formulas.formula import Call, Symbol, as_python
 

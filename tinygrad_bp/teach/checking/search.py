@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...autodiff.operations.formula import names_in, substituted
+from ...autodiff.operations.traversal import names_in, substituted
 from ..formulas.formula import Number, decimal
 from .confusions import Confusions, family, first_word
 from .consequences import Consequences, sources, updated_first

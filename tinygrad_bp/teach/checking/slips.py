@@ -27,7 +27,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ...autodiff.operations.formula import names_in, substituted
+from ...autodiff.operations.traversal import names_in, substituted
 from ...autodiff.ops import TABLE
 from ..formulas.formula import Call, Number, Symbol, negative, text, total
 from .confusions import family

@@ -23,7 +23,7 @@ w+ = w - η*∂E/∂w = -0.4
 from __future__ import annotations
 
 from ...autodiff.graph import refuse_stale, topological_order
-from ...autodiff.operations.formula import substituted
+from ...autodiff.operations.traversal import substituted
 from ...autodiff.ops import TABLE
 from ...autodiff.value import Value
 from ..derivations.chain_rule import Derivation
