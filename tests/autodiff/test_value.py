@@ -6,6 +6,7 @@ import copy
 import math
 import operator
 import pickle
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -158,6 +159,15 @@ def test_repr() -> None:
     assert repr(x * 1.5) == "Value(data=3.0, grad=0.0)"
 
 
+def test_a_format_is_of_the_number_and_without_one_it_is_the_repr() -> None:
+    x = Value(2.0, label="x")
+    assert f"{x:.3f}|{x * 1.5:8.2e}|{x:>6}" == "2.000|3.00e+00|   2.0"
+    assert f"{x} {format(x)} {x!s}" == " ".join([repr(x)] * 3)
+    with pytest.raises(ValueError, match="format"):
+        format(x, "s")
+    assert tg.jvp(lambda x: x * len(f"{x:.1f}"), (2.0,), (1.0,)) == (6.0, 3.0)
+
+
 # + - * / ** with Values and numbers on either side, unary - and +, abs()
 
 OPERATORS = [operator.add, operator.sub, operator.mul, operator.truediv, operator.pow]
@@ -240,11 +250,59 @@ def test_equality_and_hash_are_identity_so_that_values_can_be_keys() -> None:
     x, y = Value(1.0), Value(1.0)
     assert x == x
     assert x != y
-    assert x != 1.0  # type: ignore[comparison-overlap]
-    assert {x: "x", y: "y"}[x] == "x"
+    assert {x: "x", y: "y", 1.0: "number"}[x] == "x"
     x.data = 2.0
     assert {x} == {x}
     assert y not in [x]
+    assert [x, y].index(y) == 1
+    assert x in [x, 2.0]
+    assert (Pair(x, y) == Pair(x, y), Pair(x, y) == Pair(y, x)) == (True, False)
+    assert bool((np.array([x, y]) == np.array([x, y])).all())
+
+
+def test_what_is_no_number_is_not_equal() -> None:
+    for other in (None, "1.0", 1j, [1.0], object(), float):
+        assert Value(1.0) != other
+        assert (other == Value(1.0)) is False
+
+
+@dataclass
+class Pair:
+    x: Any
+    y: Any
+
+
+@pytest.mark.parametrize(
+    "compare",
+    [
+        lambda x: x == 1.0,
+        lambda x: x != 2,
+        lambda x: 1.0 == x,  # noqa: SIM300
+        lambda x: x == True,  # noqa: E712
+        lambda x: x == Fraction(1, 2),
+        lambda x: x == 10**400,
+        lambda x: x == np.float64(1.0),
+        lambda x: np.float32(1.0) == x,
+        lambda x: x == np.array(1.0),
+        lambda x: np.array([1.0, 2.0]) == x,
+        lambda x: np.array([x]) == 1.0,
+        lambda x: x == pytest.approx(1.0),
+        lambda x: [x] == pytest.approx([1.0]),
+        lambda x: np.isclose(x, 1.0),
+        lambda x: x in [1.0, x],
+        lambda x: [x].index(1.0),
+        lambda x: (x, "a") == (1.0, "a"),
+        lambda x: Pair(x, x) == Pair(1.0, 1.0),
+        lambda x: tg.where(x == 0.0, 1.0, 2.0),
+    ],
+)
+def test_a_comparison_with_a_number_is_a_type_error_with_the_way_out(compare: Any) -> None:
+    """By identity it would be False whatever the number is, and `if x == 0:` dead code."""
+    for value in (Value(1.0), Value(0.5) + 0.5):
+        with pytest.raises(TypeError, match=r"write v\.data == number, where\(abs\(v - number\)"):
+            compare(value)
+    with pytest.raises(TypeError, match=r"write v\.data == number"):
+        tg.jvp(compare, (1.0,), (1.0,))
 
 
 # Nothing drops the derivative silently
@@ -262,7 +320,10 @@ def test_equality_and_hash_are_identity_so_that_values_can_be_keys() -> None:
         (lambda x: math.fsum([x, x]), r"\.data"),
         (lambda x: math.hypot(x, x), r"\.data"),
         (lambda x: 1 if x else 0, r"\.data"),
-        (lambda x: np.array([x], dtype=float), r"\.data"),
+        (lambda x: np.array([x], dtype=float), r"in an array of dtype=object"),
+        (lambda x: np.zeros(2).__setitem__(0, x * x), r"a list or in an array of dtype=object"),
+        (lambda x: round(x, 2), r"round\(v\.data, 2\), or .* f'\{v:\.2f\}'"),
+        ("%.3f".__mod__, r"v\.data is the number alone"),
         (np.float64, r"\.data"),
     ],
 )
@@ -275,7 +336,7 @@ def test_what_would_drop_the_derivative_is_a_type_error_with_the_way_out(
 
 
 @pytest.mark.parametrize(
-    "use", [round, operator.index, math.trunc, range, "{:.2f}".format, [1].__getitem__]
+    "use", [round, operator.index, math.trunc, range, "%.2f".__mod__, [1].__getitem__]
 )
 def test_nor_does_anything_else_turn_a_value_into_a_number(use: Any) -> None:
     with pytest.raises(TypeError):

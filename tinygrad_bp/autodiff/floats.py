@@ -17,6 +17,20 @@ if TYPE_CHECKING:
 FloatError = (ArithmeticError, ValueError)
 
 
+def is_real(number: Any) -> bool:
+    """Whether it is a real number, of whatever kind: what `as_float` takes.
+
+    >>> is_real(True), is_real(1j), is_real("3")
+    (True, False, False)
+    """
+    from decimal import Decimal
+    from numbers import Real
+
+    kind = getattr(getattr(number, "dtype", None), "kind", None)
+    is_scalar = kind in ("b", "i", "u", "f") and getattr(number, "shape", None) == ()
+    return is_scalar or isinstance(number, (Real, Decimal))
+
+
 def as_float(number: Any, caller: str = "Value()") -> float:
     """The real number as a float, or a TypeError that says what was given.
 
@@ -28,12 +42,7 @@ def as_float(number: Any, caller: str = "Value()") -> float:
     """
     if number.__class__ is float:
         return number
-    from decimal import Decimal
-    from numbers import Real
-
-    kind = getattr(getattr(number, "dtype", None), "kind", None)
-    is_scalar = kind in ("b", "i", "u", "f") and getattr(number, "shape", None) == ()
-    if is_scalar or isinstance(number, (Real, Decimal)):
+    if is_real(number):
         try:
             return float(number)
         except OverflowError as error:

@@ -119,9 +119,13 @@ def make(
     name = frozenset(key) if is_order_alike else tuple(key)
     same = computed.get(name)
     if same is None:
-        is_unchanged = node is not None and list(operands) == list(node.operands)
+        is_unchanged = node is not None and all(map(_is_same, operands, node.operands))
         computed[name] = same = node if is_unchanged else create(op, *operands)
     return same
+
+
+def _is_same(x: Any, y: Any) -> bool:
+    return x is y or (x.__class__ is float and not isinstance(y, Value) and x == y)
 
 
 # A side of a rule is a variable's name, a number, or an operation with its operands.

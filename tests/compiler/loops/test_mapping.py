@@ -75,8 +75,30 @@ def test_values_are_differentiated_through_plain_loops() -> None:
     assert (total.data, end.data, w.grad) == (12.0, 96.0, 3.0 * 5.0 * 2.0**4)
 
 
-def test_keyword_arguments_go_to_every_call() -> None:
-    assert tg.vmap(lambda x, *, by: x * by)([1.0, 2.0], by=3.0) == [3.0, 6.0]
+def test_keyword_arguments_are_mapped_over_as_in_jax(jit: Any) -> None:
+    def f(x: Any, **named: Any) -> Any:
+        return x * named["y"]["a"][0] + named["z"]
+
+    y, z = {"a": ([1.0, 2.0],)}, np.array([10.0, 20.0])
+    for mapped in (tg.vmap(f), jit(tg.vmap(f))):
+        assert list(mapped([3.0, 4.0], y=y, z=z)) == [13.0, 28.0]
+        assert list(mapped([3.0, 4.0], z=[10.0, 20.0], y=y)) == [13.0, 28.0]
+    for sums in (tg.vmap(f, None, "sum"), jit(tg.vmap(f, (None,), reduce="sum"))):
+        assert sums(3.0, y=y, z=z) == 39.0
+        assert tg.grad(lambda z, sums=sums: sums(3.0, y=y, z=z))(z).tolist() == [1.0, 1.0]
+    for alone in (tg.vmap(lambda *, x: -x), jit(tg.vmap(lambda *, x: -x))):
+        assert alone(x=[1.0, 2.0]) == [-1.0, -2.0]
+
+
+def test_a_keyword_argument_without_rows_is_an_error_with_the_way_out(jit: Any) -> None:
+    by_two = tg.vmap(lambda x, by: x * by)
+    for f in (by_two, jit(by_two)):
+        with pytest.raises(
+            TypeError, match=r"not (a number|float: 2\.0) \(the argument by: .* close over"
+        ):
+            f([1.0, 2.0], by=2.0)
+        with pytest.raises(ValueError, match=r"the same number of rows .*, but got \[1, 2\]"):
+            f([1.0, 2.0], by=[2.0])
 
 
 # What they refuse

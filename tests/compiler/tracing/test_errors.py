@@ -106,6 +106,11 @@ CLOSED_OVER: list[Callable[[Any], Any]] = [
     lambda x: [float(x)],
     lambda x: [math.exp(x)],
     lambda x: np.array([x], dtype=float),
+    lambda x: [round(x)],
+    lambda x: 1.0 if x == 1.0 else x,
+    lambda x: 1.0 if np.int64(1) != x else x,
+    lambda x: [x in [1.0, 2.0]],
+    lambda x: f"{x:.3f}",
     lambda x: x.data,
     lambda x: x.grad,
     lambda x: x.partials,
@@ -124,6 +129,20 @@ def test_a_value_that_is_closed_over_has_no_number_either(f: Any, value: Value) 
     with pytest.raises(TracingError):  # nor has what is computed of it
         jit(lambda x: x + (f(value * 2.0 + 1.0) or 0.0))(1.0)
     assert CLOSED.grad == 0.0
+
+
+@pytest.mark.parametrize("value", [CLOSED, None])
+def test_a_format_a_rounding_and_an_equality_have_a_way_out(value: Any) -> None:
+    def way_out(f: Callable[[Any], Any]) -> str:
+        with pytest.raises(TracingError) as caught:
+            jit(lambda x: [f(x if value is None else value)])(1.0)
+        return str(caught.value).split("help: ")[1]
+
+    assert way_out(lambda x: f"{x:.2f}") == "do it with the result of the compiled function"
+    assert way_out(lambda x: round(x, 2)) == "do it with the result of the compiled function"
+    assert way_out(lambda x: x == 1.0) == (
+        "use where(abs(x - y) > 0, different, equal) to choose between Values"
+    )
 
 
 def test_messages_read_well() -> None:

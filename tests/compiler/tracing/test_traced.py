@@ -51,3 +51,14 @@ def test_comparisons_of_other_things_are_as_ever() -> None:
         jit(lambda x: x > "a")(1.0)
     f = jit(lambda x: [x == x * 1.0, x != x, x in [x], x == "a", x != None, f"{x}" == ""])  # noqa: E711
     assert f(1.0) == [0.0, 0.0, 1.0, 0.0, 1.0, 0.0]
+
+
+def test_printed_it_is_said_to_have_no_number() -> None:
+    shown: list[str] = []
+
+    def f(x: Any) -> Any:
+        shown.append(f"{x}, {x * 2.0}")
+        return x
+
+    jit(f)(1.0)
+    assert shown == ["<traced number, another at each call>, <traced mul, computed at each call>"]

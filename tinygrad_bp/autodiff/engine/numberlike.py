@@ -1,11 +1,13 @@
 """What Python asks of a number: whether it is less than another, and what it is as a float.
 
 Comparisons are of data. A conversion would drop the derivative silently, so it is refused.
+Values are keys of dicts, so two of them are equal only where they are one and the same. By
+that, `x == 0` would be False whatever the number of x, so it is refused too.
 """
 
 from __future__ import annotations
 
-from ..floats import as_float
+from ..floats import as_float, is_real
 from ..hooks import ask, recorder_here, standing
 from ..ops import TABLE
 
@@ -19,12 +21,15 @@ if TYPE_CHECKING:
 
 
 class NumberLike:
-    """Base of `Value`: comparisons and conversions. `==` and `hash` stay those of identity."""
+    """Base of `Value`: comparisons and conversions. `==` of Values and `hash` are of identity."""
 
     __slots__ = ()
 
     if TYPE_CHECKING:
         _data: float
+
+        @property
+        def data(self) -> float: ...
 
     def __lt__(self, other: NumberLike | Real) -> bool:
         if standing and (node := _compared("greater", other, self)) is not None:
@@ -46,22 +51,49 @@ class NumberLike:
             return node
         return NotImplemented if (y := _comparable(other)) is None else self._data >= y
 
+    __hash__ = object.__hash__
+
+    def __format__(self, form: str) -> str:
+        if not form:
+            return str(self)
+        ask(self, "a format")
+        return format(self.data, form)
+
     def __pos__(self: N) -> N:
         return self
 
     if not TYPE_CHECKING:  # a type checker says so beforehand
 
+        def __eq__(self, other: object) -> bool:
+            if isinstance(other, NumberLike) or not is_real(other):
+                return NotImplemented  # Python goes by identity
+            ask(self, "comparing by == or !=")
+            raise TypeError(
+                f"{self!r} == number, or !=, would not compare numbers (Values are equal where "
+                f"they are one and the same): write v.data == number, where(abs(v - number) > 0, "
+                f"different, equal) to choose between Values, or any(x is v for x in items) to "
+                f"look for a Value among numbers"
+            )
+
         def __float__(self) -> NoReturn:
             ask(self, "float()")
             raise TypeError(
-                f"float() of {self!r} would drop its derivative: use .data for the number, or a "
-                f"function of Values (v.exp() or tinygrad_bp.exp(v) in place of math.exp(v))"
+                f"float() of {self!r} would drop its derivative: use a function of Values (v.exp() "
+                f"or tinygrad_bp.exp(v) in place of math.exp(v)), and collect Values in a list or "
+                f"in an array of dtype=object; v.data is the number alone, without derivative"
             )
 
         def __int__(self) -> NoReturn:
             ask(self, "int()")
             raise TypeError(
                 f"int() of {self!r} would drop its derivative: use int(v.data) for the number"
+            )
+
+        def __round__(self, digits: int | None = None) -> NoReturn:
+            ask(self, "round()")
+            raise TypeError(
+                f"round() of {self!r} would drop its derivative: round the number, "
+                f"round(v.data, 2), or print it rounded, f'{{v:.2f}}'"
             )
 
     def __bool__(self) -> NoReturn:

@@ -20,7 +20,7 @@ from ...autodiff.tree import is_array
 from ..tracing.containers import has_array
 from ..tracing.errors import TracingError
 from ..tracing.trace import Trace, current
-from .eager import PlainRows
+from .eager import PlainRows, rows_in
 from .traced import TracedRows
 
 if TYPE_CHECKING:
@@ -36,9 +36,10 @@ def vmap(f: Callable[..., Any], in_axes: Axes = 0, reduce: str | None = None) ->
     """The function that calls `f` for every row of its arguments.
 
     Args:
-        f: a function of one row (an item of a list, a row of an array) of each argument.
+        f: a function of one row (an item of a list, a row of an array) of each argument, of
+            those that are given by name too.
         in_axes: 0 for arguments that are gone through, None for those that `f` gets whole;
-            one for all, or a tuple with one for each argument.
+            one for all, or a tuple with one for each argument that is not given by name.
         reduce: "sum" or "mean" gives the sum or the mean of all results, entry by entry. The
             order in which they are added is not defined.
 
@@ -52,6 +53,8 @@ def vmap(f: Callable[..., Any], in_axes: Axes = 0, reduce: str | None = None) ->
 
     >>> vmap(lambda x, y: x * y)([1.0, 2.0], [10.0, 100.0])
     [10.0, 200.0]
+    >>> vmap(lambda x, y: x - y)([1.0, 2.0], y=[10.0, 100.0])
+    [-9.0, -98.0]
     >>> vmap(lambda w, x: (w - x) ** 2, in_axes=(None, 0), reduce="mean")(1.0, [2.0, 4.0])
     5.0
     """
@@ -61,19 +64,23 @@ def vmap(f: Callable[..., Any], in_axes: Axes = 0, reduce: str | None = None) ->
         raise TypeError(f"vmap() takes a function, not {type(f).__name__}: {f!r}")
 
     @wraps(f)
-    def mapped(*args: Any, **kwargs: Any) -> Any:
+    def f_of_rows(*args: Any, **kwargs: Any) -> Any:
         axes = _axes(in_axes, len(args))
+        mapped = [arg for arg, axis in zip(args, axes, strict=True) if axis == 0]
+        if not mapped and not kwargs:
+            raise ValueError("vmap() needs an argument to map over: one with 0 in in_axes")
+        _refuse_without_rows(kwargs)
         loop = TracedRows if current() else PlainRows
-        rows = loop([arg for arg, axis in zip(args, axes, strict=True) if axis == 0], "vmap()")
+        rows = loop([*mapped, kwargs] if kwargs else mapped, "vmap()")
 
         def call(items: Sequence[Any]) -> Any:
             item = iter(items)
             parts = [next(item) if axis == 0 else arg for arg, axis in zip(args, axes, strict=True)]
-            return f(*parts, **kwargs)
+            return f(*parts, **next(item, {}))
 
         return rows.map(call, reduce)
 
-    return mapped
+    return f_of_rows
 
 
 def scan(
@@ -135,8 +142,6 @@ def _axes(in_axes: Any, count: int) -> list[Any]:
                 f"in_axes must have 0 (map over it) or None (pass it on) for each argument, "
                 f"not {axis!r}: transpose the array so that the rows come first"
             )
-    if all(axis is None for axis in axes):
-        raise ValueError("vmap() needs an argument to map over: one with 0 in in_axes")
     return [None if axis is None else 0 for axis in axes]
 
 
@@ -145,3 +150,15 @@ def _is_zero(axis: Any) -> bool:
         return not isinstance(axis, bool) and index(axis) == 0
     except TypeError:
         return False  # no integer
+
+
+def _refuse_without_rows(kwargs: dict[str, Any]) -> None:
+    """As in JAX, what is given by name is gone through; often it was meant for every call."""
+    for name, argument in kwargs.items():
+        try:
+            rows_in([argument], "vmap()")
+        except TypeError as error:
+            raise TypeError(
+                f"{error} (the argument {name}: what is given by name is mapped over as well; to "
+                f"hand it on whole, close over it, or give it by position with None in in_axes)"
+            ) from None

@@ -81,6 +81,9 @@ class Element(Traced):
 
     index: int
 
+    def __repr__(self) -> str:
+        return "<traced number, another at each call>"
+
 
 class _TakenElement(Structural):
     name = "element"

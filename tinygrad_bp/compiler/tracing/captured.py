@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from ...autodiff.hooks import Recorder
 from ...autodiff.value import Value
-from .errors import CHOICES, CONVERSIONS, DECISIONS, DERIVATIVES, FUNCTIONS, error_at
+from .errors import (
+    CHOICES,
+    CONVERSIONS,
+    DECISIONS,
+    DERIVATIVES,
+    EQUALITY,
+    FUNCTIONS,
+    RESULTS,
+    error_at,
+)
 from .traced import operate
 
 if TYPE_CHECKING:
@@ -27,6 +36,9 @@ _REFUSALS = {
     "recompute()": ("recompute()", "compute the Value in the function: each call does it anew"),
     "float()": (CONVERSIONS, FUNCTIONS),
     "bool()": (DECISIONS, CHOICES),
+    "comparing by == or !=": ("comparing by == or !=", EQUALITY),
+    "round()": ("round()", RESULTS),
+    "a format": ("a format", RESULTS),
 }
 
 

@@ -32,8 +32,10 @@ CHOICES = (
     "use where(condition, a, b), maximum(a, b) or minimum(a, b) to choose between Values, "
     "or let a plain number decide"
 )
+EQUALITY = "use where(abs(x - y) > 0, different, equal) to choose between Values"
 FUNCTIONS = "use the functions of Values (v.exp() or tinygrad_bp.exp(v) for math.exp(v))"
 PLAIN = "use a plain number, one that the function closes over"
+RESULTS = "do it with the result of the compiled function"
 DERIVATIVES = "use grad(), value_and_grad() or gradients() for derivatives"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ...autodiff.delegation import delegate_operations
-from ...autodiff.floats import as_float
+from ...autodiff.floats import as_float, is_real
 from ...autodiff.graph import Node
 from ...autodiff.operations.operation import Op
 from ...autodiff.ops import PYTHON_NAMES, TABLE
@@ -15,8 +15,10 @@ from .errors import (
     CONVERSIONS,
     DECISIONS,
     DERIVATIVES,
+    EQUALITY,
     FUNCTIONS,
     PLAIN,
+    RESULTS,
     leaked,
     no_number,
 )
@@ -45,7 +47,8 @@ class TracedNode(Node):
 
     def __repr__(self) -> str:
         name = self.op.name if self.op else "input"
-        return f"<traced {name}{f' {self.label!r}' if self.label else ''}>"
+        label = f" {self.label!r}" if self.label else ""
+        return f"<traced {name}{label}, computed at each call>"
 
 
 class Traced(TracedNode, Value):
@@ -96,33 +99,31 @@ class Traced(TracedNode, Value):
         raise error
 
     def __round__(self, digits: object = None) -> NoReturn:
-        raise no_number("round()", "round the result")
+        raise no_number("round()", RESULTS)
 
     def __trunc__(self) -> NoReturn:
-        raise no_number("math.trunc()", "round the result")
+        raise no_number("math.trunc()", RESULTS)
 
     def __floor__(self) -> NoReturn:
-        raise no_number("math.floor()", "round the result")
+        raise no_number("math.floor()", RESULTS)
 
     def __ceil__(self) -> NoReturn:
-        raise no_number("math.ceil()", "round the result")
+        raise no_number("math.ceil()", RESULTS)
 
     def __reduce__(self) -> NoReturn:
         raise no_number("a copy", "use the Value itself")
 
     def __format__(self, form: str) -> str:
         if form:
-            raise no_number(f"the format {form!r}", "format the result")
+            raise no_number(f"the format {form!r}", RESULTS)
         return repr(self)
 
     def __eq__(self, other: object) -> bool:
         if not self.trace.outermost.is_active:  # it is the compiler that asks
             return NotImplemented
-        try:
-            as_float(other)
-        except TypeError:
+        if isinstance(other, Value) or not is_real(other):
             return NotImplemented  # Values are equal where they are the same
-        raise no_number("comparing by == or !=", "use where(abs(x - y) > 0, different, equal)")
+        raise no_number("comparing by == or !=", EQUALITY)
 
     __hash__ = Value.__hash__
 
