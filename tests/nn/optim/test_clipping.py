@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tinygrad_bp import Value, nn
+from tinygrad_bp import Value
 from tinygrad_bp.nn.optim.clipping import clip_grad_norm_, clip_grad_value_
 
 
@@ -35,8 +35,3 @@ class TestClipping:
         clip_grad_value_(params, 3.5)
         assert math.isnan(params[0].grad)
         assert math.isnan(clip_grad_norm_(params, 1.0))
-
-
-def test_they_are_where_pytorch_has_them() -> None:
-    assert nn.utils.clip_grad_norm_ is clip_grad_norm_
-    assert nn.utils.clip_grad_value_ is clip_grad_value_

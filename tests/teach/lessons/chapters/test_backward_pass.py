@@ -1,0 +1,20 @@
+"""The chapter of the backward pass: a derivative each that can be opened."""
+
+from __future__ import annotations
+
+import tinygrad_bp as tg
+from tests.teach.lessons.chapters.conftest import chapter, said
+from tinygrad_bp.teach.document.blocks import Fold
+from tinygrad_bp.teach.document.text import one_line
+
+
+def test_each_derivative_is_a_fold(tutorial: tg.Lesson, large: tg.Lesson) -> None:
+    folds = [b for b in chapter(tutorial, "The backward pass") if isinstance(b, Fold)]
+    assert [one_line(fold.title) for fold in folds][:2] == [
+        "∂E_total/∂w5 = 0.082167041",
+        "∂E_total/∂w6 = 0.082667628",
+    ]
+    assert len(folds) == 8
+    assert "derivatives are written out" not in said(tutorial, "The backward pass")
+    told = sum(isinstance(block, Fold) for block in chapter(large, "The backward pass"))
+    assert f"{told} of 337 derivatives are written out" in said(large, "The backward pass")

@@ -1,0 +1,59 @@
+"""The chapter of the network: what it is, and what is given."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import tinygrad_bp as tg
+from tests.teach.lessons.chapters.conftest import said, tables
+from tinygrad_bp import nn
+
+
+@pytest.mark.parametrize(
+    ("sizes", "options", "sentence"),
+    [
+        ([2], {}, "has 3 inputs, and an output layer of 2 neurons with no activation."),
+        (
+            [1, 2],
+            {"activation": "tanh"},
+            "a hidden layer of 1 neuron with the activation tanh, and an output layer of 2",
+        ),
+        ([2], {"bias": "layer"}, "adds the bias that its layer shares: its net input"),
+        ([2], {"bias": "neuron"}, "adds a bias of its own: its net input"),
+        ([2], {"bias": None}, "adds nothing else: its net input"),
+        ([2], {"bias": None}, "There are no biases."),
+        ([2], {}, "a bias is a weight whose input is 1."),
+    ],
+)
+def test_the_network_is_described(sizes: list[int], options: dict[str, Any], sentence: str) -> None:
+    lesson = tg.lesson(nn.MLP(3, sizes, seed=1, **options), [0.1, 0.2, 0.3], [0.5, 0.5])
+    assert sentence in said(lesson, "The network")
+
+
+def test_what_is_given_stands_in_tables(tutorial: tg.Lesson, large: tg.Lesson) -> None:
+    parameters, given = tables(tutorial, "The network")
+    assert parameters[:2] == [["parameter", "value"], ["w1", "0.15"]]
+    assert len(parameters) == 1 + 10
+    assert given[1:] == [
+        ["i1", "0.05"],
+        ["i2", "0.1"],
+        ["target_o1", "0.01"],
+        ["target_o2", "0.99"],
+    ]
+    parameters, samples = tables(large, "The network")
+    assert len(parameters) == 1 + 337
+    assert samples[0] == ["sample", "i1", "i2", "target_o1"]
+    assert [row[0] for row in samples[1:]] == [f"{n}" for n in range(1, 21)]
+    assert "20 samples it takes the mean" in said(large, "The network")
+
+
+def test_a_large_table_says_what_it_leaves_out() -> None:
+    model = nn.MLP(30, [20, 1], seed=1)
+    lesson = tg.lesson(model, [[0.1] * 30] * 2, [0.5, 0.5], learning_rate=0.01, wrt="w1")
+    text = said(lesson, "The network")
+    assert "241 more weights and biases are left out of this table." in text
+    assert "23 more columns are left out of this table." in text
+    assert [*map(len, tables(lesson, "The network")[1])] == [9, 9, 9]
+    assert "241 more are left out of this table." in said(lesson, "The update")
