@@ -10,6 +10,7 @@ import pytest
 
 import tinygrad_bp as tg
 from tinygrad_bp import grad, hessian, hvp, jacobian, jvp, scan, value_and_grad, vjp, vmap
+from tinygrad_bp.compiler.loops.derivatives import weighted_gradients
 
 RANDOM = np.random.default_rng(0)
 X = RANDOM.normal(size=(4, 2))
@@ -280,3 +281,23 @@ def test_loops_over_constants_alone(assert_as_eager: Any) -> None:
 
     assert_as_eager(slope)
     assert_as_eager(lambda x: x * slope(), 3.0)
+
+
+@pytest.mark.parametrize("as_rows", [np.asarray, list])
+def test_the_derivatives_of_a_weighted_sum_of_rows(as_rows: Any) -> None:
+    w = [tg.Value(number) for number in W]
+
+    @tg.jit
+    def losses_and_slopes(rows: Any, weights: Any) -> Any:
+        losses = vmap(lambda row: loss(w, row, row[1]))(rows)
+        return losses, weighted_gradients(losses, weights, w)
+
+    weights = [0.5, -2.0, 0.25, 3.0]
+    for n in (4, 2):
+        losses, slopes = losses_and_slopes(as_rows(X[:n].tolist()), as_rows(weights[:n]))
+        expected = [loss(w, row, row[1]) for row in X[:n].tolist()]
+        np.testing.assert_allclose(losses, [each.data for each in expected], rtol=1e-15)
+        total = sum(a * each for a, each in zip(weights, expected, strict=False))
+        # Sums of four terms, in any order: a few units in the last place.
+        np.testing.assert_allclose(slopes, [s.data for s in tg.gradients(total, w)], rtol=1e-14)
+    assert losses_and_slopes.cache_info().misses == 1, "another number of rows compiles nothing"

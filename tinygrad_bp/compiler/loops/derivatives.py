@@ -26,6 +26,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 
+def weighted_gradients(outputs: Any, weights: Any, inputs: Sequence[Value]) -> list[Any]:
+    """The derivatives of a weighted sum of the results of a loop, in a loop that gives both.
+
+    Args:
+        outputs: what `vmap` gives under a trace, where it gives a number for each row.
+        weights: as many numbers, in an array or a list that the function is called with.
+        inputs: what the sum is differentiated by.
+    """
+    return pull_back([outputs.node], [ArrayGradient(weights.node)], inputs)
+
+
 class _LoopRules(Structural):
     name = "loop"
 

@@ -20,7 +20,7 @@ import math
 
 from ...autodiff import ops
 from ...autodiff.graph import topological_order
-from ...autodiff.passes import pull_back
+from ...autodiff.transforms import gradients
 from ...autodiff.tree import flatten
 from ...autodiff.value import Value
 from ..sequences import as_list, total
@@ -73,8 +73,8 @@ class CompiledLosses:
         singly: bool = False,
     ) -> None:
         from ...compiler.jit import jit
+        from ...compiler.loops.derivatives import weighted_gradients
         from ...compiler.loops.mapping import vmap
-        from ...compiler.tracing.arrays import ArrayGradient
 
         named = model.named_parameters()
         table, structure = _table(samples)
@@ -89,13 +89,11 @@ class CompiledLosses:
 
         def losses_and_gradient(rows: Any, shares: Any) -> Any:
             losses = vmap(loss_of_row)(rows)
-            weights = ArrayGradient(shares.node)
-            # From all losses at once, so that one loop gives both.
-            return losses, _array(pull_back([losses.node], [weights], parameters))
+            return losses, _array(weighted_gradients(losses, shares, parameters))
 
         def loss_and_gradient(row: Any, share: Any) -> Any:
             loss = loss_of_row(row)
-            return loss, pull_back([loss], [share], parameters)
+            return loss, gradients(loss * share, parameters)
 
         self._losses = jit(vmap(loss_of_row), backend)
         self._loss_and_gradient = jit(loss_and_gradient, backend) if singly else None
