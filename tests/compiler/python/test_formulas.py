@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import itertools
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 import tinygrad_bp as tg
+from tests.compiler.python.comparing import EDGES, bits, compiled
 from tinygrad_bp.autodiff.ieee import ieee_arithmetic
 from tinygrad_bp.autodiff.operations.operation import Op
 from tinygrad_bp.autodiff.ops import TABLE
-
-if TYPE_CHECKING:
-    pass
-from tests.compiler.python.comparing import EDGES, bits, compiled
 
 
 @pytest.mark.parametrize("op", TABLE.values(), ids=list(TABLE))

@@ -9,12 +9,14 @@ import numpy as np
 import pytest
 
 import tinygrad_bp as tg
+from tests.compiler.python.comparing import bits, compiled, slots_of
 from tinygrad_bp import Value
+from tinygrad_bp.autodiff.operations.operation import TABLE, Op
+from tinygrad_bp.autodiff.operations.vocabulary import ON_VALUES
 from tinygrad_bp.compiler.python.code import PythonCode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-from tests.compiler.python.comparing import bits, compiled, slots_of
+    from collections.abc import Callable, Iterator
 
 
 def test_what_is_the_same_in_every_turn_is_computed_before_the_loop() -> None:
@@ -47,6 +49,23 @@ def test_names_are_the_labels_where_they_can_be() -> None:
     assert {"net", "net_2", "net_h1", "fi", "δ"} <= set(names)
     assert not {"lambda", "sum", "e", "_pow", "3", "exp"} & set(names)
     assert len(names) == len(set(names))
+
+
+@pytest.fixture
+def repeating() -> Iterator[Op]:
+    """An operation whose formula computes two things twice, with an operand between them."""
+    formula = "math.exp(x) * (math.sin(x) + y + math.exp(x)) + math.sin(x)"
+    yield Op("repeating", formula, "1.0", "1.0")
+    del TABLE["repeating"], ON_VALUES["repeating"]
+
+
+def test_what_a_formula_keeps_is_taken_for_nothing_else(repeating: Op) -> None:
+    def f(e1: Any, x: Any) -> Any:
+        return repeating(x, repeating(e1, x)) * e1 + repeating(x, e1)
+
+    g = compiled(f)
+    assert bits(g(0.3, 0.7)) == bits(g(0.3, 0.7)) == bits(f(0.3, 0.7))
+    assert "(e1 := sin(x))" in g.source
 
 
 def test_source_of_the_tutorials_network() -> None:

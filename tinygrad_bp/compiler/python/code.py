@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 LARGE = 2000
 
 
-def written(program: Program, slots: Sequence[Array], operation: Any = bare) -> PythonWriter:
+def write_run(program: Program, slots: Sequence[Array], operation: Any = bare) -> PythonWriter:
     """The function `run(inputs, scalars, lengths)`: flat numbers in, flat numbers out."""
     writer = PythonWriter(operation)
     parameters = [writer.fresh(name) for name in ("inputs", "scalars", "lengths")]
@@ -82,7 +82,7 @@ class PythonCode:
     ) -> None:
         self._program = program
         self._slots = list(slots)
-        writer = written(program, slots)
+        writer = write_run(program, slots)
         self.source = writer.source
         self._bare = writer.compiled("run")
         self._careful: Any = None
@@ -94,7 +94,7 @@ class PythonCode:
             return self._bare(lists, scalars, lengths)
         except FloatError:
             if self._careful is None:
-                self._careful = written(self._program, self._slots, careful).compiled("run")
+                self._careful = write_run(self._program, self._slots, careful).compiled("run")
             return self._careful(lists, scalars, lengths)
 
     def quick(self, arguments: Sequence[Any], result: Any) -> Callable[..., Any] | None:

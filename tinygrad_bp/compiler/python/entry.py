@@ -1,6 +1,6 @@
 """A program as a Python function that takes its arguments apart and builds its result itself.
 
-It knows one layout only, in the words of `layout.py`. Whatever does not fit it exactly gives
+It knows one layout only, as `layout.py` describes it. Whatever does not fit it exactly gives
 back `NotImplemented`, and so does an operation that Python's floats have no result for: the
 caller then takes the general path.
 """
@@ -53,9 +53,9 @@ class Entry(PythonWriter):
             isinstance(leaf, ArrayLayout) for part in (*arguments, result) for leaf in leaves(part)
         ):
             numpy = sys.modules["numpy"]
-            for name, word in (("array", numpy.array), ("ndarray", numpy.ndarray)):
-                self.word(name, word)
-            self.word("float64", numpy.dtype(float))
+            self.bind("array", numpy.array)
+            self.bind("ndarray", numpy.ndarray)
+            self.bind("float64", numpy.dtype(float))
 
         names = [self.fresh(self._label(part).partition("[")[0], "arg") for part in arguments]
         others = self.fresh("others")
@@ -120,7 +120,7 @@ class Entry(PythonWriter):
         keys: Any = range(len(parts))
         if isinstance(layout, MappingLayout):
             keys, values = layout.keys, f"{name}.values()"
-            expected = self.word(f"{name}_keys", list(keys))
+            expected = self.bind(f"{name}_keys", list(keys))
             self._refusals += [f"type({name}) is not dict", f"[*{name}] != {expected}"]
         else:
             self._refusals.append(f"type({name}) is not {layout.kind.__name__}")
@@ -200,8 +200,8 @@ class Entry(PythonWriter):
                 self.write_all(f"{self.named(array, 'numbers')} = [", items, "]")
         self.constants(self._program)
         for x in self._program.scalars:
-            word = self.word(f"closed_{x.label}", x)
-            self.write(f"{self.named(x, 'closed')} = {word}._data")
+            value = self.bind(f"closed_{x.label}", x)
+            self.write(f"{self.named(x, 'closed')} = {value}._data")
 
     def _pieces(self, layout: Layout, is_root: bool = False) -> list[str]:
         """The expression of the result, in pieces between which a line may end."""
@@ -218,7 +218,7 @@ class Entry(PythonWriter):
         if isinstance(layout, MappingLayout):
             for key, part in zip(layout.keys, parts, strict=True):
                 known = type(key) in (str, int)
-                part[0] = f"{repr(key) if known else self.word('key', key)}: {part[0]}"
+                part[0] = f"{repr(key) if known else self.bind('key', key)}: {part[0]}"
         pieces = [piece for part in parts for piece in part] or [""]
         if isinstance(layout, MappingLayout):
             return _enclosed("{", pieces, "}")

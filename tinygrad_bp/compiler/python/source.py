@@ -1,8 +1,7 @@
 """Programs as lines of Python.
 
-What an operation is, the table says: its formula, with the operands put in. What is used
-once and has no label is written where it is used, so that a line says about as much as one
-that a programmer writes.
+An operation is the table's formula with its operands put in. What is used once and has no label
+is written where it is used, so that a line says about as much as one that a programmer writes.
 """
 
 from __future__ import annotations
@@ -29,6 +28,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 
+#: The names that formulas give to what they compute twice: see `computing.shared`.
+_OF_FORMULAS = re.compile(r"e\d*")
+
+
 class PythonWriter:
     """Writes a program as lines of Python."""
 
@@ -43,11 +46,11 @@ class PythonWriter:
         self.lines: list[str] = []
         self.indent = 0
         #: What the names mean that the source does not define itself.
-        self.words: dict[str, Any] = dict(_WORDS)
+        self.namespace: dict[str, Any] = dict(_NAMESPACE)
         #: The expression that stands for a node, and that for a free length.
         self.texts: dict[Any, Text] = {}
         self.lengths: dict[Any, str] = {}
-        self._taken = {*_WORDS, *vars(builtins), "compiled"}
+        self._taken = {*_NAMESPACE, *vars(builtins), "compiled"}
         self._counts: Counter[str] = Counter()
 
     def write(self, line: str) -> None:
@@ -82,7 +85,7 @@ class PythonWriter:
             name, base = wish, f"{wish}_"
         else:
             name, base = "" if otherwise == "v" else otherwise, otherwise
-        while not name or name in self._taken:
+        while not name or name in self._taken or _OF_FORMULAS.fullmatch(name):
             self._counts[base] += 1
             name = f"{base}{self._counts[base] + (base != 'v')}"
         self._taken.add(name)
@@ -101,10 +104,10 @@ class PythonWriter:
         self.texts[x] = Text(name)
         return name
 
-    def word(self, wish: str, meaning: Any) -> str:
+    def bind(self, wish: str, meaning: Any) -> str:
         """A new name for something that the source finds outside of itself."""
         name = self.fresh(wish)
-        self.words[name] = meaning
+        self.namespace[name] = meaning
         return name
 
     @property
@@ -113,9 +116,8 @@ class PythonWriter:
 
     def compiled(self, name: str) -> Callable[..., Any]:
         """The function of this name."""
-        words = dict(self.words)
-        exec(compile(self.source, "<compiled by tinygrad_bp>", "exec"), words)
-        function: Callable[..., Any] = words[name]
+        exec(compile(self.source, "<compiled by tinygrad_bp>", "exec"), self.namespace)
+        function: Callable[..., Any] = self.namespace[name]
         return function
 
     def length(self, length: Any) -> str:
@@ -127,7 +129,7 @@ class PythonWriter:
         """Names for the arrays of constants that the program reads."""
         for array in program.arrays:
             if isinstance(array.op, Constant):
-                self.texts[array] = Text(self.word("constant", flat_list(array.op.numbers)))
+                self.texts[array] = Text(self.bind("constant", flat_list(array.op.numbers)))
 
     def program(self, program: Program) -> None:
         """The instructions; what they read from around them has its texts already."""
@@ -161,8 +163,12 @@ class PythonWriter:
                 raise NotImplementedError(x.op)
 
     def let(self, x: Any, text: Text, uses: Counter[Any]) -> None:
-        """Gives the expression a name, unless it can stand where it is used."""
-        if uses[x] == 1 and not x.label and len(text.text) <= self.longest:
+        """Gives the expression a name, unless it can stand where it is used.
+
+        In a formula that keeps something under a name, another that does would change it.
+        """
+        keeps = ":=" in text.text
+        if uses[x] == 1 and not x.label and len(text.text) <= self.longest and not keeps:
             self.texts[x] = text
         else:
             self.write(f"{self.named(x)} = {text.text}")
@@ -259,7 +265,7 @@ class PythonWriter:
                 names = [f"[{names[0]}]"] if len(names) == 1 else names
             targets.append(names)
             sources.append(
-                (rows if is_plain else f"rows_of({rows}, {leaf.width})")
+                (rows if is_plain else f"in_rows({rows}, {leaf.width})")
                 + ("[::-1]" if x.backward else "")
             )
         times = "For each row" if x.length.is_free else f"{x.length.size} times"
@@ -279,8 +285,8 @@ def used_whole(program: Program) -> set[Any]:
     return {x for loop in program.instructions if isinstance(loop, Repeat) for x in loop.operands}
 
 
-def rows_of(numbers: Sequence[float], width: int) -> list[tuple[float, ...]]:
-    """The rows of flat numbers."""
+def in_rows(numbers: Sequence[float], width: int) -> list[tuple[float, ...]]:
+    """Flat numbers, row by row."""
     return list(zip(*[iter(numbers)] * width, strict=True))
 
 
@@ -292,10 +298,10 @@ def flat_list(numbers: Any) -> list[float]:
     return numbers if isinstance(numbers, list) else list(numbers)
 
 
-_WORDS: dict[str, Any] = {
-    **{name: word for name, word in ON_FLOATS.items() if name.startswith("_")},
-    **{name: word for name, word in vars(math).items() if not name.startswith("_")},
+_NAMESPACE: dict[str, Any] = {
+    **{name: meaning for name, meaning in ON_FLOATS.items() if name.startswith("_")},
+    **{name: meaning for name, meaning in vars(math).items() if not name.startswith("_")},
     **{f"ieee_{op.name}": op.ieee for op in TABLE.values()},
     "FloatError": FloatError,
-    "rows_of": rows_of,
+    "in_rows": in_rows,
 }
