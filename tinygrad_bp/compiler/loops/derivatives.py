@@ -1,9 +1,9 @@
 """The derivatives of a loop, which are loops again.
 
-- backward: the turns are gone through in the opposite order. What flows back to the carried
-  numbers is what the new loop carries, what flows back to an operand is summed up, and what
-  flows back to the rows is collected. The numbers that were carried, which the derivative
-  of each turn needs, are rows too: those that the loop collected on its way.
+- backward: the iterations run in the opposite order. What flows back to the carried numbers
+  is what the new loop carries, what flows back to an operand is summed up, and what flows
+  back to the rows is collected. The numbers that were carried, which the derivative of each
+  iteration needs, are rows too: those that the loop collected on its way.
 - forward: the same in the same order, with tangents.
 
 All of these use the nodes of the one body, so loops without anything to carry that go
@@ -163,7 +163,7 @@ LOOP = _LoopRules()
 def make_loop(body: Body) -> LoopResults:
     """The loop as a node of the innermost trace among its operands.
 
-    What a turn adds, where it is the same in every turn, is not added but multiplied.
+    A term that is the same in every iteration is not added again and again, but multiplied.
     """
     is_own = [isinstance(x, Traced) and x.trace is body.trace for x in body.sums]
     totals = [

@@ -74,7 +74,7 @@ class PlainRows:
         return structure.rebuild(entries), self._all(results, has_arrays)
 
     def _all(self, results: Sequence[Any], has_arrays: bool) -> Any:
-        """The results of all turns together."""
+        """The results of all iterations together."""
         if not flatten(results[0], self.caller)[0]:
             return results[0]  # None, as a rule: nothing to collect
         return stack(results, self.caller) if has_arrays else results

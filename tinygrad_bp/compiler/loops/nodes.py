@@ -1,11 +1,11 @@
 """Loops as nodes of a graph.
 
 A `Loop` runs its body once for each row of its arrays. The body is the graph that a trace
-of its own left: its variables are the row at hand and the numbers carried from turn to
-turn; whatever else it uses belongs to a trace around it and is an operand of the loop.
-A turn gives what is carried on, terms of sums, and rows to be collected. So both a map
-with a sum and a recurrence are the same node, and have the same two rules of derivatives
-(`derivatives.py`).
+of its own left: its variables are the current row and the numbers carried from one
+iteration to the next; whatever else it uses belongs to a trace around it and is an operand
+of the loop. An iteration gives what is carried on, terms of sums, and rows to be collected.
+So a map with a sum and a recurrence are the same kind of node, and have the same two
+derivative rules (`derivatives.py`).
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ if TYPE_CHECKING:
 
 
 class Body:
-    """What a loop does in each turn.
+    """What a loop does in each iteration.
 
     Attributes:
         trace: the trace that its nodes belong to.
-        length: how many turns there are.
+        length: the number of iterations.
         rows: the variables that stand for a row, each with the array that it is from.
         carry: the variable that stands for the carried numbers; None if there are none.
-        start: the numbers that are carried into the first turn.
-        after: the numbers that each turn carries on.
-        sums: the terms that each turn adds.
+        start: the numbers carried into the first iteration.
+        after: the numbers that each iteration carries on.
+        sums: the terms that each iteration adds.
         columns: for each array that is collected, the numbers of a row of it.
-        backward: whether the turns are gone through from the last to the first.
+        backward: whether the iterations run from the last row to the first.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class Body:
         return self.carry.all_elements() if self.carry is not None else []
 
     def results(self) -> list[Any]:
-        """All that a turn gives."""
+        """All that an iteration gives."""
         return [*self.after, *self.sums, *(x for row in self.columns for x in row)]
 
 
@@ -79,7 +79,7 @@ class Loop(TracedNode):
     outputs: dict[tuple[str, int], Any]
 
     def final(self, i: int) -> Any:
-        """A carried number after the last turn."""
+        """A carried number after the last iteration."""
         return self._output(("final", i))
 
     def total(self, i: int) -> Any:
@@ -87,12 +87,12 @@ class Loop(TracedNode):
         return self._output(("total", i))
 
     def collected(self, i: int) -> Array:
-        """The array of the rows that the turns gave."""
+        """The array of the rows that the iterations gave."""
         found: Array = self._array(("rows", i), len(self.body.columns[i]))
         return found
 
     def history(self) -> Array:
-        """The array of what was carried into each turn."""
+        """The array of what was carried into each iteration."""
         found: Array = self._array(("history", 0), len(self.body.start))
         return found
 
@@ -135,7 +135,7 @@ class LoopGradient(dict[Any, Any]):
 
 
 class Count(Structural):
-    """The number of turns, as a number to calculate with."""
+    """The number of iterations, as a number to calculate with."""
 
     name = "length"
 
@@ -144,7 +144,7 @@ class Count(Structural):
 
 
 def count(length: Length) -> Any:
-    """The number of turns as an operand."""
+    """The number of iterations as an operand."""
     trace = current()
     assert trace is not None
     return trace.outermost.node(Traced, Count(length)) if length.is_free else float(length.size)

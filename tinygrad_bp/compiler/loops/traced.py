@@ -107,7 +107,7 @@ class TracedRows:
 
 
 class _Columns:
-    """The results of the turns: how they are collected, and how they look in the end."""
+    """The results of all iterations: how they are collected, and how they look in the end."""
 
     def __init__(self, numbers: Sequence[Any], structure: Structure, has_array: bool) -> None:
         self.structure = structure

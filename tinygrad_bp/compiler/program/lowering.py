@@ -52,7 +52,7 @@ class _Lowering:
     """One trace on its way to a program.
 
     It goes over the tape three times: backward, to find what the results need; forward, to
-    simplify it; and backward over what that left, to drop what is needed no more.
+    simplify it; and backward over what that left, to drop what is no longer needed.
     """
 
     def __init__(self, trace: Trace, around: dict[Any, Any]) -> None:
@@ -199,7 +199,7 @@ class _Lowering:
                     collected.append((node, body.columns[i]))
                 elif name == "history":
                     collected.append((node, body.carried()))
-        turn = _Lowering(first.trace, self.simpler).program(
+        iteration = _Lowering(first.trace, self.simpler).program(
             [
                 *first.after,
                 *(term for _, term in totals),
@@ -209,8 +209,8 @@ class _Lowering:
         rows = dict.fromkeys(pair for loop in loops for pair in loop.body.rows)
         return Repeat(
             first,
-            turn,
-            [(leaf, self._now(source)) for leaf, source in rows if leaf in turn.arrays],
+            iteration,
+            [(leaf, self._now(source)) for leaf, source in rows if leaf in iteration.arrays],
             [self._now(x) for x in first.start],
             [loops[0].final(i) for i in range(len(first.after))],
             [node for node, _ in totals],

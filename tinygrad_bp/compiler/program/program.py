@@ -85,18 +85,18 @@ class Repeat:
     """A loop.
 
     Attributes:
-        length: the number of turns.
+        length: the number of iterations.
         rows: the variables of the body that stand for a row, with the array it is from. Row i
             of an array begins at its number i * width, where width is that of the variable.
         carry: the variable that stands for the carried numbers, or None.
-        start: the numbers carried into the first turn.
-        body: the program of a turn. Its outputs are what is carried on, then the terms
+        start: the numbers carried into the first iteration.
+        body: the program of an iteration. Its outputs are what is carried on, then the terms
             of the sums, then the rows to be collected.
-        finals: for each carried number the node that it is after the last turn.
+        finals: for each carried number the node that it is after the last iteration.
         totals: for each sum the node that it is in the end, a sum that begins at 0.
         collected: the arrays of the collected rows.
-        backward: whether the turns are gone through from the last to the first. Without
-            anything carried, the order of the turns is of no matter.
+        backward: whether the iterations run from the last row to the first. Without anything
+            carried, their order does not matter.
     """
 
     op = None

@@ -141,7 +141,7 @@ class PythonWriter:
                 times = (1,) * x.op.arity if self.operation is careful else templates[x].uses
                 for operand, n in zip(x.operands, times, strict=True):
                     uses[operand] += n
-            else:  # within a loop it would be computed at every turn
+            else:  # within a loop it would be computed in every iteration
                 for operand in x.operands:
                     uses[operand] += 1 if isinstance(x.op, Stack) else 2
         for x in program.instructions:
