@@ -99,7 +99,7 @@ def _method(op: Op, name: str) -> str:
 
 
 def _docstring(op: Op) -> str:
-    """The help text without its example, which is for `help`."""
+    """What the operation is, in a sentence; all else `help` shows."""
     return f'"""{op.description.sentence if op.description else op.value}"""\n'
 
 

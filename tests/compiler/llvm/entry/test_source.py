@@ -17,11 +17,11 @@ from tinygrad_bp.compiler.llvm.entry.signature import LONG, Signature
 
 pytest.importorskip("numpy", reason="native code needs the extra `fast`")
 
-from tinygrad_bp.compiler.llvm.entry.source import written
+from tinygrad_bp.compiler.llvm.entry.source import write_source
 
 
 def lines(signature: Signature) -> list[str]:
-    source, _ = written(signature)
+    source, _ = write_source(signature)
     compile(source, "source", "exec")
     return [line.strip() for line in source.splitlines()]
 
@@ -49,7 +49,7 @@ def test_numbers_are_written_in_the_order_of_memory() -> None:
 def test_keys_are_compared_and_objects_are_handed_over() -> None:
     key = ("a",)
     layout = MappingLayout((key,), (NumberLayout(0, 0),))
-    source, objects = written(Signature((layout,), layout, slots=1, outputs=1))
+    source, objects = write_source(Signature((layout,), layout, slots=1, outputs=1))
     assert objects == {"object0": (key,), "object1": key}
     assert "if type(arg0) is not dict or not same_keys(arg0, object0):" in source
     assert "result = {object1: numbers[1]}" in source

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
-from .source import written
+from .source import write_source
 from .workspace import Workspace
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def wrap(program: int, signature: Signature, keep_alive: object) -> Callable[...
         signature: how it is called.
         keep_alive: the owner of the code: the function alone decides how long it is kept.
     """
-    source, keys = written(signature)
+    source, keys = write_source(signature)
     names: dict[str, Any] = {
         "NUMBERS": _NUMBERS,
         "MEMORY": _MEMORY,

@@ -2,7 +2,7 @@
 
 >>> pair = SequenceLayout(list, (NumberLayout(0, 0), NumberLayout(0, 1)))
 >>> result = SequenceLayout(tuple, (NumberLayout(0, 2), pair))
->>> source, _ = written(Signature((pair,), result, slots=1, outputs=3))
+>>> source, _ = write_source(Signature((pair,), result, slots=1, outputs=3))
 >>> print(source)
 def compiled(*args):
     if len(args) != 1:
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 _MANY = 8
 
 
-def written(signature: Signature) -> tuple[str, dict[str, Any]]:
+def write_source(signature: Signature) -> tuple[str, dict[str, Any]]:
     """The source, and by their names there the objects that it speaks of: keys of dicts."""
     source = _Source(signature)
     source.read_arguments()
