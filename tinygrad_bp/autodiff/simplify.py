@@ -11,6 +11,7 @@ differently.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from .floats import FloatError
@@ -86,7 +87,7 @@ def make(
     node: Any = None,
     create: Callable[..., Any] = apply,
 ) -> Any:
-    """The operation, simplified: a number, a node that there is, or a new one.
+    """The operation, simplified: a number, a node that already exists, or a new one.
 
     Args:
         op: the operation.
@@ -108,7 +109,7 @@ def make(
             return op.forward(*operands)
         except FloatError:
             pass
-    for place, needed, pattern, replacement in _rules(op):
+    for place, needed, pattern, replacement in _rules().get(op, ()):
         x = operands[place]
         if needed is None or needed is (float if x.__class__ is float else x.op):
             found: dict[str, Any] = {}
@@ -131,27 +132,26 @@ def _is_same(x: Any, y: Any) -> bool:
 # A side of a rule is a variable's name, a number, or an operation with its operands.
 
 
-def _rules(op: Op) -> Sequence[_Rule]:
-    """The rules of an operation."""
-    if not _RULES:
-        for line in RULES.strip().splitlines():
-            left, right = (_side(parse(side)) for side in line.split(" = "))
-            of, *pattern = left
-            place = next((i for i, part in enumerate(pattern) if not isinstance(part, str)), 0)
-            part = pattern[place]
-            needed = part[0] if isinstance(part, tuple) else float
-            if isinstance(part, str):
-                needed = None
-            _RULES.setdefault(of, []).append((place, needed, tuple(pattern), right))
-    return _RULES.get(op, ())
+@cache
+def _rules() -> dict[Op, list[_Rule]]:
+    """The rules of each operation."""
+    rules: dict[Op, list[_Rule]] = {}
+    for line in RULES.strip().splitlines():
+        left, right = (_side(parse(side)) for side in line.split(" = "))
+        of, *pattern = left
+        place = next((i for i, part in enumerate(pattern) if not isinstance(part, str)), 0)
+        part = pattern[place]
+        needed = part[0] if isinstance(part, tuple) else float
+        if isinstance(part, str):
+            needed = None
+        rules.setdefault(of, []).append((place, needed, tuple(pattern), right))
+    return rules
 
 
 if TYPE_CHECKING:
     #: The place of an operand that has to be a float, or of a certain operation, which is
     #: quick to see; what all operands have to be; what the operation then becomes.
     _Rule = tuple[int, Any, tuple[Any, ...], Any]
-
-_RULES: dict[Op, list[_Rule]] = {}
 
 
 def _side(formula: Expression) -> Any:
