@@ -1,7 +1,7 @@
 """What flows along the edges of a graph: shares of a derivative, multiplied and added up.
 
 A share is a number, a Value (then the derivative is a graph again), or None where nothing
-flows, which is no zero: not even something infinite is multiplied by it.
+flows. That is not a zero: nothing is multiplied by it, not even something infinite.
 """
 
 from __future__ import annotations

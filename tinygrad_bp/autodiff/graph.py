@@ -27,7 +27,7 @@ class Node:
     op: Any
     _label: str
 
-    #: Applies an operation of the table to operands of which it is one; None: it is no number.
+    #: Applies an operation of the table to operands of which it is one; None for many numbers.
     _apply: Callable[..., Any] | None = None
 
     if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """Arguments of a compiled function: what is part of the structure, and where the numbers go.
 
-The structure is all but the numbers, and but the lengths of arrays and of lists of equal
+The structure is everything but the numbers and the lengths of arrays and of lists of equal
 rows: whether a length is part of it, only a trace can tell (see `arrays.py`). Each number,
 array, and list of equal rows fills a slot of the program.
 """
@@ -183,7 +183,7 @@ def rebuilt(args: Any, shapes: Sequence[tuple[int, ...]], variables: Sequence[Ar
 def argument_layouts(
     args: tuple[Any, ...], shapes: Sequence[tuple[int, ...]], lengths: Sequence[Length]
 ) -> tuple[Layout, ...] | None:
-    """The layouts of positional arguments for a built-in function; None if it knows none."""
+    """The layouts of positional arguments, for a way in made for them; None if there are none."""
     slots = iter(range(len(shapes)))
 
     def numbers(arg: Any, slot: int, begin: int, size: int) -> Layout:

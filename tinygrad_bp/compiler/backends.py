@@ -1,4 +1,4 @@
-"""The backends that there are, and which is taken."""
+"""The backends, and which of them is taken."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def chosen(backend: str | None) -> str:
     """The backend of this name; for None the fastest that is installed.
 
     Raises:
-        ValueError: if there is none of this name.
+        ValueError: if there is no backend of this name.
         ImportError: if what it needs is not installed.
     """
     if backend is None:

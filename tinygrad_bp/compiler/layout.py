@@ -66,7 +66,7 @@ class ArrayLayout:
 class RowsLayout:
     """A list of rows, each `width` numbers laid out alike, numbered from the row's start. As an
     argument it is slot `slot`, and of any length but 0. As a result it is made from the array of
-    results `slot`, which has so many rows."""
+    results `slot`, which has this many rows."""
 
     slot: int
     row: Layout

@@ -59,7 +59,7 @@ def test_a_formula_is_read(text: str, tree: Expression) -> None:
     ],
 )
 def test_what_is_no_formula_is_named(text: str, part: str) -> None:
-    with pytest.raises(UnreadableError, match="is no formula") as caught:
+    with pytest.raises(UnreadableError, match="is not a formula") as caught:
         parse(text)
     assert caught.value.part == part
 

@@ -1,7 +1,7 @@
 """The backward pass: the chain rule on numbers, along every edge of a graph.
 
 It runs at every step of a training, so it is written out for speed: two loops that keep going
-to the left operand, with a list for what they come back to. The same in twenty lines, as a
+to the left operand, with a list of what is left to come back to. The same in twenty lines, as a
 textbook has it, stands in `tests/autodiff/engine/test_backward.py`, and is what it is tested by.
 """
 
@@ -16,7 +16,7 @@ def backpropagate(output: Any, grad: float) -> None:
     """Add `grad` times the derivative of the output by each leaf to the leaf's `.grad`.
 
     Args:
-        output: a Value that is no leaf.
+        output: a Value that is not a leaf.
         grad: what its own gradient is taken to be.
     """
     # The first walk sets the gradients between the output and the leaves back to zero, and

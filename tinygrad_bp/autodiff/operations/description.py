@@ -65,7 +65,7 @@ class Description:
 
 
 def help_text(op: Described) -> str:
-    """The sentence, the formulas, the domain and an example; the formulas alone for want of words.
+    """The sentence, the formulas, the domain and an example; without a description, the formulas.
 
     In the formulas z is the result. A derivative that is None lets nothing through.
     """

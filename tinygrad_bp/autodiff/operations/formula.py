@@ -35,7 +35,7 @@ class Expression:
     of their own: a derivative, a number to so many digits.
 
     Attributes:
-        operands: the formulas that it is made of, none for a leaf.
+        operands: the formulas that it is made of; a leaf has none.
     """
 
     __slots__ = ()

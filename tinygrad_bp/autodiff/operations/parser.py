@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 class UnreadableError(ValueError):
-    """The text is Python, but no formula: the part that is none stands in `part`."""
+    """The text is Python, but not a formula: `part` is what does not belong in one."""
 
     def __init__(self, part: str) -> None:
-        super().__init__(f"{part!r} is no formula")
+        super().__init__(f"{part!r} is not a formula")
         self.part = part
 
 
@@ -30,14 +30,14 @@ def parse(text: str) -> Expression:
             comparisons, `and`, `or`, `not`, `if`, and None.
 
     Raises:
-        SyntaxError: it is no Python.
-        UnreadableError: it has something else in it.
+        SyntaxError: it is not Python.
+        UnreadableError: there is something else in it.
 
     >>> parse("-x / 2.0")
     Applied('/', (Applied('-', (Name('x'),)), Literal(2.0)))
     >>> parse("x.real")
     Traceback (most recent call last):
-    tinygrad_bp.autodiff.operations.parser.UnreadableError: 'x.real' is no formula
+    tinygrad_bp.autodiff.operations.parser.UnreadableError: 'x.real' is not a formula
     """
     tree: Any = compile(text.strip(), "<formula>", "eval", _ast.PyCF_ONLY_AST)
     return from_syntax(tree.body)

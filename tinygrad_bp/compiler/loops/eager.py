@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class PlainRows:
-    """Arguments that are gone through by a plain loop.
+    """Arguments whose rows a plain loop runs over.
 
     Args:
         args: lists, arrays, and tuples and dicts of these.

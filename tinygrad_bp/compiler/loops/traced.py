@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class TracedRows:
-    """Arguments that are gone through by a loop of the program; used as `PlainRows` is."""
+    """Arguments whose rows a loop of the program runs over; used as `PlainRows` is."""
 
     def __init__(self, args: Sequence[Any], caller: str, length: int | None = None) -> None:
         self.caller = caller

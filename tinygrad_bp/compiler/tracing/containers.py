@@ -1,7 +1,7 @@
 """Arrays and lists as a function sees them while it is traced.
 
-As long as it only hands a `TracedArray` or a `TracedList` to `vmap` or `scan`, the length is no
-part of what is compiled. Looking at the length, or at an entry, pins it.
+As long as it only hands a `TracedArray` or a `TracedList` to `vmap` or `scan`, what is compiled
+works for any length. Looking at the length, or at an entry, pins it.
 """
 
 from __future__ import annotations
@@ -171,7 +171,7 @@ def _materialised(thing: Any) -> Any:
 
 
 class Rows:
-    """What is gone through row by row: its array, and how a row of it looks to the function."""
+    """What a loop runs over: its array, and how a row of it looks to the function."""
 
     def __init__(self, source: Array, row: Callable[[Array], Any]) -> None:
         self.source = source

@@ -56,7 +56,7 @@ class Trace:
         return self.around.level + 1 if self.around else 0
 
     def can_use(self, other: Trace) -> bool:
-        """Whether the nodes of another trace are to be had here: it is this or one around it."""
+        """Whether the nodes of another trace can be used here: it is this or one around it."""
         trace: Trace | None = self
         while trace is not None:
             if trace is other:
@@ -96,7 +96,7 @@ class Trace:
     # Ordinary Values
 
     def has_made(self, value: Value) -> bool:
-        """Whether an ordinary Value was made during this run, and is no part of what it reads."""
+        """Whether an ordinary Value was made during this run, which then does not read it."""
         return value._time >= self._start
 
     def is_constant(self, value: Value) -> bool:
