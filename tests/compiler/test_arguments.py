@@ -231,10 +231,12 @@ class LongArray(np.ndarray[Any, Any]):
 @pytest.mark.parametrize(
     "given", [LongList([1.0, 2.0, 3.0]), np.array([1.0, 2.0, 3.0]).view(LongArray)]
 )
-def test_lengths_are_those_of_the_numbers_that_are_there(jit: Any, f: Any, given: Any) -> None:
-    compiled = jit(f)
+def test_what_lies_about_its_length_is_refused(f: Any, given: Any) -> None:
+    pytest.importorskip("llvmlite", reason="needs the extra `fast`")
+    compiled = tg.jit(f, backend="llvm")
     for _ in range(2):
-        assert [float(x) for x in compiled(given)] in ([1.0, 2.0, 3.0], [1.0, 3.0])
+        with pytest.raises(ValueError, match="x has 3 numbers, but by its length 1000"):
+            compiled(given)
 
 
 def test_rows_in_rows_are_followed_as_far_as_python_can(jit: Any) -> None:

@@ -7,7 +7,6 @@ array, and list of equal rows fills a slot of the program.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping as AnyMapping
 from math import prod
 from typing import TYPE_CHECKING, Any
@@ -83,7 +82,6 @@ class Arguments:
                     f"a compiled function takes ordinary arrays, not {type(arg).__name__}: "
                     "make it one with numpy.asarray(), or fill in what is masked with .filled()"
                 )
-            arg = sys.modules["numpy"].asarray(arg)  # whose shape is no property of a subclass
             if arg.dtype.kind in "biuf":
                 return ("array", self._slot(arg, arg.shape))
             numbers, _ = flatten(arg, "a compiled function")
@@ -118,10 +116,8 @@ def _fold(
     """
     if arg.__class__ is float:
         return leaf(arg)
-    if isinstance(arg, list):
-        items = arg if arg.__class__ is list else [*arg]  # whose length may be of its own making
-        if items and (found := _rectangle(items)):
-            return rows(arg, *found)
+    if isinstance(arg, list) and arg and (found := _rectangle(arg)):
+        return rows(arg, *found)
     if (inside := opened(arg)) is not None:
         keys, parts, make = inside
         made = [_fold(part, rows, container, leaf) for part in parts]

@@ -186,7 +186,7 @@ def rows_of(thing: Any, caller: str) -> Rows:
     if isinstance(thing, TracedList) and thing.node is not None:
         make = thing.row
         return Rows(thing.node, lambda leaf: make(leaf.all_elements()))
-    if is_array(thing) and thing.dtype.kind in "biuf":
+    if is_array(thing) and (thing.dtype.kind in "biuf" or not len(thing)):
         import numpy
 
         shape = thing.shape[1:]
