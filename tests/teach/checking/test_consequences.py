@@ -13,11 +13,11 @@ def add(*names: str) -> Formula:
 
 #: a, b; c = a + b; d = c * b; e = d + a.
 SHEET = [
-    Quantity("a", "leaf", Number(1.0)),
-    Quantity("b", "leaf", Number(2.0)),
-    Quantity("c", "value", add("a", "b")),
-    Quantity("d", "value", product([Symbol("c"), Symbol("b")])),
-    Quantity("e", "value", add("d", "a")),
+    Quantity(Symbol("a"), "leaf", Number(1.0)),
+    Quantity(Symbol("b"), "leaf", Number(2.0)),
+    Quantity(Symbol("c"), "value", add("a", "b")),
+    Quantity(Symbol("d"), "value", product([Symbol("c"), Symbol("b")])),
+    Quantity(Symbol("e"), "value", add("d", "a")),
 ]
 NUMBERS = {"a": 1.0, "b": 2.0, "c": 3.0, "d": 6.0, "e": 7.0}
 
@@ -63,11 +63,11 @@ def test_sources() -> None:
 def test_in_the_other_order_derivatives_use_updated_weights() -> None:
     def sheet(*others: Quantity) -> dict[str, Quantity]:
         quantities = (
-            Quantity("w", "leaf", Number(1.0)),
-            Quantity("v", "leaf", Number(10.0)),
-            Quantity("∂E/∂w", "derivative", Number(0.5)),
-            Quantity("w+", "update", add("w", "∂E/∂w")),
-            Quantity("∂E/∂v", "derivative", add("w", "v")),
+            Quantity(Symbol("w"), "leaf", Number(1.0)),
+            Quantity(Symbol("v"), "leaf", Number(10.0)),
+            Quantity(Symbol("∂E/∂w"), "derivative", Number(0.5)),
+            Quantity(Symbol("w+"), "update", add("w", "∂E/∂w")),
+            Quantity(Symbol("∂E/∂v"), "derivative", add("w", "v")),
             *others,
         )
         return {quantity.name: quantity for quantity in quantities}
@@ -75,7 +75,7 @@ def test_in_the_other_order_derivatives_use_updated_weights() -> None:
     assert updated_first(sheet(), ["∂E/∂v"])["∂E/∂v"] == 11.5
     assert updated_first(sheet(), ["w"]) == {"w": 1.0}
     # Where an update needs the derivative itself, it cannot come first.
-    update = Quantity("v+", "update", add("v", "∂E/∂v"))
+    update = Quantity(Symbol("v+"), "update", add("v", "∂E/∂v"))
     assert updated_first(sheet(update), ["v+"]) == {
         "w": 1.0, "v": 10.0, "∂E/∂w": 0.5, "w+": 1.5, "∂E/∂v": 11.5, "v+": 21.5,
     }  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tinygrad_bp import Value
 from tinygrad_bp.teach.checking.slips import WrongFormula, wrong_formulas
+from tinygrad_bp.teach.document.text import one_line
 from tinygrad_bp.teach.formulas.formula import Formula, Number, Symbol, text
 from tinygrad_bp.teach.formulas.notation import Notation
 
@@ -25,7 +26,7 @@ def slips(value: Value, **confused: dict[str, tuple[str, float]]) -> list[WrongF
 
 def told(value: Value, **confused: dict[str, tuple[str, float]]) -> dict[str, str]:
     """What is said of each slip, and the formula that it makes."""
-    return {slip.words: text(slip.formula) for slip in slips(value, **confused)}
+    return {one_line(slip.told): text(slip.formula) for slip in slips(value, **confused)}
 
 
 def test_a_name_that_is_there_once_is_confused_once() -> None:
@@ -38,7 +39,7 @@ def test_a_name_that_is_there_twice_is_confused_in_both_places_or_in_one() -> No
     found = slips(a * (1 - a), a={"c": ("another taken", 0.2)})
     confused = [(text(slip.formula), slip.extra) for slip in found if slip.kind == "another taken"]
     assert confused == [("c * (1 - c)", 0.2), ("c * (1 - a)", 0.5), ("a * (1 - c)", 0.5)]
-    assert [slip.words for slip in found][2] == "c was used instead of a in one place"
+    assert one_line(found[2].told) == "c was used instead of a in one place"
 
 
 def test_an_updated_weight_is_told_as_that() -> None:

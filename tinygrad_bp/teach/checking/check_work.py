@@ -15,14 +15,15 @@ dE_o2/dout_h1 = -0.017144205: does not agree with -0.0190491183 (1 digit right)
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...autodiff.floats import as_float
+from ...autodiff.operations.traversal import substituted
 from ...autodiff.value import Value
 from ..document.blocks import Document, Item, Listing, Prose
 from ..document.readable import Readable
-from ..document.text import as_text
-from ..document.words import Verdict, counted, said
+from ..document.text import as_text, one_line
+from ..document.words import Verdict, counted, pieces, said
 from .precision import read_number
 from .search import Search
 from .worksheet import Worksheet
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from typing import Any
 
+    from ..document.words import Words
+    from ..formulas.formula import Formula
     from .findings import Slip
     from .precision import WrittenNumber
     from .quantity import Quantity
@@ -59,7 +62,7 @@ class Checked:
         slips: where it does not agree, what leads to it, likeliest first; empty where
             nothing was found.
         needs_more_digits: whether so many different numbers fit that the slips are guesses.
-        remark: a sentence on which derivative was meant, where there are two: one along all
+        which: a sentence on which derivative was meant, where there are two: one along all
             paths, and one with other nodes held constant; else "".
     """
 
@@ -72,7 +75,12 @@ class Checked:
     digits: int
     slips: tuple[Slip, ...] = ()
     needs_more_digits: bool = False
-    remark: str = ""
+    which: Words = ""
+
+    @property
+    def remark(self) -> str:
+        """Which derivative was meant, where there are two, as plain text; else ""."""
+        return one_line(self.which)
 
     @property
     def item(self) -> Item:
@@ -97,8 +105,8 @@ class Checked:
         return as_text(Document(self.name, (Listing((self.item,)),), is_part=True))
 
     def _below(self) -> Iterator[Listing]:
-        if self.remark:
-            yield Listing((Item(self.remark),))
+        if self.which:
+            yield Listing((Item(self.which),))
         if self.agrees:
             return
         if self.slips:
@@ -110,17 +118,18 @@ class Checked:
             more = "many slips fit so few digits: more digits would tell which it is"
             yield Listing((Item(more),))
 
-    def _sentence(self, slip: Slip) -> str:
+    def _sentence(self, slip: Slip) -> Words:
         number = f"{slip.value:.9g}"
         if slip.place == self.quantity:
-            return f"{slip.formula or self.name} = {number}: {slip.words}"
+            it: Words = slip.formula or self.name
+            return said("{it} = {number}: {told}", it=it, number=number, told=slip.told)
         if slip.kind == "carried on":
-            return f"{number}: {slip.words}"
-        if not slip.formula:
-            return f"{number}: {slip.words}, and the rest follows from it"
-        return (
-            f"{number}: {slip.words} in {slip.place} = {slip.formula}, and the rest follows from it"
-        )
+            return said("{number}: {told}", number=number, told=slip.told)
+        told = slip.told
+        if slip.formula:
+            it = slip.formula
+            told = said("{told} in {at} = {it}", told=told, at=slip.symbol or slip.place, it=it)
+        return said("{number}: {told}, and the rest follows from it", number=number, told=told)
 
 
 @dataclass(frozen=True)
@@ -204,10 +213,11 @@ def check_work(
     sheet.complete()
     search = Search(sheet, {quantity.name: has[name] for name, quantity in quantities.items()})
     slips = search.run()
+    symbols = {each.name: each.symbol for each in sheet.quantities.values()}
     entries = []
     for name, quantity in quantities.items():
         number, expected = has[name], sheet.numbers[quantity.name]
-        found = tuple(slips.get(quantity.name, ()))
+        found = tuple(_as_seen(slip, symbols) for slip in slips.get(quantity.name, ()))
         values = {f"{slip.value:.9g}" for slip in found}
         entries.append(
             Checked(
@@ -220,19 +230,36 @@ def check_work(
                 number.agreeing(expected),
                 found,
                 number.digits - number.agreeing(expected) <= _FEW_DIGITS and len(values) > _MANY,
-                _remark(quantity, sheet),
+                _which(quantity, sheet),
             )
         )
     return WorkCheck(tuple(entries), search.is_complete)
 
 
-def _remark(quantity: Quantity, sheet: Worksheet) -> str:
+def _as_seen(slip: Slip, symbols: Mapping[str, Formula]) -> Slip:
+    """The slip with what a reader sees in the place of the worksheet's names."""
+    return replace(
+        slip,
+        told=tuple(
+            piece if isinstance(piece, (str, Verdict)) else substituted(piece, symbols)
+            for piece in pieces(slip.told)
+        ),
+        formula=slip.formula and substituted(slip.formula, symbols),
+        symbol=symbols[slip.place],
+    )
+
+
+def _which(quantity: Quantity, sheet: Worksheet) -> Words:
+    """Which derivative a quantity is, where there are two."""
     if not quantity.twin:
         return ""
     twin = sheet.quantities[quantity.twin]
-    return (
-        f"This is {quantity.name}, the derivative {quantity.remark}; "
-        f"{twin.name} is the one {twin.remark}."
+    return said(
+        "This is {it}, the derivative {which}; {other} is the one {as_said}.",
+        it=quantity.symbol,
+        which=quantity.remark,
+        other=twin.symbol,
+        as_said=twin.remark,
     )
 
 

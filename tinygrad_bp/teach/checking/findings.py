@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..formulas.formula import text
+from ..document.text import one_line
+from ..document.words import joined
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from ..document.words import Words
     from ..formulas.formula import Formula
     from .precision import WrittenNumber
 
@@ -57,20 +59,27 @@ class Slip:
     Attributes:
         kind: a word for it: "another taken", "sign", "factor left out", "decimal point", ...
         place: the quantity that it was made in: "net_h1", "δ_o2", "w5+".
-        words: what was done, as part of a sentence.
-        formula: what was worked out in that place; "" for a slip of digits.
+        told: what was done, as part of a sentence, with formulas in it.
+        formula: what was worked out in that place; None for a slip of digits.
         value: the number that it leads to.
         changes: how many slips it takes.
         cost: how unlikely it is beside others; the common ones cost 1.
+        symbol: the place as a reader sees it; None in the search.
     """
 
     kind: str
     place: str
-    words: str
-    formula: str
+    told: Words
+    formula: Formula | None
     value: float
     changes: int = 1
     cost: float = 0.0
+    symbol: Formula | None = None
+
+    @property
+    def words(self) -> str:
+        """What was done, as part of a sentence, as plain text."""
+        return one_line(self.told)
 
 
 @dataclass(frozen=True)
@@ -80,14 +89,14 @@ class Attempt:
     Attributes:
         kind: a key of `COSTS`.
         place: the quantity that it is made in.
-        words: what was done, as part of a sentence.
+        told: what was done, as part of a sentence, with formulas in it.
         formula: what was worked out instead; None for a slip of digits.
         extra: how much less likely it is than others of its kind.
     """
 
     kind: str
     place: str
-    words: str
+    told: Words
     formula: Formula | None = None
     extra: float = 0.0
 
@@ -119,7 +128,7 @@ class Findings:
         return -1 if has.digits >= 5 and has.means(-value) else 0
 
     def compare(
-        self, name: str, value: float, attempt: Attempt, extra: float, after: str = ""
+        self, name: str, value: float, attempt: Attempt, extra: float, after: Words = ""
     ) -> None:
         """Note the slip, if the number that it leads to is the one given.
 
@@ -136,19 +145,19 @@ class Findings:
         value *= sign
         if abs(value - right) <= 1e-12 * abs(value) or (sign < 0 and attempt.kind == "sign"):
             return
-        words, changes = attempt.words, 1
+        told, changes = attempt.told, 1
         if after:
-            words, changes = f"{words}, and {after}", 2
+            told, changes = joined([told, after], ", and "), 2
         if sign < 0:
-            words, changes, extra = f"{words}, and the sign is wrong", changes + 1, extra + 1.0
+            told = joined([told, "the sign is wrong"], ", and ")
+            changes, extra = changes + 1, extra + 1.0
         cost = COSTS[attempt.kind] + extra + (changes - 1)
         if attempt.place != name:
             cost += _ELSEWHERE
         if abs(value - has.value) > 0.51 * has.unit + 1e-10 * abs(value):
             cost += _ROUNDED_BADLY
-        formula = text(attempt.formula) if attempt.formula else ""
         self.slips[name].append(
-            Slip(attempt.kind, attempt.place, words, formula, value, changes, cost)
+            Slip(attempt.kind, attempt.place, told, attempt.formula, value, changes, cost)
         )
 
     def unexplained(self) -> list[str]:

@@ -11,10 +11,11 @@ from ..formulas.formula import Call, Symbol, as_python
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from typing import Any
 
-    from ..formulas.formula import Formula
+    from ..document.words import Words
+    from ..formulas.formula import Derivative, Formula
 
     Numbers = dict[str, float]
 
@@ -28,27 +29,30 @@ class Quantity:
     """A number of the worksheet.
 
     Attributes:
-        name: what it is called in formulas, unique in the worksheet: "net_h1", "δ_o1", "w5+".
+        symbol: what a reader sees: net_h1 by its label, ∂E/∂w as a derivative.
         kind: "leaf", "value", "derivative", "update" or "after" (a value after the update).
         formula: how it is worked out, with names of quantities as symbols.
         others: further formulas for the same number, less simplified.
         remark: which derivative it is, where there are two, one along all paths and one with
             other nodes held constant.
         twin: the name of the other one.
+        name: what it is called in formulas, unique in the worksheet: "net_h1", "δ_o1", "w5+".
         uses: the names in its formula, each once.
         run: works out the formula, with the numbers of those names.
     """
 
-    name: str
+    symbol: Symbol | Derivative
     kind: str
     formula: Formula
     others: tuple[Formula, ...] = ()
-    remark: str = ""
+    remark: Words = ""
     twin: str = ""
+    name: str = field(init=False)
     uses: tuple[str, ...] = field(init=False)
     run: Callable[[Numbers], float] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        self.name = self.symbol.name
         self.uses = tuple(dict.fromkeys(names_in(self.formula)))
         self.run = compiled(self.formula)
 
@@ -76,13 +80,3 @@ def compiled(formula: Formula) -> Callable[[Numbers], float]:
             return evaluated(formula, numbers)  # as IEEE 754 has it
 
     return number
-
-
-def and_list(words: Sequence[str]) -> str:
-    """Words with commas, and "and" before the last.
-
-    >>> and_list(["w1", "w2", "b1"])
-    'w1, w2 and b1'
-    """
-    *most, last = words
-    return f"{', '.join(most)} and {last}" if most else last

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from ...autodiff.operations.traversal import names_in, substituted
-from ..formulas.formula import Number, decimal
+from ..document.words import joined, listed, said
+from ..formulas.formula import Number, Symbol, decimal
 from .confusions import Confusions, family, first_word
 from .consequences import Consequences, sources, updated_first
 from .findings import Attempt, Findings
 from .misreadings import WORDS, leaf_misreadings, misreadings
-from .quantity import and_list, evaluated
+from .quantity import evaluated
 from .slips import WrongFormula, wrong_formulas
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from ..document.words import Words
     from ..formulas.formula import Formula
     from .findings import Slip
     from .precision import WrittenNumber
@@ -83,7 +85,8 @@ class Search:
         for i, held in enumerate([*({name: given[name]} for name in wrong), wrong, given]):
             for name, value in self._consequences.numbers(self._numbers, held, held).items():
                 if used := self._used_for(name, held):
-                    attempt = Attempt("carried on", used[-1], f"it follows from {self._your(used)}")
+                    told = said("it follows from {yours}", yours=self._your(used))
+                    attempt = Attempt("carried on", used[-1], told)
                     self._findings.compare(name, value, attempt, 0.01 * i)
 
     def _used_for(self, name: str, others: Iterable[str]) -> list[str]:
@@ -94,18 +97,21 @@ class Search:
             if other != name and name in self._consequences.following(other)
         ]
 
-    def _your(self, names: Sequence[str]) -> str:
-        shown = [f"your {name} = {self._given[name].text}" for name in names]
+    def _your(self, names: Sequence[str]) -> Words:
+        shown: list[Words] = [
+            ("your ", Symbol(name), f" = {self._given[name].text}") for name in names
+        ]
         if len(shown) > 4:
             shown = [*shown[:3], f"{len(shown) - 3} more of your numbers"]
-        return and_list(shown)
+        return listed(shown)
 
     def _take_the_other_derivative(self) -> None:
         """The derivative along all paths for the local one, and the other way about."""
         for name in self._wrong:
             twin = self._sheet.quantities.get(self._sheet.quantities[name].twin)
             if twin:
-                attempt = Attempt("other derivative", name, f"this is {twin.name}, {twin.remark}")
+                told = said("this is {twin}, {which}", twin=twin.symbol, which=twin.remark)
+                attempt = Attempt("other derivative", name, told)
                 self._findings.compare(name, self._numbers[twin.name], attempt, 0.0)
 
     def _slip_in_digits(self) -> None:
@@ -129,20 +135,19 @@ class Search:
     def _slips_in(self, quantity: Quantity, numbers: Numbers) -> Iterator[tuple[Attempt, float]]:
         name, value = quantity.name, numbers[quantity.name]
         if quantity.kind == "leaf":
-            yield Attempt("sign", name, f"the sign of {name} was changed"), -value
+            yield Attempt("sign", name, ("the sign of ", Symbol(name), " was changed")), -value
             for kind, other, extra in leaf_misreadings(value):
-                words = f"{name} = {_shown(value)} was read as {_shown(other)}"
-                yield Attempt(kind, name, words, extra=extra), other
+                yield Attempt(kind, name, _misread(name, value, other), extra=extra), other
             return
         for wrong in self._wrong_formulas_of(quantity):
-            attempt = Attempt(wrong.kind, name, wrong.words, wrong.formula, wrong.extra)
+            attempt = Attempt(wrong.kind, name, wrong.told, wrong.formula, wrong.extra)
             yield attempt, evaluated(wrong.formula, numbers)
         yield Attempt("factor of two", name, "the number was doubled"), 2.0 * value
         yield Attempt("factor of two", name, "the number was halved"), 0.5 * value
         if name not in self._given:
             for kind, other, extra in misreadings(value, _COPIED, wrong_digits=False):
-                words = f"{name} = {decimal(value, _COPIED)} was copied as {_shown(other)}"
-                yield Attempt(kind, name, words, extra=extra + 0.4), other
+                copied = f" = {decimal(value, _COPIED)} was copied as {_shown(other)}"
+                yield Attempt(kind, name, (Symbol(name), copied), extra=extra + 0.4), other
 
     def _wrong_formulas_of(self, quantity: Quantity) -> list[WrongFormula]:
         if quantity.name not in self._wrong_formulas:
@@ -159,9 +164,8 @@ class Search:
             if self._sheet.quantities[name].kind == "leaf":
                 value = self._sheet.numbers[name]
                 for kind, other, extra in leaf_misreadings(value):
-                    words = f"{name} = {_shown(value)} was read as {_shown(other)}"
                     wrong = substituted(formula, {name: Number(other, 12)})
-                    yield WrongFormula(kind, words, wrong, extra)
+                    yield WrongFormula(kind, _misread(name, value, other), wrong, extra)
 
     def _slip_alike(self) -> None:
         """The same slip in all formulas of a kind: no ½ in any of the errors."""
@@ -185,8 +189,9 @@ class Search:
     def _try_alike(self, group: list[Quantity], each: Sequence[WrongFormula]) -> None:
         instead = {q.name: wrong.formula for q, wrong in zip(group, each, strict=True)}
         first, *others = instead
-        words = f"{each[0].words}, and likewise in {and_list(others)}"
-        attempt = Attempt(each[0].kind, first, words, each[0].formula, each[0].extra + 0.1)
+        likewise = said("likewise in {others}", others=listed([*map(Symbol, others)]))
+        told = joined([each[0].told, likewise], ", and ")
+        attempt = Attempt(each[0].kind, first, told, each[0].formula, each[0].extra + 0.1)
         changed = {first: evaluated(instead.pop(first), self._numbers)}
         self._try(attempt, changed, self._numbers, {}, instead)
 
@@ -197,26 +202,26 @@ class Search:
         for i, one in enumerate(leaves):
             for other in leaves[i + 1 :]:
                 if family(one) == family(other) and self.is_complete:
-                    words = f"{one} and {other} were exchanged throughout"
+                    told = (Symbol(one), " and ", Symbol(other), " were exchanged throughout")
                     swap = {one: numbers[other], other: numbers[one]}
-                    self._try(Attempt("exchanged", one, words), swap, numbers, {})
+                    self._try(Attempt("exchanged", one, told), swap, numbers, {})
 
     def _round_on_the_way(self) -> None:
         upstream = [quantity for quantity in self._needed if quantity.name in self._upstream]
         for places in range(8, 0, -1):
-            words = f"the numbers on the way were rounded to {places} places"
+            told = f"the numbers on the way were rounded to {places} places"
             rounded: Numbers = {}
             for quantity in upstream:
                 number = quantity.run(rounded)
                 rounded[quantity.name] = _rounded(number, places)
-                attempt = Attempt("rounded on the way", quantity.name, words)
+                attempt = Attempt("rounded on the way", quantity.name, told)
                 self._findings.compare(quantity.name, number, attempt, 0.0)
 
     def _update_first(self) -> None:
-        words = "the weights that the derivative goes through were already updated"
+        told = "the weights that the derivative goes through were already updated"
         names = [quantity.name for quantity in self._needed]
         for name, value in updated_first(self._sheet.quantities, names).items():
-            self._findings.compare(name, value, Attempt("other update order", name, words), 0.0)
+            self._findings.compare(name, value, Attempt("other update order", name, told), 0.0)
 
     def _slip_on(self, unexplained: list[str]) -> None:
         """One more slip after wrong numbers that were given, for what is not well explained."""
@@ -267,12 +272,13 @@ class Search:
 
     def _compare(self, name: str, value: float, attempt: Attempt, extra: float) -> None:
         """Note the slip if it fits; after wrong numbers, only where these are used."""
-        after = ""
+        after: Words = ""
         if self._used_before:
             used = [n for n in self._given if n in self._used_before and self._used_for(name, [n])]
             if not used or name not in self._open:
                 return
-            after = f"{self._your(used)} {'were' if used[1:] else 'was'} used"
+            verb = "were" if used[1:] else "was"
+            after = said("{yours} {verb} used", yours=self._your(used), verb=verb)
         self._findings.compare(name, value, attempt, extra, after)
 
 
@@ -293,6 +299,10 @@ _SYSTEMATIC = {
 
 def _rounded(number: float, places: int) -> float:
     return round(number, places) if number - number == 0.0 else number
+
+
+def _misread(name: str, value: float, other: float) -> Words:
+    return (Symbol(name), f" = {_shown(value)} was read as {_shown(other)}")
 
 
 def _shown(number: float) -> str:

@@ -29,13 +29,14 @@ from dataclasses import dataclass
 
 from ...autodiff.operations.traversal import names_in, substituted
 from ...autodiff.ops import TABLE
-from ..formulas.formula import Call, Number, Symbol, negative, text, total
+from ..formulas.formula import Call, Number, Symbol, negative, total
 from .confusions import family
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from ..document.words import Piece, Words
     from ..formulas.formula import Formula
 
     #: What may be taken for a name: the kind of slip, and how much less likely it is than
@@ -57,13 +58,13 @@ class WrongFormula:
 
     Attributes:
         kind: a key of `COSTS`.
-        words: what was done, as the end of a sentence.
+        told: what was done, as part of a sentence, with formulas in it.
         formula: what was worked out instead.
         extra: how much less likely it is than others of its kind.
     """
 
     kind: str
-    words: str
+    told: Words
     formula: Formula
     extra: float = 0.0
 
@@ -83,8 +84,8 @@ def wrong_formulas(
     yield from _confused(formula, confused)
     yield from _exchanged(formula)
     for part, rebuild in _parts(formula):
-        for kind, words, other in _wrong_parts(part, sum_of_paths):
-            yield WrongFormula(kind, words, rebuild(other))
+        for kind, told, other in _wrong_parts(part, sum_of_paths):
+            yield WrongFormula(kind, told, rebuild(other))
 
 
 def _confused(formula: Formula, confused: Confused) -> Iterator[WrongFormula]:
@@ -94,15 +95,14 @@ def _confused(formula: Formula, confused: Confused) -> Iterator[WrongFormula]:
             places.setdefault(part.name, []).append(rebuild)
     for name, rebuilds in places.items():
         for other, (kind, extra) in confused(name).items():
-            words = f"{other} was used instead of {name}"
+            right, wrong = Symbol(name), Symbol(other)
+            told: tuple[Piece, ...] = (wrong, " was used instead of ", right)
             if kind == "already updated":
-                words = f"{name} was already updated"
-            yield WrongFormula(kind, words, substituted(formula, {name: Symbol(other)}), extra)
+                told = (right, " was already updated")
+            yield WrongFormula(kind, told, substituted(formula, {name: wrong}), extra)
             if len(rebuilds) > 1:
                 for rebuild in rebuilds:
-                    yield WrongFormula(
-                        kind, f"{words} in one place", rebuild(Symbol(other)), extra + 0.3
-                    )
+                    yield WrongFormula(kind, (*told, " in one place"), rebuild(wrong), extra + 0.3)
 
 
 def _exchanged(formula: Formula) -> Iterator[WrongFormula]:
@@ -112,11 +112,11 @@ def _exchanged(formula: Formula) -> Iterator[WrongFormula]:
         for other in names[i + 1 :]:
             if family(one) == family(other):
                 swaps: dict[str, Formula] = {one: Symbol(other), other: Symbol(one)}
-                words = f"{one} and {other} were exchanged"
-                yield WrongFormula("exchanged", words, substituted(formula, swaps))
+                told = (Symbol(one), " and ", Symbol(other), " were exchanged")
+                yield WrongFormula("exchanged", told, substituted(formula, swaps))
 
 
-def _wrong_parts(part: Formula, sum_of_paths: bool) -> Iterator[tuple[str, str, Formula]]:
+def _wrong_parts(part: Formula, sum_of_paths: bool) -> Iterator[tuple[str, Words, Formula]]:
     if not isinstance(part, Call):
         return
     name, operands = part.op.name, part.operands
@@ -125,20 +125,20 @@ def _wrong_parts(part: Formula, sum_of_paths: bool) -> Iterator[tuple[str, str, 
     elif name == "mul":
         yield from _wrong_products(part)
     elif name == "div":
-        yield "factor left out", f"the division by {text(operands[1])} was left out", operands[0]
+        yield "factor left out", ("the division by ", operands[1], " was left out"), operands[0]
         yield "other operation", "multiplied instead of divided", Call(TABLE["mul"], operands)
         swapped = Call(part.op, operands[::-1])
         yield "exchanged", "numerator and denominator were exchanged", swapped
     elif name == "pow" and isinstance(operands[1], Number):
-        yield "square left out", f"the power of {text(operands[1])} was left out", operands[0]
+        yield "square left out", ("the power of ", operands[1], " was left out"), operands[0]
         doubled = Call(TABLE["mul"], (operands[1], operands[0]))
         yield "other operation", "multiplied instead of raised to a power", doubled
     elif name == "neg":
-        yield "sign", f"the minus of {text(part)} was left out", operands[0]
+        yield "sign", ("the minus of ", part, " was left out"), operands[0]
     elif part.op.is_function and len(operands) == 1:
         inner = operands[0]
         yield "function left out", f"{name} was left out", inner
-        yield "sign", f"the sign of {text(inner)} was changed", Call(part.op, (negative(inner),))
+        yield "sign", ("the sign of ", inner, " was changed"), Call(part.op, (negative(inner),))
         if name in _ACTIVATIONS:
             for other in _ACTIVATIONS:
                 if other != name:
@@ -152,23 +152,23 @@ def _wrong_parts(part: Formula, sum_of_paths: bool) -> Iterator[tuple[str, str, 
             yield "function left out", f"{name} was left out", operand
 
 
-def _wrong_products(part: Call) -> Iterator[tuple[str, str, Formula]]:
+def _wrong_products(part: Call) -> Iterator[tuple[str, Words, Formula]]:
     one, other = part.operands
     for i, factor in enumerate(part.operands):
         # The factors of a product inside are left out one by one, when its turn comes.
         if not (isinstance(factor, Call) and factor.op.name == "mul"):
-            yield "factor left out", f"the factor {text(factor)} was left out", part.operands[1 - i]
+            yield "factor left out", ("the factor ", factor, " was left out"), part.operands[1 - i]
             if not isinstance(factor, Number):
                 square = Call(TABLE["pow"], (factor, Number(2.0)))
                 squared = (square, other) if i == 0 else (one, square)
-                yield "factor squared", f"{text(factor)} was squared", Call(part.op, squared)
+                yield "factor squared", (factor, " was squared"), Call(part.op, squared)
     yield "other operation", "added instead of multiplied", Call(TABLE["add"], part.operands)
     if not isinstance(one, Number) and not isinstance(other, Number):
         quotient = Call(TABLE["div"], part.operands)
         yield "other operation", "divided instead of multiplied", quotient
 
 
-def _wrong_sums(part: Formula, sum_of_paths: bool) -> Iterator[tuple[str, str, Formula]]:
+def _wrong_sums(part: Formula, sum_of_paths: bool) -> Iterator[tuple[str, Words, Formula]]:
     terms = list(_terms(part))
     if len(terms) > _LONGEST_SUM:
         return
@@ -176,14 +176,14 @@ def _wrong_sums(part: Formula, sum_of_paths: bool) -> Iterator[tuple[str, str, F
     for i, term in enumerate(terms):
         rest = total(terms[:i] + terms[i + 1 :])
         # The sign of a term is part of it, and a minus is often lost with what it follows.
-        yield left_out, f"{text(term)} was left out", rest
+        yield left_out, (term, " was left out"), rest
         flipped = [*terms[:i], negative(term), *terms[i + 1 :]]
-        yield "sign", f"the sign of {text(term)} was changed", total(flipped)
+        yield "sign", ("the sign of ", term, " was changed"), total(flipped)
     if len(terms) == 2:
         other = terms[1]
         if isinstance(other, Call) and other.op.name == "neg":
             rest = other.operands[0]
-            yield left_out, f"{text(rest)} was used instead of {text(part)}", rest
+            yield left_out, (rest, " was used instead of ", part), rest
 
 
 def _terms(formula: Formula) -> Iterator[Formula]:

@@ -28,10 +28,11 @@ from ...autodiff.ops import TABLE
 from ...autodiff.value import Value
 from ..derivations.chain_rule import Derivation
 from ..derivations.local_derivatives import LocalDerivatives
-from ..formulas.formula import Call, Number, Symbol, product, text, total
+from ..document.words import listed, said
+from ..formulas.formula import Call, Derivative, Number, Symbol, product, text, total
 from ..formulas.notation import Notation
 from .names import QuantityNames, unknown
-from .quantity import Quantity, and_list
+from .quantity import Quantity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -83,11 +84,11 @@ class Worksheet:
         self.numbers: Numbers = {}
         for node, symbol in self.notation.symbols.items():
             kind = "leaf" if node.op is None else "value"
-            self._add(Quantity(symbol.name, kind, self.notation.formula(node)))
+            self._add(Quantity(symbol, kind, self.notation.formula(node)))
         eta = "η"
         while eta in self.quantities:
             eta += "_"
-        self.eta = self._add(Quantity(eta, "leaf", Number(learning_rate)))
+        self.eta = self._add(Quantity(Symbol(eta), "leaf", Number(learning_rate)))
 
     def _chosen(self, parameters: Iterable[str] | None) -> set[Value]:
         leaves = {name: node for name, node in self._nodes.items() if node.op is None}
@@ -157,9 +158,11 @@ class Worksheet:
         derivation = self._derivation(of)
         step = derivation.step(by)
         if step is None or step.part is by:
-            name = f"∂{self.notation.name(of)}/∂{self.notation.name(by)}"
+            symbol = self._symbol(of, by)
             number = Number(1.0 if step or of is by else 0.0)
-            return self.quantities.get(name) or self._add(Quantity(name, "derivative", number))
+            return self.quantities.get(symbol.name) or self._add(
+                Quantity(symbol, "derivative", number)
+            )
         if self._derivation(self.output).part(by) is step.part:
             derivation = self._derivation(self.output)  # the same number, by its usual name
         if (step.part, by) not in self._derivatives:
@@ -174,20 +177,20 @@ class Worksheet:
             return self._derivatives[whole]
         if name.name in self.quantities:
             return self.quantities[name.name]
-        found = Quantity(name.name, "derivative", local.formula, _unsimplified(local))
+        found = Quantity(name, "derivative", local.formula, _unsimplified(local))
         if not name.held:
             self._derivatives[whole] = found
         return self._add(found)
 
     def update(self, leaf: Value) -> Quantity:
         """A parameter after one step of gradient descent: w5 - η * ∂E_total/∂w5."""
-        name = f"{self.notation.name(leaf)}+"
-        if name not in self.quantities:
+        symbol = self._updated(leaf)
+        if symbol.name not in self.quantities:
             slope = _factor(self.derivative(self.output, leaf))
             step = product([Symbol(self.eta.name), slope])
             formula = Call(TABLE["sub"], (self.notation.symbols[leaf], step))
-            self._add(Quantity(name, "update", formula))
-        return self.quantities[name]
+            self._add(Quantity(symbol, "update", formula))
+        return self.quantities[symbol.name]
 
     def after(self, node: Value) -> Quantity:
         """A value once more, from the updated parameters."""
@@ -199,9 +202,9 @@ class Worksheet:
             if part in self.parameters:
                 swaps[name] = Symbol(self.update(part).name)
             elif part.op is not None and (changed := substituted(formula, swaps)) != formula:
-                if f"{name}+" not in self.quantities:
-                    self._add(Quantity(f"{name}+", "after", changed))
-                swaps[name] = Symbol(f"{name}+")
+                swaps[name] = symbol = self._updated(part)
+                if symbol.name not in self.quantities:
+                    self._add(Quantity(symbol, "after", changed))
         name = self.notation.name(node)
         return self.quantities[f"{name}+" if name in swaps else name]
 
@@ -237,8 +240,8 @@ class Worksheet:
             if term.local.node is step.part and (held := term.local.name.held):
                 local = self.local_derivative(term.local)
                 local.twin, found.twin = found.name, local.name
-                names = and_list([symbol.name for symbol in held])
-                local.remark, found.remark = f"with {names} held constant", "along all paths"
+                local.remark = said("with {them} held constant", them=listed(held))
+                found.remark = "along all paths"
         self._derivatives[key] = self._add(found)
 
     def _share(self, derivation: Derivation, term: Term) -> Formula:
@@ -274,11 +277,18 @@ class Worksheet:
         """The derivative of an addend, called one of the output where it is all of that."""
         derivation = self._derivation(self.output)
         is_all = derivation.step(by) is not None and derivation.part(by) is part
-        of = self.output if is_all else part
-        name = f"∂{self.notation.name(of)}/∂{self.notation.name(by)}"
+        symbol: Symbol | Derivative = self._symbol(self.output if is_all else part, by)
         if is_all and by in derivation.deltas:
-            name = derivation.deltas[by]
-        return Quantity(name, "derivative", formula, others)
+            symbol = Symbol(derivation.deltas[by])
+        return Quantity(symbol, "derivative", formula, others)
+
+    def _symbol(self, of: Value, by: Value) -> Derivative:
+        return Derivative(self.notation.symbols[of], self.notation.symbols[by])
+
+    def _updated(self, node: Value) -> Symbol:
+        """The symbol of a node after the update: w5+, out_h1+."""
+        symbol = self.notation.symbols[node]
+        return Symbol(f"{symbol.name}+", label=f"{symbol.label or symbol.name}+")
 
     def _add(self, quantity: Quantity) -> Quantity:
         self.numbers[quantity.name] = quantity.run(self.numbers)
