@@ -148,12 +148,15 @@ class _DerivationWriter:
         others = [
             self.symbols[other]
             for other in notation.depends_on(node)
-            if other is not local.operand and other.op is not None
+            if self._is_addend(local)
+            and other.op is not None
+            and local.operand not in topological_order(other)
         ]
-        if self._is_addend(local) and others:
-            one, several = "{it} is held constant: it adds", "{it} are held constant: they add"
+        if others:
+            one = "{it} does not change with {x}: it adds nothing."
+            several = "{it} do not change with {x}: they add nothing."
             them = listed(ends(others, 4, _DOTS))
-            yield Prose(said(f"{several if others[1:] else one} nothing.", it=them))
+            yield Prose(said(several if others[1:] else one, it=them, x=symbol))
 
     def _sum(self, step: Step) -> Iterator[Block]:
         """A node that several links lead to."""

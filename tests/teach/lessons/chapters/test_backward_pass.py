@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 import tinygrad_bp as tg
 from tests.teach.lessons.chapters.conftest import chapter, said
+from tinygrad_bp import nn
 from tinygrad_bp.teach.document.blocks import Fold
 from tinygrad_bp.teach.document.text import one_line
 
@@ -18,3 +23,17 @@ def test_each_derivative_is_a_fold(tutorial: tg.Lesson, large: tg.Lesson) -> Non
     assert "derivatives are written out" not in said(tutorial, "The backward pass")
     told = sum(isinstance(block, Fold) for block in chapter(large, "The backward pass"))
     assert f"{told} of 337 derivatives are written out" in said(large, "The backward pass")
+
+
+@pytest.mark.parametrize(
+    ("options", "what"),
+    [
+        ({}, "weight and each bias"),
+        ({"bias": None}, "weight"),
+        ({"wrt": "w1"}, "of the numbers that are asked for"),
+    ],
+)
+def test_what_is_varied_is_said(options: dict[str, Any], what: str) -> None:
+    wrt = options.pop("wrt", None)
+    lesson = tg.lesson(nn.MLP(1, [1], seed=1, **options), [0.1], [0.5], wrt=wrt)
+    assert f"How much does E_total change with each {what}?" in said(lesson, "The backward pass")

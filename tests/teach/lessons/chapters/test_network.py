@@ -20,9 +20,13 @@ from tinygrad_bp import nn
             {"activation": "tanh"},
             "a hidden layer of 1 neuron with the activation tanh, and an output layer of 2",
         ),
-        ([2], {"bias": "layer"}, "adds the bias that its layer shares: its net input"),
-        ([2], {"bias": "neuron"}, "adds a bias of its own: its net input"),
-        ([2], {"bias": None}, "adds nothing else: its net input"),
+        (
+            [2],
+            {"bias": "layer"},
+            "adds up the products and the bias that its layer shares: its net input",
+        ),
+        ([2], {"bias": "neuron"}, "adds up the products and a bias of its own: its net input"),
+        ([2], {"bias": None}, "by a weight, and adds up the products: its net input"),
         ([2], {"bias": None}, "There are no biases."),
         ([2], {}, "a bias is a weight whose input is 1."),
     ],
@@ -57,3 +61,18 @@ def test_a_large_table_says_what_it_leaves_out() -> None:
     assert "23 more columns are left out of this table." in text
     assert [*map(len, tables(lesson, "The network")[1])] == [9, 9, 9]
     assert "241 more are left out of this table." in said(lesson, "The update")
+
+
+def test_what_a_neuron_gives_is_told_as_it_is() -> None:
+    def output(sizes: list[int], **options: Any) -> str:
+        model = nn.MLP(1, sizes, seed=1, **options)
+        text = said(tg.lesson(model, [0.1], [0.5] * sizes[-1]), "The network")
+        return text.split("Its output is ")[1].split(".")[0]
+
+    assert output([1, 1], output_activation="sigmoid") == "the activation of that"
+    assert output([2, 1]) == "the activation of that, or the net input itself where it has none"
+    assert output([1]) == "the net input itself"
+
+
+def test_that_numbers_are_rounded_is_said_once(tutorial: tg.Lesson) -> None:
+    assert tutorial.text().count("shown rounded, and calculated with all their digits") == 1

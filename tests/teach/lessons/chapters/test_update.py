@@ -6,6 +6,7 @@ import pytest
 
 import tinygrad_bp as tg
 from tests.teach.lessons.chapters.conftest import said, tables
+from tinygrad_bp import nn
 
 
 def test_updates_are_equations_or_of_many_a_table(tutorial: tg.Lesson, large: tg.Lesson) -> None:
@@ -18,3 +19,19 @@ def test_updates_are_equations_or_of_many_a_table(tutorial: tg.Lesson, large: tg
     assert len(rows) == 337
     before, slope, after = map(float, rows[0][1:])
     assert after == pytest.approx(before - 0.01 * slope, abs=1e-8)
+
+
+@pytest.mark.parametrize(
+    ("rate", "sentence"),
+    [
+        (0.1, "with the old numbers. E_total falls, from 1 to 0.64."),
+        (1.0, "with the old numbers. E_total stays 1."),
+        (2.0, "Here that is too far: E_total rises, from 1 to 9."),
+        (2.0, "with η = 2 the step leads across the valley"),
+    ],
+)
+def test_where_the_update_leads_is_said_as_it_is(rate: float, sentence: str) -> None:
+    # The error is (w - 1)**2, and its slope at w = 2 is 2: so w becomes 2 - 2 * rate.
+    model = nn.MLP(1, [1], bias=None, init=[2.0])
+    lesson = tg.lesson(model, [1.0], [1.0], loss=nn.mse, learning_rate=rate)
+    assert sentence in said(lesson, "The update")

@@ -8,6 +8,7 @@ from ...derivations.sections import derivation_sections
 from ...document.blocks import Fold, Prose
 from ...document.words import said
 from ..limits import BLOCKS
+from ..naming import biases
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,13 +18,21 @@ if TYPE_CHECKING:
     from ..setting import Setting
 
 
+def _what_varies(setting: Setting) -> str:
+    if setting.wrt is not None:
+        return "of the numbers that are asked for"
+    has_biases = len(biases(setting.model)) > len(setting.fixed)
+    return "weight and each bias" if has_biases else "weight"
+
+
 def backward_pass(setting: Setting) -> Iterator[Block]:
     """How the derivatives come about."""
     yield Prose(
         said(
-            "How much does {error} change with each of these? The chain rule says it, link by "
+            "How much does {error} change with each {what}? The chain rule says it, link by "
             "link; a part that was worked out for one is used again for the next.",
             error=setting.total,
+            what=_what_varies(setting),
         )
     )
     say = Convention(setting.derivation, "tutorial", setting.digits)

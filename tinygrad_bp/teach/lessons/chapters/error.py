@@ -33,7 +33,9 @@ def error(setting: Setting) -> Iterator[Block]:
         yield from map(setting.equation, nodes)
     if setting.has_one_sample:
         return
-    yield Prose(f"The error of all {len(setting.samples)} samples is the mean of theirs:")
+    number = len(setting.samples)
+    all_of_them = "both samples" if number == 2 else f"all {number:,} samples"
+    yield Prose(f"The error of {all_of_them} is the mean of theirs:")
     total = setting.calculation.total
     if len(setting.samples) <= NEURONS:
         yield setting.equation(total)

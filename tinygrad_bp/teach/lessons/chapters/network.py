@@ -26,12 +26,13 @@ def network(setting: Setting) -> Iterator[Block]:
     yield Prose(
         said(
             "The network has {inputs}{hidden}, and an output layer of {outputs}. A neuron "
-            "multiplies each of its inputs by a weight and adds {bias}: its net input. Its output "
-            "is the activation of that.",
+            "multiplies each of its inputs by a weight, and adds up the products{bias}: its net "
+            "input. Its output is {output}.",
             inputs=counted(len(setting.samples[0].inputs), "input"),
             hidden="".join(f", a hidden layer of {_neurons(layer)}" for layer in hidden),
             outputs=_neurons(last),
             bias=_bias(setting.model),
+            output=_output(setting.model),
         )
     )
     yield _picture(setting)
@@ -45,6 +46,10 @@ def network(setting: Setting) -> Iterator[Block]:
         )
     )
     yield Prose(_training_of_biases(setting))
+    yield Prose(
+        "Numbers are shown rounded, and calculated with all their digits: the last digit of a "
+        "result can differ from what the numbers that are shown would give."
+    )
     yield from _parameters(setting)
     yield from _one_sample(setting) if setting.has_one_sample else _samples(setting)
 
@@ -58,14 +63,26 @@ def _neurons(layer: Layer) -> str:
 def _bias(model: MLP) -> str:
     layer = model.layers[0]
     if layer.b is not None:
-        return "the bias that its layer shares"
-    return "nothing else" if layer.neurons[0].b is None else "a bias of its own"
+        return " and the bias that its layer shares"
+    return "" if layer.neurons[0].b is None else " and a bias of its own"
+
+
+def _output(model: MLP) -> str:
+    linear = [layer.neurons[0].activation == "linear" for layer in model.layers]
+    if all(linear):
+        return "the net input itself"
+    return "the activation of that" + ", or the net input itself where it has none" * any(linear)
 
 
 def _mean(setting: Setting) -> str:
     if setting.has_one_sample:
         return ""
-    return f" Over the {len(setting.samples)} samples it takes the mean, so that each counts alike."
+    return f" Over {_all_samples(setting)} it takes the mean, so that each counts alike."
+
+
+def _all_samples(setting: Setting) -> str:
+    number = len(setting.samples)
+    return "both samples" if number == 2 else f"the {number:,} samples"
 
 
 def _training_of_biases(setting: Setting) -> str:

@@ -21,9 +21,14 @@ def update(setting: Setting) -> Iterator[Block]:
     """From the derivatives to new numbers."""
     yield Prose(
         said(
-            "Each is moved against its derivative, so that {error} falls. All are updated at "
-            "once: every derivative above is taken with the old numbers.",
+            "Each is moved against its derivative, the learning rate {eta} times that far. All are "
+            "updated at once: every derivative above is taken with the old numbers. "
+            + _what_comes_of_it(setting),
+            eta=Symbol("η"),
             error=setting.total,
+            rate=setting.number(setting.learning_rate),
+            before=setting.number(setting.training.errors[0]),
+            after=setting.number(setting.training.errors[1]),
         )
     )
     trained = setting.trained
@@ -44,6 +49,20 @@ def update(setting: Setting) -> Iterator[Block]:
         yield Grid(("parameter", "before", "derivative", "after"), rows)
         if left := len(trained[ROWS:]):
             yield Prose(f"{left:,} more are left out of this table.")
+
+
+def _what_comes_of_it(setting: Setting) -> str:
+    """Where the first update leads, which is downhill only if it does not go too far."""
+    before, after = setting.training.errors[:2]
+    if after < before:
+        return "{error} falls, from {before} to {after}."
+    if after == before:
+        return "{error} stays {before}."
+    return (
+        "Here that is too far: {error} rises, from {before} to {after}. A derivative says which "
+        "way is down, and how steep it is at this very place; with {eta} = {rate} the step leads "
+        "across the valley and up the other side. Try a smaller learning rate."
+    )
 
 
 def _equation(setting: Setting, value: Value, after: float) -> Equation:
