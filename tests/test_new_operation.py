@@ -1,4 +1,7 @@
-"""To add an operation is to add a line: here one is added, and every reader of the table asked."""
+"""To add an operation is to add a line: here one is added, and every reader of the table asked.
+
+The line may stand in the table, or be run by a program that has loaded all the readers.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,16 @@ import tinygrad_bp
 LINE = """\
 softsign = Op("softsign", "x / (1.0 + x) if x >= 0.0 else x / (1.0 - x)", \
 "1.0 / (1.0 + x) ** 2 if x >= 0.0 else 1.0 / (1.0 - x) ** 2")
+"""
+
+LATER = f"""
+import tinygrad_bp as tg
+import tinygrad_bp.nn, tinygrad_bp.teach.checking.quantity, tinygrad_bp.compiler.jit
+from tinygrad_bp import check_work, check_gradients, explain, jit, jvp, tutorial
+from tinygrad_bp.autodiff.operations.operation import Op
+{LINE}
+{LINE}
+tg.softsign = softsign
 """
 
 #: Each gives what is asked of one reader, in a process where the table has the line.
@@ -73,6 +86,12 @@ def explain():
     found = tg.explain(y, x)
     return ["y = softsign(x)" in found.text(), "softsign" in found.latex()]
 
+def check_work():
+    x = tg.Value(3.0, label="x")
+    y = x.softsign()
+    y.label = "y"
+    return [entry.agrees for entry in tg.check_work(y, {"y": 0.75, "∂y/∂x": 0.0625}).entries]
+
 def drawing():
     return "softsign" in tg.draw_graph(tg.Value(3.0).softsign()).source
 
@@ -104,6 +123,7 @@ ANSWERS: dict[str, Any] = {
     "native_code_on_vectors": [0.75, -0.75, 0.5, 0.0, -0.5, 0.75, 0.75],
     "vmap": [0.75, -0.75],
     "explain": [True, True],
+    "check_work": [True, True],
     "drawing": True,
     "network": ["softsign"],
     "typed_expression": 1.75,
@@ -126,17 +146,28 @@ def extended(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_reader_knows_an_operation_that_is_one_line_of_the_table(
     reader: str, extended: Path
 ) -> None:
+    assert answer(extended, READERS, reader) == ANSWERS[reader]
+
+
+@pytest.mark.parametrize("reader", ANSWERS)
+def test_and_one_that_is_made_when_all_are_loaded(reader: str) -> None:
+    package = Path(tinygrad_bp.__file__).parent
+    assert answer(package.parent, LATER + READERS, reader) == ANSWERS[reader]
+
+
+def answer(folder: Path, program: str, reader: str) -> Any:
+    """What the reader answers, with the package that is in the folder."""
     if reader.startswith("native"):
         pytest.importorskip("llvmlite", reason="needs the extra `fast`")
     done = subprocess.run(
-        [sys.executable, "-c", READERS, reader],
-        cwd=extended,
-        env={**os.environ, "PYTHONPATH": str(extended)},
+        [sys.executable, "-c", program, reader],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(folder)},
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
-    assert found["file"] == str(extended / "tinygrad_bp" / "__init__.py")
-    assert found["answer"] == ANSWERS[reader]
+    assert found["file"] == str(folder / "tinygrad_bp" / "__init__.py")
+    return found["answer"]

@@ -6,7 +6,8 @@ kind, a number with a tangent or one of a trace, hands every operation to one fu
 
 from __future__ import annotations
 
-from .ops import ALIASES, PYTHON_NAMES, TABLE
+from .operations.register import for_each_operation
+from .ops import ALIASES, PYTHON_NAMES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
 
 def delegate_operations(kind: type[Value], operate: Callable[..., Any]) -> None:
     """Give a kind of Value that applies operations in its own way its operators and methods."""
-    for op in TABLE.values():
-        _delegate(kind, operate, op, *PYTHON_NAMES.get(op.name, ()))
+    for_each_operation(lambda op: _delegate(kind, operate, op, *PYTHON_NAMES.get(op.name, ())))
     for alias, name in ALIASES.items():
         setattr(kind, alias, getattr(kind, name))
 

@@ -34,6 +34,7 @@ from __future__ import annotations
 from .ieee import IeeeNumber
 from .operations.operation import TABLE as TABLE  # noqa: PLC0414 (it is read from here)
 from .operations.operation import Op
+from .operations.register import for_each_operation
 
 # fmt: off
 # Arithmetic
@@ -136,7 +137,7 @@ for _op, *_words in (
 # fmt: on
 
 #: The operations by how they are written, and the number of their operands: `-` is two.
-BY_SYMBOL = {(op.symbol, op.arity): op for op in TABLE.values()}
+BY_SYMBOL: dict[tuple[str, int], Op] = {}
 
 #: NumPy's names, which its functions call on arrays of Values: np.arcsin(array).
 ALIASES = {
@@ -148,7 +149,16 @@ ALIASES = {
 }
 
 #: Every operation that is written as a call, by its name, and by NumPy's.
-FUNCTIONS = {name: op for name, op in TABLE.items() if op.is_function}
+FUNCTIONS: dict[str, Op] = {}
+
+
+def _file(op: Op) -> None:
+    BY_SYMBOL[op.symbol, op.arity] = op
+    if op.is_function:
+        FUNCTIONS[op.name] = op
+
+
+for_each_operation(_file)
 FUNCTIONS.update({alias: TABLE[name] for alias, name in ALIASES.items()})
 
 #: Python's names for what it has a symbol for: the number on the left, and on the right.

@@ -25,7 +25,8 @@ from .floats import as_float
 from .graph import Node, topological_order
 from .hooks import AskingAttribute, ask, notebook_display, standing
 from .ieee import ieee_arithmetic
-from .operations.operation import Op
+from .operations.operation import TABLE, Op
+from .operations.register import TAKEN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -318,3 +319,4 @@ METHOD_GLOBALS.update(__name__=__name__, Value=Value, apply=apply, operate=opera
 Value._apply = staticmethod(_call)
 AskingAttribute(Value, "data", asks_to_assign=True)
 AskingAttribute(Value, "grad")
+TAKEN.update(set(dir(Value)) - TABLE.keys())

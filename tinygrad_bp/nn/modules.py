@@ -14,6 +14,7 @@ True
 
 from __future__ import annotations
 
+from ..autodiff.operations.register import for_each_operation
 from ..autodiff.ops import TABLE
 from ..autodiff.value import Value
 from .base import Module
@@ -25,18 +26,21 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from ..autodiff.operations.operation import Op
     from .initialisation import Init, Seed
     from .sequences import Numbers, Outputs
 
 #: What can be an activation: the operations of one operand, and none of them.
-ACTIVATIONS = [
-    "linear",
-    *(
-        name
-        for name, op in TABLE.items()
-        if op.is_function and op.arity == (1 if op.default is None else 2)
-    ),
-]
+ACTIVATIONS = ["linear"]
+
+
+def _add_activation(op: Op) -> None:
+    takes_one = op.is_function and op.arity == (1 if op.default is None else 2)
+    if takes_one and op.name not in ACTIVATIONS:
+        ACTIVATIONS.append(op.name)
+
+
+for_each_operation(_add_activation)
 
 
 class Neuron(Module):

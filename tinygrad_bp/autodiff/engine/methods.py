@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from ..ops import TABLE
+from ..operations.register import for_each_operation
 from .operators import add_methods
 
 TYPE_CHECKING = False
@@ -23,5 +23,4 @@ class Methods:
         return cls
 
 
-for _op in TABLE.values():
-    add_methods(Methods, _op)
+for_each_operation(lambda op: add_methods(Methods, op))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ..floats import FloatError, as_float
 from ..ieee import IeeeNumber, follows_ieee
+from .register import ENTRIES, enter
 from .vocabulary import ON_VALUES
 
 TYPE_CHECKING = False
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from .description import Description
     from .formula import Expression
 
-#: Every operation by its name, in the order in which they were made: that of the table.
-TABLE: dict[str, Op] = {}
+#: Every operation by its name, in the order in which they were made.
+TABLE: dict[str, Op] = ENTRIES
 
 _LETTERS = {1: ("x",), 2: ("x", "y"), 3: ("c", "x", "y")}
 
@@ -132,8 +133,13 @@ class Op:
         self.arity = len(derivatives)
         self._words: tuple[str, ...] = ()
         self._beyond = beyond
+        enter(self)
         ON_VALUES[name] = self
-        TABLE[name] = self
+
+    @property
+    def texts(self) -> tuple[Any, ...]:
+        """All that it is made from, but for its name."""
+        return (self.value, self.derivatives, self.symbol, self._beyond, self.default)
 
     @property
     def caller(self) -> str:

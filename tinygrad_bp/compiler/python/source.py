@@ -17,8 +17,8 @@ from unicodedata import normalize
 from ...autodiff.floats import FloatError
 from ...autodiff.operations.formula import Literal, level_of
 from ...autodiff.operations.operation import Op
+from ...autodiff.operations.register import for_each_operation
 from ...autodiff.operations.vocabulary import ON_FLOATS
-from ...autodiff.ops import TABLE
 from ..loops.nodes import Count
 from ..program.program import Program, Repeat
 from ..tracing.arrays import Array, Constant, Element, Stack
@@ -301,7 +301,7 @@ def flat_list(numbers: Any) -> list[float]:
 _NAMESPACE: dict[str, Any] = {
     **{name: meaning for name, meaning in ON_FLOATS.items() if name.startswith("_")},
     **{name: meaning for name, meaning in vars(math).items() if not name.startswith("_")},
-    **{f"ieee_{op.name}": op.ieee for op in TABLE.values()},
     "FloatError": FloatError,
     "in_rows": in_rows,
 }
+for_each_operation(lambda op: _NAMESPACE.update({f"ieee_{op.name}": op.ieee}))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ...autodiff.operations.computing import function
+from ...autodiff.operations.register import for_each_operation
 from ...autodiff.operations.traversal import names_in, substituted
-from ...autodiff.ops import TABLE
 from ..formulas.formula import Call, Symbol, as_python
 
 TYPE_CHECKING = False
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     Numbers = dict[str, float]
 
 #: What the functions in a formula mean: as IEEE 754 has them, so that none raises an error.
-_FUNCTIONS: dict[str, Any] = {name: op.ieee for name, op in TABLE.items()}
-_FUNCTIONS |= {"inf": float("inf"), "nan": float("nan")}
+_FUNCTIONS: dict[str, Any] = {"inf": float("inf"), "nan": float("nan")}
+for_each_operation(lambda op: _FUNCTIONS.update({op.name: op.ieee}))
 
 
 @dataclass(eq=False)

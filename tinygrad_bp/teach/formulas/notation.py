@@ -23,7 +23,7 @@ import unicodedata
 from collections import Counter
 
 from ...autodiff.graph import topological_order
-from ...autodiff.ops import TABLE
+from ...autodiff.operations.register import for_each_operation
 from ...autodiff.value import Value
 from .formula import Call, Number, Symbol, text, with_numbers
 
@@ -42,7 +42,8 @@ DEEPEST, LONGEST = 8, 100
 _NAME_LENGTH = 40
 
 #: What the names in the text of a formula mean, beside those of the nodes.
-FUNCTIONS: dict[str, Any] = {**TABLE, "inf": math.inf, "nan": math.nan}
+FUNCTIONS: dict[str, Any] = {"inf": math.inf, "nan": math.nan}
+for_each_operation(lambda op: FUNCTIONS.update({op.name: op}))
 
 
 class Notation:

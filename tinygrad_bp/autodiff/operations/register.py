@@ -1,0 +1,59 @@
+"""The register of operations: each by its name, and who is told of one that is made.
+
+The table of `ops.py` makes the first; a program may make more at any time. Who keeps something
+for each operation (a method, a word) asks for all of them, those that are yet to come too.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+#: Every operation by its name, in the order in which they were made: the table. `operation.py`
+#: has it as `TABLE`, with its type.
+ENTRIES: dict[str, Any] = {}
+
+#: Names that no operation can have: words of formulas, and what Values of all kinds have already.
+TAKEN = {"c", "x", "y", "z", "math", "varies", "inf", "nan"}
+TAKEN |= {"index", "level", "primal", "tangent", "trace"}
+
+_readers: list[Callable[[Any], object]] = []
+
+
+def for_each_operation(read: Callable[[Any], object]) -> None:
+    """Call it with every operation: with those that there are, and with each that is made later."""
+    _readers.append(read)
+    for op in ENTRIES.values():
+        read(op)
+
+
+def enter(op: Any) -> None:
+    """Put a new operation into the register, and tell all who read it.
+
+    Raises:
+        ValueError: its name is taken. To make the same one again is no mistake.
+    """
+    if _readers:  # so it is no line of the table
+        _refuse_taken_name(op)
+    ENTRIES[op.name] = op
+    for read in _readers:
+        read(op)
+
+
+def _refuse_taken_name(op: Any) -> None:
+    from keyword import iskeyword
+
+    if not op.name.isidentifier() or op.name.startswith("_") or iskeyword(op.name):
+        raise ValueError(f"{op.name!r} is no name for an operation: write one such as 'cube'")
+    if op.name in TAKEN:
+        raise ValueError(
+            f"an operation cannot be called {op.name!r}: Values have an attribute of that name "
+            f"already, or formulas have the word"
+        )
+    earlier = ENTRIES.get(op.name)
+    if earlier is not None and earlier.texts != op.texts:
+        raise ValueError(
+            f"there is an operation {op.name!r} already, {earlier!r}: choose another name"
+        )
