@@ -41,6 +41,7 @@ ASKED: dict[str, Callable[[Any], Any]] = {
     "reading .data": lambda x: x.data,
     "assigning .data": assign,
     "reading .grad": lambda x: x.grad,
+    "assigning .grad": lambda x: setattr(x, "grad", 5.0),
     "reading .partials": lambda x: x.partials,
     "backward()": lambda x: x.backward(),
     "recompute()": lambda x: x.recompute(),

@@ -98,10 +98,9 @@ class AskingAttribute:
         cls: the class whose attribute it is. The number is in its slot of this name with an
             underscore; where the class has no property of the name, the slot is the attribute.
         name: how it is called.
-        asks_to_assign: whether assigning it asks too.
     """
 
-    def __init__(self, cls: type, name: str, asks_to_assign: bool = False) -> None:
+    def __init__(self, cls: type, name: str) -> None:
         slot = cls.__dict__[f"_{name}"]
         plain = cls.__dict__.get(name, slot)
         read, assign = slot.__get__, plain.__set__
@@ -116,7 +115,7 @@ class AskingAttribute:
             assign(value, number)
 
         self._cls, self._name, self._plain = cls, name, plain
-        self._asking = property(asked, assigned if asks_to_assign else assign)
+        self._asking = property(asked, assigned)
         _asking_attributes.append(self)
         self.switch(False)
 

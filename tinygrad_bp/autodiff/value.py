@@ -317,6 +317,6 @@ def _restored_leaf(data: float, label: str, grad: float) -> Value:
 
 METHOD_GLOBALS.update(__name__=__name__, Value=Value, apply=apply, operate=operate, now=_now)
 Value._apply = staticmethod(_call)
-AskingAttribute(Value, "data", asks_to_assign=True)
+AskingAttribute(Value, "data")
 AskingAttribute(Value, "grad")
 TAKEN.update(set(dir(Value)) - TABLE.keys())

@@ -13,11 +13,18 @@ import tinygrad_bp as tg
 from tinygrad_bp import TracingError, Value, jit
 
 
-def test_assigning_a_value_that_is_closed_over() -> None:
+@pytest.mark.parametrize("name", ["data", "grad"])
+def test_assigning_a_value_that_is_closed_over(name: str) -> None:
     leaf = Value(1.0)
-    with pytest.raises(TracingError, match=r"assigning \.data .* assign it outside"):
-        jit(lambda x: setattr(leaf, "data", 2.0))(1.0)
-    assert leaf.data == 1.0
+    with pytest.raises(TracingError, match=rf"assigning \.{name} .* assign it outside"):
+        jit(lambda x: setattr(leaf, name, 2.0))(1.0)
+    assert (leaf.data, leaf.grad) == (1.0, 0.0)
+
+
+def test_the_gradient_of_a_value_that_is_closed_over() -> None:
+    leaf = Value(1.0)
+    with pytest.raises(TracingError, match=r"reading \.grad .* use grad\(\)"):
+        jit(lambda x: x * leaf.grad)(1.0)
 
 
 def test_constants_that_the_function_makes_have_numbers() -> None:

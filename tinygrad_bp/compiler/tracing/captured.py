@@ -27,18 +27,24 @@ if TYPE_CHECKING:
     from ...autodiff.operations.operation import Op
     from .trace import Trace
 
-_READ_ANEW = "use the Value itself: its number is read at each call"
+#: What the error calls some of what may be asked of a Value.
+_CALLED = {"float()": CONVERSIONS, "bool()": DECISIONS}
 
-#: For what may be asked of a Value: how the error calls it, and the way out.
-_REFUSALS = {
-    "assigning .data": ("assigning .data", "return the new number, and assign it outside"),
-    "backward()": ("backward()", DERIVATIVES),
-    "recompute()": ("recompute()", "compute the Value in the function: each call does it anew"),
-    "float()": (CONVERSIONS, FUNCTIONS),
-    "bool()": (DECISIONS, CHOICES),
-    "comparing by == or !=": ("comparing by == or !=", EQUALITY),
-    "round()": ("round()", RESULTS),
-    "a format": ("a format", RESULTS),
+_ASSIGN_OUTSIDE = "return the new number, and assign it outside"
+
+#: For what may be asked of a Value the way out, where it is not to use the Value itself.
+_WAYS_OUT = {
+    "assigning .data": _ASSIGN_OUTSIDE,
+    "assigning .grad": _ASSIGN_OUTSIDE,
+    "reading .grad": DERIVATIVES,
+    "reading .partials": DERIVATIVES,
+    "backward()": DERIVATIVES,
+    "recompute()": "compute the Value in the function: each call does it anew",
+    "float()": FUNCTIONS,
+    "bool()": CHOICES,
+    "comparing by == or !=": EQUALITY,
+    "round()": RESULTS,
+    "a format": RESULTS,
 }
 
 
@@ -50,11 +56,10 @@ class CapturedValues(Recorder):
 
     def refuse(self, value: Any, what: str) -> None:
         if self._is_read(value):
-            asked, way_out = _REFUSALS.get(what, (what, _READ_ANEW))
             raise error_at(
-                f"{asked} of a Value that the function closes over would freeze its number into "
-                f"the compiled code",
-                way_out,
+                f"{_CALLED.get(what, what)} of a Value that the function closes over would freeze "
+                f"its number into the compiled code",
+                _WAYS_OUT.get(what, "use the Value itself: its number is read at each call"),
             )
 
     def compare(self, op: Op, x: Any, y: Any) -> Any:
