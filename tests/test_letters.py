@@ -7,7 +7,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinygrad_bp.letters import visible, visible_lines
+from tinygrad_bp.letters import shown, visible, visible_lines
 
 
 @given(text=st.text(st.characters(codec=None)))
@@ -27,3 +27,27 @@ def test_ordinary_text_stays_as_it_is() -> None:
     text = "∂E/∂w5 é 日本 😀 שלום [red] \\N"
     assert visible(text) == text
     assert visible_lines(f"a\tb\n{text}") == f"a\tb\n{text}"
+
+
+class TestShown:
+    def test_it_is_cut(self) -> None:
+        assert shown("x" * 100) == "'" + "x" * 56 + "..."
+        assert shown([1, 2]) == "[1, 2]"
+
+    def test_what_cannot_be_shown(self) -> None:
+        class Bad:
+            def __repr__(self) -> str:
+                raise RuntimeError
+
+        deep: list[object] = []
+        for _ in range(100_000):
+            deep = [deep]
+        assert shown(Bad()) == "<Bad>"
+        assert shown(deep) == "<list>"
+
+    def test_it_is_one_line_that_no_terminal_obeys(self) -> None:
+        class Loud:
+            def __repr__(self) -> str:
+                return "a\n\x1b[31mb"
+
+        assert shown(Loud()) == "a ␛[31mb"

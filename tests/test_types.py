@@ -73,7 +73,7 @@ WRONG = [
     "tg.nn.mse(v, '1')",
     "model('12')",
     "tg.nn.Neuron(2)(row).append(v)",
-    "tg.nn.fit(model, [row], [1.0], optimizer=tg.optim.Adam)",
+    "tg.nn.fit(model, [row], [1.0], optimizer=tg.nn.mse)",
 ]
 
 RIGHT = {

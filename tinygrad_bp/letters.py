@@ -28,3 +28,16 @@ def visible_lines(text: str) -> str:
     'a\\tb\\n␛[31mc'
     """
     return "\n".join("\t".join(map(visible, line.split("\t"))) for line in text.split("\n"))
+
+
+def shown(thing: object, most: int = 60) -> str:
+    """What was given, for a message: its repr on one line, cut short where it is long.
+
+    >>> shown("x"), shown([1.5] * 100, most=20)
+    ("'x'", '[1.5, 1.5, 1.5, 1...')
+    """
+    try:
+        text = visible(repr(thing))
+    except Exception:  # of someone else's class, or nested too deeply
+        text = f"<{type(thing).__name__}>"
+    return text if len(text) <= most else f"{text[: most - 3]}..."

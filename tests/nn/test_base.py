@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, UserList, deque
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -84,6 +85,9 @@ class TestContainers:
         "ordered dict": lambda x, y: OrderedDict(a=x, b=y),
         "dataclass": lambda x, y: Gate(x, "gate", y),
         "None beside": lambda x, y: [x, None, y],
+        "deque": lambda x, y: deque([x, y], maxlen=5),
+        "list of a user": lambda x, y: UserList([x, y]),
+        "namespace": lambda x, y: SimpleNamespace(a=x, b=y),
     }
 
     @pytest.mark.parametrize("kind", CONTAINERS)
@@ -146,3 +150,124 @@ class TestLabels:
             "b",
         ]
         assert [p.label for p in nn.Neuron(2).parameters()] == ["w.0", "w.1", "b"]
+
+
+class TestForward:
+    def test_it_is_what_a_call_does(self) -> None:
+        class Doubling(nn.Module):
+            def __init__(self) -> None:
+                self.w = Value(2.0)
+
+            def forward(self, x: Any, *, plus: float = 0.0) -> Any:
+                return self.w * x + plus
+
+        model = Doubling()
+        assert model(3.0, plus=1.0).data == model.forward(3.0, plus=1.0).data == 7.0
+        assert (
+            model.apply(
+                [5.0],
+                3.0,
+            )
+            == 15.0
+        )
+        net = nn.MLP(2, [3, 1], seed=1)
+        assert net.forward([1.0, 2.0]).data == net([1.0, 2.0]).data
+
+    def test_neither(self) -> None:
+        for call in (nn.Module(), nn.Module().forward):
+            with pytest.raises(NotImplementedError, match="Module defines neither __call__ nor"):
+                call(1.0)
+
+
+class Family(nn.Module):
+    """A model that holds itself, its child's parent, and a list that holds itself."""
+
+    def __init__(self) -> None:
+        self.w = Value(1.0)
+        self.me, self.list = self, [self]
+        self.child: Any = nn.Neuron(1, "linear", init=[2.0, 0.5])
+        self.child.parent = self  # type: ignore[attr-defined]
+        self.endless: list[Any] = []
+        self.endless.append(self.endless)
+
+    def __call__(self, x: Any) -> Any:
+        return self.me.w * self.child.parent.child([x])
+
+
+class TestCircles:
+    def test_each_parameter_is_found_once(self) -> None:
+        model = Family()
+        assert model.state_dict() == {"w": 1.0, "child.w.0": 2.0, "child.b": 0.5}
+        assert model(3.0).data == 6.5
+
+    def test_apply_goes_round_in_the_copy(self) -> None:
+        model = Family()
+        assert model.apply([10.0, 3.0, 0.25], 2.0) == 62.5
+        assert model.state_dict() == {"w": 1.0, "child.w.0": 2.0, "child.b": 0.5}
+
+    @pytest.mark.parametrize("compiled", [False, True])
+    def test_training(self, compiled: bool) -> None:
+        model = Family()
+        history = nn.fit(model, [1.0, 2.0], [4.0, 8.0], compiled=compiled, epochs=5, seed=1)
+        assert history.loss[-1] < history.loss[0]
+        assert model.w.data != 1.0
+
+    def test_many_modules_that_all_know_each_other(self) -> None:
+        modules: list[Any] = [nn.Module() for _ in range(30)]
+        for number, module in enumerate(modules):
+            module.w, module.others = Value(float(number)), modules
+        assert sorted(p.data for p in modules[0].parameters()) == list(range(30))
+
+    def test_nesting_without_end(self) -> None:
+        model: Any = nn.Module()
+        model.part = Value(1.0)
+        for _ in range(5000):
+            model.part = [model.part]
+        assert len(model.parameters()) == 1
+        with pytest.raises(NotImplementedError):  # and no RecursionError
+            model.apply([2.0])
+
+
+class TestWhatIsFoundInNoOrder:
+    def test_a_set_of_parameters(self) -> None:
+        model: Any = nn.Module()
+        model.names, model.parts = {"a", "b"}, [{Value(1.0), Value(2.0)}]
+        with pytest.raises(TypeError, match=r"parts\.0 is a set, and has no order"):
+            model.parameters()
+
+
+def test_parts_that_are_shared_are_shared_in_the_copy() -> None:
+    class Tied(nn.Module):
+        def __init__(self) -> None:
+            self.one = nn.Neuron(1, "linear", init=[1.0, 0.0])
+            self.other = self.one
+
+        def __call__(self) -> Any:
+            return self.one is self.other
+
+    assert Tied().apply([2.0, 3.0])
+    assert list(Tied().state_dict()) == ["other.w.0", "other.b"]
+
+
+class TestArraysOfParameters:
+    @pytest.mark.parametrize("compiled", [False, True, "python"])
+    def test_all_of_them_are_trained(self, compiled: Any) -> None:
+        class Line(nn.Module):
+            def __init__(self) -> None:
+                self.w = np.array([[Value(1.0), Value(-2.0)]])
+                self.b = deque([Value(0.5)])
+
+            def __call__(self, x: Any) -> Any:
+                return (self.w @ np.array([*x], dtype=object))[0] + self.b[0]
+
+        X, Y = [[1.0, 2.0], [0.5, -1.0], [2.0, 0.25]], [1.0, 2.0, 3.0]  # noqa: N806
+        model = Line()
+        assert model.state_dict() == {"w.0.0": 1.0, "w.0.1": -2.0, "b.0": 0.5}
+        assert model.apply([2.0, 3.0, 1.0], [10.0, 1.0]) == 24.0
+        other = nn.MLP(2, [1], init=[1.0, -2.0, 0.5])
+        expected = nn.fit(other, X, Y, epochs=5, compiled=compiled)
+        # The terms of the sum stand in another order.
+        assert nn.fit(model, X, Y, epochs=5, compiled=compiled).loss == pytest.approx(
+            expected.loss, rel=1e-13
+        )
+        assert [*model.state_dict().values()] == pytest.approx([*other.state_dict().values()])

@@ -58,3 +58,27 @@ def test_a_size_for_both_directions() -> None:
     assert down_and_across("kernel_size", [1, 2]) == (1, 2)
     with pytest.raises(ValueError, match="kernel_size must be a whole number, at least 1, not 0"):
         down_and_across("kernel_size", (2, 0))
+
+
+class TestSizes:
+    def test_those_of_numpy(self) -> None:
+        assert down_and_across("stride", np.int64(3)) == (3, 3)
+        assert down_and_across("stride", np.array([1, 2])) == (1, 2)
+        assert [type(size) for size in down_and_across("stride", np.array([1, 2]))] == [int, int]
+
+    @pytest.mark.parametrize("size", [(1, 2, 3), (1,), (), "a"])
+    def test_not_two(self, size: Any) -> None:
+        with pytest.raises(ValueError, match="stride must be one number, or two: down and across"):
+            down_and_across("stride", size)
+
+    @pytest.mark.parametrize("size", [2.5, None, True])
+    def test_no_whole_number(self, size: Any) -> None:
+        with pytest.raises(ValueError, match="stride must be a whole number"):
+            down_and_across("stride", size)
+
+
+def test_an_image_without_end() -> None:
+    endless: list[Any] = []
+    endless.append(endless)
+    with pytest.raises(ValueError, match="nested too deeply, or one that holds itself"):
+        checked_image("Pool", endless)

@@ -164,3 +164,56 @@ def test_every_loss_is_in_both_tables() -> None:
     assert set(BY_NAME.values()) == set(DEFINITIONS)
     assert BY_NAME.keys() == IN_WORDS.keys()
     assert all(getattr(nn, name) is loss for name, loss in BY_NAME.items())
+
+
+class TestClasses:
+    OUTPUTS = (Value(1.0), Value(2.0), Value(0.5))
+
+    @pytest.mark.parametrize(
+        "target", [2.0, np.float64(2.0), np.int64(2), np.array(2), np.array(2.0)]
+    )
+    def test_numbers_of_numpy(self, target: Any) -> None:
+        expected = nn.cross_entropy(self.OUTPUTS, 2).data
+        assert nn.cross_entropy(self.OUTPUTS, target).data == expected
+
+    @pytest.mark.parametrize("target", [0.5, math.nan, math.inf, "oak", None, 1j])
+    def test_what_is_no_class(self, target: Any) -> None:
+        with pytest.raises(
+            TypeError, match=r"the number of a class, 0 to 2, or a probability .*got"
+        ):
+            nn.cross_entropy(self.OUTPUTS, target)
+
+    @pytest.mark.parametrize("target", [[1], [[1]], [0.5, 0.5]])
+    def test_a_column_or_too_few_probabilities(self, target: Any) -> None:
+        with pytest.raises(
+            ValueError, match=r"a target for each of 3 outputs, got .*: the number of"
+        ):
+            nn.cross_entropy(self.OUTPUTS, target)
+
+    def test_one_output(self) -> None:
+        with pytest.raises(
+            IndexError, match="with 1 output the class is 0, not 1: there has to be"
+        ):
+            nn.cross_entropy([Value(1.0)], 1)
+
+
+class TestWords:
+    @pytest.mark.parametrize(
+        "loss", [loss for loss in BY_NAME.values() if loss is not nn.cross_entropy]
+    )
+    @pytest.mark.parametrize("bad", [None, "a", [1.0]])
+    def test_what_is_no_number(self, loss: Any, bad: Any) -> None:
+        outputs = [Value(0.5), Value(0.25)]
+        with pytest.raises(TypeError, match=r"target 1 is .*: expected a number"):
+            loss(outputs, [1.0, bad])
+        with pytest.raises(TypeError, match=r"output 0 is .*: expected a number"):
+            loss([bad, outputs[1]], [1.0, 1.0])
+
+    @pytest.mark.parametrize("loss", BY_NAME.values())
+    def test_no_outputs(self, loss: Any) -> None:
+        with pytest.raises(ValueError, match="there are no outputs"):
+            loss([], [])
+
+    def test_logits_that_are_no_numbers(self) -> None:
+        with pytest.raises(TypeError, match="output 0 is None: expected a number"):
+            nn.cross_entropy([None, 1.0], 0)  # type: ignore[type-var]

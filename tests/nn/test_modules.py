@@ -12,7 +12,7 @@ import pytest
 
 import tinygrad_bp as tg
 from tinygrad_bp import Value, nn
-from tinygrad_bp.nn.modules import ACTIVATIONS
+from tinygrad_bp.nn.arguments import ACTIVATIONS
 
 
 def numbers(outputs: Any) -> Any:
@@ -149,3 +149,65 @@ def test_repr_shows_how_to_build_it_again() -> None:
     assert eval(repr(net), {"MLP": nn.MLP}).config() == net.config()
     assert repr(nn.Neuron(3, "relu", bias=None)) == "Neuron(nin=3, activation='relu', bias=None)"
     assert repr(nn.Layer(3, 2)) == "Layer(nin=3, nout=2, activation='relu', bias='neuron')"
+
+
+class TestWhatIsMeant:
+    def test_sizes_of_numpy(self) -> None:
+        net = nn.MLP(np.int64(2), np.array([3, 1]), seed=np.int64(3))
+        assert net.state_dict() == nn.MLP(2, [3, 1], seed=3).state_dict()
+        assert net.config() == nn.MLP(2, [3, 1]).config()
+        assert [type(size) for size in (net.config()["nin"], *net.config()["nouts"])] == [int] * 3
+
+    def test_activations_as_functions(self) -> None:
+        net = nn.MLP(2, [3, 3, 1], [tg.tanh, "ReLU"], tg.sigmoid)
+        assert net.config() == nn.MLP(2, [3, 3, 1], ["tanh", "relu"], "sigmoid").config()
+        assert nn.MLP(2, [3, 1], None).config() == nn.MLP(2, [3, 1], "linear").config()
+
+    def test_pytorchs_words_for_the_bias(self) -> None:
+        assert len(nn.MLP(2, [3], bias=True).parameters()) == 9
+        assert len(nn.MLP(2, [3], bias=False).parameters()) == 6
+        assert nn.Neuron(2, bias=False).b is None
+
+
+class TestWords:
+    @pytest.mark.parametrize(
+        ("make", "message"),
+        [
+            (lambda: nn.MLP(2, 4, 1), r"not 4: write MLP\(2, \[4, 1\]\)"),  # type: ignore[arg-type]
+            (lambda: nn.MLP(2, 4, 4, 1), r"not 4: write MLP\(2, \[4, 4, 1\]\)"),  # type: ignore[arg-type]
+            (lambda: nn.MLP(3, np.int64(5)), r"write MLP\(3, \[5\]\)"),  # type: ignore[arg-type]
+            (lambda: nn.MLP(2, None), r"not None: write MLP\(2, \[4, 1\]\)"),  # type: ignore[arg-type]
+            (lambda: nn.MLP(2, "41"), r"not '41': write MLP\(2, \[4, 1\]\)"),  # type: ignore[arg-type]
+        ],
+    )
+    def test_sizes_that_are_not_in_a_list(self, make: Any, message: str) -> None:
+        with pytest.raises(TypeError, match=f"nouts must be a list of the sizes .*{message}"):
+            make()
+
+    @pytest.mark.parametrize("rows", [[[1.0, 2.0]] * 80, [[1.0, 2.0]] * 2, np.ones((3, 2))])
+    @pytest.mark.parametrize("bias", ["neuron", None])
+    def test_a_matrix(self, rows: Any, bias: Any) -> None:
+        message = rf"expected 2 inputs, got {len(rows)} rows: .* write \[model\(x\) for x in X\]"
+        with pytest.raises(ValueError, match=message):
+            nn.MLP(2, [3, 1], bias=bias)(rows)
+
+    @pytest.mark.parametrize("bad", [None, "a", [1.0], 1j, {}])
+    @pytest.mark.parametrize("bias", ["neuron", None])
+    def test_an_input_that_is_no_number(self, bad: Any, bias: Any) -> None:
+        with pytest.raises(TypeError, match=r"input 1 is .*: expected a number"):
+            nn.MLP(2, [3, 1], bias=bias)([1.0, bad])
+
+    @pytest.mark.parametrize("x", [None, "ab", {"a": 1.0, "b": 2.0}, {1.0, 2.0}])
+    def test_inputs_in_no_sequence(self, x: Any) -> None:
+        with pytest.raises(TypeError, match="expected numbers in a list, a tuple or an array, got"):
+            nn.MLP(2, [3, 1])(x)
+
+    @pytest.mark.parametrize("seed", ["a", 1.5, [1]])
+    def test_seeds(self, seed: Any) -> None:
+        with pytest.raises(ValueError, match="seed must be a whole number, not"):
+            nn.MLP(2, [1], seed=seed)
+
+
+def test_a_generator_of_numpy() -> None:
+    one, same, other = (nn.MLP(2, [3], seed=np.random.default_rng(n)) for n in (1, 1, 2))  # type: ignore[arg-type]
+    assert one.state_dict() == same.state_dict() != other.state_dict()

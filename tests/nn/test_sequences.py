@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tinygrad_bp import Value
-from tinygrad_bp.nn.sequences import as_list, checked_size, one_or_all, shape, total
+from tinygrad_bp.nn.sequences import as_list, one_or_all, shape, total
 
 
 def test_shape() -> None:
@@ -50,14 +50,21 @@ def test_the_shape_of_parts_that_differ() -> None:
         shape([[1, 2], [3, 4], [5]])
 
 
-class TestSizes:
-    def test_the_least(self) -> None:
-        assert checked_size("nin", 1) == 1
-        assert checked_size("padding", 0, least=0) == 0
-        with pytest.raises(ValueError, match="padding must be a whole number, at least 0, not -1"):
-            checked_size("padding", -1, least=0)
+class Frame:
+    """As much of a data frame as matters: it is iterated over by the names of its columns."""
 
-    @pytest.mark.parametrize("size", [0, 1.0, "1", None])
-    def test_what_is_none(self, size: Any) -> None:
-        with pytest.raises(ValueError, match="nin must be a whole number, at least 1, not"):
-            checked_size("nin", size)
+    def __iter__(self) -> Any:
+        return iter(["a", "b"])
+
+    def to_numpy(self) -> Any:
+        return np.array([[1.0, 2.0], [3.0, 4.0]])
+
+
+class TestWhatHasNoOrder:
+    def test_a_data_frame_is_its_rows(self) -> None:
+        assert as_list(Frame()) == [[1.0, 2.0], [3.0, 4.0]]
+
+    @pytest.mark.parametrize("x", [None, "12", b"12", {1.0, 2.0}, {"a": 1.0}, {}])
+    def test_is_refused(self, x: Any) -> None:
+        with pytest.raises(TypeError, match="expected numbers in a list, a tuple or an array, got"):
+            as_list(x)

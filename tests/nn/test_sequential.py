@@ -51,3 +51,36 @@ class TestSequential:
         assert sum(numbers(probabilities)) == pytest.approx(1.0, rel=1e-15)
         assert model.parameters()[0].label == "layers.0.filters.neurons.0.w.0"
         assert len(model.parameters()) == 2 * 5 + 9 + 6
+
+
+class TestWords:
+    def test_a_list_of_modules(self) -> None:
+        layers = [nn.Flatten(), nn.Layer(2, 1, seed=1)]
+        assert nn.Sequential(layers).layers == nn.Sequential(*layers).layers == layers  # type: ignore[arg-type]
+
+    @pytest.mark.parametrize(
+        ("layer", "message"),
+        [
+            ("tanh", "layer 1 must be a module, not 'tanh'"),
+            (nn.Softmax, r"layer 1 must be .*Softmax'>, so write Softmax\(\)"),
+            (None, "layer 1 must be a module, not None"),
+        ],
+    )
+    def test_what_is_no_module(self, layer: Any, message: str) -> None:
+        with pytest.raises(TypeError, match=message):
+            nn.Sequential(nn.Flatten(), layer)
+
+    def test_lists_without_end(self) -> None:
+        deep: list[Any] = [1.0]
+        for _ in range(3000):
+            deep = [deep]
+        endless: list[Any] = []
+        endless += [endless, endless]
+        for nested in (deep, endless):
+            with pytest.raises(ValueError, match="nested too deeply, or one that holds itself"):
+                nn.Flatten()(nested)
+
+    @pytest.mark.parametrize("x", [[], [[1.0, 2.0], [3.0, 4.0]], [None, 1.0], "ab", None])
+    def test_no_numbers(self, x: Any) -> None:
+        with pytest.raises((TypeError, ValueError), match=r"there are no outputs|expected"):
+            nn.Softmax()(x)

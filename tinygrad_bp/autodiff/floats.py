@@ -47,6 +47,6 @@ def as_float(number: Any, caller: str = "Value()") -> float:
             return float(number)
         except OverflowError as error:
             raise OverflowError(f"{error} in {caller}") from None
-    shown = repr(number)
-    shown = shown if len(shown) <= 60 else shown[:57] + "..."
-    raise TypeError(f"{caller} takes a real number, not {type(number).__name__}: {shown}")
+    from ..letters import shown
+
+    raise TypeError(f"{caller} takes a real number, not {type(number).__name__}: {shown(number)}")

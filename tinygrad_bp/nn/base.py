@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..autodiff.tree import opened
+from ..autodiff.graph import topological_order
 from ..autodiff.value import Value
 from .initialisation import is_given
+from .parts import PLAIN, opened_part
 from .sequences import as_list
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from typing import Any
 
+    from ..autodiff.tree import Opened
     from .initialisation import Init
     from .sequences import Scalar
 
@@ -22,8 +24,9 @@ class Module:
     """A model: its parameters are the Values in its attributes, however deep.
 
     A subclass assigns Values and other modules as attributes, alone or in lists, tuples,
-    dicts and dataclasses, and defines `__call__`. Only leaves count, so that it may keep
-    results too.
+    dicts, dataclasses, deques and arrays of objects, and defines `__call__`, or `forward` as
+    in PyTorch. Only leaves count, so that it may keep results too. What is in an object of
+    any other class is not found, and neither is what a function closes over.
 
     >>> class Line(Module):
     ...     def __init__(self):
@@ -37,17 +40,47 @@ class Module:
     13.0
     """
 
-    if TYPE_CHECKING:
-        __call__: Callable[..., Any]
+    def __call__(self, *inputs: Any, **named: Any) -> Any:
+        """What the model gives: a subclass defines this, or `forward`.
+
+        Raises:
+            NotImplementedError: if it defines neither.
+        """
+        if getattr(self.forward, "__func__", None) is Module.forward:
+            raise NotImplementedError(
+                f"{type(self).__name__} defines neither __call__ nor forward: one of them has to "
+                f"say what the model gives"
+            )
+        return self.forward(*inputs, **named)
+
+    def forward(self, *inputs: Any, **named: Any) -> Any:
+        """The same as a call, under the name that it has in PyTorch."""
+        return self(*inputs, **named)
 
     def named_parameters(self) -> list[tuple[str, Value]]:
         """Each parameter once, with its name: the path to it, `layers.0.neurons.1.w.0`.
 
         One that several parts share stands where the last of them has it.
         """
+        # Backwards, so that the first path to a part that is met is the last one that there is.
         names: dict[Value, str] = {}
-        _collect(self, "", names)
-        return [(name, parameter) for parameter, name in names.items()]
+        seen: set[int] = set()
+        waiting: list[tuple[str, Any]] = [("", self)]
+        while waiting:
+            path, part = waiting.pop()
+            if isinstance(part, Value):
+                if part.op is None:
+                    names.setdefault(part, path)
+            elif id(part) not in seen and (opened := _opened(part, path)):
+                seen.add(id(part))
+                keys, parts, _ = opened
+                prefix = f"{path}." if path else ""
+                waiting += [
+                    (f"{prefix}{key}", item)
+                    for key, item in zip(keys, parts, strict=True)
+                    if item.__class__ not in PLAIN
+                ]
+        return [(name, parameter) for parameter, name in reversed(names.items())]
 
     def parameters(self) -> list[Value]:
         """The parameters, in the order of `named_parameters()`."""
@@ -126,31 +159,47 @@ class Module:
         return [(parameter, number) for (_, parameter), number in zip(named, numbers, strict=True)]
 
 
-def _collect(part: Any, path: str, names: dict[Value, str]) -> None:
-    """Add the parameters in a part of a model, each with the path to it, the last if several."""
-    if isinstance(part, Value):
-        if part.op is None:
-            names.pop(part, None)
-            names[part] = path
-        return
-    container = opened(vars(part) if isinstance(part, Module) else part)
-    if container is None:
-        return
-    keys, parts, _ = container
-    for key, item in zip(keys, parts, strict=True):
-        _collect(item, f"{path}.{key}" if path else str(key), names)
-
-
-def _replaced(part: Any, new: dict[Value, Any]) -> Any:
-    """A copy of a part of a model, with new numbers for its parameters."""
-    if isinstance(part, Value):
-        return new.get(part, part)
+def _opened(part: Any, path: str = "") -> Opened | None:
+    """What is in a part of a model, with its keys, and what makes another one."""
     if isinstance(part, Module):
-        copy = object.__new__(type(part))
-        vars(copy).update(_replaced(vars(part), new))
-        return copy
-    container = opened(part)
-    if container is None:
-        return part
-    _, parts, make = container
-    return make([_replaced(item, new) for item in parts])
+        attributes = vars(part)
+        return attributes.keys(), attributes.values(), lambda _: object.__new__(type(part))  # type: ignore[return-value]
+    if (found := opened_part(part)) is not None:
+        return found
+    if isinstance(part, (set, frozenset)) and any(isinstance(x, (Module, Value)) for x in part):
+        raise TypeError(f"{path or 'a part'} is a set, and has no order: put parameters in a list")
+    return None
+
+
+def _replaced(model: Module, new: Mapping[Value, Any]) -> Any:
+    """A copy of a model, with new numbers for its parameters; it may hold itself."""
+    opened: dict[int, Opened] = {}
+    made: dict[int, Any] = {id(parameter): number for parameter, number in new.items()}
+
+    def is_open(part: Any) -> bool:
+        if id(part) not in opened:
+            found = _opened(part)
+            if found is None:
+                return False
+            opened[id(part)] = found
+            if isinstance(part, Module):  # its parts may refer to it
+                made[id(part)] = found[2](())
+        return True
+
+    def parts_of(place: int) -> list[int]:
+        parts = opened[place][1]
+        return [id(part) for part in parts if part.__class__ not in WITHOUT and is_open(part)]
+
+    is_open(model)
+    for place in topological_order(id(model), parents=parts_of):
+        keys, parts, make = opened[place]
+        others = [made.get(id(part), part) for part in parts]
+        if place in made:
+            vars(made[place]).update(zip(keys, others, strict=True))
+        else:
+            made[place] = make(others)
+    return made[id(model)]
+
+
+#: What has no parts.
+WITHOUT = {Value, *PLAIN}

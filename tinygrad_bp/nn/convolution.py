@@ -8,17 +8,20 @@
 
 from __future__ import annotations
 
+import math
+
+from .arguments import whole
 from .base import Module
 from .images import checked_image, down_and_across, padded, windows
 from .initialisation import weight_source
 from .modules import Layer
-from .sequences import checked_size
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, SupportsIndex
 
     from ..autodiff.value import Value
+    from .arguments import Activation
     from .images import Image, Size
     from .initialisation import Init, Seed
     from .sequences import Scalar
@@ -43,31 +46,25 @@ class Conv2d(Module):
 
     def __init__(
         self,
-        in_channels: int,
-        out_channels: int,
+        in_channels: SupportsIndex,
+        out_channels: SupportsIndex,
         kernel_size: Size,
         stride: Size = 1,
         padding: Size = 0,
         *,
-        activation: str = "linear",
-        bias: str | None = "neuron",
+        activation: Activation = "linear",
+        bias: str | bool | None = "neuron",
         init: Init = "he",
         seed: Seed = None,
     ) -> None:
-        self.in_channels = checked_size("in_channels", in_channels)
+        self.in_channels = whole("in_channels", in_channels)
         self.kernel_size = down_and_across("kernel_size", kernel_size)
         self.stride = down_and_across("stride", stride)
         self.padding = down_and_across("padding", padding, least=0)
-        height, width = self.kernel_size
-        checked_size("out_channels", out_channels)
+        area = math.prod(self.kernel_size)
+        nin, nout = self.in_channels * area, whole("out_channels", out_channels)
         self.filters = Layer(
-            in_channels * height * width,
-            out_channels,
-            activation,
-            bias=bias,
-            init=weight_source(
-                init, in_channels * height * width, out_channels * height * width, seed
-            ),
+            nin, nout, activation, bias=bias, init=weight_source(init, nin, nout * area, seed)
         )
         self._begin(init)
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from .sequences import as_list, checked_size, shape
+from ..letters import shown
+from .arguments import are_whole, whole
+from .sequences import as_list, shape
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from typing import Any, TypeVar
+    from typing import Any, SupportsIndex, TypeVar
 
     T = TypeVar("T")
 
     #: Channels of rows of numbers, in sequences or an array.
     Image = Iterable[Iterable[Iterable[T]]]
     #: One number for both directions, or one down and one across.
-    Size = int | Sequence[int]
+    Size = SupportsIndex | Iterable[SupportsIndex]
 
 
 def checked_image(name: str, image: Any, channels: int | None = None) -> Sequence[Any]:
@@ -85,5 +87,8 @@ def windows(
 
 def down_and_across(name: str, size: Size, least: int = 1) -> tuple[int, int]:
     """A size in both directions, if its numbers are whole and large enough."""
-    down, across = (size, size) if isinstance(size, int) else size
-    return checked_size(name, down, least), checked_size(name, across, least)
+    given: Any = size
+    both = [given] * 2 if are_whole(given) or not hasattr(given, "__iter__") else [*given]
+    if len(both) != 2:
+        raise ValueError(f"{name} must be one number, or two: down and across, not {shown(size)}")
+    return whole(name, both[0], least), whole(name, both[1], least)

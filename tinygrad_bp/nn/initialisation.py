@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 import random
 
+from .arguments import chosen, whole
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from typing import Any, SupportsIndex
 
     #: A method by name, a function that gives the next weight, or all parameters.
     Init = str | Callable[[], float] | Iterable[float] | Mapping[str, float]
-    Seed = int | random.Random | None
+    Seed = SupportsIndex | random.Random | None
 
 #: Name to a function of the numbers of inputs and outputs and a random generator.
 METHODS: dict[str, Callable[[int, int, random.Random], float]] = {
@@ -25,15 +28,27 @@ METHODS: dict[str, Callable[[int, int, random.Random], float]] = {
 
 
 def generator(seed: Seed) -> random.Random:
-    """The random generator of a seed; without one Python's own, which `random.seed` sets."""
-    if seed is None:
+    """The random generator of a seed; without one Python's own, which `random.seed` sets.
+
+    Args:
+        seed: a whole number, a generator of Python's `random` or NumPy's `default_rng`, or None.
+
+    Raises:
+        ValueError: for anything else.
+    """
+    given: Any = seed
+    if given is None or given is random:
         return random  # type: ignore[return-value]  # the module has the generator's methods
-    return random.Random(seed) if isinstance(seed, int) else seed
+    if isinstance(given, random.Random):
+        return given
+    if hasattr(given, "bit_generator"):  # NumPy's
+        return random.Random(int(given.integers(2**63)))
+    return random.Random(whole("seed", given, None))
 
 
 def is_given(init: Init) -> bool:
     """Whether it is all the parameters, not a way to draw weights."""
-    return not isinstance(init, str) and not callable(init)
+    return init is not None and not isinstance(init, str) and not callable(init)
 
 
 def weight_source(init: Init, nin: int, nout: int, seed: Seed) -> Callable[[], float]:
@@ -44,7 +59,7 @@ def weight_source(init: Init, nin: int, nout: int, seed: Seed) -> Callable[[], f
             given, it gives zeros, to be replaced by them.
         nin: how many inputs a neuron of this layer sums.
         nout: how many neurons take each input.
-        seed: a number, a generator, or None for Python's own.
+        seed: as for `generator`.
 
     Raises:
         ValueError: for a name that is not in `METHODS`.
@@ -54,9 +69,8 @@ def weight_source(init: Init, nin: int, nout: int, seed: Seed) -> Callable[[], f
     """
     if callable(init):
         return init
-    if not isinstance(init, str):
+    if is_given(init):
         return lambda: 0.0
-    if init not in METHODS:
-        raise ValueError(f"init must be one of {', '.join(METHODS)}, or numbers, not {init!r}")
-    method, rng = METHODS[init], generator(seed)
+    method = METHODS[chosen("init", init, METHODS, ", a function, or numbers")]
+    rng = generator(seed)
     return lambda: method(nin, nout, rng)

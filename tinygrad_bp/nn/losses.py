@@ -16,11 +16,11 @@ them over a batch.
 from __future__ import annotations
 
 import math
-from operator import index
 
 from ..autodiff import ops
 from ..autodiff.value import Value
-from .sequences import as_list, total
+from ..letters import shown
+from .sequences import as_list, refuse_others, total
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,13 +88,14 @@ def cross_entropy(outputs: Iterable[N], target: SupportsIndex | Value | Iterable
 
     Args:
         outputs: logits, one a class.
-        target: the number of the right class, or a probability for each class.
+        target: the number of the right class (2.0 is 2), or a probability for each class.
 
     Returns:
         The loss; nan if the class is a Value and no such class exists.
 
     Raises:
         IndexError: if there is no such class.
+        TypeError: if the target is neither a number nor a probability for each class.
 
     >>> from tinygrad_bp import Value
     >>> cross_entropy([Value(1000.0), Value(0.0)], 1).data
@@ -104,19 +105,19 @@ def cross_entropy(outputs: Iterable[N], target: SupportsIndex | Value | Iterable
     """
     logs = log_softmax(outputs)
     loss: N
-    others: Any = target
+    others: Any = target.tolist() if hasattr(target, "tolist") else target
     if isinstance(target, Value):  # as in compiled code: which class it is, is not known yet
         chosen = [ops.equal(target, float(k)) for k in range(len(logs))]
         loss = ops.where(total(chosen), cross_entropy(outputs, chosen), math.nan)
-    elif hasattr(others, "__len__"):
+    elif hasattr(others, "__len__") and not isinstance(others, str):
+        if len(others) != len(logs):
+            raise ValueError(
+                f"expected a target for each of {len(logs)} outputs, got {shown(others)}: the "
+                f"number of the class, or a probability for each"
+            )
         loss = -_sum(logs, others, lambda log, t: t * log)
     else:
-        right = index(others)
-        if not 0 <= right < len(logs):
-            raise IndexError(
-                f"with {len(logs)} outputs the class is 0 to {len(logs) - 1}, not {right}"
-            )
-        loss = -logs[right]
+        loss = -logs[_class(others, len(logs))]
     return loss
 
 
@@ -128,13 +129,38 @@ def log_softmax(outputs: Iterable[N]) -> list[N]:
     [0.0, -1000.0]
     """
     logits = as_list(outputs)
-    highest = logits[0]
-    for logit in logits[1:]:
-        highest = ops.maximum(highest, logit)
-    # The shift cancels in the result; without it exp would overflow.
-    below = [logit - highest for logit in logits]
-    normaliser = ops.log(total(ops.exp(z) for z in below))
-    return [z - normaliser for z in below]
+    if not logits:
+        raise ValueError("there are no outputs: expected one for each class")
+    try:
+        highest = logits[0]
+        for logit in logits[1:]:
+            highest = ops.maximum(highest, logit)
+        # The shift cancels in the result; without it exp would overflow.
+        below = [logit - highest for logit in logits]
+        normaliser = ops.log(total(ops.exp(z) for z in below))
+        return [z - normaliser for z in below]
+    except TypeError:
+        refuse_others("output", logits)
+        raise
+
+
+def _class(given: Any, count: int) -> int:
+    """The number of a class, which NumPy may have as a float."""
+    classes = f"0 to {count - 1}" if count > 1 else "0"
+    try:
+        number = int(given)
+    except (TypeError, ValueError, OverflowError):
+        number = None
+    if isinstance(given, str) or number is None or number != given:
+        raise TypeError(
+            f"expected the number of a class, {classes}, or a probability for each, got "
+            f"{shown(given)}; names of classes are numbered, as in [names.index(y) for y in Y]"
+        )
+    if not 0 <= number < count:
+        hint = ": there has to be an output for each class" if count == 1 else ""
+        outputs = "1 output" if count == 1 else f"{count} outputs"
+        raise IndexError(f"with {outputs} the class is {classes}, not {number}{hint}")
+    return number
 
 
 def _sum(outputs: N | Iterable[N], targets: Numbers, term: Callable[[Any, Any], Any]) -> N:
@@ -152,11 +178,18 @@ def _mean(outputs: N | Iterable[N], targets: Numbers, term: Callable[[Any, Any],
 
 def _terms(outputs: Numbers, targets: Numbers, term: Callable[[Any, Any], Any]) -> list[Any]:
     outputs, targets = as_list(outputs), as_list(targets)
-    if len(outputs) != len(targets) or not outputs:
+    if not outputs:
+        raise ValueError("there are no outputs: expected at least one, and a target for each")
+    if len(outputs) != len(targets):
         raise ValueError(
             f"expected a target for each of {len(outputs)} outputs, got {len(targets)}"
         )
-    return [term(output, target) for output, target in zip(outputs, targets, strict=True)]
+    try:
+        return [term(output, target) for output, target in zip(outputs, targets, strict=True)]
+    except TypeError:
+        refuse_others("output", outputs)
+        refuse_others("target", targets)
+        raise
 
 
 def _log_of_probability(p: Scalar) -> Any:

@@ -14,33 +14,24 @@ True
 
 from __future__ import annotations
 
-from ..autodiff.operations.register import for_each_operation
+from itertools import takewhile
+
 from ..autodiff.ops import TABLE
 from ..autodiff.value import Value
+from ..letters import shown
+from .arguments import activation_name, are_whole, whole
 from .base import Module
 from .initialisation import generator, is_given, weight_source
-from .sequences import as_list, checked_size, one_or_all
+from .sequences import as_list, is_nested, one_or_all, refuse_inputs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import Any
+    from collections.abc import Iterable, Sequence
+    from typing import Any, SupportsIndex
 
-    from ..autodiff.operations.operation import Op
+    from .arguments import Activation
     from .initialisation import Init, Seed
     from .sequences import Numbers, Outputs
-
-#: What can be an activation: the operations of one operand, and none of them.
-ACTIVATIONS = ["linear"]
-
-
-def _add_activation(op: Op) -> None:
-    takes_one = op.is_function and op.arity == (1 if op.default is None else 2)
-    if takes_one and op.name not in ACTIVATIONS:
-        ACTIVATIONS.append(op.name)
-
-
-for_each_operation(_add_activation)
 
 
 class Neuron(Module):
@@ -48,8 +39,10 @@ class Neuron(Module):
 
     Args:
         nin: how many inputs it takes.
-        activation: an operation of one operand, by name; "linear" for none.
-        bias: "neuron" for one of its own, None for none, or a Value that it shares.
+        activation: an operation of one operand, by name or the function itself; "linear" or
+            None for none.
+        bias: "neuron" or True for one of its own, None or False for none, or a Value that it
+            shares.
         init, seed: how the weights begin, as for `MLP`.
 
     Attributes:
@@ -63,40 +56,39 @@ class Neuron(Module):
 
     def __init__(
         self,
-        nin: int,
-        activation: str = "relu",
+        nin: SupportsIndex,
+        activation: Activation = "relu",
         *,
-        bias: str | Value | None = "neuron",
+        bias: str | bool | Value | None = "neuron",
         init: Init = "uniform",
         seed: Seed = None,
     ) -> None:
-        if not isinstance(bias, Value) and bias not in ("neuron", None):
-            raise ValueError(
-                f"the bias of a neuron must be 'neuron', None or a Value, not {bias!r}"
-            )
-        if activation not in ACTIVATIONS:
-            raise ValueError(
-                f"activation must be one of {', '.join(ACTIVATIONS)}, not {activation!r}"
-            )
-        next_weight = weight_source(init, checked_size("nin", nin), 1, seed)
-        self.w = [Value(next_weight()) for _ in range(nin)]
+        if not isinstance(bias, Value):
+            bias = _kind_of_bias("a neuron", bias, ["neuron"], ", None or a Value")
+        count = whole("nin", nin)
+        self.activation = activation_name(activation)
+        next_weight = weight_source(init, count, 1, seed)
+        self.w = [Value(next_weight()) for _ in range(count)]
         self.b = Value(0.0) if isinstance(bias, str) else bias
-        self.activation = activation
         self._begin(init)
 
     def __call__(self, x: Numbers) -> Value:
         """The output for `nin` inputs."""
         inputs: Any = x if x.__class__ is list else as_list(x)
         if len(inputs) != len(self.w):
-            raise ValueError(f"expected {len(self.w)} inputs, got {len(inputs)}")
-        # Nearly all the time of a network is spent in these few lines.
-        pairs = zip(self.w, inputs, strict=True)
-        net = self.b
-        if net is None:
-            w, xi = next(pairs)
-            net = w * xi
-        for w, xi in pairs:
-            net = net + w * xi
+            refuse_inputs(inputs, len(self.w))
+        try:
+            # Nearly all the time of a network is spent in these few lines.
+            pairs = zip(self.w, inputs, strict=True)
+            net = self.b
+            if net is None:
+                w, xi = next(pairs)
+                net = w * xi
+            for w, xi in pairs:
+                net = net + w * xi
+        except TypeError:
+            refuse_inputs(inputs, len(self.w))
+            raise
         if self.activation == "linear":
             return net
         output: Value
@@ -117,8 +109,9 @@ class Layer(Module):
     Args:
         nin: how many inputs each neuron takes.
         nout: how many neurons there are.
-        activation: an operation of one operand, by name; "linear" for none.
-        bias: "neuron" for one each, "layer" for one that all share, None for none.
+        activation: as for `Neuron`.
+        bias: "neuron" or True for one each, "layer" for one that all share, None or False for
+            none.
         init, seed: how the weights begin, as for `MLP`.
 
     Attributes:
@@ -131,23 +124,22 @@ class Layer(Module):
 
     def __init__(
         self,
-        nin: int,
-        nout: int,
-        activation: str = "relu",
+        nin: SupportsIndex,
+        nout: SupportsIndex,
+        activation: Activation = "relu",
         *,
-        bias: str | None = "neuron",
+        bias: str | bool | None = "neuron",
         init: Init = "uniform",
         seed: Seed = None,
     ) -> None:
-        if bias not in ("neuron", "layer", None):
-            raise ValueError(f"the bias of a layer must be 'neuron', 'layer' or None, not {bias!r}")
-        next_weight = weight_source(
-            init, checked_size("nin", nin), checked_size("nout", nout), seed
-        )
+        bias = _kind_of_bias("a layer", bias, ["neuron", "layer"], " or None")
+        inputs, count = whole("nin", nin), whole("nout", nout)
+        activation = activation_name(activation)
+        next_weight = weight_source(init, inputs, count, seed)
         shared = Value(0.0) if bias == "layer" else None
         self.neurons = [
-            Neuron(nin, activation, bias=bias if shared is None else shared, init=next_weight)
-            for _ in range(nout)
+            Neuron(inputs, activation, bias=bias if shared is None else shared, init=next_weight)
+            for _ in range(count)
         ]
         self.b = shared
         self._begin(init)
@@ -174,8 +166,9 @@ class MLP(Module):
     Args:
         nin: how many inputs it takes.
         nouts: how many neurons each layer has; the last ones are the outputs.
-        activation: that of the hidden layers, an operation of one operand by name, or a
-            sequence of names, one for each hidden layer; "linear" for none.
+        activation: that of the hidden layers, an operation of one operand by name or the
+            function itself, or a sequence of them, one for each hidden layer; "linear" or None
+            for none.
         output_activation: that of the last layer.
         bias: "neuron" for one each, "layer" for one in each layer (the tutorial's), None.
         init: how the weights begin (biases begin at 0): "uniform" between -1 and 1 as in
@@ -193,6 +186,7 @@ class MLP(Module):
 
     Raises:
         ValueError: for an unknown name, a size below 1, or a wrong number of parameters.
+        TypeError: for sizes that are not in a list.
 
     >>> net = MLP(2, [16, 16, 1])
     >>> len(net.parameters())
@@ -204,30 +198,31 @@ class MLP(Module):
 
     def __init__(
         self,
-        nin: int,
-        nouts: Sequence[int],
-        activation: str | Sequence[str] = "relu",
-        output_activation: str = "linear",
-        bias: str | None = "neuron",
+        nin: SupportsIndex,
+        nouts: Iterable[SupportsIndex],
+        activation: Activation | Sequence[Activation] = "relu",
+        output_activation: Activation = "linear",
+        bias: str | bool | None = "neuron",
         seed: Seed = None,
         *,
         init: Init = "uniform",
     ) -> None:
-        sizes = [nin, *nouts]
-        hidden = len(nouts) - 1
-        if hidden < 0:
-            raise ValueError("nouts is empty: give the number of neurons of each layer")
-        activations = [activation] * hidden if isinstance(activation, str) else [*activation]
+        counts = _sizes_of_layers(nin, nouts, activation, output_activation, bias)
+        hidden = len(counts) - 1
+        given: Any = activation
+        activations = [*given] if is_nested(given) else [given] * hidden
         if len(activations) != hidden:
             raise ValueError(
                 f"expected {hidden} activations, one for each hidden layer, got {len(activations)}"
             )
+        names = [
+            *map(activation_name, activations),
+            activation_name(output_activation, "output_activation"),
+        ]
         rng = generator(seed)
         self.layers = [
-            Layer(nin, nout, name, bias=bias, init=float if is_given(init) else init, seed=rng)
-            for nin, nout, name in zip(
-                sizes, nouts, [*activations, output_activation], strict=False
-            )
+            Layer(inputs, nout, name, bias=bias, init=float if is_given(init) else init, seed=rng)
+            for inputs, nout, name in zip([whole("nin", nin), *counts], counts, names, strict=False)
         ]
         self._begin(init)
 
@@ -262,3 +257,35 @@ class MLP(Module):
             "output_activation": last["activation"],
             "bias": first["bias"],
         }
+
+
+def _sizes_of_layers(nin: Any, nouts: Any, *others: Any) -> list[int]:
+    """The sizes of the layers of a network, which are given in a list.
+
+    Raises:
+        TypeError: if they are not; says how they are, where they were given one by one.
+        ValueError: if one is no whole number, or there are none.
+    """
+    if isinstance(nouts, str) or not hasattr(nouts, "__iter__") or are_whole(nouts):
+        given = [nouts, *others] if are_whole(nouts) else []
+        sizes = [*map(int, takewhile(are_whole, given))] or [4, 1]
+        raise TypeError(
+            f"nouts must be a list of the sizes of the layers, not {shown(nouts)}: "
+            f"write MLP({shown(nin)}, {sizes})"
+        )
+    counts = [whole("nout", nout) for nout in nouts]
+    if not counts:
+        raise ValueError("nouts is empty: give the number of neurons of each layer")
+    return counts
+
+
+def _kind_of_bias(owner: str, given: Any, kinds: list[str], others: str) -> str | None:
+    """One of the kinds, or None; True and False are PyTorch's words for the first, and none."""
+    if given is None or given is False:
+        return None
+    if given is True:
+        return kinds[0]
+    if not isinstance(given, str) or given not in kinds:
+        expected = ", ".join(map(repr, kinds)) + others
+        raise ValueError(f"the bias of {owner} must be {expected}, not {shown(given)}")
+    return given

@@ -8,12 +8,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Set
+
+from ..autodiff.floats import as_float
+from ..autodiff.value import Value
+from ..letters import shown
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Any, TypeVar
-
-    from ..autodiff.value import Value
 
     #: A number, with or without a graph behind it.
     Scalar = Value | float
@@ -30,13 +34,60 @@ if TYPE_CHECKING:
         """
 
 
+#: Of a list that Python's recursion does not come to the end of.
+TOO_DEEP = "there are lists nested too deeply, or one that holds itself"
+
+
 def as_list(x: Any) -> Sequence[Any]:
-    """The numbers as a list, from a sequence, a NumPy array, or a single number or Value."""
+    """The numbers as a list, from a sequence, an array, a table, or a single number or Value.
+
+    Raises:
+        TypeError: for a text, None, a set or a dict, whose numbers have no order.
+    """
+    if x.__class__ is list:
+        given: list[Any] = x
+        return given
     if hasattr(x, "tolist"):
         x = x.tolist()
+    elif hasattr(x, "to_numpy"):  # a data frame, which is iterated over by its columns
+        x = x.to_numpy().tolist()
     if isinstance(x, (list, tuple)):
         return x
+    if x is None or isinstance(x, (str, bytes, Set, Mapping)):
+        raise TypeError(f"expected numbers in a list, a tuple or an array, got {shown(x)}")
     return list(x) if hasattr(x, "__iter__") else [x]
+
+
+def refuse_inputs(inputs: Sequence[Any], count: int) -> None:
+    """Raise an error if these are not the inputs of a model, which takes so many.
+
+    Raises:
+        ValueError: if they are not as many numbers, or are many rows of numbers.
+        TypeError: if one is no number.
+    """
+    if inputs and all(map(is_nested, map(_plain, inputs))):
+        raise ValueError(
+            f"expected {count} inputs, got {len(inputs)} rows: a call takes one row of numbers, so "
+            f"write [model(x) for x in X]"
+        )
+    if len(inputs) != count:
+        raise ValueError(f"expected {count} inputs, got {len(inputs)}")
+    refuse_others("input", inputs)
+
+
+def refuse_others(what: str, numbers: Sequence[Any]) -> None:
+    """Raise a TypeError if one of them is neither a number nor a Value."""
+    for place, number in enumerate(numbers):
+        if not isinstance(number, Value):
+            try:
+                as_float(number)
+            except TypeError:
+                raise TypeError(f"{what} {place} is {shown(number)}: expected a number") from None
+
+
+def _plain(x: Any) -> Any:
+    """The lists that an array is written as; anything else as it is."""
+    return x.tolist() if hasattr(x, "tolist") else x
 
 
 def one_or_all(outputs: Any) -> Outputs:
@@ -62,7 +113,10 @@ def shape(x: Any) -> tuple[int, ...]:
     """
     if not is_nested(x):
         return ()
-    shapes = [shape(part) for part in x]
+    try:
+        shapes = [shape(part) for part in x]
+    except RecursionError:
+        raise ValueError(TOO_DEEP) from None
     for other in shapes[1:]:
         if other != shapes[0]:
             raise ValueError(f"one part has the shape {shapes[0]} and another {other}")
@@ -72,10 +126,3 @@ def shape(x: Any) -> tuple[int, ...]:
 def is_nested(x: Any) -> bool:
     """Whether it is a sequence, and not a number."""
     return isinstance(x, (list, tuple))
-
-
-def checked_size(name: str, size: int, least: int = 1) -> int:
-    """The size, if it is a whole number and at least `least`."""
-    if not isinstance(size, int) or size < least:
-        raise ValueError(f"{name} must be a whole number, at least {least}, not {size!r}")
-    return size

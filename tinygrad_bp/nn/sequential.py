@@ -14,13 +14,14 @@
 from __future__ import annotations
 
 from ..autodiff import ops
+from ..letters import shown
 from .base import Module
 from .losses import log_softmax
-from .sequences import as_list, is_nested
+from .sequences import TOO_DEEP, as_list, is_nested
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
     from .sequences import N
@@ -29,12 +30,24 @@ if TYPE_CHECKING:
 class Sequential(Module):
     """Modules one after another: each takes what the one before gives.
 
+    Args:
+        layers: the modules, or functions; one after another, or in one list.
+
     Attributes:
         layers: the modules, a list.
+
+    Raises:
+        TypeError: for what cannot be called, and for a class that is not called yet.
     """
 
     def __init__(self, *layers: Callable[[Any], Any]) -> None:
-        self.layers: list[Any] = list(layers)
+        given: Any = layers[0] if len(layers) == 1 and is_nested(layers[0]) else layers
+        for place, layer in enumerate(given):
+            if isinstance(layer, type) or not callable(layer):
+                name = getattr(layer, "__name__", None)
+                hint = f", so write {name}()" if name else ""
+                raise TypeError(f"layer {place} must be a module, not {shown(layer)}{hint}")
+        self.layers: list[Any] = list(given)
         self.label_parameters()
 
     def __call__(self, x: Any) -> Any:
@@ -56,8 +69,20 @@ class Flatten(Module):
 
     def __call__(self, x: Any) -> list[Any]:
         """The list."""
-        x = as_list(x)
-        return [number for part in x for number in (self(part) if is_nested(part) else [part])]
+        numbers: list[Any] = []
+        try:
+            _flatten(as_list(x), numbers)
+        except RecursionError:
+            raise ValueError(TOO_DEEP) from None
+        return numbers
+
+
+def _flatten(x: Sequence[Any], numbers: list[Any]) -> None:
+    for part in x:
+        if is_nested(part):
+            _flatten(part, numbers)
+        else:
+            numbers.append(part)
 
 
 class Softmax(Module):

@@ -182,7 +182,10 @@ def _described(model: Any) -> dict[str, Any]:
     """The architecture, as `_built` reads it."""
     kind = type(model).__name__
     if _CLASSES.get(kind) is not type(model):
-        raise TypeError(f"a file cannot describe {kind}: save a model of the modules in nn")
+        raise TypeError(
+            f"a file cannot describe {kind}, which is no module of nn: save its state_dict(), a "
+            f"dict of numbers, and give it to load_state_dict() of one that is built anew"
+        )
     if isinstance(model, Sequential):
         return {"class": kind, "layers": [_described(layer) for layer in model.layers]}
     return {"class": kind, **model.config()}

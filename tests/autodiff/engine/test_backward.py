@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -119,3 +120,15 @@ def absolute_terms(output: Value) -> dict[Value, float]:
             if isinstance(operand, Value) and partial is not None:
                 sizes[operand] += sizes[node] * abs(partial)
     return sizes
+
+
+@pytest.mark.parametrize("bad", [None, ""])
+def test_a_gradient_that_is_no_number(bad: Any) -> None:
+    x = Value(2.0, "x")
+    y = x * x + 1.0
+    x.grad = bad
+    with pytest.raises(TypeError, match=r"the \.grad of .*label='x'\) is no number: expected 0\.0"):
+        y.backward()
+    x.grad = 0.0
+    y.backward()
+    assert x.grad == 4.0

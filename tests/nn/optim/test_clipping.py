@@ -35,3 +35,21 @@ class TestClipping:
         clip_grad_value_(params, 3.5)
         assert math.isnan(params[0].grad)
         assert math.isnan(clip_grad_norm_(params, 1.0))
+
+
+class TestWords:
+    @pytest.mark.parametrize("clip", [clip_grad_norm_, clip_grad_value_])
+    @pytest.mark.parametrize("bound", [-1.0, math.nan])
+    def test_a_bound_that_would_turn_the_gradient(self, clip: Any, bound: float) -> None:
+        v = Value(1.0)
+        v.grad = 2.0
+        with pytest.raises(ValueError, match="must be at least 0, not"):
+            clip([v], bound)
+        assert v.grad == 2.0
+
+    def test_one_parameter_and_no_bound(self) -> None:
+        v = Value(1.0)
+        v.grad = 2.0
+        assert clip_grad_norm_(v, math.inf) == 2.0
+        clip_grad_value_(v, 1.5)
+        assert v.grad == 1.5

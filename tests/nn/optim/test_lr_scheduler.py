@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tinygrad_bp import Value, optim
@@ -43,5 +44,14 @@ class TestSchedules:
 
     @pytest.mark.parametrize("kind", [lr_scheduler.StepLR, lr_scheduler.CosineAnnealingLR])
     def test_no_epochs(self, kind: Any) -> None:
-        with pytest.raises(ValueError, match="must be at least 1 epoch, not 0"):
+        with pytest.raises(ValueError, match="must be a whole number, at least 1 epoch, not 0"):
             kind(optim.SGD([Value(1.0)]), 0)
+
+
+@pytest.mark.parametrize("kind", [optim.lr_scheduler.StepLR, optim.lr_scheduler.CosineAnnealingLR])
+def test_words(kind: Any) -> None:
+    with pytest.raises(TypeError, match=r"expected an optimizer, as in nn.optim, not None"):
+        kind(None, 3)
+    with pytest.raises(ValueError, match=r"a whole number, at least 1 epoch, not 2.5"):
+        kind(optim.SGD([Value(1.0)]), 2.5)
+    assert kind(optim.SGD([Value(1.0)]), np.int64(3)).rate() > 0

@@ -154,3 +154,37 @@ class TestAll:
 
     def test_reached_from_the_front(self) -> None:
         assert tg.optim is optim
+
+
+class TestWords:
+    def test_a_parameter_that_is_listed_twice(self) -> None:
+        v, w = Value(1.0, "v"), Value(1.0)
+        with pytest.raises(ValueError, match=r"twice, at 0 and 2, .*label='v'"):
+            optim.SGD([v, w, v])
+
+    @pytest.mark.parametrize(
+        ("params", "message"),
+        [
+            (Value(1.0), r"not Value\(.*: write \[v\]"),
+            (nn.MLP(1, [1]), r"not MLP\(.*: write model\.parameters\(\)"),
+            (3, "expected a list of parameters, not 3"),
+            (nn.MLP(1, [1]).state_dict(), "a parameter must be a leaf: .*, not 'layers"),
+        ],
+    )
+    def test_what_is_no_list_of_parameters(self, params: Any, message: str) -> None:
+        with pytest.raises(TypeError, match=message):
+            optim.Adam(params)
+
+    @pytest.mark.parametrize("betas", [0.9, (0.9,), (0.9, 0.9, 0.9), None])
+    def test_betas(self, betas: Any) -> None:
+        with pytest.raises(ValueError, match=r"betas must be two numbers, as in \(0\.9, 0\.999\)"):
+            optim.Adam([Value(1.0)], betas=betas)
+
+    @pytest.mark.parametrize("kind", [optim.SGD, optim.Adam, optim.RMSprop])
+    def test_a_gradient_that_is_none(self, kind: Any) -> None:
+        v = Value(1.0)
+        v.grad = None  # type: ignore[assignment]
+        with pytest.raises(
+            TypeError, match=r"the \.grad of a parameter must be a number.* not None"
+        ):
+            kind([v]).step()

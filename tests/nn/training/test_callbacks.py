@@ -57,5 +57,5 @@ class TestCallbacks:
 
     @pytest.mark.parametrize("make", [nn.EarlyStopping, lambda n: nn.Checkpoint("x", n)])
     def test_no_epochs(self, make: Any) -> None:
-        with pytest.raises(ValueError, match="must be at least 1 epoch, not 0"):
+        with pytest.raises(ValueError, match="must be a whole number, at least 1 epoch, not 0"):
             make(0)

@@ -16,7 +16,7 @@ import pytest
 import tinygrad_bp as tg
 from tinygrad_bp import Value, nn, optim
 from tinygrad_bp.autodiff.ops import TABLE
-from tinygrad_bp.nn.modules import ACTIVATIONS
+from tinygrad_bp.nn.arguments import ACTIVATIONS
 from tinygrad_bp.nn.training.compiled_losses import MAY_FAIL
 
 rng = np.random.default_rng(1)

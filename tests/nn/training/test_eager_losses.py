@@ -80,3 +80,40 @@ class TestLossesThatGoWrong:
         bad = self.spoiled(lambda y: y * math.inf)
         with pytest.raises(FloatingPointError, match="epoch 1, validation sample 1: the loss is"):
             fit(X=X[:2], Y=Y[:2], validation=(X[:2], Y[:2]), loss=bad)
+
+
+class TestWords:
+    @pytest.mark.parametrize("compiled", [False, "auto"])
+    def test_none_in_a_row_or_a_target(self, compiled: Any) -> None:
+        rows: Any = [[0.5, -1.0], [1.5, None]]
+        with pytest.raises(
+            TypeError, match="epoch 1, sample 1: input 1 is None: expected a number"
+        ):
+            fit(X=rows, Y=Y[:2], compiled=compiled)
+        with pytest.raises(TypeError, match=r"epoch 1, sample 1: expected numbers .*, got None"):
+            fit(X=X[:2], Y=[1.0, None], compiled=compiled)
+
+    def test_the_names_of_classes(self) -> None:
+        with pytest.raises(TypeError, match="epoch 1, sample 0: expected the number of a class"):
+            fit(nn.MLP(2, [2]), X[:2], ["oak", "ash"], loss=nn.cross_entropy)
+
+    def test_classes_that_numpy_has_as_floats(self) -> None:
+        losses = [
+            fit(nn.MLP(2, [3], seed=1), X[:3], classes, loss=nn.cross_entropy, epochs=3)[1].loss
+            for classes in ([0, 1, 2], [0.0, 1.0, 2.0])
+        ]
+        assert losses[0] == losses[1]
+
+    @pytest.mark.parametrize(
+        "loss", [lambda o, t: (o - t).data, lambda o, t: [o], lambda o, t: None]
+    )
+    def test_a_loss_that_is_no_value(self, loss: Any) -> None:
+        with pytest.raises(TypeError, match=r"epoch 1, sample \d: the loss is .*, and no Value"):
+            fit(loss=loss)
+
+    def test_an_error_that_is_not_made_of_a_message(self) -> None:
+        def loss(output: Any, target: Any) -> Any:
+            return b"\xff".decode()
+
+        with pytest.raises(UnicodeDecodeError):
+            fit(loss=loss)

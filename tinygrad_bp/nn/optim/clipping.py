@@ -13,20 +13,25 @@ from __future__ import annotations
 
 import math
 
+from ...autodiff.value import Value
+from ..arguments import real
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ...autodiff.value import Value
 
-
-def clip_grad_norm_(parameters: Iterable[Value], max_norm: float) -> float:
+def clip_grad_norm_(parameters: Value | Iterable[Value], max_norm: float) -> float:
     """Scale the gradients so that their Euclidean norm is at most `max_norm`.
 
     Returns:
         The norm before; inf or nan where a gradient is, and then the scaled ones are 0 or nan.
+
+    Raises:
+        ValueError: for a norm below 0.
     """
-    parameters = list(parameters)
+    parameters = _listed(parameters)
+    max_norm = real("max_norm", max_norm, finite=False)
     norm = math.hypot(*(p.grad for p in parameters))
     # PyTorch adds the same small number.
     factor = min(1.0, max_norm / (norm + 1e-6))
@@ -35,7 +40,17 @@ def clip_grad_norm_(parameters: Iterable[Value], max_norm: float) -> float:
     return norm
 
 
-def clip_grad_value_(parameters: Iterable[Value], clip_value: float) -> None:
-    """Bring each gradient between `-clip_value` and `clip_value`."""
-    for p in parameters:
+def clip_grad_value_(parameters: Value | Iterable[Value], clip_value: float) -> None:
+    """Bring each gradient between `-clip_value` and `clip_value`.
+
+    Raises:
+        ValueError: for a `clip_value` below 0.
+    """
+    clip_value = real("clip_value", clip_value, finite=False)
+    for p in _listed(parameters):
         p.grad = min(max(p.grad, -clip_value), clip_value)  # in this order nan stays nan
+
+
+def _listed(parameters: Value | Iterable[Value]) -> list[Value]:
+    """The parameters as a list; one alone too, as in PyTorch."""
+    return [parameters] if isinstance(parameters, Value) else list(parameters)

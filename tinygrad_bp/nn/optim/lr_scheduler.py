@@ -16,12 +16,14 @@ from __future__ import annotations
 
 import math
 
+from ...letters import shown
+from ..arguments import real, whole
+from .optimizers import Optimizer
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
-
-    from .optimizers import Optimizer
 
 
 class Schedule:
@@ -31,6 +33,8 @@ class Schedule:
     """
 
     def __init__(self, optimizer: Optimizer) -> None:
+        if not isinstance(optimizer, Optimizer):
+            raise TypeError(f"expected an optimizer, as in nn.optim, not {shown(optimizer)}")
         self.optimizer = optimizer
         self.initial = optimizer.lr
         self.epoch = 0
@@ -58,10 +62,8 @@ class StepLR(Schedule):
 
     def __init__(self, optimizer: Optimizer, step_size: int, gamma: float = 0.1) -> None:
         super().__init__(optimizer)
-        if step_size < 1:
-            raise ValueError(f"step_size must be at least 1 epoch, not {step_size!r}")
-        self.step_size = step_size
-        self.gamma = gamma
+        self.step_size = whole("step_size", step_size, 1, "at least 1 epoch")
+        self.gamma = real("gamma", gamma)
 
     def rate(self) -> float:
         return self.initial * self.gamma ** (self.epoch // self.step_size)
@@ -75,10 +77,8 @@ class CosineAnnealingLR(Schedule):
 
     def __init__(self, optimizer: Optimizer, T_max: int, eta_min: float = 0.0) -> None:  # noqa: N803
         super().__init__(optimizer)
-        if T_max < 1:
-            raise ValueError(f"T_max must be at least 1 epoch, not {T_max!r}")
-        self.T_max = T_max
-        self.eta_min = eta_min
+        self.T_max = whole("T_max", T_max, 1, "at least 1 epoch")
+        self.eta_min = real("eta_min", eta_min)
 
     def rate(self) -> float:
         wave = 1 + math.cos(math.pi * self.epoch / self.T_max)

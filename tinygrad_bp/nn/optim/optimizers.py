@@ -16,10 +16,12 @@ from __future__ import annotations
 import math
 
 from ...autodiff.value import Value
+from ...letters import shown
+from ..arguments import real
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
 
@@ -35,16 +37,9 @@ class Optimizer:
     """
 
     def __init__(self, params: Iterable[Value], lr: float, weight_decay: float) -> None:
-        self.params = list(params)
-        if not self.params:
-            raise ValueError("there are no parameters to optimise")
-        for p in self.params:
-            if not isinstance(p, Value) or p.op is not None:
-                raise TypeError(
-                    f"a parameter must be a leaf: a Value that no operation made, not {p!r}"
-                )
-        self.lr = _at_least_zero("lr", lr)
-        self.weight_decay = _at_least_zero("weight_decay", weight_decay)
+        self.params = _parameters(params)
+        self.lr = real("lr", lr)
+        self.weight_decay = real("weight_decay", weight_decay)
         self.steps = 0
         self.memory: dict[str, list[float]] = {}
 
@@ -57,8 +52,12 @@ class Optimizer:
         """Change every parameter by its gradient."""
         self.steps += 1
         for place, p in enumerate(self.params):
-            gradient = p.grad + self.weight_decay * p.data if self.weight_decay else p.grad
-            p.data -= self._change(place, gradient)
+            try:
+                gradient = p.grad + self.weight_decay * p.data if self.weight_decay else p.grad
+                p.data -= self._change(place, gradient)
+            except TypeError:
+                real("the .grad of a parameter", p.grad, -math.inf, finite=False)
+                raise
 
     def _change(self, place: int, gradient: float) -> float:
         """What to subtract from the parameter at this place."""
@@ -110,11 +109,11 @@ class SGD(Optimizer):
         weight_decay: float = 0.0,
     ) -> None:
         super().__init__(params, lr, weight_decay)
-        self.momentum = _at_least_zero("momentum", momentum)
+        self.momentum = real("momentum", momentum)
         self.nesterov = nesterov
-        if nesterov and not momentum:
+        if nesterov and not self.momentum:
             raise ValueError("nesterov needs a momentum above 0")
-        if momentum:
+        if self.momentum:
             self._remember("velocity")
 
     def _change(self, place: int, gradient: float) -> float:
@@ -140,13 +139,15 @@ class Adam(Optimizer):
         self,
         params: Iterable[Value],
         lr: float = 1e-3,
-        betas: tuple[float, float] = (0.9, 0.999),
+        betas: Sequence[float] = (0.9, 0.999),
         eps: float = 1e-8,
         weight_decay: float = 0.0,
     ) -> None:
         super().__init__(params, lr, weight_decay)
-        self.betas = (_below_one("betas[0]", betas[0]), _below_one("betas[1]", betas[1]))
-        self.eps = _at_least_zero("eps", eps)
+        if not hasattr(betas, "__len__") or len(betas) != 2:
+            raise ValueError(f"betas must be two numbers, as in (0.9, 0.999), not {shown(betas)}")
+        self.betas = real("betas[0]", betas[0], below=1), real("betas[1]", betas[1], below=1)
+        self.eps = real("eps", eps)
         self._remember("mean", "square")
 
     def _change(self, place: int, gradient: float) -> float:
@@ -183,11 +184,11 @@ class RMSprop(Optimizer):
         centered: bool = False,
     ) -> None:
         super().__init__(params, lr, weight_decay)
-        self.alpha = _below_one("alpha", alpha)
-        self.eps = _at_least_zero("eps", eps)
-        self.momentum = _at_least_zero("momentum", momentum)
-        self.centered = centered
-        self._remember("square", *["velocity"] * (momentum > 0), *["mean"] * centered)
+        self.alpha = real("alpha", alpha, below=1)
+        self.eps = real("eps", eps)
+        self.momentum = real("momentum", momentum)
+        self.centered = bool(centered)
+        self._remember("square", *["velocity"] * (self.momentum > 0), *["mean"] * self.centered)
 
     def _change(self, place: int, gradient: float) -> float:
         squares = self.memory["square"]
@@ -205,13 +206,34 @@ class RMSprop(Optimizer):
         return self.lr * scaled
 
 
-def _at_least_zero(name: str, number: float) -> float:
-    if not number >= 0:
-        raise ValueError(f"{name} must be at least 0, not {number!r}")
-    return number
+#: The optimisers by the names that `fit` knows them by.
+BY_NAME = {kind.__name__.lower(): kind for kind in (SGD, Adam, RMSprop)}
 
 
-def _below_one(name: str, number: float) -> float:
-    if not 0 <= number < 1:
-        raise ValueError(f"{name} must be at least 0 and below 1, not {number!r}")
-    return number
+def _parameters(given: Any) -> list[Value]:
+    """The parameters as a list, each once.
+
+    Raises:
+        TypeError: for what is no list of leaves.
+        ValueError: if there are none, or one is listed twice.
+    """
+    if isinstance(given, Value) or hasattr(given, "named_parameters"):
+        way_out = "[v]" if isinstance(given, Value) else "model.parameters()"
+        raise TypeError(f"expected a list of parameters, not {shown(given)}: write {way_out}")
+    if not hasattr(given, "__iter__"):
+        raise TypeError(f"expected a list of parameters, not {shown(given)}")
+    places: dict[Value, int] = {}
+    for place, p in enumerate(given):
+        if not isinstance(p, Value) or p.op is not None:
+            raise TypeError(
+                f"a parameter must be a leaf: a Value that no operation made, not {shown(p, 100)}"
+            )
+        if p in places:
+            raise ValueError(
+                f"a parameter is listed twice, at {places[p]} and {place}, so that a step would "
+                f"change it twice: {shown(p, 100)}"
+            )
+        places[p] = place
+    if not places:
+        raise ValueError("there are no parameters to optimise")
+    return list(places)

@@ -16,6 +16,7 @@ the run before the first epoch.
 
 from __future__ import annotations
 
+from ..arguments import whole
 from ..storage import save
 
 TYPE_CHECKING = False
@@ -35,9 +36,7 @@ class EarlyStopping:
     """
 
     def __init__(self, patience: int = 10, *, restore_best: bool = False) -> None:
-        if patience < 1:
-            raise ValueError(f"patience must be at least 1 epoch, not {patience!r}")
-        self.patience = patience
+        self.patience = whole("patience", patience, 1, "at least 1 epoch")
         self.restore_best = restore_best
 
     def begin(self, run: Run) -> None:
@@ -63,10 +62,8 @@ class Checkpoint:
     def __init__(
         self, path: str | PathLike[str], every: int = 1, *, notes: dict[str, Any] | None = None
     ) -> None:
-        if every < 1:
-            raise ValueError(f"every must be at least 1 epoch, not {every!r}")
         self.path = path
-        self.every = every
+        self.every = whole("every", every, 1, "at least 1 epoch")
         self.notes = notes
 
     def begin(self, run: Run) -> None:

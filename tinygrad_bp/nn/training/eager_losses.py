@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 
 from ...autodiff.graph import topological_order
+from ...autodiff.value import Value, tick
+from ...letters import shown
+from .reach import reaches, unreached
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from ...autodiff.value import Value
     from ..losses import Loss
     from .run import Run
     from .samples import DataPoint
@@ -32,28 +34,52 @@ class EagerLosses:
         self._run = run
         self._loss = loss
         self.nodes = 0
+        self._reaches = False
 
     def __call__(self, batch: Sequence[DataPoint], share: float = 0.0) -> list[float]:
         """The losses; each adds its share of its gradient to the parameters'.
 
         Raises:
-            ArithmeticError, ValueError: with the place of the sample, see `fit`.
+            ArithmeticError, LookupError, TypeError, ValueError: with the place of the sample,
+                see `fit`.
+            ValueError: if the losses depend on none of the optimiser's parameters.
         """
         losses = []
-        for place, x, y in batch:
+        for sample in batch:
+            is_first = not self._reaches and share
+            since = tick() if is_first else 0
             try:
-                result = self._loss(self._run.model(x), y)
+                result = self._loss(self._run.model(sample.x), sample.y)
+                if not isinstance(result, Value):
+                    raise _no_value(result)
                 if not math.isfinite(result.data):
                     raise _not_finite(result)
-            except (ArithmeticError, ValueError) as error:
+            except (ArithmeticError, LookupError, TypeError, ValueError) as error:
                 kind = "sample" if share else "validation sample"
-                where = f"epoch {self._run.epoch + 1}, {kind} {place}"
-                raise type(error)(f"{where}: {error}") from error
-            self.nodes = self.nodes or len(topological_order(result))
+                where = f"epoch {self._run.epoch + 1}, {kind} {sample.place}"
+                try:
+                    placed = type(error)(f"{where}: {error}")
+                except TypeError:  # it is not made of a message alone
+                    raise error from None
+                raise placed from error
+            if is_first or not self.nodes:
+                order = topological_order(result)
+                self.nodes = len(order)
+                if is_first:
+                    self._reaches = reaches(order, self._run, since, sample)
             if share:
                 result.backward(share)
             losses.append(result.data)
+        if share and batch and not self._reaches:
+            raise unreached(self._run)
         return losses
+
+
+def _no_value(loss: Any) -> Exception:
+    return TypeError(
+        f"the loss is {shown(loss)}, and no Value: expected one Value, computed from the model's "
+        f"outputs without .data and float(), which leave the derivative out"
+    )
 
 
 def _not_finite(loss: Value) -> Exception:

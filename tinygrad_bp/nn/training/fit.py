@@ -16,12 +16,20 @@ import random
 import sys
 from contextlib import nullcontext
 
+from ..arguments import real, whole
 from ..losses import mse
 from ..optim.clipping import clip_grad_norm_
-from ..optim.optimizers import Adam
 from .callbacks import OBSERVERS
 from .chosen_losses import ChosenLosses
 from .interrupts import ctrl_c_held
+from .options import (
+    callbacks_of,
+    checked_model,
+    checked_schedule,
+    loss_of,
+    optimizer_of,
+    validation_samples,
+)
 from .progress import has_onlooker, progress_bar
 from .run import Run, mean
 from .samples import batches, samples_of
@@ -30,7 +38,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from os import PathLike
-    from typing import Any
+    from typing import Any, SupportsIndex
 
     from ..base import Module
     from ..losses import Loss
@@ -47,14 +55,14 @@ def fit(
     model: Module,
     X: Rows,
     Y: Rows,
-    loss: Loss = mse,
-    optimizer: Optimizer | None = None,
-    epochs: int = 100,
-    batch_size: int | None = None,
+    loss: Loss | str = mse,
+    optimizer: Optimizer | type[Optimizer] | str | None = None,
+    epochs: SupportsIndex = 100,
+    batch_size: SupportsIndex | None = None,
     shuffle: bool = True,
-    seed: int | None = None,
+    seed: SupportsIndex | None = None,
     progress: bool = True,
-    callbacks: Iterable[Callback] = (),
+    callbacks: Callback | Iterable[Callback] = (),
     *,
     validation: tuple[Rows, Rows] | None = None,
     schedule: Schedule | None = None,
@@ -69,15 +77,16 @@ def fit(
     Args:
         model: what is called with a row of X.
         X, Y: the samples and their targets.
-        loss: a function of the outputs and the target of one sample. A step lowers the
-            mean over its batch.
-        optimizer: what changes the parameters; by default `Adam`.
+        loss: a function of the outputs and the target of one sample, or the name of one of
+            `nn`'s. A step lowers the mean over its batch.
+        optimizer: what changes the parameters, or its class or name, as in "sgd", for one with
+            its defaults; by default `Adam`.
         epochs: how often it goes through all samples, counting the epochs before a resume.
         batch_size: how many samples a step takes: 1 for a step after each, None for all.
         shuffle: whether each epoch takes the samples in a new order, unless a step takes all.
         seed: makes the orders repeatable; by default it comes from Python's `random`.
         progress: whether to show a bar, in a terminal or a notebook.
-        callbacks: functions of the run, called after each epoch; see `callbacks`.
+        callbacks: functions of the run, or one, called after each epoch; see `callbacks`.
         validation: X and Y whose loss is taken after each epoch.
         schedule: what sets the learning rate after each epoch.
         clip_norm: the largest norm of a step's gradient; longer gradients are scaled down.
@@ -104,16 +113,21 @@ def fit(
             what the model and the loss do: they look at a number, say, or change.
         ImportError: if the backend is not installed.
     """
-    callbacks = list(callbacks)
-    samples = samples_of(X, Y)
-    watched = samples_of(*validation) if validation else []
-    size = len(samples) if batch_size is None else batch_size
-    if size < 1:
-        raise ValueError(
-            f"batch_size must be at least 1, or None for all samples, not {batch_size!r}"
-        )
-    optimizer = optimizer or Adam(model.parameters())
-    run = Run(model, optimizer, schedule, random.getrandbits(32) if seed is None else seed)
+    model, loss, callbacks = checked_model(model), loss_of(loss), callbacks_of(callbacks)
+    samples, watched = samples_of(X, Y), validation_samples(validation)
+    size = len(samples)
+    if batch_size is not None:
+        size = whole("batch_size", batch_size, 1, "at least 1, or None for all samples")
+    epochs = whole("epochs", epochs, 0)
+    clip_norm = None if clip_norm is None else real("clip_norm", clip_norm, finite=False)
+    optimizer = optimizer_of(optimizer, model)
+    schedule = checked_schedule(schedule, optimizer)
+    run = Run(
+        model,
+        optimizer,
+        schedule,
+        random.getrandbits(32) if seed is None else whole("seed", seed, None),
+    )
     losses_of = ChosenLosses(run, loss, samples, compiled, epochs, size)
     watched_losses_of = ChosenLosses(run, loss, watched, compiled, epochs, len(watched) or 1)
     may_change = not all(isinstance(callback, OBSERVERS) for callback in callbacks)

@@ -6,11 +6,12 @@ from __future__ import annotations
 import random
 from typing import NamedTuple
 
+from ...letters import shown
 from ..sequences import as_list
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
 
@@ -32,15 +33,28 @@ def samples_of(X: Iterable[Any], Y: Iterable[Any]) -> list[DataPoint]:
     """Each row with its target.
 
     Raises:
+        TypeError: if one of the two holds nothing to go through.
         ValueError: if there are no rows, or not as many targets.
 
     >>> samples_of([[1.0, 2.0]], [3.0])
     [DataPoint(place=0, x=[1.0, 2.0], y=3.0)]
     """
-    rows, targets = as_list(X), as_list(Y)
-    if len(rows) != len(targets) or not rows:
+    rows, targets = _listed("X", X), _listed("Y", Y)
+    if not rows:
+        both = "X is" if targets else "X and Y are"
+        raise ValueError(f"{both} empty: expected at least one sample, and a target for each")
+    if len(rows) != len(targets):
         raise ValueError(f"expected a target for each of {len(rows)} samples, got {len(targets)}")
     return [DataPoint(place, x, y) for place, (x, y) in enumerate(zip(rows, targets, strict=True))]
+
+
+def _listed(name: str, given: Any) -> Sequence[Any]:
+    try:
+        return as_list(given)
+    except TypeError:
+        raise TypeError(
+            f"{name} must be a list or an array with an entry for each sample, not {shown(given)}"
+        ) from None
 
 
 def batches(samples: list[DataPoint], size: int, order: str | None) -> Iterator[list[DataPoint]]:

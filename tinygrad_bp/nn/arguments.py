@@ -1,0 +1,148 @@
+"""What is given to the constructors and functions of nn: taken as it is meant, or answered.
+
+An error says what was given, and what is expected; where it can be told, what was meant.
+
+>>> whole("nin", 3), real("lr", 1)
+(3, 1.0)
+>>> whole("nin", 2.5)
+Traceback (most recent call last):
+ValueError: nin must be a whole number, at least 1, not 2.5
+>>> chosen("init", "xavir", ["xavier", "he"])
+Traceback (most recent call last):
+ValueError: init must be one of xavier, he, not 'xavir': did you mean 'xavier'?
+"""
+
+from __future__ import annotations
+
+import math
+from difflib import get_close_matches
+from operator import index
+
+from ..autodiff.floats import as_float
+from ..autodiff.operations.operation import Op
+from ..autodiff.operations.register import for_each_operation
+from ..autodiff.ops import ALIASES
+from ..letters import shown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import Any
+
+    #: The name of an activation, the function itself, or None for none.
+    Activation = str | Op | None
+
+
+def whole(name: str, number: Any, least: int | None = 1, bound: str = "") -> int:
+    """A whole number, NumPy's too, that is at least `least`, as an int.
+
+    Args:
+        name: what it is given as, for the message.
+        number: it.
+        least: the least that it may be; None for any.
+        bound: the same in words, if there is more to say.
+
+    Raises:
+        ValueError: for anything else, True and False too.
+    """
+    found = None if isinstance(number, bool) else _index(number)
+    if found is None or (least is not None and found < least):
+        bound = bound or ("" if least is None else f"at least {least}")
+        expected = ", ".join(filter(None, ["a whole number", bound]))
+        raise ValueError(f"{name} must be {expected}, not {shown(number)}")
+    return found
+
+
+def real(
+    name: str, number: Any, least: float = 0.0, below: float = math.inf, *, finite: bool = True
+) -> float:
+    """A number from `least` to below `below`, as a float; finite, unless told that it need not be.
+
+    Raises:
+        TypeError: for what is no number.
+        ValueError: for one outside of the bounds.
+    """
+    bounds = f"at least {least:g}" + f" and below {below:g}" * (below < math.inf)
+    try:
+        found = as_float(number)
+    except TypeError:
+        raise TypeError(f"{name} must be a number, {bounds}, not {shown(number)}") from None
+    if not least <= found < below and (finite or found != math.inf):
+        bounds += " and finite" * (found == math.inf == below)
+        raise ValueError(f"{name} must be {bounds}, not {shown(number)}")
+    return found
+
+
+def chosen(name: str, given: Any, names: Iterable[str], others: str = "") -> str:
+    """The name, if it is one of those.
+
+    Args:
+        name: what it is given as, for the message.
+        given: it.
+        names: those that there are.
+        others: what else might have been given.
+
+    Raises:
+        ValueError: if it is not; says which is nearest, if one is.
+    """
+    expected: Sequence[str] = list(names)
+    if isinstance(given, str) and given in expected:
+        return given
+    # A function or a class of that name is meant so, most likely.
+    text = given if isinstance(given, str) else getattr(given, "__name__", "")
+    near = get_close_matches(str(text).lower(), expected, 1)
+    hint = f": did you mean {near[0]!r}?" if near else ""
+    raise ValueError(
+        f"{name} must be one of {', '.join(expected)}{others}, not {shown(given)}{hint}"
+    )
+
+
+def are_whole(*numbers: Any) -> bool:
+    """Whether all of them are whole numbers."""
+    return all(_index(number) is not None for number in numbers)
+
+
+def _index(number: Any) -> int | None:
+    try:
+        return index(number)
+    except TypeError:
+        return None
+
+
+#: What can be an activation: the operations of one operand, and none of them.
+ACTIVATIONS = ["linear"]
+
+
+def _add_activation(op: Op) -> None:
+    takes_one = op.is_function and op.arity == (1 if op.default is None else 2)
+    if takes_one and op.name not in ACTIVATIONS:
+        ACTIVATIONS.append(op.name)
+
+
+for_each_operation(_add_activation)
+
+
+def activation_name(given: Any, name: str = "activation") -> str:
+    """The name of an activation, as files and diagrams have it.
+
+    Args:
+        given: its name, or one of its names in NumPy and PyTorch; the function; or None.
+        name: what it was given as, for the message.
+
+    Raises:
+        ValueError: if there is no such activation.
+
+    >>> from tinygrad_bp import tanh
+    >>> activation_name("tanh"), activation_name(tanh), activation_name("ReLU")
+    ('tanh', 'tanh', 'relu')
+    >>> activation_name(None)
+    'linear'
+    """
+    if given is None:
+        return "linear"
+    if isinstance(given, Op):
+        given = given.name
+    if isinstance(given, str):
+        lower = given.lower()
+        given = ALIASES.get(lower, lower if lower in ACTIVATIONS else given)
+    return chosen(name, given, ACTIVATIONS)

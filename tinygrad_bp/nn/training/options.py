@@ -1,0 +1,116 @@
+"""What `fit` is given besides model and data: taken as it is meant, or answered."""
+
+from __future__ import annotations
+
+from ...letters import shown
+from ..arguments import chosen
+from ..base import Module
+from ..losses import BY_NAME as LOSSES
+from ..optim.optimizers import BY_NAME as OPTIMIZERS
+from ..optim.optimizers import Adam, Optimizer
+from .samples import samples_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..losses import Loss
+    from .samples import DataPoint
+
+
+def checked_model(model: Any) -> Module:
+    """The model.
+
+    Raises:
+        TypeError: if it is none.
+    """
+    if not isinstance(model, Module):
+        is_class = isinstance(model, type) and issubclass(model, Module)
+        hint = f": write {model.__name__}(...)" if is_class else ""
+        raise TypeError(f"the model must be a Module, not {shown(model)}{hint}")
+    return model
+
+
+def loss_of(given: Any) -> Loss:
+    """The loss: a function, or one of `nn` by its name.
+
+    Raises:
+        ValueError: if it is neither.
+
+    >>> loss_of("mse").__name__
+    'mse'
+    """
+    if callable(given):
+        loss: Loss = given
+        return loss
+    others = ", or a function of the outputs and the target of a sample"
+    return LOSSES[chosen("loss", given, LOSSES, others)]
+
+
+def optimizer_of(given: Any, model: Module) -> Optimizer:
+    """The optimiser: one that was made, or one of the model's parameters by its class or name.
+
+    Raises:
+        ValueError: if it is neither.
+    """
+    if not model.parameters() and not isinstance(given, Optimizer):
+        raise ValueError(
+            f"the model, {shown(model)}, has no parameters to train: they are the Values in its "
+            f"attributes, in modules, lists, dicts and arrays"
+        )
+    if given is None:
+        return Adam(model.parameters())
+    if isinstance(given, str):
+        given = given.lower() if given.lower() in OPTIMIZERS else given
+    elif isinstance(given, type) and issubclass(given, Optimizer):
+        return given(model.parameters())  # type: ignore[call-arg]  # those of a kind have defaults
+    elif all(hasattr(given, name) for name in ("params", "step", "zero_grad", "state_dict")):
+        optimizer: Optimizer = given
+        return optimizer
+    others = ", or one of nn.optim"
+    return OPTIMIZERS[chosen("optimizer", given, OPTIMIZERS, others)](model.parameters())
+
+
+def checked_schedule(schedule: Any, optimizer: Optimizer) -> Any:
+    """The schedule of this optimiser's learning rate, or None.
+
+    Raises:
+        TypeError: if it is no schedule.
+        ValueError: if it is that of another optimiser.
+    """
+    if schedule is None:
+        return None
+    if not hasattr(schedule, "step"):
+        raise TypeError(
+            f"the schedule must be one of nn.optim.lr_scheduler, not {shown(schedule)}: write "
+            f"StepLR(optimizer, 10), say"
+        )
+    if getattr(schedule, "optimizer", optimizer) is not optimizer:
+        raise ValueError("the schedule is that of another optimizer: make it with the one given")
+    return schedule
+
+
+def callbacks_of(given: Any) -> list[Any]:
+    """The callbacks as a list; one alone too.
+
+    Raises:
+        TypeError: if one cannot be called.
+    """
+    listed = [given] if callable(given) else list(given or ())
+    for callback in listed:
+        if not callable(callback):
+            raise TypeError(f"a callback must be a function of the run, not {shown(callback)}")
+    return listed
+
+
+def validation_samples(given: Any) -> list[DataPoint]:
+    """The samples whose loss is taken after each epoch; none for None.
+
+    Raises:
+        TypeError: if it is not X and Y.
+    """
+    if given is None:
+        return []
+    if not isinstance(given, (list, tuple)) or len(given) != 2:
+        raise TypeError(f"validation must be two: rows and targets, (X, Y), not {shown(given)}")
+    return samples_of(*given)
