@@ -1,4 +1,4 @@
-"""The engine beside micrograd and XAD: time, memory, growth, import."""
+"""The engine beside micrograd, XAD and autograd: time, memory, growth, import."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ import sys
 import time
 import tracemalloc
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import micrograd.engine
 import micrograd.nn
 import pytest
 
+import tinygrad_bp as tg
 from tinygrad_bp import Value, nn
 
 WEIGHTS = (0.15, 0.2, 0.25, 0.3, 0.4, 0.45, 0.5, 0.55)
@@ -123,6 +125,58 @@ def test_tutorial_step_against_xad(against: Any) -> None:
     assert math.isclose(step(), 0.2983711087600027)
     assert math.isclose(step(), 0.29102777369359933)
     against(tutorial_step(Value, logistic), step, steps=200, rounds=60, bar="2.5")
+
+
+def rosenbrock(x: Any) -> Any:
+    return sum(100.0 * (b - a * a) ** 2 + (1.0 - a) ** 2 for a, b in pairwise(x))
+
+
+#: Functions of a list of numbers, and where they are differentiated.
+FUNCTIONS: dict[str, tuple[Callable[[Any], Any], list[float]]] = {
+    "rosenbrock": (rosenbrock, [0.3 + 0.05 * i for i in range(20)]),
+    "tutorial": (lambda w: tutorial_error(w, logistic), list(WEIGHTS)),
+}
+
+
+def tutorial_error(w: Any, squash: Callable[[Any], Any]) -> Any:
+    out_h1 = squash(w[0] * 0.05 + w[1] * 0.1 + 0.35)
+    out_h2 = squash(w[2] * 0.05 + w[3] * 0.1 + 0.35)
+    out_o1 = squash(w[4] * out_h1 + w[5] * out_h2 + 0.6)
+    out_o2 = squash(w[6] * out_h1 + w[7] * out_h2 + 0.6)
+    return 0.5 * (0.01 - out_o1) ** 2 + 0.5 * (0.99 - out_o2) ** 2
+
+
+def gradient_by_backward(f: Callable[[Any], Any]) -> Callable[[list[float]], Any]:
+    def both(numbers: list[float]) -> Any:
+        x = [Value(number) for number in numbers]
+        y = f(x)
+        y.backward()
+        return y.data, [leaf.grad for leaf in x]
+
+    return both
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_value_and_grad_against_backward(against: Any, name: str) -> None:
+    f, at = FUNCTIONS[name]
+    ours, peer = tg.value_and_grad(f), gradient_by_backward(f)
+    assert ours(at)[1] == pytest.approx(peer(at)[1], rel=1e-13, abs=1e-13)
+    against(lambda: ours(at), lambda: peer(at), steps=50, rounds=60, bar="0.5")
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_value_and_grad_against_autograd(against: Any, name: str) -> None:
+    autograd = pytest.importorskip("autograd", reason="HIPS autograd is not installed")
+    f, at = FUNCTIONS[name]
+
+    def theirs(w: Any) -> Any:
+        if name == "tutorial":
+            return tutorial_error(w, lambda net: 1 / (1 + autograd.numpy.exp(-net)))
+        return f(w)
+
+    ours, peer = tg.value_and_grad(f), autograd.value_and_grad(theirs)
+    assert ours(at)[1] == pytest.approx(list(map(float, peer(at)[1])), rel=1e-13, abs=1e-13)
+    against(lambda: ours(at), lambda: peer(at), steps=5, rounds=40, bar="5")
 
 
 def moons_loss(model: Any, kind: Any) -> Callable[[], Any]:

@@ -13,6 +13,7 @@ from .contributions import plus, times
 from .forward import Dual, split
 from .graph import Node, refuse_stale, topological_order
 from .ieee import ieee_arithmetic
+from .numeric import explored, pull_numbers, push_numbers
 from .value import Value
 
 if TYPE_CHECKING:
@@ -37,6 +38,46 @@ class Structural:
         return None
 
 
+_of_ordinary_values = Value._apply
+
+
+class Graph:
+    """What some outputs were computed by.
+
+    Attributes:
+        order: the inner nodes that the outputs depend on, parents before children.
+        leaves: the leaves that they depend on.
+    """
+
+    def __init__(self, outputs: Iterable[Any]) -> None:
+        found = nodes(outputs)
+        self.order: Sequence[Any]
+        self.leaves: set[Any]
+        # Ordinary Values are made of no other kind.
+        self._is_ordinary = not [x for x in found if x._apply is not _of_ordinary_values]
+        if self._is_ordinary:
+            self.order, self.leaves = explored(found)
+        else:
+            order = topological_order(*found)
+            self.order = [node for node in order if node.op is not None]
+            self.leaves = {node for node in order if node.op is None}
+
+    def fresh_order(self) -> Sequence[Any]:
+        """The inner nodes, if they fit the numbers of the leaves.
+
+        Raises:
+            StaleGraphError: a leaf has been assigned since the graph was computed.
+        """
+        # Where no leaf was ever assigned, there is no need to look.
+        if not self._is_ordinary or [leaf for leaf in self.leaves if leaf._left is not None]:
+            refuse_stale(self.order)
+        return self.order
+
+    def is_made_since(self, start: int) -> bool:
+        """Whether it is of ordinary Values alone, and no leaf of it is older; see `tick`."""
+        return self._is_ordinary and not [leaf for leaf in self.leaves if leaf._time < start]
+
+
 def pull_back(
     outputs: Sequence[Any],
     weights: Sequence[Any],
@@ -48,13 +89,14 @@ def pull_back(
 
     The order is that of the nodes to go through; all that the outputs depend on, unless given.
     """
+    if numeric:
+        order = Graph(outputs).fresh_order() if order is None else order
+        return pull_numbers(outputs, weights, inputs, order)
     if any(isinstance(number, Dual) for number in (*outputs, *weights)):
         total = sum(w * y for w, y in zip(weights, outputs, strict=True))
         parts = (pull_back([part], [1.0], inputs) for part in (total.primal, total.tangent))
         return [Dual(x, t, total.level) for x, t in zip(*parts, strict=True)]
-    if order is None:
-        order = topological_order(*nodes(outputs))
-        refuse_stale(order)
+    order = Graph(outputs).fresh_order() if order is None else order
     on_the_way = depending(order, inputs)
     gradient: dict[Any, Any] = {}
     for y, weight in zip(outputs, weights, strict=True):
@@ -71,7 +113,7 @@ def pull_back(
             operands = node.operands
             for i, x in enumerate(operands):
                 if x in on_the_way:
-                    slope = node.partials[i] if numeric else node.op.rule(i, node, operands)
+                    slope = node.op.rule(i, node, operands)
                     gradient[x] = plus(gradient.get(x), times(g, slope))
     return [0.0 if (g := gradient.get(x)) is None else g for x in inputs]
 
@@ -86,14 +128,15 @@ def push_forward(
 
     The order is that of the nodes to go through; all that the outputs depend on, unless given.
     """
+    if numeric:
+        order = Graph(outputs).fresh_order() if order is None else order
+        return [push_numbers(outputs, direction, order) for direction in directions]
     tangents = [t for direction in directions for t in direction.values()]
     duals = [number for number in (*outputs, *tangents) if isinstance(number, Dual)]
     if duals:
         level = max(number.level for number in duals)
         return [_push_dual(outputs, direction, level) for direction in directions]
-    if order is None:
-        order = topological_order(*nodes(outputs))
-        refuse_stale(order)
+    order = Graph(outputs).fresh_order() if order is None else order
     inner = [(node, node.op) for node in order if node.op is not None]
     results = []
     for direction in directions:
@@ -108,7 +151,7 @@ def push_forward(
                 operands = node.operands
                 for i, operand in enumerate(operands):
                     if (t := tangent.get(operand)) is not None:
-                        slope = node.partials[i] if numeric else op.rule(i, node, operands)
+                        slope = op.rule(i, node, operands)
                         total = plus(total, times(t, slope))
                 if total is not None and node not in direction:
                     tangent[node] = total

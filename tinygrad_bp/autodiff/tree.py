@@ -117,6 +117,10 @@ def too_deep(caller: str) -> ValueError:
     )
 
 
+#: Parts of these kinds are entries as they are.
+_PLAIN = frozenset((float, Value))
+
+
 class Structure:
     """The shape of nested containers, without what is in them."""
 
@@ -130,9 +134,9 @@ class Structure:
         #: Which of the entries are its own, and the shape of an array (None if it is none).
         self.start = len(entries)
         self.shape: tuple[int, ...] | None = None
-        self.parts: list[Structure] | None = None
         self.keys: Sequence[Any] = ()
-        self.make: Callable[[Sequence[Any]], Any]
+        self.make: Callable[[Sequence[Any]], Any] | None = None
+        self._parts: list[Structure] | None = None
         if (
             tree.__class__ is float
             or isinstance(tree, Value)
@@ -143,7 +147,10 @@ class Structure:
             self.keys, parts, self.make = found
             if not isinstance(tree, (list, tuple)) and tree.__class__ is not dict:
                 self.make = _emptied(self.make, len(parts))
-            self.parts = [Structure(part, entries, caller, whole) for part in parts]
+            if _PLAIN.issuperset(map(type, parts)):
+                entries.extend(parts)  # what is nothing but numbers need not be opened further
+            else:
+                self._parts = [Structure(part, entries, caller, whole) for part in parts]
         elif is_array(tree):
             self.shape = tree.shape
             entries.extend(_entry(entry, caller) for entry in tree.ravel().tolist())
@@ -151,37 +158,45 @@ class Structure:
             entries.append(as_float(tree, caller))
         self.stop = len(entries)
 
+    @property
+    def parts(self) -> list[Structure] | None:
+        """The structures in a container, None for a number or an array."""
+        if self._parts is None and self.make is not None:  # see `__init__`
+            self._parts = [_number(place) for place in range(self.start, self.stop)]
+        return self._parts
+
     def entries_of(self, tree: Any) -> list[Any]:
         """The entries of another tree of this structure; its dicts may have another order."""
-        if self.parts is None:
+        if self._parts is None and not isinstance(tree, dict):
             return flatten(tree)[0]
         keys, parts, _ = opened(tree) or ((), (), None)
         part_at = dict(zip(keys, parts, strict=True))
-        pairs = zip(self.keys, self.parts, strict=True)
+        pairs = zip(self.keys, self.parts or (), strict=True)
         return [entry for key, part in pairs for entry in part.entries_of(part_at[key])]
 
     def rebuild(self, entries: Sequence[Any]) -> Any:
         """The containers again, filled with these entries; arrays of Values hold objects."""
-        return self.build(
-            lambda block: (
-                entries[block.start]
-                if block.shape is None
-                else as_array(entries[block.start : block.stop], block.shape)
-            )
-        )
+        if self._parts is not None and self.make is not None:
+            return self.make([part.rebuild(entries) for part in self._parts])
+        if self.make is not None:
+            return self.make(entries[self.start : self.stop])
+        if self.shape is not None:
+            return as_array(entries[self.start : self.stop], self.shape)
+        return entries[self.start]
 
     def build(self, make_block: Callable[[Structure], Any]) -> Any:
         """The containers again, with whatever is made for each number or array in them."""
-        if self.parts is None:
+        if self.parts is None or self.make is None:
             return make_block(self)
         return self.make([part.build(make_block) for part in self.parts])
 
     @property
     def outline(self) -> Any:
         """The containers with a star for each number: to compare, and for messages."""
-        if self.parts is None:
+        if self.make is None:
             return f"array{self.shape}" if self.shape else "*"  # an array of no axes is a number
-        parts = [part.outline for part in self.parts]
+        size = self.stop - self.start
+        parts = ["*"] * size if self._parts is None else [part.outline for part in self._parts]
         made = self.make(parts)
         if isinstance(made, (list, tuple, dict)) or made is None:
             return made
@@ -193,6 +208,13 @@ class Structure:
         if self.parts is None:
             return False
         return self.outline is None or any(part.holds_none for part in self.parts)
+
+
+def _number(place: int) -> Structure:
+    """The shape of one number, which is the entry at that place."""
+    made = Structure(0.0, [], "")
+    made.start, made.stop = place, place + 1
+    return made
 
 
 def _emptied(make: Callable[[Sequence[Any]], Any], size: int) -> Callable[[Sequence[Any]], Any]:

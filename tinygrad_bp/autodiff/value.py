@@ -63,7 +63,7 @@ class Value(Node, NumberLike, Methods["Value"]):
         "_dleft",  # derivative by the left operand; None where nothing flows to it
         "_dright",  # the same for the right operand
         "_grad",  # the slot that `grad` is
-        "_left",  # the operands: Values or plain numbers
+        "_left",  # the operands: Values or plain numbers; of a leaf True once it was assigned
         "_right",
         "_time",  # when it was made; see `tick`
         "_waiting",  # in a backward pass: edges still to bring their share, less one; leaf: None
@@ -109,6 +109,7 @@ class Value(Node, NumberLike, Methods["Value"]):
                 f"{self.op.name}: assign the leaves and call recompute()"
             )
         self._data = number if number.__class__ is float else as_float(number, ".data")
+        self._left = True
 
     @property
     def operands(self) -> tuple[Value | float, ...]:

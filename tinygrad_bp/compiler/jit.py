@@ -18,7 +18,7 @@ from functools import partial, update_wrapper
 from threading import RLock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..autodiff.transforms import differentiating
+from ..autodiff.calls import differentiating
 from .arguments import Arguments
 from .backends import chosen, code_of
 from .tracing.trace import current

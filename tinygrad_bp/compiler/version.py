@@ -6,9 +6,9 @@ import inspect
 from math import prod
 from typing import TYPE_CHECKING, Any
 
+from ..autodiff.calls import differentiating
 from ..autodiff.forward import Dual
 from ..autodiff.hooks import recording
-from ..autodiff.transforms import differentiating
 from ..autodiff.tree import flatten
 from .arguments import argument_layouts, rebuilt, variables
 from .layout import ArrayLayout, NumberLayout, RowsLayout, result_layout, rows_layout

@@ -1,0 +1,169 @@
+"""One call of a function whose derivatives are wanted: what goes in, what it computes by.
+
+The function is run on fresh Values in the place of the numbers to differentiate by. What it
+leaves is a graph, which is gone over once to learn two things: that it is not stale, and whether
+the numbers that stand on its edges are enough (`numeric`), or the derivative depends on a Value
+of somebody else's and has to be a graph itself.
+"""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from operator import index
+from typing import TYPE_CHECKING, Any
+
+from .forward import Dual
+from .graph import topological_order
+from .passes import Graph, depending, nodes
+from .tree import Structure, flatten, flatten_numbers
+from .value import Value, tick
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+#: Whether a function runs whose derivative is wanted. What it closes over may vary, then.
+differentiating: ContextVar[bool] = ContextVar("differentiating", default=False)
+
+
+def run(f: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+    """What the function returns, run as one whose derivative is wanted."""
+    token = differentiating.set(True)
+    try:
+        return f(*args, **kwargs)
+    finally:
+        differentiating.reset(token)
+
+
+class FunctionCall:
+    """One call of `f`, with fresh Values in the place of the arguments to differentiate by.
+
+    Attributes:
+        inputs: the nodes to differentiate by.
+        structure: that of the arguments which they are the numbers of.
+        outputs: the numbers that it returned, Values and plain ones.
+        output_structure: that of what it returned.
+        graph: what the outputs were computed by.
+        numeric: whether all of that is its own, so that the derivatives are numbers.
+    """
+
+    def __init__(
+        self,
+        f: Callable[..., Any],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        argnums: int | Sequence[int],
+    ) -> None:
+        self._start = tick()
+        chosen = _checked(argnums, len(args))
+        picked = args[chosen] if isinstance(chosen, int) else tuple(args[i] for i in chosen)
+        entries, self.structure = flatten_numbers(picked, "the argument")
+        fresh = [Value(x) if x.__class__ is float else _fresh(x) for x in entries]
+        self.inputs = [_innermost(x) if isinstance(x, Dual) else x for x in fresh]
+        put = self.structure.rebuild(fresh)
+        replaced = list(args)
+        if isinstance(chosen, int):
+            replaced[chosen] = put
+        else:
+            for i, argument in zip(chosen, put, strict=True):
+                replaced[i] = argument
+        self.outputs, self.output_structure = outputs_in(run(f, replaced, kwargs))
+        self.graph = Graph(self.outputs)
+        self._took_values = any(isinstance(entry, Value) for entry in entries)
+        self.numeric = not self._took_values and self.graph.is_made_since(self._start)
+
+    def scalar(self) -> Any:
+        """The output, which has to be one number."""
+        if self.output_structure.parts is not None or self.output_structure.shape:
+            raise TypeError(
+                f"the function must return one number to have a gradient, but returned "
+                f"{self.output_structure.outline}: take its jacobian(), or of a sum of its outputs"
+            )
+        return self.outputs[0]
+
+    def plain(self, results: Sequence[Any]) -> list[Any]:
+        """The results as numbers where they may be; see `plain`."""
+        if self.numeric:
+            return [x._data if isinstance(x, Value) else x for x in results]
+        return plain(results, self._start, self._took_values)
+
+
+def plain(results: Sequence[Any], start: int, took_values: bool) -> list[Any]:
+    """Numbers, but for what depends on a Value: one passed in, or one the function closes over.
+
+    Args:
+        results: what a transform gives.
+        start: when it began; see `tick`.
+        took_values: whether a Value was passed in.
+    """
+    if took_values:
+        return [as_value(result) for result in results]
+    order = topological_order(*nodes(results))
+    # A kind of Value that applies operations in its own way has no number to give.
+    sources = [
+        node
+        for node in order
+        if node._apply is not Value._apply or (node.op is None and node._time < start)
+    ]
+    outside = depending(order, sources)
+    return [
+        result.data if isinstance(result, Value) and result not in outside else result
+        for result in results
+    ]
+
+
+def as_value(number: Any) -> Value:
+    """It, or a leaf of the number that it is."""
+    return number if isinstance(number, Value) else Value(number)
+
+
+def along(primals: Any, tangents: Any, caller: str) -> tuple[list[Any], list[Any], Structure]:
+    """The entries of both, and their structure, which has to be the same."""
+    if not isinstance(primals, (list, tuple)) or not isinstance(tangents, (list, tuple)):
+        raise TypeError(f"{caller}: primals and tangents must be tuples of arguments: (x,), (t,)")
+    entries, structure = flatten_numbers(tuple(primals), caller)
+    _, other = flatten(tuple(tangents), caller)
+    if structure.outline != other.outline:
+        raise ValueError(
+            f"{caller}: the tangents must have the structure of the primals, {structure.outline}, "
+            f"not {other.outline}"
+        )
+    return entries, structure.entries_of(tuple(tangents)), structure
+
+
+def outputs_in(result: Any) -> tuple[list[Any], Structure]:
+    """The numbers that a function returned, and their structure."""
+    try:
+        return flatten_numbers(result, "a derivative")
+    except TypeError as error:
+        raise TypeError(f"the function must return numbers or Values: {error}") from None
+
+
+def _fresh(entry: Any) -> Value:
+    """A Value to call the function with; to differentiate by, if it has no tangents."""
+    if isinstance(entry, Dual):
+        return Dual(_fresh(entry.primal), entry.tangent, entry.level)
+    # Multiplying by one changes no number: a node of its own, of which the graph goes on.
+    return entry * 1.0 if isinstance(entry, Value) else Value(entry)
+
+
+def _innermost(number: Value) -> Value:
+    """The node to differentiate by in a number with tangents."""
+    while isinstance(number, Dual):
+        number = number.primal
+    return number
+
+
+def _checked(argnums: int | Sequence[int], given: int) -> int | tuple[int, ...]:
+    if argnums.__class__ is int and 0 <= argnums < given:
+        return argnums
+    try:
+        several = index(argnums) if hasattr(argnums, "__index__") else tuple(map(index, argnums))
+    except TypeError:
+        raise TypeError(f"argnums must be an int or a sequence of ints, not {argnums!r}") from None
+    for i in (several,) if isinstance(several, int) else several:
+        if not -given <= i < given:
+            raise ValueError(f"argnums={argnums!r} does not fit a call with {given} argument(s)")
+    if not isinstance(several, int) and len({i % given for i in several}) < len(several):
+        raise ValueError(f"argnums={argnums!r} names an argument twice")
+    return several
