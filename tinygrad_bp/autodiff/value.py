@@ -20,7 +20,7 @@ from _thread import allocate_lock  # all of `threading` would be slow to import
 from .engine.backward import backpropagate
 from .engine.methods import Methods
 from .engine.numberlike import NumberLike
-from .engine.operators import METHOD_GLOBALS
+from .engine.operators import METHOD_GLOBALS, METHOD_LOCALS
 from .floats import as_float
 from .graph import Node, topological_order
 from .hooks import AskingAttribute, ask, notebook_display, standing
@@ -320,4 +320,4 @@ METHOD_GLOBALS.update(__name__=__name__, Value=Value, apply=apply, operate=opera
 Value._apply = staticmethod(_call)
 AskingAttribute(Value, "data")
 AskingAttribute(Value, "grad")
-TAKEN.update(set(dir(Value)) - TABLE.keys())
+TAKEN.update({*dir(Value), *METHOD_GLOBALS, *METHOD_LOCALS} - TABLE.keys())

@@ -10,7 +10,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-#: What the names in the written methods mean. `value.py` adds its own.
+#: The names in the written methods: those that they give themselves, and what the others mean, of
+#: which `value.py` adds its own.
+METHOD_LOCALS = ("kind", "other", "out", "self")
 METHOD_GLOBALS: dict[str, Any] = {
     "FloatError": FloatError,
     "new": object.__new__,

@@ -23,7 +23,7 @@ _readers: list[Callable[[Any], object]] = []
 
 
 def for_each_operation(read: Callable[[Any], object]) -> None:
-    """Call it with every operation: with those that there are, and with each that is made later."""
+    """Call it with every operation: those that exist, and each that is made later."""
     _readers.append(read)
     for op in ENTRIES.values():
         read(op)
@@ -33,7 +33,7 @@ def enter(op: Any) -> None:
     """Put a new operation into the register, and tell all who read it.
 
     Raises:
-        ValueError: its name is taken. To make the same one again is no mistake.
+        ValueError: its name is taken. Making the same one again is not an error.
     """
     if _readers:  # so it is no line of the table
         _refuse_taken_name(op)
@@ -46,11 +46,13 @@ def _refuse_taken_name(op: Any) -> None:
     from keyword import iskeyword
 
     if not op.name.isidentifier() or op.name.startswith("_") or iskeyword(op.name):
-        raise ValueError(f"{op.name!r} is no name for an operation: write one such as 'cube'")
+        raise ValueError(
+            f"{op.name!r} cannot be the name of an operation: write one such as 'cube'"
+        )
     if op.name in TAKEN:
         raise ValueError(
-            f"an operation cannot be called {op.name!r}: Values have an attribute of that name "
-            f"already, or formulas have the word"
+            f"an operation cannot be called {op.name!r}: the name has a meaning already, in "
+            f"formulas or in Values"
         )
     earlier = ENTRIES.get(op.name)
     if earlier is not None and earlier.texts != op.texts:
