@@ -1,11 +1,23 @@
 """What flows along the edges of a graph: shares of a derivative, multiplied and added up.
 
 A share is a number, a Value (then the derivative is a graph again), or None where nothing
-flows. That is not a zero: nothing is multiplied by it, not even something infinite.
+flows. That is not a zero: nothing is multiplied by it, not even something infinite. Where it
+depends on a choice whether anything flows, the share is `Masked`: a number, with the mask that
+lets it through. The mask goes along from edge to edge, and whoever wants a number has it `given`.
+
+>>> from tinygrad_bp.autodiff.operations.masks import Mask
+>>> is_chosen = Value(0.0)
+>>> share = times(Masked(Mask(is_chosen, True), 0.0), Value(math.inf))
+>>> share.value, given(share)
+(Value(data=nan, grad=0.0), Value(data=0.0, grad=0.0))
 """
 
 from __future__ import annotations
 
+import math
+
+from .operations.masks import Masked, given
+from .operations.operation import Op
 from .ops import TABLE
 from .value import Value
 
@@ -18,29 +30,68 @@ def plus(total: Any, share: Any) -> Any:
     """The sum of what flows along two ways; None is nothing."""
     if total is None or share is None:
         return share if total is None else total
-    return total + share
+    if total.__class__ is not Masked or share.__class__ is not Masked:
+        return given(total) + given(share)
+    is_zero, is_tame = total.is_zero and share.is_zero, total.is_tame or share.is_tame
+    mask = total.mask.either(share.mask)
+    if mask is total.mask:
+        return Masked(mask, total.value + share.value, is_zero, is_tame)
+    number = given(total) + given(share)
+    return number if mask is None else Masked(mask, number, True, is_tame)
 
 
-def times(g: Any, slope: Any) -> Any:
+def times(g: Any, slope: Any, op: Op | None = None) -> Any:
     """What flows along an edge: a gradient (or a tangent) times the derivative on the edge.
 
-    None is nothing. A derivative that is a choice lets through or holds back, so that
-    nothing infinite is multiplied by zero; factors of one leave no node behind.
+    None is nothing. What is masked stays so, and where it is 0.0 behind its mask, it stays that
+    as long as it is known that nothing infinite is multiplied with it: behind a `relu` that is
+    so until an operation comes whose derivatives have poles, behind a `where` never.
+
+    Args:
+        g: what flows to the edge.
+        slope: the derivative.
+        op: the operation whose derivative it is.
 
     >>> times(0.5, 2.0 * Value(3.0))
     Value(data=3.0, grad=0.0)
     """
     if g is None or slope is None:
         return None
+    if slope.__class__ is Masked:
+        mask = slope.mask
+        if g.__class__ is not Masked:
+            share, is_zero = _product(g, slope.value), True
+        else:
+            share, is_zero = _product(g.value, slope.value), g.is_zero
+        is_zero = is_zero and op is not None and op.is_tame
+        both = mask.both(g.mask if g.__class__ is Masked else None)
+        return Masked(both, mask.choice(share) if is_zero else share, is_zero, is_zero)
+    if g.__class__ is Masked:
+        stays = (
+            op is not None and op.is_tame and g.is_tame
+            if isinstance(slope, Value)
+            else math.isfinite(slope)
+        )
+        share = _product(g.value, slope)
+        return Masked(g.mask, share, g.is_zero and stays, g.is_tame and stays)
+    return _product(g, slope)
+
+
+def _product(g: Any, slope: Any) -> Any:
+    """Their product; factors of one leave no node behind.
+
+    A derivative that is a choice is multiplied within it, so that nothing infinite is multiplied
+    by the zero of another branch.
+    """
     if not isinstance(slope, Value):
         return g if slope == 1.0 else -g if slope == -1.0 else slope * g
     if slope.op is TABLE["where"]:
         condition, x, y = slope.operands
         if not (isinstance(x, Value) and isinstance(y, Value)):
-            x, y = (times(g, part) if isinstance(part, Value) or part else 0.0 for part in (x, y))
-            return TABLE["where"](condition, x, y)
+            sides = [_product(g, x) if isinstance(x, Value) or x else 0.0 for x in (x, y)]
+            return TABLE["where"](condition, *sides)
     if not isinstance(g, Value):
         if slope.op is TABLE["mul"] and not isinstance(slope.operands[0], Value):
-            return times(g * slope.operands[0], slope.operands[1])
+            return _product(g * slope.operands[0], slope.operands[1])
         return slope if g == 1.0 else -slope if g == -1.0 else g * slope
     return g * slope

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from .contributions import plus, times
 from .delegation import delegate_operations
 from .ieee import ieee_arithmetic
+from .operations.masks import given
 from .operations.operation import Op
 from .value import Value
 
@@ -24,7 +25,10 @@ new_level = count(1).__next__
 
 
 class Dual(Value):
-    """A number with a tangent: what `jvp` calls its function with."""
+    """A number with a tangent: what `jvp` calls its function with.
+
+    The tangent is a share as in `contributions.py`: None where the number does not move.
+    """
 
     __slots__ = ("level", "primal", "tangent")
 
@@ -68,9 +72,9 @@ def apply_to_duals(op: Op, *operands: Any) -> Dual:
     with ieee_arithmetic():
         for i, share in enumerate(tangents):
             if share is not None:
-                slope = slopes[i] if slopes else op.rule(i, z, primals)
-                tangent = plus(tangent, times(share, slope))
-    return Dual(z, 0.0 if tangent is None else tangent, level)
+                slope = slopes[i] if slopes else op.edge(i, z, primals)
+                tangent = plus(tangent, times(share, slope, op))
+    return Dual(z, tangent, level)
 
 
 def split(numbers: Iterable[Any], level: int) -> tuple[list[Any], list[Any]]:
@@ -92,7 +96,7 @@ def levels_of(numbers: Iterable[Any]) -> tuple[int, ...]:
         number = stack.pop()
         if isinstance(number, Dual):
             levels.add(number.level)
-            stack += (number.primal, number.tangent)
+            stack += (number.primal, given(number.tangent))
     return tuple(sorted(levels))
 
 
@@ -106,7 +110,7 @@ def components(number: Any, levels: tuple[int, ...]) -> list[Any]:
         return [number]
     *earlier, level = levels
     [primal], [tangent] = split([number], level)
-    tangent = 0.0 if tangent is None else tangent
+    tangent = 0.0 if tangent is None else given(tangent)
     return [part for x in (primal, tangent) for part in components(x, tuple(earlier))]
 
 

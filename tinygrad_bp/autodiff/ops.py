@@ -26,7 +26,8 @@ of three), `z` is the result, and every function of the table can be called, as 
 `math` and what stands in `operations/vocabulary.py`. `a if x > y else b` becomes
 `where(greater(x, y), a, b)` when a derivative runs on Values. A derivative, or a branch of
 it, that is `None` says that no gradient flows there: that operand is not an edge of the
-graph, so not even an infinite gradient times zero gets through.
+graph, so not even an infinite gradient times zero gets through (`operations/masks.py` says how
+a graph knows).
 """
 
 from __future__ import annotations
@@ -77,8 +78,8 @@ silu       = Op("silu",       "x * sigmoid(x)", "sigmoid(x) * (1.0 + x * sigmoid
 gelu       = Op("gelu",       "0.5 * x * math.erfc(-0.7071067811865476 * x)", "0.5 * erfc(-0.7071067811865476 * x) + 0.3989422804014327 * x * exp(-0.5 * x * x)")
 
 # Choices
-maximum = Op("maximum", "x if x > y or x != x else y", "0.5 if x == y else None if x < y else 1.0", "0.5 if x == y else None if x > y else 1.0", is_commutative=True)
-minimum = Op("minimum", "x if x < y or x != x else y", "0.5 if x == y else None if x > y else 1.0", "0.5 if x == y else None if x < y else 1.0", is_commutative=True)
+maximum = Op("maximum", "x if x > y or x != x else y", "None if x < y else 0.5 if x == y else 1.0", "None if x > y else 0.5 if x == y else 1.0", is_commutative=True)
+minimum = Op("minimum", "x if x < y or x != x else y", "None if x > y else 0.5 if x == y else 1.0", "None if x < y else 0.5 if x == y else 1.0", is_commutative=True)
 where   = Op("where",   "x if c else y", None, "1.0 if c else None", "None if c else 1.0")
 
 # Numbers that jump or stay: nothing flows through them

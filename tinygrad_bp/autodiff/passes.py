@@ -14,6 +14,7 @@ from .forward import Dual, split
 from .graph import Node, refuse_stale, topological_order
 from .ieee import ieee_arithmetic
 from .numeric import explored, pull_numbers, push_numbers
+from .operations.masks import given
 from .value import Value
 
 if TYPE_CHECKING:
@@ -94,7 +95,8 @@ def pull_back(
         return pull_numbers(outputs, weights, inputs, order)
     if any(isinstance(number, Dual) for number in (*outputs, *weights)):
         total = sum(w * y for w, y in zip(weights, outputs, strict=True))
-        parts = (pull_back([part], [1.0], inputs) for part in (total.primal, total.tangent))
+        tangent = 0.0 if total.tangent is None else given(total.tangent)
+        parts = (pull_back([part], [1.0], inputs) for part in (total.primal, tangent))
         return [Dual(x, t, total.level) for x, t in zip(*parts, strict=True)]
     order = Graph(outputs).fresh_order() if order is None else order
     on_the_way = depending(order, inputs)
@@ -113,9 +115,9 @@ def pull_back(
             operands = node.operands
             for i, x in enumerate(operands):
                 if x in on_the_way:
-                    slope = node.op.rule(i, node, operands)
-                    gradient[x] = plus(gradient.get(x), times(g, slope))
-    return [0.0 if (g := gradient.get(x)) is None else g for x in inputs]
+                    slope = node.op.edge(i, node, operands)
+                    gradient[x] = plus(gradient.get(x), times(g, slope, node.op))
+        return [0.0 if (g := gradient.get(x)) is None else given(g) for x in inputs]
 
 
 def push_forward(
@@ -151,11 +153,11 @@ def push_forward(
                 operands = node.operands
                 for i, operand in enumerate(operands):
                     if (t := tangent.get(operand)) is not None:
-                        slope = op.rule(i, node, operands)
-                        total = plus(total, times(t, slope))
+                        slope = op.edge(i, node, operands)
+                        total = plus(total, times(t, slope, op))
                 if total is not None and node not in direction:
                     tangent[node] = total
-        results.append([0.0 if (t := tangent.get(y)) is None else t for y in outputs])
+            results.append([0.0 if (t := tangent.get(y)) is None else given(t) for y in outputs])
     return results
 
 
@@ -164,9 +166,9 @@ def _push_dual(outputs: Sequence[Any], direction: dict[Value, Any], level: int) 
     primals, moves = split(outputs, level)
     still, moving = split(direction.values(), level)
     along = dict(zip(direction, still, strict=True))
-    across = {x: t for x, t in zip(direction, moving, strict=True) if t is not None}
+    across = {x: given(t) for x, t in zip(direction, moving, strict=True) if t is not None}
     [slopes] = push_forward(primals, [along])
-    [bent] = push_forward([0.0 if move is None else move for move in moves], [along])
+    [bent] = push_forward([0.0 if move is None else given(move) for move in moves], [along])
     [turned] = push_forward(primals, [across])
     return [Dual(x, s + t, level) for x, s, t in zip(slopes, bent, turned, strict=True)]
 

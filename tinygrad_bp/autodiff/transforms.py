@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from .calls import FunctionCall, along, as_value, outputs_in, plain, run
 from .forward import Dual, new_level, split
+from .operations.masks import given
 from .passes import Graph, pull_back, push_forward
 from .tree import Structure, as_array, flatten
 from .value import Value, tick
@@ -161,7 +162,7 @@ def jvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) 
     duals = [Dual(x, t, level) for x, t in zip(entries, directions, strict=True)]
     outputs, output_structure = outputs_in(run(f, structure.rebuild(duals), {}))
     values, slopes = split(outputs, level)
-    slopes = [0.0 if slope is None else slope for slope in slopes]
+    slopes = [0.0 if slope is None else given(slope) for slope in slopes]
     took_values = any(isinstance(entry, Value) for entry in (*entries, *directions))
     results = plain([*values, *slopes], start, took_values)
     return (

@@ -108,7 +108,7 @@ def cross_entropy(outputs: Iterable[N], target: SupportsIndex | Value | Iterable
     others: Any = target.tolist() if hasattr(target, "tolist") else target
     if isinstance(target, Value):  # as in compiled code: which class it is, is not known yet
         chosen = [ops.equal(target, float(k)) for k in range(len(logs))]
-        loss = ops.where(total(chosen), cross_entropy(outputs, chosen), math.nan)
+        loss = cross_entropy(outputs, chosen) + ops.where(total(chosen), 0.0, math.nan)
     elif hasattr(others, "__len__") and not isinstance(others, str):
         if len(others) != len(logs):
             raise ValueError(
@@ -194,7 +194,7 @@ def _terms(outputs: Numbers, targets: Numbers, term: Callable[[Any, Any], Any]) 
 
 def _log_of_probability(p: Scalar) -> Any:
     # A number below 0 stays what it is, so that its logarithm is an error.
-    return ops.log(ops.where(ops.greater(_LEAST, ops.abs(p)), _LEAST, p))
+    return ops.log(ops.maximum(p, ops.where(ops.greater(0.0, p), -math.inf, _LEAST)))
 
 
 _LEAST = math.exp(-100)

@@ -5,6 +5,9 @@ So import stays quick; `Op` keeps what was made, as an attribute like any other.
 
 from __future__ import annotations
 
+import math
+from itertools import product
+
 from .computing import function
 from .description import Description
 from .formula import TURNED, Applied, Expression
@@ -32,6 +35,8 @@ if TYPE_CHECKING:
 
         @property
         def letters(self) -> tuple[str, ...]: ...
+        def ieee(self, *floats: float) -> float: ...
+        def slopes(self, z: float, *floats: float) -> list[float | None]: ...
 
     Table: TypeAlias = Mapping[str, Operation]
 
@@ -72,6 +77,18 @@ def _partials(op: Operation, table: Table) -> tuple[Any, ...]:
     return tuple([rule and function(rule, letters, ON_FLOATS) for rule in op.derivative_formulas])
 
 
+def _is_tame(op: Operation, table: Table) -> bool:
+    if len(op.letters) > 2:  # its first operand is a condition
+        return False
+    points = product(_CRITICAL, repeat=len(op.letters))
+    slopes = (slope for point in points for slope in op.slopes(op.ieee(*point), *point))
+    return all(slope is None or math.isfinite(slope) for slope in slopes)
+
+
+#: Where derivatives are infinite, if they are anywhere.
+_CRITICAL = [x * sign for x in (0.0, 5e-324, 0.5, 1.0, 1000.0, 1e308) for sign in (1.0, -1.0)]
+
+
 def _rules(op: Operation, table: Table) -> tuple[Any, ...]:
     letters = ("z", *op.letters)
     return tuple(
@@ -105,6 +122,7 @@ MAKERS: dict[str, Callable[[Any, Any], Any]] = {
     "formula": _formula,
     "derivative_formulas": _derivative_formulas,
     "written_out": _written_out,
+    "is_tame": _is_tame,
     "forward": _forward,
     "beyond": _beyond,
     "partials": _partials,

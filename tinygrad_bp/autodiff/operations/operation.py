@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ..floats import FloatError, as_float
 from ..ieee import IeeeNumber, follows_ieee
+from .masks import given
 from .register import ENTRIES, enter
 from .vocabulary import ON_VALUES
 
@@ -68,6 +69,8 @@ class Op:
         description: it in words, if the table has any.
         formula: what it computes, as a tree.
         derivative_formulas: its derivatives as trees; None where nothing flows.
+        is_tame: whether its derivatives are finite wherever its operands are. A choice of the
+            user's is not: behind what was not chosen, anything may be.
         written_out: the formula, with the operations that it calls written out in it.
         forward: the function on floats.
         beyond: its IEEE 754 result where Python's float raises an error.
@@ -96,6 +99,7 @@ class Op:
         "forward",
         "is_commutative",
         "is_function",
+        "is_tame",
         "name",
         "partials",
         "rules",
@@ -108,6 +112,7 @@ class Op:
     formula: Expression
     derivative_formulas: tuple[Expression | None, ...]
     written_out: Expression
+    is_tame: bool
     forward: Callable[..., float]
     beyond: Callable[..., float]
     partials: tuple[Callable[..., float | None] | None, ...]
@@ -184,6 +189,10 @@ class Op:
 
     def rule(self, i: int, z: Any, operands: Sequence[Any]) -> Any:
         """The derivative by operand i where the result is z: a graph, a number or None."""
+        return given(self.edge(i, z, operands))
+
+    def edge(self, i: int, z: Any, operands: Sequence[Any]) -> Any:
+        """The same, but where it depends on a choice whether anything flows, it is `Masked`."""
         rule = self.rules[i]
         if rule is None:
             return None

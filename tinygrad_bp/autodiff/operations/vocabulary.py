@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 
 from ..ieee import IeeeNumber
+from .masks import chosen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,10 +40,7 @@ def _varies(y: Any) -> float:
 
 
 def _where(c: Any, x: Any, y: Any) -> Any:
-    """The choice in a derivative; one that is already made leaves no node behind."""
-    if hasattr(c, "_apply"):
-        return ON_VALUES["where"](c, 0.0 if x is None else x, 0.0 if y is None else y)
-    return x if c else y
+    return chosen(c._data if isinstance(c, IeeeNumber) else c, x, y)
 
 
 #: What the words of a formula mean on Values, among which there may be plain numbers; an

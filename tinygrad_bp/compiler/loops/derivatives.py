@@ -15,6 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...autodiff.graph import Node
+from ...autodiff.operations.masks import given
 from ...autodiff.passes import Structural, pull_back, push_forward
 from ...autodiff.value import Value
 from ..tracing.arrays import Array, ArrayGradient, stacked
@@ -61,7 +62,7 @@ class _LoopRules(Structural):
                 back = variable(trace, len(body.start), is_carry=True)
                 rows.append((body.carry, node.history()))
                 seeds += zip(body.after, back.all_elements(), strict=True)
-                start = [g.get(("final", i)) for i in range(len(body.start))]
+                start = [given(g.get(("final", i))) for i in range(len(body.start))]
             seeds = [(x, w) for x, w in seeds if isinstance(x, Value) and w is not None]
 
             order, free = order_of_body([x for x, _ in seeds], trace)
@@ -74,7 +75,7 @@ class _LoopRules(Structural):
             n, m = len(carried), len(carried) + len(used)
             # Of a row, what flows back to its numbers, or to all of it from a loop in the body.
             columns = [
-                [0.0 if part is None else part for part in _parts_of(share, leaf)]
+                [0.0 if part is None else given(part) for part in _parts_of(share, leaf)]
                 or [0.0] * leaf.width
                 for leaf, share in zip(leaves, shares[m:], strict=True)
             ]
@@ -84,7 +85,7 @@ class _LoopRules(Structural):
             for x, share in zip(used, shares[n:m], strict=True):
                 parts = _parts_of(share, x)
                 places.append([*range(len(sums), len(sums) + len(parts))])
-                sums += [0.0 if part is None else part for part in parts]
+                sums += [0.0 if part is None else given(part) for part in parts]
         loop = make_loop(
             Body(
                 trace,
@@ -126,7 +127,7 @@ class _LoopRules(Structural):
             for leaf, source in body.rows:
                 if source in tangents:
                     along(leaf, tangents[source])
-            start = [tangents.get(x) for x in body.start]
+            start = [given(tangents.get(x)) for x in body.start]
             if not direction and all(x is None for x in start):
                 return None
             moving = None
@@ -212,7 +213,7 @@ def as_rows(gradient: ArrayGradient, array: Array) -> Array:
     arrays = list(gradient.arrays)
     if gradient.shares or not arrays:
         shares = ArrayGradient(shares=gradient.shares).entries(array)
-        zeros = [0.0 if share is None else share for share in shares]
+        zeros = [0.0 if share is None else given(share) for share in shares]
         arrays.append(stacked(zeros, array.length.size, array.width))
     total, *others = arrays
     for other in others:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...autodiff.contributions import plus
+from ...autodiff.operations.masks import given
 from ...autodiff.passes import Structural
 from ...autodiff.value import Value
 from .trace import Trace, current
@@ -106,7 +107,7 @@ class Stack(Structural):
         return [(x, share) for x, share in pairs if x in wanted and share is not None]
 
     def push(self, node: Any, tangents: dict[Any, Any]) -> Any:
-        found = [tangents.get(operand, 0.0) for operand in node.operands]
+        found = [given(tangents.get(operand, 0.0)) for operand in node.operands]
         rows = node.length.size
         return (
             stacked(found, rows, node.width) if any(x in tangents for x in node.operands) else None

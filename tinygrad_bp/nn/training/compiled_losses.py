@@ -165,4 +165,4 @@ def _nan_after_an_error(loss: Any) -> Any:
         if node.op is not None and node.op.name in MAY_FAIL
     ]
     # A number times 0 is 0, unless it is inf or nan. Nothing flows back through a comparison.
-    return ops.where(ops.equal(total(doubtful), 0.0), loss, math.nan) if doubtful else loss
+    return loss + ops.where(ops.equal(total(doubtful), 0.0), 0.0, math.nan) if doubtful else loss
