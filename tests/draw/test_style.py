@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tinygrad_bp.draw.style import breadth
+from tinygrad_bp.draw.diagram import Diagram
+from tinygrad_bp.draw.style import breadth, new_graph
 
 
 # The widest usual screen font is DejaVu Sans (or Verdana, its like): advance widths in
@@ -31,3 +32,13 @@ def test_breadth_is_enough_for_the_widest_fonts(text: str, regular: float, bold:
 def test_marks_that_join_have_no_breadth_and_wide_letters_have_more() -> None:
     assert breadth("e\u0301", 10) == breadth("e", 10)
     assert breadth("日", 10) > breadth("a", 10)
+
+
+def test_a_title_stands_in_the_middle() -> None:
+    graph = new_graph("iiiii")  # far narrower than the room that is kept for it
+    graph.edge("a", "b")
+    svg = Diagram(graph.source).svg_element()
+    [title] = [text for text in svg.iter("text") if text.text == "iiiii"]
+    middle = float(svg.attrib["viewBox"].split()[2]) / 2 - 14.4  # less the margin
+    # Five letters of 28 points take some 40 points, in whatever font.
+    assert abs(float(title.attrib["x"]) + 20 - middle) < 12

@@ -59,7 +59,7 @@ def new_graph(title: str = "", **attributes: str) -> graphviz.Digraph:
         edge_attr={"color": LINE, "penwidth": "1.8", "arrowsize": "0.9"},
     )
     if title:
-        rows = [cell(line, 28, padding=6) for line in textwrap.wrap(title, 80)]
+        rows = [cell(line, 28, padding=6, ALIGN="CENTER") for line in textwrap.wrap(title, 80)]
         graph.attr(label=f"<{table(*rows)}>", labelloc="t")
     return graph
 
