@@ -14,7 +14,10 @@ An equation
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+
+from ..formulas.formula import text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +28,9 @@ if TYPE_CHECKING:
     from ...nn.modules import MLP
     from ..formulas.formula import Formula
     from .words import Words
+
+#: The longest equation that stays on one line where it is typeset, in characters of text.
+_ONE_LINE = 50
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,13 @@ class Equation:
     """Sides that are equal, on a line of their own or, where they are long, on several."""
 
     sides: tuple[Formula, ...]
+
+    @property
+    def is_long(self) -> bool:
+        """Whether, where it is typeset, each side after the first has a row of its own."""
+        line = " = ".join(map(text, self.sides))
+        as_fractions = re.sub(r"∂(\w+)/∂(\w+)", lambda name: max(name.groups(), key=len), line)
+        return len(self.sides) > 2 and len(as_fractions) > _ONE_LINE
 
 
 @dataclass(frozen=True)

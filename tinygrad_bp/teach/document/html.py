@@ -22,7 +22,6 @@ from .blocks import (
     Prose,
     Section,
 )
-from .latex import is_long
 from .pictures import curve_element, network_element
 from .pointing import Lights, number_rules
 from .style import STYLE
@@ -109,7 +108,7 @@ class _PageWriter:
             case Prose(words=words):
                 yield _of_words("p", words)
             case Equation(sides=sides):
-                yield _holding("div", [equation(sides, is_long(block))], "equation")
+                yield _holding("div", [equation(sides, block.is_long)], "equation")
             case Glossary(entries=entries):
                 yield _holding(
                     "dl",

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 
-from ..formulas.formula import Symbol, text
+from ..formulas.formula import Symbol
 from ..formulas.latex import escaped, latex, rows
 from .blocks import (
     Curve,
@@ -28,9 +27,6 @@ if TYPE_CHECKING:
     from ..formulas.formula import Formula
     from .blocks import Block, Document
     from .words import Piece, Words
-
-#: The longest equation that stays on one line, in characters of text.
-ONE_LINE = 50
 
 #: A tabular cannot go over a page, so one of more rows than this is several.
 _ROWS_OF_A_PAGE = 40
@@ -74,20 +70,13 @@ def latex_body(document: Document) -> str:
     )
 
 
-def is_long(equation: Equation) -> bool:
-    """Whether an equation that is typeset takes a row for each of its sides."""
-    line = " = ".join(map(text, equation.sides))
-    as_fractions = re.sub(r"∂(\w+)/∂(\w+)", lambda name: max(name.groups(), key=len), line)
-    return len(equation.sides) > 2 and len(as_fractions) > ONE_LINE
-
-
 def _block(block: Block, level: int) -> str:
     """A block; the headings in it are of that level, and of those below."""
     match block:
         case Prose(words=words):
             return _words(words)
         case Equation(sides=sides):
-            if is_long(block):
+            if block.is_long:
                 return f"\\begin{{align*}}\n{rows(sides)}\n\\end{{align*}}"
             return f"\\[\n{' = '.join(map(latex, sides))}\n\\]"
         case Glossary(entries=entries):
