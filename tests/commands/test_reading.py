@@ -41,6 +41,6 @@ def test_a_standard_input_that_is_closed_is_told(monkeypatch: pytest.MonkeyPatch
 def test_a_text_is_read_to_a_length(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("t.txt").write_text("δ = 1", encoding="utf-8-sig")
     assert read_text(Path("t.txt")) == "δ = 1"
-    monkeypatch.setattr(reading, "MOST_LETTERS", 3)
-    with pytest.raises(ValueError, match=r"t\.txt has more than 3 letters"):
+    monkeypatch.setattr(reading, "MOST_CHARACTERS", 3)
+    with pytest.raises(ValueError, match=r"t\.txt has more than 3 characters"):
         read_text(Path("t.txt"))

@@ -73,7 +73,7 @@ def _run(args: argparse.Namespace) -> None:
     write(check_work(build()["E_total"], numbers, learning_rate=args.rate).text())
 
 
-#: A name has no more letters.
+#: A name has no more characters.
 _LONGEST = 200
 
 

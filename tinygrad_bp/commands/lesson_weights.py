@@ -19,7 +19,7 @@ def weights(path: Path) -> MLP | list[float] | dict[str, float]:
     """What is in a file: a saved network, numbers in order, or numbers by name.
 
     Raises:
-        ValueError: for what is none of these; names the file.
+        ValueError: for anything else; names the file.
         OSError: if it cannot be read.
     """
     ending = path.suffix.lower()

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 #: The name that stands for standard input, and for standard output.
 STREAM = "-"
 
-#: A file of numbers or of weights has no more letters than this.
-MOST_LETTERS = 10_000_000
+#: A file of numbers or of weights has no more characters than this.
+MOST_CHARACTERS = 10_000_000
 
 #: A table of more cells is refused before it fills the memory: these take some 600 MB.
 MOST_CELLS = 5_000_000
@@ -31,9 +31,9 @@ def read_text(path: Path) -> str:
     """
     source = opened(path)
     with nullcontext(source) if source is sys.stdin else path.open(encoding="utf-8") as file:
-        text = file.read(MOST_LETTERS + 1)
-    if len(text) > MOST_LETTERS:
-        raise ValueError(f"{path} has more than {MOST_LETTERS:,} letters")
+        text = file.read(MOST_CHARACTERS + 1)
+    if len(text) > MOST_CHARACTERS:
+        raise ValueError(f"{path} has more than {MOST_CHARACTERS:,} characters")
     return text.removeprefix("\ufeff")
 
 

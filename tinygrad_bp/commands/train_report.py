@@ -91,5 +91,5 @@ def _grid(*columns: str) -> Grid:
 
 
 def _add(grid: Grid, *cells: object) -> None:
-    # As Text, a name in brackets is no mark-up.
+    # As Text, a name in brackets is not mark-up.
     grid.add_row(*(Text(visible(str(cell))) for cell in cells))

@@ -1,4 +1,4 @@
-"""Where a command writes to: standard output in the letters that it has, no file that is read."""
+"""Where a command writes to: standard output, in characters that it has, or a file that it does not read."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-#: For output that cannot carry the tutorial's own letters.
+#: For output that cannot carry the tutorial's own characters.
 _ASCII = str.maketrans({"∂": "d", "δ": "delta", "η": "eta", "✓": "ok"})
 
 #: In a narrower terminal the tables run over, so that no digit is lost; in a wider one, the
@@ -42,7 +42,7 @@ def refuse_own_input(out: Path, *inputs: Path) -> None:
         ValueError: if it would; names the file.
     """
     for source in inputs:
-        with suppress(OSError, ValueError, AttributeError):  # one of them is no file
+        with suppress(OSError, ValueError, AttributeError):  # one of them is not a file
             read = os.fstat(sys.stdin.fileno()) if str(source) == STREAM else source.stat()
             if out.is_file() and os.path.samestat(read, out.stat()):
                 break
@@ -62,7 +62,7 @@ def write_data(text: str) -> None:
 
 
 def write(text: str) -> None:
-    """Print, in the letters that the output has."""
+    """Print, in characters that the output has."""
     encoding = sys.stdout.encoding or "utf-8"
     try:
         text.encode(encoding)

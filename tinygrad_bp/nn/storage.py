@@ -38,7 +38,7 @@ _WITHOUT = (AvgPool2d, Flatten, MaxPool2d, Softmax, Standardise)
 _CLASSES = {kind.__name__: kind for kind in (*_WITH_WEIGHTS, *_WITHOUT, Sequential)}
 
 #: A model whose file were longer would have some four million weights.
-_MOST_LETTERS = 200_000_000
+_MOST_CHARACTERS = 200_000_000
 
 #: What reading a damaged file can raise.
 MISTAKES = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
@@ -153,8 +153,8 @@ def read(file: File) -> Saved:
             text = file.read()
         else:
             with open(file, encoding="utf-8") as opened:
-                text = opened.read(_MOST_LETTERS + 1)
-        if len(text) > _MOST_LETTERS:
+                text = opened.read(_MOST_CHARACTERS + 1)
+        if len(text) > _MOST_CHARACTERS:
             raise ModelFileError(f"{name} is longer than the file of any model")
         document = json.loads(text, parse_constant=_no_constant)
     except ModelFileError:
@@ -226,7 +226,7 @@ def _finite(part: Any) -> Any:
 
 
 def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is no number of JSON")
+    raise ValueError(f"JSON has no number {name}")
 
 
 def _number(value: Any) -> float:

@@ -67,7 +67,7 @@ class Predictor:
         """For each row the name of its most likely class, or the number.
 
         Raises:
-            ValueError: if the network gives a row what is no finite number.
+            ValueError: if what the network gives for a row is not finite.
         """
         if self.classes is None:
             return [output for [output] in self._outputs(X)]
@@ -77,7 +77,7 @@ class Predictor:
         """For each row the probability of each class.
 
         Raises:
-            ValueError: if the network gives a row what is no finite number.
+            ValueError: if what the network gives for a row is not finite.
         """
         return [[math.exp(log) for log in log_softmax(row)] for row in self._outputs(X)]
 
@@ -86,7 +86,7 @@ class Predictor:
         for number, x in enumerate(X, 1):
             outputs = [_as_number(output) for output in as_list(self.network(x))]
             if not all(map(math.isfinite, outputs)):
-                raise ValueError(f"row {number}: the network gives {outputs}, no finite numbers")
+                raise ValueError(f"row {number}: the network gives {outputs}, which is not finite")
             yield outputs
 
     def save(self, file: File) -> None:
@@ -113,7 +113,9 @@ class Predictor:
             classes = saved.notes["classes"] and _names(saved.notes["classes"])
             weights = saved.model.state_dict()
             if wrong := [key for key, weight in weights.items() if not math.isfinite(weight)]:
-                raise ValueError(f"its weight {wrong[0]} is {weights[wrong[0]]}, no finite number")
+                raise ValueError(
+                    f"its weight {wrong[0]} is {weights[wrong[0]]}, not a finite number"
+                )
             outputs = [*map(_as_number, as_list(saved.model([0.0] * len(features))))]
             if len(outputs) != (len(classes) if classes else 1):
                 raise ValueError(f"the model has {len(outputs)} outputs for {classes or target}")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 #: The separators that are looked for, the least likely to stand inside a cell first.
 SEPARATORS = ("\t", ";", "|", ",", " ")
 
-#: A line of more letters is none of a table.
+#: A longer line, in characters, does not belong to a table.
 _LONGEST = 50_000_000
 
 #: How many lines the separator is looked for in, blank ones among them.
@@ -164,7 +164,7 @@ def _lines(name: str, file: TextIO) -> Iterator[str]:
     """The lines of a text file, each with its end, whatever its ends are."""
     for number, line in enumerate(iter(lambda: file.readline(_LONGEST), "")):
         if len(line) >= _LONGEST:
-            raise ValueError(f"{name}, line {number + 1}, has {_LONGEST:,} letters or more")
+            raise ValueError(f"{name}, line {number + 1}, has {_LONGEST:,} characters or more")
         text = line.removeprefix("\ufeff") if number == 0 else line
         if "\r" in text[:-2]:
             yield from StringIO(text, newline="")

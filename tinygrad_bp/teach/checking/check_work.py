@@ -187,7 +187,7 @@ def check_work(
 
     Raises:
         ValueError: the graph has no quantity of that name, the text of a number cannot be
-            read as one, two names mean the same quantity, or the rate is no finite number.
+            read as one, two names mean the same quantity, or the rate is not a finite number.
         TypeError: `output` is not a Value, or one of the numbers is neither a number nor text.
         StaleGraphError: a leaf has been assigned since the graph was computed.
 

@@ -32,7 +32,7 @@ class Meaning:
         kind: "value"; "derivative" along all paths; "local derivative", with others held
             constant; "after", after an update; or "learning rate".
         node: whose value it is, or by what `of` is differentiated; None for the learning rate.
-        of: what is differentiated; None where it is no derivative.
+        of: what is differentiated; None where it is not a derivative.
         held: the nodes that a local derivative holds constant; empty where the name does not
             say it of each.
     """

@@ -199,7 +199,7 @@ def _terms(formula: Formula) -> Iterator[Formula]:
 def _parts(formula: Formula) -> Iterator[tuple[Formula, Rebuild]]:
     """Each part of a formula, with what makes the formula of another part in its place.
 
-    A sum within a sum is no part: its terms are terms of the whole.
+    A sum within a sum is not a part: its terms are terms of the whole.
     """
     yield formula, lambda other: other
     if isinstance(formula, Call):

@@ -47,5 +47,5 @@ def backward_numbers(output: Value, nodes: Iterable[Value]) -> dict[Value, float
 
 
 def _edges(node: Value) -> list[tuple[Any, float | None]]:
-    """The one or two operands that a gradient can flow to; the condition of a choice is none."""
+    """The one or two operands that a gradient can flow to; the condition of a choice is not one."""
     return [*zip(node.operands, node.partials, strict=True)][-2:]

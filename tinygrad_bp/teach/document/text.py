@@ -183,7 +183,7 @@ def _in_columns(head: str, lines: list[str]) -> list[str]:
 
 
 def bars(numbers: Sequence[float]) -> str:
-    """Numbers as a row of bars, of many some; the lowest bar is the least of them.
+    """Numbers, or some of very many, as a row of bars; the lowest bar is the least of them.
 
     >>> bars([3.0, 2.0, 1.0])
     '█▅▁'

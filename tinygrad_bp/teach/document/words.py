@@ -56,7 +56,7 @@ def pieces(words: Words) -> tuple[Piece, ...]:
 
 
 def listed(items: Sequence[Words]) -> Words:
-    """Them all as a sentence has them: the last after an "and".
+    """All of them as in a sentence, with "and" before the last.
 
     >>> listed(["w1", "w2", "w3"])
     ('w1, w2 and w3',)
@@ -70,7 +70,7 @@ def listed(items: Sequence[Words]) -> Words:
 
 
 def joined(items: Sequence[Words], between: str) -> Words:
-    """Them all, with a string between each two.
+    """All of them, with a string between each two.
 
     >>> joined(["a", "b", "c"], " = ")
     ('a = b = c',)
@@ -83,7 +83,7 @@ def joined(items: Sequence[Words], between: str) -> Words:
 
 
 def counted(number: int, noun: str) -> str:
-    """So many of something.
+    """A number of things, in words.
 
     >>> counted(1, "neuron"), counted(2000, "neuron")
     ('1 neuron', '2,000 neurons')

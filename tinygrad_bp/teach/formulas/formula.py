@@ -205,7 +205,7 @@ def as_python(formula: Formula) -> Expression:
 
 
 def _condition(formula: Formula) -> Expression:
-    """What `where` asks: a comparison with its sign, where it is true or false and no number."""
+    """What `where` asks: a comparison with its sign, where it is true or false and not a number."""
     if not isinstance(formula, Call) or formula.op.symbol not in TURNED:
         return as_python(formula)
     left, sign, right = comparison(formula)

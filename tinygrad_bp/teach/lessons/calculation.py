@@ -47,7 +47,7 @@ class SamplePass:
         targets: target_o1, ...; empty where the target is a class.
         layers: the neurons, layer by layer.
         parts: the addends of the error that belong to one output each, E_o1, E_o2, ...;
-            empty where the loss is no such sum.
+            empty where the loss is not such a sum.
         error: the loss of the sample.
     """
 

@@ -84,23 +84,23 @@ def lesson(
     """The whole worked example of backpropagation: forward pass, error, derivatives, update.
 
     Args:
-        model: an `MLP`, which is not changed; the tutorial's network unless told.
-        inputs: the inputs of one sample, or a sequence of such; the tutorial's unless told.
+        model: an `MLP`, which is not changed; by default the tutorial's network.
+        inputs: the inputs of one sample, or a sequence of such; by default the tutorial's.
         targets: likewise, one for each output, or a class.
         loss: of the outputs and the targets of a sample; over several samples the lesson
             takes the mean, as `fit` does.
         learning_rate: what the derivatives are multiplied by.
         rounds: how many updates are made; the first is worked out, and the lesson says what
             the network gives after it and after the last.
-        train_biases: whether biases are updated too. Unless told, they are, but not those
+        train_biases: whether biases are updated too. By default they are, but not those
             of the tutorial's network, which its text keeps fixed.
         wrt: the names of those whose derivatives are worked out: weights, biases, or other
-            nodes such as "out_h1". Unless told, all that are updated, as far as a
+            nodes such as "out_h1". By default all that are updated, as far as a
             lesson has room.
         digits: how many digits after the point numbers are shown with, 1 to 17.
 
     Raises:
-        TypeError: for a model that is no MLP, and for what is no number.
+        TypeError: for a model that is not an MLP, and for anything that is not a number.
         ValueError: for inputs or targets that do not fit, unknown names, and settings out
             of range.
         ArithmeticError: where the error has no finite value, or the training loses it.

@@ -35,7 +35,7 @@ def checked_samples(model: MLP, inputs: Any, targets: Any) -> list[GivenSample]:
     Raises:
         ValueError: for another number of inputs, targets or samples, or one that is not
             finite; names the sample.
-        TypeError: for what is no number.
+        TypeError: for anything that is not a number.
     """
     rows, wanted = as_list(inputs), as_list(targets)
     nin, nout = len(model.layers[0].neurons[0].w), len(model.layers[-1].neurons)

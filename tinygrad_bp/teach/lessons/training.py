@@ -41,7 +41,7 @@ def train(task: Task, fixed: set[str], learning_rate: float, rounds: int) -> Tra
         rounds: how many updates there are.
 
     Raises:
-        FloatingPointError: where the error becomes infinite or no number; names the round.
+        FloatingPointError: where the error becomes infinite or nan; names the round.
     """
     run = task.calculate()
     free = [value for name, value in run.model.named_parameters() if name not in fixed]

@@ -16,7 +16,7 @@ def test_the_errors_of_many_samples_have_a_table() -> None:
     assert head == ["error", "value"]
     assert [row[0] for row in rows] == [f"E_s{n}" for n in range(121, 131)]
     text = said(lesson, "The error")
-    assert "The errors of the other 10 samples are found alike:" in text
+    assert "The errors of the other 10 samples are found in the same way:" in text
     assert "The error of all 130 samples is the mean of theirs: E_total = " in text
     assert "E_s120 = " in text
 

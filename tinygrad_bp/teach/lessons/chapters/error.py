@@ -23,7 +23,9 @@ def error(setting: Setting) -> Iterator[Block]:
         shown += len(nodes)
         if shown > 2 * NEURONS:
             others = setting.samples[n:]
-            yield Prose(f"The errors of the other {len(others):,} samples are found alike:")
+            yield Prose(
+                f"The errors of the other {len(others):,} samples are found in the same way:"
+            )
             rows = tuple(
                 (setting.symbols[other.error], setting.number(other.error.data))
                 for other in others[:ROWS]

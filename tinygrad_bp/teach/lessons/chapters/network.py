@@ -77,7 +77,7 @@ def _output(model: MLP) -> str:
 def _mean(setting: Setting) -> str:
     if setting.has_one_sample:
         return ""
-    return f" Over {_all_samples(setting)} it takes the mean, so that each counts alike."
+    return f" Over {_all_samples(setting)} it takes the mean, so that each counts the same."
 
 
 def _all_samples(setting: Setting) -> str:
