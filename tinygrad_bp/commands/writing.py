@@ -1,4 +1,4 @@
-"""Where a command writes to: standard output, in characters that it has, or a file that it does not read."""
+"""Where a command writes to: standard output in characters that it has, no file that it reads."""
 
 from __future__ import annotations
 
