@@ -13,7 +13,6 @@ from tinygrad_bp import Value
 from tinygrad_bp.autodiff import hooks
 from tinygrad_bp.autodiff.hooks import Recorder, recording
 from tinygrad_bp.autodiff.operations.operation import Op
-from tinygrad_bp.autodiff.value import tick
 
 
 class Log(Recorder):
@@ -147,15 +146,6 @@ def test_attributes_are_plain_again_after_the_last_recorder_even_after_an_error(
     assert Value.__dict__["data"] is data
     assert not hooks.standing
     assert hooks.recorder_here() is None
-
-
-def test_each_value_knows_when_it_was_made() -> None:
-    x = Value(2.0)
-    y = x * x
-    now = tick()
-    z = y + 1.0
-    assert (x._time, y._time) < (now, now)
-    assert z._time == (-z)._time == z.where(x, y)._time == Value(1.0)._time == now
 
 
 def test_a_value_shows_itself_as_what_is_registered(monkeypatch: pytest.MonkeyPatch) -> None:

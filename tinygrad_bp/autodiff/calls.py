@@ -12,11 +12,12 @@ from contextvars import ContextVar
 from operator import index
 from typing import TYPE_CHECKING, Any
 
+from .engine.clock import tick
 from .forward import Dual
 from .graph import topological_order
 from .passes import Graph, depending, nodes
 from .tree import Structure, flatten, flatten_numbers
-from .value import Value, tick
+from .value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -6,9 +6,9 @@ places where one may register are here.
 A `Recorder` learns what a piece of code does with ordinary Values: the compiler has one
 while it runs a function to see what it computes. It stands in one thread (more exactly, in
 one context) as long as `recording` lasts. Values there ask it before a number leaves the
-graph, and let it make an operation of a comparison. Nodes need not be told to it: each
-knows when it was made (`value.tick`). In other threads Values ask nobody, and as long as no
-recorder stands anywhere they do not even look for one, so that this costs nothing.
+graph, and let it make an operation of a comparison. Nodes need not be told to it: while it
+stands, each knows when it was made (`engine/clock.py`). In other threads Values ask nobody, and as
+long as no recorder stands anywhere they do not even look for one, so that this costs nothing.
 
 >>> from tinygrad_bp import Value
 >>> class Guard(Recorder):
@@ -116,7 +116,7 @@ class AskingAttribute:
 
         self._cls, self._name, self._plain = cls, name, plain
         self._asking = property(asked, assigned)
-        _asking_attributes.append(self)
+        switches.append(self.switch)
         self.switch(False)
 
     def switch(self, asks: bool) -> None:
@@ -125,11 +125,12 @@ class AskingAttribute:
 
 
 def _switch(asks: bool) -> None:
-    for attribute in _asking_attributes:
-        attribute.switch(asks)
+    for switch in switches:
+        switch(asks)
 
 
-_asking_attributes: list[AskingAttribute] = []
+#: Called when the first recorder takes its stand, with True, and when the last one leaves.
+switches: list[Callable[[bool], None]] = []
 _lock = allocate_lock()
 
 #: How a Value shows itself in a notebook, by MIME type; None where only its text will do.

@@ -17,11 +17,12 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from .calls import FunctionCall, along, as_value, outputs_in, plain, run
+from .engine.clock import tick
 from .forward import Dual, new_level, split
 from .operations.masks import given
 from .passes import Graph, pull_back, push_forward
 from .tree import Structure, as_array, flatten
-from .value import Value, tick
+from .value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -15,9 +15,8 @@ added to the gradient of the operand.
 
 from __future__ import annotations
 
-from _thread import allocate_lock  # all of `threading` would be slow to import
-
 from .engine.backward import backpropagate
+from .engine.clock import now
 from .engine.methods import Methods
 from .engine.numberlike import NumberLike
 from .engine.operators import METHOD_GLOBALS, METHOD_LOCALS
@@ -65,7 +64,7 @@ class Value(Node, NumberLike, Methods["Value"]):
         "_grad",  # the slot that `grad` is
         "_left",  # the operands: Values or plain numbers; of a leaf True once it was assigned
         "_right",
-        "_time",  # when it was made; see `tick`
+        "_time",  # when it was made, if it knows; see `engine/clock.py`
         "_waiting",  # in a backward pass: edges still to bring their share, less one; leaf: None
     )
 
@@ -84,7 +83,7 @@ class Value(Node, NumberLike, Methods["Value"]):
         self._grad = 0.0
         self.op = self._left = self._right = self._dleft = self._dright = None
         self._waiting = None
-        self._time = _now
+        self._time = now[0]
         if label != "":
             self.label = label
 
@@ -258,10 +257,9 @@ def apply(op: Op, *operands: Any) -> Value:
     if len(operands) != op.arity:
         raise TypeError(f"{op.name}() takes {op.arity} operand(s), got {len(operands)}")
     numbers = [getattr(operand, "_data", operand) for operand in operands]
-    out: Value = object.__new__(_Choice if op.arity == 3 else Value)
+    out: Value = METHOD_GLOBALS["new"](_Choice if op.arity == 3 else Value)
     out._data, partials = op.evaluate(operands, numbers)
     out._grad = 0.0
-    out._time = _now
     out.op = op
     out._left, out._right = _left_and_right(operands)
     out._dleft, out._dright = _left_and_right(partials)
@@ -296,27 +294,13 @@ def _is_same(number: float | None, other: float | None) -> bool:
     return number == other or (number != number and other != other)
 
 
-#: What the clock shows; see `tick`.
-_now = 0
-_clock_lock = allocate_lock()
-
-
-def tick() -> int:
-    """Move the clock on: Values that are made from here on are newer than all that there are."""
-    global _now  # noqa: PLW0603
-    with _clock_lock:
-        _now += 1
-        METHOD_GLOBALS["now"] = _now  # for the methods that are written out
-        return _now
-
-
 def _restored_leaf(data: float, label: str, grad: float) -> Value:
     leaf = Value(data, label)
     leaf._grad = grad
     return leaf
 
 
-METHOD_GLOBALS.update(__name__=__name__, Value=Value, apply=apply, operate=operate, now=_now)
+METHOD_GLOBALS.update(__name__=__name__, Value=Value, apply=apply, operate=operate)
 Value._apply = staticmethod(_call)
 AskingAttribute(Value, "data")
 AskingAttribute(Value, "grad")

@@ -29,7 +29,6 @@ def __mul__(self, other):
     except FloatError:
         return apply(op_mul, self, other)
     out._grad = 0.0
-    out._time = now
     out.op = op_mul
     out._left = self
     out._right = other
@@ -58,7 +57,6 @@ def {method}(self):
     except FloatError:
         return apply(op_{name}, self)
     out._grad = 0.0
-    out._time = now
     out.op = op_{name}
     out._left = self
     out._right = out._dright = None
@@ -78,7 +76,6 @@ def {method}(self, {parameter}):
     except FloatError:
         return apply(op_{name}, self, {other})
     out._grad = 0.0
-    out._time = now
     out.op = op_{name}
     out._left = self
     out._right = {other}
@@ -97,7 +94,6 @@ def {method}(self, other):
     except FloatError:
         return apply(op_{name}, other, self)
     out._grad = 0.0
-    out._time = now
     out.op = op_{name}
     out._left = other
     out._right = self

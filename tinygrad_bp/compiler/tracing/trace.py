@@ -18,8 +18,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
+from ...autodiff.engine.clock import is_made_since, tick
 from ...autodiff.ieee import ieee_arithmetic
-from ...autodiff.value import Value, tick
+from ...autodiff.value import Value
 from .errors import leaked
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ class Trace:
 
     def has_made(self, value: Value) -> bool:
         """Whether an ordinary Value was made during this run, which then does not read it."""
-        return value._time >= self._start
+        return is_made_since(value, self._start)
 
     def is_constant(self, value: Value) -> bool:
         """Whether the number of an ordinary Value depends on nothing that the run reads."""

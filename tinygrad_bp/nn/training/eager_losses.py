@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+from contextlib import nullcontext
 
+from ...autodiff.engine.clock import tick
 from ...autodiff.graph import topological_order
-from ...autodiff.value import Value, tick
+from ...autodiff.hooks import Recorder, recording
+from ...autodiff.value import Value
 from ...letters import shown
 from .reach import reaches, unreached
 
@@ -49,7 +52,8 @@ class EagerLosses:
             is_first = not self._reaches and share
             since = tick() if is_first else 0
             try:
-                result = self._loss(self._run.model(sample.x), sample.y)
+                with recording(Recorder()) if is_first else nullcontext():  # so nodes have times
+                    result = self._loss(self._run.model(sample.x), sample.y)
                 if not isinstance(result, Value):
                     raise _no_value(result)
                 if not math.isfinite(result.data):

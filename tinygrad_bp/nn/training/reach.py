@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 
+from ...autodiff.engine.clock import is_made_since
 from ...autodiff.graph import StaleGraphError
 from ...letters import shown, visible
 from ..parts import opened_part
@@ -26,7 +27,7 @@ def reaches(order: Sequence[Value], run: Run, since: int, sample: DataPoint) -> 
     Args:
         order: the nodes of the loss, parents before children.
         run: the training.
-        since: when the model was called: what is older was there before, see `value.tick`.
+        since: when the model was called, while a recorder stood: see `is_made_since`.
         sample: what the model was called with.
 
     Raises:
@@ -36,7 +37,9 @@ def reaches(order: Sequence[Value], run: Run, since: int, sample: DataPoint) -> 
     _refuse_stale(order, reached, run, since)
     known = {*run.optimizer.params, *run.model.parameters(), *_values_in((sample.x, sample.y))}
     others = [
-        node for node in order if node.op is None and node._time < since and node not in known
+        node
+        for node in order
+        if node.op is None and node not in known and not is_made_since(node, since)
     ]
     if others:
         warnings.warn(
@@ -63,7 +66,7 @@ def _refuse_stale(order: Sequence[Value], reached: Collection[Value], run: Run, 
     for node in order:
         if not dependent.isdisjoint(node.parents):
             dependent.add(node)
-            old = node if node._time < since else old
+            old = old if is_made_since(node, since) else node
     if old is None:
         return
     names = {parameter: name for name, parameter in run.model.named_parameters()}
