@@ -10,6 +10,7 @@ import sys
 import time
 import tracemalloc
 from collections.abc import Callable
+from contextvars import copy_context
 from itertools import pairwise
 from typing import Any
 
@@ -19,6 +20,7 @@ import pytest
 
 import tinygrad_bp as tg
 from tinygrad_bp import Value, nn
+from tinygrad_bp.autodiff.hooks import Recorder, recording
 
 WEIGHTS = (0.15, 0.2, 0.25, 0.3, 0.4, 0.45, 0.5, 0.55)
 
@@ -93,6 +95,26 @@ def test_tutorial_step_with_sigmoid_against_micrograd(against: Any) -> None:
     ours = tutorial_step(Value, Value.sigmoid)
     peer = tutorial_step(micrograd.engine.Value, logistic)
     against(ours, peer, steps=200, rounds=60, bar="7")
+
+
+def test_tutorial_step_while_another_thread_traces_against_alone(against: Any) -> None:
+    """As long as a recorder stands anywhere, each `.data` and `.grad` looks for one here."""
+    step = tutorial_step(Value, lambda net: net.sigmoid())
+    elsewhere, recorder = copy_context(), recording(Recorder())
+
+    def beside() -> None:
+        elsewhere.run(recorder.__enter__)
+        try:
+            for _ in range(20):
+                step()
+        finally:
+            elsewhere.run(recorder.__exit__)
+
+    def alone() -> None:
+        for _ in range(20):
+            step()
+
+    against(beside, alone, steps=10, rounds=60, bar="0.8", within=20)
 
 
 def test_tutorial_step_against_xad(against: Any) -> None:

@@ -89,44 +89,31 @@ def ask(value: Any, what: str) -> None:
         recorder.refuse(value, what)
 
 
-class AskingAttribute:
-    """An attribute that is read too often to look for a recorder each time: `.data`, `.grad`.
+def while_recording(cls: type, name: str, attribute: object) -> None:
+    """While a recorder stands, the class has this attribute in the place of its own.
 
-    It is what it is without one, and a property that asks only while a recorder stands.
-
-    Args:
-        cls: the class whose attribute it is. The number is in its slot of this name with an
-            underscore; where the class has no property of the name, the slot is the attribute.
-        name: how it is called.
+    For one that is read too often to look for a recorder each time.
     """
+    own = cls.__dict__[name]
 
-    def __init__(self, cls: type, name: str) -> None:
-        slot = cls.__dict__[f"_{name}"]
-        plain = cls.__dict__.get(name, slot)
-        read, assign = slot.__get__, plain.__set__
+    def switch(stands: bool) -> None:
+        global _changes  # noqa: PLW0603
+        if _changes < MOST_CHANGES:  # an odd number: the last one is to the other attribute
+            _changes += 1
+            setattr(cls, name, attribute if stands else own)
 
-        def asked(value: Any) -> Any:
-            if recorder := recorder_here():
-                recorder.refuse(value, f"reading .{name}")
-            return read(value)
-
-        def assigned(value: Any, number: Any) -> None:
-            ask(value, f"assigning .{name}")
-            assign(value, number)
-
-        self._cls, self._name, self._plain = cls, name, plain
-        self._asking = property(asked, assigned)
-        switches.append(self.switch)
-        self.switch(False)
-
-    def switch(self, asks: bool) -> None:
-        """Have it ask, or not."""
-        setattr(self._cls, self._name, self._asking if asks else self._plain)
+    switches.append(switch)
 
 
-def _switch(asks: bool) -> None:
+#: How often an attribute is changed. A class that was changed a thousand times is slow for good,
+#: from Python 3.13 on. So in the end the other attribute stays, and finds that no recorder stands.
+MOST_CHANGES = 201
+_changes = 0
+
+
+def _switch(stands: bool) -> None:
     for switch in switches:
-        switch(asks)
+        switch(stands)
 
 
 #: Called when the first recorder takes its stand, with True, and when the last one leaves.

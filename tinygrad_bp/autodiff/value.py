@@ -22,7 +22,7 @@ from .engine.numberlike import NumberLike
 from .engine.operators import METHOD_GLOBALS, METHOD_LOCALS
 from .floats import as_float
 from .graph import Node, topological_order
-from .hooks import AskingAttribute, ask, notebook_display, standing
+from .hooks import ask, notebook_display, standing, while_recording
 from .ieee import ieee_arithmetic
 from .operations.operation import TABLE, Op
 from .operations.register import TAKEN
@@ -98,10 +98,14 @@ class Value(Node, NumberLike, Methods["Value"]):
         >>> w.data
         0.275
         """
+        if standing:
+            ask(self, "reading .data")
         return self._data
 
     @data.setter
     def data(self, number: Real) -> None:
+        if standing:
+            ask(self, "assigning .data")
         if self.op is not None:
             raise AttributeError(
                 f"data can be assigned on a leaf only, and this is the result of "
@@ -220,7 +224,7 @@ class Value(Node, NumberLike, Methods["Value"]):
     _apply: Callable[..., Value]
 
     if TYPE_CHECKING:
-        # The slot `_grad`; while a recorder stands, it asks first: see `AskingAttribute`.
+        # The slot `_grad`; while a recorder stands, `_read_grad` and `_assign_grad`.
         @property
         def grad(self) -> float: ...
         @grad.setter
@@ -294,6 +298,18 @@ def _is_same(number: float | None, other: float | None) -> bool:
     return number == other or (number != number and other != other)
 
 
+def _read_grad(value: Value) -> float:
+    if standing:
+        ask(value, "reading .grad")
+    return value._grad
+
+
+def _assign_grad(value: Value, number: float) -> None:
+    if standing:
+        ask(value, "assigning .grad")
+    value._grad = number
+
+
 def _restored_leaf(data: float, label: str, grad: float) -> Value:
     leaf = Value(data, label)
     leaf._grad = grad
@@ -302,6 +318,6 @@ def _restored_leaf(data: float, label: str, grad: float) -> Value:
 
 METHOD_GLOBALS.update(__name__=__name__, Value=Value, apply=apply, operate=operate)
 Value._apply = staticmethod(_call)
-AskingAttribute(Value, "data")
-AskingAttribute(Value, "grad")
+setattr(Value, "grad", Value.__dict__["_grad"])  # noqa: B010 (to mypy it is a property)
+while_recording(Value, "grad", property(_read_grad, _assign_grad))
 TAKEN.update({*dir(Value), *METHOD_GLOBALS, *METHOD_LOCALS} - TABLE.keys())
