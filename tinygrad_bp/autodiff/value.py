@@ -15,21 +15,20 @@ added to the gradient of the operand.
 
 from __future__ import annotations
 
-from .engine.backward import backpropagate
+from .engine.backward import backpropagate, left_and_right
 from .engine.clock import now
 from .engine.methods import Methods
 from .engine.numberlike import NumberLike
 from .engine.operators import METHOD_GLOBALS, METHOD_LOCALS
 from .floats import as_float
-from .graph import Node, topological_order
+from .graph import Node
 from .hooks import ask, notebook_display, standing, while_recording
-from .ieee import ieee_arithmetic
 from .operations.operation import TABLE, Op
 from .operations.register import TAKEN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from typing import Any
 
     from .floats import Real
@@ -144,13 +143,9 @@ class Value(Node, NumberLike, Methods["Value"]):
 
         A leaf has been assigned since, or a parent was computed anew: see `recompute`.
         """
-        if self.op is None:
-            return False
-        numbers: list[Any] = [getattr(operand, "_data", operand) for operand in self.operands]
-        with ieee_arithmetic():
-            number, partials = self.op.evaluate(self.operands, numbers)
-        before = (self._data, self._dleft, self._dright)
-        return not all(map(_is_same, before, (number, *_left_and_right(partials))))
+        from .engine.recomputation import has_changed
+
+        return self.op is not None and has_changed(self)
 
     # The two passes
 
@@ -189,18 +184,9 @@ class Value(Node, NumberLike, Methods["Value"]):
         """
         if standing:
             ask(self, "recompute()")
-        fresh: dict[Any, tuple[float, list[float | None]]] = {}
-        for node in topological_order(self):
-            if node.op is not None:
-                numbers: list[Any] = [
-                    fresh[operand][0] if operand in fresh else getattr(operand, "_data", operand)
-                    for operand in node.operands
-                ]
-                fresh[node] = node.op.evaluate(node.operands, numbers)
-        for node, (number, partials) in fresh.items():
-            node._data = number
-            node._dleft, node._dright = _left_and_right(partials)
-            node._grad = 0.0
+        from .engine.recomputation import compute_again  # import need not wait for it
+
+        compute_again(self)
         return self
 
     # How it shows itself
@@ -265,8 +251,8 @@ def apply(op: Op, *operands: Any) -> Value:
     out._data, partials = op.evaluate(operands, numbers)
     out._grad = 0.0
     out.op = op
-    out._left, out._right = _left_and_right(operands)
-    out._dleft, out._dright = _left_and_right(partials)
+    out._left, out._right = left_and_right(operands)
+    out._dleft, out._dright = left_and_right(partials)
     if isinstance(out, _Choice):
         out._condition = operands[0]
     return out
@@ -286,16 +272,6 @@ def _call(op: Op, *operands: Any) -> Value:
         result: Value = getattr(operands[0], op.name)(*operands[1:])
         return result
     return apply(op, *operands)
-
-
-def _left_and_right(items: Sequence[Any]) -> tuple[Any, Any]:
-    """Those of the one or two operands that gradients flow to: of three, the last two."""
-    left, right = (*items, None)[:2] if len(items) < 3 else items[1:]
-    return left, right
-
-
-def _is_same(number: float | None, other: float | None) -> bool:
-    return number == other or (number != number and other != other)
 
 
 def _read_grad(value: Value) -> float:

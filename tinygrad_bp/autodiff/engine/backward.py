@@ -9,6 +9,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
 
@@ -89,6 +90,12 @@ def backpropagate(output: Any, grad: float) -> None:
     finally:  # Ctrl-C too
         for leaf, earlier in kept:
             leaf._grad += earlier
+
+
+def left_and_right(items: Sequence[Any]) -> tuple[Any, Any]:
+    """Those of the one or two operands that gradients flow to: of three, the last two."""
+    left, right = (*items, None)[:2] if len(items) < 3 else items[1:]
+    return left, right
 
 
 class _Zero(float):
