@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ..loops.nodes import Count
 from ..program.program import Repeat
 from ..tracing.arrays import Element, Stack
+from .blocks import is_short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -33,6 +34,7 @@ class Context:
         functions: the text of those that are finished.
         needs: what they call.
         scratch: how many doubles of working memory they take.
+        can_stop: whether a loop may be ended before its time; see `interrupts.py`.
     """
 
     def __init__(
@@ -46,6 +48,7 @@ class Context:
         self.functions: list[str] = []
         self.needs: dict[Callee, None] = {}
         self.scratch = 0
+        self.can_stop = False
         self._write_loop = write_loop
         self._ids: dict[Any, int] = {}
         self._names = 0
@@ -74,6 +77,10 @@ class Context:
         """A length: its number, or the name of the one that a call tells."""
         return f"%l{self.id(length)}" if length.is_free else str(length.size)
 
+    def may_stop(self, x: Repeat) -> bool:
+        """Whether a loop may be ended: one that may be long, or is shared out among threads."""
+        return self.share != 0 or not is_short(x, self.flags)
+
     def take_scratch(self, doubles: int) -> int:
         """Takes so many doubles of the working memory; gives where they begin."""
         begin = self.scratch
@@ -82,6 +89,8 @@ class Context:
 
     def parameters(self, instructions: Iterable[Any], own: Iterable[Any] = ()) -> list[str]:
         """The arrays and lengths that instructions use, as parameters of a function.
+
+        Where a loop among them may be ended, the call that they are part of is another.
 
         Args:
             instructions: those inside of loops are looked at too.
@@ -92,7 +101,15 @@ class Context:
         return [
             *(f"ptr {self.place(array)}" for array in arrays if array not in skipped),
             *(f"i64 {self.size(length)}" for length in lengths if length.is_free),
+            *(["ptr %call"] if self._any_may_stop(instructions) else ()),
         ]
+
+    def _any_may_stop(self, instructions: Iterable[Any]) -> bool:
+        return any(
+            self.may_stop(x) or self._any_may_stop(x.body.instructions)
+            for x in instructions
+            if isinstance(x, Repeat)
+        )
 
 
 def _used(instructions: Iterable[Any]) -> tuple[list[Array], list[Length]]:

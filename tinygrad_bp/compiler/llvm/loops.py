@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .function import Function
-from .maps import in_vectors, write_map
+from .interrupts import write_patient
+from .maps import LANES, in_vectors, write_map
 from .rows import collect, function_head, name_rows
 from .threads import write_shared
 
@@ -30,19 +31,32 @@ def write_loop(context: Context, x: Repeat, constants: dict[Any, int]) -> tuple[
         Its name, and what it is called with after the places of constants and results.
     """
     parameters = context.parameters([x])
-    if x.carry is not None:
-        return _write_scan(context, x, constants, parameters), parameters
-    name = write_map(context, x, constants, parameters)
     n = f"i64 {context.size(x.length)}"
-    if context.share and in_vectors(x):
+    lanes = LANES if x.carry is None and in_vectors(x) else 1
+    short = not context.may_stop(x)
+    if x.carry is not None:
+        begin, end = ("0", str(x.length.size)) if short else ("%begin", "%end")
+        name = _write_scan(context, x, constants, parameters, begin, end)
+        if short:
+            return name, parameters
+    else:
+        name = write_map(context, x, constants, parameters)
+    if not short:
+        name = write_patient(context, name, x, parameters, lanes)
+    if context.share and lanes > 1:
         return write_shared(context, name, x, parameters), [*parameters, n]
     return name, [*parameters, "i64 0", n]
 
 
 def _write_scan(
-    context: Context, x: Repeat, constants: dict[Any, int], parameters: list[str]
+    context: Context,
+    x: Repeat,
+    constants: dict[Any, int],
+    parameters: list[str],
+    begin: str,
+    end: str,
 ) -> str:
-    """The function of a loop that carries numbers."""
+    """The function of a loop that carries numbers: from one iteration to another."""
     assert x.carry is not None
     name = context.name("scan")
     f = Function(context, name, constants=constants)
@@ -53,16 +67,16 @@ def _write_scan(
     before = [f.load(place) for place in places]
     for element in x.carry.elements.values():
         f.known[element] = f"%c{element.index}"
-    n = context.size(x.length)
     f.do("br label %entry")
     f.label("entry")
-    f.do(f"%any = icmp ne i64 {n}, 0")
+    f.do(f"%any = icmp ult i64 {begin}, {end}")
     f.do("br i1 %any, label %turn, label %done")
     f.label("turn")
     variables = len(f.lines)
     row = "%i"
     if x.backward:
-        row = f.let(f"sub i64 {f.let(f'sub i64 {n}, 1')}, %i")
+        last = f.let(f"sub i64 {context.size(x.length)}, 1")
+        row = f.let(f"sub i64 {last}, %i")
     name_rows(f, x, row)
     f.run(x.body.instructions, x.body.outputs)
     after = [f.value(out) for out in x.body.outputs[:count]]
@@ -70,17 +84,18 @@ def _write_scan(
         after[i] = f.let(f"fadd {context.flags} double %c{i}, {after[i]}")
     collect(f, x)
     f.do("%j = add nuw nsw i64 %i, 1")
-    f.do(f"%more = icmp ult i64 %j, {n}")
+    f.do(f"%more = icmp ult i64 %j, {end}")
     f.do("br i1 %more, label %turn, label %done")
     # Only now is it known what the numbers are that an iteration begins with.
     ways = [f"[{a}, %entry], [{b}, %turn]" for a, b in zip(before, after, strict=True)]
     f.lines[variables:variables] = [
-        "  %i = phi i64 [0, %entry], [%j, %turn]",
+        f"  %i = phi i64 [{begin}, %entry], [%j, %turn]",
         *(f"  %c{i} = phi double {way}" for i, way in enumerate(ways)),
     ]
     f.label("done")
     ends = [f.let(f"phi double {way}") for way in ways]
     for end, place in zip(ends, places, strict=True):
         f.store(end, place)
-    f.finish(function_head(name, parameters))
+    own = [] if begin == "0" else ["i64 %begin", "i64 %end"]
+    f.finish(function_head(name, [*parameters, *own]))
     return name

@@ -6,7 +6,7 @@ Loops are in `loops.py`. Here it all becomes one module, with the function `@pro
 
     define void @program(ptr %call)
 
-`%call` has four pointers:
+`%call` has four pointers, and then what `interrupts.py` says:
 
 - `%inputs`: a pointer for each slot: a number, or the numbers of an array or a list, row
   after row. After the slots comes a pointer to the numbers that the function closes over.
@@ -30,6 +30,7 @@ from ..tracing.arrays import Array, Stack
 from .context import Context
 from .formulas import definition
 from .function import Function
+from .interrupts import write_stopped
 from .loops import write_loop
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ declare void @free(ptr)
 declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)
 declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)
 declare i64 @llvm.umin.i64(i64, i64)
+declare i64 @llvm.umax.i64(i64, i64)
 """
 
 
@@ -82,11 +84,17 @@ class IRModule:
         """How many doubles of working memory it needs whatever the lengths are."""
         return self._context.scratch
 
+    @property
+    def can_stop(self) -> bool:
+        """Whether a call may end before its time."""
+        return self._context.can_stop
+
     def __str__(self) -> str:
         called: dict[str, None] = {}
         for callee in self._context.needs:
             called.update(dict.fromkeys(definition(callee, self._context.flags)))
-        return "\n".join([_DECLARATIONS, *called, *self._context.functions])
+        stopped = [write_stopped()] if self.can_stop else []
+        return "\n".join([_DECLARATIONS, *called, *stopped, *self._context.functions])
 
     def _write(self, program: Program, slots: Sequence[Array], constants: dict[Array, int]) -> None:
         context = self._context

@@ -15,6 +15,7 @@ from ..program.program import Program, Repeat
 from ..tracing.arrays import Array, Constant, Length
 from .entry import builtin, generated
 from .entry.signature import LONG, Signature
+from .interrupts import STOPPED, WORDS, raise_what_stopped
 from .maps import LANES
 from .module import IRModule
 from .threads import Sharing
@@ -104,11 +105,11 @@ class NativeCode:
             (ctypes.c_int64 * len(lengths))(*lengths),
             _pointers([numbers, *results.values()]),
         )
-        call = (ctypes.c_void_p * 4)(*map(ctypes.addressof, tables), _address(scratch))
+        call = (ctypes.c_void_p * WORDS)(*map(ctypes.addressof, tables), _address(scratch))
         kind = _LETTING_GO if work > LONG else _HOLDING
         kind(self._compiled())(ctypes.addressof(call))
-        if self._sharing:
-            self._sharing.check()
+        if call[STOPPED]:
+            raise_what_stopped(ctypes.addressof(call))
         return numbers.tolist(), [
             # A result that is given twice is in two places.
             results[array] if array not in program.array_outputs[:i] else results[array].copy()
@@ -141,24 +142,12 @@ class NativeCode:
             free_scratch=tuple((rows(x.length), x.width) for x in module.free_scratch),
             equal=tuple((rows(x), rows(other)) for x in lengths for other in x.equal),
             work=tuple((rows(length), each) for length, each in self._work),
+            can_stop=module.can_stop,
         )
         program_at, kept = self._compiled(), (self._engine, self._constants, self._sharing)
         way = builtin if builtin.available() else generated
         called = way.wrap(program_at, signature, kept)
-        if self._sharing:
-            called = _checked(called, self._sharing)
         return _with_closed(called, program.scalars) if program.scalars else called
-
-
-def _checked(called: Callable[..., Any], sharing: Sharing) -> Callable[..., Any]:
-    """The same, raising what was raised while rows were shared out."""
-
-    def compiled(*args: Any) -> Any:
-        result = called(*args)
-        sharing.check()
-        return result
-
-    return compiled
 
 
 def _with_closed(called: Callable[..., Any], scalars: Sequence[Any]) -> Callable[..., Any]:

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from .function import Function
 
 
+#: What the function of a loop is called with before all else: the places of the numbers from
+#: around it, and of its results.
+OWN = ("ptr %constants", "ptr %results")
+
+
 def function_head(name: str, parameters: Sequence[str]) -> str:
     """The head of the function of a loop."""
     own = ["ptr noalias readonly %constants", "ptr noalias %results"]

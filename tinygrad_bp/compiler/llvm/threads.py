@@ -10,12 +10,13 @@ from __future__ import annotations
 import ctypes
 import os
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from threading import local
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy
 
 from .function import Function
+from .interrupts import STOPPED, is_stopped, stop
+from .rows import OWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -44,32 +45,43 @@ def write_shared(context: Context, name: str, x: Repeat, parameters: Sequence[st
         parameters: what that function takes between results and rows.
     """
     kept = [parameter.split() for parameter in ["ptr %constants", *parameters]]
-    inner = ", ".join(["ptr %constants", "ptr %results", *parameters])
+    inner = ", ".join([*OWN, *parameters])
     task = Function(context, f"{name}.task")
-    for i, (kind, of) in enumerate(kept):
+    for i, (kind, of) in enumerate(kept, _OTHERS):
         task.do(f"{of} = load {kind}, ptr {task.at('i64', '%surroundings', i)}")
     task.do(f"call void @{name}({inner}, i64 %begin, i64 %end)")
     head = f"internal void @{task.name}(ptr %surroundings, i64 %begin, i64 %end, ptr %results)"
     task.finish(head)
 
     f = Function(context, f"{name}.shared")
-    surroundings = f.memory(len(kept))
+    surroundings = f.memory(_OTHERS + len(kept))
     f.do(f"%many = icmp uge i64 %n, {max(64, WORTH // max(1, x.body.size))}")
     f.do("br i1 %many, label %share, label %alone")
     f.label("share")
-    for i, (kind, of) in enumerate(kept):
+    for i, (kind, of) in enumerate(kept, _OTHERS):
         f.do(f"store {kind} {of}, ptr {f.at('i64', surroundings, i)}")
+    shared = f.at("i64", surroundings, _SHARED)
+    f.do(f"store ptr %call, ptr {f.at('i64', surroundings, _CALL)}")
+    f.do(f"store volatile i64 0, ptr {shared}")
     shares = f"ptr @{task.name}, ptr {surroundings}, i64 %n, ptr %results, i64 {len(x.totals)}"
     f.do(f"call void inttoptr (i64 {context.share} to ptr)({shares})")
+    f.do(f"%is.shared = load volatile i64, ptr {shared}")
+    f.do("%is.not = icmp eq i64 %is.shared, 0")
+    f.do("br i1 %is.not, label %stop, label %done")
+    f.label("stop")
+    f.do(f"store volatile i64 1, ptr {f.at('i64', '%call', STOPPED)}")
     f.do("br label %done")
     f.label("alone")
     f.do(f"call void @{name}({inner}, i64 0, i64 %n)")
     f.do("br label %done")
     f.label("done")
-    own = ["ptr %constants", "ptr %results"]
-    head = f"internal void @{f.name}({', '.join([*own, *parameters, 'i64 %n'])})"
-    f.finish(head)
+    f.finish(f"internal void @{f.name}({', '.join([*OWN, *parameters, 'i64 %n'])})")
     return f.name
+
+
+#: In the surroundings: where the call is, whether its rows were shared out to the end, and then
+#: what the loop works on.
+_CALL, _SHARED, _OTHERS = range(3)
 
 
 class Sharing:
@@ -84,28 +96,20 @@ class Sharing:
     """
 
     def __init__(self, threads: int, block: int) -> None:
-        self._errors = local()
-        self._callback = _SHARE(_sharing_out(threads, block, self._errors))
+        self._callback = _SHARE(_sharing_out(threads, block))
         self.address = ctypes.cast(self._callback, ctypes.c_void_p).value or 0
 
-    def check(self) -> None:
-        """Raises what was raised in this thread since the last time.
 
-        An exception cannot pass through compiled code: what that gives is then worth nothing.
-        """
-        if error := vars(self._errors).pop("error", None):
-            raise error
-
-
-def _sharing_out(threads: int, block: int, errors: Any) -> Callable[..., None]:
+def _sharing_out(threads: int, block: int) -> Callable[..., None]:
     pool, process = ThreadPoolExecutor(threads - 1), os.getpid()
 
     def share(address: int, surroundings: int, rows: int, results: int, count: int) -> None:
         nonlocal pool, process
         others: list[Future[None]] = []
-        if hasattr(errors, "error"):
-            return
+        words = (ctypes.c_int64 * 2).from_address(surroundings)
         try:
+            if is_stopped(words[_CALL]):
+                return
             if process != os.getpid():  # a child process has no threads of its parent
                 pool, process = ThreadPoolExecutor(threads - 1), os.getpid()
             task = _TASK(address)
@@ -123,8 +127,9 @@ def _sharing_out(threads: int, block: int, errors: Any) -> Callable[..., None]:
                 other.result()
             totals = (ctypes.c_double * count).from_address(results)
             totals[:] = sums.sum(axis=0)[:count].tolist()
-        except BaseException as error:
-            errors.error = error
+            words[_SHARED] = 1
+        except BaseException as error:  # which cannot pass through compiled code
+            stop(words[_CALL], error)
             _wait_for(others)
 
     return share

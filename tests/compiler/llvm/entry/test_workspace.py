@@ -20,6 +20,7 @@ from tinygrad_bp.compiler.llvm.entry.signature import Signature
 pytest.importorskip("numpy", reason="native code needs the extra `fast`")
 
 from tinygrad_bp.compiler.llvm.entry.workspace import Places, Workspace
+from tinygrad_bp.compiler.llvm.interrupts import WORDS
 
 PAIR = SequenceLayout(list, (NumberLayout(0, 0), NumberLayout(0, 1)))
 
@@ -33,7 +34,7 @@ def test_places_follow_each_other() -> None:
     places = Places(signature(result, outputs=4, scratch=10))
     found = [places.results, places.inputs, places.lengths, places.outputs, places.call]
     assert found == [3, 7, 9, 11, 13]
-    assert (places.scratch, places.size) == (17, 27)
+    assert (places.scratch, places.size) == (13 + WORDS, 23 + WORDS)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +58,7 @@ def test_the_program_finds_everything_from_one_address() -> None:
     results = ctypes.c_void_p.from_address(call[2] or 0).value
     (ctypes.c_double * 2).from_address(results or 0)[:] = [4.5, 5.5]
     assert space.numbers[3:5] == [4.5, 5.5]
-    assert (call[3] or 0) - space.address == 8 * 4
+    assert (call[3] or 0) - space.address == 8 * WORDS
 
 
 def test_arrays_that_are_copied_from_the_results_are_views_of_them() -> None:

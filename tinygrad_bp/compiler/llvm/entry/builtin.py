@@ -40,6 +40,8 @@ _FUNCTIONS = (
     "PyErr_NoMemory",
     "PyErr_Occurred",
     "PyErr_Clear",
+    "PyErr_Restore",
+    "PyErr_SetNone",
     "PyFloat_AsDouble",
     "PyFloat_FromDouble",
     "PyList_New",
@@ -135,7 +137,7 @@ def _interpreter() -> Any:
     table = ctypes.cast(get(core.multiarray._ARRAY_API, None), ctypes.POINTER(ctypes.c_void_p))
     objects = (
         *(float, int, bool, list, tuple, dict, str),
-        *(NotImplemented, numpy.ndarray, numpy.dtype(float)),
+        *(NotImplemented, KeyboardInterrupt, numpy.ndarray, numpy.dtype(float)),
     )
     functions = [getattr(ctypes.pythonapi, name) for name in _FUNCTIONS]
     addresses = [

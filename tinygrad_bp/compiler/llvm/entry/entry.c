@@ -44,13 +44,15 @@ enum { CONTIGUOUS = 1, ALIGNED = 0x100, NPY_DOUBLE = 12 };
 /* What it uses of the interpreter: builtin.py fills this in, in the same order. */
 struct python {
     object *float_type, *int_type, *bool_type, *list_type, *tuple_type, *dict_type, *str_type;
-    object *not_implemented, *array_type, *float64;
+    object *not_implemented, *keyboard_interrupt, *array_type, *float64;
     word tuple_items; /* where the items of a tuple begin: that differs from version to version */
     void (*Py_IncRef)(object *);
     void (*Py_DecRef)(object *);
     object *(*PyErr_NoMemory)(void);
     object *(*PyErr_Occurred)(void);
     void (*PyErr_Clear)(void);
+    void (*PyErr_Restore)(object *, object *, object *);
+    void (*PyErr_SetNone)(object *);
     double (*PyFloat_AsDouble)(object *);
     object *(*PyFloat_FromDouble)(double);
     object *(*PyList_New)(word);
@@ -105,6 +107,8 @@ struct call {
     word *lengths;
     double **outputs;
     double *scratch;
+    word stopped; /* whether a signal ended it before its time; see interrupts.py */
+    object *error[3];
     const struct python *python;
     double *free; /* memory that is left, and how many doubles of it */
     word left;
@@ -427,6 +431,13 @@ static object *run(const struct layout *layout, object *const *arguments, struct
             python->PyEval_RestoreThread(thread);
         } else {
             layout->program(call);
+        }
+        if (call->stopped) {
+            if (call->error[0])
+                python->PyErr_Restore(call->error[0], call->error[1], call->error[2]);
+            else /* it was heard on the way, where it could not be kept */
+                python->PyErr_SetNone(python->keyboard_interrupt);
+            return 0;
         }
         if (build(command, 1, &result, numbers + layout->results, call))
             return result;

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
+from ..interrupts import raise_what_stopped
 from .source import write_source
 from .workspace import Workspace
 
@@ -48,6 +49,7 @@ def wrap(program: int, signature: Signature, keep_alive: object) -> Callable[...
         "empty": numpy.empty,
         "keep_alive": keep_alive,
         "memory_of": _memory_of,
+        "raise_what_stopped": raise_what_stopped,
         "new_space": lambda: Workspace(signature),
         # Python's lock is kept, or let go while the program runs.
         "run": ctypes.PYFUNCTYPE(None, ctypes.c_void_p)(program),

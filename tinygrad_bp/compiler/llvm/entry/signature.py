@@ -27,10 +27,11 @@ class Signature:
     """How a native program is called.
 
     Its code is a function `void (ptr call)`, where `call` has four pointers: to the inputs, the
-    lengths, the outputs, and memory to work in. Inputs and lengths have an entry for each slot:
-    its buffer, and how long it is: the leading dimension of an array, the length of the
-    outermost list or tuple that holds the numbers of this slot alone, else 1. The outputs are
-    the buffer of the scalar results, then one for each array of results.
+    lengths, the outputs, and memory to work in; then what `interrupts.py` says. Inputs and
+    lengths have an entry for each slot: its buffer, and how long it is: the leading dimension of
+    an array, the length of the outermost list or tuple that holds the numbers of this slot
+    alone, else 1. The outputs are the buffer of the scalar results, then one for each array of
+    results.
 
     Args:
         arguments: the layout of each argument.
@@ -41,6 +42,7 @@ class Signature:
         free_scratch: rows and their width: so many doubles more.
         equal: lengths that have to be equal, in pairs.
         work: rows and instructions: so many are made in a call.
+        can_stop: whether a call may be stopped.
     """
 
     arguments: tuple[Layout, ...]
@@ -51,6 +53,7 @@ class Signature:
     free_scratch: tuple[tuple[Extent, int], ...] = ()
     equal: tuple[tuple[Extent, Extent], ...] = ()
     work: tuple[tuple[Extent, int], ...] = ()
+    can_stop: bool = False
 
     @cached_property
     def starts(self) -> list[int]:

@@ -41,6 +41,7 @@ from ...layout import (
     RowsLayout,
     SequenceLayout,
 )
+from ..interrupts import STOPPED
 from .runs import are_alike, first_number, is_run
 from .signature import LONG, Signature
 from .workspace import Places
@@ -246,6 +247,9 @@ class _Source:
             self._write(f"(run_long if {work} > {LONG} else run)(space.address)")
         else:
             self._write(f"{'run_long' if int(work) > LONG else 'run'}(space.address)")
+        if self._signature.can_stop:
+            stopped = self._places.call + STOPPED
+            self._write(f"if words[{stopped}]:", "    raise_what_stopped(space.address)")
         for array in self._signature.array_results:
             if isinstance(array, RowsLayout):
                 self._write(f"rows{array.slot} = result{array.slot}.tolist()")

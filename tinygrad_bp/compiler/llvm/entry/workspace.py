@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy
 
 from ...layout import ArrayLayout, MappingLayout, SequenceLayout
+from ..interrupts import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,9 +32,9 @@ class Places:
         self.inputs = self.results + signature.outputs
         self.lengths = self.inputs + signature.slots
         self.outputs = self.lengths + signature.slots
-        #: The four pointers that the program is called with.
+        #: What the program is called with.
         self.call = self.outputs + 1 + len(signature.array_results)
-        self.scratch = self.call + 4
+        self.scratch = self.call + WORDS
         self.has_scratch = not signature.free_scratch and signature.scratch <= _KEPT
         self.size = self.scratch + (signature.scratch if self.has_scratch else 0)
 
