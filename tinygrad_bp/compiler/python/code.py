@@ -30,7 +30,8 @@ from ...autodiff.floats import FloatError
 from ..layout import RowsLayout
 from .entry import Entry, leaves
 from .formulas import bare, careful
-from .source import PythonWriter, flat_list, used_whole
+from .names import flat_list
+from .source import PythonWriter, used_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -6,33 +6,22 @@ is written where it is used, so that a line says about as much as one that a pro
 
 from __future__ import annotations
 
-import builtins
-import math
-import re
 from collections import Counter
-from keyword import iskeyword
 from typing import TYPE_CHECKING, Any
-from unicodedata import normalize
 
-from ...autodiff.floats import FloatError
 from ...autodiff.operations.formula import Literal, level_of
 from ...autodiff.operations.operation import Op
-from ...autodiff.operations.register import for_each_operation
-from ...autodiff.operations.vocabulary import ON_FLOATS
 from ..loops.nodes import Count
 from ..program.program import Program, Repeat
 from ..tracing.arrays import Array, Constant, Element, Stack
 from .formulas import ExpressionTemplate, Text, bare, careful, template
+from .names import PythonNames, flat_list
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 
-#: The names that formulas give to what they compute twice: see `computing.shared`.
-_OF_FORMULAS = re.compile(r"e\d*")
-
-
-class PythonWriter:
+class PythonWriter(PythonNames):
     """Writes a program as lines of Python."""
 
     #: How long a line may be, and an expression that is not given a line of its own.
@@ -42,16 +31,13 @@ class PythonWriter:
     def __init__(
         self, operation: Callable[[Op, ExpressionTemplate, Sequence[Text]], Text] = bare
     ) -> None:
+        super().__init__()
         self.operation = operation
         self.lines: list[str] = []
         self.indent = 0
-        #: What the names mean that the source does not define itself.
-        self.namespace: dict[str, Any] = dict(_NAMESPACE)
         #: The expression that stands for a node, and that for a free length.
         self.texts: dict[Any, Text] = {}
         self.lengths: dict[Any, str] = {}
-        self._taken = {*_NAMESPACE, *vars(builtins), "compiled"}
-        self._counts: Counter[str] = Counter()
 
     def write(self, line: str) -> None:
         self.lines.append("    " * self.indent + line)
@@ -78,19 +64,6 @@ class PythonWriter:
 
     # Names
 
-    def fresh(self, wish: str, otherwise: str = "v") -> str:
-        """A name that is not taken, like the one wished for."""
-        wish = re.sub(r"\W+", "_", normalize("NFKC", wish)).strip("_")
-        if wish.isidentifier() and not iskeyword(wish):
-            name, base = wish, f"{wish}_"
-        else:
-            name, base = "" if otherwise == "v" else otherwise, otherwise
-        while not name or name in self._taken or _OF_FORMULAS.fullmatch(name):
-            self._counts[base] += 1
-            name = f"{base}{self._counts[base] + (base != 'v')}"
-        self._taken.add(name)
-        return name
-
     def text(self, x: Any) -> Text:
         """The expression of a node or a number."""
         if isinstance(x, float):
@@ -104,21 +77,13 @@ class PythonWriter:
         self.texts[x] = Text(name)
         return name
 
-    def bind(self, wish: str, meaning: Any) -> str:
-        """A new name for something that the source finds outside of itself."""
-        name = self.fresh(wish)
-        self.namespace[name] = meaning
-        return name
-
     @property
     def source(self) -> str:
         return "\n".join(self.lines)
 
     def compiled(self, name: str) -> Callable[..., Any]:
         """The function of this name."""
-        exec(compile(self.source, "<compiled by tinygrad_bp>", "exec"), self.namespace)
-        function: Callable[..., Any] = self.namespace[name]
-        return function
+        return self.run(self.source, name)
 
     def length(self, length: Any) -> str:
         return self.lengths[length] if length.is_free else str(length.size)
@@ -283,25 +248,3 @@ class PythonWriter:
 def used_whole(program: Program) -> set[Any]:
     """The arrays that loops of the program go through."""
     return {x for loop in program.instructions if isinstance(loop, Repeat) for x in loop.operands}
-
-
-def in_rows(numbers: Sequence[float], width: int) -> list[tuple[float, ...]]:
-    """Flat numbers, row by row."""
-    return list(zip(*[iter(numbers)] * width, strict=True))
-
-
-def flat_list(numbers: Any) -> list[float]:
-    """The numbers of a list or an array, row after row."""
-    if hasattr(numbers, "ravel"):
-        flat: list[float] = numbers.astype(float).ravel().tolist()
-        return flat
-    return numbers if isinstance(numbers, list) else list(numbers)
-
-
-_NAMESPACE: dict[str, Any] = {
-    **{name: meaning for name, meaning in ON_FLOATS.items() if name.startswith("_")},
-    **{name: meaning for name, meaning in vars(math).items() if not name.startswith("_")},
-    "FloatError": FloatError,
-    "in_rows": in_rows,
-}
-for_each_operation(lambda op: _NAMESPACE.update({f"ieee_{op.name}": op.ieee}))
