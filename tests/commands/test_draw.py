@@ -120,3 +120,11 @@ def test_the_examples_of_the_help_run(run: Run, here: Path) -> None:
             env={**os.environ, "PYTHONPATH": str(ROOT)},
         )
     assert sorted(path.name for path in here.iterdir()) == ["dEdw.svg", "network.png", "neuron.svg"]
+
+
+def test_advice_is_in_words_of_the_command(refused: Refused) -> None:
+    refused("draw", "--network", "100,100", "--out", "n.svg", says="take smaller layers")
+    expression = "; ".join(f"a{k} = x * {'*'.join(['x'] * 40)}" for k in range(20))
+    total = "+".join(f"a{k}" for k in range(20))
+    way_out = "too many to read: draw a part of the expression"
+    refused("draw", f"{expression}; {total}", "x=1", "--out", "n.svg", says=way_out)

@@ -207,7 +207,8 @@ def test_a_bad_table_is_one_line(here: Path, name: str, refused: Refused) -> Non
         (["points.csv", "--activation", "log"], "log"),
         (["points.csv", "--test", "1"], "expected a number from 0 to below 1, not '1'"),
         (["points.csv", "--test", "nan"], "expected a number from 0 to below 1, not 'nan'"),
-        (["points.csv", "--test", "0.001"], "leaves a part of 80 rows empty"),
+        (["points.csv", "--test", "0.001"], "--test 0.001 leaves a part of 80 rows empty"),
+        (["points.csv", "--test", "0.999"], "--test 0.999 leaves a part of 80 rows empty"),
         (["points.csv", "--epochs", "0"], "expected a whole number of 1 or more, not '0'"),
         (["points.csv", "--batch", "x"], "expected a whole number of 1 or more, not 'x'"),
         (["points.csv", "--rate", "0"], "expected a number above 0, not '0'"),
@@ -260,3 +261,18 @@ def test_the_commands_of_the_readme(here: Path, table: Read) -> None:
     rows = table(Path("predictions.csv").read_text(encoding="utf-8"))
     assert len(rows) == 200
     assert sum(row["moon"] == row["predicted moon"] for row in rows) >= 180
+
+
+def test_a_training_that_got_lost_says_so(points: Path, run: Run) -> None:
+    status, out, err = run("train", "points.csv", "--rate", "1e100", "--epochs", "3")
+    assert status == 0
+    assert err == (
+        "The network has learned nothing: a guess would do better. "
+        "Try a smaller --rate than 1e+100.\n"
+    )
+    assert "To apply it" in out
+
+
+@pytest.mark.parametrize("options", [[], ["--target", "x", "--ignore", "side"]])
+def test_a_training_that_is_too_short_does_not(points: Path, run: Run, options: list[str]) -> None:
+    assert run("train", "points.csv", "--epochs", "1", "--rate", "1e-6", *options)[2] == ""

@@ -10,6 +10,7 @@ from .writing import write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..draw.computation import GraphTooLargeError
     from ..draw.diagram import Diagram
     from .arguments import Commands
 
@@ -72,23 +73,33 @@ def _run(args: argparse.Namespace) -> None:
 
 
 def _expression(args: argparse.Namespace) -> Diagram:
-    from ..draw.computation import draw_chain, draw_graph
+    from ..draw.computation import GraphTooLargeError, draw_chain, draw_graph
     from ..teach.expression import read
 
     output, names = read(args.expression, args.given)
     output.backward()
-    if args.wrt is None:
-        return draw_graph(output)
-    if args.wrt not in names:
+    if args.wrt is not None and args.wrt not in names:
         raise ValueError(f"--wrt {args.wrt}: the expression has only the names {', '.join(names)}")
-    return draw_chain(output, names[args.wrt])
+    try:
+        return draw_chain(output, names[args.wrt]) if args.wrt else draw_graph(output)
+    except GraphTooLargeError as error:
+        raise _too_large(error, "draw a part of the expression") from None
 
 
 def _network(args: argparse.Namespace) -> Diagram:
     if args.wrt is not None:
         raise ValueError("--wrt goes with an expression, not with --network")
+    from ..draw.computation import GraphTooLargeError
     from ..draw.network import draw_network
     from ..nn import MLP
 
     nin, *nouts = args.network
-    return draw_network(MLP(nin, nouts, seed=0))
+    try:
+        return draw_network(MLP(nin, nouts, seed=0))
+    except GraphTooLargeError as error:
+        raise _too_large(error, "take smaller layers") from None
+
+
+def _too_large(error: GraphTooLargeError, way_out: str) -> ValueError:
+    """The error in the words of the command: it has no limit to be set."""
+    return ValueError(f"{str(error).partition(': ')[0]}: {way_out}")

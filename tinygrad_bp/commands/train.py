@@ -106,7 +106,7 @@ Examples:
 def _run(args: argparse.Namespace) -> None:
     from ..nn.data.splitting import hold_out
     from ..nn.data.tables import read_csv
-    from ..nn.tabular import check, train
+    from ..nn.tabular import check, loss_of_a_guess, train
     from . import train_report
 
     _check_place(args.out)
@@ -120,6 +120,8 @@ def _run(args: argparse.Namespace) -> None:
         most_cells=MOST_CELLS,
     )
     check(table)
+    if args.test and not 0 < round(args.test * len(table.X)) < len(table.X):
+        raise ValueError(f"--test {args.test:g} leaves a part of {len(table.X)} rows empty")
     rows, held_out = hold_out(table, args.test, args.seed) if args.test else (table, None)
     try:
         predictor, history = train(
@@ -136,6 +138,12 @@ def _run(args: argparse.Namespace) -> None:
     if not history.best:
         print("Nothing was saved: no epoch was finished.", file=sys.stderr)
         raise KeyboardInterrupt
+    if history.watched[history.best_epoch - 1] > _DIVERGED * loss_of_a_guess(rows):
+        print(
+            f"The network has learned nothing: a guess would do better. Try a smaller --rate than "
+            f"{args.rate:g}.",
+            file=sys.stderr,
+        )
     if history.stopped:
         print(f"Kept: the weights of epoch {history.best_epoch}.", file=sys.stderr)
     report = as_text(train_report.report(predictor, history, rows, held_out))
@@ -150,6 +158,10 @@ def _run(args: argparse.Namespace) -> None:
         write(f"To apply it: tinygrad-bp predict {as_argument(args.out)} NEW.csv")
     if history.stopped:
         raise KeyboardInterrupt
+
+
+#: A training that lost its way ends with a loss that is so many times that of a guess.
+_DIVERGED = 10
 
 
 def _check_place(out: Path) -> None:

@@ -53,6 +53,18 @@ def whole(name: str, number: Any, least: int | None = 1, bound: str = "") -> int
     return found
 
 
+def number_of(name: str, number: Any) -> float:
+    """A number as a float.
+
+    Raises:
+        TypeError: for what is none.
+    """
+    try:
+        return as_float(number)
+    except TypeError:
+        raise TypeError(f"{name} must be a number, not {shown(number)}") from None
+
+
 def real(
     name: str, number: Any, least: float = 0.0, below: float = math.inf, *, finite: bool = True
 ) -> float:
@@ -62,12 +74,9 @@ def real(
         TypeError: for what is no number.
         ValueError: for one outside of the bounds.
     """
-    bounds = f"at least {least:g}" + f" and below {below:g}" * (below < math.inf)
-    try:
-        found = as_float(number)
-    except TypeError:
-        raise TypeError(f"{name} must be a number, {bounds}, not {shown(number)}") from None
+    found = number_of(name, number)
     if not least <= found < below and (finite or found != math.inf):
+        bounds = f"at least {least:g}" + f" and below {below:g}" * (below < math.inf)
         bounds += " and finite" * (found == math.inf == below)
         raise ValueError(f"{name} must be {bounds}, not {shown(number)}")
     return found

@@ -202,6 +202,11 @@ def check(table: Table) -> None:
         )
 
 
+def loss_of_a_guess(table: Table) -> float:
+    """The loss in a training of what knows nothing of the rows: all classes alike, or the mean."""
+    return math.log(len(table.classes)) if table.classes else 1.0
+
+
 def _as_number(output: Any) -> float:
     """The number of a Value, or the number itself: what parts without weights make of one."""
     return as_float(output.data if isinstance(output, Value) else output)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 
 import tinygrad_bp as tg
@@ -370,3 +371,25 @@ def test_a_sum_too_long_for_a_line_is_told_in_parts() -> None:
     forward = text[text.index("\nThe forward pass\n") : text.index("\nThe error\n")]
     names = {*re.findall(r"\bv\d+\b", forward)}
     assert names == {*re.findall(r"^  (v\d+) = ", forward, re.MULTILINE)} != set()
+
+
+class TestSizes:
+    def test_many_rounds_are_the_tutorials_training_too(self) -> None:
+        error = tg.tutorial.train(20_000).errors[-1]
+        assert f"{error:.9f}" in tg.lesson(rounds=20_000).text()
+
+    def test_more_than_anyone_waits_for(self) -> None:
+        with pytest.raises(ValueError, match=r"with 10 weights and biases and 2,000 sample\(s\)"):
+            tg.lesson(None, [[0.0, 1.0]] * 2000, [[0.0, 1.0]] * 2000)
+        with pytest.raises(ValueError, match="a smaller network or fewer samples"):
+            tg.lesson(nn.MLP(100, [100, 1], seed=1), [0.1] * 100, 1.0)
+        with pytest.raises(ValueError, match="rounds must be at most 500,000 with 10 weights"):
+            tg.lesson(rounds=500_001)
+
+    def test_numbers_of_numpy_and_a_loss_by_name(self) -> None:
+        model = network(2, 1)
+        given: Any = {"rounds": np.int64(2), "learning_rate": np.float32(0.5), "loss": "mse"}
+        expected = tg.lesson(model, [1.0, 2.0], 1.0, rounds=2, loss=nn.mse).text()
+        assert tg.lesson(model, [1.0, 2.0], 1.0, **given).text() == expected
+        with pytest.raises(ValueError, match="loss must be one of"):
+            tg.lesson(model, [1.0, 2.0], 1.0, loss="msee")

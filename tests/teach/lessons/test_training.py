@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tinygrad_bp import nn
+from tinygrad_bp.nn.losses import BY_NAME
 from tinygrad_bp.teach.lessons.calculation import Task
 from tinygrad_bp.teach.lessons.samples import checked_samples
 from tinygrad_bp.teach.lessons.training import train
@@ -47,3 +50,28 @@ def test_a_training_that_loses_its_error_says_when() -> None:
     model = nn.MLP(2, [1], seed=1)
     with pytest.raises(FloatingPointError, match=r"after update \d+: .*smaller learning rate"):
         train(task(model), set(), 1e6, 100)
+
+
+@pytest.mark.parametrize("loss", BY_NAME)
+def test_compiled_code_does_the_same_to_the_last_digit(
+    loss: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    targets: Any = [0, 1] if loss == "cross_entropy" else [[1.0, 0.0], [0.0, 1.0]]
+    runs = []
+    for many in (0, 10**12):
+        monkeypatch.setattr("tinygrad_bp.teach.lessons.training._MANY", many)
+        model = nn.MLP(2, [3, 2], "tanh", "sigmoid", bias="layer", seed=1)
+        samples = checked_samples(model, [[0.5, 1.0], [1.0, -1.0]], targets)
+        run = train(Task(model, samples, BY_NAME[loss]), {"layers.0.b"}, 0.1, 30)
+        runs.append((run.errors, run.first.model.state_dict(), run.last.model.state_dict()))
+    # The derivatives are sums in another order.
+    assert runs[0][0] == pytest.approx(runs[1][0], rel=1e-14)
+    assert runs[0][1] == pytest.approx(runs[1][1], rel=1e-14)
+    assert runs[0][2] == pytest.approx(runs[1][2], rel=1e-13)
+    assert runs[0][2]["layers.0.b"] == 0.0
+
+
+def test_a_long_training_that_loses_its_error_says_when() -> None:
+    model = nn.MLP(2, [1], seed=1)
+    with pytest.raises(FloatingPointError, match=r"after update \d+: .*smaller learning rate"):
+        train(task(model), set(), 10.0, 10_000)

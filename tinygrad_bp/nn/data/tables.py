@@ -29,6 +29,9 @@ SEPARATORS = ("\t", ";", "|", ",", " ")
 #: A longer line, in characters, does not belong to a table.
 _LONGEST = 50_000_000
 
+#: What has more lines without anything in them is none either.
+_MOST_EMPTY = 1_000_000
+
 #: How many lines the separator is looked for in, blank ones among them.
 _LOOKED_AT = 1000
 
@@ -213,17 +216,27 @@ def _rows(
             lines = chain([line], lines)
             break
         blank += 1
+        _check_empty(name, blank)
     first = list(islice(lines, _LOOKED_AT))
     if not first:
         return
     reader = _reader(chain(first, lines), separator or _separator(first))
+    empty = blank
     try:
         for row in reader:
             cells = [cell.strip() for cell in row]
             if any(cells):
                 yield blank + reader.line_num, cells
+            else:
+                empty += 1
+                _check_empty(name, empty)
     except csv.Error as error:
         raise ValueError(f"{name}, line {blank + reader.line_num}: {error}") from None
+
+
+def _check_empty(name: str, count: int) -> None:
+    if count >= _MOST_EMPTY:
+        raise ValueError(f"{name} has {_MOST_EMPTY:,} lines without a cell, so it is no table")
 
 
 def _column(name: str, names: list[str], column: str | int) -> int:

@@ -17,7 +17,7 @@ import math
 
 from ...autodiff.value import Value
 from ...letters import shown
-from ..arguments import real
+from ..arguments import number_of, real
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Optimizer:
                 gradient = p.grad + self.weight_decay * p.data if self.weight_decay else p.grad
                 p.data -= self._change(place, gradient)
             except TypeError:
-                real("the .grad of a parameter", p.grad, -math.inf, finite=False)
+                number_of("the .grad of a parameter", p.grad)
                 raise
 
     def _change(self, place: int, gradient: float) -> float:

@@ -9,9 +9,13 @@ A worked example of backpropagation
 
 from __future__ import annotations
 
+import math
+
 from ...draw.labels import check_digits
+from ...nn.arguments import number_of, whole
 from ...nn.losses import half_squared_error
 from ...nn.modules import MLP
+from ...nn.training.options import loss_of
 from .. import tutorial
 from ..document.blocks import Document
 from ..document.readable import Readable
@@ -25,13 +29,14 @@ from .training import train
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import Any
+    from typing import Any, SupportsIndex
 
     from ...nn.losses import Loss
     from ..document.blocks import Section
 
-#: The most updates that a lesson makes: nobody follows a longer training by hand.
-MOST_ROUNDS = 1_000_000
+#: How many numbers a lesson works out at most, and how many in all of its updates: each takes
+#: some seconds.
+MOST_NUMBERS, MOST_UPDATED = 20_000, 10_000_000
 
 
 class Lesson(Readable):
@@ -74,9 +79,9 @@ def lesson(
     inputs: Any = None,
     targets: Any = None,
     *,
-    loss: Loss = half_squared_error,
+    loss: Loss | str = half_squared_error,
     learning_rate: float = 0.5,
-    rounds: int = 1,
+    rounds: SupportsIndex = 1,
     train_biases: bool | None = None,
     wrt: str | Iterable[str] | None = None,
     digits: int = 9,
@@ -87,8 +92,8 @@ def lesson(
         model: an `MLP`, which is not changed; by default the tutorial's network.
         inputs: the inputs of one sample, or a sequence of such; by default the tutorial's.
         targets: likewise, one for each output, or a class.
-        loss: of the outputs and the targets of a sample; over several samples the lesson
-            takes the mean, as `fit` does.
+        loss: of the outputs and the targets of a sample, or the name of one of `nn`'s; over
+            several samples the lesson takes the mean, as `fit` does.
         learning_rate: what the derivatives are multiplied by.
         rounds: how many updates are made; the first is worked out, and the lesson says what
             the network gives after it and after the last.
@@ -113,10 +118,11 @@ def lesson(
     <Lesson: print it, or .text(), .markdown(), .latex(), .html(), .save(path)>
     """
     check_digits(digits)
-    if isinstance(rounds, bool) or not isinstance(rounds, int) or not 1 <= rounds <= MOST_ROUNDS:
-        raise ValueError(f"rounds must be a whole number from 1 to {MOST_ROUNDS:,}, not {rounds!r}")
-    if not isinstance(learning_rate, (int, float)) or not abs(learning_rate) < float("inf"):
-        raise ValueError(f"learning_rate must be a finite number, not {learning_rate!r}")
+    rounds = whole("rounds", rounds)
+    learning_rate = number_of("learning_rate", learning_rate)
+    if not math.isfinite(learning_rate):
+        raise ValueError(f"learning_rate must be a finite number, not {learning_rate}")
+    loss = loss_of(loss)
     if model is not None and not isinstance(model, MLP):
         raise TypeError(f"a lesson is about an MLP, not {type(model).__name__}: {model!r:.80}")
     is_tutorial = model is None and inputs is None and targets is None
@@ -134,7 +140,9 @@ def lesson(
     if inputs is None or targets is None:
         missing = "inputs" if inputs is None else "targets"
         raise ValueError(f"{missing}= is missing: a lesson about your own network needs both")
-    task = Task(network_given, checked_samples(network_given, inputs, targets), loss)
+    samples = checked_samples(network_given, inputs, targets)
+    _check_size(len(network_given.parameters()), len(samples), rounds)
+    task = Task(network_given, samples, loss)
     calculation = task.calculate()
     still = set() if train_biases else biases(calculation.model)
     paths = {value: name for name, value in calculation.model.named_parameters()}
@@ -152,3 +160,20 @@ def lesson(
             is_tutorial=is_tutorial and not train_biases,
         )
     )
+
+
+def _check_size(parameters: int, samples: int, rounds: int) -> None:
+    """Raise an error if a lesson would take longer than anyone waits for it."""
+    numbers = 2 * parameters * samples
+    if numbers > MOST_NUMBERS:
+        raise ValueError(
+            f"a lesson works out every number, and with {parameters:,} weights and biases and "
+            f"{samples:,} sample(s) there would be some {numbers:,}: expected at most "
+            f"{MOST_NUMBERS:,}, so take a smaller network or fewer samples"
+        )
+    most = MOST_UPDATED // numbers
+    if rounds > most:
+        raise ValueError(
+            f"rounds must be at most {most:,} with {parameters:,} weights and biases and "
+            f"{samples:,} sample(s), not {rounds:,}"
+        )

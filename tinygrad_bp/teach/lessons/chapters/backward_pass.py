@@ -49,5 +49,6 @@ def backward_pass(setting: Setting) -> Iterator[Block]:
     if told < len(setting.wanted):
         yield Prose(
             f"{told} of {len(setting.wanted):,} derivatives are written out, some of each layer. "
-            f"The others go the same way, and their numbers are below; wrt= asks for certain ones."
+            f"The others go the same way, and their numbers are below; "
+            f"ask for certain ones by name."
         )
