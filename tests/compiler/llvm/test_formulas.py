@@ -73,9 +73,9 @@ def test_one_operation_is_the_tables_to_the_bit(op: Op) -> None:
 
 
 @each_operation
-def test_one_operation_in_haste(op: Op, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_operation_unoptimised(op: Op, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is said in many lines is then a call."""
-    monkeypatch.setattr("tinygrad_bp.compiler.llvm.module.HASTE", 0)
+    monkeypatch.setattr("tinygrad_bp.compiler.llvm.module.OPTIMISED", 0)
     f = jit(op)
     for operands in points(op, 10):
         expected = op.ieee(*operands)

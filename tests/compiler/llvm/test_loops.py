@@ -225,10 +225,10 @@ FUNCTIONS = [
 
 @pytest.fixture(params=[None, 3], ids=["whole", "divided"])
 def divided(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """All instructions of a sequence in one function, or few, and in haste."""
+    """All instructions of a sequence in one function, or few, and unoptimised."""
     if request.param:
         monkeypatch.setattr("tinygrad_bp.compiler.llvm.function.CHUNK", request.param)
-        monkeypatch.setattr("tinygrad_bp.compiler.llvm.module.HASTE", 0)
+        monkeypatch.setattr("tinygrad_bp.compiler.llvm.module.OPTIMISED", 0)
 
 
 @pytest.mark.usefixtures("divided")

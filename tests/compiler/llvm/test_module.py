@@ -172,10 +172,10 @@ def test_random_functions_and_gradients(f: Callable[..., Any], xs: list[float]) 
 
 
 @given(expressions(), point)
-def test_random_functions_divided_and_in_haste(f: Callable[..., Any], xs: list[float]) -> None:
+def test_random_functions_divided_and_unoptimised(f: Callable[..., Any], xs: list[float]) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(llvm_function, "CHUNK", 3)
-        patch.setattr(llvm, "HASTE", 0)
+        patch.setattr(llvm, "OPTIMISED", 0)
         g = jit(with_gradient(f))
         results = flat(g(xs))
     bounds = Bounds(g.program, xs)

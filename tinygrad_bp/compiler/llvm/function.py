@@ -33,8 +33,7 @@ class Function(FunctionText):
         context: what it shares with the other functions of the module.
         name: its name, for the names of what it is divided into.
         width: how many rows it works on at once.
-        in_haste: whether it runs once a call and is long: good code is not worth the time
-            that it takes to find.
+        unoptimised: whether it is compiled without optimisation: it is long, and runs once a call.
         constants: the numbers that it is given in memory, the same for all rows.
     """
 
@@ -43,13 +42,13 @@ class Function(FunctionText):
         context: Context,
         name: str,
         width: int = 1,
-        in_haste: bool = False,
+        unoptimised: bool = False,
         constants: dict[Any, int] | None = None,
     ) -> None:
         super().__init__(width)
         self.context = context
         self.name = name
-        self.in_haste = in_haste
+        self.unoptimised = unoptimised
         self.constants = constants or {}
         #: The nodes that are in a register here.
         self.known: dict[Any, str] = {}
@@ -64,7 +63,7 @@ class Function(FunctionText):
 
     def finish(self, head: str) -> None:
         """Adds the function to the module."""
-        attributes = "noinline optnone" if self.in_haste else "noinline"
+        attributes = "noinline optnone" if self.unoptimised else "noinline"
         self.context.functions.append(self.text(head, attributes))
 
     # Numbers
@@ -142,7 +141,7 @@ class Function(FunctionText):
     ) -> None:
         """Writes a function of some of the instructions, and the call of it."""
         name = self.context.name(self.name)
-        inner = Function(self.context, name, self.width, self.in_haste, constants)
+        inner = Function(self.context, name, self.width, self.unoptimised, constants)
         inner.frame = crossing
         inner.sums = self.sums
         inner._translate(part, crossing)
@@ -206,7 +205,7 @@ class Function(FunctionText):
         found = None
         if op.name == "pow" and operands[1].__class__ is float:
             found = power(operands[1], self.width, flags)
-        elif self.in_haste:
+        elif self.unoptimised:
             found = as_call(op.name, flags)
         found = found or template(op.name, self.width, flags)
         self.context.needs.update(dict.fromkeys(found.needs))

@@ -36,9 +36,9 @@ from .loops import write_loop
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-#: With more instructions outside of loops than that, LLVM is told to make haste there: what runs
-#: once a call is not worth the time that good code takes to find.
-HASTE = 100
+#: With more instructions outside of loops than this, these are compiled without optimisation: they
+#: run once a call, and are not worth the time that it takes.
+OPTIMISED = 100
 
 _DECLARATIONS = """\
 declare ptr @malloc(i64)
@@ -61,7 +61,7 @@ class IRModule:
         share: the address of what shares out rows among threads, or 0; see `threads.py`.
 
     Attributes:
-        in_haste: whether `@program` is made in haste.
+        unoptimised: whether `@program` is compiled without optimisation.
         free_scratch: the arrays in the working memory whose length a call tells. They come
             after all else there.
     """
@@ -74,7 +74,7 @@ class IRModule:
         flags: str,
         share: int = 0,
     ) -> None:
-        self.in_haste = len(program.instructions) > HASTE
+        self.unoptimised = len(program.instructions) > OPTIMISED
         self.free_scratch: list[Array] = []
         self._context = Context(flags, write_loop, share)
         self._write(program, slots, constants)
@@ -98,7 +98,7 @@ class IRModule:
 
     def _write(self, program: Program, slots: Sequence[Array], constants: dict[Array, int]) -> None:
         context = self._context
-        f = Function(context, "program", in_haste=self.in_haste)
+        f = Function(context, "program", unoptimised=self.unoptimised)
         self._name(f, program, slots, constants)
         begin, f.lines = f.lines, []
         f.run(program.instructions, program.outputs)

@@ -56,7 +56,7 @@ class NativeCode:
         self._module = IRModule(program, slots, places, _FLAGS[fastmath], address)
         self.source = str(self._module)
         has_loops = any(isinstance(x, Repeat) for x in program.instructions)
-        self._level = 1 if has_loops or not self._module.in_haste else 0
+        self._level = 1 if has_loops or not self._module.unoptimised else 0
         self._work = _work(program)
         self._engine: Any = None
         self._address = 0
