@@ -33,7 +33,8 @@ def loss(params: Any) -> Any:
     return sum((net.apply(params, [x]) - y) ** 2 for x, y in zip(X, Y, strict=True)) / len(X)
 
 
-slope, curvature = tg.value_and_grad(loss), tg.hessian(loss)
+# Compiled, since gradient descent takes a thousand steps.
+slope, curvature = tg.jit(tg.value_and_grad(loss)), tg.hessian(loss)
 
 # The product of the Hessian and a vector needs no Hessian.
 direction = np.linspace(-1, 1, len(start))
