@@ -129,7 +129,7 @@ def test_dataclasses_have_an_outline_to_compare() -> None:
     one, same, other = (flatten(Pair(1.0, y))[1].outline for y in (2.0, 3.0, [4.0]))
     assert one == same
     assert one != other
-    assert repr(one) == "namespace(x='*', y='*')"
+    assert repr(one) == "Pair(x='*', y='*')"
 
 
 def test_a_container_is_opened_and_made_again() -> None:

@@ -200,7 +200,9 @@ class Structure:
         made = self.make(parts)
         if isinstance(made, (list, tuple, dict)) or made is None:
             return made
-        return SimpleNamespace(**dict(zip(self.keys, parts, strict=True)))  # may not be comparable
+        # Itself it may not be comparable: the same in name and parts.
+        shown = type(type(made).__name__, (SimpleNamespace,), {})
+        return shown(**dict(zip(self.keys, parts, strict=True)))
 
     @property
     def holds_none(self) -> bool:
