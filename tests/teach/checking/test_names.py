@@ -6,6 +6,8 @@ import pytest
 
 from tinygrad_bp import Value
 from tinygrad_bp.teach.checking.names import Meaning, QuantityNames, unknown
+from tinygrad_bp.teach.formulas.formula import Derivative, Symbol
+from tinygrad_bp.teach.formulas.latex import latex
 from tinygrad_bp.teach.tutorial import build
 
 NET = build()
@@ -70,6 +72,16 @@ NAMES = QuantityNames(NET, E, {NET_O1: "δ_o1", NET["net_o2"]: "δ_o2"})
 )
 def test_what_a_name_means(name: str, meaning: Meaning) -> None:
     assert NAMES.meaning(name) == meaning
+
+
+@pytest.mark.parametrize("of", ["E_total", "out_o1", "net_o1"])
+@pytest.mark.parametrize("name", NET)
+def test_names_are_known_as_latex_writes_them(name: str, of: str) -> None:
+    symbol, whole = Symbol(name, label=name), Symbol(of, label=of)
+    assert NAMES.meaning(f"${latex(symbol)}$") == Meaning("value", NET[name])
+    if name != of:
+        derivative = latex(Derivative(whole, symbol))
+        assert NAMES.meaning(derivative) == Meaning("derivative", NET[name], of=NET[of])
 
 
 @pytest.mark.parametrize(

@@ -317,9 +317,9 @@ def test_hostile_labels_are_nothing_but_text(hostile: list[str]) -> None:
 
 def test_the_tutorials_latex(net: dict[str, Value]) -> None:
     source = explain(net["E_total"], net["w5"]).latex()
-    assert r"\frac{\partial E_{total}}{\partial out_{o1}}" in source
-    assert r"out_{o1} \cdot (1 - out_{o1})" in source
-    assert r"\delta_{o1}" in source
+    assert r"\frac{\partial E_{\mathrm{total}}}{\partial \mathrm{out}_{\mathrm{o1}}}" in source
+    assert r"\mathrm{out}_{\mathrm{o1}} \cdot (1 - \mathrm{out}_{\mathrm{o1}})" in source
+    assert r"\delta_{\mathrm{o1}}" in source
     assert "sigmoid" not in source
     document = explain(net["E_total"], net["w5"]).latex(document=True)
     assert document.startswith(r"\documentclass")

@@ -35,12 +35,12 @@ def parsed(source: str) -> ElementTree.Element:
 
 
 LABELS = {
-    "net_h1": "net_{h1}",
+    "net_h1": r"\mathrm{net}_{\mathrm{h1}}",
     "w5": "w_5",
     "w12": "w_{12}",
-    "E_total": "E_{total}",
-    "δ_o1": r"\delta_{o1}",
-    "target_o1": "target_{o1}",
+    "E_total": r"E_{\mathrm{total}}",
+    "δ_o1": r"\delta_{\mathrm{o1}}",
+    "target_o1": r"\mathrm{target}_{\mathrm{o1}}",
     "w1+": "w_1^+",
     "x": "x",
     "x_1_2": "x_{1 , 2}",
@@ -75,11 +75,22 @@ def test_the_tutorials_formulas() -> None:
     net = tutorial.build()
     notation = Notation(net["E_total"])
     assert latex(notation.formula(net["net_h1"])) == r"w_1 \cdot i_1 + w_2 \cdot i_2 + b_1"
-    assert latex(notation.formula(net["out_h1"])) == r"\frac{1}{1 + e^{-net_{h1}}}"
-    assert latex(notation.formula(net["E_o1"])) == r"0.5 \cdot (target_{o1} - out_{o1})^2"
+    assert (
+        latex(notation.formula(net["out_h1"])) == r"\frac{1}{1 + e^{-\mathrm{net}_{\mathrm{h1}}}}"
+    )
+    assert (
+        latex(notation.formula(net["E_o1"]))
+        == r"0.5 \cdot (\mathrm{target}_{\mathrm{o1}} - \mathrm{out}_{\mathrm{o1}})^2"
+    )
     error, out = notation.symbols[net["E_total"]], notation.symbols[net["out_o1"]]
-    assert latex(Derivative(error, out)) == r"\frac{\partial E_{total}}{\partial out_{o1}}"
-    assert rows([error, out, Number(0.5)]) == "E_{total} &= out_{o1} \\\\\n&= 0.5"
+    assert (
+        latex(Derivative(error, out))
+        == r"\frac{\partial E_{\mathrm{total}}}{\partial \mathrm{out}_{\mathrm{o1}}}"
+    )
+    assert (
+        rows([error, out, Number(0.5)])
+        == "E_{\\mathrm{total}} &= \\mathrm{out}_{\\mathrm{o1}} \\\\\n&= 0.5"
+    )
 
 
 a, b = Value(2.0, "a"), Value(3.0, "b")

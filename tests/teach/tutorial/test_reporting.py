@@ -99,8 +99,9 @@ def test_in_text_a_row_is_a_line(report: Report) -> None:
 
 
 def test_names_are_typeset(report: Report) -> None:
-    assert r"$\frac{\partial E_{total}}{\partial w_5}$ & 0.0821670405642 & 0.082167041 &" in (
-        report.latex()
+    assert (
+        r"$\frac{\partial E_{\mathrm{total}}}{\partial w_5}$ & 0.0821670405642 & 0.082167041 &"
+        in (report.latex())
     )
     assert re.search(r"<td><math><msub data-name=\"out_h1\">.*?</math></td>", report.html())
 

@@ -156,6 +156,7 @@ def _without_markup(name: str) -> str:
     """A name without what LaTeX and word processors add."""
     name = unicodedata.normalize("NFKC", name).strip().strip("$`").strip()
     name = re.sub(r"\\(?:left|right)\b\s*\.?", "", name)
+    name = re.sub(r"\\(?:mathrm|mathit|text|textrm|operatorname)\b\s*", "", name)
     name = re.sub(r"\\frac\s*\{(.*)\}\s*\{(.*)\}", r"\1/\2", name)
     name = name.replace("\\partial", "∂").replace("\\delta", "δ").replace("\\eta", "η")
     name = name.replace("𝛿", "δ").replace("Δ", "δ").replace("′", "'").replace("⁺", "+")

@@ -2,7 +2,7 @@ r"""Formulas as LaTeX.
 
 >>> from tinygrad_bp.teach.formulas.formula import Derivative, Symbol
 >>> latex(Derivative(Symbol("E_total"), Symbol("w5")))
-'\\frac{\\partial E_{total}}{\\partial w_5}'
+'\\frac{\\partial E_{\\mathrm{total}}}{\\partial w_5}'
 """
 
 from __future__ import annotations
@@ -90,8 +90,8 @@ class _Latex(Typesetter[str]):
         return digits
 
     def letters(self, name: str) -> str:
-        if name.isascii():
-            return name
+        if name.isascii():  # of several letters, it is a word and no product of them
+            return name if len(name) == 1 or name.isdecimal() else rf"\mathrm{{{name}}}"
         if name in _GREEK:
             return rf"\{_GREEK[name]}"
         return self.words(name)
