@@ -6,6 +6,7 @@ import pytest
 
 from tinygrad_bp.teach.checking.findings import COSTS, Attempt, Findings
 from tinygrad_bp.teach.checking.precision import read_number
+from tinygrad_bp.teach.formulas.formula import Symbol
 
 
 def findings(**given: str) -> Findings:
@@ -74,6 +75,14 @@ def test_of_two_that_say_the_same_the_likelier_stays() -> None:
         ("the same", 1.0),
         ("another", 1.1),
     ]
+
+
+def test_of_two_that_write_the_same_formula_the_likelier_stays() -> None:
+    found, formula = findings(x="0.25", y="0.25"), Symbol("net")
+    found.compare("x", 0.25, Attempt("sign", "x", "here, and likewise in y", formula), 0.1)
+    found.compare("x", 0.25, Attempt("sign", "x", "here", formula), 0.0)
+    found.compare("x", 0.25, Attempt("sign", "y", "there", formula), 0.0)
+    assert [slip.words for slip in found.ranked()["x"]] == ["here", "there"]
 
 
 def test_what_is_far_fetched_explains_nothing() -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ..document.text import one_line
 from ..document.words import joined
+from ..formulas.formula import text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -174,8 +175,9 @@ class Findings:
 
 
 def _ranked(slips: Iterable[Slip]) -> list[Slip]:
-    """The likeliest first; of those that say the same, one."""
+    """The likeliest first; of those that write the same formula, or say the same, one."""
     kept: dict[str, Slip] = {}
     for slip in sorted(slips, key=lambda slip: slip.cost):
-        kept.setdefault(f"{slip.words}: {slip.value:.9g}", slip)
+        what = slip.words if slip.formula is None else f"{slip.place} = {text(slip.formula)}"
+        kept.setdefault(f"{what}: {slip.value:.9g}", slip)
     return list(kept.values())
