@@ -23,7 +23,7 @@ PIECES = [
     "\\begin{tabular}{ll}\nquantity & value \\\\ \\hline\n$w_1$ & $0.5$ \\\\",
     "\\begin{itemize}\n\\item{} a point\n\n\\begin{enumerate}\n\\item{} below it\n\\end{enumerate}",
     "It agrees, and that differs.",
-    r"{\makebox(0,0){$first$}}",
+    r"{\makebox(0,0){$\mathrm{first}$}}",
     "E from update 0 to 3: 4 to 0.5",
     r"\subsection*{Of $w_1$}",
     r"\subsubsection*{Within}",
