@@ -1,4 +1,3 @@
-# ruff: noqa: N803 (rows are X, targets Y)
 """fit: what a loop by hand does, and errors in its arguments."""
 
 from __future__ import annotations
@@ -11,19 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.nn.training.small import X, Y, fit, network
 from tinygrad_bp import nn, optim
-
-X, Y = [[0.5, -1.0], [1.5, 0.25], [-0.75, 2.0], [0.0, 1.0], [1.0, 1.0]], [1.0, 0.0, 0.5, -1.0, 2.0]
-
-
-def network() -> Any:
-    return nn.MLP(2, [3, 1], "tanh", seed=1)
-
-
-def fit(model: Any = None, X: Any = X, Y: Any = Y, **options: Any) -> Any:
-    model = model or network()
-    options.setdefault("optimizer", optim.SGD(model.parameters(), 0.1, momentum=0.5))
-    return model, nn.fit(model, X, Y, **options)
 
 
 class TestLikeALoopByHand:
