@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import unicodedata
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import tinygrad_bp as tg
+from tinygrad_bp import Value, nn
 from tinygrad_bp.letters import shown, visible, visible_lines
+from tinygrad_bp.nn.tabular import check
 
 
 @given(text=st.text(st.characters(codec=None)))
@@ -51,3 +57,34 @@ class TestShown:
                 return "a\n\x1b[31mb"
 
         assert shown(Loud()) == "a ␛[31mb"
+
+
+class TestErrors:
+    """Exceptions of Python too are printed to a terminal, with what was named in them."""
+
+    NAME = "\x1b[31mred\n"
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            lambda name: tg.log(Value(-1.0, name)),
+            lambda name: Value(-1.0, name) / Value(0.0, name),
+            lambda name: float(Value(-1.0, name)),  # type: ignore[arg-type]
+            lambda name: tg.gradients(name, []),
+            lambda name: nn.data.read_csv(io.StringIO(f"{name[:-1]},b\n1,2\n3,4\n"), target="z"),
+            lambda name: check(
+                nn.data.read_csv(io.StringIO(f"a,b\n1,{name[:-1]}\n2,{name[:-1]}\n"))
+            ),
+            lambda name: nn.load(f"/missing/{name}"),
+            lambda name: nn.MLP(2, [2], name),
+            lambda name: nn.MLP(2, [2], init={name: 1.0}),
+            lambda name: nn.mse([Value(1.0)], [name]),
+            lambda name: tg.lesson(wrt=name),
+            lambda name: tg.check_work(Value(1.0, name) * Value(2.0, "b"), {"zz": 1.0}),
+            lambda name: tg.check_work(Value(1.0, name) * Value(2.0, "b"), {name: name}),
+        ],
+    )
+    def test_show_names_as_text(self, wrong: Any) -> None:
+        with pytest.raises(Exception, match=r".") as raised:
+            wrong(self.NAME)
+        assert str(raised.value).isprintable()

@@ -132,6 +132,8 @@ class TestErrors:
             (lambda: nn.MLP(2, [1.5]), "nout must be a whole number, at least 1, not 1.5"),  # type: ignore[list-item]
             (lambda: nn.Neuron(2, "step"), "activation must be one of linear, .*, not 'step'"),
             (lambda: nn.Neuron(2, "add"), "activation must be one of .* not 'add'"),
+            (lambda: nn.MLP(2, [1], "step"), "activation must be one of .* not 'step'"),
+            (lambda: nn.MLP(2, [1], output_activation="step"), "output_activation must be one of"),
             (lambda: nn.MLP(2, [3, 3, 1], ["relu"]), "expected 2 activations, .* got 1"),
             (lambda: nn.Layer(2, 2, bias="none"), "bias of a layer must be .*, not 'none'"),
             (lambda: nn.Neuron(2, bias="layer"), "bias of a neuron must be .*, not 'layer'"),

@@ -14,6 +14,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from ..letters import shown
 from .floats import FloatError
 from .graph import refuse_stale, topological_order
 from .ieee import ieee_arithmetic
@@ -61,7 +62,7 @@ def simplify(value: Value) -> Value:
     (Value(data=6.0, grad=0.0), '+', True)
     """
     if not isinstance(value, Value):
-        raise TypeError(f"simplify() takes a Value, not {type(value).__name__}: {value!r}")
+        raise TypeError(f"simplify() takes a Value, not {type(value).__name__}: {shown(value)}")
     order = topological_order(value)
     refuse_stale(order)
     given = set(order)

@@ -16,6 +16,7 @@ from __future__ import annotations
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
+from ..letters import shown
 from .calls import FunctionCall, along, as_value, outputs_in, plain, run
 from .engine.clock import tick
 from .forward import Dual, new_level, split
@@ -49,7 +50,7 @@ def gradients(output: Value, inputs: Sequence[Value]) -> list[Value]:
         raise TypeError("gradients() takes a sequence of inputs: write [x] for one")
     for value in (output, *inputs):
         if not isinstance(value, Value):
-            raise TypeError(f"gradients() takes Values, not {type(value).__name__}: {value!r}")
+            raise TypeError(f"gradients() takes Values, not {type(value).__name__}: {shown(value)}")
     graph = Graph([output])
     order = graph.fresh_order()
     shares = pull_back([output], [1.0], inputs, False, order)

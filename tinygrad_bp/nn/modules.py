@@ -210,15 +210,13 @@ class MLP(Module):
         counts = _sizes_of_layers(nin, nouts, activation, output_activation, bias)
         hidden = len(counts) - 1
         given: Any = activation
-        activations = [*given] if is_nested(given) else [given] * hidden
-        if len(activations) != hidden:
+        names = [*map(activation_name, given if is_nested(given) else [given])]
+        names = names if is_nested(given) else names * hidden
+        if len(names) != hidden:
             raise ValueError(
-                f"expected {hidden} activations, one for each hidden layer, got {len(activations)}"
+                f"expected {hidden} activations, one for each hidden layer, got {len(names)}"
             )
-        names = [
-            *map(activation_name, activations),
-            activation_name(output_activation, "output_activation"),
-        ]
+        names.append(activation_name(output_activation, "output_activation"))
         rng = generator(seed)
         self.layers = [
             Layer(inputs, nout, name, bias=bias, init=float if is_given(init) else init, seed=rng)

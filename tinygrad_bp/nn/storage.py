@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from itertools import repeat
 
 from ..files import write_whole
+from ..letters import visible
 from .convolution import Conv2d
 from .data.scaling import Standardise
 from .modules import MLP, Layer, Neuron
@@ -147,7 +148,7 @@ def read(file: File) -> Saved:
         ModelFileError: if the file holds no model that this version can read.
         OSError: if it cannot be read.
     """
-    name = "the file" if hasattr(file, "read") else os.fspath(file)
+    name = "the file" if hasattr(file, "read") else visible(os.fsdecode(file))
     try:
         if hasattr(file, "read"):
             text = file.read()

@@ -20,6 +20,7 @@ from itertools import pairwise
 
 from ..autodiff.floats import as_float
 from ..autodiff.value import Value
+from ..letters import visible
 from .data.scaling import Standardise
 from .losses import cross_entropy, log_softmax, mse
 from .modules import MLP
@@ -103,7 +104,7 @@ class Predictor:
             OSError: if the file cannot be read.
         """
         saved = read(file)
-        name = "the file" if hasattr(file, "read") else file
+        name = "the file" if hasattr(file, "read") else visible(str(file))
         if not saved.notes.keys() >= {"features", "target", "classes"}:
             raise ModelFileError(
                 f"{name} holds a model, but not the columns of a table to apply it to"
@@ -118,7 +119,9 @@ class Predictor:
                 )
             outputs = [*map(_as_number, as_list(saved.model([0.0] * len(features))))]
             if len(outputs) != (len(classes) if classes else 1):
-                raise ValueError(f"the model has {len(outputs)} outputs for {classes or target}")
+                raise ValueError(
+                    f"the model has {len(outputs)} outputs for {classes or repr(target)}"
+                )
         except MISTAKES as error:
             raise ModelFileError(f"{name} is damaged: {error}") from None
         return cls(saved.model, features, target, classes)
@@ -193,7 +196,9 @@ def check(table: Table) -> None:
         raise ValueError(f"the table has {rows} row: expected at least 2")
     if len(set(table.Y)) == 1:
         value = table.classes[0] if table.classes else table.Y[0]
-        raise ValueError(f"{target!r} is {value} in every row: there is nothing to learn")
+        raise ValueError(
+            f"{target!r} is {visible(str(value))} in every row: there is nothing to learn"
+        )
     if table.classes and len(table.classes) > min(MOST_CLASSES, rows / 2):
         raise ValueError(
             f"{target!r} has {len(table.classes)} classes in {rows} rows: expected at most "

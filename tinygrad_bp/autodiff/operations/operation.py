@@ -283,7 +283,9 @@ class Op:
         self, error: Exception, operands: Sequence[Any], numbers: Sequence[float]
     ) -> Exception:
         """Python's own error, with the operation and its operands added to the message."""
-        labels = [getattr(operand, "label", "") for operand in operands]
+        from ...letters import visible
+
+        labels = [visible(getattr(operand, "label", "")) for operand in operands]
         shown = [label or repr(number) for label, number in zip(labels, numbers, strict=True)]
         if self.is_function:
             call = f"{self.symbol}({', '.join(shown)})"

@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from io import StringIO
 from itertools import chain, islice
 
+from ...letters import visible
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -98,7 +100,7 @@ def read_csv(
     if kind not in ("classes", "numbers", None):
         raise ValueError(f"kind must be 'classes' or 'numbers', not {kind!r}")
     is_open = hasattr(source, "read")
-    name = str(getattr(source, "name", "the table") if is_open else source)
+    name = visible(str(getattr(source, "name", "the table") if is_open else source))
     try:
         with _opened(source) as file:
             rows = _rows(name, _lines(name, file), separator)
@@ -247,7 +249,9 @@ def _column(name: str, names: list[str], column: str | int) -> int:
     elif names.count(column) == 1:
         return names.index(column)
     problem = "several columns" if names.count(str(column)) > 1 else "no column"
-    raise ValueError(f"{name} has {problem} {column!r}: its columns are {', '.join(names)}")
+    raise ValueError(
+        f"{name} has {problem} {column!r}: its columns are {visible(', '.join(names))}"
+    )
 
 
 def _columns(name: str, names: list[str], columns: Sequence[str | int]) -> list[int]:
@@ -258,7 +262,7 @@ def _columns(name: str, names: list[str], columns: Sequence[str | int]) -> list[
     if len(missing) > 1:
         raise ValueError(
             f"{name} has no columns {', '.join(map(repr, missing))}: "
-            f"its columns are {', '.join(names)}"
+            f"its columns are {visible(', '.join(names))}"
         )
     return [
         place[column]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from ...letters import visible
 from ..storage import MISTAKES, ModelFileError, read
 from .history import History
 
@@ -113,7 +114,7 @@ class Run:
                 self.schedule.load_state_dict(state["schedule"])
             self.epoch, self.seed, self.history = epoch, int(state["seed"]), history
         except MISTAKES as error:
-            raise ModelFileError(f"cannot resume from {path}: {error}") from None
+            raise ModelFileError(f"cannot resume from {visible(str(path))}: {error}") from None
 
 
 def mean(numbers: list[float]) -> float:

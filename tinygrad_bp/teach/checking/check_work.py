@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 from ...autodiff.floats import as_float
 from ...autodiff.operations.traversal import substituted
 from ...autodiff.value import Value
+from ...letters import visible
 from ..document.blocks import Document, Item, Listing, Prose
 from ..document.readable import Readable
 from ..document.text import as_text, one_line
@@ -209,7 +210,9 @@ def check_work(
     owner: dict[str, str] = {}
     for name, quantity in quantities.items():
         if (other := owner.setdefault(quantity.name, name)) != name:
-            raise ValueError(f"{other!r} and {name!r} are the same quantity, {quantity.name}")
+            raise ValueError(
+                f"{other!r} and {name!r} are the same quantity, {visible(quantity.name)}"
+            )
     sheet.complete()
     search = Search(sheet, {quantity.name: has[name] for name, quantity in quantities.items()})
     slips = search.run()
@@ -267,4 +270,4 @@ def _number(name: str, number: Any) -> WrittenNumber:
     try:
         return read_number(number)
     except (TypeError, ValueError) as error:
-        raise type(error)(f"{name}: {error}") from None
+        raise type(error)(f"{visible(name)}: {error}") from None

@@ -18,6 +18,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from ...autodiff.value import Value
+from ...letters import visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ class QuantityNames:
 
 def unknown(name: str, known: Iterable[str]) -> str:
     """What an error says of a name that the graph does not have: which ones are like it."""
-    known = list(dict.fromkeys(known))
+    known = list(dict.fromkeys(map(visible, known)))
     near = difflib.get_close_matches(name, known, 4, 0.5)
     hint = f"; near it: {', '.join(near)}" if near else f"; it has {', '.join(known[:8])}, ..."
     return f"the graph has no {name[:60]!r}{hint}"

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from ...autodiff.value import Value
 from ...draw.labels import check_digits
+from ...letters import shown
 from ..document.blocks import Document, Section
 from ..document.readable import Readable
 from .chain_rule import derive
@@ -109,14 +110,14 @@ def explain(
     """
     given = [wrt] if isinstance(wrt, Value) else wrt
     if isinstance(given, (str, bytes)) or not hasattr(given, "__iter__"):
-        raise TypeError(f"wrt must be a Value or several, not {type(wrt).__name__}: {wrt!r}")
+        raise TypeError(f"wrt must be a Value or several, not {type(wrt).__name__}: {shown(wrt)}")
     several = list(dict.fromkeys(given))
     if not several:
         raise ValueError("wrt is empty: give at least one Value of the graph")
     for value in (output, *several):
         if not isinstance(value, Value):
             kind = type(value).__name__
-            raise TypeError(f"explain() takes Values, not {kind}: {value!r}; see Value.label")
+            raise TypeError(f"explain() takes Values, not {kind}: {shown(value)}; see Value.label")
     if convention not in CONVENTIONS:
         known = ", ".join(map(repr, CONVENTIONS))
         raise ValueError(f"convention must be one of {known}, not {convention!r}")
