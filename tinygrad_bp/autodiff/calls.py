@@ -36,6 +36,9 @@ def run(f: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> A
         differentiating.reset(token)
 
 
+_FLOATS = frozenset((float,))
+
+
 class FunctionCall:
     """One call of `f`, with fresh Values in the place of the arguments to differentiate by.
 
@@ -59,8 +62,9 @@ class FunctionCall:
         chosen = _checked(argnums, len(args))
         picked = args[chosen] if isinstance(chosen, int) else tuple(args[i] for i in chosen)
         entries, self.structure = flatten_numbers(picked, "the argument")
-        fresh = [Value(x) if x.__class__ is float else _fresh(x) for x in entries]
-        self.inputs = [_innermost(x) if isinstance(x, Dual) else x for x in fresh]
+        self._took_values = not _FLOATS.issuperset(map(type, entries))
+        fresh = list(map(_fresh if self._took_values else Value, entries))
+        self.inputs = list(map(_innermost, fresh)) if self._took_values else fresh
         put = self.structure.rebuild(fresh)
         replaced = list(args)
         if isinstance(chosen, int):
@@ -70,7 +74,6 @@ class FunctionCall:
                 replaced[i] = argument
         self.outputs, self.output_structure = outputs_in(run(f, replaced, kwargs))
         self.graph = Graph(self.outputs)
-        self._took_values = any(isinstance(entry, Value) for entry in entries)
         self.numeric = not self._took_values and self.graph.is_made_since(self._start)
 
     def scalar(self) -> Any:

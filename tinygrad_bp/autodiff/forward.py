@@ -33,7 +33,8 @@ class Dual(Value):
     __slots__ = ("level", "primal", "tangent")
 
     def __init__(self, primal: Any, tangent: Any, level: int) -> None:
-        super().__init__(0.0)  # its number is the primal's
+        self.op = None
+        self._data = self._grad = 0.0  # its number is the primal's
         self.primal = primal
         self.tangent = tangent
         self.level = level
@@ -62,30 +63,42 @@ class Dual(Value):
         raise TypeError("backward() inside jvp() has no graph to walk: use grad() or vjp()")
 
 
+#: Tangents that are numbers, or nothing: most of them.
+_FLOATS = frozenset((float, type(None)))
+
+
 def apply_to_duals(op: Op, *operands: Any) -> Dual:
     """The operation on the numbers, and its derivative along the tangents."""
-    level = max(operand.level for operand in operands if isinstance(operand, Dual))
+    level = max([operand.level for operand in operands if isinstance(operand, Dual)])
     primals, tangents = split(operands, level)
     z = op(*primals)
     tangent: Any = None
-    slopes = op.slopes(z, *primals) if z.__class__ is float else None
+    if z.__class__ is float and _FLOATS.issuperset(map(type, tangents)):
+        for i, share in enumerate(tangents):
+            if share is not None and (slope := op.slope(i, z, *primals)) is not None:
+                tangent = share * slope if tangent is None else tangent + share * slope
+        return Dual(z, tangent, level)
     with ieee_arithmetic():
         for i, share in enumerate(tangents):
             if share is not None:
-                slope = slopes[i] if slopes else op.edge(i, z, primals)
+                is_number = z.__class__ is float
+                slope = op.slope(i, z, *primals) if is_number else op.edge(i, z, primals)
                 tangent = plus(tangent, times(share, slope, op))
     return Dual(z, tangent, level)
 
 
 def split(numbers: Iterable[Any], level: int) -> tuple[list[Any], list[Any]]:
     """The primals and the tangents (None where there is none) at one level."""
-    pairs = [
-        (number.primal, number.tangent)
-        if isinstance(number, Dual) and number.level == level
-        else (number, None)
-        for number in numbers
-    ]
-    return [primal for primal, _ in pairs], [tangent for _, tangent in pairs]
+    primals: list[Any] = []
+    tangents: list[Any] = []
+    for number in numbers:
+        if isinstance(number, Dual) and number.level == level:
+            primals.append(number.primal)
+            tangents.append(number.tangent)
+        else:
+            primals.append(number)
+            tangents.append(None)
+    return primals, tangents
 
 
 def levels_of(numbers: Iterable[Any]) -> tuple[int, ...]:

@@ -121,13 +121,13 @@ def jacobian(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callabl
         entries = call.plain([entry for row in rows for entry in row])
 
         def block(out: Structure, by: Structure) -> Any:
+            if out.shape is None and by.shape is None:
+                return entries[out.start * n + by.start]
             part = [
                 entry
                 for row in range(out.start, out.stop)
                 for entry in entries[row * n + by.start : row * n + by.stop]
             ]
-            if out.shape is None and by.shape is None:
-                return part[0]
             return as_array(part, (out.shape or ()) + (by.shape or ()))
 
         return call.output_structure.build(

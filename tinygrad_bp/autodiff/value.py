@@ -292,7 +292,7 @@ def _restored_leaf(data: float, label: str, grad: float) -> Value:
     return leaf
 
 
-METHOD_GLOBALS.update(__name__=__name__, Value=Value, apply=apply, operate=operate)
+METHOD_GLOBALS.update(__name__=__name__, Value=Value, Choice=_Choice, apply=apply, operate=operate)
 Value._apply = staticmethod(_call)
 setattr(Value, "grad", Value.__dict__["_grad"])  # noqa: B010 (to mypy it is a property)
 while_recording(Value, "grad", property(_read_grad, _assign_grad))

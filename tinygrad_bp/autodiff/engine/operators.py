@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 #: The names in the written methods: those that they give themselves, and what the others mean, of
 #: which `value.py` adds its own.
-METHOD_LOCALS = ("kind", "other", "out", "self")
+METHOD_LOCALS = ("kind", "left", "other", "out", "right", "self")
 METHOD_GLOBALS: dict[str, Any] = {
     "FloatError": FloatError,
     "new": object.__new__,

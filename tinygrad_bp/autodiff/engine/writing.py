@@ -101,7 +101,31 @@ def {method}(self, other):
 
 _TERNARY = """\
 def {method}(self, x, y):
-    return apply(op_{name}, self, x, y)"""
+    left, right = x, y
+    try:
+        out = new(Choice)
+        c = self._data
+        if left.__class__ is Value:
+            x = left._data
+        elif left.__class__ is not float:
+            return apply(op_{name}, self, left, right)
+        if right.__class__ is Value:
+            y = right._data
+        elif right.__class__ is not float:
+            return apply(op_{name}, self, left, right)
+{numbers}
+        if left.__class__ is float:
+            out._dleft = None
+        if right.__class__ is float:
+            out._dright = None
+    except FloatError:
+        return apply(op_{name}, self, left, right)
+    out._grad = 0.0
+    out.op = op_{name}
+    out._condition = self
+    out._left = left
+    out._right = right
+    return out"""
 
 
 def write_method(op: Op, method: str) -> str:
@@ -111,7 +135,8 @@ def write_method(op: Op, method: str) -> str:
     me, it = "self._data", f"{other}._data"
     with_number = ""
     if op.arity == 3:
-        template, numbers = _TERNARY, ""
+        template = _TERNARY
+        numbers = _numbers(op, 8, {}, {"_dleft": op.derivative_formulas[1], "_dright": dy})
     elif op.arity == 1:
         template, numbers = _UNARY, _numbers(op, 8, {"x": me}, {"_dleft": dx})
     elif method.startswith("__r"):

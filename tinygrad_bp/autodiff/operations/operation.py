@@ -210,7 +210,10 @@ class Op:
         if named or len(operands) != self.arity:
             operands = self._in_order(operands, named)
         for operand in operands:
-            if (apply := getattr(operand, "_apply", None)) is not None:
+            if (
+                operand.__class__ is not float
+                and (apply := getattr(operand, "_apply", None)) is not None
+            ):
                 return apply(self, *operands)
         floats = [
             operand if operand.__class__ is float else as_float(operand, self.caller)
@@ -256,12 +259,19 @@ class Op:
         >>> mul.slopes(6.0, 2.0, 3.0), sqrt.slopes(0.0, 0.0)
         ([3.0, 2.0], [inf])
         """
+        return [self.slope(i, z, *floats) for i in range(self.arity)]
+
+    def slope(self, i: int, z: float, *floats: float) -> float | None:
+        """The derivative by operand i; see `slopes`."""
+        partial, rule = self.partials[i], self.rules[i]
+        if partial is None or rule is None:
+            return None
         try:
-            return [partial and partial(z, *floats) for partial in self.partials]
+            return partial(z, *floats)
         except FloatError:
-            numbers = [IeeeNumber(number) for number in (z, *floats)]
-            slopes = [rule and rule(*numbers) for rule in self.rules]
-            return [getattr(slope, "_data", slope) for slope in slopes]
+            slope = rule(*map(IeeeNumber, (z, *floats)))
+            number: float | None = getattr(slope, "_data", slope)
+            return number
 
     def evaluate(
         self, operands: Sequence[Any], numbers: Sequence[float]
@@ -273,10 +283,9 @@ class Op:
             if not follows_ieee():
                 raise self.explained(error, operands, numbers) from None
             result = self.beyond(*numbers)
-        slopes = self.slopes(result, *numbers)
         return result, [
-            None if isinstance(operand, (float, int)) else slope
-            for slope, operand in zip(slopes, operands, strict=True)
+            None if isinstance(operand, (float, int)) else self.slope(i, result, *numbers)
+            for i, operand in enumerate(operands)
         ]
 
     def explained(
