@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tinygrad_bp import Diagram
+from tinygrad_bp import Diagram, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,3 +96,15 @@ def renderer(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
             pytest.skip("there is no program dot")
         monkeypatch.setenv("PATH", _DOT.removesuffix("/dot"))
     return str(request.param)
+
+
+@pytest.fixture
+def a() -> Value:
+    """A leaf."""
+    return Value(2.0, label="a")
+
+
+@pytest.fixture
+def b() -> Value:
+    """Another leaf."""
+    return Value(-3.0, label="b")

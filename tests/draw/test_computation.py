@@ -25,16 +25,6 @@ def labelled(value: Value, label: str) -> Value:
     return value
 
 
-@pytest.fixture
-def a() -> Value:
-    return Value(2.0, label="a")
-
-
-@pytest.fixture
-def b() -> Value:
-    return Value(-3.0, label="b")
-
-
 def chain(length: int) -> Value:
     value = Value(1.0)
     for _ in range(length - 1):

@@ -23,16 +23,6 @@ def labelled(value: Value, label: str) -> Value:
     return value
 
 
-@pytest.fixture
-def a() -> Value:
-    return Value(2.0, label="a")
-
-
-@pytest.fixture
-def b() -> Value:
-    return Value(-3.0, label="b")
-
-
 class TestNumbers:
     def test_each_shows_its_label_data_and_gradient(
         self, a: Value, b: Value, picture: type[Picture]

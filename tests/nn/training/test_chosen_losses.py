@@ -1,4 +1,3 @@
-# ruff: noqa: N803 (rows are X, targets Y)
 """The choice of fit(compiled=...): compiled code, or a word why not; our own mistakes are seen."""
 
 from __future__ import annotations
@@ -12,38 +11,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 import tinygrad_bp as tg
+from tests.nn.training.either_way import X, Y, fit, network
 from tinygrad_bp import Value, nn, optim
 from tinygrad_bp.autodiff.graph import topological_order
 from tinygrad_bp.nn.training import chosen_losses
 from tinygrad_bp.nn.training.costs import quickest
-
-rng = np.random.default_rng(1)
-
-
-X = rng.uniform(0.1, 0.9, (7, 2)).tolist()
-
-
-Y = rng.uniform(0.1, 0.9, (7, 3)).tolist()
-
-
-CLASSES = [0, 1, 2, 2, 1, 0, 1]
-
-
-def network(activation: str = "tanh", outputs: Any = 3) -> Any:
-    return nn.MLP(2, [4, outputs], activation, seed=1)
-
-
-def fit(
-    compiled: Any, model: Any = None, X: Any = X, Y: Any = Y, *, lr: Any = 0.05, **options: Any
-) -> Any:
-    model = model or network()
-    options.setdefault("optimizer", optim.SGD(model.parameters(), lr, momentum=0.5))
-    options = {"epochs": 4, "batch_size": 3, "seed": 1, **options}
-    return model, nn.fit(model, X, Y, compiled=compiled, **options)
 
 
 class Noisy(nn.Module):

@@ -1,4 +1,3 @@
-# ruff: noqa: N803 (rows are X, targets Y)
 """Compiled losses: what eager code gives, its numbers and its errors."""
 
 from __future__ import annotations
@@ -14,21 +13,11 @@ import numpy as np
 import pytest
 
 import tinygrad_bp as tg
+from tests.nn.training.either_way import CLASSES, RANDOM, X, Y, fit, network
 from tinygrad_bp import Value, nn, optim
 from tinygrad_bp.autodiff.ops import TABLE
 from tinygrad_bp.nn.arguments import ACTIVATIONS
 from tinygrad_bp.nn.training.compiled_losses import MAY_FAIL
-
-rng = np.random.default_rng(1)
-
-
-X = rng.uniform(0.1, 0.9, (7, 2)).tolist()
-
-
-Y = rng.uniform(0.1, 0.9, (7, 3)).tolist()
-
-
-CLASSES = [0, 1, 2, 2, 1, 0, 1]
 
 
 @pytest.fixture(params=["python", "llvm"])
@@ -36,19 +25,6 @@ def backend(request: pytest.FixtureRequest) -> Any:
     if request.param == "llvm":
         pytest.importorskip("llvmlite")
     return request.param
-
-
-def network(activation: str = "tanh", outputs: Any = 3) -> Any:
-    return nn.MLP(2, [4, outputs], activation, seed=1)
-
-
-def fit(
-    compiled: Any, model: Any = None, X: Any = X, Y: Any = Y, *, lr: Any = 0.05, **options: Any
-) -> Any:
-    model = model or network()
-    options.setdefault("optimizer", optim.SGD(model.parameters(), lr, momentum=0.5))
-    options = {"epochs": 4, "batch_size": 3, "seed": 1, **options}
-    return model, nn.fit(model, X, Y, compiled=compiled, **options)
 
 
 def assert_same(make: Any, backend: str, note: str = "", **options: Any) -> Any:
@@ -106,7 +82,7 @@ class TestSameAsEager:
         assert_same(make, backend, Y=[1, 0, 1, 1, 0, 0, 1], loss=nn.binary_cross_entropy)
 
     def test_images(self, backend: str) -> None:
-        images = rng.uniform(-1, 1, (7, 1, 6, 6)).tolist()
+        images = RANDOM.uniform(-1, 1, (7, 1, 6, 6)).tolist()
 
         def make() -> Any:
             return nn.Sequential(
