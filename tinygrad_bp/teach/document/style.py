@@ -40,7 +40,8 @@ li { margin: 0.3rem 0; }
 .bad { color: var(--bad); font-weight: 600; }
 figure { margin: 1rem 0; }
 svg { display: block; width: 100%; height: auto; max-height: 80vh; overflow: visible; }
-.network { background: #fff; border-radius: 0.4rem; padding: 0.3rem; }
+.network { background: #fff; border-radius: 0.4rem; padding: 0.3rem; overflow-x: auto; }
+.network svg { min-width: 36rem; }
 .curve { max-width: 34rem; font-size: 13px; fill: currentColor; }
 .curve :is(path, polyline) { fill: none; stroke: currentColor; }
 .curve polyline { stroke: var(--accent); stroke-width: 2.5; stroke-linejoin: round; }
@@ -57,6 +58,7 @@ svg { display: block; width: 100%; height: auto; max-height: 80vh; overflow: vis
     grid-template-columns: minmax(0, 11fr) minmax(0, 9fr); align-items: start; }
   header, main { grid-column: 1; }
   .network { grid-column: 2; grid-row: 1 / span 2; position: sticky; top: 1rem; margin: 0; }
+  .network svg { min-width: 0; }
 }
 @media (prefers-color-scheme: dark) {
   :root { --accent: #6cb8ee; --good: #6fcf8e; --bad: #ff9a5c; }
@@ -72,7 +74,7 @@ svg { display: block; width: 100%; height: auto; max-height: 80vh; overflow: vis
   body, body:has(.network) { display: block; max-width: none; padding: 0; background: #fff;
     color: #000; }
   .network { position: static; max-width: 12cm; margin: 0 auto; }
-  .network svg { filter: none; }
+  .network svg { filter: none; min-width: 0; }
   details::details-content { content-visibility: visible; display: block; block-size: auto; }
   .equation, .table { overflow: visible; }
   .equation, figure, tr { break-inside: avoid; }
