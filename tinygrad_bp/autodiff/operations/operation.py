@@ -202,8 +202,7 @@ class Op:
             numbers = (x if hasattr(x, "_apply") else IeeeNumber(x) for x in operands)
             slope = rule(z, *numbers)
             slope = slope._data if isinstance(slope, IeeeNumber) else slope
-        # A plain zero is one wherever the operands move to: nothing flows.
-        return None if slope.__class__ is float and slope == 0.0 else slope
+        return slope
 
     def __call__(self, *operands: Any, **named: Any) -> Any:
         """Apply it: to numbers, which gives a float, or to Values, which gives a Value."""
