@@ -29,6 +29,8 @@ class Structural:
     """
 
     name: str
+    #: Whether nothing infinite is multiplied with what flows through it.
+    is_tame = True
 
     def pull(self, node: Any, g: Any, wanted: set[Any]) -> Iterable[tuple[Node, Any]]:
         """The wanted operands with what flows back to each, where `g` flows to the node."""
@@ -99,6 +101,15 @@ def pull_back(
         parts = (pull_back([part], [1.0], inputs) for part in (total.primal, tangent))
         return [Dual(x, t, total.level) for x, t in zip(*parts, strict=True)]
     order = Graph(outputs).fresh_order() if order is None else order
+    with ieee_arithmetic():
+        shares = flow_back(outputs, weights, inputs, order)
+        return [0.0 if share is None else given(share) for share in shares]
+
+
+def flow_back(
+    outputs: Sequence[Any], weights: Sequence[Any], inputs: Sequence[Any], order: Sequence[Any]
+) -> list[Any]:
+    """What flows back to each input along the nodes of the order, as in `contributions.py`."""
     on_the_way = depending(order, inputs)
     gradient: dict[Any, Any] = {}
     for y, weight in zip(outputs, weights, strict=True):
@@ -117,7 +128,7 @@ def pull_back(
                 if x in on_the_way:
                     slope = node.op.edge(i, node, operands)
                     gradient[x] = plus(gradient.get(x), times(g, slope, node.op))
-        return [0.0 if (g := gradient.get(x)) is None else given(g) for x in inputs]
+    return [gradient.get(x) for x in inputs]
 
 
 def push_forward(

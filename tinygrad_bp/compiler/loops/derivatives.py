@@ -15,10 +15,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...autodiff.graph import Node
-from ...autodiff.operations.masks import given
-from ...autodiff.passes import Structural, pull_back, push_forward
+from ...autodiff.operations.masks import Masked, given
+from ...autodiff.passes import Structural, flow_back, pull_back, push_forward
 from ...autodiff.value import Value
-from ..tracing.arrays import Array, ArrayGradient, stacked
+from ..tracing.arrays import (
+    Array,
+    ArrayGradient,
+    Element,
+    as_numbers,
+    as_shares,
+    masked_elements,
+    stacked,
+)
 from ..tracing.trace import Trace, innermost
 from ..tracing.traced import Traced, TracedNode
 from .nodes import Body, Loop, LoopGradient, order_of_body, repeated, variable
@@ -50,66 +58,98 @@ class _LoopRules(Structural):
         }
         with body.trace.running() as trace:
             rows = list(body.rows)
+            is_double: list[bool] = []
             seeds: list[tuple[Any, Any]] = []
-            for (name, i), source in sources.items():
+            for (name, i), (source, masks) in sources.items():
                 columns = body.columns[i] if name == "rows" else body.carried()
-                leaf = variable(trace, len(columns))
+                leaf, flowing = variable(trace, len(columns)), None
                 rows.append((leaf, source))
-                seeds += zip(columns, leaf.all_elements(), strict=True)
+                if masks is not None:
+                    flowing = variable(trace, len(columns))
+                    rows.append((flowing, masks))
+                seeds += zip(columns, masked_elements(leaf, flowing), strict=True)
             seeds += [(x, g.get(("total", i))) for i, x in enumerate(body.sums)]
             back, start = None, []
-            if body.carry is not None:
-                back = variable(trace, len(body.start), is_carry=True)
-                rows.append((body.carry, node.history()))
-                seeds += zip(body.after, back.all_elements(), strict=True)
-                start = [given(g.get(("final", i))) for i in range(len(body.start))]
-            seeds = [(x, w) for x, w in seeds if isinstance(x, Value) and w is not None]
-
-            order, free = order_of_body([x for x, _ in seeds], trace)
-            used = [x for x in free if x in wanted]
-            gone_through = [(leaf, source) for leaf, source in body.rows if source in wanted]
             carried = body.carried()
+            if body.carry is not None:
+                rows.append((body.carry, node.history()))
+                start = [g.get(("final", i)) for i in range(len(body.start))]
+                back = variable(trace, len(body.start), is_carry=True)
+            seeds = [(x, w) for x, w in seeds if isinstance(x, Value) and w is not None]
+            gone_through = [(leaf, source) for leaf, source in body.rows if source in wanted]
             leaves = [leaf for leaf, _ in gone_through]
-            inputs = [*carried, *used, *leaves]
-            shares = pull_back(*_unzip(seeds), inputs, order=order)
+
+            def through_the_body(weights: Sequence[Any]) -> tuple[list[Any], list[Any], bool]:
+                """What the body uses, and what flows back to that; whether that may be infinite."""
+                after = zip(body.after, weights, strict=True)
+                pairs = [*seeds, *((x, w) for x, w in after if isinstance(x, Value))]
+                order, free = order_of_body([x for x, _ in pairs], trace)
+                used = [x for x in free if x in wanted]
+                inputs = [*carried, *used, *leaves]
+                return used, flow_back(*_unzip(pairs), inputs, order), any(map(_is_wild, order))
+
+            used, shares, is_wild = through_the_body(back.all_elements() if back else [])
             n, m = len(carried), len(carried) + len(used)
+            # What is carried may be masked: then whether something flows is carried too, if it is
+            # of any matter in the body, or in front of the loop.
+            is_wild = is_wild or not all(map(_is_argument, wanted.intersection(body.start)))
+            is_masked = is_wild and any(isinstance(x, Masked) for x in (*start, *shares[:n]))
+            if is_masked:
+                back = variable(trace, 2 * n, is_carry=True)
+                numbers = back.all_elements()
+                used, shares, _ = through_the_body(as_shares(numbers[:n], numbers[n:]))
+            start, starts_flowing = as_numbers(start)
+            after, flows_on = as_numbers(shares[:n])
+            if is_masked:
+                start += starts_flowing or [1.0] * n
+                after += flows_on or [1.0] * n
             # Of a row, what flows back to its numbers, or to all of it from a loop in the body.
-            columns = [
-                [0.0 if part is None else given(part) for part in _parts_of(share, leaf)]
-                or [0.0] * leaf.width
-                for leaf, share in zip(leaves, shares[m:], strict=True)
-            ]
+            columns = []
+            for leaf, share in zip(leaves, shares[m:], strict=True):
+                column, flows = as_numbers(_parts_of(share, leaf) or [None] * leaf.width)
+                columns += [column] if flows is None else [column, flows]
+                is_double.append(flows is not None)
             # Of an array that the body uses whole, what flows back to each of its numbers.
             sums: list[Any] = []
-            places: list[list[int]] = []
+            places: list[tuple[range, range | None]] = []
             for x, share in zip(used, shares[n:m], strict=True):
-                parts = _parts_of(share, x)
-                places.append([*range(len(sums), len(sums) + len(parts))])
-                sums += [0.0 if part is None else given(part) for part in parts]
+                terms, flows = as_numbers(_parts_of(share, x), not _is_argument(x))
+                k = len(terms)
+                place = range(len(sums), len(sums) + k)
+                sums += terms
+                places.append((place, None if flows is None else range(len(sums), len(sums) + k)))
+                sums += flows or []
         loop = make_loop(
             Body(
                 trace,
                 body.length,
                 rows,
                 carry=back,
-                start=[0.0 if x is None else x for x in start],
-                after=shares[:n],
+                start=start,
+                after=after,
                 sums=sums,
                 columns=columns,
                 backward=not body.backward,
             )
         )
-        for x, of_x in zip(used, places, strict=True):
-            totals = [loop.total(place) for place in of_x]
+        for x, (place, flowing_at) in zip(used, places, strict=True):
+            totals = [loop.total(i) for i in place]
+            if flowing_at:
+                totals = as_shares(totals, [loop.total(i) for i in flowing_at])
             if isinstance(x, Array):
                 yield x, ArrayGradient(shares=dict(enumerate(totals)))
             else:
                 yield x, totals[0]
-        for i, (_, source) in enumerate(gone_through):
-            yield source, ArrayGradient(loop.collected(i))
+        i = 0
+        for (_, source), with_mask in zip(gone_through, is_double, strict=True):
+            array = loop.collected(i)
+            mask = {array: loop.collected(i + 1)} if with_mask else None
+            yield source, ArrayGradient(array, masks=mask)
+            i += 1 + with_mask
         for i, x in enumerate(body.start):
             if x in wanted:
-                yield x, loop.final(i)
+                final = loop.final(i)
+                yield x, as_shares([final], [loop.final(n + i)])[0] if is_masked else final
 
     def push(self, node: Any, tangents: dict[Any, Any]) -> Any:
         body: Body = node.body
@@ -208,17 +248,38 @@ def _parts_of(share: Any, x: Any) -> list[Any]:
     return share.entries(x) if isinstance(share, ArrayGradient) else []
 
 
-def as_rows(gradient: ArrayGradient, array: Array) -> Array:
-    """What flows back to the array, as one array of the same rows."""
+def as_rows(gradient: ArrayGradient, array: Array) -> tuple[Array, Array | None]:
+    """What flows back to the array, as one array of the same rows; another is 0.0 where nothing is.
+
+    There is no such array where something flows to every number.
+    """
     arrays = list(gradient.arrays)
+    masks = [gradient.masks.get(each) for each in arrays]
     if gradient.shares or not arrays:
         shares = ArrayGradient(shares=gradient.shares).entries(array)
-        zeros = [0.0 if share is None else given(share) for share in shares]
-        arrays.append(stacked(zeros, array.length.size, array.width))
-    total, *others = arrays
-    for other in others:
+        shape = array.length.size, array.width
+        numbers, flowing = as_numbers(shares)
+        arrays.append(stacked(numbers, *shape))
+        masks.append(None if flowing is None else stacked(flowing, *shape))
+    total, mask = arrays[0], masks[0]
+    for other, other_mask in zip(arrays[1:], masks[1:], strict=True):
         total = _sum_of_rows(total, other)
-    return total
+        mask = None if mask is None or other_mask is None else _sum_of_rows(mask, other_mask)
+    return total, mask
+
+
+def _is_argument(x: Any) -> bool:
+    """Whether it is an argument of the whole function: nothing flows on from there."""
+    source = x.operands[0] if isinstance(x, Element) else x
+    return source.op is None and (not isinstance(source, Array) or not source.trace.level)
+
+
+def _is_wild(node: Any) -> bool:
+    """Whether something infinite may be multiplied with what flows through it."""
+    if isinstance(node, Loop):
+        order, _ = order_of_body(node.body.results(), node.body.trace)
+        return any(map(_is_wild, order))
+    return node.op is not None and not node.op.is_tame
 
 
 def _sum_of_rows(one: Array, other: Array) -> Array:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...autodiff.contributions import plus
-from ...autodiff.operations.masks import given
+from ...autodiff.operations.masks import Mask, Masked, given
 from ...autodiff.passes import Structural
 from ...autodiff.value import Value
 from .trace import Trace, current
@@ -147,27 +147,71 @@ class ArrayGradient:
     loops, which adds row by row.
     """
 
-    def __init__(self, *arrays: Array, shares: dict[int, Any] | None = None) -> None:
+    def __init__(
+        self,
+        *arrays: Array,
+        shares: dict[int, Any] | None = None,
+        masks: dict[Array, Array] | None = None,
+    ) -> None:
         self.arrays = arrays
         self.shares = {} if shares is None else shares
+        #: For some of the arrays, where something flows: 0.0 where nothing does.
+        self.masks = {} if masks is None else masks
 
     def __add__(self, other: ArrayGradient) -> ArrayGradient:
         shares = self.shares  # grows in place: an array may get its numbers' shares one by one
         for i, share in other.shares.items():
             shares[i] = plus(shares.get(i), share)
-        return ArrayGradient(*self.arrays, *other.arrays, shares=shares)
+        masks = {**self.masks, **other.masks}
+        return ArrayGradient(*self.arrays, *other.arrays, shares=shares, masks=masks)
 
     def entries(self, array: Array) -> list[Any]:
         """What flows back to each number of the array; None where nothing does."""
         sums = [self.shares.get(i) for i in range(array.length.pin() * array.width)]
         for each in self.arrays:
-            sums = list(map(plus, sums, each.all_elements()))
+            sums = list(map(plus, sums, masked_elements(each, self.masks.get(each))))
         return sums
 
     def reshaped(self, array: Array) -> ArrayGradient:
         """The same, to an array of the same numbers in rows of another width."""
-        arrays = (reshaped(each, array.length, array.width) for each in self.arrays)
-        return ArrayGradient(*arrays, shares=self.shares)
+
+        def change(each: Array) -> Array:
+            return reshaped(each, array.length, array.width)
+
+        arrays = [change(each) for each in self.arrays]
+        pairs = zip(self.arrays, arrays, strict=True)
+        masks = {new: change(self.masks[each]) for each, new in pairs if each in self.masks}
+        return ArrayGradient(*arrays, shares=self.shares, masks=masks)
+
+
+def masked_elements(array: Array, masks: Array | None) -> list[Any]:
+    """The numbers of an array as what flows, where another one says whether something does."""
+    numbers = array.all_elements()
+    return numbers if masks is None else as_shares(numbers, masks.all_elements())
+
+
+def as_shares(numbers: Sequence[Any], flowing: Sequence[Any]) -> list[Any]:
+    """The numbers as what flows, each with one that is 0.0 where nothing does; see `as_numbers`."""
+    pairs = zip(numbers, flowing, strict=True)
+    return [Masked(Mask(flows, True), number, is_zero=True) for number, flows in pairs]
+
+
+def as_numbers(
+    shares: Sequence[Any], with_masks: bool = True
+) -> tuple[list[Any], list[Any] | None]:
+    """What flows as numbers, and for each 1.0 where something flows, else 0.0.
+
+    Where something flows everywhere, there are no numbers that say so.
+    """
+    numbers = [0.0 if share is None else given(share) for share in shares]
+    is_masked = any(share is None or isinstance(share, Masked) for share in shares)
+    if not (with_masks and is_masked):
+        return numbers, None
+    flowing = [
+        share.mask.choice(1.0) if isinstance(share, Masked) else 0.0 if share is None else 1.0
+        for share in shares
+    ]
+    return numbers, flowing
 
 
 def array(trace: Trace, length: Length, width: int, op: Any = None, *operands: Any) -> Array:
