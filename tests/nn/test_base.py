@@ -271,3 +271,14 @@ class TestArraysOfParameters:
             expected.loss, rel=1e-13
         )
         assert [*model.state_dict().values()] == pytest.approx([*other.state_dict().values()])
+
+
+class TestWords:
+    @pytest.mark.parametrize("bad", [None, "a"])
+    def test_a_parameter_that_is_no_number(self, bad: Any) -> None:
+        with pytest.raises(TypeError, match=r"the parameter 'w\.0' is no number"):
+            nn.Neuron(1).apply([bad, 1.0], [1.0])
+
+    def test_names_that_are_no_text(self) -> None:
+        with pytest.raises(ValueError, match="there is no parameter 1 of this Neuron"):
+            nn.Neuron(1).load_state_dict({1: 2.0, "w.0": 1.0, "b": 1.0})  # type: ignore[arg-type]

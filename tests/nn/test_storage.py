@@ -253,3 +253,22 @@ class TestBadFiles:
 def test_the_error_is_at_the_front() -> None:
     assert tg.ModelFileError is nn.ModelFileError
     assert issubclass(tg.ModelFileError, ValueError)
+
+
+class TestWords:
+    @pytest.mark.parametrize("model", [None, 3, "model.json", nn.MLP])
+    def test_what_is_no_model(self, model: Any) -> None:
+        with pytest.raises(TypeError, match=r"a file cannot describe .*, which is no model"):
+            nn.save(model, io.StringIO())
+
+    @pytest.mark.parametrize("extra", [{"notes": [1]}, {"training": "text"}])
+    def test_notes_that_no_file_gives_back(self, extra: Any) -> None:
+        with pytest.raises(TypeError, match=r"(notes|training) must be a dict, not"):
+            nn.save(nn.MLP(1, [1]), io.StringIO(), **extra)
+
+    def test_a_module_of_ones_own(self) -> None:
+        class Own(nn.Module):
+            pass
+
+        with pytest.raises(TypeError, match=r"describe Own, which is no module .*state_dict\(\)"):
+            nn.save(Own(), io.StringIO())

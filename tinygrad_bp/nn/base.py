@@ -118,8 +118,12 @@ class Module:
 
         Raises:
             ValueError: if a name is missing or unknown, or the count is wrong.
+            TypeError: if one is None or a text.
         """
-        model: Module = _replaced(self, dict(self._matched(params)))
+        matched = dict(self._matched(params))
+        if wrong := [p.label for p, number in matched.items() if isinstance(number, _NO_NUMBERS)]:
+            raise TypeError(f"what is given for the parameter {wrong[0]!r} is no number")
+        model: Module = _replaced(self, matched)
         return model(*inputs)
 
     def label_parameters(self) -> None:
@@ -147,7 +151,7 @@ class Module:
         model = type(self).__name__
         if isinstance(given, Mapping):
             names = [name for name, _ in named]
-            if wrong := sorted({*names} ^ {*given}):
+            if wrong := sorted({*names} ^ {*given}, key=str):
                 problem = "no value is given for" if wrong[0] in names else "there is no"
                 raise ValueError(f"{problem} parameter {wrong[0]!r} of this {model}")
             return [(parameter, given[name]) for name, parameter in named]
@@ -200,6 +204,9 @@ def _replaced(model: Module, new: Mapping[Value, Any]) -> Any:
             made[place] = make(others)
     return made[id(model)]
 
+
+#: What nobody means by a parameter.
+_NO_NUMBERS = (str, bytes, type(None))
 
 #: What has no parts.
 WITHOUT = {Value, *PLAIN}

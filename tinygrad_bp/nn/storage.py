@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from itertools import repeat
 
 from ..files import write_whole
-from ..letters import visible
+from ..letters import shown, visible
+from .base import Module
 from .convolution import Conv2d
 from .data.scaling import Standardise
 from .modules import MLP, Layer, Neuron
@@ -25,8 +26,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from os import PathLike
     from typing import Any, TextIO
-
-    from .base import Module
 
     File = str | PathLike[str] | TextIO
 
@@ -110,8 +109,11 @@ def save(
      "notes": {}
     }
     """
-    parameters = model.state_dict()
+    for name, extra in (("training", training), ("notes", notes)):
+        if extra is not None and not isinstance(extra, dict):
+            raise TypeError(f"{name} must be a dict, not {shown(extra)}")
     architecture = _described(model)
+    parameters = model.state_dict()
     if _built(architecture).state_dict().keys() != parameters.keys():
         raise TypeError(
             "a model whose parts share parameters cannot be saved: save its state_dict() instead"
@@ -182,6 +184,8 @@ def read(file: File) -> Saved:
 def _described(model: Any) -> dict[str, Any]:
     """The architecture, as `_built` reads it."""
     kind = type(model).__name__
+    if not isinstance(model, Module):
+        raise TypeError(f"a file cannot describe {kind}, which is no model: {shown(model)}")
     if _CLASSES.get(kind) is not type(model):
         raise TypeError(
             f"a file cannot describe {kind}, which is no module of nn: save its state_dict(), a "

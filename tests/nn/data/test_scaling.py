@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from statistics import fmean, pstdev
+from typing import Any
 
 import numpy as np
 import pytest
 
 from tinygrad_bp import nn
 from tinygrad_bp.nn import data
+from tinygrad_bp.nn.data.scaling import Standardise
 
 
 class TestStandardise:
@@ -41,3 +43,23 @@ class TestStandardise:
             data.Standardise([1.0], [1.0, 2.0])
         with pytest.raises(ValueError, match="none of them 0"):
             data.Standardise([1.0], [0.0])
+
+
+class TestWords:
+    @pytest.mark.parametrize(
+        ("rows", "error", "message"),
+        [
+            ([[1.0, 2.0], [1.0, None]], TypeError, "row 1, number 1 is None: expected a number"),
+            ([["a"]], TypeError, "row 0, number 0 is 'a': expected a number"),
+            ([[1.0, 2.0], [1.0]], ValueError, "the rows have from 1 to 2 numbers"),
+            (None, TypeError, "expected numbers in a list, a tuple or an array, got None"),
+            ([], ValueError, "no numbers to take a mean of"),
+        ],
+    )
+    def test_rows_that_have_no_mean(self, rows: Any, error: type[Exception], message: str) -> None:
+        with pytest.raises(error, match=message):
+            Standardise.of(rows)
+
+    def test_an_input_that_is_no_number(self) -> None:
+        with pytest.raises(TypeError, match="input 1 is None: expected a number"):
+            Standardise([0.0, 1.0], [1.0, 2.0])([1.0, None])  # type: ignore[list-item]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ class TestClasses:
         assert accuracy(self.targets, self.predictions) == 3 / 5
 
     def test_a_prediction_for_each_target(self) -> None:
-        with pytest.raises(ValueError, match="shorter"):
+        with pytest.raises(ValueError, match="a prediction for each of 2 targets, got 1"):
             confusion_matrix(["a", "a"], ["a"], ["a"])
 
 
@@ -37,3 +38,19 @@ class TestNumbers:
 
     def test_targets_without_variance(self) -> None:
         assert math.isnan(errors([2.0, 2.0], [1.0, 2.0]).explained)
+
+
+class TestWords:
+    @pytest.mark.parametrize("score", [accuracy, errors])
+    def test_predictions_for_other_targets(self, score: Any) -> None:
+        with pytest.raises(ValueError, match="a prediction for each of 1 targets, got 2"):
+            score([1], [1, 2])
+        with pytest.raises(ValueError, match="there are no targets"):
+            score([], [])
+
+    def test_a_class_that_there_is_not(self) -> None:
+        with pytest.raises(ValueError, match=r"'c' is none of the classes: \['a', 'b'\]"):
+            confusion_matrix(["a"], ["c"], ["a", "b"])
+        with pytest.raises(ValueError, match="a prediction for each of 1 targets, got 0"):
+            confusion_matrix(["a"], [], ["a"])
+        assert confusion_matrix([], [], ["a"]) == [[0]]

@@ -8,6 +8,7 @@ import random
 from statistics import pstdev
 from typing import Any
 
+import numpy as np
 import pytest
 
 import tinygrad_bp as tg
@@ -81,12 +82,39 @@ class TestShapes:
 
     def test_errors(self) -> None:
         with pytest.raises(
-            ValueError, match="expected n of at least 2 and noise of at least 0, got 1"
+            ValueError, match="n must be a whole number, at least 2, the number of classes, not 1"
         ):
             data.moons(1)
-        with pytest.raises(ValueError, match="noise of at least 0, got 10 and -1"):
+        with pytest.raises(ValueError, match="noise must be at least 0, not -1"):
             data.circles(10, noise=-1)
 
 
 def test_reached_from_the_front() -> None:
     assert tg.data is data
+
+
+@pytest.mark.parametrize("made", [data.moons, data.circles, data.spirals])
+class TestWords:
+    def test_numbers_of_numpy(self, made: Any) -> None:
+        assert made(np.int64(6), np.float32(0), seed=np.int64(1)) == made(6, 0.0, seed=1)
+
+    @pytest.mark.parametrize(
+        ("given", "error", "message"),
+        [
+            ({"n": 5.5}, ValueError, "n must be a whole number, at least 2, the number of classes"),
+            ({"n": "5"}, ValueError, "n must be a whole number, .*, not '5'"),
+            ({"noise": math.nan}, ValueError, "noise must be at least 0, not nan"),
+            ({"noise": math.inf}, ValueError, "noise must be at least 0 and finite, not inf"),
+            ({"noise": None}, TypeError, "noise must be a number, not None"),
+        ],
+    )
+    def test_what_is_no_number(
+        self, made: Any, given: Any, error: type[Exception], message: str
+    ) -> None:
+        with pytest.raises(error, match=message):
+            made(**given)
+
+
+def test_no_spirals() -> None:
+    with pytest.raises(ValueError, match="classes must be a whole number, at least 1, not 0"):
+        data.spirals(5, classes=0)

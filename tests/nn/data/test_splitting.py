@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+import math
+from typing import Any
+
 import pytest
 
 from tinygrad_bp.nn import data
-from tinygrad_bp.nn.data.splitting import hold_out
+from tinygrad_bp.nn.data.splitting import hold_out, split
 from tinygrad_bp.nn.data.tables import Table
 
 
@@ -49,3 +52,18 @@ class TestHoldOut:
             data.split(self.table.X, self.table.Y, 0.3, seed=4)[1]
             == hold_out(self.table, 0.3, seed=4)[1].X
         )
+
+
+class TestWords:
+    @pytest.mark.parametrize("rows", [None, 3, iter([1, 2])])
+    def test_what_is_no_list(self, rows: Any) -> None:
+        with pytest.raises(TypeError, match="X must be a list or an array, not"):
+            split(rows, [1, 2])
+        with pytest.raises(TypeError, match="Y must be a list or an array, not"):
+            split([1, 2], rows)
+
+    def test_what_is_no_part(self) -> None:
+        with pytest.raises(ValueError, match="held_out must be at least 0, not nan"):
+            split([1, 2], [1, 2], math.nan)
+        with pytest.raises(TypeError, match="held_out must be a number, not 'half'"):
+            split([1, 2], [1, 2], "half")  # type: ignore[arg-type]

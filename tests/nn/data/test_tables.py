@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
 from tinygrad_bp.nn.data import read_csv
@@ -207,3 +208,19 @@ def test_what_has_no_end_of_empty_lines(text: str, monkeypatch: pytest.MonkeyPat
         ValueError, match="the table has 50 lines without a cell, so it is no table"
     ):
         read(text)
+
+
+class TestWords:
+    def test_one_or_several(self) -> None:
+        assert read(IRIS, features="petal").features == ["petal"]
+        assert read(IRIS, features=1).features == ["petal"]
+        assert read(IRIS, ignore="petal").features == ["sepal"]
+        assert read(IRIS, ignore=None).features == ["sepal", "petal"]
+
+    def test_numbers_of_numpy(self) -> None:
+        assert read(IRIS, np.int64(2), features=[np.int64(0)]).features == ["sepal"]
+
+    @pytest.mark.parametrize("separator", ["", "ab", 3])
+    def test_separators(self, separator: Any) -> None:
+        with pytest.raises(ValueError, match="separator must be one character, not"):
+            read(IRIS, separator=separator)

@@ -188,3 +188,12 @@ class TestWords:
             TypeError, match=r"the \.grad of a parameter must be a number.* not None"
         ):
             kind([v]).step()
+
+
+@pytest.mark.parametrize("state", [None, {}, {"lr": 1.0}, [1]])
+def test_what_is_no_state(state: Any) -> None:
+    optimizer = optim.Adam([Value(1.0)])
+    with pytest.raises(ValueError, match=r"expected what state_dict\(\) gives, got"):
+        optimizer.load_state_dict(state)
+    with pytest.raises(ValueError, match=r"expected what state_dict\(\) gives, got"):
+        optim.lr_scheduler.StepLR(optimizer, 2).load_state_dict(state)

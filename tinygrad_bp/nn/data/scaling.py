@@ -7,7 +7,7 @@ import math
 
 from ...autodiff.floats import as_float
 from ..base import Module
-from ..sequences import as_list, one_or_all
+from ..sequences import as_list, one_or_all, refuse_others
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,10 +50,19 @@ class Standardise(Module):
 
         A column of equal numbers is only shifted.
         """
-        columns = list(zip(*(as_list(row) for row in X), strict=True))
+        rows = [as_list(row) for row in as_list(X)]
+        lengths = {len(row) for row in rows}
+        if len(lengths) > 1:
+            raise ValueError(f"the rows have from {min(lengths)} to {max(lengths)} numbers")
+        columns = list(zip(*rows, strict=True))
         if not columns:
             raise ValueError("there are no numbers to take a mean of")
-        means = [math.fsum(column) / len(column) for column in columns]
+        try:
+            means = [math.fsum(column) / len(column) for column in columns]
+        except TypeError:
+            for place, row in enumerate(rows):
+                refuse_others(f"row {place}, number", row)
+            raise
         deviations = [
             math.sqrt(math.fsum((x - mean) ** 2 for x in column) / len(column)) or 1.0
             for column, mean in zip(columns, means, strict=True)
@@ -66,7 +75,11 @@ class Standardise(Module):
         if len(row) != len(self.means):
             raise ValueError(f"expected {len(self.means)} numbers, got {len(row)}")
         scaled = zip(row, self.means, self.deviations, strict=True)
-        return one_or_all([(number - mean) / deviation for number, mean, deviation in scaled])
+        try:
+            return one_or_all([(number - mean) / deviation for number, mean, deviation in scaled])
+        except TypeError:
+            refuse_others("input", row)
+            raise
 
     def inverse(self) -> Standardise:
         """The one that undoes this one: for the outputs of a model of standardised targets."""

@@ -11,6 +11,8 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+from ...letters import shown
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -20,7 +22,10 @@ def confusion_matrix(
     targets: Sequence[Hashable], predictions: Sequence[Hashable], classes: Sequence[Hashable]
 ) -> list[list[int]]:
     """How many rows of each class (down) were taken for each class (across)."""
+    _check_lengths(targets, predictions, least=0)
     place = {name: k for k, name in enumerate(classes)}
+    if unknown := [name for name in (*targets, *predictions) if name not in place]:
+        raise ValueError(f"{shown(unknown[0])} is none of the classes: {shown([*classes], 200)}")
     matrix = [[0] * len(classes) for _ in classes]
     for target, prediction in zip(targets, predictions, strict=True):
         matrix[place[target]][place[prediction]] += 1
@@ -33,6 +38,7 @@ def accuracy(targets: Sequence[Hashable], predictions: Sequence[Hashable]) -> fl
     >>> accuracy(["a", "b", "b", "b"], ["a", "a", "b", "b"])
     0.75
     """
+    _check_lengths(targets, predictions)
     return sum(map(lambda t, p: t == p, targets, predictions)) / len(targets)
 
 
@@ -53,6 +59,7 @@ class Errors(NamedTuple):
 
 def errors(targets: Sequence[float], predictions: Sequence[float]) -> Errors:
     """The errors of predicted numbers."""
+    _check_lengths(targets, predictions)
     n = len(targets)
     differences = [p - t for t, p in zip(targets, predictions, strict=True)]
     mean = math.fsum(targets) / n
@@ -62,6 +69,17 @@ def errors(targets: Sequence[float], predictions: Sequence[float]) -> Errors:
         math.fsum(map(abs, differences)) / n,
         1 - squares / variance if variance else math.nan,
     )
+
+
+def _check_lengths(
+    targets: Sequence[object], predictions: Sequence[object], least: int = 1
+) -> None:
+    if len(targets) != len(predictions):
+        raise ValueError(
+            f"expected a prediction for each of {len(targets)} targets, got {len(predictions)}"
+        )
+    if len(targets) < least:
+        raise ValueError("there are no targets: expected at least one, and its prediction")
 
 
 def _squares(numbers: Sequence[float]) -> float:

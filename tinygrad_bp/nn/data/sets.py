@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 
+from ..arguments import number_of, real, whole
 from ..initialisation import generator
 
 TYPE_CHECKING = False
@@ -54,6 +55,8 @@ def moons(n: int = 100, noise: float = 0.1, seed: Seed = None) -> Points:
 def circles(n: int = 100, noise: float = 0.05, factor: float = 0.5, seed: Seed = None) -> Points:
     """A circle of radius 1 (class 0) around one of radius `factor` (class 1)."""
 
+    factor = real("factor", factor)
+
     def point(kind: int, along: float) -> tuple[float, float]:
         radius = factor if kind else 1.0
         return radius * math.cos(2 * math.pi * along), radius * math.sin(2 * math.pi * along)
@@ -65,6 +68,8 @@ def spirals(
     n: int = 100, noise: float = 0.02, classes: int = 2, turns: float = 1.0, seed: Seed = None
 ) -> Points:
     """Spirals from the origin out to radius 1, one for each class, each with `turns` turns."""
+
+    turns = number_of("turns", turns)
 
     def point(kind: int, along: float) -> tuple[float, float]:
         angle = 2 * math.pi * (turns * along + kind / classes)
@@ -85,10 +90,11 @@ def _scattered(
 
     `point` gives the place on a curve, from 0 to 1; where the curves are closed, 1 is 0.
     """
-    if n < classes or noise < 0:
-        raise ValueError(
-            f"expected n of at least {classes} and noise of at least 0, got {n} and {noise}"
-        )
+    classes = whole("classes", classes)
+    n, noise = (
+        whole("n", n, classes, f"at least {classes}, the number of classes"),
+        real("noise", noise),
+    )
     rng = generator(seed)
     rows: list[list[float]] = []
     kinds: list[int] = []

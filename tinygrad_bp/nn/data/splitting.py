@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ...letters import shown
+from ..arguments import real
 from ..initialisation import generator
 
 TYPE_CHECKING = False
@@ -38,6 +40,10 @@ def split(
     >>> [len(part) for part in split(range(10), range(10), held_out=0.3)]
     [7, 3, 7, 3]
     """
+    for name, rows in (("X", X), ("Y", Y)):
+        if not hasattr(rows, "__len__"):
+            raise TypeError(f"{name} must be a list or an array, not {shown(rows)}")
+    held_out = real("held_out", held_out)
     if len(X) != len(Y):
         raise ValueError(f"expected a target for each of {len(X)} rows, got {len(Y)}")
     places = list(range(len(X)))

@@ -17,7 +17,8 @@ from dataclasses import dataclass, field
 from io import StringIO
 from itertools import chain, islice
 
-from ...letters import visible
+from ...letters import shown, visible
+from ..arguments import are_whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,8 +69,8 @@ def read_csv(
     source: str | PathLike[str] | TextIO,
     target: str | int | None = -1,
     *,
-    features: Sequence[str | int] | None = None,
-    ignore: Sequence[str | int] = (),
+    features: str | int | Sequence[str | int] | None = None,
+    ignore: str | int | Sequence[str | int] = (),
     kind: str | None = None,
     header: bool | None = None,
     separator: str | None = None,
@@ -82,8 +83,8 @@ def read_csv(
         source: a path, or an open text file.
         target: the column to predict, by name or by number from 0 (from the end: -1, -2,
             ...), or None if the table has none.
-        features: the columns to predict it from; by default all others.
-        ignore: those of the others to leave out.
+        features: the columns to predict it from, or one; by default all others.
+        ignore: those of the others to leave out, or one.
         kind: "classes" or "numbers": what the targets are. By default, they are classes if
             they are not numbers, or at most 20 different whole numbers, each more than once.
         header: whether the first line has the names of the columns. By default, it has if
@@ -99,6 +100,8 @@ def read_csv(
     """
     if kind not in ("classes", "numbers", None):
         raise ValueError(f"kind must be 'classes' or 'numbers', not {kind!r}")
+    if separator is not None and (not isinstance(separator, str) or len(separator) != 1):
+        raise ValueError(f"separator must be one character, not {shown(separator)}")
     is_open = hasattr(source, "read")
     name = visible(str(getattr(source, "name", "the table") if is_open else source))
     try:
@@ -112,10 +115,10 @@ def read_csv(
             names = first[1] if header else [f"column {k}" for k in range(1, len(first[1]) + 1)]
             aim = None if target is None else _column(name, names, target)
             if features is None:
-                left_out = {aim, *_columns(name, names, ignore)}
+                left_out = {aim, *_columns(name, names, _listed(ignore))}
                 places = [place for place in range(len(names)) if place not in left_out]
             else:
-                places = _columns(name, names, features)
+                places = _columns(name, names, _listed(features))
             if not places:
                 raise ValueError(f"{name} has no column to predict from, apart from the target")
             table = Table([], [], [names[place] for place in places], None, None, names)
@@ -241,11 +244,17 @@ def _check_empty(name: str, count: int) -> None:
         raise ValueError(f"{name} has {_MOST_EMPTY:,} lines without a cell, so it is no table")
 
 
-def _column(name: str, names: list[str], column: str | int) -> int:
+def _listed(columns: Any) -> list[Any]:
+    """Several columns, or one."""
+    return [columns] if isinstance(columns, str) or are_whole(columns) else list(columns or ())
+
+
+def _column(name: str, names: list[str], column: Any) -> int:
     """The place of a column, given by name or number."""
-    if isinstance(column, int):
-        if -len(names) <= column < len(names):
-            return column % len(names)
+    if are_whole(column) and not isinstance(column, bool):
+        place = int(column)
+        if -len(names) <= place < len(names):
+            return place % len(names)
     elif names.count(column) == 1:
         return names.index(column)
     problem = "several columns" if names.count(str(column)) > 1 else "no column"

@@ -15,6 +15,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 from ...letters import shown
 from ..arguments import real, whole
@@ -22,7 +23,6 @@ from .optimizers import Optimizer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from typing import Any
 
 
@@ -53,7 +53,13 @@ class Schedule:
         return {"initial": self.initial, "epoch": self.epoch}
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Continue from what `state_dict()` gave."""
+        """Continue from what `state_dict()` gave.
+
+        Raises:
+            ValueError: if it is something else.
+        """
+        if not isinstance(state, Mapping) or not state.keys() >= {"initial", "epoch"}:
+            raise ValueError(f"expected what state_dict() gives, got {shown(state)}")
         self.initial, self.epoch = float(state["initial"]), int(state["epoch"])
 
 

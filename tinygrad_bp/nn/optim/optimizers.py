@@ -14,6 +14,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 from ...autodiff.value import Value
 from ...letters import shown
@@ -21,7 +22,7 @@ from ..arguments import number_of, real
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from typing import Any
 
 
@@ -78,6 +79,8 @@ class Optimizer:
         Raises:
             ValueError: if it is that of another kind of optimiser or number of parameters.
         """
+        if not isinstance(state, Mapping) or not state.keys() >= {"lr", "steps", "memory"}:
+            raise ValueError(f"expected what state_dict() gives, got {shown(state)}")
         memory = {name: [float(n) for n in numbers] for name, numbers in state["memory"].items()}
         expected = {name: len(numbers) for name, numbers in self.memory.items()}
         given = {name: len(numbers) for name, numbers in memory.items()}
