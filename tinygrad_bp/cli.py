@@ -19,7 +19,7 @@ from .starting import INTERRUPTED, hear_ctrl_c, ignore_ctrl_c
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import NoReturn
+    from typing import Any, NoReturn
 
 #: The status of a command that was given bad input, as argparse has it; and, as shells have
 #: it, of one whose output nobody reads to the end.
@@ -75,6 +75,11 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 class _Parser(argparse.ArgumentParser):
+    """The parser of the command, and of each command of it: descriptions keep their lines."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(formatter_class=argparse.RawDescriptionHelpFormatter, **options)
+
     def error(self, message: str) -> NoReturn:
         reason = _one_line(message)
         self.exit(BAD_INPUT, f"{self.prog}: error: {reason} (see {self.prog} --help)\n")

@@ -24,7 +24,6 @@ def add_to(commands: Commands) -> None:
         "check",
         help="your own numbers against the tutorial's, and what went wrong where they differ",
         description=_HELP,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
         "given", metavar="NAME=NUMBER", nargs="*", help="a number of yours, as you wrote it"

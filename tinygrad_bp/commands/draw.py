@@ -21,7 +21,6 @@ def add_to(commands: Commands) -> None:
         "draw",
         help="the computation graph of an expression, or a network, as a picture",
         description=_HELP,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("expression", metavar="EXPRESSION", nargs="?", help="what to draw")
     parser.add_argument("given", metavar="NAME=NUMBER", nargs="*", help="what its names stand for")

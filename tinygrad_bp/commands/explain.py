@@ -22,7 +22,6 @@ def add_to(commands: Commands) -> None:
         "explain",
         help="a derivative of the tutorial's network, worked out step by step",
         description=_HELP,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
         "names", metavar="NAME", nargs="+", help="what the error is differentiated by, as in w1"

@@ -23,7 +23,6 @@ def add_to(commands: Commands) -> None:
         "lesson",
         help="a whole worked example of backpropagation, for any network and numbers",
         description=_HELP,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
     add(

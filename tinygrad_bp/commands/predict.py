@@ -23,7 +23,6 @@ def add_to(commands: Commands) -> None:
         "predict",
         help="apply a network that `train` made to new rows",
         description=_HELP,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
         "model", metavar="MODEL", type=path, help="what `train` saved, or - for standard input"

@@ -24,7 +24,6 @@ def add_to(commands: Commands) -> None:
         "train",
         help="train a network on a table of your own",
         description=_HELP,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
         "table", metavar="TABLE", type=path, help="a CSV file, or - for standard input"

@@ -20,7 +20,6 @@ def add_to(commands: Commands) -> None:
         "tutorial",
         help="every number of a step of backpropagation, beside what the tutorial prints",
         description=_HELP,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
         "--out",
