@@ -130,6 +130,48 @@ def test_second_derivatives_are_one(name: str) -> None:
         assert tg.jit(tg.hessian(f, wrt), backend)(*point) == expected
 
 
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize(
+    ("x", "y", "slopes"),
+    [
+        (0.0, 1.5, (0.0, 0.0, math.inf)),
+        (0.0, 0.5, (math.inf, 0.0, -math.inf)),
+        (0.0, 0.0, (0.0, 0.0, 0.0)),
+        (0.0, 1.0, (1.0, 0.0, 0.0)),
+        (0.0, 2.0, (0.0, 0.0, 2.0)),
+        (0.0, -1.0, (-math.inf, -math.inf, math.inf)),
+        (0.0, math.nan, (math.nan, math.nan, math.nan)),
+        (-2.0, 3.0, (12.0, math.nan, -12.0)),
+        (2.0, 0.0, (0.0, math.log(2.0), 0.0)),
+    ],
+)
+def test_powers_at_their_corners(
+    x: float, y: float, slopes: tuple[float, ...], backend: str
+) -> None:
+    """By the base, by the exponent, and twice by the base: limits, as PyTorch 2 has them too."""
+    if backend == "llvm":
+        pytest.importorskip("llvmlite")
+
+    def power(x: Any, y: Any) -> Any:
+        return x**y
+
+    by_base, by_exponent = tg.grad(power), tg.grad(power, 1)
+    for f, expected in zip((by_base, by_exponent, tg.grad(by_base)), slopes, strict=True):
+        assert tg.jit(f, backend)(x, y) == pytest.approx(expected, rel=1e-15, nan_ok=True)
+        if x or y >= 0:
+            assert f(x, y) == pytest.approx(expected, rel=1e-15, nan_ok=True)
+
+
+def test_zero_times_infinity_is_the_same_everywhere() -> None:
+    """A zero is no choice, and what is written as a number is no other than what is passed in."""
+    for f in (lambda x: sqrt(x) * 0.0, lambda x: sqrt(0 * x), lambda x: sqrt(x) ** 0):
+        x = Value(0.0)
+        f(x).backward()
+        found = [x.grad, tg.grad(f)(0.0), tg.grad(f)(Value(0.0)).data, tg.jvp(f, (0.0,), (1.0,))[1]]
+        found += [tg.jit(tg.grad(f), backend)(0.0) for backend in ("python", None)]
+        assert all(map(math.isnan, found))
+
+
 def test_a_users_own_choice_is_a_number_like_any_other() -> None:
     """As a weight or a factor it is no mask: zero times infinity is nan, as for all numbers."""
     x = Value(0.0)

@@ -43,7 +43,7 @@ add = Op("add", "x + y", "1.0", "1.0", symbol="+", is_commutative=True)
 sub = Op("sub", "x - y", "1.0", "-1.0", symbol="-")
 mul = Op("mul", "x * y", "y", "x", symbol="*", is_commutative=True)
 div = Op("div", "x / y", "1.0 / y", "-z / y", symbol="/", beyond="_div_beyond(x, y)")
-pow = Op("pow", "x ** y if x > 0.0 else _pow(x, y)", "y * x ** (y - 1) if y else (y * x ** (y - 1) if x else 0.0) if varies(y) else 0.0", "z * log(x) if x else 0.0", symbol="**", beyond="_pow_beyond(x, y)")
+pow = Op("pow", "x ** y if x > 0.0 else _pow(x, y)", "y * x ** (y - 1) if y else (y * x ** (y - 1) if x else 0.0) if varies(y) else 0.0", "z * log(x) if x else 0.0 if y >= 0.0 else z * log(x)", symbol="**", beyond="_pow_beyond(x, y)")
 neg = Op("neg", "-x", "-1.0", symbol="-")
 abs = Op("abs", "math.fabs(x)", "sign(x)")
 
