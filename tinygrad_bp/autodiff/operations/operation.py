@@ -266,11 +266,14 @@ class Op:
         if partial is None or rule is None:
             return None
         try:
-            return partial(z, *floats)
+            number = partial(z, *floats)
+            if number.__class__ is not complex:  # a power of a negative number
+                return number
         except FloatError:
-            slope = rule(*map(IeeeNumber, (z, *floats)))
-            number: float | None = getattr(slope, "_data", slope)
-            return number
+            pass
+        slope = rule(*map(IeeeNumber, (z, *floats)))
+        number = getattr(slope, "_data", slope)
+        return number
 
     def evaluate(
         self, operands: Sequence[Any], numbers: Sequence[float]
