@@ -272,8 +272,8 @@ class Op:
         except FloatError:
             pass
         slope = rule(*map(IeeeNumber, (z, *floats)))
-        number = getattr(slope, "_data", slope)
-        return number
+        found: float | None = getattr(slope, "_data", slope)
+        return found
 
     def evaluate(
         self, operands: Sequence[Any], numbers: Sequence[float]
