@@ -171,3 +171,20 @@ def test_without_standard_error_or_a_home_it_works(here: Path, arguments: str, s
     )
     assert process.returncode == status
     assert b"Traceback" not in process.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["train", "t.csv", "--rate=--"],
+        ["train", "t.csv", "--out=--"],
+        ["train", "t.csv", "--ignore=--"],
+        ["lesson", "--loss=--"],
+        ["explain", "w1", "--of=--"],
+        ["check", "--file=--"],
+        ["draw", "x", "x=1", "--wrt=--"],
+        ["predict", "m.json", "t.csv", "--out=--"],
+    ],
+)
+def test_two_dashes_are_no_value(refused: Refused, arguments: list[str]) -> None:
+    refused(*arguments, says="expected a value, not '--'")

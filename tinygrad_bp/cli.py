@@ -66,7 +66,12 @@ def _one_line(message: str) -> str:
 
 def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = _parser()
-    args, rest = parser.parse_known_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    for word in words:
+        option, _, value = word.partition("=")
+        if option.startswith("--") and value == "--":  # argparse would take it for an empty list
+            parser.error(f"argument {option}: expected a value, not '--'")
+    args, rest = parser.parse_known_args(words)
     if "given" in args and not any(text.startswith("-") for text in rest):
         args.given += rest  # those after an option, which argparse leaves over
     elif rest:
