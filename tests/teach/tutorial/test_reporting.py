@@ -106,6 +106,13 @@ def test_names_are_typeset(report: Report) -> None:
     assert re.search(r"<td><math><msub data-name=\"out_h1\">.*?</math></td>", report.html())
 
 
+def test_formulas_in_its_sentences_are_mathematics(report: Report) -> None:
+    assert "function of that: out = 1 / (1 + exp(-net))." in " ".join(report.text().split())
+    assert r"= $\frac{1}{1 + e^{-" in report.markdown()
+    assert "<mfrac><mn>1</mn>" in report.html()
+    assert "out = 1 / (1 + exp(-net))." in report.as_data()["sections"][0]["text"]
+
+
 def test_the_page_colours_what_agrees_and_what_differs(report: Report) -> None:
     body = report.html(page=True)
     body = body[body.index("<body>") : body.index("</html>")]

@@ -7,7 +7,7 @@ from itertools import islice
 from ...autodiff.ops import TABLE
 from ..document.blocks import Glossary
 from ..document.words import listed, said
-from ..formulas.formula import Call, Derivative, Number, Symbol, negative
+from ..formulas.formula import Derivative, from_python
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,13 +57,8 @@ def _names_in_text(say: Convention) -> Iterator[tuple[Formula, Words]]:
     """What Python's names stand for that mathematics writes otherwise."""
     nodes = _nodes(say)
     if any(node.op is TABLE["sigmoid"] for node in nodes):
-        x = Symbol("x")
-        one_and_power = Call(TABLE["add"], (Number(1.0), Call(TABLE["exp"], (negative(x),))))
-        formula = Call(TABLE["div"], (Number(1.0), one_and_power))
-        yield (
-            Call(TABLE["sigmoid"], (x,)),
-            said("the logistic function, {formula}", formula=formula),
-        )
+        formula = from_python("1 / (1 + exp(-x))")
+        yield from_python("sigmoid(x)"), said("the logistic function, {formula}", formula=formula)
     for node in nodes:
         symbol = say.derivation.notation.symbols[node]
         if node.label and symbol.name != node.label == symbol.label:

@@ -19,7 +19,8 @@ from dataclasses import dataclass
 from ...autodiff.operations import formula as trees
 from ...autodiff.operations.formula import TURNED, Applied, Expression, Literal, Name
 from ...autodiff.operations.operation import Op
-from ...autodiff.ops import TABLE
+from ...autodiff.operations.parser import parse
+from ...autodiff.ops import BY_SYMBOL, FUNCTIONS, TABLE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -184,6 +185,27 @@ def text(formula: Formula) -> str:
     '(-a)**2'
     """
     return trees.text(as_python(formula), compact=True)
+
+
+def from_python(source: str) -> Formula:
+    """The formula that is written like this in Python: names, numbers, operations of the table.
+
+    >>> text(from_python("w * exp(-x)"))
+    'w * exp(-x)'
+    """
+    return _from_tree(parse(source))
+
+
+def _from_tree(part: Expression) -> Formula:
+    match part:
+        case Name(name=name):
+            return Symbol(name)
+        case Literal(value=value):
+            return Number(float(value))
+        case Applied(function=function, operands=operands):
+            if op := FUNCTIONS.get(function) or BY_SYMBOL.get((function, len(operands))):
+                return Call(op, tuple(map(_from_tree, operands)))
+    raise ValueError(f"{part} is not made of the operations of the table")
 
 
 def as_python(formula: Formula) -> Expression:

@@ -15,7 +15,7 @@ class Passage:
 
     Attributes:
         title: what is computed in it.
-        text: how it goes, in a sentence or two.
+        text: how it goes, in a sentence or two; formulas are Python between backquotes.
         printed: its quantities in order, each with the figure that the tutorial prints for
             it; "" where the text skips the step. "∂y/∂x" is a derivative.
         notes: what the printed figure is, where it is not the quantity that it stands for.
@@ -37,7 +37,7 @@ BY_THE_TEXT = (
     Passage(
         "Forward pass",
         "A neuron's net input is the weighted sum of what comes in, plus the bias of its layer. "
-        "Its output is the logistic function of that: out = 1 / (1 + e**-net).",
+        "Its output is the logistic function of that: `out = 1 / (1 + exp(-net))`.",
         {
             "net_h1": "0.3775",
             "out_h1": "0.593269992",
@@ -51,7 +51,7 @@ BY_THE_TEXT = (
     ),
     Passage(
         "Error",
-        "For each output, E = 1/2 * (target - out)**2. E_total is their sum.",
+        "For each output, `E = 0.5 * (target - out)**2`. E_total is their sum.",
         {"E_o1": "0.274811083", "E_o2": "0.023560026", "E_total": "0.298371109"},
     ),
     Passage(

@@ -8,8 +8,9 @@ from functools import cached_property
 
 from ..document.blocks import Document, Grid, Item, Listing, Prose, Section
 from ..document.readable import Readable
-from ..document.words import Verdict, listed, said
-from ..formulas.formula import Derivative, Number, Symbol
+from ..document.text import one_line
+from ..document.words import Verdict, joined, listed, pieces, said
+from ..formulas.formula import Derivative, Number, Symbol, from_python
 from .figures import worked_example
 from .network import GIVEN, LEARNING_RATE
 
@@ -71,7 +72,7 @@ class Report(Readable):
             "sections": [
                 {
                     "title": chapter.title,
-                    "text": chapter.text,
+                    "text": one_line(typeset(chapter.text)),
                     "figures": [
                         {
                             "name": figure.name,
@@ -118,14 +119,17 @@ def report() -> Report:
 
 
 def typeset(text: str) -> Words:
-    """A text in which derivatives and the tutorial's names are formulas.
+    """A text in which derivatives, the tutorial's names, and what is in backquotes are formulas.
 
     >>> typeset("w5 after 1 update")
     (Symbol(name='w5', value=None, label=''), ' after 1 update')
     """
     found: list[Piece] = []
-    for part in re.split(r"(∂\w+/∂\w+|\b(?:[a-zA-Z]+_[a-z]+\d?|w\d)\b)", text):
-        if part.startswith("∂"):
+    for part in re.split(r"(`[^`]+`|∂\w+/∂\w+|\b(?:[a-zA-Z]+_[a-z]+\d?|w\d)\b)", text):
+        if part.startswith("`"):
+            sides = [from_python(side) for side in part.strip("`").split(" = ")]
+            found += pieces(joined(sides, " = "))
+        elif part.startswith("∂"):
             of, by = part[1:].split("/∂")
             found.append(Derivative(Symbol(of), Symbol(by)))
         elif re.fullmatch(r"[a-zA-Z]+_[a-z]+\d?|w\d", part):
