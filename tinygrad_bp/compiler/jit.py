@@ -14,13 +14,16 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
-from functools import partial, update_wrapper
+from copy import deepcopy
+from functools import cached_property, partial, update_wrapper
 from threading import RLock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..autodiff.calls import differentiating
 from .arguments import Arguments
 from .backends import chosen, code_of
+from .bound import CompiledMethod, Objects
+from .pickling import reduced, shadow
 from .tracing.trace import current
 from .version import ClosesOverDualsError, Version
 
@@ -98,7 +101,9 @@ class Compiled:
             raise TypeError(f"jit() takes a function, not {type(f).__name__}: {f!r}")
         if isinstance(threads, bool) or not isinstance(threads, int) or threads < 1:
             raise ValueError(f"threads must be a number of threads, 1 or more, not {threads!r}")
+        update_wrapper(self, f)
         self._f = f
+        self._options = (backend, bool(fastmath), threads)
         self.backend = chosen(backend)
         self._make = partial(code_of(self.backend), fastmath=bool(fastmath), threads=threads)
         self._lock = RLock()
@@ -106,7 +111,9 @@ class Compiled:
         self._versions: list[Version] = []
         self._hits = self._misses = 0
         self._quick: Callable[..., Any] = _no_version
-        update_wrapper(self, f, updated=())
+        self._objects = Objects(f, lambda method: Compiled(method, *self._options))
+        #: The class that it is a method of, if any.
+        self._owner: type | None = None
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if not kwargs:
@@ -116,7 +123,19 @@ class Compiled:
                 return result
         return self._call(args, kwargs)
 
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._owner = owner
+
+    def __get__(self, owner: Any, kind: type | None = None) -> Any:
+        if owner is None or isinstance(self._f, staticmethod):
+            return self
+        return CompiledMethod(self, owner, self._objects)
+
     def _call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        if self._owner and args and isinstance(args[0], self._owner):  # Model.loss(model, x)
+            of_object = self._objects.compiled(args[0])
+            if of_object is not None:
+                return of_object(*args[1:], **kwargs)
         if current() is not None:
             return self._f(*args, **kwargs)
         found = Arguments(args, kwargs)
@@ -166,6 +185,20 @@ class Compiled:
         if not self._versions:
             raise RuntimeError("nothing has been compiled yet: call the function once")
         return self._versions[0]
+
+    def __reduce__(self) -> Any:
+        return reduced(self, Compiled, self._f, self._options)
+
+    @cached_property
+    def _shadow(self) -> Any:
+        return shadow(self, self._f)
+
+    def __copy__(self) -> Compiled:
+        return self  # as functions are copied
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Compiled:
+        f = deepcopy(self._f, memo)
+        return self if f is self._f else Compiled(f, *self._options)
 
     def __repr__(self) -> str:
         return f"<compiled {getattr(self._f, '__name__', self._f)!s}, backend {self.backend!r}>"
