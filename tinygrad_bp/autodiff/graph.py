@@ -6,6 +6,8 @@ last node. A chain of a million nodes is walked like any other.
 
 from __future__ import annotations
 
+from _operator import attrgetter  # `operator` has it from there, and would be loaded too
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -77,9 +79,7 @@ class StaleGraphError(RuntimeError):
     """
 
 
-def _parents(node: Any) -> Sequence[Any]:
-    found: tuple[Any, ...] = node.parents
-    return found
+_parents = attrgetter("parents")
 
 
 def topological_order(*outputs: N, parents: Callable[[N], Sequence[N]] = _parents) -> list[N]:
@@ -101,15 +101,16 @@ def topological_order(*outputs: N, parents: Callable[[N], Sequence[N]] = _parent
     """
     order: list[N] = []
     seen: set[N] = set()
-    stack: list[tuple[N, bool]] = [(output, False) for output in reversed(outputs)]
+    # What to go to next comes last. After a None comes a node whose parents are done.
+    stack: list[N | None] = [*reversed(outputs)]
     while stack:
-        node, parents_done = stack.pop()
-        if parents_done:
-            order.append(node)
+        node = stack.pop()
+        if node is None:
+            order.append(stack.pop())  # type: ignore[arg-type]
         elif node not in seen:
             seen.add(node)
-            stack.append((node, True))
-            stack.extend((parent, False) for parent in reversed(parents(node)))
+            stack += (node, None)
+            stack += reversed(parents(node))
     return order
 
 

@@ -19,6 +19,7 @@ Domain: all real numbers.
 from __future__ import annotations
 
 from .formula import Name
+from .parser import parse
 from .traversal import substituted
 
 TYPE_CHECKING = False
@@ -26,14 +27,12 @@ if TYPE_CHECKING:
     from inspect import Signature
     from typing import Protocol
 
-    from .formula import Expression
-
     class Described(Protocol):
         """What is read of an operation here."""
 
         name: str
-        formula: Expression
-        derivative_formulas: tuple[Expression | None, ...]
+        value: str
+        derivatives: tuple[str | None, ...]
         default: tuple[str, float] | None
         description: Description | None
 
@@ -69,11 +68,9 @@ def help_text(op: Described) -> str:
 
     In the formulas z is the result. A derivative that is None lets nothing through.
     """
-    letters = dict(zip(op.letters, map(Name, op.parameters), strict=True))
-    formulas = [f"    z = {substituted(op.formula, letters)}"]
-    for parameter, derivative in zip(op.parameters, op.derivative_formulas, strict=True):
-        shown = derivative and substituted(derivative, letters)
-        formulas.append(f"    dz/d{parameter} = {shown}")
+    formulas = [f"    z = {_shown(op, op.value)}"]
+    for parameter, derivative in zip(op.parameters, op.derivatives, strict=True):
+        formulas.append(f"    dz/d{parameter} = {_shown(op, derivative)}")
     paragraphs = ["\n".join(formulas)]
     if words := op.description:
         by_package = "tg." in words.example
@@ -89,6 +86,14 @@ def help_text(op: Described) -> str:
             f">>> {imported}\n>>> {words.example}\n{words.result}",
         ]
     return "\n\n".join(paragraphs)
+
+
+def _shown(op: Described, formula: str | None) -> str | None:
+    """A formula with the parameters in it as they are called."""
+    if formula is None or op.parameters == op.letters:
+        return formula
+    letters = dict(zip(op.letters, map(Name, op.parameters), strict=True))
+    return str(substituted(parse(formula), letters))
 
 
 def signature(op: Described) -> Signature:

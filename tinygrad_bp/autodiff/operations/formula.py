@@ -164,12 +164,11 @@ def level_of(formula: Expression) -> int:
     >>> level_of(parse("x + y")) < level_of(parse("x * y")) < level_of(parse("x"))
     True
     """
-    match formula:
-        case Applied("-", (_,)):
-            return _PRODUCT if _takes_sign(formula.operands[0]) else _SIGN
-        case Applied(symbol, _):
-            return _LEVELS.get(symbol, ATOM)
-    return _SIGN if str(formula).startswith("-") else ATOM
+    if not isinstance(formula, Applied):
+        return _SIGN if str(formula).startswith("-") else ATOM
+    if formula.function == "-" and len(formula.operands) == 1:
+        return _PRODUCT if _takes_sign(formula.operands[0]) else _SIGN
+    return _LEVELS.get(formula.function, ATOM)
 
 
 def needed(formula: Applied) -> tuple[int, ...]:
@@ -232,7 +231,7 @@ def _written(formula: Expression, compact: bool, close: bool) -> str:
 
 
 def _bracketed(formula: Expression, least: int, written: str) -> str:
-    return written if level_of(formula) >= least else f"({written})"
+    return written if least == LOOSEST or level_of(formula) >= least else f"({written})"
 
 
 def _takes_sign(formula: Expression) -> bool:

@@ -22,9 +22,10 @@ w+ = w - η*∂E/∂w = -0.4
 
 from __future__ import annotations
 
-from ...autodiff.graph import refuse_stale, topological_order
+from ...autodiff.graph import topological_order
 from ...autodiff.operations.traversal import substituted
 from ...autodiff.ops import TABLE
+from ...autodiff.passes import Graph
 from ...autodiff.value import Value
 from ..derivations.chain_rule import Derivation
 from ..derivations.local_derivatives import LocalDerivatives
@@ -70,7 +71,7 @@ class Worksheet:
     ) -> None:
         self.output = output
         self.notation = Notation(output)
-        refuse_stale(self.notation.order)
+        Graph([output]).fresh_order()
         self._nodes = {symbol.name: node for node, symbol in self.notation.symbols.items()}
         for node, symbol in self.notation.symbols.items():
             self._nodes.setdefault(node.label or symbol.name, node)

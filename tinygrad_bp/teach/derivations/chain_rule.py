@@ -28,7 +28,7 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import permutations
 
-from ...autodiff.graph import refuse_stale
+from ...autodiff.passes import Graph
 from ...autodiff.value import Value
 from ..formulas.formula import Derivative, Number, Symbol
 from ..formulas.notation import Notation
@@ -212,7 +212,7 @@ def derive(output: Value, wrt: Iterable[Value] | None = None) -> Derivation:
     """
     given = None if wrt is None else list(wrt)
     notation = Notation(output, *(given or ()))
-    refuse_stale(notation.order)
+    Graph((output, *(given or ()))).fresh_order()
     if given is None:
         given = [node for node in notation.symbols if node is not output]
     return Derivation(output, given, LocalDerivatives(notation))
