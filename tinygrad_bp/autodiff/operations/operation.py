@@ -294,20 +294,9 @@ class Op:
         self, error: Exception, operands: Sequence[Any], numbers: Sequence[float]
     ) -> Exception:
         """Python's own error, with the operation and its operands added to the message."""
-        from ...letters import visible
+        from .errors import explained  # what it loads, only errors need
 
-        labels = [visible(getattr(operand, "label", "")) for operand in operands]
-        shown = [label or repr(number) for label, number in zip(labels, numbers, strict=True)]
-        if self.is_function:
-            call = f"{self.symbol}({', '.join(shown)})"
-        else:
-            call = f" {self.symbol} ".join(shown) if self.arity > 1 else self.symbol + shown[0]
-        known = [
-            f"{label} = {number!r}" for label, number in zip(labels, numbers, strict=True) if label
-        ]
-        where = f", where {', '.join(known)}" if known else ""
-        reason = error.args[-1] if error.args else type(error).__name__
-        return type(error)(f"{reason} in {call}{where}")
+        return explained(self, error, operands, numbers)
 
     def __repr__(self) -> str:
         return f"<op {self.name}: {self.value}>"

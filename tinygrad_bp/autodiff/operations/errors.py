@@ -1,0 +1,47 @@
+"""Python's own errors, with the operation and its operands in the message."""
+
+from __future__ import annotations
+
+from ...letters import visible
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any, Protocol
+
+    class Written(Protocol):
+        """What is read of an operation here."""
+
+        symbol: str
+        is_function: bool
+        arity: int
+
+
+def explained(
+    op: Written, error: Exception, operands: Sequence[Any], numbers: Sequence[float]
+) -> Exception:
+    """The error of an operation that has no result for these numbers.
+
+    Args:
+        op: the operation.
+        error: Python's own.
+        operands: Values, whose labels are shown, and plain numbers.
+        numbers: those of the operands.
+
+    >>> from tinygrad_bp import Value
+    >>> from tinygrad_bp.autodiff.ops import div
+    >>> explained(div, ZeroDivisionError("division by zero"), [1.0, Value(0.0, "x")], [1.0, 0.0])
+    ZeroDivisionError('division by zero in 1.0 / x, where x = 0.0')
+    """
+    labels = [visible(getattr(operand, "label", "")) for operand in operands]
+    shown = [label or repr(number) for label, number in zip(labels, numbers, strict=True)]
+    if op.is_function:
+        call = f"{op.symbol}({', '.join(shown)})"
+    else:
+        call = f" {op.symbol} ".join(shown) if op.arity > 1 else op.symbol + shown[0]
+    known = [
+        f"{label} = {number!r}" for label, number in zip(labels, numbers, strict=True) if label
+    ]
+    where = f", where {', '.join(known)}" if known else ""
+    reason = error.args[-1] if error.args else type(error).__name__
+    return type(error)(f"{reason} in {call}{where}")
