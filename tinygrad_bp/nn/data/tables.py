@@ -8,35 +8,21 @@
 
 from __future__ import annotations
 
-import csv
 import math
 from array import array
 from collections import Counter
-from contextlib import nullcontext
 from dataclasses import dataclass, field
-from io import StringIO
-from itertools import chain, islice
+from itertools import chain
 
 from ...letters import shown, visible
 from ..arguments import are_whole
+from .csv_rows import lines_of, opened, rows_of_cells
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Sequence
     from os import PathLike
     from typing import Any, TextIO
-
-#: The separators that are looked for, the least likely to stand inside a cell first.
-SEPARATORS = ("\t", ";", "|", ",", " ")
-
-#: A longer line, in characters, does not belong to a table.
-_LONGEST = 50_000_000
-
-#: What has more lines without anything in them is none either.
-_MOST_EMPTY = 1_000_000
-
-#: How many lines the separator is looked for in, blank ones among them.
-_LOOKED_AT = 1000
 
 #: Whole numbers in the target column are classes if at most this many of them differ.
 MOST_CLASSES = 20
@@ -105,8 +91,8 @@ def read_csv(
     is_open = hasattr(source, "read")
     name = visible(str(getattr(source, "name", "the table") if is_open else source))
     try:
-        with _opened(source) as file:
-            rows = _rows(name, _lines(name, file), separator)
+        with opened(source) as file:
+            rows = rows_of_cells(name, lines_of(name, file), separator)
             first = next(rows, None)
             if first is None:
                 raise ValueError(f"{name} is empty")
@@ -150,34 +136,23 @@ def read_csv(
         raise ValueError(f"{name} has no rows under the names of its columns")
     if aim is not None:
         table.target = names[aim]
-        if kind == "classes" or (kind is None and _are_classes(targets)):
-            table.classes = sorted(set(targets), key=_order)
-            numbers = {text: number for number, text in enumerate(table.classes)}
-            table.Y = [numbers[text] for text in targets]
-        else:
-            table.Y = [
-                _number(f"{name}, line {line}, {table.target!r}", cell)
-                for line, cell in zip(lines, targets, strict=True)
-            ]
+        _set_targets(table, kind, f"{name}, line", lines, targets)
     return table
 
 
-def _opened(source: Any) -> Any:
-    """The text file, to be closed after it if it was opened here."""
-    is_open = hasattr(source, "read")
-    return nullcontext(source) if is_open else open(source, encoding="utf-8", newline="")
-
-
-def _lines(name: str, file: TextIO) -> Iterator[str]:
-    """The lines of a text file, each with its end, whatever its ends are."""
-    for number, line in enumerate(iter(lambda: file.readline(_LONGEST), "")):
-        if len(line) >= _LONGEST:
-            raise ValueError(f"{name}, line {number + 1}, has {_LONGEST:,} characters or more")
-        text = line.removeprefix("\ufeff") if number == 0 else line
-        if "\r" in text[:-2]:
-            yield from StringIO(text, newline="")
-        else:
-            yield text
+def _set_targets(
+    table: Table, kind: str | None, where: str, lines: Sequence[int], targets: list[str]
+) -> None:
+    """Set the targets: numbers of classes, or numbers."""
+    if kind == "classes" or (kind is None and _are_classes(targets)):
+        table.classes = sorted(set(targets), key=_order)
+        numbers = {text: number for number, text in enumerate(table.classes)}
+        table.Y = [numbers[text] for text in targets]
+    else:
+        table.Y = [
+            _number(f"{where} {line}, {table.target!r}", cell)
+            for line, cell in zip(lines, targets, strict=True)
+        ]
 
 
 def _numbers(
@@ -191,57 +166,6 @@ def _numbers(
     if all(map(math.isfinite, row)):
         return row
     return [_number(f"{name}, line {line}, {names[place]!r}", cells[place]) for place in places]
-
-
-def _reader(lines: Iterable[str], separator: str, strict: bool = True) -> Any:
-    return csv.reader(lines, delimiter=separator, skipinitialspace=True, strict=strict)
-
-
-def _separator(lines: list[str]) -> str:
-    """The first separator that cuts the first lines into the same number of cells."""
-    first = [line.strip() for line in lines if line.strip()][:20]
-    for separator in SEPARATORS:
-        try:
-            widths = {len(cells) for cells in _reader(first, separator, strict=False)}
-        except csv.Error:  # of which `_rows` knows the line
-            continue
-        if len(widths) == 1 and widths != {1}:
-            return separator
-    # None does: take what the first line has, and let the error name the other line.
-    return next((separator for separator in SEPARATORS if separator in first[0]), ",")
-
-
-def _rows(
-    name: str, lines: Iterator[str], separator: str | None
-) -> Iterator[tuple[int, list[str]]]:
-    """The cells of each line that has any, with the number of the line."""
-    blank = 0  # lines before the first that is not
-    for line in lines:
-        if line.strip():
-            lines = chain([line], lines)
-            break
-        blank += 1
-        _check_empty(name, blank)
-    first = list(islice(lines, _LOOKED_AT))
-    if not first:
-        return
-    reader = _reader(chain(first, lines), separator or _separator(first))
-    empty = blank
-    try:
-        for row in reader:
-            cells = [cell.strip() for cell in row]
-            if any(cells):
-                yield blank + reader.line_num, cells
-            else:
-                empty += 1
-                _check_empty(name, empty)
-    except csv.Error as error:
-        raise ValueError(f"{name}, line {blank + reader.line_num}: {error}") from None
-
-
-def _check_empty(name: str, count: int) -> None:
-    if count >= _MOST_EMPTY:
-        raise ValueError(f"{name} has {_MOST_EMPTY:,} lines without a cell, so it is no table")
 
 
 def _listed(columns: Any) -> list[Any]:
