@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import sys
 from typing import TYPE_CHECKING, Any
@@ -96,6 +97,174 @@ def test_a_closed_over_value_is_a_constant_and_no_grad_is_touched() -> None:
 def test_a_function_of_nothing_has_no_error(constant: Any) -> None:
     assert tg.check_gradients(lambda x: constant, [1.0, {"a": 2.0}], order=2) == 0.0
     assert tg.check_gradients(lambda: constant) == 0.0
+
+
+# What left the graph
+
+
+def linear(x: Any) -> Any:
+    """Right, and of the right slope, at x alone."""
+    return math.sin(x.data) + math.cos(x.data) * (x - x.data)
+
+
+def closed_form(a: Any) -> Any:
+    """The root of a, by a step that gives the derivative too."""
+    root = math.sqrt(a.data)
+    return root - (root * root - a) / (2 * root)
+
+
+def non_negative(x: Any) -> Any:
+    if x.data < 0:
+        raise ValueError("x must not be negative")
+    return x * 3 + 2 * x.data
+
+
+def or_nan(x: Any) -> Any:
+    return 3 * x + (2 * x.data if x.data >= 0 else math.nan)
+
+
+E = math.exp(0.5)
+
+#: A function, where, the argument that leaks, what its graph gives, and what is right.
+LEAKS: dict[str, tuple[Any, Any, str, float, float]] = {
+    "a factor": (lambda x: x * x.data, 2.0, "", 2.0, 4.0),
+    "all of it": (lambda x: Value(x.data) * 1.0, 2.0, "", 0.0, 1.0),
+    "a number": (lambda x: 3 * x.data, 2.0, "", 0.0, 3.0),
+    "math": (lambda x: x * math.exp(x.data), 0.5, "", E, 1.5 * E),
+    "an array": (lambda x: x[0] * float(np.exp(x[1].data)), [2.0, 0.0], "[1]", 0.0, 2.0),
+    "0.1 %": (lambda x: 0.999 * x * x + 0.001 * x * x.data, 2.0, "", 3.998, 4.0),
+    "0.0001 %": (lambda x: (1 - 1e-6) * x + 1e-6 * x.data, 2.0, "", 1 - 1e-6, 1.0),
+    "a worse one": (lambda x: x[0].data * 5 + x[1] * x[1].data, [1.0, 2.0], "[0]", 0.0, 5.0),
+    "in a dict": (
+        lambda p: p["w"][1] * p["b"].data,
+        {"w": [1.0, 2.0], "b": 4.0},
+        "['b']",
+        0.0,
+        2.0,
+    ),
+    "tiny": (lambda x: x + 2 * x.data, 1e-300, "", 1.0, 3.0),
+    "small": (lambda x: x * x + math.cosh(x.data), 1e-8, "", 2e-8, 3e-8),
+    "huge": (lambda x: x * x.data, 1e100, "", 1e100, 2e100),
+    "fast": (lambda x: x * math.sin(x.data), 1e8, "", math.sin(1e8), 1e8 * math.cos(1e8)),
+    "a large sum": (lambda x: x * x.data + 1e8, 2.0, "", 2.0, 4.0),
+    "rounded": (lambda x: x + (round(x.data) - x.data), 2.3, "", 1.0, 0.0),
+    "a gradient": (lambda x: x * tg.grad(lambda y: y**3)(x.data), 2.0, "", 12.0, 36.0),
+    "an edge": (non_negative, 0.0, "", 3.0, 5.0),
+    "an edge of nan": (or_nan, 0.0, "", 3.0, 5.0),
+}
+
+
+@pytest.mark.parametrize("name", LEAKS)
+def test_a_number_that_left_the_graph_is_named(name: str) -> None:
+    f, at, entry, given, right = LEAKS[name]
+    with pytest.raises(AssertionError, match=r"read in .*test_check\.py, line") as caught:
+        tg.check_gradients(f, at)
+    message = str(caught.value)
+    said = re.search(rf"derivative by args\[0\]{re.escape(entry)}: (\S+), .* has (\S+)\. ", message)
+    assert said, message
+    # Floats tell a slope to seven digits or so, here and there to fewer; nine are printed.
+    assert [float(said[1]), float(said[2])] == pytest.approx([given, right], rel=1e-5, abs=1e-13)
+    error = abs(given - right) / max(abs(given), abs(right))
+    assert reported(caught.value) == pytest.approx(error, rel=0.1)
+
+
+def test_the_message_on_a_leak() -> None:
+    def f(x: Any) -> Any:
+        scale = x.data
+        return x * scale
+
+    with pytest.raises(AssertionError) as caught:
+        tg.check_gradients(f, 2.0)
+    line = f.__code__.co_firstlineno + 1
+    assert str(caught.value) == (
+        f"the relative error is 0.5 for the derivative by args[0]: 2, but the function itself, run "
+        f"at neighbouring numbers, has 4. A number left the graph on the way, and its derivative "
+        f"with it: compute with the Value itself, and with functions of Values (tinygrad_bp.exp "
+        f"for math.exp), not with .data. It is read in {__file__}, line {line}: scale = x.data"
+    )
+
+
+@pytest.mark.parametrize(
+    ("f", "at", "right"), [(linear, 0.7, -math.sin(0.7)), (closed_form, 4.0, -1 / 32)]
+)
+def test_a_lost_second_derivative_is_named_by_order_2(f: Any, at: float, right: float) -> None:
+    assert tg.check_gradients(f, at) < 1e-14
+    with pytest.raises(
+        AssertionError, match=r"second derivative by args\[0\] and args\[0\]"
+    ) as caught:
+        tg.check_gradients(f, at, order=2)
+    found = re.search(r"has (\S+)\. ", str(caught.value))
+    assert found
+    assert float(found[1]) == pytest.approx(right, rel=1e-6)
+
+
+def newton(a: Any) -> Any:
+    x = Value(1.0)
+    while abs(((x * x - a) / a).data) > 1e-9:
+        x = x - (x * x - a) / (2 * x)
+    return x
+
+
+def shifted(p: Any) -> Any:
+    largest = max(x.data for x in p)
+    return tg.log(sum(tg.exp(x - largest) for x in p)) + largest
+
+
+HARMLESS: dict[str, tuple[Any, Any]] = {
+    "a shift that cancels": (shifted, [0.1, 0.5, 2.0, -1.0]),
+    "of many": (shifted, [0.01 * i for i in range(40)]),
+    "an iteration": (newton, 2.0),
+    "a branch": (lambda x: x if x.data > 0 else 2 * x, 1e-12),
+    "a branch on a kink": (lambda x: x if x.data > 0 else -x, 0.0),
+    "a dead zone": (lambda x: x if abs(x.data) < 1e-6 else 2 * x, 1e-8),
+    "a narrow one": (lambda x: x if abs(x.data - 2) < 1e-5 else 2 * x - 2, 2.0),
+    "a series": (lambda x: x - x**3 / 6 if abs(x.data) < 1e-2 else tg.sin(x), 3e-3),
+    "steps": (lambda x: x * math.floor(x.data), 2.5),
+    "on a step": (lambda x: x * math.floor(x.data), 2.0),
+    "an index": (lambda p: p[max(range(3), key=lambda i: p[i].data)] ** 2, [3.0, 1.0, 2.0]),
+    "a sort": (lambda p: sum(i * x for i, x in enumerate(sorted(p))), [3.0, 1.0, 2.0]),
+    "random numbers": (lambda x: x * np.random.default_rng().random(), 1.0),
+    "steep": (lambda x: 1 / x, 1e-8),
+    "fast": (tg.sin, 1e8),
+    "underflow": (lambda x: x * x, 1e-300),
+    "an inner gradient": (tg.grad(lambda y: y**3), 2.0),
+}
+
+
+@pytest.mark.parametrize("order", [1, 2])
+@pytest.mark.parametrize("name", HARMLESS)
+def test_what_is_right_is_no_false_alarm(name: str, order: int) -> None:
+    f, at = HARMLESS[name]
+    assert tg.check_gradients(f, at, order=order) < 1e-9
+
+
+def test_many_inputs() -> None:
+    """In a few seconds, and the one that is wrong is found."""
+    model = nn.MLP(6, [20, 6, 1], activation="tanh", seed=1)
+    point = [p.data for p in model.parameters()]
+
+    def loss(parameters: Any) -> Any:
+        return (model.apply(parameters, [0.1 * i for i in range(6)]) - 0.5) ** 2
+
+    assert len(point) > 250
+    assert tg.check_gradients(loss, point) < 1e-14
+    with pytest.raises(AssertionError, match=r"for the derivative by args\[0\]\[133\]: .* has "):
+        tg.check_gradients(lambda p: loss(p) + 0.01 * p[133].data, point)
+
+
+@pytest.mark.parametrize("order", [1, 2])
+def test_a_wrong_rule_is_found_among_many_inputs(
+    monkeypatch: pytest.MonkeyPatch, order: int
+) -> None:
+    def f(p: Any) -> Any:
+        return sum((i + 1.0) * (x.sin() if i == 17 else x * x * 0.5) for i, x in enumerate(p))
+
+    point = [0.1 * i - 2.0 for i in range(40)]
+    assert tg.check_gradients(f, point, order=order) < 1e-14
+    break_rules(monkeypatch, "sin", 0, wrong_number)
+    with pytest.raises(AssertionError, match=r"by args\[0\]\[17\]") as caught:
+        tg.check_gradients(f, point, order=order)
+    assert reported(caught.value) == pytest.approx(1e-7, rel=1e-3)
 
 
 # Wrong rules
