@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy
 
 from ..layout import LengthOf, NumberLayout, SequenceLayout, rows_layout
+from ..memory import refuse_huge
 from ..program.program import Program, Repeat
 from ..tracing.arrays import Array, Constant, Length
 from .entry import builtin, generated
@@ -42,6 +43,7 @@ class NativeCode:
     def __init__(
         self, program: Program, slots: Sequence[Array], fastmath: bool, threads: int
     ) -> None:
+        refuse_huge(program, 8)
         self._program = program
         self._slots = list(slots)
         constants = {

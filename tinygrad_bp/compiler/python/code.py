@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...autodiff.floats import FloatError
 from ..layout import RowsLayout
+from ..memory import refuse_huge
 from .entry import Entry, leaves
 from .formulas import bare, careful
 from .names import flat_list
@@ -81,6 +82,7 @@ class PythonCode:
     def __init__(
         self, program: Program, slots: Sequence[Array], fastmath: bool, threads: int
     ) -> None:
+        refuse_huge(program, 40)  # a float, and its place in a list
         self._program = program
         self._slots = list(slots)
         writer = write_run(program, slots)

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+#: More numbers than these are not taken one by one: a node of each would need gigabytes.
+_MOST_ELEMENTS = 1 << 24
+
+
 class Length:
     """A number of rows: that of an argument, or one that is known for good."""
 
@@ -72,7 +76,11 @@ class Array(TracedNode):
 
     def all_elements(self) -> list[Any]:
         """Every number of it."""
-        return [self.element(i) for i in range(self.length.pin() * self.width)]
+        return [self.element(i) for i in self.places()]
+
+    def places(self) -> range:
+        """The places of its numbers, one by one."""
+        return one_by_one(self.length.pin() * self.width)
 
 
 class Element(Traced):
@@ -167,7 +175,7 @@ class ArrayGradient:
 
     def entries(self, array: Array) -> list[Any]:
         """What flows back to each number of the array; None where nothing does."""
-        sums = [self.shares.get(i) for i in range(array.length.pin() * array.width)]
+        sums = [self.shares.get(i) for i in array.places()]
         for each in self.arrays:
             sums = list(map(plus, sums, masked_elements(each, self.masks.get(each))))
         return sums
@@ -212,6 +220,17 @@ def as_numbers(
         for share in shares
     ]
     return numbers, flowing
+
+
+def one_by_one(count: int) -> range:
+    """As many numbers as nodes of a graph; a MemoryError where they are too many for that."""
+    if count > _MOST_ELEMENTS:
+        raise MemoryError(
+            f"{count:,} numbers are too many to be taken one by one in a function that is "
+            "compiled: let vmap or scan go through an array of them, and return None in the "
+            "place of results that are not needed"
+        )
+    return range(count)
 
 
 def array(trace: Trace, length: Length, width: int, op: Any = None, *operands: Any) -> Array:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from ...autodiff.forward import assembled, components, levels_of
 from ...autodiff.tree import as_array, flatten, is_array, opened
-from .arrays import Array, Constant, Length, array, outermost, reshaped, stacked
+from .arrays import Array, Constant, Length, array, one_by_one, outermost, reshaped, stacked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -78,6 +78,7 @@ def traced_list(
     made_as: Callable[[Sequence[Any]], Any] = list,
 ) -> TracedList:
     """The rows of the array as a list."""
+    one_by_one(node.length.size * node.width)
     rows = range(node.length.size)
     items = (row([node.element(i * node.width + j) for j in range(node.width)]) for i in rows)
     return TracedList(items, node, row, made_as)
