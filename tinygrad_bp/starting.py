@@ -46,7 +46,7 @@ def hear_ctrl_c() -> bool:
 
 
 def ignore_ctrl_c() -> None:
-    """When all is done and said: Python's own end is no place for a traceback."""
+    """When all is done: while Python itself ends, there is to be no traceback."""
     _signal.signal(_signal.SIGINT, _signal.SIG_IGN)
 
 

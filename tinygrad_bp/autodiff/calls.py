@@ -3,7 +3,7 @@
 The function is run on fresh Values in the place of the numbers to differentiate by. What it
 leaves is a graph, which is gone over once to learn two things: that it is not stale, and whether
 the numbers that stand on its edges are enough (`numeric`), or the derivative depends on a Value
-of somebody else's and has to be a graph itself.
+from outside and has to be a graph itself.
 """
 
 from __future__ import annotations

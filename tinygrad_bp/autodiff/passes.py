@@ -194,5 +194,5 @@ def depending(order: Sequence[Value], inputs: Iterable[Value]) -> set[Any]:
 
 
 def nodes(operands: Iterable[Any]) -> list[Any]:
-    """Those of the operands that are no plain numbers."""
+    """Those of the operands that are not plain numbers."""
     return [operand for operand in operands if isinstance(operand, Node)]

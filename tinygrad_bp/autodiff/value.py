@@ -236,7 +236,7 @@ class _Choice(Value):
 def apply(op: Op, *operands: Any) -> Value:
     """The result of any operation of the table on Values and numbers, a new node."""
     for operand in operands:
-        # A kind of Value that applies operations in its own way has the say.
+        # A kind of Value that applies operations in its own way decides.
         if isinstance(operand, Value) and operand._apply is not _call:
             other: Value = operand._apply(op, *operands)
             return other

@@ -69,7 +69,7 @@ def jit(
 
     Raises:
         TracingError: in the first call, if `f` asks a Value for its number.
-        ValueError: for a backend that there is not.
+        ValueError: if there is no backend of this name.
         ImportError: if what a backend needs is not installed.
 
     >>> halve = jit(lambda x: x / 2)

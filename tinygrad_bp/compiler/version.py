@@ -110,7 +110,7 @@ class Version:
         now = found.lengths
         of = dict(zip(self.lengths, now, strict=True))
         for length, size in of.items():
-            # A loop that makes no turn is no loop of the program.
+            # A loop without iterations is not in the program.
             if size != length.size and not (length.is_free and size and length.size):
                 return False
             if any(of[other] != size for other in length.equal):

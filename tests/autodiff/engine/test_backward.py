@@ -127,7 +127,9 @@ def test_a_gradient_that_is_no_number(bad: Any) -> None:
     x = Value(2.0, "x")
     y = x * x + 1.0
     x.grad = bad
-    with pytest.raises(TypeError, match=r"the \.grad of .*label='x'\) is no number: expected 0\.0"):
+    with pytest.raises(
+        TypeError, match=r"the \.grad of .*label='x'\) is not a number: expected 0\.0"
+    ):
         y.backward()
     x.grad = 0.0
     y.backward()

@@ -85,7 +85,7 @@ def backpropagate(output: Any, grad: float) -> None:
         if isinstance(operand._grad, float):
             raise
         raise TypeError(
-            f"the .grad of {operand!r} is no number: expected 0.0, as zero_grad() sets it"
+            f"the .grad of {operand!r} is not a number: expected 0.0, as zero_grad() sets it"
         ) from None
     finally:  # Ctrl-C too
         for leaf, earlier in kept:

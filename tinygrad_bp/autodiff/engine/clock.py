@@ -22,7 +22,7 @@ _lock = allocate_lock()
 
 
 def tick() -> int:
-    """Move the clock on: Values that are made from here on are newer than all that there are."""
+    """Move the clock on: Values that are made from here on are newer than all others."""
     with _lock:
         now[0] += 1
         return now[0]

@@ -3,7 +3,7 @@
 The derivative of `relu` by its operand is `None if x <= 0.0 else 1.0`: behind an operand that
 was not chosen there is no edge, so nothing flows, not even an infinite slope times zero. On
 floats that is None. On Values, whose numbers may be others tomorrow, it is a number under a
-mask: a `Masked` flows where the mask lets it through, and the number elsewhere is of no matter,
+mask: a `Masked` flows where the mask lets it through, and the number elsewhere does not matter,
 be it nan. So a mask goes along with what flows, from edge to edge, and only who hands it out
 writes it down as a choice, `where(condition, number, 0.0)`.
 """
@@ -34,7 +34,7 @@ class Mask:
     def number(self) -> Any:
         """1.0 (or another number than 0.0) where it lets something through, else 0.0."""
         waiting = [self]
-        while waiting:  # a chain of a million choices is no recursion
+        while waiting:  # no recursion: there may be a chain of a million choices
             mask = waiting[-1]
             first, second = mask.parts
             if mask._number is not None:
@@ -85,7 +85,7 @@ class Masked:
 
     Attributes:
         mask: the mask.
-        value: the number there; elsewhere it is of no matter.
+        value: the number there; elsewhere it does not matter.
         is_zero: whether it is known to be 0.0 elsewhere, so that nobody has to write that down.
         is_tame: whether what is multiplied with it later is finite elsewhere: see `times`.
     """

@@ -35,7 +35,7 @@ def enter(op: Any) -> None:
     Raises:
         ValueError: its name is taken. Making the same one again is not an error.
     """
-    if _readers:  # so it is no line of the table
+    if _readers:  # the table has been read, so this is not a line of it
         _refuse_taken_name(op)
     ENTRIES[op.name] = op
     for read in _readers:

@@ -48,7 +48,7 @@ def no_number(what: str, way_out: str) -> TracingError:
 
 
 def leaked() -> TracingError:
-    """The error for a node that is used where it is not to be had."""
+    """The error for a node that is used outside of the trace that it belongs to."""
     return error_at(
         "a Value is used outside of the run that it is from: it was made when another function "
         "was compiled, or in the body of a loop",

@@ -153,7 +153,7 @@ def record(op: Op, *operands: Any) -> Any:
             if x.trace is not trace:
                 trace = x.trace if trace is None else innermost((trace, x.trace))
         elif isinstance(x, Value):
-            if x._apply is not Value._apply:  # a Dual has the say
+            if x._apply is not Value._apply:  # a Dual decides
                 return x._apply(op, *operands)
         elif x.__class__ is not float:
             numbers = (x if isinstance(x, Value) else as_float(x, op.caller) for x in operands)
@@ -177,7 +177,7 @@ def _new_node(trace: Trace, op: Op, operands: tuple[Any, ...]) -> Traced:
 
 
 def operate(op: Op, *operands: Any) -> Any:
-    """`record` for an operator: what is no number, Python offers to the other operand."""
+    """`record` for an operator: what is not a number, Python offers to the other operand."""
     for operand in operands:
         if not isinstance(operand, (Value, float, int)):
             try:

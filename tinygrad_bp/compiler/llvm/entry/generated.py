@@ -95,7 +95,7 @@ def _memory_of(x: Any) -> Any:
 
 
 def _as_doubles(numbers: Sequence[Any]) -> Any:
-    """The numbers in memory; None where one is no number, or none that a float can be."""
+    """The numbers in memory; None if one is not a number, or too large for a float."""
     if not _NUMBERS.issuperset(map(type, numbers)):
         return None
     try:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Extent: TypeAlias = int | LengthOf
 
 #: A call that makes more instructions lets go of Python's lock, so that other threads run
-#: meanwhile. For a short one that is no gain: it would wait for the lock afterwards.
+#: meanwhile. A short one gains nothing: it would wait for the lock afterwards.
 LONG = 50_000
 
 
