@@ -52,6 +52,13 @@ def test_what_has_none_goes_with_its_function() -> None:
     assert pickle.loads(data) is again
 
 
+def test_a_compiled_function_of_a_compiled_one_is_another() -> None:
+    f = tg.jit(cube, backend="python")
+    pickle.dumps(f)
+    twice = tg.jit(f)
+    assert (pickle.loads(pickle.dumps(twice)) is twice, twice(2.0)) == (True, 8.0)
+
+
 def test_copies_are_of_the_function() -> None:
     scaled = Scaled(2.0)
     f = tg.jit(scaled)

@@ -67,6 +67,9 @@ def jit(
         a derivative or in another compiled function, it is `f` itself; so it is where `f` closes
         over Values and is called by a function that is differentiated.
 
+        As a method it reads its object as it reads what it closes over, and is traced again where
+        a number among the attributes of the object was assigned since. Ctrl-C ends long loops.
+
     Raises:
         TracingError: in the first call, if `f` asks a Value for its number.
         ValueError: if there is no backend of this name.
@@ -102,6 +105,8 @@ class Compiled:
         if isinstance(threads, bool) or not isinstance(threads, int) or threads < 1:
             raise ValueError(f"threads must be a number of threads, 1 or more, not {threads!r}")
         update_wrapper(self, f)
+        for name in ("_mark", "_shadow"):  # which a compiled function has of its own
+            vars(self).pop(name, None)
         self._f = f
         self._options = (backend, bool(fastmath), threads)
         self.backend = chosen(backend)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import ctypes
 import signal
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -162,18 +163,12 @@ def test_other_threads_run_meanwhile(way: str) -> None:
 
 def test_a_loop_in_another_thread_is_none_of_the_main_threads(way: str) -> None:
     f = jit(steps(3 * 10**8))
-    results: list[Any] = []
-    is_done = threading.Event()
-
-    def call() -> None:
-        results.append([f(1.0) for _ in range(2)])
-        is_done.set()
-
-    threading.Thread(target=call).start()
-    with pytest.raises(AlarmError), signals(ring, 0.05):
-        is_done.wait(60.0)
-    is_done.wait(60.0)
-    assert results == [[(2.0, None)] * 2]
+    is_over = threading.Event()
+    with ThreadPoolExecutor(1) as pool:
+        results = pool.submit(lambda: [f(1.0) for _ in range(2)])
+        with pytest.raises(AlarmError), signals(ring, 0.05):
+            is_over.wait(60.0)
+        assert results.result() == [(2.0, None)] * 2
 
 
 def test_an_interrupt_that_could_not_be_kept_is_told() -> None:
