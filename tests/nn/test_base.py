@@ -276,7 +276,7 @@ class TestArraysOfParameters:
 class TestWords:
     @pytest.mark.parametrize("bad", [None, "a"])
     def test_a_parameter_that_is_no_number(self, bad: Any) -> None:
-        with pytest.raises(TypeError, match=r"the parameter 'w\.0' is no number"):
+        with pytest.raises(TypeError, match=r"the parameter 'w\.0' is not a number"):
             nn.Neuron(1).apply([bad, 1.0], [1.0])
 
     def test_names_that_are_no_text(self) -> None:

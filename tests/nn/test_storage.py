@@ -258,7 +258,7 @@ def test_the_error_is_at_the_front() -> None:
 class TestWords:
     @pytest.mark.parametrize("model", [None, 3, "model.json", nn.MLP])
     def test_what_is_no_model(self, model: Any) -> None:
-        with pytest.raises(TypeError, match=r"a file cannot describe .*, which is no model"):
+        with pytest.raises(TypeError, match=r"a file cannot describe .*, which is not a model"):
             nn.save(model, io.StringIO())
 
     @pytest.mark.parametrize("extra", [{"notes": [1]}, {"training": "text"}])
@@ -270,5 +270,5 @@ class TestWords:
         class Own(nn.Module):
             pass
 
-        with pytest.raises(TypeError, match=r"describe Own, which is no module .*state_dict\(\)"):
+        with pytest.raises(TypeError, match=r"Own, which is not a module .*state_dict\(\)"):
             nn.save(Own(), io.StringIO())

@@ -175,10 +175,10 @@ def _model(args: argparse.Namespace) -> MLP | None:
         given = {name: GIVEN[name] for name in GIVEN if name[0] in "wb"}
     if isinstance(given, dict):
         # By the names that the lesson has, or by those of state_dict().
-        labels = {parameter.label for parameter in copied(model).parameters()}
-        if given.keys() & labels:
-            _check_names(args, given, labels)
-            given = [given[parameter.label] for parameter in copied(model).parameters()]
+        labels = [parameter.label for parameter in copied(model).parameters()]
+        if not given.keys().isdisjoint(labels):
+            _check_names(args, given, set(labels))
+            given = [given[label] for label in labels]
     if given is not None:
         try:
             model.load_state_dict(given)

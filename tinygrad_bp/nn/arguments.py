@@ -71,7 +71,7 @@ def real(
     """A number from `least` to below `below`, as a float; finite, unless told that it need not be.
 
     Raises:
-        TypeError: for what is no number.
+        TypeError: for anything that is not a number.
         ValueError: for one outside of the bounds.
     """
     found = number_of(name, number)

@@ -122,7 +122,7 @@ class Module:
         """
         matched = dict(self._matched(params))
         if wrong := [p.label for p, number in matched.items() if isinstance(number, _NO_NUMBERS)]:
-            raise TypeError(f"what is given for the parameter {wrong[0]!r} is no number")
+            raise TypeError(f"what is given for the parameter {wrong[0]!r} is not a number")
         model: Module = _replaced(self, matched)
         return model(*inputs)
 

@@ -262,7 +262,7 @@ def _sizes_of_layers(nin: Any, nouts: Any, *others: Any) -> list[int]:
 
     Raises:
         TypeError: if they are not; says how they are, where they were given one by one.
-        ValueError: if one is no whole number, or there are none.
+        ValueError: if one is not a whole number, or there are none.
     """
     if isinstance(nouts, str) or not hasattr(nouts, "__iter__") or are_whole(nouts):
         given = [nouts, *others] if are_whole(nouts) else []

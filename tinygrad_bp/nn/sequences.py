@@ -63,7 +63,7 @@ def refuse_inputs(inputs: Sequence[Any], count: int) -> None:
 
     Raises:
         ValueError: if they are not as many numbers, or are many rows of numbers.
-        TypeError: if one is no number.
+        TypeError: if one is not a number.
     """
     if inputs and all(map(is_nested, map(_plain, inputs))):
         raise ValueError(

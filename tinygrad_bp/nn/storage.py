@@ -185,10 +185,10 @@ def _described(model: Any) -> dict[str, Any]:
     """The architecture, as `_built` reads it."""
     kind = type(model).__name__
     if not isinstance(model, Module):
-        raise TypeError(f"a file cannot describe {kind}, which is no model: {shown(model)}")
+        raise TypeError(f"a file cannot describe {kind}, which is not a model: {shown(model)}")
     if _CLASSES.get(kind) is not type(model):
         raise TypeError(
-            f"a file cannot describe {kind}, which is no module of nn: save its state_dict(), a "
+            f"a file cannot describe {kind}, which is not a module of nn: save its state_dict(), a "
             f"dict of numbers, and give it to load_state_dict() of one that is built anew"
         )
     if isinstance(model, Sequential):

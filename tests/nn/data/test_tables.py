@@ -205,7 +205,7 @@ class TestErrors:
 def test_what_has_no_end_of_empty_lines(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tinygrad_bp.nn.data.csv_rows._MOST_EMPTY", 50)
     with pytest.raises(
-        ValueError, match="the table has 50 lines without a cell, so it is no table"
+        ValueError, match="the table has 50 lines without a cell, so it is not a table"
     ):
         read(text)
 

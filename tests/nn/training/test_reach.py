@@ -48,7 +48,7 @@ class TestStale:
         fixed = Value(3.0)
         model.w = Value(2.0)
         nine = fixed * fixed
-        with pytest.warns(UserWarning, match="no parameters of the model"):
+        with pytest.warns(UserWarning, match="not parameters of the model"):
             fit(model, loss=lambda o, t: nn.mse(o, t) * nine)
 
     def test_results_that_are_kept_may_stay(self) -> None:

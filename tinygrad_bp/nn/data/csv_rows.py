@@ -22,7 +22,7 @@ SEPARATORS = ("\t", ";", "|", ",", " ")
 #: A longer line, in characters, does not belong to a table.
 _LONGEST = 50_000_000
 
-#: What has more lines without anything in them is none either.
+#: Nor does a file with more lines that have nothing in them hold one.
 _MOST_EMPTY = 1_000_000
 
 #: How many lines the separator is looked for in, blank ones among them.
@@ -108,4 +108,4 @@ def _separator(lines: list[str]) -> str:
 
 def _check_empty(name: str, count: int) -> None:
     if count >= _MOST_EMPTY:
-        raise ValueError(f"{name} has {_MOST_EMPTY:,} lines without a cell, so it is no table")
+        raise ValueError(f"{name} has {_MOST_EMPTY:,} lines without a cell, so it is not a table")

@@ -217,7 +217,7 @@ def _parameters(given: Any) -> list[Value]:
     """The parameters as a list, each once.
 
     Raises:
-        TypeError: for what is no list of leaves.
+        TypeError: for anything that is not a list of leaves.
         ValueError: if there are none, or one is listed twice.
     """
     if isinstance(given, Value) or hasattr(given, "named_parameters"):

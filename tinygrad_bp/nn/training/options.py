@@ -75,7 +75,7 @@ def checked_schedule(schedule: Any, optimizer: Optimizer) -> Any:
     """The schedule of this optimiser's learning rate, or None.
 
     Raises:
-        TypeError: if it is no schedule.
+        TypeError: if it is not a schedule.
         ValueError: if it is that of another optimiser.
     """
     if schedule is None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def reaches(order: Sequence[Value], run: Run, since: int, sample: DataPoint) -> bool:
     """Whether a loss depends on a parameter that the optimiser changes.
 
-    It warns of what is no parameter, though it looks like one.
+    It warns of what is not a parameter, though it looks like one.
 
     Args:
         order: the nodes of the loss, parents before children.
@@ -43,7 +43,7 @@ def reaches(order: Sequence[Value], run: Run, since: int, sample: DataPoint) -> 
     ]
     if others:
         warnings.warn(
-            f"the loss depends on {len(others)} Value(s) that are no parameters of the model, and "
+            f"the loss depends on {len(others)} Value(s) that are not parameters of the model, and "
             f"are not trained: {shown(others[0], 100)}. The parameters of a model are in its "
             f"attributes, in modules, lists, dicts and arrays; what is fixed may be a plain number",
             stacklevel=2,
