@@ -15,7 +15,7 @@ from __future__ import annotations
 import gc
 from contextlib import contextmanager
 from copy import deepcopy
-from functools import cached_property, partial, update_wrapper
+from functools import partial, update_wrapper
 from threading import RLock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -104,9 +104,11 @@ class Compiled:
             raise TypeError(f"jit() takes a function, not {type(f).__name__}: {f!r}")
         if isinstance(threads, bool) or not isinstance(threads, int) or threads < 1:
             raise ValueError(f"threads must be a number of threads, 1 or more, not {threads!r}")
-        update_wrapper(self, f)
-        for name in ("_mark", "_shadow"):  # which a compiled function has of its own
-            vars(self).pop(name, None)
+        # One by one: an object whose __dict__ somebody asked for is slower to call.
+        update_wrapper(self, f, updated=())
+        for name, thing in getattr(f, "__dict__", {}).items():
+            if not hasattr(Compiled, name):
+                setattr(self, name, thing)
         self._f = f
         self._options = (backend, bool(fastmath), threads)
         self.backend = chosen(backend)
@@ -117,6 +119,9 @@ class Compiled:
         self._hits = self._misses = 0
         self._quick: Callable[..., Any] = _no_version
         self._objects = Objects(f, lambda method: Compiled(method, *self._options))
+        #: What it is known by in pickles, and what stands for its function there.
+        self._mark = ""
+        self._shadow_made: Any = None
         #: The class that it is a method of, if any.
         self._owner: type | None = None
 
@@ -194,9 +199,10 @@ class Compiled:
     def __reduce__(self) -> Any:
         return reduced(self, Compiled, self._f, self._options)
 
-    @cached_property
+    @property
     def _shadow(self) -> Any:
-        return shadow(self, self._f)
+        self._shadow_made = self._shadow_made or shadow(self, self._f)
+        return self._shadow_made
 
     def __copy__(self) -> Compiled:
         return self  # as functions are copied

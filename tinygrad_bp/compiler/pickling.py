@@ -41,7 +41,7 @@ def reduced(compiled: Any, make: Callable[..., Any], f: Any, options: tuple[Any,
         return name
     if _found(module, getattr(f, "__qualname__", "")) is f:
         name = ""  # what bears another name in a script may do so for a while only
-    mark = vars(compiled).setdefault("_mark", uuid4().hex)
+    mark = compiled._mark = compiled._mark or uuid4().hex
     _known[mark] = compiled
     return _read, (mark, make, compiled._shadow if name else f, options)
 
@@ -81,7 +81,7 @@ def _read(mark: str, make: Callable[..., Any], f: Any, options: tuple[Any, ...])
     if found is not None:
         return found
     made = make(f, *options)
-    vars(made)["_mark"] = mark
+    made._mark = mark
     _known[mark] = _kept[mark] = made
     if len(_kept) > _MOST_KEPT:
         del _kept[next(iter(_kept))]
