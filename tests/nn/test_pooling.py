@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+import pytest
 
 from tinygrad_bp import Value, nn
 
@@ -23,3 +26,10 @@ class TestPooling:
         pixels = [Value(1.0), Value(3.0), Value(2.0)]
         nn.MaxPool2d((1, 3))([[pixels]])[0][0][0].backward()
         assert [p.grad for p in pixels] == [0.0, 1.0, 0.0]
+
+
+@pytest.mark.parametrize("kind", [nn.MaxPool2d, nn.AvgPool2d])
+@pytest.mark.parametrize("bad", [None, "a"])
+def test_what_is_no_number(kind: Any, bad: Any) -> None:
+    with pytest.raises(TypeError, match=r"number 1 is .*: expected a number"):
+        kind(2)([[[1.0, bad], [2.0, 3.0]]])

@@ -9,8 +9,9 @@ from __future__ import annotations
 import html
 import re
 import textwrap
+from numbers import Integral
 
-from ..letters import visible
+from ..letters import shown, visible
 
 _LINE_LENGTH = 16
 _LINES = 4
@@ -63,5 +64,6 @@ def number(x: float, digits: int) -> str:
 
 def check_digits(digits: int) -> None:
     """Raise ValueError for a number of significant digits that no float has."""
-    if not isinstance(digits, int) or not 1 <= digits <= 17:
-        raise ValueError(f"digits must be a whole number from 1 to 17, not {digits!r}")
+    is_whole = isinstance(digits, Integral) and not isinstance(digits, bool)
+    if not is_whole or not 1 <= digits <= 17:
+        raise ValueError(f"digits must be a whole number from 1 to 17, not {shown(digits)}")

@@ -11,7 +11,7 @@ from functools import reduce
 from ..autodiff import ops
 from .base import Module
 from .images import checked_image, down_and_across, windows
-from .sequences import total
+from .sequences import refuse_others, total
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,13 +33,16 @@ class _Pooling(Module):
 
     def __call__(self, image: Image[N]) -> list[list[list[N]]]:
         """The channels, each smaller."""
-        return [
-            [
-                [self._pooled(window) for window in row]
-                for row in windows(type(self).__name__, [channel], self.kernel_size, self.stride)
-            ]
-            for channel in checked_image(type(self).__name__, image)
-        ]
+        name = type(self).__name__
+        channels = checked_image(name, image)
+        grids = [windows(name, [channel], self.kernel_size, self.stride) for channel in channels]
+        try:
+            return [[[self._pooled(window) for window in row] for row in grid] for grid in grids]
+        except TypeError:
+            for row in (row for grid in grids for row in grid):
+                for window in row:
+                    refuse_others("number", window)
+            raise
 
     def config(self) -> dict[str, Any]:
         return {"kernel_size": self.kernel_size, "stride": self.stride}

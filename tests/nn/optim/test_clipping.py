@@ -53,3 +53,10 @@ class TestWords:
         assert clip_grad_norm_(v, math.inf) == 2.0
         clip_grad_value_(v, 1.5)
         assert v.grad == 1.5
+
+
+@pytest.mark.parametrize("clip", [clip_grad_norm_, clip_grad_value_])
+@pytest.mark.parametrize("given", [None, 3, [1.0], "w"])
+def test_what_is_no_list_of_parameters(clip: Any, given: Any) -> None:
+    with pytest.raises(TypeError, match="expected a list of parameters, got"):
+        clip(given, 1.0)

@@ -190,7 +190,17 @@ class TestWords:
             kind([v]).step()
 
 
-@pytest.mark.parametrize("state", [None, {}, {"lr": 1.0}, [1]])
+@pytest.mark.parametrize(
+    "state",
+    [
+        None,
+        {},
+        {"lr": 1.0},
+        [1],
+        {"lr": 0.1, "steps": 1, "memory": 3},
+        {"initial": 1, "epoch": "x"},
+    ],
+)
 def test_what_is_no_state(state: Any) -> None:
     optimizer = optim.Adam([Value(1.0)])
     with pytest.raises(ValueError, match=r"expected what state_dict\(\) gives, got"):

@@ -105,9 +105,10 @@ class TestWords:
         with pytest.raises(TypeError, match=r"validation must be two: .*, \(X, Y\), not"):
             validation_samples(given)
 
-    def test_no_callback(self) -> None:
-        with pytest.raises(TypeError, match="a callback must be a function of the run, not 'a'"):
-            callbacks_of(["a"])
+    @pytest.mark.parametrize("given", [["a"], 3, True, np.array([1, 2])])
+    def test_no_callback(self, given: Any) -> None:
+        with pytest.raises(TypeError, match="a callback must be a function of the run, not"):
+            callbacks_of(given)
 
     @pytest.mark.parametrize(
         ("options", "message"),

@@ -393,3 +393,16 @@ class TestSizes:
         assert tg.lesson(model, [1.0, 2.0], 1.0, **given).text() == expected
         with pytest.raises(ValueError, match="loss must be one of"):
             tg.lesson(model, [1.0, 2.0], 1.0, loss="msee")
+
+
+@pytest.mark.parametrize("wrt", [3, [3], [["w1"]]])
+def test_what_is_no_name(wrt: Any) -> None:
+    with pytest.raises(TypeError, match="wrt must be a name, or several, not"):
+        tg.lesson(wrt=wrt)
+
+
+@pytest.mark.parametrize("digits", [True, "5", 2.0, np.ones(2)])
+def test_what_is_no_number_of_digits(digits: Any) -> None:
+    with pytest.raises(ValueError, match="digits must be a whole number from 1 to 17, not"):
+        tg.lesson(digits=digits)
+    assert tg.lesson(digits=np.int64(5)).text() == tg.lesson(digits=5).text()  # type: ignore[arg-type]

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 
-from ...autodiff.floats import as_float
+from ..arguments import number_of
 from ..base import Module
 from ..sequences import as_list, one_or_all, refuse_others
 
@@ -34,8 +34,8 @@ class Standardise(Module):
     """
 
     def __init__(self, means: Iterable[float], deviations: Iterable[float]) -> None:
-        self.means = [as_float(mean) for mean in means]
-        self.deviations = [as_float(deviation) for deviation in deviations]
+        self.means = [number_of("a mean", mean) for mean in as_list(means)]
+        self.deviations = [number_of("a deviation", number) for number in as_list(deviations)]
         if not all(map(math.isfinite, [*self.means, *self.deviations])):
             raise ValueError("expected finite means and deviations, got inf or nan")
         if len(self.means) != len(self.deviations) or 0.0 in self.deviations:

@@ -74,6 +74,9 @@ def errors(targets: Sequence[float], predictions: Sequence[float]) -> Errors:
 def _check_lengths(
     targets: Sequence[object], predictions: Sequence[object], least: int = 1
 ) -> None:
+    for given in (targets, predictions):
+        if not hasattr(given, "__len__"):
+            raise TypeError(f"expected targets and predictions in lists, got {shown(given)}")
     if len(targets) != len(predictions):
         raise ValueError(
             f"expected a prediction for each of {len(targets)} targets, got {len(predictions)}"

@@ -84,8 +84,8 @@ def read_csv(
         ValueError: if it is not such a table; the message names the line and the column.
         OSError: if the file cannot be read.
     """
-    if kind not in ("classes", "numbers", None):
-        raise ValueError(f"kind must be 'classes' or 'numbers', not {kind!r}")
+    if kind is not None and (not isinstance(kind, str) or kind not in ("classes", "numbers")):
+        raise ValueError(f"kind must be 'classes' or 'numbers', not {shown(kind)}")
     if separator is not None and (not isinstance(separator, str) or len(separator) != 1):
         raise ValueError(f"separator must be one character, not {shown(separator)}")
     is_open = hasattr(source, "read")
@@ -170,7 +170,10 @@ def _numbers(
 
 def _listed(columns: Any) -> list[Any]:
     """Several columns, or one."""
-    return [columns] if isinstance(columns, str) or are_whole(columns) else list(columns or ())
+    if columns is None:
+        return []
+    is_one = isinstance(columns, str) or not hasattr(columns, "__iter__") or are_whole(columns)
+    return [columns] if is_one else list(columns)
 
 
 def _column(name: str, names: list[str], column: Any) -> int:
@@ -179,11 +182,11 @@ def _column(name: str, names: list[str], column: Any) -> int:
         place = int(column)
         if -len(names) <= place < len(names):
             return place % len(names)
-    elif names.count(column) == 1:
+    elif isinstance(column, str) and names.count(column) == 1:
         return names.index(column)
     problem = "several columns" if names.count(str(column)) > 1 else "no column"
     raise ValueError(
-        f"{name} has {problem} {column!r}: its columns are {visible(', '.join(names))}"
+        f"{name} has {problem} {shown(column)}: its columns are {visible(', '.join(names))}"
     )
 
 

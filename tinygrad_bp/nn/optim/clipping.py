@@ -14,11 +14,13 @@ from __future__ import annotations
 import math
 
 from ...autodiff.value import Value
+from ...letters import shown
 from ..arguments import real
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Any
 
 
 def clip_grad_norm_(parameters: Value | Iterable[Value], max_norm: float) -> float:
@@ -53,4 +55,10 @@ def clip_grad_value_(parameters: Value | Iterable[Value], clip_value: float) -> 
 
 def _listed(parameters: Value | Iterable[Value]) -> list[Value]:
     """The parameters as a list; one alone too, as in PyTorch."""
-    return [parameters] if isinstance(parameters, Value) else list(parameters)
+    if isinstance(parameters, Value):
+        return [parameters]
+    listed: list[Any] = list(parameters) if hasattr(parameters, "__iter__") else [parameters]
+    for parameter in listed:
+        if not isinstance(parameter, Value):
+            raise TypeError(f"expected a list of parameters, got {shown(parameter)}")
+    return listed

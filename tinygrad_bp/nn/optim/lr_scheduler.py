@@ -15,7 +15,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 
 from ...letters import shown
 from ..arguments import real, whole
@@ -23,6 +22,7 @@ from .optimizers import Optimizer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
 
@@ -58,9 +58,10 @@ class Schedule:
         Raises:
             ValueError: if it is something else.
         """
-        if not isinstance(state, Mapping) or not state.keys() >= {"initial", "epoch"}:
-            raise ValueError(f"expected what state_dict() gives, got {shown(state)}")
-        self.initial, self.epoch = float(state["initial"]), int(state["epoch"])
+        try:
+            self.initial, self.epoch = float(state["initial"]), int(state["epoch"])
+        except (LookupError, OverflowError, TypeError, ValueError):
+            raise ValueError(f"expected what state_dict() gives, got {shown(state)}") from None
 
 
 class StepLR(Schedule):

@@ -14,7 +14,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 
 from ...autodiff.value import Value
 from ...letters import shown
@@ -22,7 +21,7 @@ from ..arguments import number_of, real
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
 
@@ -79,14 +78,16 @@ class Optimizer:
         Raises:
             ValueError: if it is that of another kind of optimiser or number of parameters.
         """
-        if not isinstance(state, Mapping) or not state.keys() >= {"lr", "steps", "memory"}:
-            raise ValueError(f"expected what state_dict() gives, got {shown(state)}")
-        memory = {name: [float(n) for n in numbers] for name, numbers in state["memory"].items()}
+        try:
+            memory = {name: [*map(float, numbers)] for name, numbers in state["memory"].items()}
+            lr, steps = float(state["lr"]), int(state["steps"])
+        except (AttributeError, LookupError, OverflowError, TypeError, ValueError):
+            raise ValueError(f"expected what state_dict() gives, got {shown(state)}") from None
         expected = {name: len(numbers) for name, numbers in self.memory.items()}
         given = {name: len(numbers) for name, numbers in memory.items()}
         if given != expected:
             raise ValueError(f"expected {type(self).__name__}'s memory {expected}, got {given}")
-        self.lr, self.steps = float(state["lr"]), int(state["steps"])
+        self.lr, self.steps = lr, steps
         self.memory = memory
 
 
@@ -147,9 +148,13 @@ class Adam(Optimizer):
         weight_decay: float = 0.0,
     ) -> None:
         super().__init__(params, lr, weight_decay)
-        if not hasattr(betas, "__len__") or len(betas) != 2:
-            raise ValueError(f"betas must be two numbers, as in (0.9, 0.999), not {shown(betas)}")
-        self.betas = real("betas[0]", betas[0], below=1), real("betas[1]", betas[1], below=1)
+        try:
+            first, second = betas
+        except (TypeError, ValueError):
+            raise ValueError(
+                f"betas must be two numbers, as in (0.9, 0.999), not {shown(betas)}"
+            ) from None
+        self.betas = real("betas[0]", first, below=1), real("betas[1]", second, below=1)
         self.eps = real("eps", eps)
         self._remember("mean", "square")
 

@@ -6,6 +6,7 @@ import math
 import random
 from importlib.util import find_spec
 
+from ...letters import shown
 from .costs import quickest
 from .eager_losses import EagerLosses
 
@@ -56,9 +57,9 @@ class ChosenLosses:
         epochs: int,
         size: int,
     ) -> None:
-        if compiled not in CHOICES:
+        if not isinstance(compiled, (bool, str)) or compiled not in CHOICES:
             raise ValueError(
-                f"compiled must be one of {', '.join(map(repr, CHOICES))}, not {compiled!r}"
+                f"compiled must be one of {', '.join(map(repr, CHOICES))}, not {shown(compiled)}"
             )
         self._run = run
         self._loss = loss

@@ -96,7 +96,9 @@ def callbacks_of(given: Any) -> list[Any]:
     Raises:
         TypeError: if one cannot be called.
     """
-    listed = [given] if callable(given) else list(given or ())
+    if given is None or callable(given):
+        return [given] if given else []
+    listed = list(given) if hasattr(given, "__iter__") else [given]
     for callback in listed:
         if not callable(callback):
             raise TypeError(f"a callback must be a function of the run, not {shown(callback)}")

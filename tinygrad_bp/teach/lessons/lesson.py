@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 
 from ...draw.labels import check_digits
+from ...letters import shown
 from ...nn.arguments import number_of, whole
 from ...nn.losses import half_squared_error
 from ...nn.modules import MLP
@@ -124,7 +125,7 @@ def lesson(
         raise ValueError(f"learning_rate must be a finite number, not {learning_rate}")
     loss = loss_of(loss)
     if model is not None and not isinstance(model, MLP):
-        raise TypeError(f"a lesson is about an MLP, not {type(model).__name__}: {model!r:.80}")
+        raise TypeError(f"a lesson is about an MLP, not {type(model).__name__}: {shown(model, 80)}")
     is_tutorial = model is None and inputs is None and targets is None
     is_tutorial = is_tutorial and loss is half_squared_error and learning_rate == 0.5
     if model is None:
@@ -155,11 +156,18 @@ def lesson(
             learning_rate=float(learning_rate),
             rounds=rounds,
             fixed=still,
-            wrt=None if wrt is None else ([wrt] if isinstance(wrt, str) else list(wrt)),
+            wrt=None if wrt is None else _names(wrt),
             digits=digits,
             is_tutorial=is_tutorial and not train_biases,
         )
     )
+
+
+def _names(wrt: str | Iterable[str]) -> list[str]:
+    names: list[Any] = [wrt] if isinstance(wrt, str) or not hasattr(wrt, "__iter__") else list(wrt)
+    if wrong := [name for name in names if not isinstance(name, str)]:
+        raise TypeError(f"wrt must be a name, or several, not {shown(wrong[0])}")
+    return names
 
 
 def _check_size(parameters: int, samples: int, rounds: int) -> None:
