@@ -20,17 +20,19 @@ class Bound(NamedTuple):
 
     Where terms of a formula cancel, the error is one of the terms and not of what they
     leave: then the units are those of `size(exact, wrt, *operands)`, `wrt` being the
-    operands of the derivative in question, `(0, 1)` for d²/dxdy.
+    operands of the derivative in question, `(0, 1)` for d²/dxdy. Its docstring says which.
     """
 
     ulps: float
     size: Callable[..., Any] = lambda exact, wrt, *operands: exact
 
-    def allows(self, got: float, exact: Any, wrt: tuple[int, ...], operands: Any) -> bool:
+    def error(self, got: float, exact: Any, wrt: tuple[int, ...], operands: Any) -> float:
+        """How far a result is from the exact one, in these units."""
         with mp.workprec(200):
+            if max(abs(exact), abs(got)) < SMALLEST:
+                return 0.0
             unit = math.ulp(float(self.size(exact, wrt, *map(mp.mpf, operands))))
-            error = abs(mp.mpf(got) - exact) if math.isfinite(got) else mp.inf
-            return bool(error <= self.ulps * unit or max(abs(exact), abs(got)) < SMALLEST)
+            return float(abs(mp.mpf(got) - exact) / unit) if math.isfinite(got) else math.inf
 
     def overflows(self, exact: Any, wrt: tuple[int, ...], operands: Any) -> bool:
         """Whether a float cannot hold the result, or a term of it."""
@@ -62,8 +64,12 @@ def _erf(x: Any) -> Any:
     return mp.erf(x) if abs(x) < 40 else mp.sign(x)
 
 
+def _normal_below(x: Any) -> Any:
+    return _erfc(-x / mp.sqrt(2)) / 2
+
+
 def _gelu(x: Any) -> Any:
-    return x * _erfc(-x / mp.sqrt(2)) / 2
+    return x * _normal_below(x)
 
 
 def _logistic(x: Any) -> Any:
@@ -86,73 +92,101 @@ def _leaky_relu(x: Any, slope: Any) -> Any:
     return x if x > 0 else x * slope
 
 
-# Sizes. Of a function of x² (as e^-x²): rounding x² counts x² times in the result.
+def _power_slope(x: Any, y: Any) -> Any:
+    return y * x**y / x  # and not x ** (y - 1): that may take very many digits
 
 
-def _of_squares(exact: Any, wrt: Any, x: Any) -> Any:
-    return exact * (1 + x * x)
+def _hypot_slope(x: Any, y: Any) -> Any:
+    return x / mp.hypot(x, y)
+
+
+def _atan2_slope(x: Any, y: Any) -> Any:
+    return x / (x * x + y * y)
+
+
+# Sizes: of what the errors allowed are units in the last place.
+
+
+def _of_underflow(exact: Any, wrt: Any, x: Any) -> Any:
+    """the result, and x times what a probability below 2.2e-308 has lost"""
+    return abs(exact) + abs(x) * SMALLEST
 
 
 def _gelu_first(exact: Any, wrt: Any, x: Any) -> Any:
-    return (_erfc(-x / mp.sqrt(2)) / 2 + abs(x) * mp.npdf(x)) * (1 + x * x)
+    """the greater term, which the other may cancel"""
+    return _normal_below(x) + abs(x) * mp.npdf(x)
 
 
 def _gelu_second(exact: Any, wrt: Any, x: Any) -> Any:
-    return mp.npdf(x) * (2 + x * x) * (1 + x * x)
-
-
-# The rules z * (1 - z) and 1 - z * z are what a student is shown. Where z is near 1 their
-# error is one of z and not of the small difference.
+    """the greater term, which the other may cancel"""
+    return mp.npdf(x) * (2 + x * x)
 
 
 def _of_logistic(exact: Any, wrt: Any, x: Any) -> Any:
+    """sigmoid(x): the textbook's z * (1 - z) takes it from 1"""
     return _logistic(x)
 
 
 def _of_one(exact: Any, wrt: Any, x: Any) -> Any:
+    """1: the textbook's 1 - z * z"""
     return mp.mpf(1)
 
 
 def _of_tanh(exact: Any, wrt: Any, x: Any) -> Any:
+    """tanh(x): the textbook's 1 - z * z, times 2 * z"""
     return mp.tanh(x)
 
 
 def _silu_first(exact: Any, wrt: Any, x: Any) -> Any:
+    """the greater term, which the other may cancel"""
     return _logistic(x) * (1 + abs(x) * _logistic(-x))
 
 
 def _silu_second(exact: Any, wrt: Any, x: Any) -> Any:
+    """the greater term, which the other may cancel"""
     return _logistic(x) * (1 + _logistic(-x) + 2 * abs(x) * _logistic(-x))
 
 
-def _asin_second(exact: Any, wrt: Any, x: Any) -> Any:
-    """Its formula takes 1 + x from 1 - x, which leaves few digits of a small x."""
-    return (1 - x * x) ** -1.5
+def _of_quotient(exact: Any, wrt: Any, x: Any, y: Any) -> Any:
+    """the result, and what x / y below 2.2e-308 has lost"""
+    return abs(exact) + abs(SMALLEST / y ** len(wrt))
 
 
-def _of_underflow(exact: Any, wrt: Any, x: Any) -> Any:
-    """A factor of x is too small for a float to hold all its digits: x⁻⁴ in x * x⁻⁴."""
-    return abs(exact) + abs(x) * SMALLEST
+def _of_distance(exact: Any, wrt: Any, x: Any, y: Any) -> Any:
+    """the result, and what a distance below 2.2e-308 has lost"""
+    return abs(exact) * (1 + SMALLEST / (mp.hypot(x, y) or 1))
 
 
-def _hypot_second(exact: Any, wrt: Any, x: Any, y: Any) -> Any:
-    return exact if wrt in ((0, 1), (1, 0)) else 1 / mp.hypot(x, y)
-
-
-def _atan2_second(exact: Any, wrt: Any, x: Any, y: Any) -> Any:
-    return exact if wrt in ((0, 0), (1, 1)) else 1 / (x * x + y * y)
-
-
-def _pow_size(exact: Any, wrt: Any, x: Any, y: Any) -> Any:
-    """The terms of the derivative, times what rounding the exponents y - 1 and y - 2 does."""
+def _of_power(exact: Any, wrt: Any, x: Any, y: Any) -> Any:
+    """the greatest term"""
     steps = wrt.count(0)
     power = abs(x) ** (y - steps)
     terms = power * max(1, abs(y)) ** steps * (1 + abs(mp.log(abs(x)))) ** wrt.count(1)
     if max(power, terms) > mp.mpf(2) ** 1000 or (wrt == (1, 0) and abs(x) ** y < SMALLEST):
         return mp.inf  # a term is beyond floats
-    rounding = sum(abs(mp.mpf(float(y) - k) - (y - k)) for k in range(1, steps + 1))
-    size = abs(exact) if len(set(wrt)) == 1 else terms
-    return size * (1 + 2**53 * rounding * abs(mp.log(abs(x))))
+    return abs(exact) if len(set(wrt)) == 1 else terms
+
+
+def _of_slope(exact: Any, wrt: Any, x: Any, y: Any) -> Any:
+    """the greatest term"""
+    return _of_power(exact, (0, *wrt), x, y)
+
+
+def _erf_third(exact: Any, wrt: Any, x: Any) -> Any:
+    """the greater term, which the other may cancel"""
+    return 2 * mp.exp(-x * x) * (1 + 2 * x * x)
+
+
+def _normal_second(exact: Any, wrt: Any, x: Any) -> Any:
+    """the greater term, which the other may cancel"""
+    return mp.npdf(x) * (1 + x * x)
+
+
+def _of_terms(exact: Any, wrt: Any, x: Any, y: Any) -> Any:
+    """the greatest term, and what a distance below 2.2e-308 has lost"""
+    return (abs(exact) + (mp.hypot(x, y) or 1) ** (-1 - len(wrt))) * (
+        1 + SMALLEST / (mp.hypot(x, y) or 1)
+    )
 
 
 def _nonzero(*operands: float) -> bool:
@@ -160,8 +194,8 @@ def _nonzero(*operands: float) -> bool:
 
 
 def _real(x: float, y: float) -> bool:
-    """Whether a power is; of a negative base, while y - 1 is a float, so that it is odd or even."""
-    return x > 0 or (y.is_integer() and abs(y) < 2**53)
+    """Whether a power is."""
+    return x > 0 or y.is_integer()
 
 
 def _apart(x: float, y: float) -> bool:
@@ -179,8 +213,8 @@ REFERENCES = {
     "add": Reference(lambda x, y: x + y, ROUNDED),
     "sub": Reference(lambda x, y: x - y, ROUNDED),
     "mul": Reference(lambda x, y: x * y, ROUNDED),
-    "div": Reference(lambda x, y: x / y, ROUNDED, Bound(1.5), Bound(3)),
-    "pow": Reference(mp.power, LIBRARY, Bound(2, _pow_size), Bound(4, _pow_size), _real),
+    "div": Reference(lambda x, y: x / y, ROUNDED, Bound(1.5, _of_quotient), Bound(3, _of_quotient)),
+    "pow": Reference(mp.power, LIBRARY, Bound(2, _of_power), Bound(4, _of_power), _real),
     "neg": Reference(lambda x: -x, EXACT, EXACT, EXACT),
     "abs": Reference(abs, EXACT, EXACT, EXACT, _nonzero),
 
@@ -189,27 +223,27 @@ REFERENCES = {
     "log":   Reference(mp.log,   LIBRARY, ROUNDED, Bound(1.5)),
     "log1p": Reference(mp.log1p, LIBRARY, Bound(1.5), Bound(3)),
     "sqrt":  Reference(mp.sqrt,  ROUNDED, Bound(1.5), Bound(4)),
-    "hypot": Reference(mp.hypot, LIBRARY, Bound(1.5), Bound(4, _hypot_second)),
+    "hypot": Reference(mp.hypot, LIBRARY, Bound(2.5), Bound(6, _of_distance)),
 
     "sin":   Reference(mp.sin,   LIBRARY, LIBRARY, LIBRARY),
     "cos":   Reference(mp.cos,   LIBRARY, LIBRARY, LIBRARY),
     "tan":   Reference(mp.tan,   LIBRARY, Bound(2), Bound(3)),
-    "asin":  Reference(mp.asin,  LIBRARY, Bound(2), Bound(6, _asin_second)),
-    "acos":  Reference(mp.acos,  LIBRARY, Bound(2), Bound(6, _asin_second)),
-    "atan":  Reference(mp.atan,  LIBRARY, Bound(2), Bound(4, _of_underflow)),
-    "atan2": Reference(mp.atan2, LIBRARY, Bound(3), Bound(8, _atan2_second)),
+    "asin":  Reference(mp.asin,  LIBRARY, Bound(2), Bound(6)),
+    "acos":  Reference(mp.acos,  LIBRARY, Bound(2), Bound(6)),
+    "atan":  Reference(mp.atan,  LIBRARY, Bound(2), Bound(4)),
+    "atan2": Reference(mp.atan2, LIBRARY, Bound(3, _of_distance), Bound(8, _of_distance)),
     "sinh":  Reference(mp.sinh,  LOOSER, LOOSER, LOOSER),
     "cosh":  Reference(mp.cosh,  LOOSER, LOOSER, LOOSER),
     "tanh":  Reference(mp.tanh,  LOOSER, Bound(2, _of_one), Bound(4, _of_tanh)),
 
-    "erf":   Reference(_erf,  LIBRARY, Bound(2, _of_squares), Bound(3, _of_squares)),
-    "erfc":  Reference(_erfc, Bound(3), Bound(2, _of_squares), Bound(3, _of_squares)),
-    "gelu":  Reference(_gelu, Bound(2, _of_squares), Bound(2, _gelu_first), Bound(3, _gelu_second)),
+    "erf":   Reference(_erf,  LIBRARY,  Bound(3), Bound(4)),
+    "erfc":  Reference(_erfc, Bound(3), Bound(3), Bound(4)),
+    "gelu":  Reference(
+        _gelu, Bound(4, _of_underflow), Bound(4, _gelu_first), Bound(4, _gelu_second)
+    ),
     "sigmoid":  Reference(_logistic, LOOSER, Bound(2, _of_logistic), Bound(4, _of_logistic)),
     "softplus": Reference(_softplus, LOOSER, LOOSER, Bound(2, _of_logistic)),
-    "silu": Reference(
-        _silu, Bound(3, _of_underflow), Bound(4, _silu_first), Bound(3, _silu_second)
-    ),
+    "silu":     Reference(_silu, Bound(3), Bound(4, _silu_first), Bound(4, _silu_second)),
     "relu":       Reference(_relu, EXACT, EXACT, EXACT, _nonzero),
     "leaky_relu": Reference(_leaky_relu, ROUNDED, EXACT, EXACT, _nonzero),
 
@@ -221,6 +255,23 @@ REFERENCES = {
     "greater":       Reference(lambda x, y: mp.mpf(x > y), EXACT, EXACT, EXACT, _apart),
     "greater_equal": Reference(lambda x, y: mp.mpf(x >= y), EXACT, EXACT, EXACT, _apart),
     "equal":         Reference(lambda x, y: mp.mpf(x == y), EXACT, EXACT, EXACT, _apart),
+
+    "_power_slope": Reference(
+        _power_slope, Bound(2, _of_slope), Bound(4, _of_slope), Bound(6, _of_slope), _real
+    ),
+    "_hypot_slope": Reference(
+        _hypot_slope, Bound(2.5), Bound(6, _of_distance), Bound(12, _of_terms)
+    ),
+    "_atan2_slope": Reference(
+        _atan2_slope, Bound(3, _of_distance), Bound(8, _of_terms), Bound(16, _of_terms)
+    ),
+    "_asin_slope": Reference(lambda x: 1 / mp.sqrt(1 - x * x), Bound(2), Bound(6), Bound(12)),
+    "_atan_slope": Reference(lambda x: 1 / (1 + x * x), Bound(2), Bound(4), Bound(8, _of_one)),
+    "_erf_slope": Reference(
+        lambda x: 2 / mp.sqrt(mp.pi) * mp.exp(-x * x), Bound(3), Bound(4), Bound(8, _erf_third)
+    ),
+    "_normal_slope": Reference(mp.npdf, Bound(3), Bound(4), Bound(8, _normal_second)),
+    "_normal_below": Reference(_normal_below, Bound(4), Bound(3), Bound(4)),
 }
 # fmt: on
 

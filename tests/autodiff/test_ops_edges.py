@@ -21,6 +21,23 @@ EDGES = [
     5e-324, -5e-324, 1e-300, 1e300, -1e300, 700.0, 710.0, -710.0, 1e154, -1e154,
 ]  # fmt: skip
 
+
+def power_slope(x: Any, y: Any) -> Any:
+    def power(exponent: Any) -> Any:
+        return np.power([x, 1.0], [exponent, 2.0])[0]  # of scalars, x ** 0.5 is sqrt(x)
+
+    if 0.5 <= y < 9e15 or x + x == x:
+        return y * power(y - 1.0) if y else y * y
+    return y * power(y) / x if y else y * y
+
+
+def hypot_slope(x: Any, y: Any) -> Any:
+    if np.isinf(x) and np.isfinite(y):
+        return np.sign(x)
+    exact = np.longdouble(x) / np.hypot(np.longdouble(x), np.longdouble(y))
+    return np.float64(exact) if x or y else x
+
+
 NUMPY: dict[str, Any] = {
     "add": np.add,
     "sub": np.subtract,
@@ -36,6 +53,11 @@ NUMPY: dict[str, Any] = {
     **{name: vars(np)[name] for name in TABLE if name in vars(np)},
     "pow": lambda x, y: np.power([x, 1.0], [y, 2.0])[0],  # of scalars, x ** 0.5 is sqrt(x)
     "sign": lambda x: np.sign(x) or x,  # of -0.0 it is 0.0; here -0.0
+    "_power_slope": power_slope,
+    "_hypot_slope": hypot_slope,
+    "_atan2_slope": lambda x, y: hypot_slope(x, y) / np.hypot(x, y) if x or y else 0.0,
+    "_asin_slope": lambda x: 1.0 / np.sqrt(1.0 - x * x),
+    "_atan_slope": lambda x: 1.0 / (1.0 + x * x),
 }
 
 #: What NumPy lacks: the results at -inf, inf and nan.
@@ -48,6 +70,9 @@ LIMITS = {
     "silu": (NAN, INF, NAN),  # -inf * 0, as in PyTorch
     "gelu": (NAN, INF, NAN),
     "leaky_relu": (-INF, INF, NAN),
+    "_erf_slope": (0.0, 0.0, NAN),
+    "_normal_slope": (0.0, 0.0, NAN),
+    "_normal_below": (0.0, 1.0, NAN),
 }
 
 
@@ -113,7 +138,7 @@ def test_relu_of_nan_is_nan() -> None:
     assert math.isnan(Value(NAN).relu().data)
 
 
-# Where a value exists but its derivative does not, the derivative is PyTorch's.
+# Where a value exists but its derivative does not: docs/conventions.md. Mostly it is PyTorch's.
 
 
 @pytest.mark.parametrize(
@@ -138,7 +163,9 @@ def test_relu_of_nan_is_nan() -> None:
         ("pow", (0.0, 0.5), (INF, 0.0)),
         ("pow", (-2.0, 3.0), (12.0, NAN)),
         ("pow", (-2.0, 0.0), (0.0, NAN)),
-        ("hypot", (0.0, 0.0), (NAN, NAN)),
+        # The distance from a point, at the point: 0, as of abs and atan2; in PyTorch nan.
+        ("hypot", (0.0, 0.0), (0.0, 0.0)),
+        ("hypot", (1.0, INF), (0.0, 1.0)),
     ],
 )
 def test_derivatives_at_kinks_are_those_of_pytorch(

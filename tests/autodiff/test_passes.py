@@ -415,7 +415,7 @@ SINGULAR: dict[str, tuple[Callable[[Any], Any], float, str]] = {
     "abs at 0": (abs, 0.0, "0.0 0.0 0.0"),
     "abs cubed at 0": (lambda x: abs(x) ** 3, 0.0, "0.0 0.0 0.0"),
     "relu at 0": (tg.relu, 0.0, "0.0 0.0 0.0"),
-    "hypot(x, x) at 0": (lambda x: tg.hypot(x, x), 0.0, "nan nan nan"),
+    "hypot(x, x) at 0": (lambda x: tg.hypot(x, x), 0.0, "0.0 0.0 0.0"),
     "exp(-sqrt) at 0": (lambda x: tg.exp(-tg.sqrt(x)), 0.0, "-inf inf -inf"),
     "max(x, x * x) at 0": (lambda x: tg.maximum(x, x * x), 0.0, "0.5 1.0 0.0"),
     "2**x at 0": (

@@ -86,6 +86,8 @@ def away_from_kinks(name: str, numbers: list[float], operands: list[Node]) -> bo
     """Whether rounding does not decide which side is taken."""
     if name in FOLDS:
         return abs(numbers[0] - numbers[1]) > 1e-3 or operands[0] is operands[1]
+    if name in ("hypot", "_hypot_slope", "_atan2_slope"):
+        return math.hypot(*numbers) > 1e-3
     if name in ("abs", "relu", "leaky_relu", "sign"):
         return abs(numbers[0]) > 1e-3
     if name == "atan2":  # it jumps from -pi to pi

@@ -10,6 +10,8 @@ import pytest
 
 import tinygrad_bp as tg
 from tinygrad_bp import Value, draw_graph
+from tinygrad_bp.autodiff.operations.formula import Name
+from tinygrad_bp.autodiff.operations.traversal import substituted
 from tinygrad_bp.autodiff.ops import TABLE
 
 if TYPE_CHECKING:
@@ -124,5 +126,10 @@ class TestOperations:
         op = TABLE[name]
         operands = [Value(0.5, label=f"x{index}") for index in range(op.arity)]
         drawn = picture(draw_graph(op(*operands), local_derivatives=True))
-        assert op.symbol in drawn.texts[-1][0]
+        words = ["•" if op.arity == 1 else "1st", "2nd"]
+        symbol = op.symbol
+        if op.textbook_formula:
+            named = dict(zip("xy", map(Name, words), strict=True))
+            symbol = str(substituted(op.textbook_formula, named))
+        assert symbol in drawn.texts[-1][0]
         assert len(drawn.edges) == op.arity

@@ -63,7 +63,8 @@ def functions_stub() -> str:
 
 def methods_stub() -> str:
     """The text of `engine/methods.pyi`: the operators and the functions as methods."""
-    methods = [_method(op, name) for op in TABLE.values() for name in method_names(op)]
+    public = [op for op in TABLE.values() if not op.textbook]
+    methods = [_method(op, name) for op in public for name in method_names(op)]
     return _METHODS.format(notice=_NOTICE, methods=indent("".join(methods), "    "))
 
 

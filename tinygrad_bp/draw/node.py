@@ -6,6 +6,8 @@ which operation, and says where each operand comes in if that makes a difference
 
 from __future__ import annotations
 
+from ..autodiff.operations.formula import Name
+from ..autodiff.operations.traversal import substituted
 from ..autodiff.value import Value
 from . import labels, style
 from .labels import number
@@ -63,6 +65,10 @@ def _formula(op: Op, node: Value, digits: int) -> str:
         else number(operand, digits)
         for index, operand in enumerate(node.operands)
     ]
+    if op.textbook_formula is not None:
+        return str(
+            substituted(op.textbook_formula, dict(zip(op.letters, map(Name, words), strict=True)))
+        )
     if op.is_function:
         return op.symbol if op.arity == 1 else f"{op.symbol}({', '.join(words)})"
     if op.arity == 1:
@@ -72,6 +78,6 @@ def _formula(op: Op, node: Value, digits: int) -> str:
 
 def summary(node: Value) -> str:
     """The node in words, its numbers in full."""
-    made_by = node.op.name if node.op else "leaf"
+    made_by = (node.op.textbook or node.op.name) if node.op else "leaf"
     name = f"{node.label} " if node.label else ""
     return f"{name}({made_by})\ndata = {node.data!r}\ngrad = {node.grad!r}"

@@ -124,7 +124,7 @@ ACTIVATIONS = ["linear"]
 
 def _add_activation(op: Op) -> None:
     takes_one = op.is_function and op.arity == (1 if op.default is None else 2)
-    if takes_one and op.name not in ACTIVATIONS:
+    if takes_one and not op.textbook and op.name not in ACTIVATIONS:
         ACTIVATIONS.append(op.name)
 
 

@@ -56,7 +56,8 @@ def test_a_word_without_a_meaning_is_named() -> None:
 def test_the_function_gives_what_python_makes_of_the_text(name: str, numbers: list[float]) -> None:
     op = TABLE[name]
     operands = numbers[: op.arity]
-    words = {"_pow": lambda x, y: x**y, "math": math, "sigmoid": TABLE["sigmoid"].forward}
+    words: dict[str, Any] = {called.name: called.forward for called in TABLE.values()}
+    words |= {"_pow": lambda x, y: x**y, "math": math}
 
     def outcome(computed: Any) -> Any:
         try:

@@ -29,8 +29,12 @@ INF, NAN = math.inf, math.nan
 SPECIAL = [0.0, 1.0, 0.5, 2.0, 3.0, 5e-324, 1e-310, 1e-3, 710.0, 1e308, INF]
 SPECIAL = [*SPECIAL, *(-x for x in SPECIAL), NAN]
 RANDOM = np.random.default_rng(0)
-#: libm's hypot is not Python's own: both are right to an ulp.
-OTHERWISE = {"hypot": 1}
+#: libm's hypot is not Python's own: both are right to an ulp. Of slopes, and of what they are in,
+#: a multiply and an add may be one step.
+OTHERWISE = {"hypot": 1, "gelu": 2, **{name: 2 for name, op in TABLE.items() if op.textbook}}
+OTHERWISE["_atan2_slope"] = 4
+#: Those that are made of others in lanes too.
+COMPOSED = {"_power_slope": 3, "_hypot_slope": 3, "_atan2_slope": 6}
 #: What is no operation of LLVM on vectors is a function of `math/functions.py`.
 LANES = sorted(FUNCTIONS)
 
@@ -48,7 +52,9 @@ def assert_near(got: float, expected: float, ulps: float, what: Any) -> None:
     if bits(got) != bits(expected):
         assert math.isfinite(expected), (what, got, expected)
         assert expected != 0.0, (what, got, expected)
-        assert abs(got - expected) <= ulps * math.ulp(expected), (what, got, expected)
+        # A step may be below 2.2e-308, where numbers lose digits: 40 times that is still near it.
+        unit = max(math.ulp(expected), 40 * 5e-324)
+        assert abs(got - expected) <= ulps * unit, (what, got, expected)
 
 
 def points(op: Op, many: int) -> list[tuple[float, ...]]:
@@ -90,7 +96,9 @@ def mapped(op: Op, rows: list[tuple[float, ...]], **options: Any) -> list[float]
 
 def assert_near_in_lanes(got: float, op: Op, operands: tuple[float, ...]) -> None:
     """As near as their own errors say: up to the stated one here, and 2 ulps of the eager one."""
-    assert_near(got, op.ieee(*operands), ULPS[op.name] + 2 if op.name in FUNCTIONS else 0, operands)
+    own = ULPS[op.name] if op.name in FUNCTIONS else COMPOSED.get(op.name, 0)
+    others = OTHERWISE.get(op.name, 0)
+    assert_near(got, op.ieee(*operands), own + 2 + others if own else others, operands)
 
 
 @each_operation
@@ -100,7 +108,7 @@ def test_operations_in_lanes_end_as_ieee_754_has_it(op: Op) -> None:
         assert_near_in_lanes(got, op, operands)
 
 
-@pytest.mark.parametrize("name", sorted(set(TABLE) - set(FUNCTIONS)))
+@pytest.mark.parametrize("name", sorted(set(TABLE).difference(FUNCTIONS, OTHERWISE)))
 def test_operations_of_llvm_are_exact_in_lanes(name: str) -> None:
     rows = points(TABLE[name], 200)
     for operands, got in zip(rows, mapped(TABLE[name], rows), strict=True):
@@ -113,6 +121,9 @@ EXACT: dict[str, Callable[..., Any]] = {
     "softplus": lambda x: mp.log1p(mp.exp(x)),
     "gelu": lambda x: x * mp.erfc(-x / mp.sqrt(2)) / 2,
     "pow": mp.power,
+    "_erf_slope": lambda x: 2 * mp.exp(-x * x) / mp.sqrt(mp.pi),
+    "_normal_slope": mp.npdf,
+    "_normal_below": lambda x: mp.erfc(-x / mp.sqrt(2)) / 2,
 }
 
 
@@ -138,6 +149,8 @@ def test_functions_in_lanes_are_within_their_ulps(name: str) -> None:
 def test_fastmath_keeps_inf_and_nan(op: Op) -> None:
     """And one operation can be done in one way only, but that zeros may lose their sign."""
     rows = points(op, 0)
+    if op.name == "_atan2_slope":  # it may divide by the square of a distance, which is 0
+        rows = [row for row in rows if max(map(abs, row)) > 1e-150 or row == (0.0, 0.0)]
     f = jit(op, fastmath=True)
     for operands, lane in zip(rows, mapped(op, rows, fastmath=True), strict=True):
         for got in (f(*operands), lane):

@@ -95,7 +95,7 @@ class Bounds:
             return ulp / 2 if is_exact else ulp
         if op.name == "pow" and numbers[1] in (2.0, 3.0, 4.0):
             return (numbers[1] - 1.0 + LIBRARY) * ulp
-        if op.name == "hypot":
+        if op.name in ("hypot", "gelu") or op.textbook:
             return LIBRARY * ulp
         if self.in_lanes and op.name in FUNCTIONS:
             return (ULPS[op.name] + LIBRARY) * ulp

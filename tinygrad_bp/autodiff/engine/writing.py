@@ -130,7 +130,7 @@ def {method}(self, x, y):
 
 def write_method(op: Op, method: str) -> str:
     """The source of one method: an operator's, a reflected operator's, or a function's."""
-    dx, dy = op.derivative_formulas[0], op.derivative_formulas[-1]
+    dx, dy = op.slope_formulas[0], op.slope_formulas[-1]
     other = op.default[0] if op.default else "other"
     me, it = "self._data", f"{other}._data"
     with_number = ""
@@ -164,13 +164,13 @@ def _numbers(
     op: Op, indent: int, words: dict[str, str], edges: dict[str, Expression | None]
 ) -> str:
     """The lines that compute the number and the derivatives; what is used twice gets a name."""
-    formulas = [op.formula, *(slope for slope in edges.values() if slope is not None)]
+    formulas = [op.written_out, *(slope for slope in edges.values() if slope is not None)]
     uses = [name for formula in formulas for name in names_in(formula)]
     named = {x for x, meaning in words.items() if uses.count(x) > 1 and "." in meaning}
     lines = [f"{x} = {words[x]}" for x in words if x in named]
     once = {x: Name(meaning) for x, meaning in words.items() if x not in named}
     z = "z = " if "z" in uses else ""
-    lines.append(f"out._data = {z}{shared(substituted(op.formula, once))}")
+    lines.append(f"out._data = {z}{shared(substituted(op.written_out, once))}")
     lines += [
         f"out.{edge} = {None if slope is None else shared(substituted(slope, once))}"
         for edge, slope in edges.items()
@@ -209,7 +209,7 @@ _written_lines = WrittenLines()
 
 def written(op: Op, name: str, namespace: dict[str, Any]) -> Any:
     """One method as a function; the namespace gets the meanings of the words in its formulas."""
-    for formula in (op.formula, *op.derivative_formulas):
+    for formula in (op.written_out, *op.slope_formulas):
         for word in words_in(formula).difference("z", op.letters) if formula else ():
             namespace[word] = ON_FLOATS[word]
     method = _written_lines.run(write_method(op, name), namespace)[name]

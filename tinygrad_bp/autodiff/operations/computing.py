@@ -62,19 +62,30 @@ def function(
 
 
 def shared(formula: Expression) -> Expression:
-    """The formula with what it calls twice called once, and kept under a name.
+    """The formula with what it computes twice computed once, and kept under a name.
+
+    That is worth it for calls and arithmetic.
 
     >>> from tinygrad_bp.autodiff.operations.parser import parse
     >>> str(shared(parse("exp(x) / (1.0 + exp(x))")))
     '(e := exp(x)) / (1.0 + e)'
     """
-    calls = [part for part in walk(formula) if isinstance(part, Applied) and part.is_call]
-    repeated = dict.fromkeys(call for call in calls if calls.count(call) > 1)
+    steps = [part for part in walk(formula) if _is_worth_a_name(part)]
+    repeated = dict.fromkeys(step for step in steps if steps.count(step) > 1)
     taken = words_in(formula)
     free = [f"e{i or ''}" for i in range(len(repeated) + len(taken))]
     spare = [Name(name) for name in free if name not in taken]
     names: dict[Expression, Name] = dict(zip(repeated, spare, strict=False))
     return _without_idle(_shared(formula, names, set())) if names else formula
+
+
+def _is_worth_a_name(part: Expression) -> bool:
+    match part:
+        case Applied("+" | "-" | "*" | "/" | "**", (_, _)):
+            return True
+        case Applied():
+            return part.is_call
+    return False
 
 
 def _without_idle(formula: Expression) -> Expression:

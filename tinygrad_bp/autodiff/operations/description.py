@@ -6,8 +6,8 @@
 The distance of the point (x, y) from the origin.
 <BLANKLINE>
     z = math.hypot(x, y)
-    dz/dx = x / z
-    dz/dy = y / z
+    dz/dx = x / hypot(x, y)
+    dz/dy = y / hypot(y, x)
 <BLANKLINE>
 Domain: all real numbers.
 <BLANKLINE>
@@ -18,14 +18,17 @@ Domain: all real numbers.
 
 from __future__ import annotations
 
-from .formula import Name
+from .formula import Applied, Name
 from .parser import parse
-from .traversal import substituted
+from .register import ENTRIES
+from .traversal import rewritten, substituted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from inspect import Signature
     from typing import Protocol
+
+    from .formula import Expression
 
     class Described(Protocol):
         """What is read of an operation here."""
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
         name: str
         value: str
         derivatives: tuple[str | None, ...]
+        textbook_formula: Expression | None
         default: tuple[str, float] | None
         description: Description | None
 
@@ -89,11 +93,32 @@ def help_text(op: Described) -> str:
 
 
 def _shown(op: Described, formula: str | None) -> str | None:
-    """A formula with the parameters in it as they are called."""
-    if formula is None or op.parameters == op.letters:
+    """A formula as it is taught, with the parameters in it as they are called."""
+    if formula is None or (op.parameters == op.letters and "_" not in formula):
         return formula
     letters = dict(zip(op.letters, map(Name, op.parameters), strict=True))
-    return str(substituted(parse(formula), letters))
+    return str(substituted(as_taught(parse(formula)), letters))
+
+
+def as_taught(formula: Expression) -> Expression:
+    """The formula with the textbook's in the place of what is called for its digits.
+
+    >>> from tinygrad_bp.autodiff.ops import pow
+    >>> str(as_taught(pow.derivative_formulas[0]))
+    'y * x ** (y - 1.0)'
+    """
+
+    def change(part: Expression) -> Expression:
+        match part:
+            case Applied("if", (_, this, other)) if this == other:
+                return this
+            case Applied(name, operands) if name in ENTRIES and ENTRIES[name].textbook:
+                called: Described = ENTRIES[name]
+                names = dict(zip(called.letters, operands, strict=True))
+                return substituted(called.textbook_formula or part, names)
+        return part
+
+    return rewritten(formula, change)
 
 
 def signature(op: Described) -> Signature:

@@ -10,9 +10,9 @@ from itertools import product
 
 from .computing import function
 from .description import Description
-from .formula import TURNED, Applied, Expression
+from .formula import TURNED, Applied, Expression, Literal, Name
 from .parser import parse
-from .traversal import rewritten, substituted
+from .traversal import rewritten, substituted, words_in
 from .vocabulary import ON_FLOATS, ON_VALUES
 
 TYPE_CHECKING = False
@@ -28,7 +28,10 @@ if TYPE_CHECKING:
         value: str
         derivatives: tuple[str | None, ...]
         formula: Expression
+        textbook: str
+        is_commutative: bool
         derivative_formulas: tuple[Expression | None, ...]
+        slope_formulas: tuple[Expression | None, ...]
         written_out: Expression
         _beyond: str
         _words: tuple[str, ...]
@@ -53,7 +56,15 @@ def _derivative_formulas(op: Operation, table: Table) -> tuple[Expression | None
     return tuple([None if text is None else parse(text) for text in op.derivatives])
 
 
+def _textbook_formula(op: Operation, table: Table) -> Expression | None:
+    return parse(op.textbook) if op.textbook else None
+
+
 def _written_out(op: Operation, table: Table) -> Expression:
+    return _with_all_written_out(op.formula, table)
+
+
+def _with_all_written_out(formula: Expression, table: Table) -> Expression:
     def change(part: Expression) -> Expression:
         if isinstance(part, Applied) and part.function in table:
             called = table[part.function]
@@ -61,7 +72,32 @@ def _written_out(op: Operation, table: Table) -> Expression:
             return substituted(called.written_out, operands)
         return part
 
-    return rewritten(op.formula, change)
+    return rewritten(formula, change)
+
+
+def _slope_formulas(op: Operation, table: Table) -> tuple[Expression | None, ...]:
+    own = [op.written_out]
+    if op.is_commutative:
+        own.append(substituted(op.written_out, {"x": Name("y"), "y": Name("x")}))
+
+    def change(part: Expression) -> Expression:
+        if part in own:
+            return Name("z")
+        match part:  # no float varies
+            case Applied("varies", _):
+                return Literal(0.0)
+            case Applied("not", (Literal(0.0),)):
+                return Literal(1.0)
+            case Applied("and", (Literal(1.0), *others)):
+                return Applied("and", tuple(others))
+        return part
+
+    return tuple(
+        [
+            rule and rewritten(_with_all_written_out(rule, table), change)
+            for rule in op.derivative_formulas
+        ]
+    )
 
 
 def _forward(op: Operation, table: Table) -> Callable[..., float]:
@@ -74,7 +110,7 @@ def _beyond(op: Operation, table: Table) -> Callable[..., float]:
 
 def _partials(op: Operation, table: Table) -> tuple[Any, ...]:
     letters = ("z", *op.letters)
-    return tuple([rule and function(rule, letters, ON_FLOATS) for rule in op.derivative_formulas])
+    return tuple([rule and function(rule, letters, ON_FLOATS) for rule in op.slope_formulas])
 
 
 def _is_tame(op: Operation, table: Table) -> bool:
@@ -100,13 +136,24 @@ def _rules(op: Operation, table: Table) -> tuple[Any, ...]:
 
 
 def _on_values(formula: Expression, table: Table) -> Expression:
-    """The formula with its choices as operations: what `a if x > y else b` is on Values."""
+    """The formula with its choices as operations: what `a if x > y else b` is on Values.
+
+    What varies is known at once, so such a choice is Python's own.
+    """
     comparisons = {op.symbol: op.name for op in table.values() if op.symbol in TURNED}
 
     def change(part: Expression) -> Expression:
+        if isinstance(part, Applied) and "varies" in words_in(part.operands[0]):
+            return part
         match part:
             case Applied("if", operands):
                 return Applied("_where", operands)
+            case Applied("and", (first, *others)):
+                rest = others[0] if len(others) == 1 else change(Applied("and", tuple(others)))
+                return Applied("_where", (first, rest, Literal(0.0)))
+            case Applied("or", (first, *others)):
+                rest = others[0] if len(others) == 1 else change(Applied("or", tuple(others)))
+                return Applied("_where", (first, Literal(1.0), rest))
             case Applied(sign, operands) if sign in comparisons:
                 return Applied(comparisons[sign], operands)
             case Applied(sign, (x, y)) if TURNED.get(sign) in comparisons:
@@ -120,7 +167,9 @@ def _on_values(formula: Expression, table: Table) -> Expression:
 MAKERS: dict[str, Callable[[Any, Any], Any]] = {
     "description": _description,
     "formula": _formula,
+    "textbook_formula": _textbook_formula,
     "derivative_formulas": _derivative_formulas,
+    "slope_formulas": _slope_formulas,
     "written_out": _written_out,
     "is_tame": _is_tame,
     "forward": _forward,

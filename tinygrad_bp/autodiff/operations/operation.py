@@ -63,12 +63,16 @@ class Op:
         beyond: the IEEE 754 result where Python's float raises an error.
         default: the name of the last operand and its number, for a call that leaves it out.
         is_commutative: whether f(y, x) is the same number as f(x, y).
+        textbook: the formula that people know it by, of an operation that only rules call, for
+            its digits.
 
     Attributes:
         is_function: whether it is written as a call, `exp(x)`, and not as an operator, `x + y`.
         description: it in words, if the table has any.
         formula: what it computes, as a tree.
+        textbook_formula: what it is known by, as a tree; None of an operation for everybody.
         derivative_formulas: its derivatives as trees; None where nothing flows.
+        slope_formulas: the same for floats, with the operations that they call written out.
         is_tame: whether its derivatives are finite wherever its operands are. A choice of the
             user's is not: behind what was not chosen, anything may be.
         written_out: the formula, with the operations that it calls written out in it.
@@ -103,14 +107,19 @@ class Op:
         "name",
         "partials",
         "rules",
+        "slope_formulas",
         "symbol",
+        "textbook",
+        "textbook_formula",
         "value",
         "written_out",
     )
 
     description: Description | None
     formula: Expression
+    textbook_formula: Expression | None
     derivative_formulas: tuple[Expression | None, ...]
+    slope_formulas: tuple[Expression | None, ...]
     written_out: Expression
     is_tame: bool
     forward: Callable[..., float]
@@ -127,6 +136,7 @@ class Op:
         beyond: str = "math.nan",
         default: tuple[str, float] | None = None,
         is_commutative: bool = False,
+        textbook: str = "",
     ) -> None:
         self.name = name
         self.symbol = symbol or name
@@ -135,6 +145,7 @@ class Op:
         self.derivatives = derivatives
         self.default = default
         self.is_commutative = is_commutative
+        self.textbook = textbook
         self.arity = len(derivatives)
         self._words: tuple[str, ...] = ()
         self._beyond = beyond

@@ -36,7 +36,7 @@ def _div_beyond(x: float, y: float) -> float:
 
 
 def _varies(y: Any) -> float:
-    return 0.0 if isinstance(y, (float, int, IeeeNumber)) else 1.0
+    return 0.0 if isinstance(y, (float, int)) else 1.0
 
 
 def _where(c: Any, x: Any, y: Any) -> Any:

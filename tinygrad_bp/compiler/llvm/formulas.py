@@ -30,11 +30,27 @@ if TYPE_CHECKING:
 _OPERATORS = {"+": "fadd", "-": "fsub", "*": "fmul", "/": "fdiv"}
 # Not equal is true of nan, the others are not: as in Python.
 _COMPARISONS = {">": "ogt", ">=": "oge", "<": "olt", "<=": "ole", "==": "oeq", "!=": "une"}
-#: LLVM computes both sides of a choice, so a formula that says the same with one `exp` is better.
+_SIZE = "(abs(x) + abs(y))"
+_SCALE = (  # a power of two with which the square of a distance is neither 0 nor inf
+    f"(1.0 if 1e-150 < {_SIZE} and {_SIZE} < 1e+150 "
+    f"else {2.0**600} if {_SIZE} < 1.0 else {2.0**-600})"
+)
+_SQUARE = f"(x * {_SCALE} * (x * {_SCALE}) + y * {_SCALE} * (y * {_SCALE}))"
+_IS_AXIS = "abs(x) == math.inf and abs(y) < math.inf"
+#: LLVM computes both sides of a choice, so a formula that says the same with one `exp`, or one
+#: square root, is better.
 _OTHERWISE = {
+    "_hypot_slope": parse(
+        f"math.copysign(1.0, x) if {_IS_AXIS} "
+        f"else x * {_SCALE} / math.sqrt({_SQUARE}) if {_SIZE} else x"
+    ),
+    "_atan2_slope": parse(
+        f"math.copysign(0.0, x) if {_IS_AXIS} "
+        f"else x * {_SCALE} / {_SQUARE} * {_SCALE} if {_SIZE} else 0.0"
+    ),
     "sigmoid": parse(
         "(1.0 if x >= 0.0 else math.exp(-math.fabs(x))) / (1.0 + math.exp(-math.fabs(x)))"
-    )
+    ),
 }
 #: Functions of `math` that LLVM has itself, and those that libm has by the same names.
 _INTRINSICS = ("fabs", "sqrt", "copysign")

@@ -26,6 +26,7 @@ from dataclasses import dataclass
 from ...autodiff.contributions import plus, times
 from ...autodiff.graph import topological_order
 from ...autodiff.ieee import ieee_arithmetic
+from ...autodiff.operations.traversal import rewritten
 from ...autodiff.simplify import simplify
 from ...autodiff.value import Value, apply
 from ..formulas.formula import Derivative, Symbol
@@ -146,7 +147,7 @@ class _Slopes:
     """
 
     def __init__(self, node: Value, notation: Notation) -> None:
-        self.node, self.symbols = node, notation.symbols
+        self.node, self.symbols, self.own = node, notation.symbols, notation.formula(node)
         inside = [part for part in notation.inside(node) if part not in notation]
         ends = [node, *notation.depends_on(node)]
         stand_ins: dict[Any, Any] = {end: Value(end.data, end.label) for end in ends}
@@ -194,7 +195,9 @@ class _Slopes:
         )
 
     def _formula(self, rule: Any) -> Formula:
-        return formula_of(simplify(rule) if isinstance(rule, Value) else rule, self.names)
+        formula = formula_of(simplify(rule) if isinstance(rule, Value) else rule, self.names)
+        symbol = self.symbols[self.node]
+        return rewritten(formula, lambda part: symbol if part == self.own else part)
 
 
 def _stand_in(node: Value, stand_ins: dict[Any, Any]) -> Any:

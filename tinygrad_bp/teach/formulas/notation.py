@@ -23,15 +23,18 @@ import unicodedata
 from collections import Counter
 
 from ...autodiff.graph import topological_order
+from ...autodiff.operations.computing import evaluate
 from ...autodiff.operations.register import for_each_operation
+from ...autodiff.ops import BY_SYMBOL
 from ...autodiff.value import Value
 from .formula import Call, Number, Symbol, text, with_numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
+    from ...autodiff.operations.operation import Op
     from .formula import Formula
 
 #: How many operations may stand inside each other, sums not counted, and how many in all,
@@ -97,7 +100,7 @@ class Notation:
         """How a node is calculated from named ones; the number of a leaf."""
         if node.op is None:
             return Number(node.data)
-        return Call(node.op, tuple(formula_of(operand, self.symbols) for operand in node.operands))
+        return _call(node.op, [formula_of(operand, self.symbols) for operand in node.operands])
 
     def depends_on(self, node: Value) -> tuple[Value, ...]:
         """The named nodes in the formula of a node, each once, in their order there."""
@@ -153,7 +156,23 @@ def formula_of(value: Value | float, symbols: Mapping[Any, Formula]) -> Formula:
         return symbols[value]
     if value.op is None:
         return Number(value.data)
-    return Call(value.op, tuple(formula_of(operand, symbols) for operand in value.operands))
+    return _call(value.op, [formula_of(operand, symbols) for operand in value.operands])
+
+
+def _call(op: Op, operands: Sequence[Formula]) -> Formula:
+    """The operation; the textbook's formula of one that only stands there for its digits."""
+    if op.textbook_formula is None:
+        return Call(op, tuple(operands))
+    names = dict(zip(op.letters, operands, strict=True))
+    formula: Formula = evaluate(op.textbook_formula, names, _applied)
+    return formula
+
+
+def _applied(symbol: str, operands: Sequence[Formula | float]) -> Formula:
+    parts = [Number(part) if isinstance(part, float) else part for part in operands]
+    op = BY_SYMBOL[symbol, len(parts)]
+    numbers = [part.value for part in parts if isinstance(part, Number)]
+    return Number(op.ieee(*numbers)) if len(numbers) == len(parts) else Call(op, tuple(parts))
 
 
 def _cuts(order: list[Value], named: set[Value]) -> set[Value]:

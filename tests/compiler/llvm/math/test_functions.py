@@ -42,6 +42,9 @@ REFERENCES: dict[str, Callable[..., Any]] = {
     "silu": lambda x: x / (1 + mp.exp(-x)),
     "softplus": lambda x: mp.log1p(mp.exp(x)),
     "gelu": lambda x: x * _erfc(-x / mp.sqrt(2)) / 2,
+    "_normal_below": lambda x: _erfc(-x / mp.sqrt(2)) / 2,
+    "_normal_slope": mp.npdf,
+    "_erf_slope": lambda x: 2 * mp.exp(-x * x) / mp.sqrt(mp.pi),
     "pow": lambda x, y: x**y,
 }
 
@@ -52,7 +55,6 @@ DOMAINS = {
     "asin": (-1, 1),
     "acos": (-1, 1),
     "pow": (0, INF),
-    "silu": (-708, INF),  # its formula keeps fewer digits below: see `ULPS`
 }
 
 #: Where a function goes over from one formula or branch to another.

@@ -133,7 +133,12 @@ def sigmoid(x: Vector) -> Vector:
 
 
 def silu(x: Vector) -> Vector:
-    return x * sigmoid(x)
+    # Below -700, sigmoid x = e^x: the product is rounded before it is subnormal.
+    e = _Exponential(at_least(-abs(x), -746.0))
+    size = 1.0 + e.less_1()
+    power = _times_pow2(size, e.k)
+    near = x * (where(x >= 0.0, 1.0, power) / (1.0 + power))
+    return where(abs(x + 723.0) < 23.0, _times_pow2(x * size, e.k), near)
 
 
 # The error function. erfc a = e^(-a²) g(a) / (1 + 2 a) for a >= 0, where g is a polynomial in
@@ -161,14 +166,35 @@ _ERF = (
 # fmt: on
 
 
-def _erfc(a: Vector, x: Vector, factor: float) -> tuple[Vector, Vector]:
-    """The factors e^(-a²) and e^(a²) erfc a for 0 <= a <= 28, where a² = factor · x²."""
+def _exp_of_square(x: Vector, factor: float) -> Vector:
+    """e^(-factor · x²)."""
     # The exponent needs more digits than a double has: x² = h² + (x - h)(x + h), and h has
     # so few digits that its square is exact.
     h = x.head()
-    power = exp_of(h * h * -factor, (x - h) * (x + h) * -factor)
+    return exp_of(h * h * -factor, (x - h) * (x + h) * -factor)
+
+
+def _erfc(a: Vector, x: Vector, factor: float) -> tuple[Vector, Vector]:
+    """The factors e^(-a²) and e^(a²) erfc a for 0 <= a <= 28, where a² = factor · x²."""
+    power = _exp_of_square(x, factor)
     t = (a - 4.0) / (a + 4.0)
     return power, polynomial(t, _ERFC) / (1.0 + 2.0 * a)
+
+
+def _erf_slope(x: Vector) -> Vector:
+    return (2.0 / math.sqrt(math.pi)) * _exp_of_square(at_most(abs(x), 27.4), 1.0)
+
+
+def _normal_slope(x: Vector) -> Vector:
+    return (1.0 / math.sqrt(2.0 * math.pi)) * _exp_of_square(at_most(abs(x), 38.7), 0.5)
+
+
+def _normal_below(x: Vector) -> Vector:
+    a = at_most(abs(x), 38.7)
+    power, rest = _erfc(a * math.sqrt(0.5), a, 0.5)
+    far = 0.5 * rest * power
+    near = 0.5 * (1.0 + _near_erf(x * math.sqrt(0.5)))
+    return where(a < 0.7, near, where(x > 0.0, 1.0 - far, far))
 
 
 def _near_erf(x: Vector) -> Vector:
@@ -199,4 +225,7 @@ def gelu(x: Vector) -> Vector:
     return where(a < 0.7, 0.5 * x * (1.0 + _near_erf(x * math.sqrt(0.5))), far)
 
 
-EXPONENTIALS = (exp, expm1, sinh, cosh, tanh, sigmoid, silu, erf, erfc, gelu)
+EXPONENTIALS = (
+    *(exp, expm1, sinh, cosh, tanh, sigmoid, silu, erf, erfc, gelu),
+    *(_erf_slope, _normal_slope, _normal_below),
+)
