@@ -93,6 +93,8 @@ def flatten(
         TypeError: for anything that is not a number, a Value or a container of them.
         ValueError: for containers in containers without end, or hundreds deep.
     """
+    if tree.__class__ is Value or tree.__class__ is float:
+        return [tree], _ONE
     entries: list[Any] = []
     try:
         structure = Structure(tree, entries, caller, whole)
@@ -217,6 +219,10 @@ def _number(place: int) -> Structure:
     made = Structure(0.0, [], "")
     made.start, made.stop = place, place + 1
     return made
+
+
+#: That of a number by itself.
+_ONE = _number(0)
 
 
 def _emptied(make: Callable[[Sequence[Any]], Any], size: int) -> Callable[[Sequence[Any]], Any]:
