@@ -277,7 +277,10 @@ def test_a_graph_without_labels_has_names_too() -> None:
 def test_pages_write_the_formulas_of_a_slip_as_mathematics() -> None:
     numbers = {"dE_o2/dout_h1": "-0.017144205", "w1+": "0.149561432"}
     report = check_work(tutorial.build()["E_total"], numbers)
-    assert r"$\delta_{o2} \cdot w_6$ = -0.0171442064: $w_6$ was used instead" in report.markdown()
-    assert r"$w_1 - \frac{\partial E_{total}}{\partial w_1}$" in report.latex()
+    assert (
+        r"$\delta_{\mathrm{o2}} \cdot w_6$ = -0.0171442064: $w_6$ was used instead"
+        in report.markdown()
+    )
+    assert r"$w_1 - \frac{\partial E_{\mathrm{total}}}{\partial w_1}$" in report.latex()
     assert '<msub data-name="δ_o2"><mi>δ</mi>' in report.html()
     assert "δ_o2 * w6 = -0.0171442064: w6 was used instead of w7" in report.text()
