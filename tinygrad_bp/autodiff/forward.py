@@ -9,12 +9,12 @@ The level says which `jvp` a Dual belongs to, so that nested ones are not confus
 from __future__ import annotations
 
 from itertools import count
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from .contributions import plus, times
 from .delegation import delegate_operations
 from .ieee import ieee_arithmetic
-from .operations.masks import given
+from .operations.masks import Mask, Masked
 from .operations.operation import Op
 from .value import Value
 
@@ -22,6 +22,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 new_level = count(1).__next__
+
+
+class Level(NamedTuple):
+    """A level, and whether tangents of it may be masked."""
+
+    number: int
+    is_masked: bool
 
 
 class Dual(Value):
@@ -101,43 +108,74 @@ def split(numbers: Iterable[Any], level: int) -> tuple[list[Any], list[Any]]:
     return primals, tangents
 
 
-def levels_of(numbers: Iterable[Any]) -> tuple[int, ...]:
-    """The levels of all Duals among the numbers, and in these, the earliest first."""
-    levels: set[int] = set()
+def levels_of(numbers: Sequence[Any], are_rows: bool = False) -> tuple[Level, ...]:
+    """The levels of all Duals among the numbers, and in these, the earliest first.
+
+    Of rows, a number without a tangent is one with a mask that lets nothing through.
+    """
+    levels: dict[int, bool] = {}
     stack = list(numbers)
     while stack:
         number = stack.pop()
         if isinstance(number, Dual):
-            levels.add(number.level)
-            stack += (number.primal, given(number.tangent))
-    return tuple(sorted(levels))
+            is_masked = number.tangent.__class__ is Masked
+            levels[number.level] = levels.get(number.level, False) or is_masked
+            stack += (number.primal, number.tangent.value if is_masked else number.tangent)
+    for level in levels if are_rows else ():
+        levels[level] = levels[level] or None in split(numbers, level)[1]
+    return tuple(Level(level, levels[level]) for level in sorted(levels))
 
 
-def components(number: Any, levels: tuple[int, ...]) -> list[Any]:
+def width(levels: Sequence[Level]) -> int:
+    """How many components a number has: see `components`."""
+    count = 1
+    for _, is_masked in levels:
+        count = 2 * count + is_masked
+    return count
+
+
+def components(number: Any, levels: Sequence[Level]) -> list[Any]:
     """The primals and tangents of all these levels that a number is made of.
 
-    >>> components(Dual(2.0, 1.0, 7), (7,)), components(3.0, (7,))
-    ([2.0, 1.0], [3.0, 0.0])
+    Of a level with masks there is also, last, a number that is 0.0 where nothing flows.
+
+    >>> components(Dual(2.0, 1.0, 7), [Level(7, False)]), components(3.0, [Level(7, True)])
+    ([2.0, 1.0], [3.0, 0.0, 0.0])
     """
     if not levels:
         return [number]
-    *earlier, level = levels
+    *earlier, (level, is_masked) = levels
     [primal], [tangent] = split([number], level)
-    tangent = 0.0 if tangent is None else given(tangent)
-    return [part for x in (primal, tangent) for part in components(x, tuple(earlier))]
+    flows = 0.0 if tangent is None else 1.0
+    if tangent.__class__ is Masked:
+        flows = tangent.mask.choice(1.0)
+        tangent = tangent.given()
+        while isinstance(flows, Dual):
+            flows = flows.primal
+    parts = [
+        *components(primal, earlier),
+        *components(0.0 if tangent is None else tangent, earlier),
+    ]
+    return [*parts, flows] if is_masked else parts
 
 
-def assembled(parts: Sequence[Any], levels: tuple[int, ...]) -> Any:
+def assembled(parts: Sequence[Any], levels: Sequence[Level]) -> Any:
     """The number that is made of these components.
 
-    >>> assembled([2.0, 1.0], (7,))
+    >>> assembled([2.0, 1.0], [Level(7, False)])
     Dual(2.0, 1.0)
     """
     if not levels:
         return parts[0]
-    *earlier, level = levels
+    *earlier, (level, is_masked) = levels
     half = len(parts) // 2
-    primal, tangent = (assembled(x, tuple(earlier)) for x in (parts[:half], parts[half:]))
+    primal, tangent = (assembled(x, earlier) for x in (parts[:half], parts[half : 2 * half]))
+    if is_masked:
+        flows = parts[-1]
+        if hasattr(flows, "_apply"):
+            tangent = Masked(Mask(flows, True), tangent, is_zero=True)
+        elif not flows:
+            tangent = None
     return Dual(primal, tangent, level)
 
 

@@ -27,7 +27,9 @@ of three), `z` is the result, and every function of the table can be called, as 
 `where(greater(x, y), a, b)` when a derivative runs on Values. A derivative, or a branch of
 it, that is `None` says that no gradient flows there: that operand is not an edge of the
 graph, so not even an infinite gradient times zero gets through (`operations/masks.py` says how
-a graph knows).
+a graph knows). A derivative that is 0.0 is an edge: zero times an infinite gradient is nan,
+as in `sqrt(x) * 0.0` at 0, whether the zero stands in the code or comes from an argument, so that
+graphs and compiled code give what `backward()` gives.
 
 How many digits each has, `python -m tests.autodiff.ulps` says: all are right to a few units in
 the last place, first and second derivatives too, near the ends of floats and of functions. Two

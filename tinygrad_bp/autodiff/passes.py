@@ -150,26 +150,31 @@ def push_forward(
         level = max(number.level for number in duals)
         return [_push_dual(outputs, direction, level) for direction in directions]
     order = Graph(outputs).fresh_order() if order is None else order
-    inner = [(node, node.op) for node in order if node.op is not None]
-    results = []
-    for direction in directions:
-        tangent: dict[Any, Any] = dict(direction)
-        with ieee_arithmetic():
-            for node, op in inner:
-                total = None
-                if isinstance(op, Structural):
-                    if node not in direction and (t := op.push(node, tangent)) is not None:
-                        tangent[node] = t
-                    continue
-                operands = node.operands
-                for i, operand in enumerate(operands):
-                    if (t := tangent.get(operand)) is not None:
-                        slope = op.edge(i, node, operands)
-                        total = plus(total, times(t, slope, op))
-                if total is not None and node not in direction:
-                    tangent[node] = total
-            results.append([0.0 if (t := tangent.get(y)) is None else given(t) for y in outputs])
-    return results
+    with ieee_arithmetic():
+        results = [flow_forward(outputs, direction, order) for direction in directions]
+        return [[0.0 if t is None else given(t) for t in moves] for moves in results]
+
+
+def flow_forward(
+    outputs: Sequence[Any], direction: dict[Any, Any], order: Sequence[Any]
+) -> list[Any]:
+    """The tangent of each output along the nodes of the order, as in `contributions.py`."""
+    tangent: dict[Any, Any] = dict(direction)
+    for node in order:
+        op = node.op
+        if op is None or node in direction:
+            continue
+        if isinstance(op, Structural):
+            total = op.push(node, tangent)
+        else:
+            total = None
+            operands = node.operands
+            for i, operand in enumerate(operands):
+                if (t := tangent.get(operand)) is not None:
+                    total = plus(total, times(t, op.edge(i, node, operands), op))
+        if total is not None:
+            tangent[node] = total
+    return [tangent.get(y) for y in outputs]
 
 
 def _push_dual(outputs: Sequence[Any], direction: dict[Value, Any], level: int) -> list[Any]:

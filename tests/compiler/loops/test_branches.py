@@ -15,6 +15,11 @@ def through_a_free_operand(x: Any) -> Any:
     return vmap(lambda r: relu(root - r), reduce="sum")([1.0, 2.0])
 
 
+def through_a_chosen_operand(x: Any) -> Any:
+    chosen = relu(x[0])
+    return vmap(lambda r: sqrt(chosen * r), reduce="sum")([1.0, 2.0])
+
+
 #: A function of a list and its numbers; what eager code gives is a backward pass's.
 CASES: dict[str, tuple[Any, list[float]]] = {
     "a sum of rows": (lambda x: relu(vmap(sqrt, reduce="sum")(x) - 1), [0.0, 0.0]),
@@ -67,6 +72,51 @@ CASES: dict[str, tuple[Any, list[float]]] = {
         [0.0, 0.0],
     ),
 }
+
+
+#: The same with the choice before the loop, where forward mode comes from.
+FORWARD_CASES: dict[str, tuple[Any, list[float]]] = {
+    **CASES,
+    "a sum of chosen rows": (
+        lambda x: vmap(sqrt, reduce="sum")([relu(x[0]), x[1]]),
+        [-1.0, 4.0],
+    ),
+    "chosen rows": (lambda x: sum(vmap(sqrt)([relu(a) for a in x])), [-1.0, 4.0]),
+    "rows of a choice": (lambda x: vmap(sqrt, reduce="sum")(vmap(relu)(x)), [-1.0, 4.0]),
+    "roots of rows": (lambda x: sum(sqrt(y) for y in vmap(relu)(x)), [-1.0, 4.0]),
+    "the root of a sum": (lambda x: sqrt(vmap(relu, reduce="sum")(x)), [-1.0, -2.0]),
+    "a chosen operand": (through_a_chosen_operand, [-1.0]),
+    "a chosen start": (
+        lambda x: scan(lambda c, _: (sqrt(c) + 1, None), length=2)(relu(x[0]))[0],
+        [-1.0],
+    ),
+    "chosen on the way": (
+        lambda x: sum(scan(lambda c, _: (relu(c - 1), sqrt(c)), length=3)(x[0])[1]),
+        [1.5],
+    ),
+    "chosen to the end": (
+        lambda x: sqrt(scan(lambda c, _: (relu(c - 1), None), length=3)(x[0])[0]),
+        [1.5],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FORWARD_CASES)
+@pytest.mark.parametrize("backend", ["python", "llvm"])
+def test_compiled_forward_mode_is_that_of_eager_code(name: str, backend: str) -> None:
+    if backend == "llvm":
+        pytest.importorskip("llvmlite")
+    f, x = FORWARD_CASES[name]
+    expected = pytest.approx(tg.grad(f)(x), rel=1e-15)
+    jacobian = tg.jacobian(lambda x: [f(x), *[2 * f(x)] * len(x)])
+    assert tg.jit(jacobian, backend)(x)[0] == expected
+
+    def along(i: int) -> Any:
+        return lambda a: tg.jvp(lambda a: f([*x[:i], a, *x[i + 1 :]]), (a,), (1.0,))[1]
+
+    assert [tg.jit(along(i), backend)(x[i]) for i in range(len(x))] == expected
+    second = [pytest.approx(row, rel=1e-14) for row in tg.hessian(f)(x)]
+    assert tg.jit(tg.hessian(f), backend)(x) == second
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -6,6 +6,10 @@
   iteration needs, are rows too: those that the loop collected on its way.
 - forward: the same in the same order, with tangents.
 
+What is masked (see `autodiff/operations/masks.py`) comes into a loop and out of it as two
+numbers: its own, and one that is 0.0 where nothing flows. Those that nobody asks for in the end
+are left out of the program, as all that is not needed.
+
 All of these use the nodes of the one body, so loops without anything to carry that go
 over the same rows can be run as one; what two of them compute is computed once.
 """
@@ -15,21 +19,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...autodiff.graph import Node
-from ...autodiff.operations.masks import Masked, given
-from ...autodiff.passes import Structural, flow_back, pull_back, push_forward
+from ...autodiff.operations.masks import Masked
+from ...autodiff.passes import Structural, flow_back, flow_forward, pull_back
 from ...autodiff.value import Value
 from ..tracing.arrays import (
     Array,
     ArrayGradient,
-    Element,
+    MaskedArray,
     as_numbers,
     as_shares,
-    masked_elements,
-    stacked,
+    stacked_shares,
 )
 from ..tracing.trace import Trace, innermost
 from ..tracing.traced import Traced, TracedNode
-from .nodes import Body, Loop, LoopGradient, order_of_body, repeated, variable
+from .nodes import (
+    Body,
+    Loop,
+    LoopGradient,
+    is_argument,
+    is_wild_node,
+    order_of_body,
+    repeated,
+    variable,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -60,14 +72,10 @@ class _LoopRules(Structural):
             rows = list(body.rows)
             is_double: list[bool] = []
             seeds: list[tuple[Any, Any]] = []
-            for (name, i), (source, masks) in sources.items():
+            for (name, i), shared in sources.items():
                 columns = body.columns[i] if name == "rows" else body.carried()
-                leaf, flowing = variable(trace, len(columns)), None
-                rows.append((leaf, source))
-                if masks is not None:
-                    flowing = variable(trace, len(columns))
-                    rows.append((flowing, masks))
-                seeds += zip(columns, masked_elements(leaf, flowing), strict=True)
+                seed = _gone_along(trace, shared, rows)
+                seeds += zip(columns, seed.all_elements(), strict=True)
             seeds += [(x, g.get(("total", i))) for i, x in enumerate(body.sums)]
             back, start = None, []
             carried = body.carried()
@@ -86,13 +94,13 @@ class _LoopRules(Structural):
                 order, free = order_of_body([x for x, _ in pairs], trace)
                 used = [x for x in free if x in wanted]
                 inputs = [*carried, *used, *leaves]
-                return used, flow_back(*_unzip(pairs), inputs, order), any(map(_is_wild, order))
+                return used, flow_back(*_unzip(pairs), inputs, order), any(map(is_wild_node, order))
 
             used, shares, is_wild = through_the_body(back.all_elements() if back else [])
             n, m = len(carried), len(carried) + len(used)
             # What is carried may be masked: then whether something flows is carried too, if it is
             # of any matter in the body, or in front of the loop.
-            is_wild = is_wild or not all(map(_is_argument, wanted.intersection(body.start)))
+            is_wild = is_wild or not all(map(is_argument, wanted.intersection(body.start)))
             is_masked = is_wild and any(isinstance(x, Masked) for x in (*start, *shares[:n]))
             if is_masked:
                 back = variable(trace, 2 * n, is_carry=True)
@@ -113,7 +121,7 @@ class _LoopRules(Structural):
             sums: list[Any] = []
             places: list[tuple[range, range | None]] = []
             for x, share in zip(used, shares[n:m], strict=True):
-                terms, flows = as_numbers(_parts_of(share, x), not _is_argument(x))
+                terms, flows = as_numbers(_parts_of(share, x), not is_argument(x))
                 k = len(terms)
                 place = range(len(sums), len(sums) + k)
                 sums += terms
@@ -158,43 +166,69 @@ class _LoopRules(Structural):
             direction = {x: tangents[x] for x in free if x in tangents}
             rows = list(body.rows)
 
-            def along(leaf: Array, source: Any) -> None:
-                moving = variable(trace, leaf.width)
-                rows.append((moving, source))
-                direction.update(zip(leaf.all_elements(), moving.all_elements(), strict=True))
-                direction[leaf] = moving  # for a loop in the body that goes through the row
-
             for leaf, source in body.rows:
                 if source in tangents:
-                    along(leaf, tangents[source])
-            start = [given(tangents.get(x)) for x in body.start]
+                    moves = _gone_along(trace, tangents[source], rows)
+                    direction.update(zip(leaf.all_elements(), moves.all_elements(), strict=True))
+                    direction[leaf] = moves  # for a loop in the body that goes through the row
+            start = [tangents.get(x) for x in body.start]
             if not direction and all(x is None for x in start):
                 return None
-            moving = None
+            n, m = len(body.after), len(body.sums)
+            moving, history = None, []
             if body.carry is not None:
-                moving = variable(trace, len(start), is_carry=True)
                 rows.append((body.carry, node.history()))
-                direction.update(zip(body.carried(), moving.all_elements(), strict=True))
-            [found] = push_forward(body.results(), [direction], order=order)
-        n, m = len(body.after), len(body.sums)
+                moving = variable(trace, n, is_carry=True)
+                history = [moving.all_elements()]
+
+            def through_the_body(moves: Sequence[Any]) -> list[Any]:
+                moves_too = dict(zip(body.carried(), moves, strict=True))
+                return flow_forward(body.results(), {**direction, **moves_too}, order)
+
+            found = through_the_body(history[0] if history else [])
+            # As in a pull, whether something carried moves is carried too where it may be masked.
+            is_masked = any(isinstance(x, Masked) for x in (*start, *found[:n]))
+            if is_masked:
+                moving = variable(trace, 2 * n, is_carry=True)
+                history = [moving.all_elements()[:n], moving.all_elements()[n:]]
+                found = through_the_body(as_shares(*history))
+            start, starts_flowing = as_numbers(start)
+            after, flows_on = as_numbers(found[:n])
+            if is_masked:
+                start += starts_flowing or [1.0] * n
+                after += flows_on or [1.0] * n
+            sums, sums_flowing = as_numbers(found[n : n + m])
+            columns: list[Sequence[Any]] = []
+            places: list[slice] = []
+            for column in _split(found[n + m :], body.columns):
+                begin = len(columns)
+                columns += [part for part in as_numbers(column) if part is not None]
+                places.append(slice(begin, len(columns)))
         loop = make_loop(
             Body(
                 trace,
                 body.length,
                 rows,
                 carry=moving,
-                start=[0.0 if x is None else x for x in start],
-                after=found[:n],
-                sums=found[n : n + m],
-                columns=_split(found[n + m :], body.columns),
+                start=start,
+                after=after,
+                sums=[*sums, *(sums_flowing or [])],
+                columns=[*columns, *history],
                 backward=body.backward,
             )
         )
-        results = LoopGradient({("final", i): loop.final(i) for i in range(n)})
-        results.update({("total", i): loop.total(i) for i in range(m)})
-        results.update({("rows", i): loop.collected(i) for i in range(len(body.columns))})
-        if moving is not None:
-            results[("history", 0)] = loop.history()
+        finals = [loop.final(i) for i in range(n)]
+        if is_masked:
+            finals = as_shares(finals, [loop.final(n + i) for i in range(n)])
+        totals = [loop.total(i) for i in range(m)]
+        if sums_flowing:
+            totals = as_shares(totals, [loop.total(m + i) for i in range(m)])
+        results = LoopGradient({("final", i): x for i, x in enumerate(finals) if x is not None})
+        results.update({("total", i): x for i, x in enumerate(totals) if x is not None})
+        arrays = [loop.collected(i) for i in range(len(columns) + len(history))]
+        results.update({("rows", i): MaskedArray(*arrays[place]) for i, place in enumerate(places)})
+        if history:
+            results[("history", 0)] = MaskedArray(*arrays[len(columns) :])
         return results
 
 
@@ -248,38 +282,31 @@ def _parts_of(share: Any, x: Any) -> list[Any]:
     return share.entries(x) if isinstance(share, ArrayGradient) else []
 
 
-def as_rows(gradient: ArrayGradient, array: Array) -> tuple[Array, Array | None]:
-    """What flows back to the array, as one array of the same rows; another is 0.0 where nothing is.
+def _gone_along(trace: Trace, source: MaskedArray, rows: list[tuple[Array, Array]]) -> MaskedArray:
+    """A row of it as a variable; the variables go to the others, with their arrays."""
+    found = MaskedArray(variable(trace, source.numbers.width))
+    rows.append((found.numbers, source.numbers))
+    if source.masks is not None:
+        found.masks = variable(trace, source.numbers.width)
+        rows.append((found.masks, source.masks))
+    return found
 
-    There is no such array where something flows to every number.
-    """
+
+def as_rows(gradient: ArrayGradient, array: Array) -> MaskedArray:
+    """What flows back to the array, as one array of the same rows."""
     arrays = list(gradient.arrays)
     masks = [gradient.masks.get(each) for each in arrays]
     if gradient.shares or not arrays:
         shares = ArrayGradient(shares=gradient.shares).entries(array)
         shape = array.length.size, array.width
-        numbers, flowing = as_numbers(shares)
-        arrays.append(stacked(numbers, *shape))
-        masks.append(None if flowing is None else stacked(flowing, *shape))
+        numbers, flowing = stacked_shares(shares, *shape)
+        arrays.append(numbers)
+        masks.append(flowing)
     total, mask = arrays[0], masks[0]
     for other, other_mask in zip(arrays[1:], masks[1:], strict=True):
         total = _sum_of_rows(total, other)
         mask = None if mask is None or other_mask is None else _sum_of_rows(mask, other_mask)
-    return total, mask
-
-
-def _is_argument(x: Any) -> bool:
-    """Whether it is an argument of the whole function: nothing flows on from there."""
-    source = x.operands[0] if isinstance(x, Element) else x
-    return source.op is None and (not isinstance(source, Array) or not source.trace.level)
-
-
-def _is_wild(node: Any) -> bool:
-    """Whether something infinite may be multiplied with what flows through it."""
-    if isinstance(node, Loop):
-        order, _ = order_of_body(node.body.results(), node.body.trace)
-        return any(map(_is_wild, order))
-    return node.op is not None and not node.op.is_tame
+    return MaskedArray(total, mask)
 
 
 def _sum_of_rows(one: Array, other: Array) -> Array:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from ...autodiff.contributions import plus
 from ...autodiff.graph import topological_order
 from ...autodiff.passes import Structural, nodes
-from ..tracing.arrays import Array, Length, array
+from ..tracing.arrays import Array, Element, Length, array
 from ..tracing.trace import Trace, current
 from ..tracing.traced import Traced, TracedNode
 
@@ -173,3 +173,17 @@ def order_of_body(results: Sequence[Any], trace: Trace) -> tuple[list[Any], list
 
     order = topological_order(*nodes(results), parents=lambda x: x.parents if is_own(x) else ())
     return [x for x in order if is_own(x)], [x for x in order if not is_own(x)]
+
+
+def is_argument(x: Any) -> bool:
+    """Whether it is an argument of the whole function: nothing flows on from there."""
+    source = x.operands[0] if isinstance(x, Element) else x
+    return source.op is None and (not isinstance(source, Array) or not source.trace.level)
+
+
+def is_wild_node(node: Any) -> bool:
+    """Whether something infinite may be multiplied with what flows through it."""
+    if isinstance(node, Loop):
+        order, _ = order_of_body(node.body.results(), node.body.trace)
+        return any(map(is_wild_node, order))
+    return node.op is not None and not node.op.is_tame

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...autodiff.forward import assembled, components, levels_of
+from ...autodiff.forward import Level, assembled, components, levels_of, width
 from ...autodiff.tree import Structure, as_array, flatten, flatten_numbers
 from ..tracing.arrays import Length, common
 from ..tracing.containers import TracedArray, has_array, rows_of, traced_list
@@ -56,12 +56,12 @@ class TracedRows:
             items, pairs = self.body(trace)
             take_apart = flatten if reduce is None else flatten_numbers
             numbers, structure = take_apart(f(items), self.caller)
-        if reduce is None:
+            levels = levels_of(numbers)
             parts = _Columns(numbers, structure, self.has_array)
+            sums = [part for x in numbers for part in components(x, levels)]
+        if reduce is None:
             loop = make_loop(Body(trace, self.length, pairs, columns=parts.columns))
             return parts.rows_again(loop)
-        levels = levels_of(numbers)
-        sums = [part for x in numbers for part in components(x, levels)]
         loop = make_loop(Body(trace, self.length, pairs, sums=sums))
         totals = [loop.total(i) for i in range(len(sums))]
         if reduce == "mean":
@@ -80,17 +80,18 @@ class TracedRows:
         while True:
             with trace.running():
                 items, pairs = self.body(trace)
-                carried = variable(trace, len(start) << len(levels), is_carry=True)
+                carried = variable(trace, len(start) * width(levels), is_carry=True)
                 before = structure.rebuild(_assembled(carried.all_elements(), levels))
                 after, y = pair(f(before, items))
                 numbers = checked(after, structure, "the carry of scan()")
                 results, y_structure = flatten(y, self.caller)
+                parts = _Columns(results, y_structure, has_arrays)
+                then = [part for x in numbers for part in components(x, levels)]
             if levels == (found := levels_of([*start, *numbers])):
                 break
             levels = found  # a step makes a number vary that did not: from the start, then
         if not self.n:
             return carry, y_structure.build(lambda block: as_array([], (0, *(block.shape or ()))))
-        parts = _Columns(results, y_structure, has_arrays)
         loop = make_loop(
             Body(
                 trace,
@@ -98,11 +99,11 @@ class TracedRows:
                 pairs,
                 carry=carried if start else None,
                 start=[part for x in start for part in components(x, levels)],
-                after=[part for x in numbers for part in components(x, levels)],
+                after=then,
                 columns=parts.columns,
             )
         )
-        finals = [loop.final(i) for i in range(len(start) << len(levels))]
+        finals = [loop.final(i) for i in range(len(start) * width(levels))]
         return structure.rebuild(_assembled(finals, levels)), parts.rows_again(loop)
 
 
@@ -112,7 +113,7 @@ class _Columns:
     def __init__(self, numbers: Sequence[Any], structure: Structure, has_array: bool) -> None:
         self.structure = structure
         self.has_array = has_array
-        self.levels = levels_of(numbers)
+        self.levels = levels_of(numbers, are_rows=True)
         #: For each array to collect, where its numbers are.
         self.places: list[tuple[int, int]] = []
         if has_array:
@@ -123,7 +124,7 @@ class _Columns:
         self.columns = [
             [components(x, self.levels)[part] for x in numbers[begin:end]]
             for begin, end in self.places
-            for part in range(1 << len(self.levels))
+            for part in range(width(self.levels))
         ]
 
     def rows_again(self, loop: Any) -> Any:
@@ -131,7 +132,7 @@ class _Columns:
         if not self.structure.stop:
             return self.structure.rebuild([])  # None, as a rule
         arrays = [loop.collected(i) for i in range(len(self.columns))]
-        n = 1 << len(self.levels)
+        n = width(self.levels)
         parts = [arrays[i : i + n] for i in range(0, len(arrays), n)]
         if not self.has_array:
             return self._as_list(parts[0])
@@ -161,6 +162,6 @@ class _Columns:
         )
 
 
-def _assembled(parts: Sequence[Any], levels: tuple[int, ...]) -> list[Any]:
-    n = 1 << len(levels)
+def _assembled(parts: Sequence[Any], levels: Sequence[Level]) -> list[Any]:
+    n = width(levels)
     return [assembled(parts[i : i + n], levels) for i in range(0, len(parts), n)]

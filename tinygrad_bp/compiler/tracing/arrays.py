@@ -115,11 +115,10 @@ class Stack(Structural):
         return [(x, share) for x, share in pairs if x in wanted and share is not None]
 
     def push(self, node: Any, tangents: dict[Any, Any]) -> Any:
-        found = [given(tangents.get(operand, 0.0)) for operand in node.operands]
-        rows = node.length.size
-        return (
-            stacked(found, rows, node.width) if any(x in tangents for x in node.operands) else None
-        )
+        found = [tangents.get(operand) for operand in node.operands]
+        if all(tangent is None for tangent in found):
+            return None
+        return MaskedArray(*stacked_shares(found, node.length.size, node.width))
 
 
 class View(Structural):
@@ -133,7 +132,7 @@ class View(Structural):
 
     def push(self, node: Any, tangents: dict[Any, Any]) -> Any:
         tangent = tangents.get(node.operands[0])
-        return None if tangent is None else reshaped(tangent, node.length, node.width)
+        return None if tangent is None else tangent.reshaped(node.length, node.width)
 
 
 class Constant(Structural):
@@ -177,7 +176,8 @@ class ArrayGradient:
         """What flows back to each number of the array; None where nothing does."""
         sums = [self.shares.get(i) for i in array.places()]
         for each in self.arrays:
-            sums = list(map(plus, sums, masked_elements(each, self.masks.get(each))))
+            shares = MaskedArray(each, self.masks.get(each)).all_elements()
+            sums = list(map(plus, sums, shares))
         return sums
 
     def reshaped(self, array: Array) -> ArrayGradient:
@@ -192,16 +192,39 @@ class ArrayGradient:
         return ArrayGradient(*arrays, shares=self.shares, masks=masks)
 
 
-def masked_elements(array: Array, masks: Array | None) -> list[Any]:
-    """The numbers of an array as what flows, where another one says whether something does."""
-    numbers = array.all_elements()
-    return numbers if masks is None else as_shares(numbers, masks.all_elements())
+class MaskedArray:
+    """What flows to many numbers: an array of it, and maybe one that is 0.0 where nothing does."""
+
+    def __init__(self, numbers: Array, masks: Array | None = None) -> None:
+        self.numbers = numbers
+        self.masks = masks
+
+    def element(self, i: int) -> Any:
+        """What flows to the number at a place."""
+        number = self.numbers.element(i)
+        return number if self.masks is None else as_share(number, self.masks.element(i))
+
+    def all_elements(self) -> list[Any]:
+        """What flows to each of them."""
+        numbers = self.numbers.all_elements()
+        return numbers if self.masks is None else as_shares(numbers, self.masks.all_elements())
+
+    def reshaped(self, length: Length, width: int) -> MaskedArray:
+        """The same, of an array of the same numbers in rows of another width."""
+        masks = self.masks and reshaped(self.masks, length, width)
+        return MaskedArray(reshaped(self.numbers, length, width), masks)
 
 
 def as_shares(numbers: Sequence[Any], flowing: Sequence[Any]) -> list[Any]:
     """The numbers as what flows, each with one that is 0.0 where nothing does; see `as_numbers`."""
-    pairs = zip(numbers, flowing, strict=True)
-    return [Masked(Mask(flows, True), number, is_zero=True) for number, flows in pairs]
+    return list(map(as_share, numbers, flowing))
+
+
+def as_share(number: Any, flows: Any) -> Any:
+    """One of these numbers."""
+    if flows.__class__ is float:
+        return number if flows else None
+    return Masked(Mask(flows, True), number, is_zero=True)
 
 
 def as_numbers(
@@ -231,6 +254,13 @@ def one_by_one(count: int) -> range:
             "place of results that are not needed"
         )
     return range(count)
+
+
+def stacked_shares(shares: Sequence[Any], rows: int, width: int) -> tuple[Array, Array | None]:
+    """Arrays of what flows, and of where something does; see `as_numbers`."""
+    numbers, flowing = as_numbers(shares)
+    masks = None if flowing is None else stacked(flowing, rows, width)
+    return stacked(numbers, rows, width), masks
 
 
 def array(trace: Trace, length: Length, width: int, op: Any = None, *operands: Any) -> Array:

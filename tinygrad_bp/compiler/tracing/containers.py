@@ -9,7 +9,7 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from ...autodiff.forward import assembled, components, levels_of
+from ...autodiff.forward import assembled, components, levels_of, width
 from ...autodiff.tree import as_array, flatten, is_array, opened
 from .arrays import Array, Constant, Length, array, one_by_one, outermost, reshaped, stacked
 
@@ -199,9 +199,9 @@ def rows_of(thing: Any, caller: str) -> Rows:
     first, *others = structure.parts
     if any(other.outline != first.outline for other in others):
         raise ValueError(f"{caller} needs items of one structure, but got {structure.outline}")
-    levels = levels_of(numbers)
+    levels = levels_of(numbers, are_rows=True)
     parts = [part for x in numbers for part in components(x, levels)]
-    n = 1 << len(levels)
+    n = width(levels)
 
     def row(leaf: Array) -> Any:
         found = leaf.all_elements()
