@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 #: The operations that raise an error for some numbers. Compiled code goes on with inf or nan.
 MAY_FAIL = {
     *("div", "pow", "exp", "expm1", "log", "log1p", "sqrt"),
-    *("sin", "cos", "tan", "asin", "acos", "sinh", "cosh"),
+    *("sin", "cos", "tan", "asin", "acos", "sinh", "cosh", "_asin_slope", "_power_slope"),
 }
 
 
