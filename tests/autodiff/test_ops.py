@@ -15,7 +15,7 @@ import pytest
 from mpmath import mp
 
 import tinygrad_bp as tg
-from tests.autodiff.ulps import MAGNITUDES, random_points, results
+from tests.autodiff.ulps import MAGNITUDES, random_points, report, results
 from tinygrad_bp import Value
 from tinygrad_bp.autodiff.operations import vocabulary
 from tinygrad_bp.autodiff.operations.operation import Op
@@ -105,6 +105,22 @@ def test_a_derivative_has_its_digits_where_a_step_of_it_would_lose_them(
 @pytest.mark.parametrize(("x", "second"), [(1.0, math.inf), (-1.0, -math.inf), (1e-20, 1e-20)])
 def test_the_second_derivative_of_asin_at_its_ends_and_near_zero(x: float, second: float) -> None:
     assert tg.grad(tg.grad(tg.asin))(x) == second
+
+
+def test_the_report_says_how_far_each_order_is_off_and_whether_that_is_too_much(
+    references: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines, is_right = report("sqrt", 20, 0)
+    assert is_right
+    head, *orders = lines.splitlines()
+    assert head.startswith("sqrt: 20 points, ")
+    assert [line.split()[0] for line in orders] == ["value", "first", "second"]
+    assert " of 1.5 ulps, at (" in orders[1]
+    strict = references["sqrt"]._replace(first=references["sqrt"].value._replace(ulps=0.01))
+    monkeypatch.setitem(references, "sqrt", strict)
+    lines, is_right = report("sqrt", 20, 0)
+    assert not is_right
+    assert " of 0.01 ulps, TOO MUCH, at (" in lines
 
 
 def test_an_entry_without_a_reference_fails_and_says_what_to_add() -> None:
