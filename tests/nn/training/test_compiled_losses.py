@@ -299,7 +299,8 @@ class TestErrors:
                 try:
                     op.forward(*operands)
                 except (ArithmeticError, ValueError):
-                    failing.add(op.name)
+                    if not op.textbook:  # in a derivative, which goes on with inf or nan
+                        failing.add(op.name)
                     assert not math.isfinite(op.ieee(*operands))
         assert failing == MAY_FAIL
 
