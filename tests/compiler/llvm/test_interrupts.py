@@ -40,8 +40,9 @@ def ring(number: int, frame: object) -> None:
 
 
 @contextmanager
-def signals(handler: Any, after: float = 0.2, every: float = 0.0) -> Iterator[None]:
-    """While it lasts, a signal comes, which this function handles."""
+def signals(handler: Any, after: float = 0.2, every: float = 1.0) -> Iterator[None]:
+    """While it lasts, signals come, which this function handles: more than one, since Python
+    drops what is raised in a `__del__`, as of an earlier test's code that is freed just then."""
     before = signal.signal(signal.SIGALRM, handler)
     signal.setitimer(signal.ITIMER_REAL, after, every)
     try:
