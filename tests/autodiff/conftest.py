@@ -231,7 +231,7 @@ REFERENCES = {
     # The second is x * z * z * z, z the first: three times its error, and half a unit a product.
     "asin":  Reference(mp.asin,  LIBRARY, Bound(2), Bound(7.5)),
     "acos":  Reference(mp.acos,  LIBRARY, Bound(2), Bound(7.5)),
-    "atan":  Reference(mp.atan,  LIBRARY, Bound(2), Bound(4)),
+    "atan":  Reference(mp.atan,  LIBRARY, Bound(2), Bound(5)),  # -2.0 * (x * z) * z, alike
     "atan2": Reference(mp.atan2, LIBRARY, Bound(3, _of_distance), Bound(8, _of_distance)),
     "sinh":  Reference(mp.sinh,  LOOSER, LOOSER, LOOSER),
     "cosh":  Reference(mp.cosh,  LOOSER, LOOSER, LOOSER),
@@ -267,7 +267,7 @@ REFERENCES = {
         _atan2_slope, Bound(3, _of_distance), Bound(8, _of_terms), Bound(16, _of_terms)
     ),
     "_asin_slope": Reference(lambda x: 1 / mp.sqrt(1 - x * x), Bound(2), Bound(7.5), Bound(12)),
-    "_atan_slope": Reference(lambda x: 1 / (1 + x * x), Bound(2), Bound(4), Bound(8, _of_one)),
+    "_atan_slope": Reference(lambda x: 1 / (1 + x * x), Bound(2), Bound(5), Bound(8, _of_one)),
     "_erf_slope": Reference(
         lambda x: 2 / mp.sqrt(mp.pi) * mp.exp(-x * x), Bound(3), Bound(4), Bound(8, _erf_third)
     ),
