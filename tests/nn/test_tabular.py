@@ -92,6 +92,16 @@ class TestFiles:
         with pytest.raises(nn.ModelFileError, match="the file is damaged"):
             Predictor.load(io.StringIO(json.dumps(document)))
 
+    @pytest.mark.parametrize("classes", ["", 0, False, {}, []])
+    def test_classes_that_are_no_names(self, classes: Any) -> None:
+        """A number is told by None, and by nothing else that is empty."""
+        file = io.StringIO()
+        Predictor(nn.MLP(1, [1], seed=1), ["x"], "y", None).save(file)
+        document = json.loads(file.getvalue())
+        document["notes"]["classes"] = classes
+        with pytest.raises(nn.ModelFileError, match="the file is damaged"):
+            Predictor.load(io.StringIO(json.dumps(document)))
+
     @pytest.mark.parametrize("number", ["nan", "inf", "-inf"])
     def test_weights_that_are_no_numbers(self, number: str) -> None:
         document = self.saved()

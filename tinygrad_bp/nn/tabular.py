@@ -111,14 +111,15 @@ class Predictor:
             )
         try:
             features, target = _names(saved.notes["features"]), str(saved.notes["target"])
-            classes = saved.notes["classes"] and _names(saved.notes["classes"])
+            classes = saved.notes["classes"]
+            classes = None if classes is None else _names(classes)
             weights = saved.model.state_dict()
             if wrong := [key for key, weight in weights.items() if not math.isfinite(weight)]:
                 raise ValueError(
                     f"its weight {wrong[0]} is {weights[wrong[0]]}, not a finite number"
                 )
             outputs = [*map(_as_number, as_list(saved.model([0.0] * len(features))))]
-            if len(outputs) != (len(classes) if classes else 1):
+            if len(outputs) != (1 if classes is None else len(classes)):
                 raise ValueError(
                     f"the model has {len(outputs)} outputs for {classes or repr(target)}"
                 )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 import pytest
 
-from tinygrad_bp import StaleGraphError, Value, nn, optim
+from tinygrad_bp import StaleGraphError, TracingError, Value, nn, optim
 
 X, Y = [[0.5], [1.5], [-0.75]], [1.0, 0.0, 0.5]
 WAYS = [False, "auto", "python"]
@@ -26,6 +27,20 @@ class Product(nn.Module):
 
     def __call__(self, x: Any) -> Any:
         return self.w * x[0] + self.b
+
+
+class Cached(nn.Module):
+    """A model with a weight that its first call computes."""
+
+    def __init__(self) -> None:
+        self.w = Value(3.0)
+
+    @cached_property
+    def doubled(self) -> Value:
+        return self.w * 2.0
+
+    def __call__(self, x: Any) -> Any:
+        return self.doubled * x[0]
 
 
 class TestStale:
@@ -50,6 +65,34 @@ class TestStale:
         nine = fixed * fixed
         with pytest.warns(UserWarning, match="not parameters of the model"):
             fit(model, loss=lambda o, t: nn.mse(o, t) * nine)
+
+    @pytest.mark.parametrize("batch_size", [None, 1])
+    @pytest.mark.parametrize("count", [1, 3])
+    def test_a_weight_that_is_computed_at_the_first_call_alone(
+        self, batch_size: int | None, count: int
+    ) -> None:
+        with pytest.raises(StaleGraphError, match=r"result of mul, 6\.0, .* parameter w before"):
+            nn.fit(Cached(), X[:count], Y[:count], batch_size=batch_size, progress=False)
+
+    @pytest.mark.parametrize("batch_size", [None, 1])
+    def test_compiled_code_has_none_of_it(self, batch_size: int | None) -> None:
+        with pytest.raises(TracingError, match="what an earlier call computed"):
+            fit(Cached(), batch_size=batch_size, compiled="python")
+
+    def test_what_is_kept_within_a_step_may_be_used(self) -> None:
+        """Sums over the row before, as a recurrent network does; the first row begins anew."""
+
+        class Running(nn.Module):
+            def __init__(self) -> None:
+                self.w, self.sum = Value(1.0), Value(0.0)
+
+            def __call__(self, x: Any) -> Any:
+                before = self.sum if x[0] != X[0][0] else 0.0
+                self.sum = before + self.w * x[0]
+                return self.sum
+
+        losses = fit(Running(), shuffle=False).loss
+        assert losses[2] < losses[1] < losses[0]
 
     def test_results_that_are_kept_may_stay(self) -> None:
         class Keeping(nn.Module):

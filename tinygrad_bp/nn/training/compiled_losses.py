@@ -19,12 +19,14 @@ from __future__ import annotations
 import math
 
 from ...autodiff import ops
+from ...autodiff.engine.clock import tick
 from ...autodiff.graph import topological_order
 from ...autodiff.transforms import gradients
 from ...autodiff.tree import flatten
 from ...autodiff.value import Value
 from ..sequences import as_list, total
 from .faults import faults_as_tracing_errors
+from .reach import keeps_results
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -76,7 +78,7 @@ class CompiledLosses:
         from ...compiler.loops.derivatives import weighted_gradients
         from ...compiler.loops.mapping import vmap
 
-        named = model.named_parameters()
+        named, since = model.named_parameters(), tick()
         table, structure = _table(samples)
         self._rows = _array(table)
 
@@ -85,7 +87,7 @@ class CompiledLosses:
             with faults_as_tracing_errors():
                 # On a copy with the same parameters: the model must not keep Values of a trace.
                 result = loss(model.apply(dict(named), x), y)
-            return _nan_after_an_error(result)
+            return _nan_after_an_error(_checked(result, parameters, since))
 
         def losses_and_gradient(rows: Any, shares: Any) -> Any:
             losses = vmap(loss_of_row)(rows)
@@ -153,12 +155,19 @@ def _array(numbers: Any) -> Any:
     return numpy.array(numbers)
 
 
-def _nan_after_an_error(loss: Any) -> Any:
-    """The loss, but nan where an operation before it has no result, as eager code would tell."""
-    if not isinstance(loss, Value):
-        from ...compiler.tracing.errors import TracingError
+def _checked(loss: Any, parameters: Sequence[Value], since: int) -> Value:
+    """The loss, if it is one, and is computed anew."""
+    from ...compiler.tracing.errors import TracingError
 
+    if not isinstance(loss, Value):
         raise TracingError(f"the loss of Values must be a Value itself, not {type(loss).__name__}")
+    if keeps_results(topological_order(loss), parameters, since):
+        raise TracingError("the model or the loss goes on with what an earlier call computed")
+    return loss
+
+
+def _nan_after_an_error(loss: Value) -> Any:
+    """The loss, but nan where an operation before it has no result, as eager code would tell."""
     doubtful = [
         node * 0.0
         for node in topological_order(loss)

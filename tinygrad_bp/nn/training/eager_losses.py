@@ -10,7 +10,7 @@ from ...autodiff.graph import topological_order
 from ...autodiff.hooks import Recorder, recording
 from ...autodiff.value import Value
 from ...letters import shown
-from .reach import reaches, unreached
+from .reach import reaches, refuse_stale, unreached
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ class EagerLosses:
         self._loss = loss
         self.nodes = 0
         self._reaches = False
+        #: The parameters when the first loss was looked at; none after they changed.
+        self._numbers: list[float] = []
 
     def __call__(self, batch: Sequence[DataPoint], share: float = 0.0) -> list[float]:
         """The losses; each adds its share of its gradient to the parameters'.
@@ -46,13 +48,17 @@ class EagerLosses:
             ArithmeticError, LookupError, TypeError, ValueError: with the place of the sample,
                 see `fit`.
             ValueError: if the losses depend on none of the optimiser's parameters.
+            StaleGraphError: if one depends on what was computed from them before this call of
+                the model; the first loss is looked at, and the first after a step.
         """
         losses = []
+        is_after_a_step = share and self._has_stepped()
         for sample in batch:
             is_first = not self._reaches and share
-            since = tick() if is_first else 0
+            is_looked_at = is_first or is_after_a_step
+            since = tick() if is_looked_at else 0
             try:
-                with recording(Recorder()) if is_first else nullcontext():  # so nodes have times
+                with recording(Recorder()) if is_looked_at else nullcontext():  # nodes have times
                     result = self._loss(self._run.model(sample.x), sample.y)
                 if not isinstance(result, Value):
                     raise _no_value(result)
@@ -71,12 +77,26 @@ class EagerLosses:
                 self.nodes = len(order)
                 if is_first:
                     self._reaches = reaches(order, self._run, since, sample)
+                    self._numbers = self._numbers_now()
+            if is_after_a_step:
+                refuse_stale(topological_order(result), self._run, since)
+                is_after_a_step = False
             if share:
                 result.backward(share)
             losses.append(result.data)
         if share and batch and not self._reaches:
             raise unreached(self._run)
         return losses
+
+    def _numbers_now(self) -> list[float]:
+        return [p.data for p in self._run.optimizer.params]
+
+    def _has_stepped(self) -> bool:
+        """Whether the parameters have changed since the first loss; True once."""
+        has_stepped = bool(self._numbers) and self._numbers != self._numbers_now()
+        if has_stepped:
+            self._numbers = []
+        return has_stepped
 
 
 def _no_value(loss: Any) -> Exception:

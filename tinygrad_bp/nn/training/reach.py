@@ -11,7 +11,7 @@ from ..parts import opened_part
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
     from typing import Any
 
     from ...autodiff.value import Value
@@ -33,8 +33,8 @@ def reaches(order: Sequence[Value], run: Run, since: int, sample: DataPoint) -> 
     Raises:
         StaleGraphError: if it depends on something computed from a parameter before that.
     """
+    refuse_stale(order, run, since)
     reached = set(run.optimizer.params).intersection(order)
-    _refuse_stale(order, reached, run, since)
     known = {*run.optimizer.params, *run.model.parameters(), *_values_in((sample.x, sample.y))}
     others = [
         node
@@ -60,13 +60,22 @@ def unreached(run: Run) -> Exception:
     )
 
 
-def _refuse_stale(order: Sequence[Value], reached: Collection[Value], run: Run, since: int) -> None:
-    dependent = set(reached)
+def refuse_stale(order: Sequence[Value], run: Run, since: int) -> None:
+    """Raise an error if a loss depends on what was computed from a parameter before a moment.
+
+    Args:
+        order: the nodes of the loss, parents before children.
+        run: the training.
+        since: that moment; see `is_made_since`.
+
+    Raises:
+        StaleGraphError: if it does; names the parameter.
+    """
+    dependent = _dependent(order, run.optimizer.params)
+    # A dict keeps the order: the last of the old ones is what the loss was computed from.
     old: Any = None
-    for node in order:
-        if not dependent.isdisjoint(node.parents):
-            dependent.add(node)
-            old = old if is_made_since(node, since) else node
+    for node in dependent:
+        old = node if node.op is not None and not is_made_since(node, since) else old
     if old is None:
         return
     names = {parameter: name for name, parameter in run.model.named_parameters()}
@@ -76,9 +85,26 @@ def _refuse_stale(order: Sequence[Value], reached: Collection[Value], run: Run, 
     name = visible(names.get(leaf) or leaf.label) or shown(leaf)
     raise StaleGraphError(
         f"the loss depends on a result of {old.op.name}, {old.data!r}, that was computed from the "
-        f"parameter {name} before the training: a step would change the parameter, and not the "
-        f"result. Compute it at each call, in __call__ and not in __init__"
+        f"parameter {name} before this call of the model: a step changes the parameter, and not "
+        f"the result. Compute it at each call: not in __init__, and not once for all calls"
     )
+
+
+def keeps_results(order: Sequence[Value], parameters: Sequence[Value], since: int) -> bool:
+    """Whether a loss depends on what an earlier call, whose nodes have times, computed of them."""
+    return any(
+        node.op is not None and is_made_since(node, 0) and not is_made_since(node, since)
+        for node in _dependent(order, parameters)
+    )
+
+
+def _dependent(order: Sequence[Value], parameters: Sequence[Value]) -> dict[Value, None]:
+    """The parameters, and the nodes that depend on them, parents before children."""
+    dependent = dict.fromkeys(parameters)
+    for node in order:
+        if any(parent in dependent for parent in node.parents):
+            dependent[node] = None
+    return dependent
 
 
 def _values_in(part: Any) -> list[Value]:
