@@ -164,12 +164,37 @@ def test_powers_at_their_corners(
 
 def test_zero_times_infinity_is_the_same_everywhere() -> None:
     """A zero is no choice, and what is written as a number is no other than what is passed in."""
-    for f in (lambda x: sqrt(x) * 0.0, lambda x: sqrt(0 * x), lambda x: sqrt(x) ** 0):
+    for f in (
+        lambda x: sqrt(x) * 0.0,
+        lambda x: sqrt(0 * x),
+        lambda x: sqrt(x) ** 0,
+        lambda x: sqrt(tg.leaky_relu(x, 0.0)),
+        lambda x: sqrt(0.0 ** (x + 2)),
+    ):
         x = Value(0.0)
         f(x).backward()
         found = [x.grad, tg.grad(f)(0.0), tg.grad(f)(Value(0.0)).data, tg.jvp(f, (0.0,), (1.0,))[1]]
         found += [tg.jit(tg.grad(f), backend)(0.0) for backend in ("python", None)]
         assert all(map(math.isnan, found))
+
+
+@pytest.mark.parametrize(
+    ("f", "point", "expected"),
+    [
+        (lambda x, y: minimum(y, x * y * (x * y)), (2.0, 1e308), (0.0, 1.0)),
+        (lambda x: relu(-(x * 1e200) * (x * 1e200)), (1e308,), (0.0,)),
+        (lambda x: minimum(tg.leaky_relu(x, x), -0.7), (-math.inf,), (0.0,)),
+    ],
+)
+def test_an_infinite_number_behind_a_branch_lets_nothing_through_either(
+    f: Any, point: tuple[float, ...], expected: tuple[float, ...]
+) -> None:
+    leaves = [Value(x) for x in point]
+    by_graph = tg.gradients(f(*leaves), leaves)
+    by_values = tg.grad(f, range(len(point)))(*map(Value, point))
+    by_numbers = tg.grad(f, range(len(point)))(*point)
+    assert expected == by_numbers
+    assert expected == tuple(x.data for x in by_graph) == tuple(x.data for x in by_values)
 
 
 def test_a_users_own_choice_is_a_number_like_any_other() -> None:

@@ -62,19 +62,23 @@ def times(g: Any, slope: Any, op: Op | None = None) -> Any:
         if g.__class__ is not Masked:
             share, is_zero = _product(g, slope.value), True
         else:
-            share, is_zero = _product(g.value, slope.value), g.is_zero
+            share = _product(g.value, slope.value)
+            is_zero = g.is_zero and _is_finite(slope.value)
         is_zero = is_zero and op is not None and op.is_tame
         both = mask.both(g.mask if g.__class__ is Masked else None)
         return Masked(both, mask.choice(share) if is_zero else share, is_zero, is_zero)
     if g.__class__ is Masked:
-        stays = (
-            op is not None and op.is_tame and g.is_tame
-            if isinstance(slope, Value)
-            else math.isfinite(slope)
-        )
+        stays = _is_finite(slope)
+        if stays and isinstance(slope, Value):
+            stays = op is not None and op.is_tame and g.is_tame
         share = _product(g.value, slope)
         return Masked(g.mask, share, g.is_zero and stays, g.is_tame and stays)
     return _product(g, slope)
+
+
+def _is_finite(slope: Any) -> bool:
+    """Whether it is finite, as far as one knows: what is traced has no number yet."""
+    return math.isfinite(getattr(slope, "_data", 0.0) if isinstance(slope, Value) else slope)
 
 
 def _product(g: Any, slope: Any) -> Any:
@@ -88,8 +92,7 @@ def _product(g: Any, slope: Any) -> Any:
     if slope.op is TABLE["where"]:
         condition, x, y = slope.operands
         if not (isinstance(x, Value) and isinstance(y, Value)):
-            sides = [_product(g, x) if isinstance(x, Value) or x else 0.0 for x in (x, y)]
-            return TABLE["where"](condition, *sides)
+            return TABLE["where"](condition, _product(g, x), _product(g, y))
     if not isinstance(g, Value):
         if slope.op is TABLE["mul"] and not isinstance(slope.operands[0], Value):
             return _product(g * slope.operands[0], slope.operands[1])
