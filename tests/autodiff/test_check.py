@@ -226,6 +226,12 @@ HARMLESS: dict[str, tuple[Any, Any]] = {
     "random numbers": (lambda x: x * np.random.default_rng().random(), 1.0),
     "steep": (lambda x: 1 / x, 1e-8),
     "fast": (tg.sin, 1e8),
+    "faster": (tg.cos, 1e100),
+    "far out": (lambda p: tg.atan(p[0]) + tg.erf(p[1]), [1e100, 20.0]),
+    "sizes that differ": (lambda p: tg.hypot(p[0], p[1]) + tg.sin(p[2]), [1e100, -0.2, 0.5]),
+    "on a kink": (lambda p: tg.relu(p[0]) + tg.maximum(p[1], 2.0) - abs(p[0]), [0.0, 2.0]),
+    "leaky": (lambda x: tg.leaky_relu(tg.minimum(x, x)) * tg.cos(x * x), 0.0),
+    "a bent slope": (lambda x: tg.relu(x) ** 2 + x, 0.0),
     "underflow": (lambda x: x * x, 1e-300),
     "an inner gradient": (tg.grad(lambda y: y**3), 2.0),
 }
@@ -307,6 +313,14 @@ def test_a_derivative_where_there_is_none_is_caught(
     break_rules(monkeypatch, name, i, lambda rule: lambda *operands: 1e-7)
     with pytest.raises(AssertionError, match=rf"by args\[{i}\]: 1e-07"):
         tg.check_gradients(op, *point(op))
+
+
+def test_at_a_kink_too_a_derivative_that_is_of_neither_side_is_caught(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    break_rules(monkeypatch, "relu", 0, lambda rule: lambda *operands: 1.0 + 1e-7)
+    with pytest.raises(AssertionError, match=r"by differences 0\.5"):
+        tg.check_gradients(tg.relu, 0.0)
 
 
 CURVED = [

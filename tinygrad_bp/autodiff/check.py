@@ -18,7 +18,7 @@ from .graph import topological_order
 from .transforms import gradients
 from .tree import Structure, flatten_numbers
 from .value import Value
-from .verification.many_digits import ManyDigits
+from .verification.many_digits import FINE_STEP, ManyDigits
 from .verification.neighbours import GROUPS, Leak, Neighbourhood
 from .verification.reads import lines_that_read
 
@@ -36,7 +36,8 @@ def check_gradients(
     rounding is no part of the error. It is relative to the derivative, or to what the paths
     through the graph bring where that cancels. Of more than 16 numbers the error is that of a sum
     of all, in random shares, and each is looked at by itself only where that is not right; second
-    derivatives are then those by 16 of the numbers and any other.
+    derivatives are then those by 16 of the numbers and any other. At a kink each number between the
+    slopes of its sides is right.
 
     A number that leaves the graph on the way, by `.data`, takes its derivative with it. So `f`
     itself is run at neighbouring numbers too, a few times if all is well, and has to change there
@@ -141,16 +142,31 @@ def _compared(
     random = Random(0)
     differences = ManyDigits(output, inputs)
 
-    def of_row(output: Value, slopes: list[Value], what: str, by: int | None) -> Any:
-        sums = _path_sums(output)
+    def of_row(row: Value, slopes: list[Value], what: str, by: int | None) -> Any:
+        sums = _path_sums(row)
         scales = [sums.get(x, 0.0) for x in inputs]
         given = differences.of(slopes)
+
+        def closer(compared: _Comparison, i: int) -> _Comparison:
+            fine = ManyDigits(output, inputs, FINE_STEP)
+            [number] = fine.of([slopes[i]])
+            exact, noise = fine.difference({i: fine.mp.one}, by)
+            compared = compared._replace(given=number, exact=exact, noise=noise)
+            if compared.error > tolerance:
+                # At a kink the derivative is one of those between its sides.
+                least, most = fine.beside(i, by)
+                if compared._replace(exact=min(max(number, least), most)).error <= tolerance:
+                    return compared._replace(exact=number)
+            return compared
 
         def among(some: Sequence[int]) -> Iterator[_Comparison]:
             if len(some) == 1:
                 [i] = some
                 difference = differences.difference({i: differences.mp.one}, by)
-                yield _Comparison(what + names[i], given[i], *difference, scales[i])
+                compared = _Comparison(what + names[i], given[i], *difference, scales[i])
+                if compared.error > tolerance:
+                    compared = closer(compared, i)
+                yield compared
                 return
             if len(inputs) > GROUPS:
                 # With these shares the error is a sum of the relative errors.

@@ -11,7 +11,7 @@ from mpmath import mp
 
 import tinygrad_bp as tg
 from tinygrad_bp import Value
-from tinygrad_bp.autodiff.verification.many_digits import ManyDigits
+from tinygrad_bp.autodiff.verification.many_digits import FINE_STEP, ManyDigits
 
 
 def test_the_numbers_of_nodes() -> None:
@@ -59,6 +59,26 @@ def test_shares_of_very_different_sizes_lose_no_digits() -> None:
     found, noise = digits.difference({0: digits.mp.mpf(1e-80), 1: digits.mp.mpf(1e-180)})
     assert abs(found / (2e-80 + 3e-80) - 1) < 1e-15
     assert noise < 1e-100
+
+
+def test_the_sides_of_a_kink() -> None:
+    x, y = Value(0.0), Value(3.0)
+    digits = ManyDigits(tg.relu(x) * y, [x, y])
+    assert digits.beside(0) == (0, 3)
+    assert digits.beside(0, 1) == (0, 1)
+    assert digits.beside(1) == (0, 0)
+
+
+def test_with_fine_steps_what_turns_quickly_has_its_slope() -> None:
+    x = Value(1e100)
+    digits = ManyDigits(x.cos() + x.atan(), [x])
+    found, _ = digits.difference({0: digits.mp.one})
+    fine = ManyDigits(x.cos() + x.atan(), [x], FINE_STEP)
+    finer, _ = fine.difference({0: fine.mp.one})
+    with mp.workdps(300):
+        right = -mp.sin(mp.mpf(x.data)) + 1 / (1 + mp.mpf(x.data) ** 2)
+        assert abs(finer - right) < mp.mpf(10) ** -250
+    assert not abs(found - right) < 1e-3
 
 
 def test_a_closed_over_graph_keeps_its_numbers() -> None:

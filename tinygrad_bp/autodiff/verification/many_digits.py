@@ -7,6 +7,7 @@ run those with as many digits as one likes. Here they are run a tiny step to eit
 
 from __future__ import annotations
 
+from itertools import product
 from math import log10
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
 
     from ..value import Value
 
-#: The step to either side, relative to the number; its square is the error of a difference.
-STEP = 1e-15
+#: The step to either side, relative to the number, is two to the power of minus this; its square is
+#: the error of a difference. Where functions turn quickly, or sizes differ much, it is a finer one.
+STEP, FINE_STEP = 50, 1100
 
 
 class ManyDigits:
@@ -29,9 +31,10 @@ class ManyDigits:
     Args:
         output: the last node of the graph.
         inputs: leaves, the variables.
+        step: see `STEP`.
     """
 
-    def __init__(self, output: Value, inputs: Sequence[Value]) -> None:
+    def __init__(self, output: Value, inputs: Sequence[Value], step: int = STEP) -> None:
         try:
             import mpmath
         except ModuleNotFoundError:
@@ -41,9 +44,9 @@ class ManyDigits:
         smallest = min((abs(x.data) or 1.0 for x in inputs), default=1.0)
         self.mp = mpmath.mp.clone()
         # A second difference divides by the smallest step twice.
-        self.mp.dps = 80 + 2 * max(0, round(-log10(smallest)))
+        self.mp.dps = 80 + step - STEP + 2 * max(0, round(-log10(smallest)))
         self.mp.copysign = lambda x, y: abs(x) if y >= 0 else -abs(x)
-        self.steps = [self.mp.mpf(STEP) * (abs(x.data) or 1.0) for x in inputs]
+        self.steps = [self.mp.mpf(2) ** -step * (abs(x.data) or 1.0) for x in inputs]
         self.inputs = inputs
         self._output = output
         self._order = topological_order(output)
@@ -54,12 +57,34 @@ class ManyDigits:
         numbers = self._run(topological_order(*nodes), {})
         return [numbers[node] for node in nodes]
 
-    def difference(self, direction: Mapping[int, Any], by: int | None = None) -> tuple[Any, Any]:
+    def beside(self, i: int, by: int | None = None) -> tuple[Any, Any]:
+        """The least and the largest derivative by an input a few steps to either side.
+
+        They are the same but for a step, save at a kink.
+
+        Args:
+            i: the input.
+            by: an input by which it is differentiated as well, for second derivatives.
+        """
+        around = [i] if by is None else sorted({i, by})
+        found = []
+        for sides in product((4, -4), repeat=len(around)):
+            center = {x: side * self.steps[x] for x, side in zip(around, sides, strict=True)}
+            found.append(self.difference({i: self.mp.one}, by, center)[0])
+        return min(found), max(found)
+
+    def difference(
+        self,
+        direction: Mapping[int, Any],
+        by: int | None = None,
+        center: Mapping[int, Any] | None = None,
+    ) -> tuple[Any, Any]:
         """The derivative along a direction, and how wrong it may be.
 
         Args:
             direction: how far each input goes.
             by: an input by which it is differentiated as well, for second derivatives.
+            center: how far inputs are moved before that.
         """
         lengths = [self.steps[i] / abs(part) for i, part in direction.items()]
         digits = self.mp.dps
@@ -67,12 +92,17 @@ class ManyDigits:
         try:
             step = min(lengths)
 
+            still = center or {}
+
             def across(n: int) -> Any:
                 move = {i: n * step * part for i, part in direction.items()}
                 if by is None:
-                    return self._across(move, {}) / (n * step)
+                    return self._across(move, still) / (n * step)
                 aside = n * self.steps[by]
-                right, left = (self._across(move, {by: side * aside}) for side in (1, -1))
+                right, left = (
+                    self._across(move, {**still, by: still.get(by, 0) + side * aside})
+                    for side in (1, -1)
+                )
                 return (right - left) / (2 * aside * n * step)
 
             found = across(1)
