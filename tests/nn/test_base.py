@@ -236,6 +236,32 @@ class TestWhatIsFoundInNoOrder:
             model.parameters()
 
 
+def test_two_parameters_of_one_name() -> None:
+    model: Any = nn.Module()
+    model.parts = {1: Value(1.0), "1": Value(2.0)}
+    with pytest.raises(ValueError, match=r"two parameters have the name 'parts\.1'"):
+        model.state_dict()
+
+
+def test_a_method_that_a_part_keeps_is_that_of_the_copy() -> None:
+    class Choosing(nn.Module):
+        def __init__(self) -> None:
+            self.w = Value(1.0)
+            self.net = nn.Neuron(1, "linear", init=[2.0, 0.0])
+            self.way, self.inner = self.product, self.net.__call__
+
+        def product(self, x: Any) -> Any:
+            return self.w * x
+
+        def __call__(self, x: Any) -> Any:
+            return self.way(x) + self.inner([x])
+
+    model = Choosing()
+    assert list(model.state_dict()) == ["w", "net.w.0", "net.b"]
+    assert model.apply([5.0, 3.0, 1.0], 2.0) == 17.0
+    assert model(2.0).data == 6.0
+
+
 def test_parts_that_are_shared_are_shared_in_the_copy() -> None:
     class Tied(nn.Module):
         def __init__(self) -> None:

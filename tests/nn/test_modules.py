@@ -175,6 +175,7 @@ class TestWords:
     @pytest.mark.parametrize(
         ("make", "message"),
         [
+            (lambda: nn.MLP(2, {4, 1}), r"not {1, 4}: write MLP\(2, \[4, 1\]\)"),
             (lambda: nn.MLP(2, 4, 1), r"not 4: write MLP\(2, \[4, 1\]\)"),  # type: ignore[arg-type]
             (lambda: nn.MLP(2, 4, 4, 1), r"not 4: write MLP\(2, \[4, 4, 1\]\)"),  # type: ignore[arg-type]
             (lambda: nn.MLP(3, np.int64(5)), r"write MLP\(3, \[5\]\)"),  # type: ignore[arg-type]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MethodType
 
 from ..autodiff.graph import topological_order
 from ..autodiff.value import Value
+from ..letters import shown
 from .initialisation import is_given
 from .parts import PLAIN, opened_part
 from .sequences import as_list
@@ -61,6 +63,9 @@ class Module:
         """Each parameter once, with its name: the path to it, `layers.0.neurons.1.w.0`.
 
         One that several parts share stands where the last of them has it.
+
+        Raises:
+            ValueError: if two have one name, as under the keys 1 and "1" of a dict.
         """
         # Backwards, so that the first path to a part that is met is the last one that there is.
         names: dict[Value, str] = {}
@@ -80,6 +85,8 @@ class Module:
                     for key, item in zip(keys, parts, strict=True)
                     if item.__class__ not in PLAIN
                 ]
+        if len({*names.values()}) < len(names):
+            raise _same_name(list(names.values()))
         return [(name, parameter) for parameter, name in reversed(names.items())]
 
     def parameters(self) -> list[Value]:
@@ -163,6 +170,14 @@ class Module:
         return [(parameter, number) for (_, parameter), number in zip(named, numbers, strict=True)]
 
 
+def _same_name(names: list[str]) -> Exception:
+    twice = next(name for name in names if names.count(name) > 1)
+    return ValueError(
+        f"two parameters have the name {shown(twice)}, so that one would be lost in a "
+        f"state_dict(): name them otherwise, or put them in a list"
+    )
+
+
 def _opened(part: Any, path: str = "") -> Opened | None:
     """What is in a part of a model, with its keys, and what makes another one."""
     if isinstance(part, Module):
@@ -175,6 +190,11 @@ def _opened(part: Any, path: str = "") -> Opened | None:
     return None
 
 
+def _opened_method(method: MethodType) -> Opened:
+    """A method that a part keeps belongs to the part it was taken from, or to that one's copy."""
+    return ["__self__"], [method.__self__], lambda parts: MethodType(method.__func__, parts[0])
+
+
 def _replaced(model: Module, new: Mapping[Value, Any]) -> Any:
     """A copy of a model, with new numbers for its parameters; it may hold itself."""
     opened: dict[int, Opened] = {}
@@ -182,7 +202,7 @@ def _replaced(model: Module, new: Mapping[Value, Any]) -> Any:
 
     def is_open(part: Any) -> bool:
         if id(part) not in opened:
-            found = _opened(part)
+            found = _opened_method(part) if isinstance(part, MethodType) else _opened(part)
             if found is None:
                 return False
             opened[id(part)] = found

@@ -14,6 +14,7 @@ True
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Set
 from itertools import takewhile
 
 from ..autodiff.ops import TABLE
@@ -264,7 +265,8 @@ def _sizes_of_layers(nin: Any, nouts: Any, *others: Any) -> list[int]:
         TypeError: if they are not; says how they are, where they were given one by one.
         ValueError: if one is not a whole number, or there are none.
     """
-    if isinstance(nouts, str) or not hasattr(nouts, "__iter__") or are_whole(nouts):
+    has_order = hasattr(nouts, "__iter__") and not isinstance(nouts, (str, Set, Mapping))
+    if not has_order or are_whole(nouts):
         given = [nouts, *others] if are_whole(nouts) else []
         sizes = [*map(int, takewhile(are_whole, given))] or [4, 1]
         raise TypeError(

@@ -199,6 +199,9 @@ class TestWords:
         [1],
         {"lr": 0.1, "steps": 1, "memory": 3},
         {"initial": 1, "epoch": "x"},
+        {"lr": math.nan, "steps": 1, "memory": {"mean": [0.0], "square": [0.0]}},
+        {"lr": 0.1, "steps": -1, "memory": {"mean": [0.0], "square": [0.0]}},
+        {"lr": 0.1, "steps": 1, "memory": {"mean": [0.0], "square": [-1.0]}},
     ],
 )
 def test_what_is_no_state(state: Any) -> None:

@@ -99,11 +99,17 @@ class TestWords:
             checked_schedule(schedule, optim.SGD([Value(1.0)]))
         with pytest.raises(TypeError, match=r"the schedule must be one of .*, not 'cosine'"):
             checked_schedule("cosine", optimizer)
+        with pytest.raises(TypeError, match=r"the schedule must be one of .*StepLR"):
+            checked_schedule(optim.lr_scheduler.StepLR, optimizer)
 
     @pytest.mark.parametrize("given", [0.2, (X,), (X, Y, Y), "xy"])
     def test_no_validation(self, given: Any) -> None:
         with pytest.raises(TypeError, match=r"validation must be two: .*, \(X, Y\), not"):
             validation_samples(given)
+
+    def test_the_class_of_a_callback(self) -> None:
+        with pytest.raises(TypeError, match=r"not <class .*: write EarlyStopping\(\.\.\.\)"):
+            callbacks_of([nn.EarlyStopping])
 
     @pytest.mark.parametrize("given", [["a"], 3, True, np.array([1, 2])])
     def test_no_callback(self, given: Any) -> None:

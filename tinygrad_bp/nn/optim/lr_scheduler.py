@@ -59,7 +59,8 @@ class Schedule:
             ValueError: if it is something else.
         """
         try:
-            self.initial, self.epoch = float(state["initial"]), int(state["epoch"])
+            self.initial = real("initial", float(state["initial"]))
+            self.epoch = whole("epoch", state["epoch"], 0)
         except (LookupError, OverflowError, TypeError, ValueError):
             raise ValueError(f"expected what state_dict() gives, got {shown(state)}") from None
 

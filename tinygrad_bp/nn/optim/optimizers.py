@@ -17,7 +17,7 @@ import math
 
 from ...autodiff.value import Value
 from ...letters import shown
-from ..arguments import number_of, real
+from ..arguments import number_of, real, whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -80,7 +80,10 @@ class Optimizer:
         """
         try:
             memory = {name: [*map(float, numbers)] for name, numbers in state["memory"].items()}
-            lr, steps = float(state["lr"]), int(state["steps"])
+            lr = real("lr", float(state["lr"]))
+            steps = whole("steps", state["steps"], 0)
+            for square in memory.get("square", ()):
+                real("a mean square", square, finite=False)
         except (AttributeError, LookupError, OverflowError, TypeError, ValueError):
             raise ValueError(f"expected what state_dict() gives, got {shown(state)}") from None
         expected = {name: len(numbers) for name, numbers in self.memory.items()}

@@ -80,7 +80,7 @@ def checked_schedule(schedule: Any, optimizer: Optimizer) -> Any:
     """
     if schedule is None:
         return None
-    if not hasattr(schedule, "step"):
+    if not hasattr(schedule, "step") or isinstance(schedule, type):
         raise TypeError(
             f"the schedule must be one of nn.optim.lr_scheduler, not {shown(schedule)}: write "
             f"StepLR(optimizer, 10), say"
@@ -96,12 +96,17 @@ def callbacks_of(given: Any) -> list[Any]:
     Raises:
         TypeError: if one cannot be called.
     """
-    if given is None or callable(given):
-        return [given] if given else []
-    listed = list(given) if hasattr(given, "__iter__") else [given]
+    if given is None:
+        return []
+    is_one = callable(given) or not hasattr(given, "__iter__")
+    listed = [given] if is_one else list(given)
     for callback in listed:
-        if not callable(callback):
-            raise TypeError(f"a callback must be a function of the run, not {shown(callback)}")
+        is_class = isinstance(callback, type) and hasattr(callback, "begin")
+        if not callable(callback) or is_class:
+            hint = f": write {callback.__name__}(...)" if is_class else ""
+            raise TypeError(
+                f"a callback must be a function of the run, not {shown(callback)}{hint}"
+            )
     return listed
 
 
