@@ -178,6 +178,17 @@ def test_zero_times_infinity_is_the_same_everywhere() -> None:
         assert all(map(math.isnan, found))
 
 
+def test_factors_of_a_derivative_do_not_overflow_or_vanish_before_the_others_are_there() -> None:
+    for f, x, expected in (
+        (lambda x: x**710 * 1e308, 1e-16, 0.0),
+        (lambda x: x**0.5 * 5e-324, 1e-300, 5e-324 * 5e149),
+        (lambda x: x**3 * 1e308, 1e-100, 3e108),
+    ):
+        found = [tg.grad(f)(x), tg.grad(f)(Value(x)).data]
+        found += [tg.jit(tg.grad(f), backend)(x) for backend in ("python", None)]
+        assert found == pytest.approx([expected] * 4, rel=1e-15, abs=0.0), found
+
+
 @pytest.mark.parametrize(
     ("f", "point", "expected"),
     [

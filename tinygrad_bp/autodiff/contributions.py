@@ -95,6 +95,8 @@ def _product(g: Any, slope: Any) -> Any:
             return TABLE["where"](condition, _product(g, x), _product(g, y))
     if not isinstance(g, Value):
         if slope.op is TABLE["mul"] and not isinstance(slope.operands[0], Value):
-            return _product(g * slope.operands[0], slope.operands[1])
+            both = g * slope.operands[0]
+            if 1e-300 < abs(both) < math.inf:  # neither is lost before the rest is there
+                return _product(both, slope.operands[1])
         return slope if g == 1.0 else -slope if g == -1.0 else g * slope
     return g * slope
