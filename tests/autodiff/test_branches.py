@@ -101,7 +101,7 @@ def test_in_every_mode(name: str) -> None:
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_compiled(name: str, backend: str) -> None:
     if backend == "llvm":
-        pytest.importorskip("llvmlite")
+        pytest.importorskip("llvmlite", reason="needs the extra `fast`")
     f, point, expected = COMPILED_CASES[name]
     wrt = tuple(range(len(point)))
     gradient = tg.grad(f, wrt)
@@ -150,7 +150,7 @@ def test_powers_at_their_corners(
 ) -> None:
     """By the base, by the exponent, and twice by the base: limits, as PyTorch 2 has them too."""
     if backend == "llvm":
-        pytest.importorskip("llvmlite")
+        pytest.importorskip("llvmlite", reason="needs the extra `fast`")
 
     def power(x: Any, y: Any) -> Any:
         return x**y

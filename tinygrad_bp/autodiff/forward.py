@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 from .contributions import plus, times
 from .delegation import delegate_operations
 from .ieee import ieee_arithmetic
-from .operations.masks import Mask, Masked
+from .operations.masks import Masked, as_share, flowing, given
 from .operations.operation import Op
 from .value import Value
 
@@ -146,17 +146,14 @@ def components(number: Any, levels: Sequence[Level]) -> list[Any]:
         return [number]
     *earlier, (level, is_masked) = levels
     [primal], [tangent] = split([number], level)
-    flows = 0.0 if tangent is None else 1.0
-    if tangent.__class__ is Masked:
-        flows = tangent.mask.choice(1.0)
-        tangent = tangent.given()
-        while isinstance(flows, Dual):
-            flows = flows.primal
-    parts = [
-        *components(primal, earlier),
-        *components(0.0 if tangent is None else tangent, earlier),
-    ]
-    return [*parts, flows] if is_masked else parts
+    number = 0.0 if tangent is None else given(tangent)
+    parts = [*components(primal, earlier), *components(number, earlier)]
+    if not is_masked:
+        return parts
+    flows = flowing(tangent)
+    while isinstance(flows, Dual):
+        flows = flows.primal
+    return [*parts, flows]
 
 
 def assembled(parts: Sequence[Any], levels: Sequence[Level]) -> Any:
@@ -171,11 +168,7 @@ def assembled(parts: Sequence[Any], levels: Sequence[Level]) -> Any:
     half = len(parts) // 2
     primal, tangent = (assembled(x, earlier) for x in (parts[:half], parts[half : 2 * half]))
     if is_masked:
-        flows = parts[-1]
-        if hasattr(flows, "_apply"):
-            tangent = Masked(Mask(flows, True), tangent, is_zero=True)
-        elif not flows:
-            tangent = None
+        tangent = as_share(tangent, parts[-1])
     return Dual(primal, tangent, level)
 
 

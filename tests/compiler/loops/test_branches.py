@@ -105,7 +105,7 @@ FORWARD_CASES: dict[str, tuple[Any, list[float]]] = {
 @pytest.mark.parametrize("backend", ["python", "llvm"])
 def test_compiled_forward_mode_is_that_of_eager_code(name: str, backend: str) -> None:
     if backend == "llvm":
-        pytest.importorskip("llvmlite")
+        pytest.importorskip("llvmlite", reason="needs the extra `fast`")
     f, x = FORWARD_CASES[name]
     expected = pytest.approx(tg.grad(f)(x), rel=1e-15)
     jacobian = tg.jacobian(lambda x: [f(x), *[2 * f(x)] * len(x)])
@@ -123,7 +123,7 @@ def test_compiled_forward_mode_is_that_of_eager_code(name: str, backend: str) ->
 @pytest.mark.parametrize("backend", ["python", "llvm"])
 def test_compiled_gradients_are_those_of_a_backward_pass(name: str, backend: str) -> None:
     if backend == "llvm":
-        pytest.importorskip("llvmlite")
+        pytest.importorskip("llvmlite", reason="needs the extra `fast`")
     f, x = CASES[name]
     values = [tg.Value(number) for number in x]
     f(values).backward()

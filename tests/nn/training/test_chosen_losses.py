@@ -175,7 +175,7 @@ class TestChoice:
         assert histories[0].loss == pytest.approx(histories[1].loss, rel=1e-10)
 
     def test_very_much_is_native(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        pytest.importorskip("llvmlite")
+        pytest.importorskip("llvmlite", reason="needs the extra `fast`")
         assert quickest(nodes=300, steps=100_000, samples=10_000_000) == "llvm"
         assert quickest(nodes=2, steps=100, samples=10_000) == "eager"
 

@@ -23,7 +23,7 @@ from tinygrad_bp.nn.training.compiled_losses import MAY_FAIL
 @pytest.fixture(params=["python", "llvm"])
 def backend(request: pytest.FixtureRequest) -> Any:
     if request.param == "llvm":
-        pytest.importorskip("llvmlite")
+        pytest.importorskip("llvmlite", reason="needs the extra `fast`")
     return request.param
 
 

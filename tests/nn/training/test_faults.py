@@ -27,7 +27,7 @@ TABLE = {1.0: 0.5, 0.0: 0.25, 2.0: 0.125}
 def backend(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """What "auto" chooses, however little there is to do."""
     if request.param == "llvm":
-        pytest.importorskip("llvmlite")
+        pytest.importorskip("llvmlite", reason="needs the extra `fast`")
     monkeypatch.setattr(chosen_losses, "quickest", lambda *counts: request.param)
     name: str = request.param
     return name

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import Any
 
 
@@ -114,6 +114,37 @@ class Masked:
 def given(share: Any) -> Any:
     """What flows, as a number like any other; None stays None."""
     return share.given() if share.__class__ is Masked else share
+
+
+def flowing(share: Any) -> Any:
+    """Whether something flows, as a number: 0.0 where nothing does."""
+    if share is None:
+        return 0.0
+    return share.mask.choice(1.0) if share.__class__ is Masked else 1.0
+
+
+def as_share(number: Any, flows: Any) -> Any:
+    """What flows, from its number and from what `flowing` gives of it."""
+    if not hasattr(flows, "_apply"):  # known at once
+        return number if flows else None
+    return Masked(Mask(flows, True), number, is_zero=True)
+
+
+def as_shares(numbers: Sequence[Any], flow: Sequence[Any]) -> list[Any]:
+    """Many of these; see `as_numbers`."""
+    return list(map(as_share, numbers, flow))
+
+
+def as_numbers(
+    shares: Sequence[Any], with_masks: bool = True
+) -> tuple[list[Any], list[Any] | None]:
+    """What flows as numbers, and for each what `flowing` gives.
+
+    Where something flows everywhere, there are no numbers that say so.
+    """
+    numbers = [0.0 if share is None else given(share) for share in shares]
+    is_masked = any(share is None or share.__class__ is Masked for share in shares)
+    return numbers, list(map(flowing, shares)) if with_masks and is_masked else None
 
 
 def chosen(condition: Any, x: Any, y: Any) -> Any:

@@ -19,15 +19,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...autodiff.graph import Node
-from ...autodiff.operations.masks import Masked
+from ...autodiff.operations.masks import Masked, as_numbers, as_shares
 from ...autodiff.passes import Structural, flow_back, flow_forward, pull_back
 from ...autodiff.value import Value
 from ..tracing.arrays import (
     Array,
     ArrayGradient,
     MaskedArray,
-    as_numbers,
-    as_shares,
     stacked_shares,
 )
 from ..tracing.trace import Trace, innermost

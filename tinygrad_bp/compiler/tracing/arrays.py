@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...autodiff.contributions import plus
-from ...autodiff.operations.masks import Mask, Masked, given
+from ...autodiff.operations.masks import as_numbers, as_share, as_shares
 from ...autodiff.passes import Structural
 from ...autodiff.value import Value
 from .trace import Trace, current
@@ -213,36 +213,6 @@ class MaskedArray:
         """The same, of an array of the same numbers in rows of another width."""
         masks = self.masks and reshaped(self.masks, length, width)
         return MaskedArray(reshaped(self.numbers, length, width), masks)
-
-
-def as_shares(numbers: Sequence[Any], flowing: Sequence[Any]) -> list[Any]:
-    """The numbers as what flows, each with one that is 0.0 where nothing does; see `as_numbers`."""
-    return list(map(as_share, numbers, flowing))
-
-
-def as_share(number: Any, flows: Any) -> Any:
-    """One of these numbers."""
-    if flows.__class__ is float:
-        return number if flows else None
-    return Masked(Mask(flows, True), number, is_zero=True)
-
-
-def as_numbers(
-    shares: Sequence[Any], with_masks: bool = True
-) -> tuple[list[Any], list[Any] | None]:
-    """What flows as numbers, and for each 1.0 where something flows, else 0.0.
-
-    Where something flows everywhere, there are no numbers that say so.
-    """
-    numbers = [0.0 if share is None else given(share) for share in shares]
-    is_masked = any(share is None or isinstance(share, Masked) for share in shares)
-    if not (with_masks and is_masked):
-        return numbers, None
-    flowing = [
-        share.mask.choice(1.0) if isinstance(share, Masked) else 0.0 if share is None else 1.0
-        for share in shares
-    ]
-    return numbers, flowing
 
 
 def one_by_one(count: int) -> range:
