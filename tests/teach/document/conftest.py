@@ -9,6 +9,7 @@ from tinygrad_bp.nn import MLP
 from tinygrad_bp.teach.document.blocks import (
     Block,
     Curve,
+    Curves,
     Document,
     Equation,
     Fold,
@@ -70,6 +71,7 @@ BLOCKS: tuple[Block, ...] = (
                differs=Verdict("differs", False))),
     network(),
     Curve("E", (4.0, 2.0, 1.0, 0.5)),
+    Curves("E", (Curve("slow", (4.0, 3.0, 2.0)), Curve("fast", (4.0, 1.0)))),
     Fold(said("Of {x}", x=W), (Prose("Folded away."), Section("Within", (Prose("Deep."),)))),
     Section("Inner", (Prose("Under the inner heading."),)),
 )  # fmt: skip
@@ -100,6 +102,7 @@ def of_text(text: str, *, is_part: bool = False) -> Document:
         Listing((Item(text, (Prose(text),)),), is_numbered=True),
         Listing((Item(text),)),
         Curve(text, (1.0, 0.5)),
+        Curves(text, (Curve(text, (1.0, 0.5)), Curve(text, (1.0, 0.25)))),
         Fold(text, (Prose(text),)),
         Section(text, (Prose(text),)),
     )

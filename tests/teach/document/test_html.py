@@ -49,7 +49,7 @@ def test_every_block_has_its_element(whole: Document) -> None:
     main = body(as_html(whole)).find("main")
     assert main is not None
     assert tags(main) == [
-        "h2", "p", "div", "dl", "div", "ul", "p", "figure", "details", "h3", "p", "p",
+        "h2", "p", "div", "dl", "div", "ul", "p", "figure", "figure", "details", "h3", "p", "p",
     ]  # fmt: skip
     assert text(main.find("h2")) == "The first section"
     assert text(main.find("p")) == "How E changes with w1:"
@@ -76,7 +76,7 @@ def test_a_fragment_says_the_same_inside_one_element(part: Document) -> None:
     assert [tag for tag in tags(root) if tag != "figure"] == [
         tag for tag in tags(page) if tag != "figure"
     ]
-    assert tags(root).count("figure") == 2
+    assert tags(root).count("figure") == 3
     # It brings no style sheet, so it says at each wide thing how to move it.
     wide = [element for element in root.iter("div") if element is not root]
     assert len(wide) == 2
@@ -107,7 +107,7 @@ def test_any_text_is_nothing_but_text(hostile: str) -> None:
     document = of_text(hostile)
     page, shown = as_html(document), hostile.replace("\x00", "␀").replace("\x1b", "␛")
     root = body(page)
-    assert page.count("<title>") == 2  # that of the page, and that of the curve
+    assert page.count("<title>") == 3  # that of the page, and those of the curves
     assert text(root.find("header/h1")) == shown
     assert text(root.find("main/p")) == shown
     assert text(root.find(".//summary")) == shown

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.teach.document.conftest import HOSTILE, of_text
-from tinygrad_bp.teach.document.blocks import Curve, Document, Equation, Grid
+from tinygrad_bp.teach.document.blocks import Curve, Curves, Document, Equation, Grid
 from tinygrad_bp.teach.document.latex import as_latex, latex_body
 from tinygrad_bp.teach.formulas.formula import Derivative, Symbol, text
 
@@ -25,6 +25,7 @@ PIECES = [
     "It agrees, and that differs.",
     r"{\makebox(0,0){$\mathrm{first}$}}",
     "E from update 0 to 3: 4 to 0.5",
+    r"E from update 0 to 2: 4 to 1 \\ a: slow; b: fast",
     r"\subsection*{Of $w_1$}",
     r"\subsubsection*{Within}",
     r"\subsection*{Inner}",
@@ -134,3 +135,12 @@ def test_it_compiles(whole: Document, hostile: str, tmp_path: Path) -> None:
         check=False,
     )
     assert run.returncode == 0, run.stdout.decode(errors="replace")[-2000:]
+
+
+def test_several_curves_are_letters_that_the_caption_explains() -> None:
+    block = Curves("E_total", (Curve("10%", (4.0, 2.0)), Curve("b_2", (4.0, 0.0))))
+    written = latex_body(Document("", (block,), is_part=True))
+    dots = re.findall(r"\\put\(([\d.]+),([\d.]+)\)\{\\makebox\(0,0\)\{\\tiny (.)\}\}", written)
+    assert dots == [("0.0", "100.0", "a"), ("280.0", "50.0", "a"),
+                    ("0.0", "100.0", "b"), ("280.0", "0.0", "b")]  # fmt: skip
+    assert r"a: 10\%; b: b\_2" in written

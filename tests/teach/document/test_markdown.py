@@ -48,6 +48,12 @@ Each neuron takes all the outputs of the column before it.
 E from update 0 to 3
 ```
 
+```text
+slow  █▆▃
+fast  █▁
+E from update 0 to 2
+```
+
 ### Of $w_1$
 
 Folded away.

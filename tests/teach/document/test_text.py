@@ -5,8 +5,16 @@ from __future__ import annotations
 import pytest
 
 from tests.teach.document.conftest import HOSTILE, of_text
-from tinygrad_bp.teach.document.blocks import Document, Equation, Grid, NetworkPicture, Prose
-from tinygrad_bp.teach.document.text import WIDTH, as_text, bars
+from tinygrad_bp.teach.document.blocks import (
+    Curve,
+    Curves,
+    Document,
+    Equation,
+    Grid,
+    NetworkPicture,
+    Prose,
+)
+from tinygrad_bp.teach.document.text import WIDTH, as_text, bars, block_lines
 from tinygrad_bp.teach.formulas.formula import Symbol
 
 PART = """\
@@ -33,6 +41,10 @@ Each neuron takes all the outputs of the column before it.
 
   █▄▂▁
   E from update 0 to 3
+
+  slow  █▆▃
+  fast  █▁
+  E from update 0 to 2
 
 Of w1
 
@@ -132,3 +144,20 @@ def test_any_text_is_shown_and_nothing_reaches_the_terminal(text: str) -> None:
     assert "\x00" not in shown
     expected = text.replace("\x00", "␀").replace("\x1b", "␛")
     assert shown.count(expected) >= 13
+
+
+def test_several_curves_have_one_scale_and_their_names() -> None:
+    block = Curves("E", (Curve("slow", (7.0, 6.0, 5.0)), Curve("at once", (7.0, 0.0, 0.0))))
+    assert block_lines(block) == [
+        "  slow     █▇▆",
+        "  at once  █▁▁",
+        "  E from update 0 to 2",
+    ]
+    far = Curves("E", (Curve("a", (1.0, 1e-3)), Curve("b", (1.0, 1e-7))))
+    assert block_lines(far)[-1] == "  E from update 0 to 1, logarithmic scale"
+
+
+def test_a_curve_that_ends_early_is_shorter() -> None:
+    long, short = tuple(float(k) for k in range(600)), tuple(float(k) for k in range(300))
+    first, second, _ = block_lines(Curves("E", (Curve("a", long), Curve("b", short))))
+    assert (len(first), len(second)) == (len("  a  ") + 60, len("  b  ") + 30)

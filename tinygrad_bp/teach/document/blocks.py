@@ -123,6 +123,14 @@ class Curve:
 
 
 @dataclass(frozen=True)
+class Curves:
+    """Several in one picture, on one scale; some may be shorter than others."""
+
+    name: str
+    curves: tuple[Curve, ...]
+
+
+@dataclass(frozen=True)
 class Fold:
     """A part with a title, behind which a page can hide it."""
 
@@ -139,7 +147,8 @@ class Section:
 
 
 Block: TypeAlias = (
-    "Prose | Equation | Glossary | Grid | Listing | NetworkPicture | Curve | Fold | Section"
+    "Prose | Equation | Glossary | Grid | Listing | NetworkPicture | Curve | Curves | Fold "
+    "| Section"
 )
 
 

@@ -13,6 +13,7 @@ from ...letters import visible
 from ..formulas.mathml import equation, inline
 from .blocks import (
     Curve,
+    Curves,
     Equation,
     Fold,
     Glossary,
@@ -22,7 +23,8 @@ from .blocks import (
     Prose,
     Section,
 )
-from .pictures import curve_element, network_element
+from .curves import curves_element
+from .pictures import network_element
 from .pointing import Lights, number_rules
 from .style import STYLE
 from .text import one_line
@@ -134,8 +136,10 @@ class _PageWriter:
                     yield _of_words("p", "Its picture is left out: it has too many weights.")
                 else:
                     yield _holding("figure", [svg], "network")
-            case Curve():
-                yield _holding("figure", [curve_element(block)])
+            case Curve(name=name):
+                yield _holding("figure", [curves_element(Curves(name, (block,)))])
+            case Curves():
+                yield _holding("figure", [curves_element(block)])
             case Fold(title=title, blocks=blocks):
                 summary = _of_words("summary", title)
                 yield _holding("details", [summary, *self.blocks(blocks, level + 1)])

@@ -8,6 +8,7 @@ from ..formulas.formula import Symbol
 from ..formulas.latex import escaped, latex, rows
 from .blocks import (
     Curve,
+    Curves,
     Equation,
     Fold,
     Glossary,
@@ -17,6 +18,7 @@ from .blocks import (
     Prose,
     Section,
 )
+from .scaling import heights, scale_of
 from .shortening import spread, with_dots
 from .words import Verdict, pieces
 
@@ -37,8 +39,8 @@ _TALLEST = 6
 # In points: from circle to circle, sideways and down, and across one.
 _STEP, _DROP, _WIDE = 100, 36, 28
 
-#: The points of a curve, at most.
-_POINTS = 100
+#: The points of a curve, at most, and what several are drawn with.
+_POINTS, _MARKS = 100, "abcdefghijklmnopqrstuvwxyz"
 
 _LEVELS = ("section", "subsection", "subsubsection", "paragraph")
 
@@ -92,8 +94,10 @@ def _block(block: Block, level: int) -> str:
             return _environment("enumerate" if is_numbered else "itemize", inside)
         case NetworkPicture(names=names):
             return _network(names)
-        case Curve():
-            return _curve(block)
+        case Curve(name=name):
+            return _curves(Curves(name, (block,)))
+        case Curves():
+            return _curves(block)
         case Fold(title=title) | Section(title=title):
             name = _LEVELS[min(level, len(_LEVELS) - 1)]
             return _titled(block, rf"\{name}*{{{_words(title)}}}", level + 1)
@@ -171,23 +175,29 @@ def _network(names: Sequence[Sequence[str]]) -> str:
     return _picture(f"({width},{height})(-{_WIDE // 2},-{_DROP // 2})", lines)
 
 
-def _curve(curve: Curve) -> str:
-    """Dots above an axis, with a caption that says where they begin and end."""
-    shown = spread(curve.numbers, _POINTS)
-    low, high = min(shown), max(shown)
-    scale = 100 / (high - low) if high > low else 0.0
-    across = 280 / (len(shown) - 1)
-    dots = [
-        rf"\put({k * across:.1f},{(number - low) * scale:.1f}){{\circle*{{2}}}}"
-        for k, number in enumerate(shown)
-    ]
-    axes = r"\put(-5,-5){\line(1,0){290}}\put(-5,-5){\line(0,1){110}}"
-    last = len(curve.numbers) - 1
-    return _picture(
-        "(290,120)(-5,-10)",
-        [axes, *dots],
-        f"{escaped(curve.name)} from update 0 to {last:,}: {high:.4g} to {low:.4g}",
+def _curves(block: Curves) -> str:
+    """Dots above an axis, or letters where there are several curves, with a caption on them."""
+    scale = scale_of(curve.numbers for curve in block.curves)
+    last = max(len(curve.numbers) for curve in block.curves) - 1
+    is_one = len(block.curves) == 1
+    lines = [r"\put(-5,-5){\line(1,0){290}}\put(-5,-5){\line(0,1){110}}"]
+    names = []
+    for mark, curve in zip(_MARKS, block.curves, strict=False):
+        sign = r"\circle*{2}" if is_one else rf"\makebox(0,0){{\tiny {mark}}}"
+        places = spread(range(len(curve.numbers)), _POINTS if is_one else _POINTS // 3)
+        found = heights(scale, [curve.numbers[place] for place in places])
+        lines += (
+            rf"\put({280 * place / max(1, last):.1f},{100 * height:.1f}){{{sign}}}"
+            for place, height in zip(places, found, strict=True)
+        )
+        names.append(rf"{mark}: {escaped(curve.name)}")
+    caption = (
+        f"{escaped(block.name)} from update 0 to {last:,}{scale.kind}: "
+        f"{scale.high:.4g} to {scale.low:.4g}"
     )
+    if not is_one:
+        caption += rf" \\ {'; '.join(names)}"
+    return _picture("(290,120)(-5,-10)", lines, caption)
 
 
 def _picture(size: str, lines: Sequence[str], caption: str = "") -> str:

@@ -13,6 +13,7 @@ from ...letters import visible
 from ..formulas.latex import latex, rows
 from .blocks import (
     Curve,
+    Curves,
     Equation,
     Fold,
     Glossary,
@@ -22,7 +23,7 @@ from .blocks import (
     Prose,
     Section,
 )
-from .text import bars, network_lines
+from .text import curve_lines, network_lines
 from .words import Verdict, pieces
 
 TYPE_CHECKING = False
@@ -66,9 +67,10 @@ def _block(block: Block, level: int) -> str:
             return _listing(block, level)
         case NetworkPicture(names=names):
             return _as_it_is(network_lines(names))
-        case Curve(name=name, numbers=numbers):
-            last = len(numbers) - 1
-            return _as_it_is([bars(numbers), f"{visible(name)} from update 0 to {last:,}"])
+        case Curve(name=name):
+            return _as_it_is(curve_lines(Curves(name, (block,))))
+        case Curves():
+            return _as_it_is(curve_lines(block))
         case Fold(title=title, blocks=blocks) | Section(title=title, blocks=blocks):
             heading = f"{'#' * min(level, 6)} {_words(title)}"
             return "\n\n".join([heading, _blocks(blocks, level + 1)])

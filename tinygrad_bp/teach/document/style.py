@@ -45,6 +45,13 @@ svg { display: block; width: 100%; height: auto; max-height: 80vh; overflow: vis
 .curve { max-width: 34rem; font-size: 13px; fill: currentColor; }
 .curve :is(path, polyline) { fill: none; stroke: currentColor; }
 .curve polyline { stroke: var(--accent); stroke-width: 2.5; stroke-linejoin: round; }
+.curve .line1 { stroke: #d55e00; }
+.curve .line2 { stroke: #009e73; }
+.curve .line3 { stroke: #cc79a7; }
+.curve .line4 { stroke: #b58900; }
+.curve .line5 { stroke: #7570b3; }
+.curve .line6 { stroke: #8c564b; }
+.curve .line7 { stroke: #7f7f7f; }
 [data-name] { cursor: help; }
 [data-name]:hover { background: #fd06; border-radius: 0.15em; }
 .equation::after, :is(p, li, td, th, summary, dt, dd)::after {

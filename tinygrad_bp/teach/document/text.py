@@ -8,6 +8,7 @@ from ...letters import visible
 from ..formulas.formula import text
 from .blocks import (
     Curve,
+    Curves,
     Equation,
     Fold,
     Glossary,
@@ -18,6 +19,7 @@ from .blocks import (
     Prose,
     Section,
 )
+from .scaling import heights, scale_of
 from .shortening import spread, with_dots
 from .words import Verdict, pieces
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from .blocks import Block, Document
+    from .scaling import CurveScale
     from .words import Piece, Words
 
 #: The longest line, in characters.
@@ -97,9 +100,10 @@ def block_lines(block: Block) -> list[str]:
             ]
         case NetworkPicture(names=names):
             return network_lines(names)
-        case Curve(name=name, numbers=numbers):
-            last = len(numbers) - 1
-            return [f"  {bars(numbers)}", f"  {visible(name)} from update 0 to {last:,}"]
+        case Curve(name=name):
+            return [f"  {line}" for line in curve_lines(Curves(name, (block,)))]
+        case Curves():
+            return [f"  {line}" for line in curve_lines(block)]
         case Fold(title=title, blocks=blocks) | Section(title=title, blocks=blocks):
             return [*_wrapped(one_line(title)), "", *_lines(blocks)]
 
@@ -182,16 +186,28 @@ def _in_columns(head: str, lines: list[str]) -> list[str]:
     return ["  " + (" " * 4).join(row) for row in rows]
 
 
-def bars(numbers: Sequence[float]) -> str:
-    """Numbers, or some of very many, as a row of bars; the lowest bar is the least of them.
+def curve_lines(block: Curves) -> list[str]:
+    """Each curve as a row of bars, after its name where there are several, and what they are."""
+    scale = scale_of(curve.numbers for curve in block.curves)
+    longest = max(len(curve.numbers) for curve in block.curves)
+    wide = max(len(visible(curve.name)) for curve in block.curves)
+    lines = []
+    for curve in block.curves:
+        name = f"{visible(curve.name):{wide}}  " if block.curves[1:] else ""
+        most = max(1, _BARS * len(curve.numbers) // longest) if longest > _BARS else _BARS
+        lines.append(name + bars(curve.numbers, scale, most))
+    return [*lines, f"{visible(block.name)} from update 0 to {longest - 1:,}{scale.kind}"]
+
+
+def bars(numbers: Sequence[float], scale: CurveScale | None = None, most: int = _BARS) -> str:
+    """Numbers, or some of very many, as a row of bars.
 
     >>> bars([3.0, 2.0, 1.0])
     '█▅▁'
     """
-    shown = spread(numbers, _BARS)
-    low, high = min(shown), max(shown)
-    scale = (len(_LEVELS) - 1) / (high - low) if high > low else 0.0
-    return "".join(_LEVELS[round((number - low) * scale)] for number in shown)
+    shown = spread(numbers, most)
+    found = heights(scale or scale_of([shown]), shown)
+    return "".join(_LEVELS[round(height * (len(_LEVELS) - 1))] for height in found)
 
 
 def network_lines(names: Sequence[Sequence[str]]) -> list[str]:
