@@ -74,11 +74,39 @@ def sizes(fewest: int, most: int, largest: int, example: str) -> Callable[[str],
 def samples(text: str) -> list[list[float]]:
     """The numbers of each sample, with semicolons between samples."""
     try:
-        return [[float(number) for number in sample.split(",")] for sample in text.split(";")]
+        return [[as_number(word) for word in sample.split(",")] for sample in text.split(";")]
     except ValueError:
         raise ArgumentTypeError(
             f"give numbers, as in 0.05,0.1, and ; between samples, not {text[:_SHOWN]!r}"
         ) from None
+
+
+def number(text: str) -> float:
+    """A number, which may be a fraction."""
+    try:
+        return as_number(text)
+    except ValueError:
+        raise ArgumentTypeError(
+            f"expected a number, as in 0.5 or 1/8, not {text[:_SHOWN]!r}"
+        ) from None
+
+
+def as_number(text: str) -> float:
+    """The number that a text is, a decimal or a fraction of two.
+
+    Raises:
+        ValueError: if it is neither.
+
+    >>> as_number("0.125"), as_number("-1/8")
+    (0.125, -0.125)
+    """
+    above, slash, below = text.partition("/")
+    if not slash:
+        return float(text)
+    divisor = float(below)
+    if not divisor:
+        raise ValueError(f"{text[:_SHOWN]!r} divides by 0")
+    return float(above) / divisor
 
 
 def count(text: str) -> int:
@@ -90,12 +118,12 @@ def count(text: str) -> int:
 
 def part(text: str) -> float:
     """A part of a whole, which may be nothing but not everything."""
-    return _between(text, "from 0 to below 1", lambda number: 0 <= number < 1)
+    return _between(text, "from 0 to below 1", lambda found: 0 <= found < 1)
 
 
 def rate(text: str) -> float:
     """A learning rate."""
-    return _between(text, "above 0", lambda number: 0 < number < math.inf)
+    return _between(text, "above 0", lambda found: 0 < found < math.inf)
 
 
 def _whole(text: str) -> int:
@@ -105,9 +133,9 @@ def _whole(text: str) -> int:
 
 def _between(text: str, bounds: str, fits: Callable[[float], bool]) -> float:
     try:
-        number = float(text)
+        found = as_number(text)
     except ValueError:
-        number = math.nan
-    if not fits(number):
+        found = math.nan
+    if not fits(found):
         raise ArgumentTypeError(f"expected a number {bounds}, not {text[:_SHOWN]!r}")
-    return number
+    return found

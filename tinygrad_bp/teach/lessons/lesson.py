@@ -10,34 +10,34 @@ A worked example of backpropagation
 from __future__ import annotations
 
 import math
+from functools import cached_property
 
 from ...draw.labels import check_digits
 from ...letters import shown
 from ...nn.arguments import number_of, whole
 from ...nn.losses import half_squared_error
-from ...nn.modules import MLP
-from ...nn.training.options import loss_of
-from .. import tutorial
 from ..document.blocks import Document
 from ..document.readable import Readable
-from .calculation import Task
 from .chapters.contents import chapters_of
 from .naming import biases
-from .samples import checked_samples
 from .setting import Setting
+from .tasks import in_words, size, task_of
 from .training import train
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from typing import Any, SupportsIndex
 
+    from ...autodiff.value import Value
     from ...nn.losses import Loss
+    from ...nn.modules import MLP
+    from ..checking.check_work import WorkCheck
     from ..document.blocks import Section
+    from .calculation import Task
 
-#: How many numbers a lesson works out at most, and how many in all of its updates: each takes
-#: some seconds.
-MOST_NUMBERS, MOST_UPDATED = 20_000, 10_000_000
+#: How many numbers all of the updates work out at most: they take some seconds.
+MOST_UPDATED = 10_000_000
 
 
 class Lesson(Readable):
@@ -45,7 +45,6 @@ class Lesson(Readable):
 
     Attributes:
         title: what it is about.
-        sections: what it says, in order.
         setting: the calculation behind it: graphs whose nodes have the names in the lesson.
     """
 
@@ -53,7 +52,50 @@ class Lesson(Readable):
 
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
-        self.sections: tuple[Section, ...] = chapters_of(setting)
+        setting.wanted  # noqa: B018 (an unknown name is told here, not when it is read)
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """What it says, in order."""
+        return chapters_of(self.setting)
+
+    @property
+    def error(self) -> Value:
+        """The error E_total, the last node of the graph that the lesson is about.
+
+        Its nodes have the names in the lesson, for `explain`, `draw_graph` and `draw_chain`.
+
+        >>> from tinygrad_bp.draw.computation import draw_graph
+        >>> print(f"{lesson().error.data:.9f}")
+        0.298371109
+        >>> draw_graph(lesson().error)
+        <Diagram: .svg(), .png(), .save(path), .source>
+        """
+        return self.setting.calculation.total
+
+    def check(self, numbers: Mapping[str, Any]) -> WorkCheck:
+        """A student's numbers against the lesson's, as `check_work` compares them.
+
+        The learning rate is the lesson's, and an update changes what it changes there.
+
+        Args:
+            numbers: the student's numbers by name, such as "net_h1", "dE_total/dw5", "w5+".
+
+        Raises:
+            ValueError, TypeError: as `check_work` does.
+
+        >>> print(lesson().check({"net_h1": "0.3775", "dE_total/dw5": "0.0821670"}))
+        net_h1 = 0.3775: agrees, to all 4 digits
+        dE_total/dw5 = 0.0821670: agrees, to all 6 digits
+        2 of 2 numbers right.
+        """
+        from ..checking.check_work import check_work  # a lesson that is only read needs none
+
+        setting = self.setting
+        trained = [setting.symbols[value].name for value in setting.trained]
+        return check_work(
+            self.error, numbers, learning_rate=setting.learning_rate, parameters=trained
+        )
 
     @property
     def document(self) -> Document:
@@ -123,27 +165,11 @@ def lesson(
     learning_rate = number_of("learning_rate", learning_rate)
     if not math.isfinite(learning_rate):
         raise ValueError(f"learning_rate must be a finite number, not {learning_rate}")
-    loss = loss_of(loss)
-    if model is not None and not isinstance(model, MLP):
-        raise TypeError(f"a lesson is about an MLP, not {type(model).__name__}: {shown(model, 80)}")
+    task = task_of(model, inputs, targets, loss)
     is_tutorial = model is None and inputs is None and targets is None
-    is_tutorial = is_tutorial and loss is half_squared_error and learning_rate == 0.5
-    if model is None:
-        network_given = tutorial.model()
-        train_biases = bool(train_biases)
-    else:
-        network_given = model
-        train_biases = train_biases is None or train_biases
-    if inputs is None and model is None:
-        inputs = [tutorial.GIVEN[name] for name in ("i1", "i2")]
-    if targets is None and model is None:
-        targets = [tutorial.GIVEN[name] for name in ("target_o1", "target_o2")]
-    if inputs is None or targets is None:
-        missing = "inputs" if inputs is None else "targets"
-        raise ValueError(f"{missing}= is missing: a lesson about your own network needs both")
-    samples = checked_samples(network_given, inputs, targets)
-    _check_size(len(network_given.parameters()), len(samples), rounds)
-    task = Task(network_given, samples, loss)
+    is_tutorial = is_tutorial and task.loss is half_squared_error and learning_rate == 0.5
+    train_biases = (model is not None) if train_biases is None else bool(train_biases)
+    _check_rounds(task, rounds)
     calculation = task.calculate()
     still = set() if train_biases else biases(calculation.model)
     paths = {value: name for name, value in calculation.model.named_parameters()}
@@ -152,7 +178,7 @@ def lesson(
         Setting(
             calculation=calculation,
             training=training,
-            loss=getattr(loss, "__name__", "loss"),
+            loss=getattr(task.loss, "__name__", "loss"),
             learning_rate=float(learning_rate),
             rounds=rounds,
             fixed=still,
@@ -170,18 +196,8 @@ def _names(wrt: str | Iterable[str]) -> list[str]:
     return names
 
 
-def _check_size(parameters: int, samples: int, rounds: int) -> None:
-    """Raise an error if a lesson would take longer than anyone waits for it."""
-    numbers = 2 * parameters * samples
-    if numbers > MOST_NUMBERS:
-        raise ValueError(
-            f"a lesson works out every number, and with {parameters:,} weights and biases and "
-            f"{samples:,} sample(s) there would be some {numbers:,}: expected at most "
-            f"{MOST_NUMBERS:,}, so take a smaller network or fewer samples"
-        )
-    most = MOST_UPDATED // numbers
+def _check_rounds(task: Task, rounds: int) -> None:
+    """Raise an error if the updates would take longer than anyone waits for them."""
+    most = MOST_UPDATED // size(task)
     if rounds > most:
-        raise ValueError(
-            f"rounds must be at most {most:,} with {parameters:,} weights and biases and "
-            f"{samples:,} sample(s), not {rounds:,}"
-        )
+        raise ValueError(f"rounds must be at most {most:,} with {in_words(task)}, not {rounds:,}")

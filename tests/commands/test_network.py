@@ -1,0 +1,68 @@
+"""The options that say what a command is about, the same for all of them."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tinygrad_bp import nn
+from tinygrad_bp.commands.network import add_network, add_updates, files_read, network, updates
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from pathlib import Path
+
+
+def parsed(*words: str) -> Namespace:
+    parser = ArgumentParser()
+    add_network(parser)
+    add_updates(parser)
+    return parser.parse_args(words)
+
+
+def given(*words: str) -> dict[str, Any]:
+    return network(parsed(*words))
+
+
+def test_alone_they_say_the_tutorials() -> None:
+    assert given() == {
+        "model": None,
+        "inputs": None,
+        "targets": None,
+        "loss": "half_squared_error",
+    }
+    assert updates(parsed()) == {"learning_rate": 0.5, "train_biases": None}
+
+
+def test_numbers_are_decimals_or_fractions(here: Path) -> None:
+    (here / "w.json").write_text(json.dumps(["1/4", "-1/2", 0.125, "0.5"]))
+    (here / "w.csv").write_text("w1,1/4\nw2,-1/2\nw3,1/8\nb1,.5\n")
+    shape = ("--layers", "3,1", "--inputs=-1/8,0.5,1", "--targets", "1/4", "--bias", "layer")
+    for name in ("w.json", "w.csv"):
+        found = given(*shape, "--weights", name)
+        numbers = [parameter.data for parameter in found["model"].parameters()]
+        assert numbers == [0.25, -0.5, 0.125, 0.5]
+        assert (found["inputs"], found["targets"]) == ([-0.125, 0.5, 1.0], 0.25)
+    assert updates(parsed("--rate", "1/8"))["learning_rate"] == 0.125
+
+
+def test_a_saved_model_is_the_whole_network(here: Path) -> None:
+    model = nn.MLP(2, [3, 1], seed=4)
+    nn.save(model, here / "model.json")
+    data = ("--inputs", "1,2", "--targets", "0")
+    args = parsed("--model", "model.json", *data)
+    assert network(args)["model"].state_dict() == model.state_dict()
+    assert [str(file) for file in files_read(args)] == ["model.json"]
+    for other in (["--layers", "2,1"], ["--bias", "none"], ["--weights", "w"], ["--seed", "1"]):
+        with pytest.raises(ValueError, match="--model is a whole network"):
+            given("--model", "model.json", *data, *other)
+
+
+def test_the_tutorials_samples_go_with_a_network_that_they_fit() -> None:
+    assert given("--activation", "tanh")["inputs"] == [0.05, 0.1]
+    assert given("--layers", "2,3,2")["targets"] == [0.01, 0.99]
+    with pytest.raises(ValueError, match="give --targets NUMBERS"):
+        given("--layers", "2,3,1")

@@ -1,0 +1,221 @@
+"""What a command is about: the tutorial's network, or one that its options describe.
+
+All commands that work on a network have the same options for it, and for its samples.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+
+from .arguments import names, number, path, samples, sizes
+from .lesson_weights import weights
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterator
+    from pathlib import Path
+    from typing import Any
+
+    from ..nn.base import Module
+
+
+def add_network(parser: ArgumentParser) -> None:
+    """Add the options that say which network, samples and loss."""
+    add = parser.add_argument_group(
+        "the network and its samples", "By default those of the tutorial."
+    ).add_argument
+    add(
+        "--layers",
+        metavar="SIZES",
+        type=sizes(2, 10, 64, "2,4,1"),
+        help="inputs, then neurons of each layer, as in 2,4,1 (default: the tutorial's 2,2,2)",
+    )
+    add(
+        "--activation",
+        metavar="NAME",
+        type=names,
+        help="of all layers, or one name for each, as in tanh,sigmoid (default: sigmoid)",
+    )
+    add(
+        "--bias",
+        choices=("layer", "neuron", "none"),
+        help="one bias for each layer (default, as in the tutorial), for each neuron, or none",
+    )
+    add(
+        "--weights",
+        metavar="FILE",
+        type=path,
+        help="a JSON or CSV file of numbers, in order or by name; or a saved model",
+    )
+    add("--seed", type=int, help="the random weights of --layers without --weights (default: 0)")
+    add(
+        "--model",
+        metavar="FILE",
+        type=path,
+        help="a model that nn.save wrote, in the place of all of these",
+    )
+    add(
+        "--inputs",
+        metavar="NUMBERS",
+        type=samples,
+        help='as in 0.05,0.1 or 1/20,1/10; several samples: "1,2;3,4"',
+    )
+    add(
+        "--targets",
+        metavar="NUMBERS",
+        type=samples,
+        help="likewise, one for each output; or a class",
+    )
+    add("--loss", metavar="NAME", default="half_squared_error", help="a loss of tinygrad_bp.nn")
+
+
+def add_updates(parser: ArgumentParser) -> None:
+    """Add the options that say what an update does."""
+    group = parser.add_argument_group("the update")
+    group.add_argument(
+        "--learning-rate",
+        "--rate",
+        metavar="RATE",
+        type=number,
+        default=0.5,
+        help="default: 0.5, the tutorial's",
+    )
+    bias = group.add_mutually_exclusive_group()
+    bias.add_argument(
+        "--fixed-biases",
+        dest="train_biases",
+        action="store_false",
+        default=None,
+        help="update weights only (default for the tutorial's network)",
+    )
+    bias.add_argument(
+        "--train-biases",
+        dest="train_biases",
+        action="store_true",
+        default=None,
+        help="update the biases too (default for other networks)",
+    )
+
+
+def network(args: Namespace) -> dict[str, Any]:
+    """The network, the samples and the loss, as `lesson` takes them.
+
+    Raises:
+        ValueError: for what does not fit; names the option.
+        OSError: where a file cannot be read.
+    """
+    from ..nn.losses import BY_NAME
+
+    if args.loss not in BY_NAME:
+        raise ValueError(f"--loss must be one of {', '.join(BY_NAME)}, not {args.loss[:40]!r}")
+    model = _model(args)
+    inputs, targets = _data(args, model)
+    return {"model": model, "inputs": inputs, "targets": targets, "loss": args.loss}
+
+
+def updates(args: Namespace) -> dict[str, Any]:
+    """What an update does, as `lesson` takes it."""
+    return {"learning_rate": args.learning_rate, "train_biases": args.train_biases}
+
+
+def files_read(args: Namespace) -> list[Path]:
+    """The files that the options name."""
+    return [file for file in (args.weights, args.model) if file is not None]
+
+
+@contextmanager
+def bad_input() -> Iterator[None]:
+    """Where whatever goes wrong is a mistake in what was given."""
+    try:
+        yield
+    except (LookupError, TypeError) as error:
+        raise ValueError(str(error)) from None
+
+
+def _model(args: Namespace) -> Module | None:
+    """The network that is asked for; None for the tutorial's."""
+    shape = (args.layers, args.activation, args.bias)
+    if args.model is not None:
+        from ..nn.storage import load
+
+        if (*shape, args.weights, args.seed) != (None,) * 5:
+            raise ValueError("--model is a whole network: leave out --layers and the like")
+        return load(args.model)
+    given = weights(args.weights) if args.weights else None
+    if given is None and shape == (None, None, None):
+        return None
+    from ..nn import MLP
+    from ..nn.base import Module
+    from ..teach.lessons.naming import copied
+    from ..teach.tutorial.network import GIVEN
+
+    if isinstance(given, Module):
+        if shape != (None, None, None):
+            raise ValueError(f"{args.weights} is a whole network: leave out --layers and the like")
+        return given
+    nin, *nouts = args.layers or [2, 2, 2]
+    activations = args.activation or ["sigmoid"]
+    if len(activations) == 1:
+        activations *= len(nouts)
+    if len(activations) != len(nouts):
+        raise ValueError(
+            f"--activation names {len(activations)} activations for {len(nouts)} layers"
+        )
+    bias = None if args.bias == "none" else args.bias or "layer"
+    model = MLP(
+        nin,
+        nouts,
+        activations[:-1],
+        activations[-1],
+        bias,
+        seed=0 if args.seed is None else args.seed,
+    )
+    if given is None and args.layers is None and bias == "layer":
+        given = {name: GIVEN[name] for name in GIVEN if name[0] in "wb"}
+    if isinstance(given, dict):
+        # By the names that the lesson has, or by those of state_dict().
+        labels = [parameter.label for parameter in copied(model).parameters()]
+        if not given.keys().isdisjoint(labels):
+            _check_names(args, given, set(labels))
+            given = [given[label] for label in labels]
+    if given is not None:
+        try:
+            model.load_state_dict(given)
+        except ValueError as error:
+            raise ValueError(f"{args.weights}: {error}") from None
+    return model
+
+
+def _check_names(args: Namespace, given: dict[str, float], labels: set[str]) -> None:
+    for name in sorted(given.keys() ^ labels):
+        problem = "there is no" if name in labels else "the network has no"
+        raise ValueError(f"{args.weights}: {problem} {name[:40]!r}")
+
+
+def _data(args: Namespace, model: Module | None) -> tuple[Any, Any]:
+    """The samples; where none are given, the tutorial's for a network that they fit."""
+    from ..nn.modules import MLP
+    from ..teach.tutorial.network import GIVEN
+
+    inputs, targets = args.inputs, args.targets
+    if model is not None:
+        if isinstance(model, MLP):
+            if inputs is None and len(model.layers[0].neurons[0].w) == 2:
+                inputs = [[GIVEN["i1"], GIVEN["i2"]]]
+            if targets is None and len(model.layers[-1].neurons) == 2:
+                targets = [[GIVEN["target_o1"], GIVEN["target_o2"]]]
+        for name, data in (("inputs", inputs), ("targets", targets)):
+            if data is None:
+                raise ValueError(f"give --{name} NUMBERS, one for each of the network's {name}")
+    if targets is not None:
+        targets = [row[0] if len(row) == 1 else row for row in targets]
+    if inputs is not None and len(inputs) == 1:  # one sample
+        inputs = inputs[0]
+        if targets is not None:
+            if len(targets) > 1:
+                raise ValueError(f"--inputs has 1 sample, and --targets has {len(targets)}")
+            targets = targets[0]
+    elif inputs is None and targets is not None:
+        targets = targets[0]
+    return inputs, targets
