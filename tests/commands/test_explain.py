@@ -21,7 +21,7 @@ def test_the_text_is_that_of_explain(run: Run) -> None:
     status, out, err = run("explain", "w1")
     assert (status, err) == (0, "")
     assert out == f"{explain(net['E_total'], net['w1'])}\n"
-    assert "∂E_total/∂w1 = δ_h1 * i1 = 0.008771355 * 0.05 = 0.000438568" in out
+    assert "∂E_total/∂w1 = δ_h1 * i1 = 0.00877135469 * 0.05 = 0.000438567734" in out
 
 
 def test_options_reach_it(run: Run) -> None:

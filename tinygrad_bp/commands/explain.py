@@ -36,7 +36,7 @@ def add_to(commands: Commands) -> None:
         help="δ = ∂E/∂net as in the tutorial, δ with its sign taken out, or no δ",
     )
     parser.add_argument(
-        "--digits", metavar="N", type=int, default=9, help="digits after the point (default: 9)"
+        "--digits", metavar="N", type=int, default=9, help="significant digits (default: 9)"
     )
     form = parser.add_mutually_exclusive_group()
     add_form = partial(form.add_argument, dest="ending", action="store_const")

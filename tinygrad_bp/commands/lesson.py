@@ -25,7 +25,7 @@ def add_to(commands: Commands) -> None:
     add_updates(parser)
     add = parser.add_argument
     add("--rounds", metavar="N", type=int, default=1, help="how many updates (default: 1)")
-    add("--digits", metavar="N", type=int, default=9, help="after the point (default: 9)")
+    add("--digits", metavar="N", type=int, default=9, help="significant digits (default: 9)")
     add(
         "--wrt",
         metavar="NAMES",

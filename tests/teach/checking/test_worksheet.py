@@ -50,7 +50,7 @@ def test_the_tutorials_worksheet() -> None:
     assert found["w5+"] == "w5 - η*∂E_total/∂w5"
     assert "b1+" not in found
     others = sheet.quantities["∂E_total/∂out_o1"].others
-    assert [text(other) for other in others] == ["0.5 * (2 * (target_o1 - out_o1)) * -1"]
+    assert [text(other) for other in others] == ["0.5 * (2 * (target_o1 - out_o1)) * (-1)"]
 
 
 def test_a_quantity_has_one_name_however_it_is_asked_for() -> None:

@@ -53,7 +53,7 @@ def test_those_of_the_tutorials_network() -> None:
 def test_the_factors_show_where_the_minus_comes_from() -> None:
     net = tutorial.build()
     (local,) = derive(net["E_total"], [net["out_o1"]]).local_derivatives(net["E_o1"])
-    assert text(product(local.factors)) == "0.5 * (2 * (target_o1 - out_o1)) * -1"
+    assert text(product(local.factors)) == "0.5 * (2 * (target_o1 - out_o1)) * (-1)"
 
 
 @given(st.data())

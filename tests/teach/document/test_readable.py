@@ -12,7 +12,7 @@ from tinygrad_bp.teach.document.readable import Readable, checked_ending
 
 KINDS = ["explanation", "lesson", "check", "report"]
 FACTS = {
-    "explanation": "0.082167041",
+    "explanation": "0.0821670406",
     "lesson": "0.298371109",
     "check": "was used instead of",
     "report": "0.0821670405642",

@@ -15,6 +15,7 @@ from tinygrad_bp.autodiff.ops import TABLE
 from tinygrad_bp.teach.formulas.formula import (
     Number,
     Symbol,
+    constant,
     decimal,
     from_python,
     text,
@@ -50,13 +51,13 @@ FORMULAS = {
     "a**(b*c)": a ** (b * c),
     "a**(b + 1)": a ** (b + 1),
     "-a * b": -(a * b),
-    "a * -b": a * -b,
-    "a - -b": a - (-b),
+    "a * (-b)": a * -b,
+    "a - (-b)": a - (-b),
     "-(-a)": -minus_a,
     "-(a + b)": -(a + b),
     "2**a": 2**a,
-    "a * -2": a * -2,
-    "a + -2": a + -2,
+    "a * (-2)": a * -2,
+    "a + (-2)": a + -2,
     "-2 * a": -2 * a,
     "a - 1e-12": a - 1e-12,
     "1e+22 * a": 1e22 * a,
@@ -94,7 +95,7 @@ def test_the_tutorials_formulas() -> None:
     assert (
         "E_o1 = 0.5 * (target_o1 - out_o1)**2 = 0.5 * (0.01 - 0.75136507)**2 = 0.274811083" in lines
     )
-    assert "E_total = E_o1 + E_o2 = 0.274811083 + 0.023560026 = 0.298371109" in lines
+    assert "E_total = E_o1 + E_o2 = 0.274811083 + 0.0235600256 = 0.298371109" in lines
     assert len(lines) == 11
 
 
@@ -149,8 +150,8 @@ def test_no_bracket_can_be_left_out(graphs: Graphs, data: st.DataObject) -> None
                 j += 1
                 depth += {"(": 1, ")": -1}.get(formula[j], 0)
             shorter = f"{formula[:i]} {formula[i + 1 : j]} {formula[j + 1 :]}".strip()
-            is_double_minus = formula[i - 1 : i] == "-" and formula[i + 1] == "-"
-            assert is_double_minus or ast.dump(ast.parse(shorter)) != tree, formula
+            is_negative = formula[i + 1] == "-"  # after another sign, brackets make it plain
+            assert is_negative or ast.dump(ast.parse(shorter)) != tree, formula
 
 
 def test_labels_that_are_names_stay_and_others_get_one_like_them(hostile: list[str]) -> None:
@@ -211,8 +212,11 @@ def test_numbers_are_put_in_to_as_many_digits_as_are_asked_for() -> None:
     x = Value(1 / 3, "x")
     notation = Notation(x - 1 / 7)
     formula = notation.formula(notation.order[-1])
-    assert text(with_numbers(formula, 4)) == "0.3333 - 0.1429"
-    assert text(formula) == "x - 0.14285714285714285"
+    assert text(with_numbers(formula, 4)) == "0.3333 - 1/7"
+    assert text(formula) == "x - 1/7"
+    notation = Notation(x - 0.14159265358979)
+    formula = notation.formula(notation.order[-1])
+    assert text(with_numbers(formula, 4)) == "0.3333 - 0.1416"
 
 
 def test_numbers_in_a_comparison_stand_below_their_symbols() -> None:
@@ -222,6 +226,35 @@ def test_numbers_in_a_comparison_stand_below_their_symbols() -> None:
         formula = notation.formula(notation.order[-1])
         assert text(formula) == f"where(x {sign} y, x, y)"
         assert text(with_numbers(formula, 9)) == f"where(0.3 {sign} 0.7, 0.3, 0.7)"
+    notation = Notation(where(TABLE["greater_equal"](0, x), 0, 1))
+    formula = notation.formula(notation.order[-1])
+    assert text(formula) == "where(x <= 0, 0, 1)"
+    assert text(with_numbers(formula, 9)) == "where(0.3 <= 0, 0, 1)"
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        (1 / 3, "1/3"),
+        (-2 / 7, "-2/7"),
+        (22 / 7, "22/7"),
+        (1 / 1234, "1/1234"),
+        (0.125, "0.125"),
+        (0.1, "0.1"),
+        (0.333333333333, "0.333333333333"),
+        (math.pi, "3.141592653589793"),
+        (1e-20, "1e-20"),
+        (1e300, "1e+300"),
+        (0.1 + 0.2, "0.30000000000000004"),
+    ],
+)
+def test_a_constant_is_a_fraction_where_it_is_a_small_one(number: float, shown: str) -> None:
+    x = Value(2.0, "x")
+    assert text(constant(number)) == shown
+    formula = formula_of(x * number, {x: Symbol("x")})
+    written = f"({shown})" if shown.startswith("-") or "/" in shown else shown
+    assert text(formula) == f"x * {written}"
+    assert eval(text(formula), {"x": 2.0}) == 2.0 * number
 
 
 @pytest.mark.parametrize(
@@ -232,13 +265,15 @@ def test_numbers_in_a_comparison_stand_below_their_symbols() -> None:
         (2.0, 9, "2"),
         (0.4, 9, "0.4"),
         (0.35891647971788465, 9, "0.35891648"),
-        (0.00043856773447434685, 9, "0.000438568"),
-        (1.10590596705977, 9, "1.105905967"),
+        (0.00043856773447434685, 9, "0.000438567734"),
+        (1.10590596705977, 9, "1.10590597"),
         (1.23456789e-8, 9, "1.23456789e-08"),
-        (1.23456789e-7, 9, "0.000000123"),
-        (123456.789, 2, "123456.79"),
+        (1.23456789e-6, 4, "0.000001235"),
+        (123456.789, 2, "123457"),
+        (0.99996, 4, "1"),
+        (9.9996, 4, "10"),
         (1e22, 9, "1e+22"),
-        (123456789012345680.0, 3, "1.2345678901234568e+17"),
+        (123456789012345680.0, 3, "1.23e+17"),
         (99.99999, 2, "100"),
         (100.0, 1, "100"),
         (math.inf, 9, "inf"),

@@ -376,7 +376,7 @@ def test_a_sum_too_long_for_a_line_is_told_in_parts() -> None:
 class TestSizes:
     def test_many_rounds_are_the_tutorials_training_too(self) -> None:
         error = tg.tutorial.train(20_000).errors[-1]
-        assert f"{error:.9f}" in tg.lesson(rounds=20_000).text()
+        assert decimal(error, 9) in tg.lesson(rounds=20_000).text()
 
     def test_more_than_anyone_waits_for(self) -> None:
         with pytest.raises(ValueError, match=r"with 10 weights and biases and 2,000 sample\(s\)"):

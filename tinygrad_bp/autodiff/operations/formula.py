@@ -154,6 +154,7 @@ PRECEDENCE = (
 )
 _LEVELS = {symbol: level for level, row in enumerate(PRECEDENCE) for symbol in row}
 LOOSEST, ATOM = 0, len(PRECEDENCE)
+_SIGNS = {"+", "-", "*", "/", "//", "%"}
 _SUM, _PRODUCT, _SIGN, _POWER = (_LEVELS[symbol] for symbol in ("+", "*", "-x", "**"))
 
 
@@ -196,25 +197,32 @@ def text(formula: Expression, compact: bool = False) -> str:
 
     Args:
         formula: it.
-        compact: write powers, and products inside of sums, without spaces.
+        compact: as people write it: powers, fractions, and products inside of sums, without
+            spaces, and a minus that follows another sign in brackets.
 
     >>> from tinygrad_bp.autodiff.operations.parser import parse
+    >>> text(parse("1 - -x * -2"), compact=True)
+    '1 - (-x)*(-2)'
     >>> text(parse("(a - (b - c)) ** 2 + (x * y)")), text(parse("a ** 2 + x * y"), compact=True)
     ('(a - (b - c)) ** 2 + x * y', 'a**2 + x*y')
     """
-    return _written(formula, compact, False)
+    return _written(formula, compact, False, False)
 
 
-def _written(formula: Expression, compact: bool, close: bool) -> str:
-    """The text; if `close`, within a sum or a power."""
+def _written(formula: Expression, compact: bool, close: bool, after: bool) -> str:
+    """The text; if `close`, within a sum or a power; if `after`, with a sign right before it."""
     if not isinstance(formula, Applied):
-        return str(formula)
+        written = str(formula)
+        return f"({written})" if after and written.startswith("-") else written
     symbol, own = formula.function, level_of(formula)
     close = compact and (symbol == "**" or own == _SUM or (close and _SUM < own < ATOM))
-    operands = [
-        _bracketed(operand, least, _written(operand, compact, close))
-        for operand, least in zip(formula.operands, needed(formula), strict=True)
-    ]
+    signs = compact and symbol in _SIGNS and len(formula.operands) == 2
+    operands: list[str] = []
+    for i, (part, least) in enumerate(zip(formula.operands, needed(formula), strict=True)):
+        is_held = least == LOOSEST or level_of(part) >= least
+        follows = is_held and signs and (i > 0 or after)
+        inside = _written(part, compact, close, follows)
+        operands.append(inside if is_held else f"({inside})")
     match symbol, operands:
         case _ if symbol not in _LEVELS:
             return f"{symbol}({', '.join(operands)})"
@@ -224,14 +232,12 @@ def _written(formula: Expression, compact: bool, close: bool) -> str:
             return f"not {operand}"
         case "-", [operand]:
             # Two signs that touch are hard to see.
-            return f"-({operand})" if operand.startswith("-") else f"-{operand}"
-    is_close = compact and (symbol == "**" or (own == _PRODUCT and close))
+            written = f"-({operand})" if operand.startswith("-") else f"-{operand}"
+            return f"({written})" if after else written
+    is_fraction = symbol == "/" and all(part.strip("-()").isdecimal() for part in operands)
+    is_close = compact and (symbol == "**" or is_fraction or (own == _PRODUCT and close))
     space = "" if is_close and not any(operand.is_wide for operand in formula.operands) else " "
     return f"{space}{symbol}{space}".join(operands)
-
-
-def _bracketed(formula: Expression, least: int, written: str) -> str:
-    return written if least == LOOSEST or level_of(formula) >= least else f"({written})"
 
 
 def _takes_sign(formula: Expression) -> bool:

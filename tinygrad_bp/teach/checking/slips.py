@@ -16,8 +16,8 @@ factor left out: out
 factor squared: out * (1 - out)**2
 other operation: out + (1 - out)
 other operation: out / (1 - out)
-term left out: out * -out
-sign: out * (-1 + -out)
+term left out: out * (-out)
+sign: out * (-1 + (-out))
 term left out: out * 1
 sign: out * (1 + out)
 term left out: out * out

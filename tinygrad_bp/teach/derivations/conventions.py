@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ..document.blocks import Equation
-from ..formulas.formula import Call, Derivative, Number, Symbol, negative, text, with_numbers
+from ..formulas.formula import Call, Derivative, Number, Symbol, negative, told_apart, with_numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class Convention:
     Attributes:
         derivation: what is said.
         name: one of `CONVENTIONS`.
-        digits: how many digits after the point numbers are shown with.
+        digits: how many significant digits numbers are shown with.
     """
 
     derivation: Derivation
@@ -77,8 +77,4 @@ class Convention:
 
     def equation(self, *sides: Formula) -> Equation:
         """The sides, without those that read like the one before."""
-        kept: list[Formula] = []
-        for side in sides:
-            if not kept or text(side) != text(kept[-1]):
-                kept.append(side)
-        return Equation(tuple(kept))
+        return Equation(tuple(told_apart(sides)))

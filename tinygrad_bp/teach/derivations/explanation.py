@@ -93,7 +93,7 @@ def explain(
         convention: "tutorial" has node deltas δ = ∂E/∂net; "negated" takes the sign out of
             them, δ = -∂E/∂net, so that an update adds; "plain" has none, and writes
             out - target for -(target - out).
-        digits: how many digits after the point numbers are shown with, 1 to 17.
+        digits: how many significant digits numbers are shown with, 1 to 17.
 
     Raises:
         TypeError: where something other than Values is given.
@@ -105,7 +105,7 @@ def explain(
     >>> print(explain(net["E_total"], net["w5"]))
     The derivative of E_total by w5
     ...
-      ∂E_total/∂w5 = δ_o1 * out_h1 = 0.138498562 * 0.593269992 = 0.082167041
+      ∂E_total/∂w5 = δ_o1 * out_h1 = 0.138498562 * 0.593269992 = 0.0821670406
     ...
     """
     given = [wrt] if isinstance(wrt, Value) else wrt

@@ -161,8 +161,8 @@ class Document:
         blocks: what it says, in order.
         is_part: whether it is meant to stand inside something else. Then its title is not
             shown above it: its sections have their own.
-        digits: to how many digits after the point a page shows the number of a symbol that
-            one points at.
+        digits: to how many significant digits a page shows the number of a symbol that one
+            points at.
     """
 
     title: Words

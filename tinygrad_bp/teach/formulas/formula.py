@@ -45,7 +45,7 @@ class Symbol(Name):
 
 @dataclass(frozen=True)
 class Number(Literal):
-    """A number in a formula; in full, or to as many digits as `decimal` shows."""
+    """A number in a formula; in full, or to so many significant digits as `decimal` shows."""
 
     value: float
     digits: int | None = None
@@ -108,7 +108,29 @@ class Call(Applied):
         return text(self)
 
 
+#: From so many characters on, a number is rather written as a fraction of numbers up to the other.
+_LONG, _DENOMINATOR = 12, 10_000
+
+#: Smaller numbers are written with a power of ten.
+_SMALLEST = 1e-6
+
 Formula: TypeAlias = "Symbol | Number | Derivative | Call"
+
+
+def constant(value: float) -> Formula:
+    """A number that stands in a formula; a small fraction where it is one that is no short decimal.
+
+    >>> text(constant(1 / 3)), text(constant(-2 / 7)), text(constant(0.125))
+    ('1/3', '-2/7', '0.125')
+    """
+    if len(repr(value)) >= _LONG and math.isfinite(value):
+        from fractions import Fraction  # takes a while to load, and is hardly ever needed
+
+        near = Fraction(value).limit_denominator(_DENOMINATOR)
+        above, below = near.as_integer_ratio()
+        if above and above / below == value and abs(above) <= _DENOMINATOR:
+            return Call(TABLE["div"], (Number(float(above)), Number(float(below))))
+    return Number(value)
 
 
 def product(factors: Iterable[Formula]) -> Formula:
@@ -143,33 +165,47 @@ def negative(formula: Formula) -> Formula:
 
 
 def with_numbers(formula: Formula, digits: int) -> Formula:
-    """The formula with the number of each symbol in its place, to so many digits."""
+    """The formula with the number of each symbol in its place, to so many significant digits."""
     if isinstance(formula, Call):
         return Call(formula.op, tuple(with_numbers(part, digits) for part in formula.operands))
-    return formula if formula.value is None else Number(formula.value, digits)
+    if formula.value is None:
+        return formula
+    number = Number(formula.value, digits)
+    return formula if str(formula) == str(number) else number
+
+
+def told_apart(sides: Iterable[Formula]) -> list[Formula]:
+    """The sides of an equation, without those that read like the one before."""
+    kept: list[Formula] = []
+    for side in sides:
+        if not kept or text(side) != text(kept[-1]):
+            kept.append(side)
+    return kept
 
 
 def decimal(x: float, digits: int) -> str:
-    """A number to so many digits after the point, without zeros at the end.
+    """A number to so many significant digits, without zeros at the end.
 
-    One that this would leave with fewer than three figures is shown to so many
-    significant digits instead.
+    So what is shown loses no more of a small number than of a large one, and can be
+    calculated with. Before the point no digit is left out.
 
-    >>> decimal(0.00043856773, 9), decimal(1.5, 9), decimal(-2.0, 9), decimal(-0.0, 9)
-    ('0.000438568', '1.5', '-2', '0')
-    >>> decimal(1.23456789e-8, 9), decimal(123456.789, 2)
-    ('1.23456789e-08', '123456.79')
+    >>> decimal(0.00043856773, 5), decimal(1.5, 9), decimal(-2.0, 9), decimal(-0.0, 9)
+    ('0.00043857', '1.5', '-2', '0')
+    >>> decimal(1.23456789e-8, 4), decimal(123456.789, 2), decimal(1 / 3, 17)
+    ('1.235e-08', '123457', '0.3333333333333333')
     """
     if not math.isfinite(x):
         return repr(x)
     x += 0.0  # -0.0 becomes 0.0
-    if round(x, digits) == x:
-        shown = repr(x)
-    elif 100 * 10.0**-digits <= abs(x) < 1e15:
-        shown = f"{x:.{digits}f}".rstrip("0")
-    else:
-        shown = min(f"{x:.{digits}g}", repr(x), key=len)
-    return shown.removesuffix(".0").removesuffix(".")
+    in_full = repr(x).removesuffix(".0")
+    if x and not _SMALLEST <= abs(x) < 1e15:
+        return min(f"{x:.{digits}g}", in_full, key=len)
+    exponent = int(f"{x:.{digits - 1}e}".partition("e")[2])
+    shown = f"{x:.{max(digits - 1 - exponent, 0)}f}"
+    if "." in shown:
+        shown = shown.rstrip("0").removesuffix(".")
+    # More digits than a float has would be those of its rounding.
+    return in_full if "e" not in in_full and len(in_full) < len(shown) else shown
 
 
 def text(formula: Formula) -> str:
@@ -218,11 +254,10 @@ def as_python(formula: Formula) -> Expression:
         parts[0] = _condition(operands[0])
     if op.is_function or op.symbol in TURNED:
         return Applied(op.name, tuple(parts))
-    if all(isinstance(operand, Number) for operand in operands):
+    constants = [x.value for x in operands if isinstance(x, Number) and x.digits is None]
+    if op.name != "div" and len(constants) == len(operands):
         # Two integers would be calculated with by other rules than floats.
-        match operands[0]:
-            case Number(value=value, digits=None):
-                parts[0] = Literal(value)
+        parts[0] = Literal(constants[0])
     return Applied(op.symbol, tuple(parts))
 
 
@@ -235,12 +270,17 @@ def _condition(formula: Formula) -> Expression:
 
 
 def comparison(formula: Call) -> tuple[Formula, str, Formula]:
-    """The two sides of a comparison and its sign, a number on the right: x <= 0, not 0 >= x.
+    """The two sides of a comparison and its sign, a constant on the right: x <= 0, not 0 >= x.
 
-    Two numbers stay where they are, below the symbols that they stand for.
+    Numbers that are put in for symbols stand where these stood.
     """
     left, right = formula.operands
     sign = formula.op.symbol
-    if isinstance(left, Number) and not isinstance(right, Number) and sign in TURNED:
+    if _is_constant(left) and not _is_constant(right) and sign in TURNED:
         return right, TURNED[sign], left
     return left, sign, right
+
+
+def _is_constant(formula: Formula) -> bool:
+    """Whether it is a number of the formula's own: one that is put in has its digits."""
+    return isinstance(formula, Number) and formula.digits is None

@@ -27,7 +27,7 @@ from ...autodiff.operations.computing import evaluate
 from ...autodiff.operations.register import for_each_operation
 from ...autodiff.ops import BY_SYMBOL
 from ...autodiff.value import Value
-from .formula import Call, Number, Symbol, text, with_numbers
+from .formula import Call, Number, Symbol, constant, text, told_apart, with_numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -126,11 +126,7 @@ class Notation:
         """What `equation` sets equal; a side that says nothing new is left out."""
         formula, number = self.formula(node), Number(node.data, digits)
         sides = [self.symbols[node], formula, with_numbers(formula, digits), number]
-        kept: list[Formula] = []
-        for side in sides:
-            if not kept or text(side) != text(kept[-1]):
-                kept.append(side)
-        return kept
+        return told_apart(sides)
 
     def namespace(self) -> dict[str, Any]:
         """What the names in text formulas mean, for `eval`: functions, and the nodes' numbers.
@@ -151,11 +147,11 @@ def formula_of(value: Value | float, symbols: Mapping[Any, Formula]) -> Formula:
     '2*x**2 + 1'
     """
     if not isinstance(value, Value):
-        return Number(float(value))
+        return constant(float(value))
     if value in symbols:
         return symbols[value]
     if value.op is None:
-        return Number(value.data)
+        return constant(value.data)
     return _call(value.op, [formula_of(operand, symbols) for operand in value.operands])
 
 

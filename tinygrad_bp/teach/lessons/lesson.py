@@ -145,7 +145,7 @@ def lesson(
         wrt: the names of those whose derivatives are worked out: weights, biases, or other
             nodes such as "out_h1". By default all that are updated, as far as a
             lesson has room.
-        digits: how many digits after the point numbers are shown with, 1 to 17.
+        digits: how many significant digits numbers are shown with, 1 to 17.
 
     Raises:
         TypeError: for a model that is not an MLP, and for anything that is not a number.

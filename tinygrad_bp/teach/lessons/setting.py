@@ -36,7 +36,7 @@ class Setting:
         rounds: how many updates there are.
         fixed: the parameters that are not updated.
         wrt: the names of what the derivatives are taken by; None for all that are updated.
-        digits: how many digits after the point numbers are shown with.
+        digits: how many significant digits numbers are shown with.
         is_tutorial: whether all of it is as in the tutorial.
     """
 

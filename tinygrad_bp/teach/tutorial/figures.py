@@ -39,10 +39,18 @@ class Figure:
         >>> Figure("out_o1", 0.7513650695523157, "0.75136507").agrees
         True
         """
+        return bool(self.printed) and self.as_printed == self.printed
+
+    @property
+    def as_printed(self) -> str:
+        """The value, rounded to as many places as are printed; in full where none are.
+
+        >>> Figure("w5 after 1 update", 0.35891647971788465, "0.35891648").as_printed
+        '0.35891648'
+        """
         if not self.printed:
-            return False
-        printed = Decimal(self.printed)
-        return Decimal(self.value).quantize(printed) == printed
+            return repr(self.value)
+        return str(Decimal(self.value).quantize(Decimal(self.printed)))
 
 
 @dataclass(frozen=True)

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 def beside_the_tutorial(setting: Setting) -> Iterator[Block]:
     """Each figure, and what the others are."""
     yield Prose(
-        "Each figure that the tutorial prints, in its order, beside the number computed here. The "
-        "last ones are those of 10,000 updates."
+        "Each figure that the tutorial prints, in its order, beside the number computed here, "
+        "rounded to as many places. The last ones are those of 10,000 updates."
     )
     found = figures()
     rows = tuple(
         (
             typeset(figure.name),
-            setting.number(figure.value),
+            figure.as_printed,
             figure.printed,
             Verdict("agrees" if figure.agrees else "differs", figure.agrees),
         )
