@@ -8,18 +8,19 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from tests.teach.document.conftest import HOSTILE, network, of_text
+from tests.teach.document.conftest import HOSTILE, E, W, network, of_text
 from tinygrad_bp.nn import MLP
 from tinygrad_bp.teach.document.blocks import (
     Document,
     Equation,
+    Fold,
     Grid,
     NetworkPicture,
     Prose,
     Section,
 )
 from tinygrad_bp.teach.document.html import as_html, html_fragment
-from tinygrad_bp.teach.formulas.formula import Symbol
+from tinygrad_bp.teach.formulas.formula import Blank, Symbol
 
 
 def body(page: str) -> Element:
@@ -153,3 +154,22 @@ def test_headings_below_the_sixth_level_stay_there() -> None:
 def test_the_neurons_have_the_names_that_the_document_has() -> None:
     figure = body(as_html(Document("", (network(),)))).find("figure")
     assert {"first", "second"} <= {*figure.itertext()} if figure is not None else False
+
+
+def test_blanks_are_fields_outside_of_formulas() -> None:
+    blocks = (
+        Fold("first", (Prose("nothing"),)),
+        Fold("second", (Equation((Symbol("net_h1"), W, Blank.numbered(1, "net_h1"))),)),
+        Grid(("", "after"), ((E, Blank.numbered(2, "∂E/∂w")),)),
+    )
+    page = as_html(Document("A sheet", blocks))
+    assert re.findall(r'<input type="text" name="([^"]*)"', page) == ["net_h1", "∂E/∂w"]
+    assert re.findall(r'aria-label="([^"]*)"', page) == ["1: net_h1", "2: ∂E/∂w"]
+    assert not re.search(r"<math(?:(?!</math>).)*<input", page, re.DOTALL)
+    assert "= <b>(1)</b>" in page
+    assert page.count("<details open") == 2  # the first, and what has something to fill in
+
+
+def test_a_page_can_have_more_at_its_end() -> None:
+    page = as_html(Document("A page", ()), [Element("hr")], "<i></i>")
+    assert page.endswith("<hr></hr></main></body><i></i>\n</html>\n")

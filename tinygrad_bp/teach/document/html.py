@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from ...letters import visible
+from ..formulas.formula import Blank
 from ..formulas.mathml import equation, inline
 from .blocks import (
     Curve,
@@ -41,11 +42,16 @@ if TYPE_CHECKING:
 _SCROLLING = "overflow-x: auto; overflow-y: hidden; padding: 0.2em 0"
 
 
-def as_html(document: Document) -> str:
+def as_html(document: Document, end: Iterable[Element] = (), after: str = "") -> str:
     """The whole document as a page, for a phone, a projector, the dark, and paper.
 
     Its title stands above it unless it is part of something else. Pointing at a symbol shows
     its number, and lights its part in the picture of the network.
+
+    Args:
+        document: what it says.
+        end: elements at the end of the text.
+        after: HTML after all of it.
     """
     title = one_line(document.title)
     writer = _PageWriter(document)
@@ -58,10 +64,15 @@ def as_html(document: Document) -> str:
     body.extend(_taken_out(main, "network"))
     body.append(main)
     _unfold_the_first(body)
+    main.extend(end)
     writer.lights.mark(body)
     rules = [*writer.lights.rules(), *number_rules(body, document.digits)]
     return _PAGE.format(
-        title=html.escape(title, quote=False), style=STYLE, rules="".join(rules), body=_text(body)
+        title=html.escape(title, quote=False),
+        style=STYLE,
+        rules="".join(rules),
+        body=_text(body),
+        after=after,
     )
 
 
@@ -85,7 +96,7 @@ _PAGE = """<!DOCTYPE html>
 <style>
 {style}{rules}</style>
 </head>
-{body}
+{body}{after}
 </html>
 """
 
@@ -109,6 +120,9 @@ class _PageWriter:
         match block:
             case Prose(words=words):
                 yield _of_words("p", words)
+            case Equation(sides=(*sides, Blank() as blank)):
+                shown = equation(sides, Equation(tuple(sides)).is_long)
+                yield _holding("div", [shown, _field(blank, "= ")], "equation open")
             case Equation(sides=sides):
                 yield _holding("div", [equation(sides, block.is_long)], "equation")
             case Glossary(entries=entries):
@@ -174,9 +188,32 @@ def _of_words(tag: str, words: Words) -> Element:
         elif isinstance(piece, Verdict):
             mark = SubElement(element, "span", {"class": "good" if piece.is_good else "bad"})
             mark.text = visible(piece.text)
+        elif isinstance(piece, Blank):
+            element.append(_field(piece))
         else:
             element.append(inline(piece))
     return element
+
+
+def _field(blank: Blank, before: str = "") -> Element:
+    """A blank with its number, after some letters: to type into, and on paper to write on."""
+    label = Element("label", {"class": "blank"})
+    label.text = before
+    SubElement(label, "b").text = f"({blank.number})"
+    of = visible(blank.of)
+    SubElement(
+        label,
+        "input",
+        {
+            "type": "text",
+            "name": of,
+            "size": "16",
+            "maxlength": "100",
+            "autocomplete": "off",
+            "aria-label": f"{blank.number}: {of}",
+        },
+    )
+    return label
 
 
 def _append_text(element: Element, text: str) -> None:
@@ -198,8 +235,10 @@ def _taken_out(main: Element, name: str) -> list[Element]:
 
 
 def _unfold_the_first(root: Element) -> None:
-    if (details := root.find(".//details")) is not None:
-        details.set("open", "")
+    """The first part that can be hidden, and all that have something to fill in."""
+    for number, details in enumerate(root.iter("details")):
+        if not number or details.find(".//input") is not None:
+            details.set("open", "")
 
 
 def _text(element: Element) -> str:

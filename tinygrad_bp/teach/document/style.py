@@ -60,6 +60,11 @@ svg { display: block; width: 100%; height: auto; max-height: 80vh; overflow: vis
   background: #1a1a1a; color: #fff; font: 600 1.05rem/1.4 ui-monospace, monospace;
   pointer-events: none; box-shadow: 0 0 0 1px #fff8; }
 :is(.equation, p, li, td):not(:hover)::after { content: none; }
+.open { display: flex; flex-wrap: wrap; align-items: center; gap: 0 0.4em; overflow: visible; }
+.blank { white-space: nowrap; }
+.blank b { font-size: 0.8em; margin-right: 0.3em; }
+.blank input { font: inherit; width: 12em; max-width: 60vw; padding: 0.1em 0.3em; color: inherit;
+  background: #fd02; border: 0; border-bottom: 1.5px solid currentColor; border-radius: 0; }
 @media (min-width: 75rem) {
   body:has(.network) { max-width: 100rem; display: grid; gap: 0 3rem; padding: 1rem 3rem;
     grid-template-columns: minmax(0, 11fr) minmax(0, 9fr); align-items: start; }
@@ -88,5 +93,7 @@ svg { display: block; width: 100%; height: auto; max-height: 80vh; overflow: vis
   h1, h2, h3, summary { break-after: avoid; }
   details { border-width: 1px 0 0; border-radius: 0; padding: 0; }
   .equation::after { content: none; }
+  .open { margin: 0.9rem 0; break-inside: avoid; }
+  .blank input { width: 5cm; height: 0.9cm; background: none; }
 }
 """

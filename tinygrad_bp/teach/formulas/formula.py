@@ -44,6 +44,27 @@ class Symbol(Name):
 
 
 @dataclass(frozen=True)
+class Blank(Symbol):
+    """The place of a number that is left open, for somebody to write it there.
+
+    Attributes:
+        number: the blanks of a document are numbered from 1.
+        of: the name of the quantity that belongs there, as text has it: "∂E_total/∂w5".
+
+    >>> text(Blank.numbered(3, "net_h1"))
+    '(3)____________'
+    """
+
+    number: int = 0
+    of: str = ""
+
+    @classmethod
+    def numbered(cls, number: int, of: str) -> Blank:
+        """The blank of this number, whose name is what text shows: a line to write on."""
+        return cls(f"({number}){'_' * 12}", number=number, of=of)
+
+
+@dataclass(frozen=True)
 class Number(Literal):
     """A number in a formula; in full, or to so many significant digits as `decimal` shows."""
 

@@ -138,5 +138,8 @@ class _Latex(Typesetter[str]):
         rows = rf"{yes} & \text{{if }} {condition} \\ {no} & \text{{otherwise}}"
         return rf"\begin{{cases}} {rows} \end{{cases}}"
 
+    def blank(self, number: int) -> str:
+        return rf"\text{{({number})}}\,\underline{{\hspace{{4cm}}}}"
+
     def named(self, written: str, symbol: Symbol) -> str:
         return written

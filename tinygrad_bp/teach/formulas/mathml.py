@@ -126,6 +126,10 @@ class _MathML(Typesetter[Element]):
         )
         return self.row(_element("mo", text="{"), _element("mtable", *table))
 
+    def blank(self, number: int) -> Element:
+        space = _element("mspace", width="8em", style="border-bottom: 1px solid")
+        return self.row(self.words(f"({number})\u00a0"), space)
+
     def named(self, written: Element, symbol: Symbol) -> Element:
         written.set("data-name", visible(symbol.name))
         if symbol.value is not None:

@@ -15,7 +15,7 @@ from typing import Generic, TypeVar
 from ...autodiff.ops import TABLE
 from ...draw.labels import short
 from ...letters import visible
-from .formula import Call, Derivative, Number, Symbol, comparison, decimal
+from .formula import Blank, Call, Derivative, Number, Symbol, comparison, decimal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,6 +65,8 @@ class Typesetter(ABC, Generic[Markup]):
 
     def write(self, formula: Formula) -> Typeset[Markup]:
         match formula:
+            case Blank(number=number):
+                return Typeset(self.blank(number))
             case Symbol():
                 return self._symbol(formula)
             case Number(value=value, digits=digits):
@@ -200,5 +202,7 @@ class Typesetter(ABC, Generic[Markup]):
     def brackets(self, inside: Markup, left: str = "(", right: str = ")") -> Markup: ...
     @abstractmethod
     def choice(self, condition: Markup, yes: Markup, no: Markup) -> Markup: ...
+    @abstractmethod
+    def blank(self, number: int) -> Markup: ...
     @abstractmethod
     def named(self, written: Markup, symbol: Symbol) -> Markup: ...

@@ -16,24 +16,29 @@ from ...draw.labels import check_digits
 from ...letters import shown
 from ...nn.arguments import number_of, whole
 from ...nn.losses import half_squared_error
-from ..document.blocks import Document
+from ..document.blocks import Document, Prose
 from ..document.readable import Readable
+from ..document.words import counted
+from .answers import Answers
+from .blanks import HINTS, Quantities, chosen_kinds
 from .chapters.contents import chapters_of
 from .naming import biases
+from .opening import Opening
 from .setting import Setting
 from .tasks import in_words, size, task_of
 from .training import train
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Any, SupportsIndex
 
     from ...autodiff.value import Value
     from ...nn.losses import Loss
     from ...nn.modules import MLP
     from ..checking.check_work import WorkCheck
-    from ..document.blocks import Section
+    from ..document.blocks import Block, Section
+    from .blanks import OpenStep
     from .calculation import Task
 
 #: How many numbers all of the updates work out at most: they take some seconds.
@@ -50,14 +55,37 @@ class Lesson(Readable):
 
     title = "A worked example of backpropagation"
 
-    def __init__(self, setting: Setting) -> None:
+    def __init__(self, setting: Setting, kinds: Sequence[str] = (), hints: str = HINTS[0]) -> None:
         self.setting = setting
         setting.wanted  # noqa: B018 (an unknown name is told here, not when it is read)
+        self._kinds, self._hints = kinds, hints
 
-    @cached_property
+    @property
     def sections(self) -> tuple[Section, ...]:
         """What it says, in order."""
-        return chapters_of(self.setting)
+        return self._written[0]
+
+    @property
+    def blanks(self) -> tuple[OpenStep, ...]:
+        """The steps that are left open, in the order of reading.
+
+        >>> lesson(blanks="updates").blanks[0]
+        OpenStep(number=1, kind='updates', symbol=Symbol(name='w5+', ...), value=0.358916479...)
+        """
+        return self._written[1]
+
+    @property
+    def answers(self) -> Answers:
+        """What belongs into the blanks, to be read in the same forms."""
+        return Answers(f"{self.title}: the answers", self.blanks, self.setting.digits)
+
+    @cached_property
+    def _written(self) -> tuple[tuple[Section, ...], tuple[OpenStep, ...]]:
+        sections = chapters_of(self.setting)
+        if not self._kinds:
+            return sections, ()
+        opening = Opening(Quantities(self.setting), self._kinds, self._hints)
+        return opening.sections(sections), tuple(opening.steps)
 
     @property
     def error(self) -> Value:
@@ -99,8 +127,9 @@ class Lesson(Readable):
 
     @property
     def document(self) -> Document:
-        """A section for each chapter."""
-        return Document(self.title, self.sections, digits=self.setting.digits)
+        """A section for each chapter, after a word on the blanks."""
+        blocks: tuple[Block, ...] = (*_on_blanks(len(self.blanks)), *self.sections)
+        return Document(self.title, blocks, digits=self.setting.digits)
 
     def latex(self, *, document: bool = True) -> str:
         """As a LaTeX document; or without its head, to be put into one that uses amsmath."""
@@ -128,6 +157,8 @@ def lesson(
     train_biases: bool | None = None,
     wrt: str | Iterable[str] | None = None,
     digits: int = 9,
+    blanks: str | Iterable[str] = (),
+    hints: str = "numbers",
 ) -> Lesson:
     """The whole worked example of backpropagation: forward pass, error, derivatives, update.
 
@@ -146,6 +177,12 @@ def lesson(
             nodes such as "out_h1". By default all that are updated, as far as a
             lesson has room.
         digits: how many significant digits numbers are shown with, 1 to 17.
+        blanks: the steps that are left open, for somebody to fill in: "forward pass", "error",
+            "local derivatives", "products", "sums over paths", "updates", "results" (what the
+            network gives after the update), or for several of them "backward pass", "after
+            the forward pass", "everything". `Lesson.answers` has what belongs there.
+        hints: what is shown of a step that is left open: "numbers", its formula with the
+            numbers put in, where these are not open themselves; "formulas"; or "none".
 
     Raises:
         TypeError: for a model that is not an MLP, and for anything that is not a number.
@@ -161,6 +198,9 @@ def lesson(
     <Lesson: print it, or .text(), .markdown(), .latex(), .html(), .save(path)>
     """
     check_digits(digits)
+    kinds = chosen_kinds(blanks)
+    if hints not in HINTS:
+        raise ValueError(f"hints must be one of {', '.join(HINTS)}, not {shown(hints)}")
     rounds = whole("rounds", rounds)
     learning_rate = number_of("learning_rate", learning_rate)
     if not math.isfinite(learning_rate):
@@ -184,9 +224,20 @@ def lesson(
             fixed=still,
             wrt=None if wrt is None else _names(wrt),
             digits=digits,
-            is_tutorial=is_tutorial and not train_biases,
-        )
+            is_tutorial=is_tutorial and not train_biases and not kinds,
+        ),
+        kinds,
+        hints,
     )
+
+
+def _on_blanks(number: int) -> Iterator[Prose]:
+    if number:
+        yield Prose(
+            f"{counted(number, 'step')} {'is' if number == 1 else 'are'} left open, each with the "
+            f"number of its blank. Calculate with all the digits that you have, and write six of "
+            f"them or more: they tell which step a slip was made in."
+        )
 
 
 def _names(wrt: str | Iterable[str]) -> list[str]:

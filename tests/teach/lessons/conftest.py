@@ -1,0 +1,60 @@
+"""Lessons with every step left open, for networks of many kinds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+import tinygrad_bp as tg
+from tinygrad_bp import nn
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def open_lessons(hints: str) -> dict[str, tg.Lesson]:
+    """Lessons with all steps left open, by what their networks are like."""
+    samples = [[0.1, 0.3, -0.2], [0.5, -0.4, 0.6], [0.7, 0.2, 0.1]]
+    return {
+        "the tutorial's": tg.lesson(blanks="everything", hints=hints),
+        "classes": tg.lesson(
+            nn.MLP(3, [4, 3, 2], activation="tanh", seed=1),
+            samples,
+            [0, 1, 0],
+            loss="cross_entropy",
+            blanks="everything",
+            hints=hints,
+        ),
+        "one neuron in a layer": tg.lesson(
+            nn.MLP(1, [1, 1], activation="tanh", seed=3),
+            [0.3],
+            [0.6],
+            loss="mse",
+            rounds=3,
+            blanks="everything",
+            hints=hints,
+        ),
+        "no bias": tg.lesson(
+            nn.MLP(2, [3, 2], activation="relu", bias=None, seed=5),
+            [0.7, 0.4],
+            [0.2, 0.9],
+            loss="mae",
+            blanks="everything",
+            hints=hints,
+        ),
+        "tables of updates": tg.lesson(
+            nn.MLP(4, [8, 3], activation="sigmoid", seed=2),
+            [0.1, 0.2, 0.3, 0.4],
+            [0.1, 0.5, 0.9],
+            learning_rate=0.1,
+            blanks="everything",
+            hints=hints,
+        ),
+    }
+
+
+@pytest.fixture(scope="session")
+def examples() -> Mapping[str, tg.Lesson]:
+    """Lessons with all steps left open, their numbers put in where that tells nothing."""
+    return open_lessons("numbers")
