@@ -10,6 +10,7 @@ import pytest
 import tinygrad_bp as tg
 from tinygrad_bp import Value, check_work, tutorial
 from tinygrad_bp.teach.checking.check_work import Checked
+from tinygrad_bp.teach.checking.worksheet import Worksheet
 from tinygrad_bp.teach.tutorial import build
 
 
@@ -284,3 +285,43 @@ def test_pages_write_the_formulas_of_a_slip_as_mathematics() -> None:
     assert r"$w_1 - \frac{\partial E_{\mathrm{total}}}{\partial w_1}$" in report.latex()
     assert '<msub data-name="δ_o2"><mi>δ</mi>' in report.html()
     assert "δ_o2 * w6 = -0.0171442064: w6 was used instead of w7" in report.text()
+
+
+def test_a_name_that_is_unknown_is_told_and_the_rest_goes_on(output: Value) -> None:
+    numbers = {"net_h9": "1", "net_h1": "0.3775", "dE/dw9": "0.1", "out_h1": "abc", "w5+": "0.1"}
+    found = check_work(output, numbers)
+    assert [entry.name for entry in found.entries] == ["net_h1", "w5+"]
+    assert [(each.name, each.written) for each in found.unchecked] == [
+        ("net_h9", "1"),
+        ("dE/dw9", "0.1"),
+        ("out_h1", "abc"),
+    ]
+    lines = str(found).splitlines()
+    assert (
+        "net_h9 = 1: not checked: the graph has no 'net_h9'; near it: net_h2, net_h1, net_o2, "
+        "net_o1"
+    ) in " ".join(lines)
+    assert lines[-1] == "1 of 5 numbers right, 3 not checked."
+    right = check_work(output, {"net_h1": "0.3775", "net_h9": "1"})
+    assert not right.agrees
+    assert "not checked" in right.html()
+
+
+def test_where_nothing_is_left_to_check_each_name_is_told(output: Value) -> None:
+    with pytest.raises(ValueError, match=r"no 'net_h9'; near .*; the graph has no 'out_h9'; near"):
+        check_work(output, {"net_h9": "1", "out_h9": "2"})
+
+
+def test_fractions_are_numbers() -> None:
+    x = Value(0.5, "x")
+    y = x * x / 3
+    y.label = "y"
+    found = check_work(y, {"y": "1/12", "dy/dx": "\u2153", "x": "1/3"})
+    assert [entry.agrees for entry in found.entries] == [True, True, False]
+    assert str(found).splitlines()[0] == "y = 1/12: agrees, to all 10 digits"
+
+
+def test_a_sheet_lists_the_names_that_may_be_asked_for(output: Value) -> None:
+    names = [name for kind in Worksheet(output).names().values() for name in kind]
+    assert {"net_h1", "∂E_total/∂w1", "∂out_h1/∂net_h1", "δ_o1", "w8+"} <= set(names)
+    check_work(output, dict.fromkeys(names[:20], "0.1"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tinygrad_bp import Value
-from tinygrad_bp.teach.checking.names import Meaning, QuantityNames, unknown
+from tinygrad_bp.teach.checking.names import Meaning, QuantityNames
 from tinygrad_bp.teach.formulas.formula import Derivative, Symbol
 from tinygrad_bp.teach.formulas.latex import latex
 from tinygrad_bp.teach.tutorial import build
@@ -110,9 +110,3 @@ def test_a_label_that_is_written_alike_is_only_taken_where_it_is_the_only_one() 
     assert names.meaning("W1") == Meaning("value", other)
     assert names.meaning("w1") == Meaning("value", other)  # but for its case it is that
     assert names.meaning("w-1") is None
-
-
-def test_an_error_names_what_is_like_it_or_what_there_is() -> None:
-    assert unknown("net_o3", NET).startswith("the graph has no 'net_o3'; near it: net_o")
-    assert unknown("qqq", ["a", "b", "a"]) == "the graph has no 'qqq'; it has a, b, ..."
-    assert len(unknown("q" * 500, ["a"])) < 100

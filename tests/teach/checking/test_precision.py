@@ -35,6 +35,18 @@ from tinygrad_bp.teach.checking.precision import read_number
         (12.0, 12.0, 0.0, 3),
         (3, 3.0, 0.0, 2),
         (Decimal("0.50"), 0.5, 0.01, 2),
+        # A fraction is meant exactly, and compared to ten digits, as a program's numbers are.
+        ("1/8", 0.125, 0.0, 10),
+        (" -1 / 8 ", -0.125, 0.0, 10),
+        ("-(1/8)", -0.125, 0.0, 10),
+        ("0,5/3", 0.5 / 3, 0.0, 10),
+        (r"$-\frac{1}{8}$", -0.125, 0.0, 10),
+        ("½", 0.5, 0.0, 10),
+        ("-1½", -1.5, 0.0, 10),
+        ("1 1/2", 1.5, 0.0, 10),
+        (r"1\frac{1}{2}", 1.5, 0.0, 10),
+        ("1 000/3", 1000 / 3, 0.0, 10),
+        ("1 200/3", 400.0, 0.0, 10),
     ],
 )
 def test_what_is_read(written: Any, value: float, unit: float, digits: int) -> None:
@@ -44,7 +56,14 @@ def test_what_is_read(written: Any, value: float, unit: float, digits: int) -> N
     assert number.digits == digits
 
 
-@pytest.mark.parametrize("text", ["", "abc", "nan", "inf", "1e999", "1.2.3", "1,2,3", "--1"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "abc", "nan", "inf", "1e999", "1.2.3", "1,2,3", "--1"),
+        *("1/0", "1/", "/8", "/", "1/8/2", "a/b", "1 3/2", "1 1/0", "nan/2", "1e400/2"),
+        "1/" + "9" * 400,
+    ],
+)
 def test_what_cannot_be_read(text: str) -> None:
     with pytest.raises(ValueError, match="expected a number such as"):
         read_number(text)

@@ -406,7 +406,8 @@ def test_a_sum_of_many_shares_is_shortened() -> None:
         (("y", "x"), {"digits": 2.5}, ValueError, "from 1 to 17"),
         (("y", []), {}, ValueError, "wrt is empty"),
         (("y", 3.0), {}, TypeError, "wrt must be a Value or several, not float"),
-        (("y", "label"), {}, TypeError, "wrt must be a Value or several, not str"),
+        (("y", b"x"), {}, TypeError, "wrt must be a Value or several, not bytes"),
+        (("y", "label"), {}, ValueError, "the graph has no 'label'; it has x, "),
         (("y", ["x", 3.0]), {}, TypeError, "takes Values, not float"),
         ((2.0, "x"), {}, TypeError, "takes Values, not float"),
     ],
@@ -424,3 +425,12 @@ def test_bad_input(
 
     with pytest.raises(error, match=message):
         explain(*map(meant, arguments), **options)
+
+
+def test_nodes_may_be_named() -> None:
+    net = tutorial.build()
+    by_value = explain(net["E_total"], [net["w5"], net["out_h1"]])
+    assert str(explain(net["E_total"], ["w5", "out_h1"])) == str(by_value)
+    assert str(explain(net["E_total"], ["w_5", net["out_h1"]])) == str(by_value)
+    with pytest.raises(ValueError, match="no 'net_h3'; near it: net_h2, net_h1"):
+        explain(net["E_total"], ["w1", "net_h3"])

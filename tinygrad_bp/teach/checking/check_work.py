@@ -134,30 +134,62 @@ class Checked:
 
 
 @dataclass(frozen=True)
+class Unchecked:
+    """One of the numbers that has nothing to be compared with, or is no number.
+
+    Attributes:
+        name: the quantity as it was named.
+        written: the number as it was written.
+        why: what is wrong: "the graph has no 'net_h9'; near it: net_h2, net_h1".
+    """
+
+    name: str
+    written: str
+    why: str
+
+    @property
+    def item(self) -> Item:
+        """What there is to say of it, as an item of a list."""
+        return Item(
+            said(
+                "{it} = {n}: {verdict}: {why}",
+                it=self.name,
+                n=self.written,
+                verdict=Verdict("not checked", False),
+                why=self.why,
+            )
+        )
+
+
+@dataclass(frozen=True)
 class WorkCheck(Readable):
     """What `check_work` finds: a report, which in a notebook shows itself.
 
     Attributes:
         entries: a `Checked` for each number, in the order given.
         complete: whether every slip was tried; in a large graph there may be too many.
+        unchecked: the numbers whose name the graph does not have, and those that are none.
     """
 
     entries: tuple[Checked, ...]
     complete: bool = True
+    unchecked: tuple[Unchecked, ...] = ()
 
     @property
     def agrees(self) -> bool:
-        """Whether all the numbers agree."""
-        return all(entry.agrees for entry in self.entries)
+        """Whether all the numbers agree; one that was not checked does not."""
+        return not self.unchecked and all(entry.agrees for entry in self.entries)
 
     @property
     def document(self) -> Document:
         """A list with an item for each number, and how many are right."""
         agreeing = sum(entry.agrees for entry in self.entries)
-        sentence = f"{agreeing} of {counted(len(self.entries), 'number')} right."
+        number = counted(len(self.entries) + len(self.unchecked), "number")
+        left = f", {len(self.unchecked)} not checked" if self.unchecked else ""
+        sentence = f"{agreeing} of {number} right{left}."
         if not self.complete:
             sentence += " The graph is large: not every slip was tried."
-        items = tuple(entry.item for entry in self.entries)
+        items = (*(each.item for each in self.entries), *(each.item for each in self.unchecked))
         return Document("Your numbers, checked", (Listing(items), Prose(sentence)), is_part=True)
 
 
@@ -177,7 +209,7 @@ def check_work(
             update") and values in the updated network ("E_total+"). A derivative is the one
             along all paths; one with y held constant is "∂z/∂x|y" or "dz/dx with y held
             constant". Numbers may be text; the digits that are written say how precisely they
-            are meant.
+            are meant; 1/8 is meant exactly.
         learning_rate: η of the update.
         parameters: labels of the leaves that the update changes; None for those that begin
             with w.
@@ -187,8 +219,9 @@ def check_work(
         are; the ranking is a judgement.
 
     Raises:
-        ValueError: the graph has no quantity of that name, the text of a number cannot be
-            read as one, two names mean the same quantity, or the rate is not a finite number.
+        ValueError: two names mean the same quantity, or the rate is not a finite number. A name
+            that the graph does not have, or text that is no number, is told in the report,
+            unless nothing else is left to check.
         TypeError: `output` is not a Value, or one of the numbers is neither a number nor text.
         StaleGraphError: a leaf has been assigned since the graph was computed.
 
@@ -204,9 +237,19 @@ def check_work(
     rate = as_float(learning_rate, "learning_rate")
     if not math.isfinite(rate):
         raise ValueError(f"learning_rate must be a finite number, not {rate}")
-    has = {name: _number(name, number) for name, number in numbers.items()}
     sheet = Worksheet(output, rate, parameters)
-    quantities = {name: sheet.quantity(name) for name in has}
+    has: dict[str, WrittenNumber] = {}
+    quantities: dict[str, Quantity] = {}
+    unchecked = []
+    for name, number in numbers.items():
+        try:
+            written = _number(name, number)
+            quantities[name] = sheet.quantity(name)
+            has[name] = written
+        except ValueError as error:
+            unchecked.append(Unchecked(name, visible(str(number)), str(error)))
+    if unchecked and not has:
+        raise ValueError("; ".join(each.why for each in unchecked))
     owner: dict[str, str] = {}
     for name, quantity in quantities.items():
         if (other := owner.setdefault(quantity.name, name)) != name:
@@ -236,7 +279,7 @@ def check_work(
                 _which(quantity, sheet),
             )
         )
-    return WorkCheck(tuple(entries), search.is_complete)
+    return WorkCheck(tuple(entries), search.is_complete, tuple(unchecked))
 
 
 def _as_seen(slip: Slip, symbols: Mapping[str, Formula]) -> Slip:

@@ -12,17 +12,16 @@ True
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from dataclasses import dataclass
 
 from ...autodiff.value import Value
-from ...letters import visible
+from ..formulas.nodes import bare, find_node
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,7 @@ class QuantityNames:
         self, nodes: Mapping[str, Value], output: Value, deltas: Mapping[Value, str]
     ) -> None:
         self._nodes, self._output = nodes, output
-        self._deltas = {_bare(delta): node for node, delta in deltas.items()}
+        self._deltas = {bare(delta): node for node, delta in deltas.items()}
 
     def meaning(self, name: str) -> Meaning | None:
         """What a name stands for; None if nothing in the graph."""
@@ -80,7 +79,7 @@ class QuantityNames:
         if found and (node := self._node(found["name"] or found["of"])) is not None:
             return Meaning("derivative", node, of=self._output)
         if found := _DELTA.fullmatch(name):
-            node = self._deltas.get(_bare(f"δ{found['name']}"), self._node(found["name"]))
+            node = self._deltas.get(bare(f"δ{found['name']}"), self._node(found["name"]))
             if node is not None:
                 return Meaning("derivative", node, of=self._output)
         for slash in re.finditer("/", name):
@@ -109,23 +108,7 @@ class QuantityNames:
         return None
 
     def _node(self, name: str) -> Value | None:
-        """The node of this label, or the only one whose label differs in case and punctuation."""
-        name = name.strip()
-        if name in self._nodes:
-            return self._nodes[name]
-        for key in (str.lower, _bare):
-            alike = {node for label, node in self._nodes.items() if key(label) == key(name)}
-            if len(alike) == 1:
-                return alike.pop()
-        return None
-
-
-def unknown(name: str, known: Iterable[str]) -> str:
-    """What an error says of a name that the graph does not have: which ones are like it."""
-    known = list(dict.fromkeys(map(visible, known)))
-    near = difflib.get_close_matches(name, known, 4, 0.5)
-    hint = f"; near it: {', '.join(near)}" if near else f"; it has {', '.join(known[:8])}, ..."
-    return f"the graph has no {name[:60]!r}{hint}"
+        return find_node(name, self._nodes)
 
 
 _LEARNING_RATE = ("η", "eta", "learning rate", "learning_rate")
@@ -163,7 +146,3 @@ def _without_markup(name: str) -> str:
     name = name.replace("𝛿", "δ").replace("Δ", "δ").replace("′", "'").replace("⁺", "+")
     name = re.sub(r"^\((.*)\)/\((.*)\)$", r"\1/\2", name)
     return re.sub(r"[{}\\]", "", name).strip()
-
-
-def _bare(name: str) -> str:
-    return re.sub(r"[^\w+']|_", "", name).lower()

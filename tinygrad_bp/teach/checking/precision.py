@@ -4,6 +4,8 @@
 WrittenNumber(value=-0.0821, unit=0.0001, digits=3, text='-.0821')
 >>> read_number("8,21e-2").value, read_number("0.50").digits
 (0.0821, 2)
+>>> read_number("1/8").value, read_number("1/8").unit
+(0.125, 0.0)
 """
 
 from __future__ import annotations
@@ -15,16 +17,23 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ...autodiff.floats import as_float
+from ...letters import visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
 _NUMBER = re.compile(r"(?P<number>[-+]?(?:\d+\.?\d*|\.\d+))(?:e(?P<exponent>[-+]?\d{1,3}))?")
+#: A fraction after a whole number; three digits after a space are thousands.
+_MIXED = re.compile(r"(?P<sign>[-+]?)(?P<whole>\d+) (?!\d{3}/)(?P<above>\d+)/(?P<below>\d+)")
+_LATEX_FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
+_AFTER_A_DIGIT = re.compile(r"(?<=\d)(?=[¼-¾⅐-⅞])")
 _TIMES_TEN = re.compile(r"\s*[x×·*]\s*10\s*(?:\^|\*\*)\s*\(?([-+]?\d+)\)?")
 
-#: Numbers of a program have more digits than are meant: they are compared to so many.
-_PRECISE = 1e-10
+#: Numbers of a program have more digits than are meant: they are compared to so many, and so
+#: are fractions.
+_DIGITS = 10
+_PRECISE = 10.0**-_DIGITS
 
 
 @dataclass(frozen=True)
@@ -33,8 +42,9 @@ class WrittenNumber:
 
     Attributes:
         value: the number.
-        unit: what its last digit counts; 0.0 for a whole number, which is meant exactly.
-        digits: how many significant digits it has.
+        unit: what its last digit counts; 0.0 for a whole number or a fraction, which are meant
+            exactly.
+        digits: how many significant digits it has; for a fraction, to how many it is compared.
         text: as it was written.
     """
 
@@ -87,17 +97,20 @@ def read_number(number: Any) -> WrittenNumber:
     """
     shown = number if isinstance(number, (str, Decimal)) else repr(as_float(number, "a number"))
     original = str(shown).strip()
-    plain = unicodedata.normalize("NFKC", original).replace("−", "-").replace("\u2013", "-")
-    plain = plain.strip("≈~=$ ").removesuffix("...").removesuffix("…").replace("{", "")
-    plain = plain.replace("}", "").replace("\\cdot", "·").replace("\\times", "×").lower()
-    plain = _TIMES_TEN.sub(r"e\1", plain)
-    if plain.count(",") == 1 and "." not in plain:
-        plain = plain.replace(",", ".")
-    plain = re.sub(r"(?<=\d)[ _'](?=\d)", "", plain).replace("- ", "-")
+    plain = _without_markup(original)
+    wrong = ValueError(
+        f"expected a number such as -0.0821, 8.21e-2 or 1/8, not {visible(original[:40])!r}"
+    )
+    if "/" in plain:
+        quotient = _quotient(plain)
+        if not math.isfinite(quotient):
+            raise wrong
+        return WrittenNumber(quotient, 0.0, _DIGITS, original)
+    plain = _joined(plain)
     found = _NUMBER.fullmatch(plain)
     value = float(plain) if found else math.nan
     if found is None or not math.isfinite(value):
-        raise ValueError(f"expected a number such as -0.0821 or 8.21e-2, not {original[:40]!r}")
+        raise wrong
     digits = found["number"].lstrip("+-")
     whole, _, places = digits.partition(".")
     exponent = int(found["exponent"] or 0)
@@ -105,3 +118,37 @@ def read_number(number: Any) -> WrittenNumber:
     unit = 0.0 if is_whole and not exponent else 10.0 ** (exponent - len(places))
     significant = len((whole + places).lstrip("0"))
     return WrittenNumber(value, unit, max(significant, 1), original)
+
+
+def _without_markup(text: str) -> str:
+    """The text without what LaTeX and word processors add."""
+    plain = unicodedata.normalize("NFKC", _AFTER_A_DIGIT.sub(" ", text))
+    plain = plain.replace("−", "-").replace("\u2013", "-")
+    plain = plain.translate({0x2044: "/", 0x2215: "/", ord("÷"): "/"})
+    plain = _LATEX_FRACTION.sub(r" \1/\2", plain)
+    plain = plain.strip("≈~=$ ").removesuffix("...").removesuffix("…").replace("{", "")
+    plain = plain.replace("}", "").replace("\\cdot", "·").replace("\\times", "×").lower()
+    plain = _TIMES_TEN.sub(r"e\1", plain)
+    if plain.count(",") == 1 and "." not in plain:
+        plain = plain.replace(",", ".")
+    return plain.replace("- ", "-")
+
+
+def _joined(digits: str) -> str:
+    """A number without the spaces between its thousands."""
+    return re.sub(r"(?<=\d)[ _'](?=\d)", "", digits)
+
+
+def _quotient(plain: str) -> float:
+    """What a fraction is, or one after a whole number: 1/8, 1 1/2; nan where it is none."""
+    bare = re.sub(r" *([/()]) *", r"\1", plain).replace("(", "").replace(")", "")
+    if found := _MIXED.fullmatch(bare):
+        whole, above, below = (float(found[name]) for name in ("whole", "above", "below"))
+        if not above < below:
+            return math.nan
+        return math.copysign(whole + above / below, -1.0 if found["sign"] == "-" else 1.0)
+    numerator, _, denominator = _joined(bare).partition("/")
+    if not (_NUMBER.fullmatch(numerator) and _NUMBER.fullmatch(denominator)):
+        return math.nan
+    divisor = float(denominator)
+    return float(numerator) / divisor if divisor and math.isfinite(divisor) else math.nan

@@ -22,6 +22,8 @@ w+ = w - η*∂E/∂w = -0.4
 
 from __future__ import annotations
 
+from itertools import chain
+
 from ...autodiff.graph import topological_order
 from ...autodiff.operations.traversal import substituted
 from ...autodiff.ops import TABLE
@@ -31,8 +33,9 @@ from ..derivations.chain_rule import Derivation
 from ..derivations.local_derivatives import LocalDerivatives
 from ..document.words import listed, said
 from ..formulas.formula import Call, Derivative, Number, Symbol, product, text, total
+from ..formulas.nodes import nodes_of, unknown
 from ..formulas.notation import Notation
-from .names import QuantityNames, unknown
+from .names import QuantityNames
 from .quantity import Quantity
 
 TYPE_CHECKING = False
@@ -72,9 +75,7 @@ class Worksheet:
         self.output = output
         self.notation = Notation(output)
         Graph([output]).fresh_order()
-        self._nodes = {symbol.name: node for node, symbol in self.notation.symbols.items()}
-        for node, symbol in self.notation.symbols.items():
-            self._nodes.setdefault(node.label or symbol.name, node)
+        self._nodes = nodes_of(self.notation)
         self.parameters = self._chosen(parameters)
         self._chain = LocalDerivatives(self.notation)
         self._derivations: dict[Value, Derivation] = {}
@@ -112,7 +113,7 @@ class Worksheet:
         meaning = self._names.meaning(name)
         found = None if meaning is None else self._meant(meaning)
         if found is None:
-            raise ValueError(unknown(name, self._usual_names()))
+            raise ValueError(unknown(name, chain(*self.names().values())))
         return found
 
     def _meant(self, meaning: Meaning) -> Quantity | None:
@@ -140,17 +141,22 @@ class Worksheet:
             return None
         return self.local_derivative(local)
 
-    def _usual_names(self) -> list[str]:
-        """Values, derivatives of the output, local ones, node deltas, updates."""
+    def names(self) -> dict[str, list[str]]:
+        """The usual names of what may be asked for, by what they are; further ones are read too."""
         out = self.notation.name(self.output)
         derivation = self._derivation(self.output)
-        return [
-            *self._nodes,
+        derivatives = [
             *(f"∂{out}/∂{name}" for name, node in self._nodes.items() if node is not self.output),
             *(term.local.name.name for step in derivation.steps for term in step.terms),
-            *derivation.deltas.values(),
-            *(f"{name}+" for name, node in self._nodes.items() if node in self.parameters),
         ]
+        return {
+            "values": list(self._nodes),
+            "derivatives": list(dict.fromkeys(derivatives)),
+            "node deltas": list(derivation.deltas.values()),
+            "after the update": [
+                f"{name}+" for name, node in self._nodes.items() if node in self.parameters
+            ],
+        }
 
     # How the quantities come about
 

@@ -24,6 +24,8 @@ from ...draw.labels import check_digits
 from ...letters import shown
 from ..document.blocks import Document, Section
 from ..document.readable import Readable
+from ..formulas.nodes import node_of, nodes_of
+from ..formulas.notation import Notation
 from .chain_rule import derive
 from .conventions import CONVENTIONS, Convention
 from .glossary import glossary
@@ -75,7 +77,7 @@ class Explanation(Readable):
 
 def explain(
     output: Value,
-    wrt: Value | Iterable[Value],
+    wrt: Value | str | Iterable[Value | str],
     *,
     convention: Literal["tutorial", "negated", "plain"] = "tutorial",
     digits: int = 9,
@@ -89,37 +91,47 @@ def explain(
 
     Args:
         output: what is differentiated.
-        wrt: with respect to what: a node of its graph, a leaf or not, or several.
+        wrt: with respect to what: a node of its graph, a leaf or not, or its name; or several.
         convention: "tutorial" has node deltas δ = ∂E/∂net; "negated" takes the sign out of
             them, δ = -∂E/∂net, so that an update adds; "plain" has none, and writes
             out - target for -(target - out).
         digits: how many significant digits numbers are shown with, 1 to 17.
 
     Raises:
-        TypeError: where something other than Values is given.
-        ValueError: for another convention or number of digits, and where `wrt` is empty.
+        TypeError: where something other than Values and names is given.
+        ValueError: for another convention or number of digits, where `wrt` is empty, and for a
+            name that the graph does not have.
         StaleGraphError: a leaf has been assigned since the graph was computed.
 
     >>> from tinygrad_bp import tutorial
     >>> net = tutorial.build()
-    >>> print(explain(net["E_total"], net["w5"]))
+    >>> print(explain(net["E_total"], "w5"))
     The derivative of E_total by w5
     ...
       ∂E_total/∂w5 = δ_o1 * out_h1 = 0.138498562 * 0.593269992 = 0.0821670406
     ...
     """
-    given = [wrt] if isinstance(wrt, Value) else wrt
-    if isinstance(given, (str, bytes)) or not hasattr(given, "__iter__"):
-        raise TypeError(f"wrt must be a Value or several, not {type(wrt).__name__}: {shown(wrt)}")
-    several = list(dict.fromkeys(given))
-    if not several:
-        raise ValueError("wrt is empty: give at least one Value of the graph")
-    for value in (output, *several):
-        if not isinstance(value, Value):
-            kind = type(value).__name__
-            raise TypeError(f"explain() takes Values, not {kind}: {shown(value)}; see Value.label")
+    several = _nodes(output, wrt)
     if convention not in CONVENTIONS:
         known = ", ".join(map(repr, CONVENTIONS))
         raise ValueError(f"convention must be one of {known}, not {convention!r}")
     check_digits(digits)
     return Explanation(derive(output, several), convention, digits)
+
+
+def _nodes(output: Value, wrt: Value | str | Iterable[Value | str]) -> list[Value]:
+    """What the output is differentiated by, each once."""
+    given = [wrt] if isinstance(wrt, (Value, str)) else wrt
+    if isinstance(given, bytes) or not hasattr(given, "__iter__"):
+        raise TypeError(f"wrt must be a Value or several, not {type(wrt).__name__}: {shown(wrt)}")
+    several = list(given)
+    if not several:
+        raise ValueError("wrt is empty: give at least one Value of the graph")
+    nodes = [each for each in several if not isinstance(each, str)]
+    for value in (output, *nodes):
+        if not isinstance(value, Value):
+            kind = type(value).__name__
+            raise TypeError(f"explain() takes Values, not {kind}: {shown(value)}; see Value.label")
+    known = {} if len(nodes) == len(several) else nodes_of(Notation(output))
+    found = [node_of(each, known) if isinstance(each, str) else each for each in several]
+    return list(dict.fromkeys(found))

@@ -10,6 +10,7 @@ from ..derivations.local_derivatives import LocalDerivatives
 from ..document.blocks import Equation
 from ..document.shortening import spread
 from ..formulas.formula import Derivative, Number, Symbol
+from ..formulas.nodes import node_of, nodes_of
 from ..formulas.notation import Notation
 from .limits import DERIVATIVES
 from .naming import by_layers
@@ -108,19 +109,11 @@ class Setting:
         """
         if self.wrt is None:
             return self.trained
-        known = dict(self.model.named_parameters())
-        for node, symbol in self.symbols.items():
-            known[symbol.name] = node
-            if node.label:
-                known[node.label] = node
-        for name in self.wrt:
-            if name not in known:
-                names = [self.symbols[value].name for value in self.model.parameters()]
-                some = ", ".join(names[:12]) + ", ..." * (len(names) > 12)
-                raise ValueError(f"this lesson has no {str(name)[:60]!r}: it has {some}")
+        known = dict(self.model.named_parameters()) | nodes_of(self.notation)
+        wanted = [node_of(name, known) for name in self.wrt]
         if not self.wrt:
             raise ValueError("wrt is empty: name at least one weight")
-        return list(dict.fromkeys(known[name] for name in self.wrt))
+        return list(dict.fromkeys(wanted))
 
     @cached_property
     def derivation(self) -> Derivation:
