@@ -53,9 +53,10 @@ def as_list(x: Any) -> Sequence[Any]:
         x = x.to_numpy().tolist()
     if isinstance(x, (list, tuple)):
         return x
-    if x is None or isinstance(x, (str, bytes, Set, Mapping)):
+    is_one = not hasattr(x, "__iter__")
+    if x is None or not is_one and isinstance(x, (str, bytes, Set, Mapping)):
         raise TypeError(f"expected numbers in a list, a tuple or an array, got {shown(x)}")
-    return list(x) if hasattr(x, "__iter__") else [x]
+    return [x] if is_one else list(x)
 
 
 def refuse_inputs(inputs: Sequence[Any], count: int) -> None:
