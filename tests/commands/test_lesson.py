@@ -69,6 +69,21 @@ def test_a_saved_model_is_a_network(run: Run, refused: Refused, here: Path) -> N
     refused("lesson", *arguments, "--layers", "3,1", says="whole network")
 
 
+def test_trainings_stand_side_by_side(run: Run) -> None:
+    arguments = ["--rounds", "20", "--compare", "learning-rate=0.1,5", "--compare", "update"]
+    arguments += ["--compare", "loss=mse,mae", "--compare", "train-biases=true,false"]
+    made = tg.lesson(
+        rounds=20,
+        compare={
+            "learning_rate": [0.1, 5],
+            "update": None,
+            "loss": ["mse", "mae"],
+            "train_biases": [True, False],
+        },
+    )
+    assert run("lesson", *arguments) == (0, made.text() + "\n", "")
+
+
 @pytest.mark.parametrize(
     ("arguments", "culprit"),
     [
@@ -91,6 +106,9 @@ def test_a_saved_model_is_a_network(run: Run, refused: Refused, here: Path) -> N
         (["--digits", "18"], "18"),
         (["--wrt", "w99"], "'w99'"),
         (["--train-biases", "--fixed-biases"], "not allowed"),
+        (["--compare", "nope"], "'nope'"),
+        (["--compare", "learning-rate=x,1"], "'x'"),
+        (["--compare", "learning-rate=1"], "2 to 8"),
         (["--out", "lesson.pdf"], "'lesson.pdf'"),
         (["--out", "nowhere/lesson.md"], "nowhere/lesson.md"),
         (["--weights", "missing.json"], "missing.json"),

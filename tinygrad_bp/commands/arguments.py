@@ -20,6 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
     from collections.abc import Callable
+    from typing import Any
 
     #: The commands of `tinygrad-bp`, to which each adds itself.
     Commands = _SubParsersAction[ArgumentParser]
@@ -50,6 +51,16 @@ def as_argument(path: Path) -> str:
 def names(text: str) -> list[str]:
     """Names with commas between them."""
     return [name.strip() for name in text.split(",")]
+
+
+def comparison(text: str) -> tuple[str, list[Any] | None]:
+    """A setting of `lesson` and the values that are compared; None where it chooses them.
+
+    >>> comparison("learning-rate=0.1,5"), comparison("update"), comparison("loss=mse,mae")
+    (('learning_rate', [0.1, 5.0]), ('update', None), ('loss', ['mse', 'mae']))
+    """
+    name, equals, values = text.partition("=")
+    return name.strip().replace("-", "_"), list(map(_value, names(values))) if equals else None
 
 
 def sizes(fewest: int, most: int, largest: int, example: str) -> Callable[[str], list[int]]:
@@ -124,6 +135,16 @@ def part(text: str) -> float:
 def rate(text: str) -> float:
     """A learning rate."""
     return _between(text, "above 0", lambda found: 0 < found < math.inf)
+
+
+def _value(text: str) -> Any:
+    """What a word means as the value of a setting: a number, true or false, or itself."""
+    if text.lower() in ("true", "false"):
+        return text.lower() == "true"
+    try:
+        return as_number(text)
+    except ValueError:
+        return text
 
 
 def _whole(text: str) -> int:

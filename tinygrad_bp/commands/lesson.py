@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from ..letters import visible
-from .arguments import names, path
+from .arguments import comparison, names, path
 from .network import add_network, add_updates, bad_input, files_read, network, updates
 from .writing import refuse_own_input, write
 
@@ -33,6 +33,15 @@ def add_to(commands: Commands) -> None:
         help="the derivatives that are worked out, as in w1,w5",
     )
     add(
+        "--compare",
+        metavar="SETTING[=VALUES]",
+        type=comparison,
+        action="append",
+        default=[],
+        help="set trainings side by side: learning-rate, train-biases, loss or update (the "
+        "order); several times for several, with values as in learning-rate=0.1,0.5,5",
+    )
+    add(
         "--out",
         metavar="FILE",
         type=path,
@@ -51,6 +60,7 @@ Numbers that begin with a minus go with an equals sign: --inputs=-1,2
 Examples:
   tinygrad-bp lesson
   tinygrad-bp lesson --train-biases --rounds 100 --out lesson.html
+  tinygrad-bp lesson --rounds 1000 --compare learning-rate --compare loss=mse,mae
   tinygrad-bp lesson --layers 2,3,1 --activation tanh --inputs 1,2 --targets 0.5"""
 
 
@@ -67,6 +77,7 @@ def _run(args: argparse.Namespace) -> None:
             **updates(args),
             rounds=args.rounds,
             wrt=args.wrt,
+            compare=dict(args.compare),
             digits=args.digits,
         )
     if args.out is None:

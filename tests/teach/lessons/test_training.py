@@ -10,7 +10,7 @@ from tinygrad_bp import nn
 from tinygrad_bp.nn.losses import BY_NAME
 from tinygrad_bp.teach.lessons.calculation import Task
 from tinygrad_bp.teach.lessons.samples import checked_samples
-from tinygrad_bp.teach.lessons.training import train
+from tinygrad_bp.teach.lessons.training import descent, error_by, train
 
 
 def task(model: nn.MLP) -> Task:
@@ -75,3 +75,28 @@ def test_a_long_training_that_loses_its_error_says_when() -> None:
     model = nn.MLP(2, [1], seed=1)
     with pytest.raises(FloatingPointError, match=r"after update \d+: .*smaller learning rate"):
         train(task(model), set(), 10.0, 10_000)
+
+
+def test_an_update_layer_by_layer_is_compiled_to_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = []
+    for many in (0, 10**12):
+        monkeypatch.setattr("tinygrad_bp.teach.lessons.training._MANY", many)
+        run = task(nn.MLP(2, [3, 2, 1], "tanh", bias="layer", seed=1)).calculate()
+        errors = [*descent(run, {"layers.0.b"}, 0.1, 30, "sequential")]
+        found.append((errors, run.model.state_dict()))
+    assert found[0][0] == pytest.approx(found[1][0], rel=1e-14)  # sums in another order
+    assert found[0][1] == pytest.approx(found[1][1], rel=1e-13)
+    assert found[0][1]["layers.0.b"] == 0.0
+
+
+def test_the_error_by_other_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    for many in (0, 10**12):
+        monkeypatch.setattr("tinygrad_bp.teach.lessons.training._MANY", many)
+        calculation = task(nn.MLP(2, [2, 1], "tanh", seed=1)).calculate()
+        parameters = calculation.model.parameters()
+        numbers = [parameter.data / 2 for parameter in parameters]
+        error = error_by(calculation, 1)(numbers)
+        for parameter, number in zip(parameters, numbers, strict=True):
+            parameter.data = number
+        calculation.total.recompute()
+        assert error == pytest.approx(calculation.total.data, rel=1e-14)

@@ -22,6 +22,7 @@ from ..document.words import counted
 from .answers import Answers
 from .blanks import HINTS, Quantities, chosen_kinds
 from .chapters.contents import chapters_of
+from .comparing import MOST, checked_comparisons, compared
 from .naming import biases
 from .opening import Opening
 from .setting import Setting
@@ -156,6 +157,7 @@ def lesson(
     rounds: SupportsIndex = 1,
     train_biases: bool | None = None,
     wrt: str | Iterable[str] | None = None,
+    compare: str | Iterable[str] | Mapping[str, Iterable[Any] | None] = (),
     digits: int = 9,
     blanks: str | Iterable[str] = (),
     hints: str = "numbers",
@@ -176,6 +178,10 @@ def lesson(
         wrt: the names of those whose derivatives are worked out: weights, biases, or other
             nodes such as "out_h1". By default all that are updated, as far as a
             lesson has room.
+        compare: what is set side by side in a chapter of its own, each with a table and curves:
+            "learning_rate", "train_biases", "loss", "update" (the order: "simultaneous" or
+            "sequential", the last layer first), or several; or a dict of these and the values to
+            compare, `{"learning_rate": [0.1, 0.5, 5]}`.
         digits: how many significant digits numbers are shown with, 1 to 17.
         blanks: the steps that are left open, for somebody to fill in: "forward pass", "error",
             "local derivatives", "products", "sums over paths", "updates", "results" (what the
@@ -209,11 +215,13 @@ def lesson(
     is_tutorial = model is None and inputs is None and targets is None
     is_tutorial = is_tutorial and task.loss is half_squared_error and learning_rate == 0.5
     train_biases = (model is not None) if train_biases is None else bool(train_biases)
-    _check_rounds(task, rounds)
+    asked = checked_comparisons(compare)
+    _check_rounds(task, rounds, 1 + sum(len(values) or MOST for values in asked.values()))
     calculation = task.calculate()
     still = set() if train_biases else biases(calculation.model)
     paths = {value: name for name, value in calculation.model.named_parameters()}
-    training = train(task, {paths[value] for value in still}, float(learning_rate), rounds)
+    fixed = {paths[value] for value in still}
+    training = train(task, fixed, float(learning_rate), rounds)
     return Lesson(
         Setting(
             calculation=calculation,
@@ -225,6 +233,7 @@ def lesson(
             wrt=None if wrt is None else _names(wrt),
             digits=digits,
             is_tutorial=is_tutorial and not train_biases and not kinds,
+            comparisons=compared(task, fixed, float(learning_rate), rounds, asked),
         ),
         kinds,
         hints,
@@ -247,8 +256,11 @@ def _names(wrt: str | Iterable[str]) -> list[str]:
     return names
 
 
-def _check_rounds(task: Task, rounds: int) -> None:
+def _check_rounds(task: Task, rounds: int, trainings: int) -> None:
     """Raise an error if the updates would take longer than anyone waits for them."""
-    most = MOST_UPDATED // size(task)
+    most = MOST_UPDATED // size(task) // trainings
     if rounds > most:
-        raise ValueError(f"rounds must be at most {most:,} with {in_words(task)}, not {rounds:,}")
+        times = f", {trainings:,} times" if trainings > 1 else ""
+        raise ValueError(
+            f"rounds must be at most {most:,} with {in_words(task)}{times}, not {rounds:,}"
+        )

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ...autodiff.value import Value
     from ...nn.modules import MLP
     from .calculation import Calculation, SamplePass
+    from .comparing import ComparedSetting
     from .training import Training
 
 
@@ -39,6 +40,7 @@ class Setting:
         wrt: the names of what the derivatives are taken by; None for all that are updated.
         digits: how many significant digits numbers are shown with.
         is_tutorial: whether all of it is as in the tutorial.
+        comparisons: trainings with other settings, side by side.
     """
 
     calculation: Calculation
@@ -50,6 +52,7 @@ class Setting:
     wrt: list[str] | None
     digits: int
     is_tutorial: bool
+    comparisons: tuple[ComparedSetting, ...] = ()
 
     @property
     def model(self) -> MLP:

@@ -1,4 +1,8 @@
-"""The training in a lesson: gradient descent on all samples at once."""
+"""The training in a lesson: gradient descent on all samples at once.
+
+The parameters of all layers move together; or those of the last layer first, and what they are
+now counts in the derivatives of the layers before, as in the tutorial's closing figures.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +13,21 @@ from ...autodiff.graph import topological_order
 from ...autodiff.transforms import value_and_grad
 from ...autodiff.value import Value
 from .calculation import Task
-from .naming import copied
+from .naming import by_layers, copied
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import Any
 
     from .calculation import Calculation
+
+    #: Takes what the parameters are; gives the error, and what they are after an update.
+    Round = Callable[[Sequence[Any]], tuple[Any, Sequence[Any]]]
+
+
+#: The orders in which parameters are updated.
+UPDATES = ("simultaneous", "sequential")
 
 
 @dataclass(frozen=True)
@@ -47,60 +58,145 @@ def train(task: Task, fixed: set[str], learning_rate: float, rounds: int) -> Tra
         FloatingPointError: where the error becomes infinite or nan; names the round.
     """
     run = task.calculate()
-    free = [value for name, value in run.model.named_parameters() if name not in fixed]
-    error_and_slopes = _error_and_slopes(run.total, free, rounds)
-    errors, first = [run.total.data], dict[str, float]()
-    _, slopes = error_and_slopes()
-    for number in range(1, rounds + 1):
-        try:
-            for parameter, slope in zip(free, slopes, strict=True):
-                parameter.data -= learning_rate * slope
-            total, slopes = error_and_slopes()
-            if not math.isfinite(total):
-                run.total.recompute()  # it may say where
-                raise FloatingPointError(f"the error is {total}")
-        except (ArithmeticError, ValueError) as error:
-            raise FloatingPointError(
-                f"after update {number}: {error}; try a smaller learning rate"
-            ) from error
-        errors.append(total)
-        if number == 1:
+    errors, first = [], dict[str, float]()
+    for error in descent(run, fixed, learning_rate, rounds):
+        errors.append(error)
+        if len(errors) == 2:
             first = run.model.state_dict()
     return Training(errors, _with(task, first), _with(task, run.model.state_dict()))
 
 
-def _error_and_slopes(
-    total: Value, free: Sequence[Value], rounds: int
-) -> Callable[[], tuple[float, Sequence[float]]]:
-    """What gives the error with the parameters as they are, and the derivative by each.
+def descent(
+    run: Calculation,
+    fixed: set[str],
+    learning_rate: float,
+    rounds: int,
+    update: str = "simultaneous",
+) -> Iterator[float]:
+    """The error before each update and after the last; the parameters move as it goes on.
+
+    Args:
+        run: what is calculated, by the parameters that move.
+        fixed, learning_rate, rounds: as for `train`.
+        update: one of `UPDATES`. "sequential" moves a layer after the other, the last one
+            first; a derivative then goes back through the new weights behind it, with the
+            outputs of the neurons as the forward pass had them.
+
+    Raises:
+        FloatingPointError: where the error becomes infinite or nan; names the round.
+    """
+    staying = {value for name, value in run.model.named_parameters() if name in fixed}
+    layers = [[p for p in layer if p not in staying] for layer in by_layers(run.model)]
+    free = [parameter for layer in layers for parameter in layer]
+    if update == "sequential":
+        round_of = _layer_by_layer(run.total, layers, learning_rate, rounds)
+    else:
+        round_of = _all_at_once(run.total, free, learning_rate, rounds)
+    error, after = round_of([parameter.data for parameter in free])
+    yield error
+    for number in range(1, rounds + 1):
+        try:
+            for parameter, new in zip(free, after, strict=True):
+                parameter.data = new
+            error, after = round_of(after)
+            if not math.isfinite(error):
+                run.total.recompute()  # it may say where
+                raise FloatingPointError(f"the error is {error}")
+        except (ArithmeticError, ValueError) as failure:
+            raise FloatingPointError(
+                f"after update {number}: {failure}; try a smaller learning rate"
+            ) from failure
+        yield error
+
+
+def error_by(calculation: Calculation, rounds: int) -> Callable[[Sequence[float]], float]:
+    """What gives the error for other numbers of the parameters, in so many rounds."""
+    total = calculation.total
+    forward_pass = _rerun(total, calculation.model.parameters())
+
+    def error(numbers: Sequence[Any]) -> Any:
+        return forward_pass(numbers)[total]
+
+    return _compiled(error) if len(topological_order(total)) * rounds >= _MANY else error
+
+
+def _all_at_once(total: Value, free: Sequence[Value], learning_rate: float, rounds: int) -> Round:
+    """A round in which every derivative is taken with the old numbers.
 
     Many rounds are worth compiling; then it goes on with inf or nan where there is no error.
     """
+
+    def moved(numbers: Sequence[Any], slopes: Sequence[Any]) -> list[Any]:
+        pairs = zip(numbers, slopes, strict=True)
+        return [number - learning_rate * slope for number, slope in pairs]
+
+    if len(topological_order(total)) * rounds >= _MANY:
+        forward_pass = _rerun(total, free)
+        error_and_slopes = _compiled(value_and_grad(lambda numbers: forward_pass(numbers)[total]))
+
+        def of_compiled_code(numbers: Sequence[Any]) -> tuple[Any, Sequence[Any]]:
+            error, slopes = error_and_slopes(numbers)
+            return error, moved(numbers, slopes)
+
+        return of_compiled_code
+
+    def by_a_backward_pass(numbers: Sequence[Any]) -> tuple[Any, Sequence[Any]]:
+        total.recompute()
+        for parameter in free:
+            parameter.grad = 0.0
+        total.backward()
+        return total.data, moved(numbers, [parameter.grad for parameter in free])
+
+    return by_a_backward_pass
+
+
+def _layer_by_layer(
+    total: Value, layers: Sequence[Sequence[Value]], learning_rate: float, rounds: int
+) -> Round:
+    """A round in which the last layer moves first, and the others through what it is now."""
     order = topological_order(total)
-    if len(order) * rounds < _MANY:
+    free = [parameter for layer in layers for parameter in layer]
+    forward_pass = _rerun(total, free)
 
-        def by_a_backward_pass() -> tuple[float, Sequence[float]]:
-            total.recompute()
-            for parameter in free:
-                parameter.grad = 0.0
-            total.backward()
-            return total.data, [parameter.grad for parameter in free]
+    def step(numbers: Sequence[Any]) -> tuple[Any, Sequence[Any]]:
+        forward = forward_pass(numbers)
+        now = dict(forward)
+        for layer in layers:
+            slopes: dict[Any, Any] = {total: 1.0}
+            for node in reversed(order):
+                if node.op is None or node not in slopes:
+                    continue
+                operands = [now.get(x, x) for x in node.operands]
+                for i, x in enumerate(node.operands):
+                    slope = node.op.rule(i, forward[node], operands)
+                    if isinstance(x, Value) and slope is not None:
+                        slopes[x] = slopes.get(x, 0.0) + slopes[node] * slope
+            for parameter in layer:
+                now[parameter] -= learning_rate * slopes.get(parameter, 0.0)
+        return forward[total], [now[parameter] for parameter in free]
 
-        return by_a_backward_pass
-    from ...compiler.jit import jit
+    return _compiled(step) if len(order) * rounds >= _MANY else step
 
-    fixed = {node: node.data for node in order if node.op is None}
 
-    def again(numbers: Sequence[Value]) -> Any:
-        """The same graph, with other numbers for the parameters."""
-        found: dict[Any, Any] = {**fixed, **dict(zip(free, numbers, strict=True))}
+def _rerun(total: Value, free: Sequence[Value]) -> Callable[[Sequence[Any]], dict[Any, Any]]:
+    """What gives each node of a graph, with other numbers for some of its leaves."""
+    order = topological_order(total)
+    given = {node: node.data for node in order if node.op is None}
+
+    def run(numbers: Sequence[Any]) -> dict[Any, Any]:
+        found: dict[Any, Any] = {**given, **dict(zip(free, numbers, strict=True))}
         for node in order:
             if node.op is not None:
                 found[node] = node.op(*[found.get(x, x) for x in node.operands])
-        return found[total]
+        return found
 
-    compiled = jit(value_and_grad(again), backend="python")
-    return lambda: compiled([parameter.data for parameter in free])
+    return run
+
+
+def _compiled(f: Callable[..., Any]) -> Callable[..., Any]:
+    from ...compiler.jit import jit
+
+    return jit(f, backend="python")
 
 
 #: From so many nodes in all rounds on, code is compiled for them: it takes a tenth of a second.

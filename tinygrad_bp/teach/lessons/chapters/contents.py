@@ -9,6 +9,7 @@ from .error import error
 from .forward_pass import forward_pass
 from .network import network
 from .results import results
+from .side_by_side import side_by_side
 from .update import update
 
 TYPE_CHECKING = False
@@ -30,6 +31,8 @@ def chapters_of(setting: Setting) -> tuple[Section, ...]:
         ("The update", update),
         ("After the update", results),
     ]
+    if setting.comparisons:
+        chapters.append(("Side by side", side_by_side))
     if setting.is_tutorial:
         chapters.append(("Beside the tutorial", beside_the_tutorial))
     return tuple(Section(title, tuple(blocks(setting))) for title, blocks in chapters)
