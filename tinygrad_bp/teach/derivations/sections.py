@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import math
-
 from ...autodiff.graph import topological_order
 from ...autodiff.ops import TABLE
 from ..document.blocks import Equation, Prose, Section
 from ..document.shortening import ends
 from ..document.words import joined, listed, said
 from ..formulas.formula import Call, Derivative, Number, Symbol, product, text, total
+from .floats import in_a_program
 from .glossary import held_constant
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator
 
     from ...autodiff.value import Value
     from ..document.blocks import Block
@@ -39,21 +38,27 @@ def derivation_sections(say: Convention) -> Iterator[Section]:
 
     What is needed for several is worked out in the first that needs it.
     """
-    writer = _DerivationWriter(say)
+    writer = DerivationWriter(say, with_floats=True)
     for node in say.derivation.wrt:
         symbol = say.derivation.notation.symbols[node]
         title = said("The derivative of {y} by {x}", y=say.output, x=symbol)
         yield Section(title, tuple(writer.derivative(node)))
 
 
-class _DerivationWriter:
-    """Writes one derivative after the other, and knows what was worked out already."""
+class DerivationWriter:
+    """Writes one derivative after the other, and knows what was worked out already.
 
-    def __init__(self, say: Convention) -> None:
-        self.say = say
+    Args:
+        say: the derivation, and how it is said.
+        with_floats: whether it ends with the float that a program finds.
+    """
+
+    def __init__(self, say: Convention, with_floats: bool = False) -> None:
+        self.say, self.with_floats = say, with_floats
         self.derivation = say.derivation
         self.symbols = say.derivation.notation.symbols
         self._told: set[Value] = set()
+        self._left_out: set[Value] = set()
         self._defined: set[Value] = set()
 
     def derivative(self, node: Value) -> Iterator[Block]:
@@ -71,6 +76,17 @@ class _DerivationWriter:
                 yield Equation((step.name, product(ends(trunk, FACTORS, _DOTS))))
             yield from self._steps(step)
             yield from self._closing(step, trunk)
+
+    def on_the_way(self, nodes: Collection[Value]) -> Iterator[Block]:
+        """The derivatives by some nodes, as far as others are worked out from them."""
+        for step in self.derivation.steps:
+            if step.node in nodes and step.node not in self._told:
+                yield from self._worked_out(step, is_last=False)
+
+    def leave_out(self, nodes: Collection[Value]) -> None:
+        """Take it as known that the derivatives by these are found as those of others are."""
+        self._left_out.update(nodes)
+        self._told.update(nodes)
 
     def _nothing(self, node: Value) -> Iterator[Block]:
         if node in topological_order(self.derivation.output):
@@ -91,13 +107,17 @@ class _DerivationWriter:
         left_out = len(steps) - STEPS
         for i, step in enumerate(steps):
             if left_out <= 0 or i < STEPS // 2 or i >= STEPS // 2 + left_out:
-                yield from self._sum(step) if step.terms[1:] else self._product(step, step is last)
+                yield from self._worked_out(step, step is last)
             elif i == STEPS // 2:
                 yield Prose(
                     f"{left_out:,} further steps are left out here. They go the same way, and what "
                     f"follows uses their results."
                 )
             self._told.add(step.node)
+
+    def _worked_out(self, step: Step, is_last: bool) -> Iterator[Block]:
+        self._told.add(step.node)
+        yield from self._sum(step) if step.terms[1:] else self._product(step, is_last)
 
     def _product(self, step: Step, is_last: bool) -> Iterator[Block]:
         """A node that one link leads to: what the closing says of the last is left to it."""
@@ -208,15 +228,24 @@ class _DerivationWriter:
         if not isinstance(above, Derivative):
             known.append(above)
         known.append(self.say.number(self.derivation.number(local.node)))
-        yield Prose(said("{these} was calculated earlier.", these=joined(known, " = ")))
+        is_told = local.node not in self._left_out
+        how = "was calculated earlier" if is_told else "is found in the same way"
+        yield Prose(said("{these} {how}.", these=joined(known, " = "), how=how))
         yield self.say.equation(
             self._share(step, term),
             product(factors),
             *[product([above, self.say.rewritten(local.formula)])]
             * (not isinstance(above, Derivative)),
-            product([self.say.in_numbers(above), self.say.number(local.number)]),
+            self._in_numbers(above, local),
             self.say.number(term.number),
         )
+
+    def _in_numbers(self, above: Formula, local: LocalDerivative) -> Formula:
+        """What is known times a local derivative, in numbers; a δ stands alone where that is 1."""
+        known = self.say.in_numbers(above)
+        if local.formula == Number(1.0) and not isinstance(above, Derivative):
+            return known
+        return product([known, self.say.number(local.number)])
 
     def _closing(self, step: Step, trunk: list[Derivative]) -> Iterator[Block]:
         term = step.terms[-1]
@@ -229,16 +258,13 @@ class _DerivationWriter:
             yield self.say.equation(step.name, names, numbers, number)
             if not isinstance(above, Derivative):
                 by_delta = product([above, self.say.rewritten(term.local.formula)])
-                numbers = product([self.say.in_numbers(above), self.say.number(term.local.number)])
+                numbers = self._in_numbers(above, term.local)
                 yield self.say.equation(step.name, by_delta, numbers, number)
             if (whole := self._whole(step)) and len(text(whole)) <= _WHOLE:
                 yield Prose("With every piece in its place:")
                 yield self.say.equation(step.name, whole)
-        yield Prose(
-            f"{self.say.output.name}.backward() brings exactly this number to "
-            f"{self.symbols[step.node].name}.grad, in full {step.number!r}. "
-            f"{_as_written(step, trunk)}".rstrip()
-        )
+        if self.with_floats:
+            yield Prose(in_a_program(self.say.output, step, trunk))
         if isinstance(above, Call) and len(step.terms) == 1 and step.node.op is None:
             symbol, eta = self.symbols[step.node], Symbol("η")
             change = product([eta, above.operands[0], self.say.rewritten(term.local.formula)])
@@ -277,22 +303,6 @@ class _DerivationWriter:
         factors += [self.say.rewritten(local.formula) for local in path]
         factors = [part for factor in factors for part in _flat(factor) if part != Number(1.0)]
         return product(factors) if len(factors) > 1 else None
-
-
-def _as_written(step: Step, trunk: Sequence[Derivative]) -> str:
-    """Whether the product or the sum that is shown is the same float."""
-    if len(step.terms) > 1:
-        found = sum((term.number for term in step.terms[1:]), step.terms[0].number)
-    else:
-        found = math.prod(part.value or 0.0 for part in trunk)
-    if found == step.number:
-        return "Worked out as written above, with all digits, it is the same to the last bit."
-    if not math.isfinite(step.number):
-        return ""
-    return (
-        "Worked out as written above, with all digits, the last ones differ: floats are "
-        "rounded at each operation, and backward() groups the operations in another way."
-    )
 
 
 def _flat(formula: Formula) -> list[Formula]:

@@ -23,10 +23,10 @@ from tinygrad_bp import nn
         (
             [2],
             {"bias": "layer"},
-            "adds up the products and the bias that its layer shares: its net input",
+            "adds up the products and the bias that its layer shares: the sum is its net input",
         ),
-        ([2], {"bias": "neuron"}, "adds up the products and a bias of its own: its net input"),
-        ([2], {"bias": None}, "by a weight, and adds up the products: its net input"),
+        ([2], {"bias": "neuron"}, "adds up the products and a bias of its own: the sum is its"),
+        ([2], {"bias": None}, "by a weight, and adds up the products: the sum is its net input"),
         ([2], {"bias": None}, "There are no biases."),
         ([2], {}, "a bias is a weight whose input is 1."),
     ],
@@ -37,29 +37,30 @@ def test_the_network_is_described(sizes: list[int], options: dict[str, Any], sen
 
 
 def test_what_is_given_stands_in_tables(tutorial: tg.Lesson, large: tg.Lesson) -> None:
-    parameters, given = tables(tutorial, "The network")
-    assert parameters[:2] == [["parameter", "value"], ["w1", "0.15"]]
-    assert len(parameters) == 1 + 10
+    weights, biases, given = tables(tutorial, "The network")
+    assert weights[:2] == [["weight", "value"], ["w1", "0.15"]]
+    assert len(weights) == 1 + 8
+    assert biases == [["bias", "value"], ["b1", "0.35"], ["b2", "0.6"]]
     assert given[1:] == [
         ["i1", "0.05"],
         ["i2", "0.1"],
         ["target_o1", "0.01"],
         ["target_o2", "0.99"],
     ]
-    parameters, samples = tables(large, "The network")
-    assert len(parameters) == 1 + 337
+    weights, biases, samples = tables(large, "The network")
+    assert (len(weights), len(biases)) == (1 + 304, 1 + 33)
     assert samples[0] == ["sample", "i1", "i2", "target_o1"]
     assert [row[0] for row in samples[1:]] == [f"{n}" for n in range(1, 21)]
-    assert "20 samples it takes the mean" in said(large, "The network")
+    assert "That of all 20 samples is the mean of theirs" in said(large, "The network")
 
 
 def test_a_large_table_says_what_it_leaves_out() -> None:
     model = nn.MLP(30, [20, 1], seed=1)
     lesson = tg.lesson(model, [[0.1] * 30] * 2, [0.5, 0.5], learning_rate=0.01, wrt="w1")
     text = said(lesson, "The network")
-    assert "241 more weights and biases are left out of this table." in text
+    assert "220 more weights are left out of this table." in text
     assert "23 more columns are left out of this table." in text
-    assert [*map(len, tables(lesson, "The network")[1])] == [9, 9, 9]
+    assert [*map(len, tables(lesson, "The network")[2])] == [9, 9, 9]
     assert "241 more are left out of this table." in said(lesson, "The update")
 
 
@@ -75,4 +76,4 @@ def test_what_a_neuron_gives_is_told_as_it_is() -> None:
 
 
 def test_that_numbers_are_rounded_is_said_once(tutorial: tg.Lesson) -> None:
-    assert tutorial.text().count("shown rounded, and calculated with all their digits") == 1
+    assert tutorial.text().count("shown rounded to 9 significant digits, and calculated") == 1

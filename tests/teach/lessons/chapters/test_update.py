@@ -27,7 +27,7 @@ def test_updates_are_equations_or_of_many_a_table(tutorial: tg.Lesson, large: tg
         (0.1, "with the old numbers. E_total falls, from 1 to 0.64."),
         (1.0, "with the old numbers. E_total stays 1."),
         (2.0, "Here that is too far: E_total rises, from 1 to 9."),
-        (2.0, "with η = 2 the step leads across the valley"),
+        (2.0, "with η = 2 the step is so long that the slope changes on the way."),
     ],
 )
 def test_where_the_update_leads_is_said_as_it_is(rate: float, sentence: str) -> None:
@@ -35,3 +35,15 @@ def test_where_the_update_leads_is_said_as_it_is(rate: float, sentence: str) -> 
     model = nn.MLP(1, [1], bias=None, init=[2.0])
     lesson = tg.lesson(model, [1.0], [1.0], loss=nn.mse, learning_rate=rate)
     assert sentence in said(lesson, "The update")
+
+
+def test_an_error_that_hardly_falls_is_shown_with_the_digits_that_tell() -> None:
+    model = nn.MLP(1, [1], bias=None, init=[2.0])
+    lesson = tg.lesson(model, [1.0], [1.0], loss=nn.mse, learning_rate=1e-6, digits=4)
+    assert "E_total falls, from 1 to 0.999996." in said(lesson, "The update")
+
+
+def test_a_flat_place_is_told() -> None:
+    model = nn.MLP(1, [1], output_activation="relu", bias=None, init=[-2.0])
+    lesson = tg.lesson(model, [1.0], [1.0])
+    assert "E_total stays 0.5, as every derivative is 0." in said(lesson, "The update")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from ....autodiff.graph import topological_order
 from ...derivations.conventions import Convention
 from ...derivations.glossary import glossary
-from ...derivations.sections import derivation_sections
+from ...derivations.sections import DerivationWriter
 from ...document.blocks import Fold, Prose
 from ...document.words import said
 from ..limits import BLOCKS
@@ -38,17 +39,46 @@ def backward_pass(setting: Setting) -> Iterator[Block]:
     say = Convention(setting.derivation, "tutorial", setting.digits)
     if setting.derivation.steps:
         yield glossary(say)
+    writer = DerivationWriter(say)
+    if not setting.has_one_sample:
+        yield from _samples(setting, writer)
     used, told = 0, 0
-    for node, section in zip(setting.derivation.wrt, derivation_sections(say), strict=True):
-        if setting.wrt is None and told and used + len(section.blocks) > BLOCKS:
+    for node in setting.derivation.wrt:
+        blocks = tuple(writer.derivative(node))
+        if setting.wrt is None and told and used + len(blocks) > BLOCKS:
             break
-        used, told = used + len(section.blocks), told + 1
+        used, told = used + len(blocks), told + 1
         number = setting.number(setting.derivation.number(node))
         title = said("{derivative} = {number}", derivative=setting.derivative(node), number=number)
-        yield Fold(title, section.blocks)
+        yield Fold(title, blocks)
     if told < len(setting.wanted):
         yield Prose(
             f"{told} of {len(setting.wanted):,} derivatives are written out, some of each layer. "
             f"The others go the same way, and their numbers are below; "
             f"ask for certain ones by name."
         )
+    if step := setting.derivation.step(setting.derivation.wrt[0]):
+        yield Prose(
+            f"A program finds all of them at once: {setting.total.name}.backward() brings each "
+            f"derivative to the .grad of its number, {step.number!r} to "
+            f"{setting.symbols[step.node].name}.grad."
+        )
+
+
+def _samples(setting: Setting, writer: DerivationWriter) -> Iterator[Fold | Prose]:
+    """What comes back to the numbers of each sample, as far as weights need it."""
+    used, left = 0, len(setting.samples)
+    for n, sample in enumerate(setting.samples, 1):
+        own = {*topological_order(sample.error), sample.error}
+        own -= {*setting.model.parameters(), *setting.derivation.wrt}
+        if used > BLOCKS:
+            writer.leave_out(own)
+            continue
+        blocks = tuple(writer.on_the_way(own))
+        used, left = used + len(blocks), left - 1
+        if blocks:
+            yield Fold(f"Sample {n}", blocks)
+    if left == 1:
+        yield Prose("The other sample goes the same way.")
+    elif left:
+        yield Prose(f"The other {left:,} samples go the same way.")

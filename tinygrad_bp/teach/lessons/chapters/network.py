@@ -26,8 +26,8 @@ def network(setting: Setting) -> Iterator[Block]:
     yield Prose(
         said(
             "The network has {inputs}{hidden}, and an output layer of {outputs}. A neuron "
-            "multiplies each of its inputs by a weight, and adds up the products{bias}: its net "
-            "input. Its output is {output}.",
+            "multiplies each of its inputs by a weight, and adds up the products{bias}: the sum is "
+            "its net input. Its output is {output}.",
             inputs=counted(len(setting.samples[0].inputs), "input"),
             hidden="".join(f", a hidden layer of {_neurons(layer)}" for layer in hidden),
             outputs=_neurons(last),
@@ -47,8 +47,9 @@ def network(setting: Setting) -> Iterator[Block]:
     )
     yield Prose(_training_of_biases(setting))
     yield Prose(
-        "Numbers are shown rounded, and calculated with all their digits: the last digit of a "
-        "result can differ from what the numbers that are shown would give."
+        f"Numbers are shown rounded to {counted(setting.digits, 'significant digit')}, and "
+        f"calculated with all their digits: the last digit of a result can differ from what the "
+        f"numbers that are shown would give."
     )
     yield from _parameters(setting)
     yield from _one_sample(setting) if setting.has_one_sample else _samples(setting)
@@ -77,12 +78,9 @@ def _output(model: MLP) -> str:
 def _mean(setting: Setting) -> str:
     if setting.has_one_sample:
         return ""
-    return f" Over {_all_samples(setting)} it takes the mean, so that each counts the same."
-
-
-def _all_samples(setting: Setting) -> str:
     number = len(setting.samples)
-    return "both samples" if number == 2 else f"the {number:,} samples"
+    of_all = "both samples" if number == 2 else f"all {number:,} samples"
+    return f" That of {of_all} is the mean of theirs, so that each counts the same."
 
 
 def _training_of_biases(setting: Setting) -> str:
@@ -108,13 +106,18 @@ def _picture(setting: Setting) -> NetworkPicture:
 
 
 def _parameters(setting: Setting) -> Iterator[Block]:
+    added = biases(setting.model)
     parameters = setting.model.parameters()
-    rows = tuple(
-        (setting.symbols[value], setting.number(value.data)) for value in parameters[:ROWS]
-    )
-    yield Grid(("parameter", "value"), rows, is_plain=True)
-    if left := len(parameters) - len(rows):
-        yield Prose(f"{left:,} more weights and biases are left out of this table.")
+    weights = [value for value in parameters if value not in added]
+    others = [value for value in parameters if value in added]
+    for kind, kinds, values in (("weight", "weights", weights), ("bias", "biases", others)):
+        rows = tuple(
+            (setting.symbols[value], setting.number(value.data)) for value in values[:ROWS]
+        )
+        if rows:
+            yield Grid((kind, "value"), rows, is_plain=True)
+        if left := len(values) - len(rows):
+            yield Prose(f"{left:,} more {kinds} are left out of this table.")
 
 
 def _one_sample(setting: Setting) -> Iterator[Block]:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 def results(setting: Setting) -> Iterator[Block]:
     """The error and the outputs, before and after."""
     yield Prose(
-        "The forward pass once more, now with the new numbers; hidden outputs change with it, not "
-        "before."
+        "The forward pass once more, with the new numbers. Hidden outputs too change only now: "
+        "every derivative was taken with the old ones."
     )
     yield from _outputs(setting)
     training, rounds = setting.training, setting.rounds

@@ -5,8 +5,9 @@ from __future__ import annotations
 from ....autodiff.ops import TABLE
 from ...document.blocks import Equation, Grid, Prose
 from ...document.words import said
-from ...formulas.formula import Call, Symbol, product, with_numbers
+from ...formulas.formula import Call, Number, Symbol, decimal, product, with_numbers
 from ..limits import ROWS, UPDATES
+from ..naming import biases
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,30 +20,35 @@ if TYPE_CHECKING:
 
 def update(setting: Setting) -> Iterator[Block]:
     """From the derivatives to new numbers."""
+    before, after = setting.training.errors[:2]
+    digits = setting.digits
+    while before != after and decimal(before, digits) == decimal(after, digits):
+        digits += 1
     yield Prose(
         said(
-            "Each is moved against its derivative, the learning rate {eta} times that far. All are "
+            "From each {what} its derivative is subtracted, times the learning rate {eta}. All are "
             "updated at once: every derivative above is taken with the old numbers. "
             + _what_comes_of_it(setting),
+            what="weight" if setting.fixed or not biases(setting.model) else "weight and each bias",
             eta=Symbol("η"),
             error=setting.total,
             rate=setting.number(setting.learning_rate),
-            before=setting.number(setting.training.errors[0]),
-            after=setting.number(setting.training.errors[1]),
+            before=Number(before, digits),
+            after=Number(after, digits),
         )
     )
     trained = setting.trained
     updated = setting.training.first.model.parameters()
-    after = dict(zip(setting.model.parameters(), updated, strict=True))
+    new = dict(zip(setting.model.parameters(), updated, strict=True))
     for value in trained if len(trained) <= UPDATES else trained[:1]:
-        yield _equation(setting, value, after[value].data)
+        yield _equation(setting, value, new[value].data)
     if len(trained) > UPDATES:
         rows = tuple(
             (
                 setting.symbols[value],
                 setting.number(value.data),
                 setting.number(setting.derivation.number(value)),
-                setting.number(after[value].data),
+                setting.number(new[value].data),
             )
             for value in trained[:ROWS]
         )
@@ -57,11 +63,12 @@ def _what_comes_of_it(setting: Setting) -> str:
     if after < before:
         return "{error} falls, from {before} to {after}."
     if after == before:
-        return "{error} stays {before}."
+        is_flat = not any(map(setting.derivation.number, setting.trained))
+        return "{error} stays {before}" + (", as every derivative is 0." if is_flat else ".")
     return (
         "Here that is too far: {error} rises, from {before} to {after}. A derivative says which "
-        "way is down, and how steep it is at this very place; with {eta} = {rate} the step leads "
-        "across the valley and up the other side. Try a smaller learning rate."
+        "way is down, and how steep it is, at this very place; with {eta} = {rate} the step is so "
+        "long that the slope changes on the way. Try a smaller learning rate."
     )
 
 
