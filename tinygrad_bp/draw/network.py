@@ -13,6 +13,7 @@ from ..autodiff.floats import as_float
 from ..autodiff.value import Value
 from ..nn.modules import MLP, Layer
 from ..nn.sequences import as_list
+from ..nn.sequential import Sequential
 from . import style
 from .computation import GraphTooLargeError
 from .diagram import Diagram
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from ..nn.base import Module
+
 #: The most neurons side by side for which every line has its number.
 _LABELLED = 4
 
@@ -36,7 +39,7 @@ _BIG, _SMALL, _MARGIN = 24, 17, 8
 
 
 def draw_network(
-    model: MLP | Layer,
+    model: Module,
     *,
     inputs: Any = None,
     outputs: Any = None,
@@ -52,7 +55,7 @@ def draw_network(
     in the neuron.
 
     Args:
-        model: the network.
+        model: an `MLP`, a `Layer`, or a `Sequential` of these.
         inputs, outputs: what to write into the circles of the inputs and outputs, one for
             each: Values (their labels and numbers), numbers, or names.
         hidden: what the neurons of each hidden layer are called, instead of h1, h2, ... (or
@@ -70,7 +73,12 @@ def draw_network(
     >>> picture = draw_network(net, inputs=["height", "weight"], outputs=net([1.8, 0.7]))
     """
     check_digits(digits)
-    layers = _layers(model)
+    layers = layers_of(model)
+    if layers is None:
+        raise TypeError(
+            f"draw_network draws an MLP or a Layer, not {type(model).__name__}: draw_graph draws "
+            f"the computation of anything"
+        )
     weights = [weight for layer in layers for neuron in layer.neurons for weight in neuron.w]
     if len(weights) > max_weights:
         raise GraphTooLargeError(
@@ -184,15 +192,18 @@ def _look(weight: float, largest: float) -> dict[str, str]:
     return {"color": color, "penwidth": f"{width:.2f}", "arrowsize": "0.6"}
 
 
-def _layers(model: Any) -> list[Layer]:
+def layers_of(model: Any) -> list[Layer] | None:
+    """The layers of a network that is nothing but layers one after another; else None."""
     if isinstance(model, MLP):
         return model.layers
     if isinstance(model, Layer):
         return [model]
-    raise TypeError(
-        f"draw_network draws an MLP or a Layer, not {type(model).__name__}: draw_graph draws "
-        f"the computation of anything"
-    )
+    if not isinstance(model, Sequential):
+        return None
+    found = [layers_of(part) for part in model.layers]
+    layers = [layer for part in found if part for layer in part]
+    is_chain = all(found) and len({*map(id, layers)}) == len(layers)
+    return layers if layers and is_chain else None
 
 
 def _columns(

@@ -15,11 +15,13 @@ from .sequences import as_list
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import Any
+    from typing import Any, TypeVar
 
     from ..autodiff.tree import Opened
     from .initialisation import Init
     from .sequences import Scalar
+
+    ModuleT = TypeVar("ModuleT", bound="Module")
 
 
 class Module:
@@ -76,9 +78,9 @@ class Module:
             if isinstance(part, Value):
                 if part.op is None:
                     names.setdefault(part, path)
-            elif id(part) not in seen and (opened := _opened(part, path)):
+            elif id(part) not in seen and (found := inside(part, path)):
                 seen.add(id(part))
-                keys, parts, _ = opened
+                keys, parts, _ = found
                 prefix = f"{path}." if path else ""
                 waiting += [
                     (f"{prefix}{key}", item)
@@ -170,6 +172,13 @@ class Module:
         return [(parameter, number) for (_, parameter), number in zip(named, numbers, strict=True)]
 
 
+def independent_copy(model: ModuleT) -> ModuleT:
+    """The same model with parameters of its own, which have the same numbers and labels."""
+    new = {parameter: Value(parameter.data, parameter.label) for parameter in model.parameters()}
+    copy: ModuleT = _replaced(model, new)
+    return copy
+
+
 def _same_name(names: list[str]) -> Exception:
     twice = next(name for name in names if names.count(name) > 1)
     return ValueError(
@@ -178,7 +187,7 @@ def _same_name(names: list[str]) -> Exception:
     )
 
 
-def _opened(part: Any, path: str = "") -> Opened | None:
+def inside(part: Any, path: str = "") -> Opened | None:
     """What is in a part of a model, with its keys, and what makes another one."""
     if isinstance(part, Module):
         attributes = vars(part)
@@ -202,7 +211,7 @@ def _replaced(model: Module, new: Mapping[Value, Any]) -> Any:
 
     def is_open(part: Any) -> bool:
         if id(part) not in opened:
-            found = _opened_method(part) if isinstance(part, MethodType) else _opened(part)
+            found = _opened_method(part) if isinstance(part, MethodType) else inside(part)
             if found is None:
                 return False
             opened[id(part)] = found

@@ -9,12 +9,13 @@
 from __future__ import annotations
 
 import math
+from itertools import product
 
 from .arguments import whole
-from .base import Module
-from .images import checked_image, down_and_across, padded, windows
+from .images import IMAGE, by, checked_image, down_and_across, padded, windows
 from .initialisation import weight_source
 from .modules import Layer
+from .structure.stages import ModelStage, PlacedWeight
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,9 +26,10 @@ if TYPE_CHECKING:
     from .images import Image, Size
     from .initialisation import Init, Seed
     from .sequences import Scalar
+    from .structure.stages import Number
 
 
-class Conv2d(Module):
+class Conv2d(ModelStage):
     """A two-dimensional convolution: neurons that look at each window of the image.
 
     Args:
@@ -68,16 +70,76 @@ class Conv2d(Module):
         )
         self._begin(init)
 
-    def __call__(self, image: Image[Scalar]) -> list[list[list[Value]]]:
-        """The channels that the neurons see."""
+    symbol, kind, rank = "c", "convolution", 3
+    given_where = IMAGE
+
+    def each(self, x: Image[Scalar], number: Number) -> list[list[list[Value]]]:
+        """The channels that the neurons see, each neuron at each window."""
         name = type(self).__name__
-        channels = padded(checked_image(name, image, self.in_channels), *self.padding)
+        channels = padded(checked_image(name, x, self.in_channels), *self.padding)
         rows = windows(name, channels, self.kernel_size, self.stride)
-        grid = [[self.filters.outputs(window) for window in row] for row in rows]
         return [
-            [[outputs[channel] for outputs in row] for row in grid]
-            for channel in range(len(self.filters.neurons))
+            [
+                [
+                    number(neuron, window, own, (down, across))
+                    for across, window in enumerate(row, 1)
+                ]
+                for down, row in enumerate(rows, 1)
+            ]
+            for own, neuron in enumerate(self.filters.neurons, 1)
         ]
+
+    def where(self, own: int, place: tuple[int, ...]) -> str:
+        """The feature map, the row and the column."""
+        return f"feature map {own}, row {place[-2]}, column {place[-1]}"
+
+    def weights_by_place(self) -> list[PlacedWeight]:
+        """The weights of each filter, by channel (where there are several), row and column."""
+        sizes = (self.in_channels, *self.kernel_size)
+        places = list(product(*(range(1, size + 1) for size in sizes)))
+        has_channels = self.in_channels > 1
+        return [
+            PlacedWeight(
+                weight,
+                "k",
+                own,
+                (channel, row, column) if has_channels else (row, column),
+                f"filter {own}{f', channel {channel}' * has_channels}, row {row}, column {column}",
+            )
+            for own, neuron in enumerate(self.filters.neurons, 1)
+            for weight, (channel, row, column) in zip(neuron.w, places, strict=True)
+        ]
+
+    def details(self) -> str:
+        """How many filters there are, of which size, and how they go over the image."""
+        found = [_counted(len(self.filters.neurons), "filter"), f"of {by(self.kernel_size)}"]
+        if self.in_channels > 1:
+            found.append(f"for each of {self.in_channels} channels")
+        activation = self.filters.neurons[0].activation
+        if activation != "linear":
+            found.append(f"with the activation {activation}")
+        return " ".join(found)
+
+    def told(self) -> str:
+        """How a filter goes over the image."""
+        neuron = self.filters.neurons[0]
+        border = ""
+        if self.padding != (0, 0):
+            border = (
+                f"Around the image there is a border of zeros: {_counted(self.padding[0], 'row')} "
+                f"above and below, {_counted(self.padding[1], 'column')} at each side. "
+            )
+        bias = " and the bias" if neuron.b is not None else ""
+        end = "" if neuron.activation == "linear" else f", and {neuron.activation} is applied to it"
+        return (
+            f"{border}Each filter slides over the image, {_steps(self.stride)}. At each place the "
+            f"numbers under it are multiplied by its weights, one by one, and the products{bias} "
+            f"are added up{end}: one number of the feature map. All places share the same weights."
+        )
+
+    def own_biases(self) -> list[tuple[Value, int]]:
+        """The bias of each filter, or that of all."""
+        return self.filters.own_biases()
 
     def config(self) -> dict[str, Any]:
         filters = self.filters.config()
@@ -90,3 +152,15 @@ class Conv2d(Module):
             "activation": filters["activation"],
             "bias": filters["bias"],
         }
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _steps(stride: tuple[int, int]) -> str:
+    if stride == (1, 1):
+        return "one step at a time"
+    if stride[0] == stride[1]:
+        return f"{stride[0]} steps at a time"
+    return f"{_counted(stride[0], 'step')} at a time down and {stride[1]} across"

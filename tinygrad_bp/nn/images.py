@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     Size = SupportsIndex | Iterable[SupportsIndex]
 
 
+#: What tells the numbers of an image apart.
+IMAGE = ("channel", "row", "column")
+
+
 def checked_image(name: str, image: Any, channels: int | None = None) -> Sequence[Any]:
     """The image as nested lists.
 
@@ -92,3 +96,12 @@ def down_and_across(name: str, size: Size, least: int = 1) -> tuple[int, int]:
     if len(both) != 2:
         raise ValueError(f"{name} must be one number, or two: down and across, not {shown(size)}")
     return whole(name, both[0], least), whole(name, both[1], least)
+
+
+def by(size: tuple[int, int]) -> str:
+    """A size in words.
+
+    >>> by((2, 3))
+    '2 × 3'
+    """
+    return f"{size[0]} × {size[1]}"

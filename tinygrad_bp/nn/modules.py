@@ -24,6 +24,7 @@ from .arguments import activation_name, are_whole, whole
 from .base import Module
 from .initialisation import generator, is_given, weight_source
 from .sequences import as_list, is_nested, one_or_all, refuse_inputs
+from .structure.stages import ModelStage, is_watched
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from .arguments import Activation
     from .initialisation import Init, Seed
     from .sequences import Numbers, Outputs
+    from .structure.stages import Number
 
 
 class Neuron(Module):
@@ -104,7 +106,7 @@ class Neuron(Module):
         return {"nin": len(self.w), "activation": self.activation, "bias": bias}
 
 
-class Layer(Module):
+class Layer(ModelStage):
     """Neurons side by side that take the same inputs.
 
     Args:
@@ -145,14 +147,50 @@ class Layer(Module):
         self.b = shared
         self._begin(init)
 
+    symbol, output_symbol, kind, rank = "h", "o", "layer", 1
+
+    @property
+    def nin(self) -> int:
+        """How many inputs each neuron takes."""
+        return len(self.neurons[0].w)
+
+    def each(self, x: Numbers, number: Number) -> list[Value]:
+        """The neurons, all with the same inputs."""
+        inputs: Any = as_list(x)
+        return [number(neuron, inputs, own, ()) for own, neuron in enumerate(self.neurons, 1)]
+
     def outputs(self, x: Numbers) -> list[Value]:
         """The outputs for `nin` inputs, as a list even where there is one neuron."""
+        if is_watched():
+            seen: list[Value] = super().__call__(x)
+            return seen
         inputs = as_list(x)
         return [neuron(inputs) for neuron in self.neurons]
 
     def __call__(self, x: Numbers) -> Outputs:
         """The outputs for `nin` inputs: a list of Values, one Value where there is one neuron."""
         return one_or_all(self.outputs(x))
+
+    def details(self) -> str:
+        """How many neurons there are, and their activation."""
+        activation, count = self.neurons[0].activation, len(self.neurons)
+        name = "no activation" if activation == "linear" else f"the activation {activation}"
+        return f"{count:,} neuron{'s' * (count > 1)} with {name}"
+
+    def told(self) -> str:
+        """What a neuron does."""
+        own = ", and its bias" if self.own_biases() else ""
+        bias = own if self.b is None else ", and the bias that its layer shares"
+        end = ": its net input. Its output is the activation of that"
+        end *= self.neurons[0].activation != "linear"
+        how = "Each neuron multiplies each of its inputs by a weight of its own, and adds up the"
+        return f"{how} products{bias}{end}."
+
+    def own_biases(self) -> list[tuple[Value, int]]:
+        """The bias that all share, or that of each neuron."""
+        if self.b is not None:
+            return [(self.b, 0)]
+        return [(n.b, own) for own, n in enumerate(self.neurons, 1) if n.b is not None]
 
     def config(self) -> dict[str, Any]:
         neuron = self.neurons[0].config()

@@ -6,12 +6,13 @@
 
 from __future__ import annotations
 
+import math
 from functools import reduce
 
 from ..autodiff import ops
-from .base import Module
-from .images import checked_image, down_and_across, windows
+from .images import IMAGE, by, checked_image, down_and_across, windows
 from .sequences import refuse_others, total
+from .structure.stages import ModelStage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,10 +21,14 @@ if TYPE_CHECKING:
 
     from .images import Image, Size
     from .sequences import N
+    from .structure.stages import Number
 
 
-class _Pooling(Module):
+class _Pooling(ModelStage):
     """One number for each window of each channel, which a subclass works out."""
+
+    symbol, rank = "p", 3
+    given_where = IMAGE
 
     _pooled: Callable[[list[Any]], Any]
 
@@ -31,18 +36,36 @@ class _Pooling(Module):
         self.kernel_size = down_and_across("kernel_size", kernel_size)
         self.stride = self.kernel_size if stride is None else down_and_across("stride", stride)
 
-    def __call__(self, image: Image[N]) -> list[list[list[N]]]:
+    def each(self, x: Image[N], number: Number) -> list[list[list[N]]]:
         """The channels, each smaller."""
         name = type(self).__name__
-        channels = checked_image(name, image)
+        channels = checked_image(name, x)
         grids = [windows(name, [channel], self.kernel_size, self.stride) for channel in channels]
         try:
-            return [[[self._pooled(window) for window in row] for row in grid] for grid in grids]
+            return [
+                [
+                    [
+                        number(self._pooled, window, own, (down, across))
+                        for across, window in enumerate(row, 1)
+                    ]
+                    for down, row in enumerate(grid, 1)
+                ]
+                for own, grid in enumerate(grids, 1)
+            ]
         except TypeError:
             for row in (row for grid in grids for row in grid):
                 for window in row:
                     refuse_others("number", window)
             raise
+
+    def where(self, own: int, place: tuple[int, ...]) -> str:
+        """The pooled map, the row and the column."""
+        return f"pooled map {own}, row {place[-2]}, column {place[-1]}"
+
+    def details(self) -> str:
+        """The size of a window, and how far apart they are."""
+        apart = "" if self.stride == self.kernel_size else f", {by(self.stride)} apart"
+        return f"windows of {by(self.kernel_size)}{apart}"
 
     def config(self) -> dict[str, Any]:
         return {"kernel_size": self.kernel_size, "stride": self.stride}
@@ -59,6 +82,16 @@ class MaxPool2d(_Pooling):
     [[[4.0, 8.0]]]
     """
 
+    kind = "max pooling"
+
+    def told(self) -> str:
+        """What becomes of a window, and what its derivative is."""
+        return (
+            "Of each window of a feature map the largest number goes on. So its derivative is 1 at "
+            "the place of the largest number, and 0 at all the others; where several are the "
+            "largest, they share it."
+        )
+
     @staticmethod
     def _pooled(window: list[Any]) -> Any:
         return reduce(ops.maximum, window)
@@ -74,6 +107,16 @@ class AvgPool2d(_Pooling):
     >>> AvgPool2d(2)([[[1.0, 2.0, 5.0, 6.0], [3.0, 4.0, 8.0, 7.0]]])
     [[[2.5, 6.5]]]
     """
+
+    kind = "average pooling"
+
+    def told(self) -> str:
+        """What becomes of a window, and what its derivative is."""
+        count = math.prod(self.kernel_size)
+        return (
+            f"Of each window of a feature map the mean goes on: the sum of its numbers, divided by "
+            f"{count}. So its derivative by each of them is 1/{count}."
+        )
 
     @staticmethod
     def _pooled(window: list[Any]) -> Any:

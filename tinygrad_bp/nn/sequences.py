@@ -103,6 +103,31 @@ def total(terms: Iterable[Any]) -> Any:
     return sum(others, first)
 
 
+def flat(x: Any) -> list[Any]:
+    """The numbers of a nested sequence in one list.
+
+    Raises:
+        ValueError: where it is nested too deeply, or holds itself.
+
+    >>> flat([[1.0], [[2.0], 3.0]]), flat(4.0)
+    ([1.0, 2.0, 3.0], [4.0])
+    """
+    numbers: list[Any] = []
+    try:
+        _flatten(as_list(x), numbers)
+    except RecursionError:
+        raise ValueError(TOO_DEEP) from None
+    return numbers
+
+
+def _flatten(x: Sequence[Any], numbers: list[Any]) -> None:
+    for part in x:
+        if is_nested(part):
+            _flatten(part, numbers)
+        else:
+            numbers.append(part)
+
+
 def shape(x: Any) -> tuple[int, ...]:
     """The lengths of a nested sequence, from the outside in.
 

@@ -13,18 +13,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from ..autodiff import ops
 from ..letters import shown
 from .base import Module
 from .losses import log_softmax
-from .sequences import TOO_DEEP, as_list, is_nested
+from .sequences import as_list, flat, is_nested, total
+from .structure.stages import ModelStage, is_watched
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
     from typing import Any
 
     from .sequences import N
+    from .structure.stages import Number
 
 
 class Sequential(Module):
@@ -60,32 +64,28 @@ class Sequential(Module):
         return f"Sequential({', '.join(map(repr, self.layers))})"
 
 
-class Flatten(Module):
+class Flatten(ModelStage):
     """The numbers of a nested sequence in one list.
 
     >>> Flatten()([[[1.0, 2.0], [3.0, 4.0]], [[5.0, 6.0], [7.0, 8.0]]])
     [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0]
     """
 
-    def __call__(self, x: Any) -> list[Any]:
-        """The list."""
-        numbers: list[Any] = []
-        try:
-            _flatten(as_list(x), numbers)
-        except RecursionError:
-            raise ValueError(TOO_DEEP) from None
-        return numbers
+    kind = "flatten"
+
+    def told(self) -> str:
+        """What becomes of the numbers: nothing."""
+        return (
+            "The numbers are put in one row, channel by channel and row by row. Nothing is "
+            "calculated, and each keeps its name."
+        )
+
+    def each(self, x: Any, number: Number) -> list[Any]:
+        """The list: its numbers are those that are given."""
+        return flat(x)
 
 
-def _flatten(x: Sequence[Any], numbers: list[Any]) -> None:
-    for part in x:
-        if is_nested(part):
-            _flatten(part, numbers)
-        else:
-            numbers.append(part)
-
-
-class Softmax(Module):
+class Softmax(ModelStage):
     """Numbers to probabilities: exp(x), divided by the sum of all of them.
 
     To train a classifier, leave it out and use `cross_entropy`, which contains it.
@@ -94,6 +94,33 @@ class Softmax(Module):
     [0.5, 0.5]
     """
 
+    symbol, kind, rank = "prob", "softmax", 1
+
     def __call__(self, x: Iterable[N]) -> list[N]:
         """The probabilities, which sum to 1."""
+        if is_watched():
+            seen: list[N] = super().__call__(x)
+            return seen
         return [ops.exp(log) for log in log_softmax(x)]
+
+    def told(self) -> str:
+        """What becomes of each number."""
+        return (
+            "Each number becomes its share: e to its power, divided by the sum of these for all "
+            "of them. The shares are above 0 and add up to 1, as probabilities do."
+        )
+
+    def each(self, x: Iterable[N], number: Number) -> list[N]:
+        """The probabilities as they are written, without a shift that prevents overflow."""
+        logits = list(as_list(x))
+        return [number(_Share(own), logits, own, ()) for own in range(1, len(logits) + 1)]
+
+
+@dataclass(frozen=True)
+class _Share:
+    """The share of one of some numbers, from 1 on, in the sum of their exponentials."""
+
+    own: int
+
+    def __call__(self, logits: list[Any]) -> Any:
+        return ops.exp(logits[self.own - 1]) / total(map(ops.exp, logits))

@@ -331,8 +331,8 @@ def test_a_model_of_ones_own_needs_data() -> None:
         tg.lesson(network(2, 1))
     with pytest.raises(ValueError, match="targets= is missing"):
         tg.lesson(network(2, 1), [1.0, 2.0])
-    with pytest.raises(TypeError, match="a lesson is about an MLP, not Layer"):
-        tg.lesson(nn.Layer(2, 1), [1.0, 2.0], 1.0)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"a lesson is about a network, such as .* not function"):
+        tg.lesson(lambda x: x, [1.0, 2.0], 1.0)  # type: ignore[arg-type]
 
 
 def test_a_training_that_fails_says_when() -> None:

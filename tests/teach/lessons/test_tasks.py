@@ -32,7 +32,7 @@ def test_its_size_is_that_of_all_samples() -> None:
     [
         (nn.MLP(2, [1], seed=0), None, 1.0, ValueError, "inputs= is missing"),
         (nn.MLP(2, [1], seed=0), [1.0, 2.0], None, ValueError, "targets= is missing"),
-        ("net", [1.0], [1.0], TypeError, "about an MLP, not str"),
+        ("net", [1.0], [1.0], TypeError, "about a network, .* not str"),
         (nn.MLP(2, [1], seed=0), [1.0], 1.0, ValueError, "has 2 inputs, but 1"),
         (nn.MLP(100, [101], seed=0), [0.0] * 100, [0.0] * 101, ValueError, f"{MOST_NUMBERS:,}"),
     ],

@@ -8,6 +8,7 @@ from ...autodiff.operations.computing import function
 from ...autodiff.operations.register import for_each_operation
 from ...autodiff.operations.traversal import names_in, substituted
 from ..formulas.formula import Call, Symbol, as_python
+from ..formulas.notation import of_several
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 #: What the functions in a formula mean: as IEEE 754 has them, so that none raises an error.
 _FUNCTIONS: dict[str, Any] = {"inf": float("inf"), "nan": float("nan")}
 for_each_operation(lambda op: _FUNCTIONS.update({op.name: op.ieee}))
+_FUNCTIONS.update(of_several(lambda op: op.ieee))
 
 
 @dataclass(eq=False)

@@ -69,7 +69,7 @@ class Step:
         name: ∂output/∂node, whose value is `number`.
         part: the addend of the output that all paths from the output to the node go through;
             the output where there is no single one, the node itself where it is that addend.
-        terms: what is added up, in the order of the steps that it comes from.
+        terms: what is added up, in the order in which they are calculated.
         is_by_parts: whether each term is the derivative of an addend of the output of its
             own: ∂E_total/∂out_h1 = ∂E_o1/∂out_h1 + ∂E_o2/∂out_h1.
         number: the derivative, the same float as `backward()` leaves in `node.grad`.
@@ -111,6 +111,8 @@ class Derivation:
         self.deltas = node_deltas(self.notation)
         self.steps: list[Step] = []
         self._chain = chain
+        self._place = {named: place for place, named in enumerate(self.notation.symbols)}
+        self._place[output] = -1  # what acts on it directly comes first
         self._operands = _between(wrt, chain)
         self._by_node: dict[Value, Step] = {}
         reached: dict[Value, list[LocalDerivative]] = {}
@@ -169,7 +171,7 @@ class Derivation:
     def _step(self, node: Value, into: list[LocalDerivative]) -> Step:
         terms = tuple(
             Term(local, self.part(local.node), self.number(local.node) * local.number)
-            for local in into
+            for local in sorted(into, key=lambda local: self._place[local.node])
         )
         symbol, number = self.notation.symbols[node], self.number(node)
         delta = self.deltas.get(node)

@@ -27,9 +27,10 @@ from ...autodiff.contributions import plus, times
 from ...autodiff.graph import topological_order
 from ...autodiff.ieee import ieee_arithmetic
 from ...autodiff.operations.traversal import rewritten
+from ...autodiff.ops import TABLE
 from ...autodiff.simplify import simplify
 from ...autodiff.value import Value, apply
-from ..formulas.formula import Derivative, Symbol
+from ..formulas.formula import Call, Derivative, Number, Symbol, chosen_from
 from ..formulas.notation import Notation, formula_of
 
 TYPE_CHECKING = False
@@ -180,6 +181,11 @@ class _Slopes:
             return None
         number = self.numbers.get(operand, 0.0)
         ways = self.ways[operand]
+        formula = self._choice(operand, number)
+        factors: tuple[Formula, ...] = (formula,) if formula else ()
+        if formula is None:
+            formula = self._formula(self.rules[operand])
+            factors = tuple(map(self._formula, ways[0])) if len(ways) == 1 else ()
         return LocalDerivative(
             self.node,
             operand,
@@ -189,10 +195,25 @@ class _Slopes:
                 number,
                 _shortened(tuple(self.symbols[other] for other in held)),
             ),
-            self._formula(self.rules[operand]),
-            tuple(map(self._formula, ways[0])) if len(ways) == 1 else (),
+            formula,
+            factors,
             number,
         )
+
+    def _choice(self, operand: Value, number: float) -> Formula | None:
+        """The derivative of the largest or smallest of some numbers by one of them.
+
+        It is 1 where that is the one; where several are, what this one has of it. None for
+        any other node.
+        """
+        options, symbol = chosen_from(self.own), self.symbols[operand]
+        if len(options) < 3 or options.count(symbol) != 1:
+            return None
+        numbers = [None if isinstance(option, Call) else option.value for option in options]
+        if numbers.count(self.node.data) > 1:
+            return Number(number)
+        is_it = Call(TABLE["equal"], (symbol, self.symbols[self.node]))
+        return Call(TABLE["where"], (is_it, Number(1.0), Number(0.0)))
 
     def _formula(self, rule: Any) -> Formula:
         formula = formula_of(simplify(rule) if isinstance(rule, Value) else rule, self.names)

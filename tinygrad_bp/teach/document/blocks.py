@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from ...autodiff.value import Value
-    from ...nn.modules import MLP
+    from ...nn.base import Module
     from ..formulas.formula import Formula
     from .words import Words
 
@@ -108,7 +108,7 @@ class NetworkPicture:
     """
 
     names: tuple[tuple[str, ...], ...]
-    model: MLP
+    model: Module
     inputs: tuple[Value, ...] | None
     outputs: tuple[Value, ...] | None
     lit: Mapping[str, tuple[str, ...]]

@@ -270,6 +270,8 @@ def as_python(formula: Formula) -> Expression:
     if not isinstance(formula, Call):
         return formula
     op, operands = formula.op, formula.operands
+    if len(several := chosen_from(formula)) > 2:
+        return Applied(CHOOSING[op.name], tuple(map(as_python, several)))
     parts = [as_python(operand) for operand in operands]
     if op.name == "where":
         parts[0] = _condition(operands[0])
@@ -280,6 +282,26 @@ def as_python(formula: Formula) -> Expression:
         # Two integers would be calculated with by other rules than floats.
         parts[0] = Literal(constants[0])
     return Applied(op.symbol, tuple(parts))
+
+
+#: The operations that choose one of their operands, and Python's function of several of them.
+CHOOSING = {"maximum": "max", "minimum": "min"}
+
+
+def chosen_from(formula: Formula) -> tuple[Formula, ...]:
+    """What the largest or the smallest is chosen from, which a graph finds two by two.
+
+    >>> formula = from_python("maximum(maximum(a, b), c)")
+    >>> [symbol.name for symbol in chosen_from(formula)], text(formula)
+    (['a', 'b', 'c'], 'max(a, b, c)')
+    """
+    if not isinstance(formula, Call) or formula.op.name not in CHOOSING:
+        return ()
+    first, *others = formula.operands
+    while isinstance(first, Call) and first.op is formula.op:
+        others.append(first.operands[1])
+        first = first.operands[0]
+    return (first, *reversed(others))
 
 
 def _condition(formula: Formula) -> Expression:

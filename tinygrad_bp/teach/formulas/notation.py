@@ -21,17 +21,27 @@ import math
 import re
 import unicodedata
 from collections import Counter
+from functools import reduce
 
 from ...autodiff.graph import topological_order
 from ...autodiff.operations.computing import evaluate
 from ...autodiff.operations.register import for_each_operation
-from ...autodiff.ops import BY_SYMBOL
+from ...autodiff.ops import BY_SYMBOL, TABLE
 from ...autodiff.value import Value
-from .formula import Call, Number, Symbol, constant, text, told_apart, with_numbers
+from .formula import (
+    CHOOSING,
+    Call,
+    Number,
+    Symbol,
+    constant,
+    text,
+    told_apart,
+    with_numbers,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any
 
     from ...autodiff.operations.operation import Op
@@ -47,6 +57,18 @@ _NAME_LENGTH = 40
 #: What the names in the text of a formula mean, beside those of the nodes.
 FUNCTIONS: dict[str, Any] = {"inf": math.inf, "nan": math.nan}
 for_each_operation(lambda op: FUNCTIONS.update({op.name: op}))
+
+
+def of_several(meaning: Callable[[Op], Any]) -> dict[str, Callable[..., Any]]:
+    """What the functions of several operands mean, by what an operation of two means."""
+
+    def function(op: Op) -> Callable[..., Any]:
+        return lambda *numbers: reduce(meaning(op), numbers)
+
+    return {several: function(TABLE[name]) for name, several in CHOOSING.items()}
+
+
+FUNCTIONS.update(of_several(lambda op: op))
 
 
 class Notation:

@@ -15,7 +15,7 @@ from typing import Generic, TypeVar
 from ...autodiff.ops import TABLE
 from ...draw.labels import short
 from ...letters import visible
-from .formula import Blank, Call, Derivative, Number, Symbol, comparison, decimal
+from .formula import Blank, Call, Derivative, Number, Symbol, chosen_from, comparison, decimal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _LONGEST_LABEL = 40
 
 #: A label that is a name: letters, a number, subscripts after "_", and a "+" for what comes next.
-_NAME = re.compile(r"([^\W\d_]{1,20})(\d{0,9})((?:_[^\W_]{1,20}){0,3})(\+?)")
+_NAME = re.compile(r"([^\W\d_]{1,20})(\d{0,9})((?:_[^\W_]{1,20}){0,5})(\+?)")
 
 #: What functions are called in mathematics, where they have other names than in Python.
 _FUNCTIONS = {
@@ -118,7 +118,7 @@ class Typesetter(ABC, Generic[Markup]):
 
     def _call(self, formula: Call) -> Typeset[Markup]:
         op = formula.op
-        parts = [self.write(operand) for operand in formula.operands]
+        parts = [self.write(operand) for operand in chosen_from(formula) or formula.operands]
         inside = [part.markup for part in parts]
         match op.name:
             case "add" | "sub" | "mul":

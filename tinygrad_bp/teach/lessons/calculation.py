@@ -17,25 +17,18 @@ from dataclasses import dataclass
 
 from ...autodiff.graph import topological_order
 from ...autodiff.value import Value
-from .naming import copied, neuron_names
+from .naming import copied
+from .passing import nested, stages_passed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from typing import Any
 
+    from ...nn.base import Module
     from ...nn.losses import Loss
-    from ...nn.modules import MLP
+    from .passing import NumberPass, StagePass
     from .samples import GivenSample
-
-
-@dataclass(frozen=True)
-class NeuronPass:
-    """What a neuron does with one sample; without an activation its net input is its output."""
-
-    name: str
-    net: Value
-    out: Value
 
 
 @dataclass(frozen=True)
@@ -44,29 +37,39 @@ class SamplePass:
 
     Attributes:
         inputs: i1, i2, ...
+        shape: how they are nested for the network.
         targets: target_o1, ...; empty where the target is a class.
-        layers: the neurons, layer by layer.
+        stages: what the network goes through, in order.
+        outputs: what comes out at the end.
         parts: the addends of the error that belong to one output each, E_o1, E_o2, ...;
             empty where the loss is not such a sum.
         error: the loss of the sample.
     """
 
     inputs: list[Value]
+    shape: tuple[int, ...]
     targets: list[Value]
-    layers: list[list[NeuronPass]]
+    stages: list[StagePass]
+    outputs: list[Value]
     parts: list[Value]
     error: Value
 
     @property
-    def outputs(self) -> list[Value]:
-        return [neuron.out for neuron in self.layers[-1]]
+    def numbers(self) -> list[Value]:
+        """All that the stages calculate, in their order, with the net inputs."""
+        return [x for stage in self.stages for number in stage.numbers for x in number.values]
+
+    @property
+    def layers(self) -> list[list[NumberPass]]:
+        """The numbers of each stage that calculates some."""
+        return [stage.numbers for stage in self.stages if stage.numbers]
 
 
 @dataclass(frozen=True)
 class Calculation:
     """The forward pass of all samples, to their mean error, by the parameters of `model`."""
 
-    model: MLP
+    model: Module
     samples: list[SamplePass]
     total: Value
 
@@ -81,7 +84,7 @@ class Task:
         loss: of the outputs and the targets of one sample.
     """
 
-    model: MLP
+    model: Module
     given: Sequence[GivenSample]
     loss: Loss
 
@@ -113,23 +116,18 @@ class Task:
         return Calculation(model, samples, total)
 
 
-def _forward(model: MLP, given: GivenSample, loss: Loss, suffix: str) -> SamplePass:
+def _forward(model: Module, given: GivenSample, loss: Loss, suffix: str) -> SamplePass:
     inputs = [Value(value.data, f"{value.label}{suffix}") for value in given.inputs]
-    x, layers = inputs, []
-    for names, layer in zip(neuron_names(model), model.layers, strict=True):
-        row = [
-            _neuron(neuron, x, f"{name}{suffix}")
-            for name, neuron in zip(names, layer.neurons, strict=True)
-        ]
-        layers.append(row)
-        x = [neuron.out for neuron in row]
-    outputs = [neuron.out for neuron in layers[-1]]
+    stages, outputs = stages_passed(model, nested(inputs, given.shape), suffix)
+    for k, output in enumerate(outputs, 1):
+        output.label = output.label or f"out_y{k}{suffix}"
     if isinstance(given.targets, int):
         targets: list[Value] = []
         error = loss(outputs, given.targets)
     else:
         targets = [
-            Value(target, f"target_o{k}{suffix}") for k, target in enumerate(given.targets, 1)
+            Value(target, f"target_{_name(output, suffix)}{suffix}")
+            for output, target in zip(outputs, given.targets, strict=True)
         ]
         error = loss(outputs, targets) if len(outputs) > 1 else loss(outputs[0], targets[0])
     if not isinstance(error, Value) or error.op is None:
@@ -137,25 +135,15 @@ def _forward(model: MLP, given: GivenSample, loss: Loss, suffix: str) -> SampleP
             f"a loss must give a Value that is calculated from the outputs, not {error!r}"
         )
     parts = _parts(error, outputs)
-    for k, part in enumerate(parts, 1):
-        part.label = f"E_o{k}{suffix}"
+    for output, part in zip(outputs, parts, strict=False):
+        part.label = f"E_{_name(output, suffix)}{suffix}"
     error.label = f"E{suffix}"
-    return SamplePass(inputs, targets, layers, parts, error)
+    return SamplePass(inputs, given.shape, targets, stages, outputs, parts, error)
 
 
-def _neuron(neuron: Any, x: Iterable[Value], name: str) -> NeuronPass:
-    """As `neuron(x)`, with the bias as the last addend, as the tutorial writes it."""
-    first, *others = [w * xi for w, xi in zip(neuron.w, x, strict=True)]
-    net = sum(others, first)
-    if neuron.b is not None:
-        net = net + neuron.b
-    if neuron.activation == "linear":
-        net.label = f"out_{name}"
-        return NeuronPass(name, net, net)
-    net.label = f"net_{name}"
-    out = getattr(net, neuron.activation)()
-    out.label = f"out_{name}"
-    return NeuronPass(name, net, out)
+def _name(output: Value, suffix: str) -> str:
+    """What an output is called without what stands before and after its name."""
+    return output.label.removeprefix("out_").removesuffix(suffix)
 
 
 def _parts(error: Value, outputs: list[Value]) -> list[Value]:

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from typing import Any, SupportsIndex
 
     from ...autodiff.value import Value
+    from ...nn.base import Module
     from ...nn.losses import Loss
-    from ...nn.modules import MLP
     from ..checking.check_work import WorkCheck
     from ..document.blocks import Block, Section
     from .blanks import OpenStep
@@ -148,7 +148,7 @@ class Lesson(Readable):
 
 
 def lesson(
-    model: MLP | None = None,
+    model: Module | None = None,
     inputs: Any = None,
     targets: Any = None,
     *,
@@ -165,8 +165,10 @@ def lesson(
     """The whole worked example of backpropagation: forward pass, error, derivatives, update.
 
     Args:
-        model: an `MLP`, which is not changed; by default the tutorial's network.
-        inputs: the inputs of one sample, or a sequence of such; by default the tutorial's.
+        model: a network, which is not changed: an `MLP`, a `Sequential` of convolutions,
+            pooling and layers, or a `Module` of your own; by default the tutorial's.
+        inputs: what the network takes, numbers or an image of (C, H, W), or a sequence of
+            such; by default the tutorial's.
         targets: likewise, one for each output, or a class.
         loss: of the outputs and the targets of a sample, or the name of one of `nn`'s; over
             several samples the lesson takes the mean, as `fit` does.
@@ -176,7 +178,7 @@ def lesson(
         train_biases: whether biases are updated too. By default they are, but not those
             of the tutorial's network, which its text keeps fixed.
         wrt: the names of those whose derivatives are worked out: weights, biases, or other
-            nodes such as "out_h1". By default all that are updated, as far as a
+            nodes such as "out_h1" or "c1_12". By default all that are updated, as far as a
             lesson has room.
         compare: what is set side by side in a chapter of its own, each with a table and curves:
             "learning_rate", "train_biases", "loss", "update" (the order: "simultaneous" or
@@ -191,7 +193,7 @@ def lesson(
             numbers put in, where these are not open themselves; "formulas"; or "none".
 
     Raises:
-        TypeError: for a model that is not an MLP, and for anything that is not a number.
+        TypeError: for a model that is not a `Module`, and for anything that is not a number.
         ValueError: for inputs or targets that do not fit, unknown names, and settings out
             of range.
         ArithmeticError: where the error has no finite value, or the training loses it.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...draw.network import layers_of
 from ...draw.parts import bias_part, neuron_part, weight_parts
 
 TYPE_CHECKING = False
@@ -20,7 +21,8 @@ def lit_parts(
 
     A part is an input, a neuron, a weight, or the bias of a layer.
     """
-    model, samples = calculation.model, calculation.samples
+    samples = calculation.samples
+    layers = layers_of(calculation.model) or []
 
     def names(values: Iterable[Value]) -> list[str]:
         return [symbols[value].name for value in dict.fromkeys(values) if value in symbols]
@@ -33,7 +35,7 @@ def lit_parts(
     found: dict[str, list[str]] = {}
     for row in range(len(samples[0].inputs)):
         found[neuron_part(0, row)] = names(sample.inputs[row] for sample in samples)
-    for depth, layer in enumerate(model.layers, 1):
+    for depth, layer in enumerate(layers, 1):
         if layer.b is not None:
             found[bias_part(depth - 1)] = with_new([layer.b])
         for row, neuron in enumerate(layer.neurons):
@@ -42,7 +44,7 @@ def lit_parts(
             for sample in samples:
                 run = sample.layers[depth - 1][row]
                 here += [*names([run.net, run.out]), f"δ_{run.name}"]
-                if depth == len(model.layers):
+                if depth == len(layers):
                     here += names([*sample.parts[row : row + 1], *sample.targets[row : row + 1]])
             found[neuron_part(depth, row)] = here
             for tail, weight in enumerate(neuron.w):

@@ -6,5 +6,11 @@ DERIVATIVES, BLOCKS = 24, 500
 #: The neurons of the forward pass, and the updates.
 NEURONS, UPDATES = 60, 40
 
+#: The rows and the columns of an image.
+MAP = 12
+
+#: The samples of images that have tables of their own.
+SAMPLES = 6
+
 #: The rows and columns of a table.
 ROWS, COLUMNS = 400, 8

@@ -2,56 +2,64 @@
 
 from __future__ import annotations
 
-from ...nn.modules import MLP
+from ...nn.base import independent_copy
+from ...nn.modules import Layer
+from ...nn.structure.names import NetworkNames
+from ...nn.structure.stages import stages_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ...autodiff.value import Value
+    from ...nn.base import Module, ModuleT
 
 
-def copied(model: MLP) -> MLP:
+def copied(model: ModuleT) -> ModuleT:
     """The same network of Values of its own, whose labels are names for a lesson.
 
-    Labels that somebody chose stay. Others become w1, w2, ... through all layers, and b1,
-    b2, ... for the bias of each layer or b_h1, b_o1, ... for that of each neuron.
+    Labels that somebody chose stay. Others become what `NetworkNames` calls them: w1, w2, ...
+    through all layers, and b1, b2, ... for the bias of each layer or b_h1, b_o1, ... for that
+    of each neuron. What no stage has keeps the path to it.
     """
-    copy = MLP(**model.config(), init=model.state_dict())
-    default = MLP(**model.config(), init=float).parameters()
-    labels = [parameter.label for parameter in model.parameters()]
-    names = neuron_names(copy)
-    weights = 0
-    for row, layer in zip(names, copy.layers, strict=True):
-        for name, neuron in zip(row, layer.neurons, strict=True):
-            for weight in neuron.w:
-                weights += 1
-                weight.label = f"w{weights}"
-            if neuron.b is not None and layer.b is None:
-                neuron.b.label = f"b_{name}"
-    for parameter, usual, label in zip(copy.parameters(), default, labels, strict=True):
-        if label and label != usual.label:
-            parameter.label = label
+    copy = independent_copy(model)
+    labels = [parameter.label for parameter in copy.parameters()]
+    copy.label_parameters()
+    names = NetworkNames(copy).parameters
+    for parameter, label in zip(copy.parameters(), labels, strict=True):
+        usual = parameter.label
+        parameter.label = names.get(parameter, usual) if usual.endswith(label) else label
     return copy
 
 
-def neuron_names(model: MLP) -> list[list[str]]:
+def neuron_names(model: Module) -> list[list[str]]:
     """The names of the neurons: h1, h2, ... and o1, o2, ...; h1_2 where hidden layers follow.
 
+    >>> from tinygrad_bp.nn import MLP
     >>> neuron_names(MLP(2, [1, 2, 1]))
     [['h1_1'], ['h2_1', 'h2_2'], ['o1']]
     """
-    last = len(model.layers)
-    prefixes = ["h" if last == 2 else f"h{depth}_" for depth in range(1, last)] + ["o"]
+    names = NetworkNames(model)
     return [
-        [f"{prefix}{k}" for k in range(1, len(layer.neurons) + 1)]
-        for prefix, layer in zip(prefixes, model.layers, strict=True)
+        [names.number(layer, own, ()) for own in range(1, len(layer.neurons) + 1)]
+        for layer in names.stages
+        if isinstance(layer, Layer)
     ]
 
 
-def biases(model: MLP) -> set[Value]:
+def biases(model: Module) -> set[Value]:
     """The parameters that are biases."""
-    return {neuron.b for layer in model.layers for neuron in layer.neurons if neuron.b is not None}
+    return {bias for stage in stages_of(model) for bias, _ in stage.own_biases()}
 
 
-def by_layers(model: MLP) -> list[list[Value]]:
-    """The parameters of each layer, from the last to the first: the order of a backward pass."""
-    return [layer.parameters() for layer in reversed(model.layers)]
+def by_layers(model: Module) -> list[list[Value]]:
+    """The parameters of each stage, from the last to the first: the order of a backward pass.
+
+    What stands in no stage comes at the end.
+    """
+    groups = [stage.parameters() for stage in reversed(stages_of(model))]
+    seen: set[Value] = set()
+    found = []
+    for group in [*groups, model.parameters()]:
+        if new := [parameter for parameter in group if parameter not in seen]:
+            found.append(new)
+            seen.update(new)
+    return found

@@ -7,29 +7,40 @@ from dataclasses import dataclass
 
 from ...autodiff.floats import as_float
 from ...autodiff.value import Value
-from ...nn.sequences import as_list
+from ...nn.modules import Layer
+from ...nn.sequences import as_list, flat, is_nested, shape
+from ...nn.structure.names import input_names
+from ...nn.structure.stages import stages_of
+from .passing import nested
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from ...nn.modules import MLP
+    from ...nn.base import Module
 
 
 @dataclass(frozen=True)
 class GivenSample:
-    """A sample as it was given: numbers with names, and targets, or the number of a class."""
+    """A sample as it was given: numbers with names, and targets, or the number of a class.
+
+    Attributes:
+        inputs: the numbers in one row.
+        targets: one for each output, or the number of a class.
+        shape: how the numbers are nested for the network.
+    """
 
     inputs: tuple[Value, ...]
     targets: tuple[float, ...] | int
+    shape: tuple[int, ...]
 
 
-def checked_samples(model: MLP, inputs: Any, targets: Any) -> list[GivenSample]:
+def checked_samples(model: Module, inputs: Any, targets: Any) -> list[GivenSample]:
     """The samples, one or several, if they fit the network.
 
     Args:
         model: the network.
-        inputs: the numbers of one sample, or a sequence of such.
+        inputs: what the network takes, or a sequence of such.
         targets: the same of its targets; a number for a network of one output, or a class.
 
     Raises:
@@ -38,43 +49,100 @@ def checked_samples(model: MLP, inputs: Any, targets: Any) -> list[GivenSample]:
         TypeError: for anything that is not a number.
     """
     rows, wanted = as_list(inputs), as_list(targets)
-    nin, nout = len(model.layers[0].neurons[0].w), len(model.layers[-1].neurons)
     if not rows:
         raise ValueError("inputs is empty: give at least one sample")
-    is_several = any(_is_row(row) for row in rows) or (nin == 1 < len(rows))
+    is_several = _are_several(model, rows)
     if not is_several:
         alone = len(wanted) == 1 and not _is_row(targets)
         rows, wanted = [rows], [wanted[0] if alone else wanted]
     if len(rows) != len(wanted):
         raise ValueError(f"expected a target for each of {len(rows)} samples, got {len(wanted)}")
+    check = _Check(model)
     return [
-        _checked(row, target, nin, nout, f"sample {number}: " if is_several else "")
+        check.sample(row, target, f"sample {number}: " if is_several else "")
         for number, (row, target) in enumerate(zip(rows, wanted, strict=True), 1)
     ]
+
+
+def _are_several(model: Module, rows: Any) -> bool:
+    """Whether it is a row of samples, and not one: by how deeply it is nested."""
+    first = next(iter(stages_of(model)), None)
+    rank = 1 if first is None else first.rank
+    if rank == 1:
+        is_one_input = isinstance(first, Layer) and first.nin == 1
+        return any(_is_row(row) for row in rows) or (is_one_input and len(rows) > 1)
+    if rank is not None:
+        return _depth(rows) > rank
+    try:  # it takes whatever it is given
+        model(nested([float(_plain(x)) for x in flat(rows)], shape(rows)))
+    except (LookupError, TypeError, ValueError):
+        return True
+    return False
+
+
+def _plain(x: Any) -> Any:
+    return x.data if isinstance(x, Value) else x
+
+
+def _depth(x: Any) -> int:
+    depth = 0
+    while _is_row(x):
+        depth += 1
+        x = next(iter(x), None)
+    return depth
 
 
 def _is_row(item: Any) -> bool:
     return hasattr(item, "__iter__") and not isinstance(item, (str, bytes))
 
 
-def _checked(row: Any, target: Any, nin: int, nout: int, where: str) -> GivenSample:
-    items = as_list(row)
-    if len(items) != nin:
-        raise ValueError(f"{where}the network has {nin} inputs, but {len(items)} are given")
-    inputs = tuple(
-        Value(_number(item, where), getattr(item, "label", "") or f"i{k}")
-        for k, item in enumerate(items, 1)
-    )
-    if nout > 1 and not _is_row(target):
-        if as_float(target, "lesson") != int(as_float(target, "lesson")):
-            raise ValueError(f"{where}the network has {nout} outputs, but 1 target is given")
-        return GivenSample(inputs, int(as_float(target, "lesson")))
-    aims = tuple(_number(item, where) for item in as_list(target))
-    if len(aims) != nout:
-        raise ValueError(
-            f"{where}the network has {nout} outputs, but {len(aims)} targets are given"
+class _Check:
+    """Checks samples for a network, and asks it once how many outputs there are."""
+
+    def __init__(self, model: Module) -> None:
+        self.model = model
+        first = next(iter(stages_of(model)), None)
+        self.nin = first.nin if isinstance(first, Layer) else None
+        self._counts: dict[tuple[int, ...], int] = {}
+
+    def sample(self, row: Any, target: Any, where: str) -> GivenSample:
+        """One sample; `where` is what an error begins with."""
+        items = _as_lists(row)
+        if self.nin is not None and not any(map(is_nested, items)) and len(items) != self.nin:
+            raise ValueError(
+                f"{where}the network has {self.nin} inputs, but {len(items)} are given"
+            )
+        size = shape(items)
+        names = input_names(items)
+        inputs = tuple(
+            Value(_number(item, where), getattr(item, "label", "") or name)
+            for name, item in zip(names, flat(items), strict=True)
         )
-    return GivenSample(inputs, aims)
+        nout = self._outputs(inputs, size, where)
+        if nout > 1 and not _is_row(target):
+            if as_float(target, "lesson") != int(as_float(target, "lesson")):
+                raise ValueError(f"{where}the network has {nout} outputs, but 1 target is given")
+            return GivenSample(inputs, int(as_float(target, "lesson")), size)
+        aims = tuple(_number(item, where) for item in flat(_as_lists(target)))
+        if len(aims) != nout:
+            raise ValueError(
+                f"{where}the network has {nout} outputs, but {len(aims)} targets are given"
+            )
+        return GivenSample(inputs, aims, size)
+
+    def _outputs(self, inputs: tuple[Value, ...], size: tuple[int, ...], where: str) -> int:
+        if size not in self._counts:
+            try:
+                outputs = self.model(nested([x.data for x in inputs], size))
+            except (TypeError, ValueError) as error:
+                raise type(error)(f"{where}{error}") from error
+            self._counts[size] = len(flat(outputs))
+        return self._counts[size]
+
+
+def _as_lists(x: Any) -> list[Any]:
+    """The sequence with arrays in it as lists."""
+    return [_as_lists(part) if _is_row(part) else part for part in as_list(x)]
 
 
 def _number(item: Any, where: str) -> float:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from ...autodiff.graph import topological_order
+from ...draw.network import layers_of
 from ..derivations.chain_rule import Derivation
 from ..derivations.local_derivatives import LocalDerivatives
 from ..document.blocks import Equation
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ...autodiff.value import Value
-    from ...nn.modules import MLP
+    from ...nn.base import Module
+    from ...nn.modules import Layer
     from .calculation import Calculation, SamplePass
     from .comparing import ComparedSetting
     from .training import Training
@@ -55,7 +58,7 @@ class Setting:
     comparisons: tuple[ComparedSetting, ...] = ()
 
     @property
-    def model(self) -> MLP:
+    def model(self) -> Module:
         return self.calculation.model
 
     @property
@@ -66,12 +69,29 @@ class Setting:
     def has_one_sample(self) -> bool:
         return len(self.samples) == 1
 
-    # Names and numbers
+    @cached_property
+    def layers(self) -> list[Layer] | None:
+        """The layers, where the network is nothing but layers of neurons one after another."""
+        return layers_of(self.model)
+
+    # NetworkNames and numbers
+
+    @property
+    def output_names(self) -> list[str]:
+        """What the outputs are called, whatever the sample."""
+        suffix = "" if self.has_one_sample else "_s1"
+        return [output.label.removesuffix(suffix) for output in self.samples[0].outputs]
 
     @cached_property
     def notation(self) -> Notation:
-        """The names in the lesson. The model's parameters have one even if unused."""
-        return Notation(self.calculation.total, *self.model.parameters())
+        """The names in the lesson, in the order of the forward pass.
+
+        The model's parameters have one even if unused.
+        """
+        total = self.calculation.total
+        used = {*topological_order(total)}
+        numbers = (value for sample in self.samples for value in sample.numbers)
+        return Notation(*filter(used.__contains__, numbers), total, *self.model.parameters())
 
     @property
     def symbols(self) -> Mapping[Value, Symbol]:

@@ -7,12 +7,13 @@
 from __future__ import annotations
 
 from ...letters import shown
+from ...nn.base import Module
 from ...nn.losses import half_squared_error
-from ...nn.modules import MLP
 from ...nn.training.options import loss_of
 from ..tutorial.network import GIVEN
 from ..tutorial.network import model as tutorials_network
 from .calculation import Task
+from .passing import nested, products_of
 from .samples import checked_samples
 
 TYPE_CHECKING = False
@@ -26,7 +27,7 @@ MOST_NUMBERS = 20_000
 
 
 def task_of(
-    model: MLP | None = None,
+    model: Module | None = None,
     inputs: Any = None,
     targets: Any = None,
     loss: Loss | str = half_squared_error,
@@ -34,19 +35,22 @@ def task_of(
     """The loss of a network on samples; what is not given is the tutorial's.
 
     Args:
-        model: an `MLP`, which is not changed; by default the tutorial's network.
-        inputs: the inputs of one sample, or a sequence of such; by default the tutorial's.
+        model: a network, which is not changed; by default the tutorial's.
+        inputs: what the network takes, or a sequence of such; by default the tutorial's.
         targets: likewise, one for each output, or a class.
         loss: of the outputs and the targets of a sample, or the name of one of `nn`'s.
 
     Raises:
-        TypeError: for a model that is not an MLP, and for anything that is not a number.
+        TypeError: for a model that is not a `Module`, and for anything that is not a number.
         ValueError: for inputs or targets that do not fit or are missing, and where there are
             too many numbers to be worked out.
     """
     loss = loss_of(loss)
-    if model is not None and not isinstance(model, MLP):
-        raise TypeError(f"a lesson is about an MLP, not {type(model).__name__}: {shown(model, 80)}")
+    if model is not None and not isinstance(model, Module):
+        raise TypeError(
+            f"a lesson is about a network, such as an nn.MLP or an nn.Sequential, not "
+            f"{type(model).__name__}: {shown(model, 80)}"
+        )
     if model is None:
         model = tutorials_network()
         inputs = [GIVEN[name] for name in ("i1", "i2")] if inputs is None else inputs
@@ -66,8 +70,10 @@ def task_of(
 
 
 def size(task: Task) -> int:
-    """About how many numbers a round has: forward and backward, for each parameter and sample."""
-    return 2 * len(task.model.parameters()) * len(task.given)
+    """About how many numbers a round has: forward and backward, for each product and sample."""
+    first = task.given[0]
+    products = products_of(task.model, nested([x.data for x in first.inputs], first.shape))
+    return 2 * max(len(task.model.parameters()), products) * len(task.given)
 
 
 def in_words(task: Task) -> str:

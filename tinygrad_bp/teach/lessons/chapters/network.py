@@ -3,39 +3,38 @@
 from __future__ import annotations
 
 from ....nn.losses import IN_WORDS
-from ...document.blocks import Grid, NetworkPicture, Prose
+from ....nn.sequences import is_nested, shape
+from ....nn.structure.names import given_where
+from ....nn.structure.stages import stages_of
+from ...document.blocks import Fold, Glossary, Grid, Item, Listing, NetworkPicture, Prose
 from ...document.words import counted, said
 from ...formulas.formula import Symbol
 from ..lights import lit_parts
-from ..limits import COLUMNS, ROWS
+from ..limits import COLUMNS, ROWS, SAMPLES
 from ..naming import biases, neuron_names
+from ..passing import nested
+from .forward_pass import titles
+from .maps import maps, weight_maps
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from ....nn.modules import MLP, Layer
+    from ....autodiff.value import Value
+    from ....nn.modules import Layer
     from ...document.blocks import Block
     from ...document.words import Words
+    from ..calculation import SamplePass
+    from ..passing import StagePass
     from ..setting import Setting
 
 
 def network(setting: Setting) -> Iterator[Block]:
     """What there is before anything is calculated."""
-    *hidden, last = setting.model.layers
-    yield Prose(
-        said(
-            "The network has {inputs}{hidden}, and an output layer of {outputs}. A neuron "
-            "multiplies each of its inputs by a weight, and adds up the products{bias}: the sum is "
-            "its net input. Its output is {output}.",
-            inputs=counted(len(setting.samples[0].inputs), "input"),
-            hidden="".join(f", a hidden layer of {_neurons(layer)}" for layer in hidden),
-            outputs=_neurons(last),
-            bias=_bias(setting.model),
-            output=_output(setting.model),
-        )
-    )
-    yield _picture(setting)
+    if setting.layers is not None:
+        yield from _layers(setting, setting.layers)
+    else:
+        yield from _stages(setting)
     yield Prose(
         said(
             "The error is {how}.{mean} The learning rate {eta} is {rate}.",
@@ -55,21 +54,72 @@ def network(setting: Setting) -> Iterator[Block]:
     yield from _one_sample(setting) if setting.has_one_sample else _samples(setting)
 
 
-def _neurons(layer: Layer) -> str:
-    activation = layer.neurons[0].activation
-    how = "no activation" if activation == "linear" else f"the activation {activation}"
-    return f"{counted(len(layer.neurons), 'neuron')} with {how}"
+def _layers(setting: Setting, layers: Sequence[Layer]) -> Iterator[Block]:
+    """A network that is nothing but layers of neurons."""
+    *hidden, last = layers
+    yield Prose(
+        said(
+            "The network has {inputs}{hidden}, and an output layer of {outputs}. A neuron "
+            "multiplies each of its inputs by a weight, and adds up the products{bias}: the sum is "
+            "its net input. Its output is {output}.",
+            inputs=counted(len(setting.samples[0].inputs), "input"),
+            hidden="".join(f", a hidden layer of {layer.details()}" for layer in hidden),
+            outputs=last.details(),
+            bias=_bias(layers[0]),
+            output=_output(layers),
+        )
+    )
+    yield _picture(setting)
 
 
-def _bias(model: MLP) -> str:
-    layer = model.layers[0]
+def _stages(setting: Setting) -> Iterator[Block]:
+    """Any network: what it goes through, and what its numbers are called."""
+    yield Prose("The network goes through these stages, one after another:")
+    stages = setting.samples[0].stages
+    yield Listing(
+        tuple(
+            Item(_stage(title, stage)) for title, stage in zip(titles(stages), stages, strict=True)
+        ),
+        is_numbered=True,
+    )
+    if entries := tuple(_names_by_place(setting)):
+        yield Prose("A name says where a number stands, as in these:")
+        yield Glossary(entries)
+
+
+def _stage(title: str, stage: StagePass) -> str:
+    """Output layer: 2 neurons with no activation, which give 2 numbers."""
+    details = stage.stage.details()
+    sizes = " × ".join(map(str, shape(stage.gives))) if is_nested(stage.gives) else "1"
+    noun = "number" if sizes == "1" else "numbers"
+    return f"{title}{': ' * bool(details)}{details}; it gives {sizes} {noun}"
+
+
+def _names_by_place(setting: Setting) -> Iterator[tuple[Symbol, str]]:
+    """For each kind of name with a place, the last of them, and what it says."""
+    suffix = "" if setting.has_one_sample else "_s1"
+    sample = setting.samples[0]
+    if given := given_where(setting.model, sample.shape):
+        yield Symbol(sample.inputs[-1].label.removesuffix(suffix)), f"the input: {given}"
+    told: set[int] = set()
+    for passed in sample.stages:
+        stage = passed.stage
+        for placed in [*stage.weights_by_place()][-1:] if id(stage) not in told else []:
+            yield setting.symbols[placed.weight], f"a weight: {placed.where}"
+        told.add(id(stage))
+        for last in passed.numbers[-1:]:
+            if where := stage.where(last.own, last.place):
+                yield Symbol(last.name.removesuffix(suffix)), where
+
+
+def _bias(layer: Layer) -> str:
     if layer.b is not None:
         return " and the bias that its layer shares"
     return "" if layer.neurons[0].b is None else " and a bias of its own"
 
 
-def _output(model: MLP) -> str:
-    linear = [layer.neurons[0].activation == "linear" for layer in model.layers]
+def _output(layers: Sequence[Layer]) -> str:
+    linear = [layer.neurons[0].activation == "linear" for layer in layers]
     if all(linear):
         return "the net input itself"
     return "the activation of that" + ", or the net input itself where it has none" * any(linear)
@@ -106,8 +156,13 @@ def _picture(setting: Setting) -> NetworkPicture:
 
 
 def _parameters(setting: Setting) -> Iterator[Block]:
+    mapped: set[Value] = set()
+    for stage in stages_of(setting.model):
+        if tables := list(weight_maps(setting, stage)):
+            yield from tables
+            mapped.update(placed.weight for placed in stage.weights_by_place())
     added = biases(setting.model)
-    parameters = setting.model.parameters()
+    parameters = [value for value in setting.model.parameters() if value not in mapped]
     weights = [value for value in parameters if value not in added]
     others = [value for value in parameters if value in added]
     for kind, kinds, values in (("weight", "weights", weights), ("bias", "biases", others)):
@@ -123,20 +178,36 @@ def _parameters(setting: Setting) -> Iterator[Block]:
 def _one_sample(setting: Setting) -> Iterator[Block]:
     (sample,) = setting.samples
     values = [*sample.inputs, *sample.targets]
+    if tables := list(_input_maps(setting, sample)):
+        yield from tables
+        values = sample.targets
     rows = tuple((setting.name(value), setting.number(value.data)) for value in values)
-    yield Grid(("given", "value"), rows)
+    if rows:
+        yield Grid(("given", "value"), rows)
+
+
+def _input_maps(setting: Setting, sample: SamplePass) -> Iterator[Block]:
+    return maps(setting, nested(sample.inputs, sample.shape), "x")
 
 
 def _samples(setting: Setting) -> Iterator[Block]:
     first = setting.samples[0]
-    heads = [Symbol(f"i{k}") for k in range(1, len(first.inputs) + 1)]
-    heads += [Symbol(f"target_o{k}") for k in range(1, len(first.targets) + 1)]
+    heads = [Symbol(value.label.removesuffix("_s1")) for value in [*first.inputs, *first.targets]]
     rows: tuple[tuple[Words, ...], ...] = tuple(
         (f"{n}", *(setting.number(value.data) for value in [*sample.inputs, *sample.targets]))
         for n, sample in enumerate(setting.samples[:ROWS], 1)
     )
-    if all(len(row) == len(heads) + 1 for row in rows):
+    if any(_input_maps(setting, first)):
+        for n, sample in enumerate(setting.samples[:SAMPLES], 1):
+            targets = tuple(
+                (setting.name(value), setting.number(value.data)) for value in sample.targets
+            )
+            table = [Grid(("given", "value"), targets)] * bool(targets)
+            yield Fold(f"Sample {n}", (*_input_maps(setting, sample), *table))
+        if left := len(setting.samples[SAMPLES:]):
+            yield Prose(f"{left:,} more samples are left out here.")
+    elif all(len(row) == len(heads) + 1 for row in rows):
         yield Grid(("sample", *heads[:COLUMNS]), tuple(row[: COLUMNS + 1] for row in rows))
-    if left := len(heads[COLUMNS:]):
-        yield Prose(f"{left:,} more columns are left out of this table.")
+        if left := len(heads[COLUMNS:]):
+            yield Prose(f"{left:,} more columns are left out of this table.")
     yield Prose("What belongs to the second sample has s2 at the end of its name, and so on.")
