@@ -10,6 +10,7 @@ import pytest
 import tinygrad_bp as tg
 from tinygrad_bp import Value, nn
 from tinygrad_bp.nn.sequences import flat
+from tinygrad_bp.teach.lessons.limits import UPDATES
 from tinygrad_bp.teach.lessons.naming import copied
 from tinygrad_bp.teach.lessons.passing import nested, stages_passed
 
@@ -104,7 +105,7 @@ def test_every_number_is_the_models_and_every_derivative_that_of_differences(
         text = made.text()
         new = parameter.data - 0.1 * derivation.number(parameter)
         name = made.setting.symbols[parameter].name
-        assert f"{name}+ = {name} - η" in text
+        assert f"{name}+ = {name} - η" in text or len(state) > UPDATES
         updated = made.setting.training.first.model.parameters()[k].data
         assert updated == pytest.approx(new, rel=1e-12)
 
