@@ -1,4 +1,4 @@
-"""Optimisers: how the gradients change the parameters. NetworkNames and defaults are PyTorch's.
+"""Optimisers: how the gradients change the parameters. Names and defaults are PyTorch's.
 
 >>> from tinygrad_bp import Value
 >>> x = Value(5.0)

@@ -79,7 +79,7 @@ class Opening:
         self._secrets = numbers - self._quantities.given
         return tuple(Section(part.title, tuple(self._blocks(part.blocks))) for part in sections)
 
-    # NetworkNames
+    # Names
 
     def _key(self, name: Symbol | Derivative) -> str:
         return self._quantities.key(name.name)

@@ -21,9 +21,10 @@ def example() -> tg.Lesson:
 
 
 def test_image_and_filter_are_tables_of_rows_and_columns(example: tg.Lesson) -> None:
-    kernel, parameters, image, given = tables(example, "The network")
+    kernel, weights, biases, image, given = tables(example, "The network")
     assert kernel == [["k1", "1", "2"], ["1", "1", "-1"], ["2", "0.5", "0"]]
-    assert parameters[1:] == [["b_c1", "0.25"], ["w1", "1"], ["w2", "2"], ["b_o1", "0"]]
+    assert weights[1:] == [["w1", "1"], ["w2", "2"]]
+    assert biases[1:] == [["b_c1", "0.25"], ["b_o1", "0"]]
     assert image == [
         ["x", "1", "2", "3"], ["1", "1", "2", "3"], ["2", "4", "5", "6"], ["3", "7", "8", "10"],
     ]  # fmt: skip
@@ -46,7 +47,7 @@ def test_several_channels_have_numbers() -> None:
     model = nn.Sequential(nn.Conv2d(2, 2, 1, seed=1), nn.Flatten())
     made = tg.lesson(model, [[[1.0]], [[2.0]]], [0.0, 0.0])
     heads = [table[0][0] for table in tables(made, "The network")]
-    assert heads == ["k1_1", "k1_2", "k2_1", "k2_2", "parameter", "x1", "x2", "given"]
+    assert heads == ["k1_1", "k1_2", "k2_1", "k2_2", "bias", "x1", "x2", "given"]
 
 
 def test_samples_have_their_own_tables(example: tg.Lesson) -> None:
@@ -60,4 +61,4 @@ def test_samples_have_their_own_tables(example: tg.Lesson) -> None:
 def test_large_images_are_left_to_the_formulas() -> None:
     model = nn.Sequential(nn.Conv2d(1, 1, (1, 13), bias=None, seed=1), nn.Flatten())
     made = tg.lesson(model, [[[1.0] * 13]], 0.5, learning_rate=0.01, wrt="k1_1_1")
-    assert [table[0][0] for table in tables(made, "The network")] == ["parameter", "given"]
+    assert [table[0][0] for table in tables(made, "The network")] == ["weight", "given"]
