@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import re
 import sys
 
 from .commands import check, draw, explain, lesson, predict, train, tutorial
@@ -30,8 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command, with the arguments of the process unless others are given.
 
     Returns:
-        The exit status. Only argparse exits by itself: after --help, and for arguments
-        that it cannot read.
+        The exit status: 0; 1 where a command finds something that is not right; 2 for bad
+        input. Only argparse exits by itself: after --help, and for arguments that it cannot
+        read.
     """
     if sys.stdout is None:  # closed by the caller
         sys.stdout = io.StringIO()
@@ -42,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         is_process = hear_ctrl_c()
         args = _arguments(arguments)
         command = f" {args.command}"
-        args.run(args)
+        return args.run(args) or 0
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
@@ -56,7 +58,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     finally:
         if is_process:
             ignore_ctrl_c()
-    return 0
 
 
 def _one_line(message: str) -> str:
@@ -66,7 +67,7 @@ def _one_line(message: str) -> str:
 
 def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = _parser()
-    words = sys.argv[1:] if arguments is None else arguments
+    words = _joined(sys.argv[1:] if arguments is None else arguments)
     for word in words:
         option, _, value = word.partition("=")
         if option.startswith("--") and value == "--":  # argparse would take it for an empty list
@@ -77,6 +78,21 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     elif rest:
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
     return args
+
+
+def _joined(words: Sequence[str]) -> list[str]:
+    """The words, each number below 0 with the option that it follows: argparse takes it for one.
+
+    >>> _joined(["--inputs", "-1,2", "--out", "-"])
+    ['--inputs=-1,2', '--out', '-']
+    """
+    joined: list[str] = []
+    for word in words:
+        if joined and re.match(r"-\.?\d", word) and re.fullmatch(r"--[^=]+", joined[-1]):
+            joined[-1] += f"={word}"
+        else:
+            joined.append(word)
+    return joined
 
 
 class _Parser(argparse.ArgumentParser):

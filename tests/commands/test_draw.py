@@ -11,6 +11,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import tinygrad_bp as tg
+from tinygrad_bp import nn
+from tinygrad_bp.autodiff.graph import topological_order
+
 if TYPE_CHECKING:
     from tests.conftest import Refused, Run
 
@@ -110,7 +114,7 @@ def test_bad_input_is_one_line(refused: Refused, arguments: list[str], message: 
 def test_the_examples_of_the_help_run(run: Run, here: Path) -> None:
     _, out, _ = run("draw", "--help")
     commands = [line.strip() for line in out.splitlines() if line.startswith("  tinygrad-bp ")]
-    assert len(commands) == 3
+    assert len(commands) == 4
     for command in commands:
         python = f'"{sys.executable}" -m tinygrad_bp'
         subprocess.run(
@@ -119,7 +123,8 @@ def test_the_examples_of_the_help_run(run: Run, here: Path) -> None:
             check=True,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
         )
-    assert sorted(path.name for path in here.iterdir()) == ["dEdw.svg", "network.png", "neuron.svg"]
+    names = ["dEdw.svg", "dEdw1.svg", "network.png", "neuron.svg"]
+    assert sorted(path.name for path in here.iterdir()) == names
 
 
 def test_advice_is_in_words_of_the_command(refused: Refused) -> None:
@@ -128,3 +133,52 @@ def test_advice_is_in_words_of_the_command(refused: Refused) -> None:
     total = "+".join(f"a{k}" for k in range(20))
     way_out = "too many to read: draw a part of the expression"
     refused("draw", f"{expression}; {total}", "x=1", "--out", "n.svg", says=way_out)
+
+
+OWN = ["--layers", "1,2,1", "--activation", "tanh", "--inputs", "1/2", "--targets", "1"]
+
+
+def test_a_network_of_ones_own_is_drawn_with_its_numbers(run: Run, here: Path) -> None:
+    def words(*options: str) -> set[str]:
+        status, out, _ = run("draw", *options)
+        assert status == 0
+        return set(ElementTree.fromstring(out).itertext())
+
+    assert {"0.5", "out_o1"} <= words(*OWN) - words("--layers", "1,2,1")
+    two = [*OWN[:5], "1/2;1", "--targets", "1;0"]
+    assert "0.5" not in words(*two)
+    nn.save(nn.MLP(3, [2], seed=1), here / "model.json")
+    assert "i3" in words("--model", "model.json")
+
+
+def texts(svg: str) -> list[str]:
+    return [*ElementTree.fromstring(svg).itertext()]
+
+
+def test_the_graph_of_its_error_and_the_paths_of_a_derivative(run: Run) -> None:
+    model = nn.MLP(1, [2, 1], "tanh", "tanh", bias="layer", seed=0)
+    error = tg.lesson(model, [0.5], 1.0).error
+    error.backward()
+    w1 = next(node for node in topological_order(error) if node.label == "w1")
+    for option, diagram in (
+        (["--graph"], tg.draw_graph(error)),
+        (["--wrt", "w1", "--out", "-"], tg.draw_chain(error, w1)),
+    ):
+        status, out, _ = run("draw", *OWN, *option)
+        assert (status, texts(out)) == (0, texts(diagram.svg()))
+
+
+def test_the_names_are_listed(run: Run) -> None:
+    assert run("draw", *OWN, "--names")[1].startswith(
+        "given: b1, b2, i1, target_o1, w1, w2, w3, w4"
+    )
+    assert (
+        run("draw", "y = x * 2; y + z", "x=1", "z=3", "--names")[1]
+        == "given: x, z\ncalculated: y\n"
+    )
+
+
+def test_an_unknown_name_is_told_with_those_like_it(refused: Refused) -> None:
+    refused("draw", *OWN, "--wrt", "w9", says="the graph has no 'w9'; near it: w")
+    refused("draw", *OWN, "--network", "2,1", says="give either an expression")
+    refused("draw", "x", "x=1", *OWN, says="give either an expression")

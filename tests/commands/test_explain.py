@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tinygrad_bp import explain, tutorial
+from tinygrad_bp import explain, lesson, nn, tutorial
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,8 +76,8 @@ def test_an_output_without_the_letters_gets_others(
     ("arguments", "message"),
     [
         ([], "required: NAME"),
-        (["w9"], "the tutorial's network has no 'w9': its names are i1, i2, w1, w2,"),
-        (["w1", "w1\nx"], r"no 'w1\nx'"),
+        (["w9"], "the graph has no 'w9'; near it: w"),
+        (["w9", "w1\nx"], "no 'w1 x'"),
         (["w1", "--of", "E"], "has no 'E'"),
         (["w1", "--digits", "0"], "from 1 to 17, not 0"),
         (["w1", "--digits", "x"], "invalid int value"),
@@ -95,3 +95,38 @@ def test_bad_input_is_one_line(
 ) -> None:
     (here / "folder").mkdir()
     refused("explain", *arguments, says=message)
+
+
+def test_an_unknown_name_is_told_and_the_rest_is_explained(run: Run) -> None:
+    status, out, err = run("explain", "w9", "w1", "net_h3")
+    assert (status, out) == (1, run("explain", "w1")[1])
+    assert err.splitlines()[0].startswith("tinygrad-bp explain: the graph has no 'w9'; near it: w")
+    assert err.splitlines()[1] == (
+        "tinygrad-bp explain: the graph has no 'net_h3'; near it: net_h2, net_h1, net_o2, net_o1"
+    )
+
+
+def test_a_network_of_ones_own(run: Run) -> None:
+    options = [
+        "--layers",
+        "3,4,3",
+        "--activation",
+        "tanh,linear",
+        "--bias",
+        "neuron",
+        "--seed",
+        "7",
+    ]
+    options += ["--inputs", "-1/2,1,2;0,1,1", "--targets", "2;0", "--loss", "cross_entropy"]
+    model = nn.MLP(3, [4, 3], "tanh", seed=7)
+    made = lesson(model, [[-0.5, 1, 2], [0, 1, 1]], [2, 0], loss="cross_entropy")
+    for names in (["w1"], ["b_o2", "w13"]):
+        assert run("explain", *names, *options) == (0, f"{explain(made.error, names)}\n", "")
+
+
+def test_the_names_are_listed(run: Run) -> None:
+    status, out, _ = run("explain", "--names")
+    assert status == 0
+    assert out.startswith("given: b1, b2, i1, i2, target_o1, target_o2, w1, w2,")
+    assert "calculated: E_o1, E_o2, E_total, net_h1," in out
+    assert "b_h1" in run("explain", "--names", "--bias", "neuron")[1]

@@ -192,6 +192,7 @@ def test_an_encoding_without_the_letters_gets_others(encoding: str) -> None:
     [
         (["tutorial", "--out"], "expected one argument"),
         (["tutorial", "--out", ""], "the name is empty"),
+        (["tutorial", "--out", "-"], "four diagrams cannot go to standard output"),
         (["tutorial", "--out", "file"], "file is a file: choose a folder"),
         (["tutorial", "--out", "file/in"], "file/in"),
         (["tutorial", "--out", "x" * 300], "name too long"),

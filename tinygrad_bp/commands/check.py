@@ -1,4 +1,4 @@
-"""`tinygrad-bp check`: one's own numbers against the tutorial's network."""
+"""`tinygrad-bp check`: one's own numbers against the tutorial's network, or another."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ import re
 from pathlib import Path
 
 from .arguments import path
+from .options.documents import add_form, form, write_document
+from .options.listing import listing
+from .options.network import add_network, add_updates, bad_input, files_read, network, updates
 from .reading import STREAM, read_text
 from .writing import write
 
@@ -22,11 +25,14 @@ def add_to(commands: Commands) -> None:
     """Add the command to a parser's commands."""
     parser = commands.add_parser(
         "check",
-        help="your own numbers against the tutorial's, and what went wrong where they differ",
+        help="your own numbers against a network's, and what went wrong where they differ",
         description=_HELP,
     )
     parser.add_argument(
-        "given", metavar="NAME=NUMBER", nargs="*", help="a number of yours, as you wrote it"
+        "given",
+        metavar="NAME=NUMBER",
+        nargs="*",
+        help="a number of yours, as you wrote it: a decimal or a fraction",
     )
     parser.add_argument(
         "--file",
@@ -34,42 +40,55 @@ def add_to(commands: Commands) -> None:
         type=path,
         help="numbers in a file, or - for standard input: lines of NAME = NUMBER, CSV, or JSON",
     )
-    parser.add_argument(
-        "--rate",
-        metavar="X",
-        type=float,
-        default=0.5,
-        help="learning rate of the updates (default: 0.5, the tutorial's)",
-    )
+    parser.add_argument("--names", action="store_true", help="list what may be checked")
+    add_form(parser)
+    add_network(parser)
+    add_updates(parser)
     parser.set_defaults(run=_run)
 
 
 _HELP = """\
-Says which of your numbers agree with the tutorial's network, and for those that
-do not, which slip leads to exactly that number. Write the digits that you have:
-they say how precisely a number is meant.
+Says which of your numbers agree with the network's, and for those that do not,
+which slip leads to exactly that number. Write the digits that you have: they
+say how precisely a number is meant; a fraction (1/8) is meant exactly. The
+network is the tutorial's, or the one that the options of lesson describe.
 
 Names are those of the tutorial: net_h1, out_o1, E_total; derivatives, such as
-dE_total/dw5, dE_o2/dout_h1, or delta_o1; updated weights, such as w5+.
+dE_total/dw5, dE_o2/dout_h1, or delta_o1; updated weights, such as w5+. A name
+that the network does not have is told, and the rest is checked.
+
+The exit status is 0 where all the numbers are right, and 1 where one is not.
 
 Examples:
   tinygrad-bp check net_h1=0.445 "dE_o2/dout_h1=-0.017144205"
-  tinygrad-bp check --file notes.txt"""
+  tinygrad-bp check --file notes.txt
+  tinygrad-bp check --layers 1,1 --inputs 1/2 --targets 1 --names"""
 
 
-def _run(args: argparse.Namespace) -> None:
-    from ..teach.checking.check_work import check_work
-    from ..teach.tutorial.network import build
+def _run(args: argparse.Namespace) -> int:
+    from ..teach.lessons.lesson import lesson
 
     numbers: dict[str, str] = {}
     for text in args.given:
         _add(numbers, text, _split(text))
+    read = files_read(args)
     if args.file is not None:
+        read.append(args.file)
         for text, pair in _pairs_in(args.file):
             _add(numbers, text, pair)
-    if not numbers:
-        raise ValueError("give one of your numbers, as in net_h1=0.3775, or --file FILE")
-    write(check_work(build()["E_total"], numbers, learning_rate=args.rate).text())
+    ending = form(args, *read)
+    if not numbers and not args.names:
+        raise ValueError(
+            "give one of your numbers, as in net_h1=0.3775, or --file FILE (--names lists all)"
+        )
+    with bad_input():
+        made = lesson(**network(args), **updates(args))
+    if args.names:
+        write(listing(made.names()))
+        return 0
+    found = made.check(numbers)
+    write_document(found, args.out, ending)
+    return 0 if found.agrees else 1
 
 
 #: A name has no more characters.

@@ -6,10 +6,16 @@ import argparse
 import sys
 
 from .arguments import path, sizes
-from .writing import write
+from .options.documents import is_file
+from .options.listing import kinds_of, listing
+from .options.network import add_network, bad_input, files_read, is_asked, model_of, network
+from .writing import refuse_own_input, write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
+    from ..autodiff.value import Value
     from ..draw.computation import GraphTooLargeError
     from ..draw.diagram import Diagram
     from .arguments import Commands
@@ -34,17 +40,25 @@ def add_to(commands: Commands) -> None:
         help="draw a network of random weights instead: inputs, neurons of each layer, as in 2,4,1",
     )
     parser.add_argument(
+        "--graph", action="store_true", help="draw the graph of a network's error, not its neurons"
+    )
+    parser.add_argument("--names", action="store_true", help="list the names that --wrt knows")
+    parser.add_argument(
         "--out",
         metavar="FILE",
         type=path,
-        help="a name ending in .svg, .png, .pdf or .dot (default: SVG to standard output)",
+        help="a name ending in .svg, .png, .pdf or .dot (default: SVG to standard output, which is "
+        "- too)",
     )
+    add_network(parser)
     parser.set_defaults(run=_run)
 
 
 _HELP = """\
 Draws the computation graph of an expression, with data and gradient on each
-node, or a network of neurons.
+node, or a network of neurons with the numbers of a forward pass: the one that
+the options of lesson describe. With --graph or --wrt it is the graph of that
+network's error.
 
 An expression has names, numbers, + - * / **, brackets, and functions such as
 exp(x), tanh(x), maximum(x, y). Semicolons separate named parts. Put an
@@ -53,48 +67,94 @@ expression that begins with a minus in brackets.
 Examples:
   tinygrad-bp draw "sigmoid(w*x + b)" w=2 x=-1 b=0.5 --out neuron.svg
   tinygrad-bp draw "net = w*x; E = (1 - tanh(net))**2" w=2 x=3 --wrt w > dEdw.svg
-  tinygrad-bp draw --network 2,4,1 --out network.png"""
+  tinygrad-bp draw --network 2,4,1 --out network.png
+  tinygrad-bp draw --layers 1,2,1 --inputs 1/2 --targets 1 --wrt w1 --out dEdw1.svg"""
 
 
 def _run(args: argparse.Namespace) -> None:
-    if args.out is None and sys.stdout.isatty():
+    to_file = is_file(args.out)
+    if not (to_file or args.names) and sys.stdout.isatty():
         raise ValueError(
             "say where the picture goes: --out graph.svg (or .png, .pdf, .dot), or > graph.svg"
         )
-    if (args.expression is None) == (args.network is None):
-        raise ValueError("give either an expression, as in 'w * x' w=2 x=0.5, or --network 2,4,1")
-    diagram = _network(args) if args.network else _expression(args)
-    if args.out is None:
+    is_bare = args.expression is None and args.network is None
+    is_described = is_asked(args) or args.graph or (is_bare and bool(args.wrt or args.names))
+    if (args.expression is not None) + (args.network is not None) + is_described != 1:
+        raise ValueError(
+            "give either an expression, as in 'w * x' w=2 x=0.5, or --network 2,4,1, or options "
+            "of lesson, as in --layers 2,4,1"
+        )
+    if to_file:
+        refuse_own_input(args.out, *files_read(args))
+    with bad_input():
+        diagram = _described(args) if is_described else _named(args)
+    if diagram is None:
+        return
+    if to_file:
+        diagram.save(args.out)
+    else:
         # SVG in ASCII is SVG in every encoding that the output may have.
         write(diagram.svg().encode("ascii", "xmlcharrefreplace").decode())
-    else:
-        diagram.save(args.out)
 
 
-def _expression(args: argparse.Namespace) -> Diagram:
-    from ..draw.computation import GraphTooLargeError, draw_chain, draw_graph
+def _named(args: argparse.Namespace) -> Diagram | None:
+    """An expression, or a network by its sizes."""
+    if args.network is not None:
+        if args.wrt is not None or args.names:
+            raise ValueError("--wrt goes with an expression, not with --network")
+        from ..nn import MLP
+
+        nin, *nouts = args.network
+        return _network(MLP(nin, nouts, seed=0))
     from ..teach.expression import read
 
     output, names = read(args.expression, args.given)
-    output.backward()
+    if args.names:
+        write(listing(kinds_of(names)))
+        return None
     if args.wrt is not None and args.wrt not in names:
         raise ValueError(f"--wrt {args.wrt}: the expression has only the names {', '.join(names)}")
+    return _graph(output, names[args.wrt] if args.wrt else None, "draw a part of the expression")
+
+
+def _described(args: argparse.Namespace) -> Diagram | None:
+    """The network that the options of `lesson` describe, or the graph of its error."""
+    is_graph = args.graph or args.names or args.wrt is not None
+    if not is_graph and args.inputs is None and args.targets is None:
+        return _network(model_of(args))
+    from ..teach.formulas.nodes import node_of, nodes_of
+    from ..teach.formulas.notation import Notation
+    from ..teach.lessons.tasks import task_of
+
+    calculation = task_of(**network(args)).calculate()
+    if not is_graph:
+        first, *others = calculation.samples
+        numbers = {} if others else {"inputs": first.inputs, "outputs": first.outputs}
+        return _network(calculation.model, **numbers)
+    nodes = nodes_of(Notation(calculation.total))
+    if args.names:
+        write(listing(kinds_of(nodes)))
+        return None
+    wrt = None if args.wrt is None else node_of(args.wrt, nodes)
+    return _graph(calculation.total, wrt, "take a smaller network or fewer samples")
+
+
+def _graph(output: Value, wrt: Value | None, way_out: str) -> Diagram:
+    from ..draw.computation import GraphTooLargeError, draw_chain, draw_graph
+
+    output.backward()
     try:
-        return draw_chain(output, names[args.wrt]) if args.wrt else draw_graph(output)
+        return draw_graph(output) if wrt is None else draw_chain(output, wrt)
     except GraphTooLargeError as error:
-        raise _too_large(error, "draw a part of the expression") from None
+        raise _too_large(error, way_out) from None
 
 
-def _network(args: argparse.Namespace) -> Diagram:
-    if args.wrt is not None:
-        raise ValueError("--wrt goes with an expression, not with --network")
+def _network(model: Any, **samples: Any) -> Diagram:
     from ..draw.computation import GraphTooLargeError
     from ..draw.network import draw_network
-    from ..nn import MLP
 
-    nin, *nouts = args.network
     try:
-        return draw_network(MLP(nin, nouts, seed=0))
+        return draw_network(model, **samples)
     except GraphTooLargeError as error:
         raise _too_large(error, "take smaller layers") from None
 

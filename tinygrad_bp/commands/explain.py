@@ -1,18 +1,17 @@
-"""`tinygrad-bp explain`: how one derivative of the tutorial's network comes about."""
+"""`tinygrad-bp explain`: how a derivative of a network's error comes about."""
 
 from __future__ import annotations
 
 import argparse
-from functools import partial
+import sys
 
-from ..files import write_whole
-from .arguments import path
-from .reading import STREAM
-from .writing import write, write_data
+from .options.documents import add_form, form, write_document
+from .options.listing import kinds_of, listing
+from .options.network import add_network, bad_input, files_read, network
+from .writing import write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..autodiff.value import Value
     from .arguments import Commands
 
 
@@ -20,11 +19,11 @@ def add_to(commands: Commands) -> None:
     """Add the command to a parser's commands."""
     parser = commands.add_parser(
         "explain",
-        help="a derivative of the tutorial's network, worked out step by step",
+        help="a derivative of the tutorial's network or another, worked out step by step",
         description=_HELP,
     )
     parser.add_argument(
-        "names", metavar="NAME", nargs="+", help="what the error is differentiated by, as in w1"
+        "given", metavar="NAME", nargs="*", help="what the error is differentiated by, as in w1"
     )
     parser.add_argument(
         "--of", metavar="NAME", default="E_total", help="what is differentiated (default: E_total)"
@@ -38,60 +37,52 @@ def add_to(commands: Commands) -> None:
     parser.add_argument(
         "--digits", metavar="N", type=int, default=9, help="significant digits (default: 9)"
     )
-    form = parser.add_mutually_exclusive_group()
-    add_form = partial(form.add_argument, dest="ending", action="store_const")
-    add_form("--latex", const=".tex", help="a LaTeX document")
-    add_form("--html", const=".html", help="a web page")
-    parser.add_argument(
-        "--out",
-        metavar="FILE",
-        type=path,
-        help="where it goes; .html, .md, .tex or .txt at the end of the name says in which form "
-        "(default: text to standard output)",
-    )
+    parser.add_argument("--names", action="store_true", help="list the names that there are")
+    add_form(parser)
+    add_network(parser)
     parser.set_defaults(run=_run)
 
 
 _HELP = """\
-Works out a derivative of the tutorial's network by the chain rule, in symbols
-and numbers: each link, the product along a path, the sum where paths join.
+Works out a derivative of a network's error by the chain rule, in symbols and
+numbers: each link, the product along a path, the sum where paths join. The
+network is the tutorial's, or the one that the options of lesson describe.
+
+A name that the network does not have is told with those that are like it, and
+the rest goes on; the exit status is then 1.
 
 Examples:
   tinygrad-bp explain w5
   tinygrad-bp explain w1 b1 --convention negated
   tinygrad-bp explain out_h1 --of E_o2
-  tinygrad-bp explain w1 --out w1.html"""
+  tinygrad-bp explain w1 --out w1.html
+  tinygrad-bp explain w1 w4 --layers 1,2,1 --activation tanh --inputs 1/2 --targets 1"""
 
 
-def _run(args: argparse.Namespace) -> None:
+def _run(args: argparse.Namespace) -> int:
     from ..teach.derivations.explanation import explain
-    from ..teach.document.readable import checked_ending
-    from ..teach.tutorial.network import build
+    from ..teach.formulas.nodes import find_node, node_of, nodes_of, unknown
+    from ..teach.formulas.notation import Notation
+    from ..teach.lessons.tasks import task_of
 
-    ending = args.ending or ".txt"
-    is_file = args.out is not None and str(args.out) != STREAM
-    if is_file and args.out.suffix:
-        ending = checked_ending(args.out)
-        if args.ending not in (None, ending):
-            raise ValueError(
-                f"the ending of {args.out} names another form than --latex or --html does: "
-                f"leave out one of the two"
-            )
-    net = build()
-    wrt = [_node(name, net) for name in args.names]
-    explanation = explain(_node(args.of, net), wrt, convention=args.convention, digits=args.digits)
-    text = explanation.file_text(ending)
-    if is_file:
-        write_whole(args.out, text)
-    elif ending == ".txt":
-        write(text.rstrip("\n"))
-    else:
-        write_data(text)
-
-
-def _node(name: str, net: dict[str, Value]) -> Value:
-    if name not in net:
-        raise ValueError(
-            f"the tutorial's network has no {name[:40]!r}: its names are {', '.join(net)}"
-        )
-    return net[name]
+    ending = form(args, *files_read(args))
+    with bad_input():
+        total = task_of(**network(args)).calculate().total
+    nodes = nodes_of(Notation(total))
+    if args.names:
+        write(listing(kinds_of(nodes)))
+        return 0
+    if not args.given:
+        raise ValueError("the following arguments are required: NAME, as in w1 (--names lists all)")
+    found = {name: find_node(name, nodes) for name in dict.fromkeys(args.given)}
+    wrt = [node for node in found.values() if node is not None]
+    wrong = [unknown(name, nodes) for name, node in found.items() if node is None]
+    if not wrt:
+        raise ValueError("; ".join(wrong))
+    explanation = explain(
+        node_of(args.of, nodes), wrt, convention=args.convention, digits=args.digits
+    )
+    write_document(explanation, args.out, ending)
+    for reason in wrong:
+        print(f"tinygrad-bp explain: {reason}", file=sys.stderr)
+    return 1 if wrong else 0

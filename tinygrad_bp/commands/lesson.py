@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 
 from ..letters import visible
-from .arguments import comparison, names, path
-from .network import add_network, add_updates, bad_input, files_read, network, updates
-from .writing import refuse_own_input, write
+from .arguments import comparison, names
+from .options.documents import add_form, form, is_file, write_document
+from .options.network import add_network, add_updates, bad_input, files_read, network, updates
+from .writing import write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,12 +42,7 @@ def add_to(commands: Commands) -> None:
         help="set trainings side by side: learning-rate, train-biases, loss or update (the "
         "order); several times for several, with values as in learning-rate=0.1,0.5,5",
     )
-    add(
-        "--out",
-        metavar="FILE",
-        type=path,
-        help="a name ending in .html, .md, .tex or .txt (default: text to standard output)",
-    )
+    add_form(parser)
     parser.set_defaults(run=_run)
 
 
@@ -54,8 +50,6 @@ _HELP = """\
 Writes out one step of backpropagation with every number: the forward pass,
 the error, each derivative by the chain rule, the update, and the network after
 it. On its own, the tutorial's example; with options, any network of layers.
-
-Numbers that begin with a minus go with an equals sign: --inputs=-1,2
 
 Examples:
   tinygrad-bp lesson
@@ -65,12 +59,9 @@ Examples:
 
 
 def _run(args: argparse.Namespace) -> None:
-    from ..teach.document.readable import checked_ending
     from ..teach.lessons.lesson import lesson
 
-    if args.out is not None:
-        checked_ending(args.out)
-        refuse_own_input(args.out, *files_read(args))
+    ending = form(args, *files_read(args))
     with bad_input():
         made = lesson(
             **network(args),
@@ -80,8 +71,6 @@ def _run(args: argparse.Namespace) -> None:
             compare=dict(args.compare),
             digits=args.digits,
         )
-    if args.out is None:
-        write(made.text())
-    else:
-        made.save(args.out)
+    write_document(made, args.out, ending)
+    if is_file(args.out):
         write(f"Written: {visible(str(args.out))}")

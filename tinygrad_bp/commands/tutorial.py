@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..letters import visible
 from .arguments import path
+from .options.documents import is_file
 from .writing import as_text, write
 
 TYPE_CHECKING = False
@@ -46,6 +47,11 @@ Examples:
 
 
 def _run(args: argparse.Namespace) -> None:
+    if not is_file(args.out) and not args.no_diagrams:
+        raise ValueError(
+            "--out names a folder, and four diagrams cannot go to standard output: --no-diagrams "
+            "leaves them out"
+        )
     from ..teach import tutorial
     from ..teach.document.terminal import as_renderable
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tinygrad_bp import Value
-from tinygrad_bp.teach.checking.names import Meaning, QuantityNames
+from tinygrad_bp.teach.checking.names import Meaning, QuantityNames, usual
 from tinygrad_bp.teach.formulas.formula import Derivative, Symbol
 from tinygrad_bp.teach.formulas.latex import latex
 from tinygrad_bp.teach.tutorial import build
@@ -110,3 +110,9 @@ def test_a_label_that_is_written_alike_is_only_taken_where_it_is_the_only_one() 
     assert names.meaning("W1") == Meaning("value", other)
     assert names.meaning("w1") == Meaning("value", other)  # but for its case it is that
     assert names.meaning("w-1") is None
+
+
+def test_a_name_that_is_unknown_is_written_in_the_usual_way() -> None:
+    assert usual("dE_total/dw9") == usual(r"\frac{\partial E_total}{\partial w9}") == "∂E_total/∂w9"
+    assert (usual("delta_q"), usual("q'"), usual("q")) == ("δ_q", "q+", "q")
+    assert usual("E/dw9") == "/∂w9"  # only what is a differential is written as one

@@ -240,16 +240,19 @@ def check_work(
     sheet = Worksheet(output, rate, parameters)
     has: dict[str, WrittenNumber] = {}
     quantities: dict[str, Quantity] = {}
-    unchecked = []
+    unchecked: list[Unchecked] = []
+    wrong: list[str] = []
     for name, number in numbers.items():
         try:
             written = _number(name, number)
             quantities[name] = sheet.quantity(name)
             has[name] = written
         except ValueError as error:
-            unchecked.append(Unchecked(name, visible(str(number)), str(error)))
-    if unchecked and not has:
-        raise ValueError("; ".join(each.why for each in unchecked))
+            wrong.append(str(error))
+            why = wrong[-1].removeprefix(f"{visible(name)}: ")
+            unchecked.append(Unchecked(name, visible(str(number)), why))
+    if wrong and not has:
+        raise ValueError("; ".join(wrong))
     owner: dict[str, str] = {}
     for name, quantity in quantities.items():
         if (other := owner.setdefault(quantity.name, name)) != name:

@@ -111,6 +111,24 @@ class QuantityNames:
         return find_node(name, self._nodes)
 
 
+def usual(name: str) -> str:
+    """A name as the library writes it, as far as it can be told: dE/dq is ∂E/∂q.
+
+    >>> usual("dE/dq"), usual("delta_q"), usual("q after one update")
+    ('∂E/∂q', 'δ_q', 'q+')
+    """
+    plain = _without_markup(name)
+    if found := _DELTA.fullmatch(plain):
+        return f"δ_{found['name']}"
+    parts = [_DIFFERENTIAL.fullmatch(part.strip()) for part in plain.split("/")]
+    if len(parts) == 2:
+        return "/".join(f"∂{part['name']}" if part else "" for part in parts)
+    for pattern in _UPDATED:
+        if found := pattern.fullmatch(plain):
+            return f"{found['name']}+"
+    return plain
+
+
 _LEARNING_RATE = ("η", "eta", "learning rate", "learning_rate")
 _DIFFERENTIAL = re.compile(r"(?:∂|d|partial)\s*_?(?P<name>.+)", re.IGNORECASE)
 _DELTA = re.compile(r"(?:δ|delta)\s*_?\s*(?P<name>.+)", re.IGNORECASE)

@@ -35,7 +35,7 @@ from ..document.words import listed, said
 from ..formulas.formula import Call, Derivative, Number, Symbol, product, text, total
 from ..formulas.nodes import nodes_of, unknown
 from ..formulas.notation import Notation
-from .names import QuantityNames
+from .names import QuantityNames, usual
 from .quantity import Quantity
 
 TYPE_CHECKING = False
@@ -113,7 +113,7 @@ class Worksheet:
         meaning = self._names.meaning(name)
         found = None if meaning is None else self._meant(meaning)
         if found is None:
-            raise ValueError(unknown(name, chain(*self.names().values())))
+            raise ValueError(unknown(name, chain(*self.names().values()), usual(name)))
         return found
 
     def _meant(self, meaning: Meaning) -> Quantity | None:

@@ -52,10 +52,16 @@ def node_of(name: str, nodes: Mapping[str, Value]) -> Value:
     return node
 
 
-def unknown(name: str, known: Iterable[str]) -> str:
-    """What an error says of a name that the graph does not have: which ones are like it."""
+def unknown(name: str, known: Iterable[str], meant: str = "") -> str:
+    """What an error says of a name that the graph does not have: which ones are like it.
+
+    Args:
+        name: the name.
+        known: those that there are.
+        meant: the same name in the way that those are written.
+    """
     known = list(dict.fromkeys(map(visible, known)))
-    near = difflib.get_close_matches(name, known, 4, 0.5)
+    near = difflib.get_close_matches(meant or name, known, 4, 0.5)
     hint = f"; near it: {', '.join(near)}" if near else f"; it has {', '.join(known[:8])}, ..."
     return f"the graph has no {visible(name[:60])!r}{hint}"
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from functools import cached_property
 
+from ...autodiff.graph import topological_order
 from ...draw.labels import check_digits
 from ...letters import shown
 from ...nn.arguments import number_of, whole
@@ -120,11 +121,25 @@ class Lesson(Readable):
         """
         from ..checking.check_work import check_work  # a lesson that is only read needs none
 
-        setting = self.setting
-        trained = [setting.symbols[value].name for value in setting.trained]
-        return check_work(
-            self.error, numbers, learning_rate=setting.learning_rate, parameters=trained
-        )
+        rate = self.setting.learning_rate
+        return check_work(self.error, numbers, learning_rate=rate, parameters=self._updated)
+
+    def names(self) -> dict[str, list[str]]:
+        """The usual names of the numbers that `check` compares, by what they are.
+
+        >>> lesson().names()["node deltas"]
+        ['δ_h1', 'δ_h2', 'δ_o1', 'δ_o2']
+        """
+        from ..checking.worksheet import Worksheet
+
+        return Worksheet(self.error, self.setting.learning_rate, self._updated).names()
+
+    @property
+    def _updated(self) -> list[str]:
+        """The names of the parameters that are updated, as far as the error depends on them."""
+        reached = set(topological_order(self.error))
+        symbols = self.setting.symbols
+        return [symbols[value].name for value in self.setting.trained if value in reached]
 
     @property
     def document(self) -> Document:

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tinygrad_bp import nn
-from tinygrad_bp.commands.network import add_network, add_updates, files_read, network, updates
+from tinygrad_bp.commands.options.network import (
+    add_network,
+    add_updates,
+    files_read,
+    network,
+    updates,
+)
 
 if TYPE_CHECKING:
     from argparse import Namespace

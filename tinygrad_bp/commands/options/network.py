@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 
-from .arguments import names, number, path, samples, sizes
-from .lesson_weights import weights
+from ..arguments import names, number, path, samples, sizes
+from .weights import weights
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
-    from ..nn.base import Module
+    from ...nn.base import Module
+
+
+#: The tutorial's loss.
+_LOSS = "half_squared_error"
 
 
 def add_network(parser: ArgumentParser) -> None:
@@ -67,7 +71,7 @@ def add_network(parser: ArgumentParser) -> None:
         type=samples,
         help="likewise, one for each output; or a class",
     )
-    add("--loss", metavar="NAME", default="half_squared_error", help="a loss of tinygrad_bp.nn")
+    add("--loss", metavar="NAME", default=_LOSS, help="a loss of tinygrad_bp.nn")
 
 
 def add_updates(parser: ArgumentParser) -> None:
@@ -105,7 +109,7 @@ def network(args: Namespace) -> dict[str, Any]:
         ValueError: for what does not fit; names the option.
         OSError: where a file cannot be read.
     """
-    from ..nn.losses import BY_NAME
+    from ...nn.losses import BY_NAME
 
     if args.loss not in BY_NAME:
         raise ValueError(f"--loss must be one of {', '.join(BY_NAME)}, not {args.loss[:40]!r}")
@@ -117,6 +121,19 @@ def network(args: Namespace) -> dict[str, Any]:
 def updates(args: Namespace) -> dict[str, Any]:
     """What an update does, as `lesson` takes it."""
     return {"learning_rate": args.learning_rate, "train_biases": args.train_biases}
+
+
+def is_asked(args: Namespace) -> bool:
+    """Whether any of the options is given that say which network, samples and loss."""
+    named = (args.layers, args.activation, args.bias, args.weights, args.seed, args.model)
+    return (*named, args.inputs, args.targets, args.loss) != (None,) * 8 + (_LOSS,)
+
+
+def model_of(args: Namespace) -> Module:
+    """The network alone."""
+    from ...teach.tutorial.network import model
+
+    return _model(args) or model()
 
 
 def files_read(args: Namespace) -> list[Path]:
@@ -137,7 +154,7 @@ def _model(args: Namespace) -> Module | None:
     """The network that is asked for; None for the tutorial's."""
     shape = (args.layers, args.activation, args.bias)
     if args.model is not None:
-        from ..nn.storage import load
+        from ...nn.storage import load
 
         if (*shape, args.weights, args.seed) != (None,) * 5:
             raise ValueError("--model is a whole network: leave out --layers and the like")
@@ -145,10 +162,10 @@ def _model(args: Namespace) -> Module | None:
     given = weights(args.weights) if args.weights else None
     if given is None and shape == (None, None, None):
         return None
-    from ..nn import MLP
-    from ..nn.base import Module
-    from ..teach.lessons.naming import copied
-    from ..teach.tutorial.network import GIVEN
+    from ...nn import MLP
+    from ...nn.base import Module
+    from ...teach.lessons.naming import copied
+    from ...teach.tutorial.network import GIVEN
 
     if isinstance(given, Module):
         if shape != (None, None, None):
@@ -195,8 +212,8 @@ def _check_names(args: Namespace, given: dict[str, float], labels: set[str]) -> 
 
 def _data(args: Namespace, model: Module | None) -> tuple[Any, Any]:
     """The samples; where none are given, the tutorial's for a network that they fit."""
-    from ..nn.modules import MLP
-    from ..teach.tutorial.network import GIVEN
+    from ...nn.modules import MLP
+    from ...teach.tutorial.network import GIVEN
 
     inputs, targets = args.inputs, args.targets
     if model is not None:

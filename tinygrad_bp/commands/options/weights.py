@@ -6,15 +6,15 @@ import csv
 import json
 from contextlib import suppress
 
-from .arguments import as_number
-from .reading import read_text
+from ..arguments import as_number
+from ..reading import read_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
-    from ..nn.base import Module
+    from ...nn.base import Module
 
 
 def weights(path: Path) -> Module | list[float] | dict[str, float]:
@@ -40,7 +40,7 @@ def _json(path: Path, text: str) -> Module | list[float] | dict[str, float]:
     except (ValueError, RecursionError) as error:
         raise ValueError(f"{path} is not valid JSON: {error}") from None
     if isinstance(found, dict) and "format" in found:
-        from ..nn.storage import load
+        from ...nn.storage import load
 
         return load(path)
     if isinstance(found, dict) and found:
