@@ -54,7 +54,7 @@ def as_list(x: Any) -> Sequence[Any]:
     if isinstance(x, (list, tuple)):
         return x
     is_one = not hasattr(x, "__iter__")
-    if x is None or not is_one and isinstance(x, (str, bytes, Set, Mapping)):
+    if x is None or (not is_one and isinstance(x, (str, bytes, Set, Mapping))):
         raise TypeError(f"expected numbers in a list, a tuple or an array, got {shown(x)}")
     return [x] if is_one else list(x)
 
