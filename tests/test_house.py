@@ -44,7 +44,6 @@ TESTED_ELSEWHERE = {
     "compiler/llvm/math/trigonometry.py": "compiler/llvm/math/test_functions.py",
     "compiler/llvm/math/vectors.py": "compiler/llvm/math/test_functions.py",
     "teach/derivations/sections.py": "teach/derivations/test_explanation.py",
-    "teach/document/style.py": "teach/document/test_html.py",
     "teach/formulas/formula.py": "teach/formulas/test_notation.py",
     "teach/formulas/latex.py": "teach/formulas/test_typeset.py",
     "teach/formulas/mathml.py": "teach/formulas/test_typeset.py",

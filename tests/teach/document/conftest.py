@@ -6,6 +6,7 @@ import pytest
 
 from tinygrad_bp.draw.parts import bias_part, neuron_part, weight_parts
 from tinygrad_bp.nn import MLP
+from tinygrad_bp.nn.losses import cross_entropy, mae, mse
 from tinygrad_bp.teach.document.blocks import (
     Block,
     Curve,
@@ -23,6 +24,7 @@ from tinygrad_bp.teach.document.blocks import (
 )
 from tinygrad_bp.teach.document.words import Verdict, said
 from tinygrad_bp.teach.formulas.formula import Derivative, Number, Symbol
+from tinygrad_bp.teach.lessons.lesson import Lesson, lesson
 
 E, W = Symbol("E", 0.25, "E"), Symbol("w1", 0.5, "w1")
 SLOPE = Derivative(E, W, 2.0)
@@ -75,6 +77,29 @@ BLOCKS: tuple[Block, ...] = (
     Fold(said("Of {x}", x=W), (Prose("Folded away."), Section("Within", (Prose("Deep."),)))),
     Section("Inner", (Prose("Under the inner heading."),)),
 )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def lessons() -> dict[str, Lesson]:
+    """Lessons of networks small and large, with long sums, many samples and many columns."""
+    three = [[0.1, -0.2, 0.3], [0.5, 0.4, -0.6], [1.0, 0.2, 0.7]]
+    wide = MLP(4, [8, 8, 3], activation="relu", seed=5)
+    return {
+        "the tutorial": lesson(),
+        "3-4-3-2": lesson(
+            MLP(3, [4, 3, 2], activation="tanh", seed=3),
+            three,
+            [0, 1, 1],
+            loss=cross_entropy,
+            wrt=["w1", "w30", "b_h1_1"],
+        ),
+        "4-8-8-3": lesson(
+            wide, [0.1, -0.2, 0.3, 0.9], [0.1, 0.5, 0.9], loss=mse, wrt=["w1", "w60", "b_h1_1"]
+        ),
+        "6-1 without a bias": lesson(
+            MLP(6, [1], bias=None, seed=1), [[0.123456789] * 6] * 4, [0, 1, 0, 1], loss=mae
+        ),
+    }
 
 
 @pytest.fixture(scope="session")

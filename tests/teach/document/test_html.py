@@ -20,7 +20,7 @@ from tinygrad_bp.teach.document.blocks import (
     Section,
 )
 from tinygrad_bp.teach.document.html import as_html, html_fragment
-from tinygrad_bp.teach.formulas.formula import Blank, Symbol
+from tinygrad_bp.teach.formulas.formula import Blank, Symbol, total
 
 
 def body(page: str) -> Element:
@@ -54,13 +54,13 @@ def test_every_block_has_its_element(whole: Document) -> None:
     ]  # fmt: skip
     assert text(main.find("h2")) == "The first section"
     assert text(main.find("p")) == "How E changes with w1:"
-    assert main.find("div[@class='equation']/math[@display='block']") is not None
+    assert main.find("div[@class='equation beside']/math[@displaystyle='true']") is not None
     assert text(main.find("dl/dd")) == "how fast it goes"
     assert "said in text alone" not in text(main)
     assert [text(cell) for cell in main.iterfind(".//th")] == ["quantity", "value"]
     assert [text(cell) for cell in main.iterfind(".//td")] == ["w1", "0.5", "E", "0.25"]
     assert text(main.find("ul/li/ol/li")) == "below it"
-    assert [(e.get("class"), e.text) for e in main.iter("span")] == [
+    assert [(e.get("class"), e.text) for e in main.iterfind("p/span")] == [
         ("good", "agrees"),
         ("bad", "differs"),
     ]
@@ -122,9 +122,33 @@ def test_any_text_is_nothing_but_text(hostile: str) -> None:
 def test_a_long_equation_has_a_row_for_each_side() -> None:
     short = Equation((Symbol("a"), Symbol("b")))
     long = Equation((Symbol("a"), Symbol("b" * 20), Symbol("c" * 30)))
-    for equation, rows in ((short, 0), (long, 2)):
+    for equation, sides, rows in ((short, 1, 0), (long, 2, 2)):
         root = ElementTree.fromstring(html_fragment(Document("", (equation,))))
-        assert len([*root.iter("mtr")]) == rows
+        found = [element.get("class", "").split() for element in root.iter("span")]
+        assert sum("side" in kinds for kinds in found) == sides
+        assert sum("row" in kinds for kinds in found) == rows
+
+
+def test_a_long_sum_is_in_parts_and_a_short_one_is_not() -> None:
+    name = "out_h1"
+    short, long = (total([Symbol(name)] * count) for count in (2, 8))
+    for formula, parts in ((short, 1), (long, 8)):
+        root = ElementTree.fromstring(html_fragment(Document("", (Prose(("Of ", formula)),))))
+        math = [*root.iter("math")]
+        assert len(math) == parts
+        signs = [text(one)[0] for one in math[1:]]
+        assert signs == ["+"] * (parts - 1)
+        assert "".join(map(text, math)).count("outh1") == max(parts, 2)
+
+
+def test_a_table_of_many_columns_is_several_that_fit_on_paper() -> None:
+    head = ("sample", *(f"x{k}" for k in range(12)))
+    grid = Grid(head, (("1", *["0.123456789"] * 12),))
+    root = ElementTree.fromstring(html_fragment(Document("", (grid,))))
+    heads = [[text(cell) for cell in table.iter("th")] for table in root.iter("table")]
+    assert len(heads) > 1
+    assert all(head[0] == "sample" for head in heads)
+    assert [name for head in heads for name in head[1:]] == [*head[1:]]
 
 
 def test_plain_pairs_are_marked_for_the_style_sheet() -> None:

@@ -17,6 +17,8 @@ from tinygrad_bp.teach.formulas.formula import Derivative, Symbol, text
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tinygrad_bp.teach.lessons.lesson import Lesson
+
 PIECES = [
     "How $E$ changes with $w_1$:",
     r"\item[$\frac{\partial E}{\partial w_1}$] how fast it goes",
@@ -144,3 +146,20 @@ def test_several_curves_are_letters_that_the_caption_explains() -> None:
     assert dots == [("0.0", "100.0", "a"), ("280.0", "50.0", "a"),
                     ("0.0", "100.0", "b"), ("280.0", "0.0", "b")]  # fmt: skip
     assert r"a: 10\%; b: b\_2" in written
+
+
+@pytest.mark.skipif(not shutil.which("pdflatex"), reason="there is no TeX")
+@pytest.mark.parametrize("name", ["the tutorial", "3-4-3-2", "4-8-8-3", "6-1 without a bias"])
+def test_no_line_of_a_lesson_is_wider_than_the_paper(
+    lessons: dict[str, Lesson], name: str, tmp_path: Path
+) -> None:
+    (tmp_path / "lesson.tex").write_text(lessons[name].latex(), encoding="utf-8")
+    run = subprocess.run(
+        ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "lesson.tex"],
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+    )
+    said = run.stdout.decode(errors="replace")
+    assert run.returncode == 0, said[-2000:]
+    assert re.findall(r"Overfull \\[hv]box.*", said) == []

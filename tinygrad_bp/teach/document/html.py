@@ -27,7 +27,8 @@ from .blocks import (
 from .curves import curves_element
 from .pictures import network_element
 from .pointing import Lights, number_rules
-from .style import STYLE
+from .shortening import fitting
+from .style import LAYOUT, STYLE
 from .text import one_line
 from .words import Verdict, pieces
 
@@ -38,8 +39,9 @@ if TYPE_CHECKING:
     from .blocks import Block, Document
     from .words import Words
 
-#: Inside somebody else's page: only what is too wide for it has a bar to move it by.
-_SCROLLING = "overflow-x: auto; overflow-y: hidden; padding: 0.2em 0"
+
+#: How wide a table is at most, in em, on paper and beside a picture.
+_PAPER = 34.0
 
 
 def as_html(document: Document, end: Iterable[Element] = (), after: str = "") -> str:
@@ -80,9 +82,9 @@ def html_fragment(document: Document) -> str:
     """What the document says without its title, as a `<div>` for inside a page."""
     root = Element("div", {"class": "tinygrad-bp"})
     root.extend(_PageWriter(document).blocks(document.blocks))
-    for element in root.iter("div"):
-        if element is not root:
-            element.set("style", _SCROLLING)
+    for element in root.iter():
+        if layout := [LAYOUT[name] for name in element.get("class", "").split() if name in LAYOUT]:
+            element.set("style", "; ".join(layout))
     _unfold_the_first(root)
     return _text(root)
 
@@ -121,10 +123,10 @@ class _PageWriter:
             case Prose(words=words):
                 yield _of_words("p", words)
             case Equation(sides=(*sides, Blank() as blank)):
-                shown = equation(sides, Equation(tuple(sides)).is_long)
-                yield _holding("div", [shown, _field(blank, "= ")], "equation open")
+                is_long = Equation(tuple(sides)).is_long
+                yield equation(sides, is_long, [_field(blank, "= ")])
             case Equation(sides=sides):
-                yield _holding("div", [equation(sides, block.is_long)], "equation")
+                yield equation(sides, block.is_long)
             case Glossary(entries=entries):
                 yield _holding(
                     "dl",
@@ -135,7 +137,8 @@ class _PageWriter:
                     ),
                 )
             case Grid():
-                yield _holding("div", [_table(block)], "table")
+                for part, _ in fitting(block, _PAPER):
+                    yield _holding("div", [_table(part)], "table")
             case Listing(items=items, is_numbered=is_numbered):
                 yield _holding(
                     "ol" if is_numbered else "ul",
@@ -191,7 +194,7 @@ def _of_words(tag: str, words: Words) -> Element:
         elif isinstance(piece, Blank):
             element.append(_field(piece))
         else:
-            element.append(inline(piece))
+            element.extend(inline(piece))
     return element
 
 

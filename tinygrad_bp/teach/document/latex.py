@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from ..formulas.breadth import breadth
 from ..formulas.formula import Symbol
 from ..formulas.latex import escaped, latex, rows
 from .blocks import (
@@ -19,7 +20,7 @@ from .blocks import (
     Section,
 )
 from .scaling import heights, scale_of
-from .shortening import spread, with_dots
+from .shortening import fitting, spread, with_dots
 from .words import Verdict, pieces
 
 TYPE_CHECKING = False
@@ -31,7 +32,10 @@ if TYPE_CHECKING:
     from .words import Piece, Words
 
 #: A tabular cannot go over a page, so one of more rows than this is several.
-_ROWS_OF_A_PAGE = 40
+_ROWS_OF_A_PAGE = 30
+
+# In em: how wide a line is in an article, and how much narrower in each list.
+_LINE, _MARGIN = 34.5, 2.5
 
 #: More neurons in a layer than this are not drawn one by one.
 _TALLEST = 6
@@ -65,30 +69,35 @@ def latex_body(document: Document) -> str:
     The sections of a document that stands alone are numbered.
     """
     return "\n\n".join(
-        _titled(block, rf"\section{{{_words(block.title)}}}", 1)
+        _titled(block, rf"\section{{{_words(block.title)}}}", 1, _LINE)
         if isinstance(block, Section) and not document.is_part
-        else _block(block, 0)
+        else _block(block, 0, _LINE)
         for block in document.blocks
     )
 
 
-def _block(block: Block, level: int) -> str:
-    """A block; the headings in it are of that level, and of those below."""
+def _block(block: Block, level: int, width: float) -> str:
+    """A block; the headings in it are of that level, and of those below; so wide in em."""
     match block:
         case Prose(words=words):
             return _words(words)
         case Equation(sides=sides):
-            if block.is_long:
-                return f"\\begin{{align*}}\n{rows(sides)}\n\\end{{align*}}"
+            if block.is_long or breadth(*sides) > width:
+                return f"\\begin{{align*}}\n{rows(sides, width)}\n\\end{{align*}}"
             return f"\\[\n{' = '.join(map(latex, sides))}\n\\]"
         case Glossary(entries=entries):
             items = [rf"\item[{_inline(symbol)}] {_words(words)}" for symbol, words in entries]
             return _environment("description", items)
         case Grid():
-            return _table(block)
+            return "\n\n".join(_table(*part) for part in fitting(block, width))
         case Listing(items=items, is_numbered=is_numbered):
             inside = [
-                "\n\n".join([rf"\item{{}} {_words(item.words)}", *_blocks(item.blocks, level)])
+                "\n\n".join(
+                    [
+                        rf"\item{{}} {_words(item.words)}",
+                        *_blocks(item.blocks, level, width - _MARGIN),
+                    ]
+                )
                 for item in items
             ]
             return _environment("enumerate" if is_numbered else "itemize", inside)
@@ -100,15 +109,15 @@ def _block(block: Block, level: int) -> str:
             return _curves(block)
         case Fold(title=title) | Section(title=title):
             name = _LEVELS[min(level, len(_LEVELS) - 1)]
-            return _titled(block, rf"\{name}*{{{_words(title)}}}", level + 1)
+            return _titled(block, rf"\{name}*{{{_words(title)}}}", level + 1, width)
 
 
-def _blocks(blocks: Iterable[Block], level: int) -> list[str]:
-    return [_block(block, level) for block in blocks]
+def _blocks(blocks: Iterable[Block], level: int, width: float) -> list[str]:
+    return [_block(block, level, width) for block in blocks]
 
 
-def _titled(block: Section | Fold, heading: str, level: int) -> str:
-    return "\n\n".join([heading, *_blocks(block.blocks, level)])
+def _titled(block: Section | Fold, heading: str, level: int, width: float) -> str:
+    return "\n\n".join([heading, *_blocks(block.blocks, level, width)])
 
 
 def _environment(name: str, lines: Sequence[str]) -> str:
@@ -129,15 +138,17 @@ def _inline(formula: Formula) -> str:
     return f"${latex(formula)}$"
 
 
-def _table(table: Grid) -> str:
-    head, *others = (" & ".join(map(_words, row)) for row in (table.head, *table.rows))
+def _table(table: Grid, first: float | None) -> str:
+    """A table whose first column is so wide, in em, or as wide as what is in it."""
+    start, column = ("", "l") if first is None else (r"\raggedright ", f"p{{{first:.1f}em}}")
+    head, *others = (start + " & ".join(map(_words, row)) for row in (table.head, *table.rows))
     pages = [
         others[first : first + _ROWS_OF_A_PAGE] for first in range(0, len(others), _ROWS_OF_A_PAGE)
     ]
     return "\n\n".join(
         "\n".join(
             [
-                rf"\begin{{tabular}}{{{'l' * len(table.head)}}}",
+                rf"\begin{{tabular}}{{{column}{'l' * (len(table.head) - 1)}}}",
                 rf"{head} \\ \hline",
                 *(rf"{row} \\" for row in page),
                 r"\end{tabular}",

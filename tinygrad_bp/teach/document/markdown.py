@@ -10,6 +10,7 @@ import html
 import re
 
 from ...letters import visible
+from ..formulas.breadth import breadth
 from ..formulas.latex import latex, rows
 from .blocks import (
     Curve,
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 
     from .blocks import Block, Document
     from .words import Piece, Words
+
+#: How wide an equation may be, in em.
+_LINE = 40.0
 
 
 def as_markdown(document: Document) -> str:
@@ -56,8 +60,8 @@ def _block(block: Block, level: int) -> str:
             return _paragraph(words)
         case Equation(sides=sides):
             inside = latex(sides[0])
-            if len(sides) > 1:
-                inside = f"\\begin{{aligned}}\n{rows(sides)}\n\\end{{aligned}}"
+            if len(sides) > 1 or breadth(*sides) > _LINE:
+                inside = f"\\begin{{aligned}}\n{rows(sides, _LINE)}\n\\end{{aligned}}"
             return f"$$\n{inside}\n$$"
         case Glossary(entries=entries):
             return "\n".join(f"- {_words(name)}: {_words(words)}" for name, words in entries)

@@ -1,13 +1,26 @@
-"""Lists that are too long to show, made short."""
+"""Lists that are too long to show, made short; tables that are too wide, made several."""
 
 from __future__ import annotations
 
+from ...letters import visible
+from ..formulas.breadth import Breadth
+from .blocks import Grid
+from .words import Verdict, pieces
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from typing import TypeVar
 
+    from .words import Words
+
     T = TypeVar("T")
+
+#: How wide the first column is at least where its words go on in more than one line, in em.
+_FIRST = 9.0
+
+#: The space between columns, in em.
+_BETWEEN = 1.25
 
 
 def spread(items: Sequence[T], most: int) -> list[T]:
@@ -44,3 +57,41 @@ def with_dots(names: Sequence[str], most: int) -> list[str]:
     if len(names) <= most:
         return list(names)
     return [*names[: most - 2], "...", names[-1]]
+
+
+def fitting(table: Grid, width: float) -> Iterator[tuple[Grid, float | None]]:
+    """The table, or tables of fewer columns, each with the first column of all.
+
+    With each comes how wide its first column may be, None for as wide as it is.
+
+    Args:
+        table: a table.
+        width: that of the paper, in em.
+    """
+    columns = [*zip(table.head, *table.rows, strict=True)]
+    first, *others = (max(map(_breadth, column)) + _BETWEEN for column in columns)
+    groups: list[list[int]] = [[]]
+    left = width - min(first, _FIRST)
+    for index, breadth in enumerate(others, 1):
+        if breadth > left and groups[-1]:
+            groups.append([])
+            left = width - min(first, _FIRST)
+        groups[-1].append(index)
+        left -= breadth
+    for group in groups:
+        head, *rows = (
+            (row[0], *(row[index] for index in group)) for row in (table.head, *table.rows)
+        )
+        room = width - sum(others[index - 1] for index in group)
+        yield Grid(head, tuple(rows), table.is_plain), None if first <= room else room - _BETWEEN
+
+
+def _breadth(words: Words) -> float:
+    return sum(
+        Breadth().words(visible(piece))
+        if isinstance(piece, str)
+        else Breadth().words(visible(piece.text))
+        if isinstance(piece, Verdict)
+        else Breadth().write(piece).markup
+        for piece in pieces(words)
+    )

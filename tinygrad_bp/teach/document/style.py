@@ -1,12 +1,27 @@
 """How a page looks: on a phone, on a projector, in the dark, on paper."""
 
-STYLE = """\
-:root { color-scheme: light dark; --line: #8886; --accent: #005b94; --good: #1a7037;
-  --bad: #b34700; }
+#: How the parts of an equation lie, by their classes: beside its name, a side and what goes on
+#: with it further in, a part that keeps together as long as there is room for it.
+LAYOUT = {
+    "equation": "overflow-x: auto; overflow-y: hidden; padding: 0.2em 0",
+    "beside": "display: grid; grid-template-columns: max-content minmax(0, 1fr); "
+    "align-items: baseline",
+    "sides": "display: block",
+    "side": "display: inline-block; max-width: 100%; padding: 0.12em 0 0.12em 1.5em; "
+    "text-indent: -1.5em",
+    "row": "display: block",
+    "part": "display: inline-block; max-width: 100%; text-indent: 0",
+    "table": "overflow-x: auto; overflow-y: hidden; padding: 0.2em 0",
+}
+
+STYLE = "".join(f".{name} {{ {rules}; }}\n" for name, rules in LAYOUT.items())
+STYLE += """\
+:root { color-scheme: light dark; --paper: #fff; --shadow: #0005;
+  --line: #8886; --accent: #005b94; --good: #1a7037; --bad: #b34700; }
 * { box-sizing: border-box; }
 html { font-size: clamp(100%, 0.85rem + 0.4vw, 150%); }
 body { font: 1rem/1.55 system-ui, "Segoe UI", Roboto, sans-serif; margin: 0 auto; padding: 1rem;
-  max-width: 48rem; overflow-wrap: break-word; background: #fff; color: #1a1a1a; }
+  max-width: 48rem; overflow-wrap: break-word; background: var(--paper); color: #1a1a1a; }
 h1 { font-size: 1.7rem; line-height: 1.2; margin: 0.5rem 0 1rem; }
 h2 { font-size: 1.3rem; margin: 2rem 0 0.6rem; padding-bottom: 0.2rem;
   border-bottom: 2px solid var(--accent); }
@@ -15,17 +30,23 @@ h4 { font-size: 1rem; margin: 1rem 0 0.4rem; }
 p { margin: 0.6rem 0; }
 math { font-size: 1.08em; }
 :is(summary, dt, dd) math { math-style: normal; }
-.equation, .table { overflow-x: auto; overflow-y: hidden; margin: 0.5rem 0; padding: 0.2em 0; }
-math[display="block"] { margin: 0; text-align: left; width: max-content; }
+.equation, .table { margin: 0.5rem 0; }
+:is(.equation, .table, .network) {  /* a shadow where there is more to be moved to */
+  background: linear-gradient(90deg, var(--paper) 1.5rem, #0000) local,
+    linear-gradient(270deg, var(--paper) 1.5rem, #0000) right local,
+    linear-gradient(90deg, var(--shadow), #0000 0.8rem),
+    linear-gradient(270deg, var(--shadow), #0000 0.8rem) right; }
+mtable { text-indent: 0; }
 details { border: 1px solid var(--line); border-radius: 0.4rem; margin: 0.5rem 0;
   padding: 0 0.8rem; }
 details[open] { padding-bottom: 0.6rem; }
 summary { cursor: pointer; padding: 0.5rem 0; font-weight: 600; overflow-x: auto; }
 summary:hover { color: var(--accent); }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-th, td { text-align: left; padding: 0.2rem 1.2rem 0.2rem 0; border-bottom: 1px solid var(--line);
-  white-space: nowrap; }
+th, td { text-align: left; padding: 0.2rem clamp(0.35rem, 2vw, 1rem) 0.2rem 0;
+  border-bottom: 1px solid var(--line); overflow-wrap: normal; white-space: nowrap; }
 th { font-weight: 600; }
+.table:not(:has(.pairs)) td:first-child { white-space: normal; }
 .pairs thead { display: none; }
 .pairs tbody { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr));
   gap: 0 1rem; }
@@ -40,7 +61,7 @@ li { margin: 0.3rem 0; }
 .bad { color: var(--bad); font-weight: 600; }
 figure { margin: 1rem 0; }
 svg { display: block; width: 100%; height: auto; max-height: 80vh; overflow: visible; }
-.network { background: #fff; border-radius: 0.4rem; padding: 0.3rem; overflow-x: auto; }
+.network { border-radius: 0.4rem; padding: 0.3rem; overflow-x: auto; }
 .network svg { min-width: 36rem; }
 .curve { max-width: 34rem; font-size: 13px; fill: currentColor; }
 .curve :is(path, polyline) { fill: none; stroke: currentColor; }
@@ -60,35 +81,38 @@ svg { display: block; width: 100%; height: auto; max-height: 80vh; overflow: vis
   background: #1a1a1a; color: #fff; font: 600 1.05rem/1.4 ui-monospace, monospace;
   pointer-events: none; box-shadow: 0 0 0 1px #fff8; }
 :is(.equation, p, li, td):not(:hover)::after { content: none; }
-.open { display: flex; flex-wrap: wrap; align-items: center; gap: 0 0.4em; overflow: visible; }
-.blank { white-space: nowrap; }
+.blank { white-space: nowrap; text-indent: 0; }
 .blank b { font-size: 0.8em; margin-right: 0.3em; }
 .blank input { font: inherit; width: 12em; max-width: 60vw; padding: 0.1em 0.3em; color: inherit;
   background: #fd02; border: 0; border-bottom: 1.5px solid currentColor; border-radius: 0; }
+@media (max-width: 30rem) {
+  table { font-size: 0.8rem; }
+  th, td { padding-right: 0.35rem; }
+}
 @media (min-width: 75rem) {
-  body:has(.network) { max-width: 100rem; display: grid; gap: 0 3rem; padding: 1rem 3rem;
-    grid-template-columns: minmax(0, 11fr) minmax(0, 9fr); align-items: start; }
+  body:has(.network) { max-width: 100rem; display: grid; gap: 0 2rem; padding: 1rem 1.5rem;
+    grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); align-items: start; }
+  body:has(.network) table { font-size: 0.8rem; }
   header, main { grid-column: 1; }
   .network { grid-column: 2; grid-row: 1 / span 2; position: sticky; top: 1rem; margin: 0; }
   .network svg { min-width: 0; }
 }
 @media (prefers-color-scheme: dark) {
-  :root { --accent: #6cb8ee; --good: #6fcf8e; --bad: #ff9a5c; }
-  body { background: #14171a; color: #e6e6e6; }
-  .network { background: none; }
+  :root { --paper: #14171a; --shadow: #fff5; --accent: #6cb8ee; --good: #6fcf8e; --bad: #ff9a5c; }
+  body { color: #e6e6e6; }
   .network svg { filter: invert(1) hue-rotate(180deg); }
   .network svg polygon:is([fill="white"], [fill="#ffffff"]) { fill: #e8ebee; }
 }
 @page { margin: 1.6cm; }
 @media print {
-  :root { color-scheme: light; --accent: #005b94; --good: #1a7037; --bad: #b34700; }
+  :root { color-scheme: light; --paper: #fff; --shadow: #0000; --accent: #005b94;
+    --good: #1a7037; --bad: #b34700; }
   html { font-size: 10.5pt; }
-  body, body:has(.network) { display: block; max-width: none; padding: 0; background: #fff;
-    color: #000; }
+  body, body:has(.network) { display: block; max-width: none; padding: 0; color: #000; }
   .network { position: static; max-width: 12cm; margin: 0 auto; }
   .network svg { filter: none; min-width: 0; }
   details::details-content { content-visibility: visible; display: block; block-size: auto; }
-  .equation, .table { overflow: visible; }
+  .equation, .table { overflow: visible; background: none; }
   .equation, figure, tr { break-inside: avoid; }
   h1, h2, h3, summary { break-after: avoid; }
   details { border-width: 1px 0 0; border-radius: 0; padding: 0; }

@@ -7,9 +7,11 @@ r"""Formulas as LaTeX.
 
 from __future__ import annotations
 
+import math
 import re
 
 from ...letters import visible
+from .breadth import SIGN, Breadth, breadth, filled
 from .typeset import Typesetter
 
 TYPE_CHECKING = False
@@ -24,10 +26,36 @@ def latex(formula: Formula) -> str:
     return _Latex().write(formula).markup
 
 
-def rows(sides: Sequence[Formula]) -> str:
-    """Sides that are equal as rows for LaTeX's `align`, the first with the second."""
-    first, *others = map(latex, sides)
-    return " \\\\\n".join([f"{first} &= {others[0]}", *(f"&= {side}" for side in others[1:])])
+def rows(sides: Sequence[Formula], width: float = math.inf) -> str:
+    """Sides that are equal as rows for LaTeX's `align`, the first with the second.
+
+    Args:
+        sides: formulas.
+        width: how wide a line is, in em: a side that is wider goes on in the next row, term
+            by term.
+    """
+    first, *others = sides
+    start, room, found = f"{latex(first)} ", width - breadth(first) - SIGN, []
+    if not others or room < width / 2:
+        line, *more = lines(first, width)
+        start, room, found = "", width - SIGN, [f"& {line}", *map(_behind, more)]
+    for side in others:
+        line, *more = lines(side, room)
+        found += [f"{start}&= {line}", *map(_behind, more)]
+        start = ""
+    return " \\\\\n".join(found)
+
+
+def _behind(line: str) -> str:
+    """A line that goes on with a formula: its sign stands between two things, as others do."""
+    return rf"&\quad {{}}{line}"
+
+
+def lines(formula: Formula, width: float) -> list[str]:
+    """The formula in as many lines as it needs, each no wider than so many em where that can be."""
+    return [
+        " ".join(line) for line in filled(_Latex().write(formula), Breadth().write(formula), width)
+    ]
 
 
 def escaped(text: str) -> str:
@@ -72,13 +100,20 @@ _IN_TEXT = {
     **{letter: rf"$\{name}$" for letter, name in _GREEK.items()},
     **{special: rf"\{special}" for special in "{}_%#&$"},
 }
-_FUNCTIONS = {"arccos", "arcsin", "arctan", "cos", "cosh", "ln", "max", "min", "sin", "sinh"}
+_FUNCTIONS = {"arccos", "arcsin", "arctan", "cos", "cosh", "exp", "ln", "max", "min", "sin", "sinh"}
 _FUNCTIONS |= {"tan", "tanh"}
+
+
+#: What brackets around it have to be larger for.
+_TALL = re.compile(r"\\(frac|sqrt|begin|left)\b")
 
 
 class _Latex(Typesetter[str]):
     def row(self, *parts: str) -> str:
         return " ".join(parts)
+
+    def led(self, sign: str, part: str) -> str:
+        return f"{self.sign(sign)} {part}"
 
     def sign(self, sign: str) -> str:
         return _SIGNS.get(sign, sign)
@@ -130,13 +165,19 @@ class _Latex(Typesetter[str]):
         return rf"\sqrt{{{inside}}}"
 
     def brackets(self, inside: str, left: str = "(", right: str = ")") -> str:
-        if left == "(" and not re.search(r"\\(frac|sqrt|begin|left)\b", inside):
+        if left == "(" and not _TALL.search(inside):
             return f"({inside})"
         return rf"\left{left} {inside} \right{right}"
 
-    def choice(self, condition: str, yes: str, no: str) -> str:
-        rows = rf"{yes} & \text{{if }} {condition} \\ {no} & \text{{otherwise}}"
-        return rf"\begin{{cases}} {rows} \end{{cases}}"
+    def halves(self, inside: str, left: str, right: str) -> tuple[str, str]:
+        # Each on a line of its own, they cannot grow with what is between them.
+        return (rf"\Bigl{left}", rf"\Bigr{right}") if _TALL.search(inside) else (left, right)
+
+    def choice(self, cases: Sequence[tuple[str, str]], otherwise: str) -> str:
+        rows = [rf"{value} & \text{{if }} {condition}" for value, condition in cases]
+        rows.append(rf"{otherwise} & \text{{otherwise}}")
+        inside = r" \\ ".join(rows)
+        return rf"\begin{{cases}} {inside} \end{{cases}}"
 
     def blank(self, number: int) -> str:
         return rf"\text{{({number})}}\,\underline{{\hspace{{4cm}}}}"

@@ -11,13 +11,18 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from ...letters import visible
+from .breadth import NARROW, Breadth, breadth
 from .typeset import Typesetter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from .formula import Formula, Symbol
+    from .typeset import Typeset
+
+#: The widest name, in em, that the rest of an equation stands beside.
+_SHORT = 8
 
 #: How a sign is written where MathML has another letter for it than we have.
 _SIGNS = {"-": "−", "·": "⋅"}
@@ -40,28 +45,55 @@ def element(formula: Formula) -> Element:
     return _MathML().write(formula).markup
 
 
-def inline(formula: Formula) -> Element:
-    """The formula as a `<math>` element among words."""
-    return _element("math", element(formula))
+def inline(formula: Formula) -> list[Element]:
+    """The formula as `<math>` among words: several elements where it needs more than one line."""
+    return _pieces(_MathML().write(formula), Breadth().write(formula))
 
 
-def equation(sides: Sequence[Formula], in_rows: bool = False) -> Element:
-    """Sides that are equal as a `<math>` block; each in a row of its own if asked for."""
-    first, *others = (_element("mrow", element(side)) for side in sides)
-    equals = [(_element("mo", text="="), side) for side in others]
-    if not in_rows:
-        inside = _element("mrow", first, *(part for pair in equals for part in pair))
+def equation(
+    sides: Sequence[Formula], in_rows: bool = False, last: Iterable[Element] = ()
+) -> Element:
+    """Sides that are equal, each in a row of its own if asked for.
+
+    The first stands before the others, unless it is long itself. Lines end between terms,
+    where there is no room for more. What is last, if anything, is no formula.
+    """
+    first, *others = sides
+    name, is_beside = inline(first), breadth(first) <= _SHORT
+    made = _element("div", **{"class": "equation beside" if is_beside else "equation"})
+    made.append(name[0] if len(name) == 1 else _run("side", name))
+    kind = "side row" if in_rows else "side"
+    rest = [_run(kind, _side(side)) for side in others]
+    rest += [_run(kind, [side]) for side in last]
+    if is_beside and rest:
+        made.append(_run("sides", rest))
     else:
-        rows = [
-            _element(
-                "mtr",
-                _element("mtd", *[first] * (i == 0), style="text-align: right"),
-                _element("mtd", _element("mrow", *pair), style="text-align: left"),
-            )
-            for i, pair in enumerate(equals)
-        ]
-        inside = _element("mtable", *rows, displaystyle="true")
-    return _element("math", inside, display="block")
+        made.extend(rest)
+    for math in made.iter("math"):
+        math.set("displaystyle", "true")
+    return made
+
+
+def _side(formula: Formula) -> list[Element]:
+    """A side with the sign that says that it is equal."""
+    wide = Breadth()
+    return _pieces(
+        _MathML().write(formula).at_start(lambda part: _MathML().led("=", part)),
+        wide.write(formula).at_start(lambda part: wide.led("=", part)),
+    )
+
+
+def _pieces(written: Typeset[Element], wide: Typeset[float]) -> list[Element]:
+    """What one line need not hold together: its parts, and those of a part that is too wide."""
+    if wide.markup <= NARROW or not written.parts:
+        return [_element("math", written.markup)]
+    inner = [_pieces(*both) for both in zip(written.parts, wide.parts, strict=True)]
+    return [found[0] if len(found) == 1 else _run("part", found) for found in inner]
+
+
+def _run(kind: str, inside: Sequence[Element]) -> Element:
+    """Elements in a line, which may end between them."""
+    return _element("span", *inside, **{"class": kind})
 
 
 def _element(tag: str, *inside: Element, text: str | None = None, **attributes: str) -> Element:
@@ -74,6 +106,11 @@ def _element(tag: str, *inside: Element, text: str | None = None, **attributes: 
 class _MathML(Typesetter[Element]):
     def row(self, *parts: Element) -> Element:
         return parts[0] if len(parts) == 1 else _element("mrow", *parts)
+
+    def led(self, sign: str, part: Element) -> Element:
+        between = self.sign(sign)
+        between.set("form", "infix")  # at the start it would stand closer to what follows
+        return self.row(between, part)
 
     def sign(self, sign: str) -> Element:
         return _element("mo", text=_SIGNS.get(sign, sign))
@@ -115,11 +152,14 @@ class _MathML(Typesetter[Element]):
     def brackets(self, inside: Element, left: str = "(", right: str = ")") -> Element:
         return self.row(_element("mo", text=left), inside, _element("mo", text=right))
 
-    def choice(self, condition: Element, yes: Element, no: Element) -> Element:
-        rows = (
-            (yes, [_element("mtext", text="if\u00a0"), condition]),
-            (no, [_element("mtext", text="otherwise")]),
-        )
+    def halves(self, inside: Element, left: str, right: str) -> tuple[Element, Element]:
+        return _element("mo", text=left, form="prefix"), _element("mo", text=right, form="postfix")
+
+    def choice(self, cases: Sequence[tuple[Element, Element]], otherwise: Element) -> Element:
+        rows = [
+            (value, [_element("mtext", text="if\u00a0"), condition]) for value, condition in cases
+        ]
+        rows.append((otherwise, [_element("mtext", text="otherwise")]))
         table = (
             _element("mtr", _element("mtd", value), _element("mtd", _element("mrow", *when)))
             for value, when in rows

@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
-from ...autodiff.ops import TABLE
 from ...draw.labels import short
 from ...letters import visible
 from .formula import Blank, Call, Derivative, Number, Symbol, chosen_from, comparison, decimal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from .formula import Formula
 
@@ -50,11 +49,30 @@ Markup = TypeVar("Markup")
 
 @dataclass(frozen=True)
 class Typeset(Generic[Markup]):
-    """Written mathematics, how strongly it holds together, and whether it begins with a minus."""
+    """Written mathematics.
+
+    Attributes:
+        markup: all of it, on one line.
+        level: how strongly it holds together.
+        is_minus: whether it begins with a minus.
+        parts: the same in parts, between which a line may end; none where no line may. Each
+            but the first begins with the sign that joins it to what is before.
+    """
 
     markup: Markup
     level: int = _ATOM
     is_minus: bool = False
+    parts: tuple[Typeset[Markup], ...] = ()
+
+    def at_start(self, write: Callable[[Markup], Markup]) -> Typeset[Markup]:
+        """It with something written before it."""
+        parts = self.parts and (self.parts[0].at_start(write), *self.parts[1:])
+        return replace(self, markup=write(self.markup), parts=parts)
+
+    def at_end(self, write: Callable[[Markup], Markup]) -> Typeset[Markup]:
+        """It with something written after it."""
+        parts = self.parts and (*self.parts[:-1], self.parts[-1].at_end(write))
+        return replace(self, markup=write(self.markup), parts=parts)
 
 
 class Typesetter(ABC, Generic[Markup]):
@@ -118,6 +136,8 @@ class Typesetter(ABC, Generic[Markup]):
 
     def _call(self, formula: Call) -> Typeset[Markup]:
         op = formula.op
+        if op.name == "where":
+            return self._choice(formula)
         parts = [self.write(operand) for operand in chosen_from(formula) or formula.operands]
         inside = [part.markup for part in parts]
         match op.name:
@@ -125,57 +145,115 @@ class Typesetter(ABC, Generic[Markup]):
                 level = _PRODUCT if op.name == "mul" else _SUM
                 left, right = self._held(parts[0], level), self._held(parts[1], level + 1)
                 if parts[1].is_minus:
-                    right = self.brackets(inside[1])
-                sign = self.sign("·" if op.name == "mul" else op.symbol)
-                return Typeset(self.row(left, sign, right), level, parts[0].is_minus)
+                    right = self._enclosed(parts[1])
+                return self._joined(left, "·" if op.name == "mul" else op.symbol, right, level)
             case "neg":
-                level = _PRODUCT if parts[0].level == _PRODUCT else _UNARY
-                held = self._held(parts[0], level)
-                if parts[0].is_minus:
-                    held = self.brackets(inside[0])
-                return Typeset(self.minus(held), level, True)
+                return self._negative(parts[0])
             case "div":
-                return Typeset(self.fraction(*inside), _POWER)
+                above, below = self._held(parts[0], _PRODUCT), self._held(parts[1], _UNARY)
+                if parts[1].level >= _UNARY:  # a / (b / c) on a line would be another number
+                    below = replace(below, parts=())
+                on_a_line = self._joined(above, "/", below, _PRODUCT)
+                return Typeset(self.fraction(*inside), _POWER, parts=on_a_line.parts)
             case "pow":
-                power = self.script(self._held(parts[0], _ATOM), None, inside[1])
-                return Typeset(power, _POWER)
+                base = self._held(parts[0], _ATOM)
+                power = base.at_end(lambda base: self.script(base, None, inside[1]))
+                return replace(power, level=_POWER, is_minus=False)
             case "exp":
-                return Typeset(self.script(self.letters("e"), None, inside[0]), _POWER)
+                return self._exponential(parts[0])
             case "sigmoid":
-                power = self.write(
-                    Call(TABLE["exp"], (Call(TABLE["neg"], formula.operands),))
-                ).markup
-                below = self.row(self.digits("1"), self.sign("+"), power)
-                return Typeset(self.fraction(self.digits("1"), below), _POWER)
+                one = Typeset(self.digits("1"))
+                below = self._joined(one, "+", self._exponential(self._negative(parts[0])), _SUM)
+                on_a_line = self._joined(one, "/", self._enclosed(below), _PRODUCT)
+                fraction = self.fraction(one.markup, below.markup)
+                return Typeset(fraction, _POWER, parts=on_a_line.parts)
             case "sqrt":
                 return Typeset(self.root(inside[0]))
             case "abs":
-                return Typeset(self.brackets(inside[0], "|", "|"))
-            case "where":
-                condition = inside[0]
-                if parts[0].level != _COMPARISON:
-                    condition = self.row(condition, self.sign("≠"), self.digits("0"))
-                return Typeset(self.choice(condition, *inside[1:]), _COMPARISON)
+                return self._enclosed(parts[0], "|", "|")
             case "relu":
-                inside.insert(0, self.digits("0"))
+                parts.insert(0, Typeset(self.digits("0")))
         if not op.is_function:
             first, symbol, second = comparison(formula)
             left, right = (self._held(self.write(side), _SUM) for side in (first, second))
-            sign = self.sign(_COMPARISONS.get(symbol, symbol))
-            return Typeset(self.row(left, sign, right), _COMPARISON)
-        name = self.function(_FUNCTIONS.get(op.name, op.name))
-        return Typeset(
-            self.applied(name, self.brackets(self.row(*self._separated(inside)))), _POWER
-        )
+            return self._joined(left, _COMPARISONS.get(symbol, symbol), right, _COMPARISON)
+        return self._applied(_FUNCTIONS.get(op.name, op.name), parts)
 
-    def _held(self, piece: Typeset[Markup], least: int) -> Markup:
-        return piece.markup if piece.level >= least else self.brackets(piece.markup)
+    def _joined(
+        self, left: Typeset[Markup], sign: str, right: Typeset[Markup], level: int
+    ) -> Typeset[Markup]:
+        """Two pieces with a sign between, before which a line may end."""
+        before = left.parts if left.parts and left.level == level else (left,)
+        behind = right.at_start(lambda markup: self.led(sign, markup))
+        whole = self.row(left.markup, self.sign(sign), right.markup)
+        return Typeset(whole, level, left.is_minus, (*before, behind))
+
+    def _negative(self, piece: Typeset[Markup]) -> Typeset[Markup]:
+        level = _PRODUCT if piece.level == _PRODUCT else _UNARY
+        held = self._enclosed(piece) if piece.is_minus else self._held(piece, level)
+        return replace(held.at_start(self.minus), level=level, is_minus=True)
+
+    def _exponential(self, piece: Typeset[Markup]) -> Typeset[Markup]:
+        written = self.script(self.letters("e"), None, piece.markup)
+        return Typeset(written, _POWER, parts=self._applied("exp", [piece]).parts)
+
+    def _choice(self, formula: Formula) -> Typeset[Markup]:
+        """One of several, a row for each; the last is what remains."""
+        cases, parts = [], []
+        while isinstance(formula, Call) and formula.op.name == "where":
+            asked, chosen, formula = formula.operands
+            value, condition = self.write(chosen), self.write(asked)
+            if condition.level != _COMPARISON:
+                condition = self._joined(condition, "≠", Typeset(self.digits("0")), _COMPARISON)
+            cases.append((value.markup, condition.markup))
+            when = condition.at_start(lambda markup: self.row(self.words("if\u00a0"), markup))
+            parts += [value, when.at_end(lambda markup: self.row(markup, self.sign(";")))]
+        last = self.write(formula)
+        parts += [last, Typeset(self.words("otherwise"))]
+        in_words = tuple(
+            part.at_end(lambda markup: self.row(markup, self.words("\u00a0"))) for part in parts
+        )
+        return Typeset(self.choice(cases, last.markup), _COMPARISON, parts=in_words)
+
+    def _applied(self, name: str, arguments: Sequence[Typeset[Markup]]) -> Typeset[Markup]:
+        """A function of some arguments: after each comma a line may end."""
+        inside = arguments[0]
+        if len(arguments) > 1:
+            *others, last = arguments
+            ends = [
+                argument.at_end(lambda markup: self.row(markup, self.sign(",")))
+                for argument in others
+            ]
+            row = self.row(*self._separated([argument.markup for argument in arguments]))
+            inside = Typeset(row, parts=(*ends, last))
+        called = self._enclosed(inside).at_start(
+            lambda markup: self.applied(self.function(name), markup)
+        )
+        return replace(called, level=_POWER)
+
+    def _held(self, piece: Typeset[Markup], least: int) -> Typeset[Markup]:
+        return piece if piece.level >= least else self._enclosed(piece)
+
+    def _enclosed(
+        self, piece: Typeset[Markup], left: str = "(", right: str = ")"
+    ) -> Typeset[Markup]:
+        """A piece in brackets, which stand on different lines where it is in parts."""
+        parts = piece.parts
+        if parts:
+            opening, closing = self.halves(piece.markup, left, right)
+            first, *others, last = parts
+            first = first.at_start(lambda markup: self.row(opening, markup))
+            last = last.at_end(lambda markup: self.row(markup, closing))
+            parts = (first, *others, last)
+        return Typeset(self.brackets(piece.markup, left, right), parts=parts)
 
     def _separated(self, parts: Sequence[Markup]) -> list[Markup]:
         return [piece for part in parts for piece in (self.sign(","), part)][1:]
 
     @abstractmethod
     def row(self, *parts: Markup) -> Markup: ...
+    @abstractmethod
+    def led(self, sign: str, part: Markup) -> Markup: ...
     @abstractmethod
     def sign(self, sign: str) -> Markup: ...
     @abstractmethod
@@ -201,7 +279,9 @@ class Typesetter(ABC, Generic[Markup]):
     @abstractmethod
     def brackets(self, inside: Markup, left: str = "(", right: str = ")") -> Markup: ...
     @abstractmethod
-    def choice(self, condition: Markup, yes: Markup, no: Markup) -> Markup: ...
+    def halves(self, inside: Markup, left: str, right: str) -> tuple[Markup, Markup]: ...
+    @abstractmethod
+    def choice(self, cases: Sequence[tuple[Markup, Markup]], otherwise: Markup) -> Markup: ...
     @abstractmethod
     def blank(self, number: int) -> Markup: ...
     @abstractmethod
