@@ -66,10 +66,10 @@ def binary_cross_entropy(outputs: N | Iterable[N], targets: Numbers) -> N:
     >>> binary_cross_entropy(Value(0.5), 1).data
     0.6931471805599453
     """
-    return -_mean(
+    return _mean(
         outputs,
         targets,
-        lambda p, t: t * _log_of_probability(p) + (1 - t) * _log_of_probability(1 - p),
+        lambda p, t: -(t * _log_of_probability(p) + (1 - t) * _log_of_probability(1 - p)),
     )
 
 

@@ -14,6 +14,7 @@ from tinygrad_bp.nn.training.options import (
     checked_schedule,
     loss_of,
     optimizer_of,
+    squashed_twice,
     validation_samples,
 )
 
@@ -129,3 +130,36 @@ class TestWords:
     def test_numbers(self, options: Any, message: str) -> None:
         with pytest.raises(ValueError, match=message):
             fit(**options)
+
+
+@pytest.mark.parametrize(
+    ("model", "way_out"),
+    [
+        (nn.MLP(2, [3], output_activation="sigmoid"), "linear"),
+        (nn.MLP(2, [3], output_activation="tanh"), "linear"),
+        (nn.Sequential(nn.MLP(2, [3]), nn.Softmax()), "leave out the Softmax"),
+        (nn.Sequential(nn.Sequential(nn.Layer(2, 3, "sigmoid"))), "linear"),
+    ],
+)
+@pytest.mark.parametrize("loss", ["cross_entropy", nn.binary_cross_entropy_with_logits])
+def test_outputs_that_are_squashed_twice_are_warned_of(
+    model: nn.Module, way_out: str, loss: Any
+) -> None:
+    targets: Any = [1] if loss == "cross_entropy" else [[1.0, 0.0, 0.0]]
+    with pytest.warns(UserWarning, match=way_out) as caught:
+        nn.fit(model, [[0.0, 1.0]], targets, loss=loss, epochs=1, progress=False)
+    assert caught[0].filename == __file__  # it points at the call
+
+
+@pytest.mark.parametrize(
+    ("model", "loss"),
+    [
+        (nn.MLP(2, [3]), nn.cross_entropy),
+        (nn.MLP(2, [3], output_activation="relu"), nn.cross_entropy),
+        (nn.MLP(2, [3], output_activation="sigmoid"), nn.mse),
+        (nn.MLP(2, [3], output_activation="sigmoid"), nn.binary_cross_entropy),
+        (nn.Sequential(nn.MLP(2, [3]), lambda outputs: outputs), nn.cross_entropy),
+    ],
+)
+def test_others_are_not(model: nn.Module, loss: Any) -> None:
+    assert squashed_twice(model, loss) == ""

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import random
 import sys
+import warnings
 from contextlib import nullcontext
 
 from ..arguments import real, whole
@@ -28,6 +29,7 @@ from .options import (
     checked_schedule,
     loss_of,
     optimizer_of,
+    squashed_twice,
     validation_samples,
 )
 from .progress import has_onlooker, progress_bar
@@ -103,6 +105,10 @@ def fit(
     draws random numbers, or changes, continues eagerly. Anything else that they do besides
     computing (print, count, keep results) does not happen for every sample: use compiled=False.
 
+    Warns:
+        UserWarning: if the loss squashes outputs that the model has squashed already, as
+            `cross_entropy` does with those of a softmax.
+
     Raises:
         FloatingPointError: if a loss is inf or nan; the message names the epoch, the
             sample (counted from 0) and the first node that went wrong. The weights stay as
@@ -114,6 +120,8 @@ def fit(
         ImportError: if the backend is not installed.
     """
     model, loss, callbacks = checked_model(model), loss_of(loss), callbacks_of(callbacks)
+    if warning := squashed_twice(model, loss):
+        warnings.warn(warning, stacklevel=2)
     samples, watched = samples_of(X, Y), validation_samples(validation)
     size = len(samples)
     if batch_size is not None:

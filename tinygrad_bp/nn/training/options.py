@@ -8,6 +8,7 @@ from ..base import Module
 from ..losses import BY_NAME as LOSSES
 from ..optim.optimizers import BY_NAME as OPTIMIZERS
 from ..optim.optimizers import Adam, Optimizer
+from ..sequential import Softmax
 from .samples import samples_of
 
 TYPE_CHECKING = False
@@ -45,6 +46,54 @@ def loss_of(given: Any) -> Loss:
         return loss
     others = ", or a function of the outputs and the target of a sample"
     return LOSSES[chosen("loss", given, LOSSES, others)]
+
+
+def squashed_twice(model: Any, loss: Loss) -> str:
+    """A sentence for those whose outputs are squashed by the model, and again in the loss.
+
+    Args:
+        model: what gives the outputs.
+        loss: what they are given to.
+
+    Returns:
+        What is wrong, and the way out; "" where nothing is.
+
+    >>> from tinygrad_bp.nn.modules import MLP
+    >>> model = MLP(2, [3], output_activation="sigmoid")
+    >>> squashed_twice(model, LOSSES["mse"])
+    ''
+    >>> print(squashed_twice(model, LOSSES["cross_entropy"]))
+    cross_entropy takes the softmax of the outputs, and they are squashed by a sigmoid already: ...
+    """
+    inside = next((how for known, how in _SQUASHED_BY if known is loss), None)
+    outside = _last_activation(model)
+    if inside is None or outside not in ("sigmoid", "tanh", "softmax"):
+        return ""
+    way_out = (
+        "leave out the Softmax at the end"
+        if outside == "softmax"
+        else 'let the last layer be linear, output_activation="linear"'
+    )
+    return (
+        f"{loss.__name__} takes the {inside} of the outputs, and they are squashed by a {outside} "
+        f"already: after two of them no probability can come near 0 or 1, and training is slow; "
+        f"{way_out}"
+    )
+
+
+#: The losses that take outputs as they are, without limits, and what they make probabilities by.
+_SQUASHED_BY = (
+    (LOSSES["cross_entropy"], "softmax"),
+    (LOSSES["binary_cross_entropy_with_logits"], "sigmoid"),
+)
+
+
+def _last_activation(model: Any) -> str:
+    """What the outputs of a model come out of, as far as it says so."""
+    while layers := getattr(model, "layers", None) or getattr(model, "neurons", None):
+        model = layers[-1]
+    name = "softmax" if isinstance(model, Softmax) else getattr(model, "activation", "")
+    return name if isinstance(name, str) else ""
 
 
 def optimizer_of(given: Any, model: Module) -> Optimizer:

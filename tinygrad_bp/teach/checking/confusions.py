@@ -28,6 +28,16 @@ class Confusions:
     def __init__(self, sheet: Worksheet) -> None:
         self._quantities, self._eta = sheet.quantities, sheet.eta
         self._is_small = len(sheet.notation.symbols) <= _SMALL
+        symbols = sheet.notation.symbols
+        #: Of a softmax or a sigmoid with its error: what each probability is made of.
+        self._logits: dict[str, str] = {}
+        #: Of a class: the names of what is 1 for it and 0 for the others.
+        self._classes: set[str] = set()
+        for step in sheet.notation.steps.values():
+            for p, output in zip(step.probabilities, step.outputs, strict=False):
+                self._logits[symbols[p].name] = symbols[output].name
+            if step.chosen is not None:
+                self._classes.update(symbols[y].name for y in step.targets)
         self._family = {name: family(name) for name in sheet.quantities}
         self._families: dict[str, list[Quantity]] = {}
         self._outs: dict[str, list[str]] = {}
@@ -57,7 +67,8 @@ class Confusions:
             if other is quantity or other is self._eta:
                 continue
             if self._family[other.name] == self._family[name]:
-                found[other.name] = ("another taken", 0.0)
+                # To take a 0 for the 1 of a class is most often to leave it out.
+                found[other.name] = ("another taken", 0.2 if name in self._classes else 0.0)
             elif _side(other) == _side(quantity):
                 is_alike = first_word(other.name) == first_word(name)
                 found[other.name] = ("another taken", 0.3 if is_alike else 0.9)
@@ -72,7 +83,9 @@ class Confusions:
         return found
 
     def _net_of(self, quantity: Quantity) -> str | None:
-        """The net input that an output is calculated from, and from nothing else."""
+        """The net input that an output is calculated from, and from nothing else of its own."""
+        if quantity.name in self._logits:
+            return self._logits[quantity.name]
         if quantity.kind == "value" and len(quantity.uses) == 1:
             [net] = quantity.uses
             if self._quantities[net].kind == "value":

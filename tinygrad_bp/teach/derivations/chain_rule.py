@@ -108,12 +108,16 @@ class Derivation:
     def __init__(self, output: Value, wrt: Sequence[Value], chain: LocalDerivatives) -> None:
         self.output, self.wrt, self.notation = output, tuple(wrt), chain.notation
         self.gradient = backward_numbers(output, self.notation.order)
+        for node, taken in self.notation.steps.items():
+            # The graph need not have the probabilities: what comes to them is the textbook's.
+            for x, slope in backward_numbers(taken.textbook, taken.between).items():
+                self.gradient.setdefault(x, self.number(node) * slope)
         self.deltas = node_deltas(self.notation)
         self.steps: list[Step] = []
         self._chain = chain
         self._place = {named: place for place, named in enumerate(self.notation.symbols)}
         self._place[output] = -1  # what acts on it directly comes first
-        self._operands = _between(wrt, chain)
+        self._operands = _between(output, wrt, chain)
         self._by_node: dict[Value, Step] = {}
         reached: dict[Value, list[LocalDerivative]] = {}
         for node in _outward(output, self._operands):
@@ -220,12 +224,14 @@ def derive(output: Value, wrt: Iterable[Value] | None = None) -> Derivation:
     return Derivation(output, given, LocalDerivatives(notation))
 
 
-def _between(wrt: Collection[Value], chain: LocalDerivatives) -> dict[Value, tuple[Value, ...]]:
+def _between(
+    output: Value, wrt: Collection[Value], chain: LocalDerivatives
+) -> dict[Value, tuple[Value, ...]]:
     """For the named nodes on the way to `wrt`, the next ones on the way."""
     leading = set(wrt)
     operands = {}
     for node in chain.notation.results:
-        if onward := tuple(part for part in chain.notation.depends_on(node) if part in leading):
+        if onward := tuple(part for part in chain.onward(node, output) if part in leading):
             leading.add(node)
             operands[node] = onward
     return operands

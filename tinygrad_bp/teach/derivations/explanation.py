@@ -29,6 +29,7 @@ from ..formulas.notation import Notation
 from .chain_rule import derive
 from .conventions import CONVENTIONS, Convention
 from .glossary import glossary
+from .reasons import reasons
 from .sections import derivation_sections
 
 TYPE_CHECKING = False
@@ -53,7 +54,8 @@ class Explanation(Readable):
         first, *others = derivation_sections(say)
         if derivation.steps:
             first = Section(first.title, (glossary(say), *first.blocks))
-        self._document = Document(first.title, (first, *others), is_part=True, digits=digits)
+        sections: tuple[Block, ...] = (first, *others, *reasons(derivation))
+        self._document = Document(first.title, sections, is_part=True, digits=digits)
 
     @property
     def document(self) -> Document:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..formulas.formula import Formula
+    from ..formulas.steps.step import NamedStep
 
 #: How many nodes the name of a local derivative says are held constant.
 _NAMED = 3
@@ -56,6 +57,8 @@ class LocalDerivative:
             formula is: 0.5, 2 * (target_o1 - out_o1) and -1; empty where the operand stands
             in several places of the node's formula, and the derivative is a sum.
         number: what a backward pass from the node brings to the operand directly.
+        step: the named step that the formula belongs to, p_o1 - y_o1; None for all others.
+            Its factors are those of the long way, through a probability.
     """
 
     node: Value
@@ -64,6 +67,7 @@ class LocalDerivative:
     formula: Formula
     factors: tuple[Formula, ...]
     number: float
+    step: NamedStep | None = None
 
 
 class LocalDerivatives:
@@ -78,6 +82,8 @@ class LocalDerivatives:
         self._operands = {
             node: _ends(node, notation) if node.op is not None else () for node in notation.symbols
         }
+        #: What lies in a named step: no path of an outer derivative goes on from there.
+        self._between = {x for step in notation.steps.values() for x in step.between}
         self._found: dict[tuple[Value, Value], LocalDerivative | None] = {}
         self._slopes: dict[Value, _Slopes] = {}
         self._index = {node: i for i, node in enumerate(notation.symbols)}
@@ -90,21 +96,56 @@ class LocalDerivatives:
         """
         return self._operands[node]
 
+    def onward(self, node: Value, output: Value) -> tuple[Value, ...]:
+        """The named nodes that the derivative of an output by this node leads on to.
+
+        A named step leads to its outputs at once. It leads to its probabilities too, for those
+        who ask for them, but they lead no further, unless one of them is what is differentiated.
+        """
+        if node in self.notation.steps:
+            return self._operands[node]
+        found = self.notation.depends_on(node)
+        if node in self._between and output not in self._between:
+            return tuple(x for x in found if x in self._between)
+        return found
+
     def between(self, node: Value, operand: Value) -> LocalDerivative | None:
         """The derivative of a named node by one of its operands; None where it is always 0."""
         pair = node, operand
         if pair not in self._found:
+            step = self.notation.steps.get(node)
+            if step is not None and operand in step.slopes:
+                self._tell(step)
+                return self._found[pair]
             if node not in self._slopes:
                 self._slopes[node] = _Slopes(node, self.notation)
             self._found[pair] = self._slopes[node].local(operand, self.held(node, operand))
         return self._found[pair]
+
+    def _tell(self, step: NamedStep) -> None:
+        """p_o1 - y_o1 and so on, with the numbers that the graph gives."""
+        symbols, numbers = self.notation.symbols, _numbers(step)
+        for output, slope in step.slopes.items():
+            number = numbers.get(output, 0.0)
+            held = tuple(symbols[other] for other in self.held(step.node, output))
+            self._found[step.node, output] = LocalDerivative(
+                step.node,
+                output,
+                Derivative(symbols[step.node], symbols[output], number, _shortened(held)),
+                formula_of(slope, symbols),
+                tuple(formula_of(factor, symbols) for factor in step.long_way.get(output, ())),
+                number,
+                step,
+            )
 
     def held(self, node: Value, operand: Value) -> tuple[Value, ...]:
         """The other operands of a node that change with this one: there are two derivatives.
 
         The local one holds them constant; the other one goes through them too.
         """
-        others = [other for other in self._operands[node] if other.op is not None]
+        step = self.notation.steps.get(node)
+        side = () if step is None else step.between
+        others = [x for x in self._operands[node] if x.op is not None and x not in side]
         return tuple(other for other in others if self.depends(other, operand))
 
     def depends(self, node: Value, other: Value) -> bool:
@@ -125,11 +166,14 @@ def _shortened(held: tuple[Symbol, ...]) -> tuple[Symbol, ...]:
 
 
 def _ends(node: Value, notation: Notation) -> tuple[Value, ...]:
+    step = notation.steps.get(node)
+    outputs = () if step is None else tuple(step.slopes)
+
     def onward(inner: Value) -> list[Value]:
         return [] if inner in notation else _moved_by(inner)
 
-    order = topological_order(*_moved_by(node), parents=onward)
-    return tuple(inner for inner in order if inner in notation)
+    order = topological_order(*_moved_by(notation.told_by(node)), parents=onward)
+    return tuple(dict.fromkeys([*outputs, *(inner for inner in order if inner in notation)]))
 
 
 def _moved_by(node: Value) -> list[Value]:
@@ -150,17 +194,18 @@ class _Slopes:
     def __init__(self, node: Value, notation: Notation) -> None:
         self.node, self.symbols, self.own = node, notation.symbols, notation.formula(node)
         inside = [part for part in notation.inside(node) if part not in notation]
-        ends = [node, *notation.depends_on(node)]
+        told = notation.told_by(node)
+        ends = {told: node, **{end: end for end in notation.depends_on(node)}}
         stand_ins: dict[Any, Any] = {end: Value(end.data, end.label) for end in ends}
-        self.names = {stand_ins[end]: self.symbols[end] for end in ends}
-        self.numbers: dict[Any, float] = {node: 1.0}
-        self.rules: dict[Any, Any] = {node: 1.0}
+        self.names = {stand_ins[end]: self.symbols[named] for end, named in ends.items()}
+        self.numbers: dict[Any, float] = {told: 1.0}
+        self.rules: dict[Any, Any] = {told: 1.0}
         # The derivatives along each way to a node; two ways are enough to know of several.
-        self.ways: dict[Any, list[tuple[Any, ...]]] = {node: [()]}
+        self.ways: dict[Any, list[tuple[Any, ...]]] = {told: [()]}
         with ieee_arithmetic():
             for part in inside:
                 stand_ins[part] = _stand_in(part, stand_ins)
-            for part in [node, *reversed(inside)]:
+            for part in [told, *reversed(inside)]:
                 self._pass_on(part, stand_ins)
 
     def _pass_on(self, part: Value, stand_ins: dict[Any, Any]) -> None:
@@ -219,6 +264,19 @@ class _Slopes:
         formula = formula_of(simplify(rule) if isinstance(rule, Value) else rule, self.names)
         symbol = self.symbols[self.node]
         return rewritten(formula, lambda part: symbol if part == self.own else part)
+
+
+def _numbers(step: NamedStep) -> dict[Value, float]:
+    """What a backward pass from the end of a step brings to each of its outputs."""
+    inside = {step.node, *step.hidden, *step.between}
+    order = topological_order(step.node, parents=lambda x: x.parents if x in inside else ())
+    found = {step.node: 1.0}
+    for node in reversed(order):
+        if node in inside:
+            for operand, partial in zip(node.operands, node.partials, strict=True):
+                if isinstance(operand, Value) and partial is not None and node in found:
+                    found[operand] = found.get(operand, 0.0) + found[node] * partial
+    return found
 
 
 def _stand_in(node: Value, stand_ins: dict[Any, Any]) -> Any:

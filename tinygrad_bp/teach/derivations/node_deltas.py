@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from ...autodiff.value import Value
     from ..formulas.notation import Notation
 
+_LOGIT = re.compile(r"out(?:_(?P<neuron>.+)|(?P<number>\d.*))", re.DOTALL)
 _NET_INPUT = re.compile(r"net(?:_(?P<neuron>.+)|(?P<number>\d.*))?", re.DOTALL)
 
 
@@ -17,7 +18,8 @@ def node_deltas(notation: Notation) -> dict[Value, str]:
     """The net inputs of neurons, each with the name of its delta.
 
     A net input is known by its label, such as net_o1, or by its use: it is a labelled sum of
-    which nothing but one activation is calculated. A name that a node has is not taken.
+    which nothing but one activation is calculated, or a softmax with its error. A name that a
+    node has is not taken.
 
     >>> from tinygrad_bp.teach.formulas.notation import Notation
     >>> from tinygrad_bp.teach.tutorial import build
@@ -32,11 +34,16 @@ def node_deltas(notation: Notation) -> dict[Value, str]:
         for node in notation.results
         if node.op is not None and node.op.is_function and len(node.parents) == 1
     }
+    logits = {output for step in notation.steps.values() for output in step.outputs}
     for node, symbol in notation.symbols.items():
         if node.op is None or not node.label:
             continue
         found = _NET_INPUT.fullmatch(symbol.name)
-        is_sum = node.op.name in ("add", "sub") and node in activated and uses[node] == 1
+        if node in logits:
+            found = found or _LOGIT.fullmatch(symbol.name)
+        is_sum = node.op.name in ("add", "sub") and (
+            node in logits or (node in activated and uses[node] == 1)
+        )
         if found or is_sum:
             rest = (found["neuron"] or found["number"] or "") if found else symbol.name
             name = f"δ_{rest}" if rest else "δ"

@@ -154,13 +154,17 @@ class DerivationWriter:
         )
         if node not in self._defined:
             self._defined.add(node)
+            for part in local.step.between if local.step else ():
+                formula = notation.formula(part)
+                yield Equation((self.symbols[part], formula, self.say.number(part.data)))
             name = self.symbols[node]
             yield Equation((name, notation.formula(node), self.say.number(node.data)))
         factors = [self.say.rewritten(factor) for factor in local.factors]
         formula, worked = self.say.rewritten(local.formula), product(factors)
         yield self.say.equation(
             local.name,
-            *[worked] * (isinstance(worked, Call) and len(text(worked)) <= _WHOLE),
+            *[worked]
+            * (isinstance(worked, Call) and len(text(worked)) <= _WHOLE and not local.step),
             formula,
             self.say.in_numbers(formula),
             self.say.number(local.number),

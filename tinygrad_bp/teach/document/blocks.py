@@ -132,10 +132,18 @@ class Curves:
 
 @dataclass(frozen=True)
 class Fold:
-    """A part with a title, behind which a page can hide it."""
+    """A part with a title, behind which a page can hide it.
+
+    Attributes:
+        title: what it is about.
+        blocks: what it says.
+        is_aside: whether it is no part of what there is to read first, so that a page which
+            opens one fold for a start opens another.
+    """
 
     title: Words
     blocks: tuple[Block, ...]
+    is_aside: bool = False
 
 
 @dataclass(frozen=True)

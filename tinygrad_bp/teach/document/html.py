@@ -157,9 +157,9 @@ class _PageWriter:
                 yield _holding("figure", [curves_element(Curves(name, (block,)))])
             case Curves():
                 yield _holding("figure", [curves_element(block)])
-            case Fold(title=title, blocks=blocks):
-                summary = _of_words("summary", title)
-                yield _holding("details", [summary, *self.blocks(blocks, level + 1)])
+            case Fold(title=title, blocks=blocks, is_aside=is_aside):
+                inside = [_of_words("summary", title), *self.blocks(blocks, level + 1)]
+                yield _holding("details", inside, "aside" if is_aside else "")
             case Section(title=title, blocks=blocks):
                 yield _of_words(f"h{min(level, 6)}", title)
                 yield from self.blocks(blocks, level + 1)
@@ -238,10 +238,12 @@ def _taken_out(main: Element, name: str) -> list[Element]:
 
 
 def _unfold_the_first(root: Element) -> None:
-    """The first part that can be hidden, and all that have something to fill in."""
-    for number, details in enumerate(root.iter("details")):
-        if not number or details.find(".//input") is not None:
-            details.set("open", "")
+    """The first part that can be hidden and is no aside, and all that have something to fill in."""
+    parts = [*root.iter("details")]
+    first = next((part for part in parts if not part.get("class")), None)
+    for part in parts:
+        if part is first or part.find(".//input") is not None:
+            part.set("open", "")
 
 
 def _text(element: Element) -> str:

@@ -38,6 +38,7 @@ from .formula import (
     told_apart,
     with_numbers,
 )
+from .steps.finding import named_steps
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -80,6 +81,9 @@ class Notation:
 
     Attributes:
         order: the whole graph, parents before children.
+        steps: the steps that people take at once, as softmax with cross entropy, by the nodes
+            that they end with. The formula of such a node is the one that people know, in
+            probabilities that have names too, though the graph may not compute them.
         symbols: the nodes that have names, in that order, each with its `Symbol`.
 
     The symbols keep the numbers and labels that the nodes have now.
@@ -87,21 +91,26 @@ class Notation:
 
     def __init__(self, *outputs: Value, named: Iterable[Value] = ()) -> None:
         self.order = topological_order(*outputs)
-        cuts = _cuts(self.order, {*outputs, *named})
+        self.steps = named_steps(outputs, {*outputs, *named})
+        spare = {node: name for step in self.steps.values() for node, name in step.names.items()}
+        shown = topological_order(*outputs, parents=self._shown_before)
+        cuts = _cuts(shown, {*outputs, *named, *self.steps, *spare}, self.told_by)
         names = _Names()
         symbols: dict[Value, Symbol] = {}
         labels: set[str] = set()
-        for node in self.order:
-            if node in cuts and node.label:
-                name = names.of_label(node.label)
-                # Two nodes with one label are told apart by their names.
-                label = name if node.label in labels else node.label
-                labels.add(node.label)
-                symbols[node] = Symbol(name, node.data, label)
-        # Made-up names come last, so that they take none from a label.
+        # The labels of the graph come before the names in a step, and those before any that
+        # are made up: none is taken from a label.
+        for given in ({node: node.label for node in self.order}, spare):
+            for node in shown:
+                label = given.get(node)
+                if label and node in cuts and node not in symbols:
+                    name = names.of_label(label)
+                    # Two nodes with one label are told apart by their names.
+                    symbols[node] = Symbol(name, node.data, name if label in labels else label)
+                    labels.add(label)
         self.symbols: dict[Value, Symbol] = {
             node: symbols.get(node) or Symbol(name := names.made_up(), node.data, name)
-            for node in self.order
+            for node in shown
             if node in cuts
         }
         self._depends_on: dict[Value, tuple[Value, ...]] = {}
@@ -120,9 +129,15 @@ class Notation:
 
     def formula(self, node: Value) -> Formula:
         """How a node is calculated from named ones; the number of a leaf."""
-        if node.op is None:
-            return Number(node.data)
-        return _call(node.op, [formula_of(operand, self.symbols) for operand in node.operands])
+        told = self.told_by(node)
+        if told.op is None:
+            return Number(told.data)
+        return _call(told.op, [formula_of(operand, self.symbols) for operand in told.operands])
+
+    def told_by(self, node: Value) -> Value:
+        """The node whose operation and operands are shown: of a named step, the textbook's."""
+        step = self.steps.get(node)
+        return node if step is None else step.textbook
 
     def depends_on(self, node: Value) -> tuple[Value, ...]:
         """The named nodes in the formula of a node, each once, in their order there."""
@@ -137,8 +152,14 @@ class Notation:
         Named nodes are where it ends.
         """
         return topological_order(
-            *node.parents, parents=lambda inner: () if inner in self.symbols else inner.parents
+            *self.told_by(node).parents,
+            parents=lambda inner: () if inner in self.symbols else inner.parents,
         )
+
+    def _shown_before(self, node: Value) -> tuple[Value, ...]:
+        """What a node comes after: all that has a name in its step, too."""
+        names = self.steps[node].names if node in self.steps else ()
+        return (*names, *self.told_by(node).parents)
 
     def equation(self, node: Value, digits: int = 9) -> str:
         """The node's name, formula, formula with numbers put in, and number, as a line of text."""
@@ -193,9 +214,10 @@ def _applied(symbol: str, operands: Sequence[Formula | float]) -> Formula:
     return Number(op.ieee(*numbers)) if len(numbers) == len(parts) else Call(op, tuple(parts))
 
 
-def _cuts(order: list[Value], named: set[Value]) -> set[Value]:
+def _cuts(order: list[Value], named: set[Value], told_by: Callable[[Value], Value]) -> set[Value]:
     """The nodes that get names: those that must have one, have a label, or are cut off."""
-    uses = Counter(parent for node in order for parent in node.parents)
+    told = {node: told_by(node) for node in order}
+    uses = Counter(parent for node in told.values() for parent in node.parents)
     cuts = {
         node
         for node in order
@@ -203,11 +225,11 @@ def _cuts(order: list[Value], named: set[Value]) -> set[Value]:
     }
     depth: dict[Any, int] = {}
     length: dict[Any, int] = {}
-    for node in order:
-        if node.op is None:
+    for node, as_told in told.items():
+        if as_told.op is None:
             continue
-        parts = [parent for parent in node.parents if parent.op is not None and parent not in cuts]
-        is_sum = node.op.name in ("add", "sub")
+        parts = [x for x in as_told.parents if x.op is not None and x not in cuts]
+        is_sum = as_told.op.name in ("add", "sub")
         while True:
             below = [depth[part] for part in parts]
             deep = max(below, default=0) if is_sum else 1 + sum(below)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from ...autodiff.graph import topological_order
 from ..formulas.formula import Derivative, Symbol
+from ..formulas.steps.finding import named_steps
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -154,6 +155,7 @@ class Quantities:
 
     def _update(self, setting: Setting) -> None:
         after = setting.training.first
+        steps = named_steps([after.total])
         updated = zip(setting.model.parameters(), after.model.parameters(), strict=True)
         for value, new in updated:
             if value in setting.trained:
@@ -162,8 +164,8 @@ class Quantities:
                     self._add(slope, PRODUCTS, setting.derivation.number(value))
                 self._add(_after(setting.symbols[value]), UPDATES, new.data)
         for sample, same in zip(setting.samples, after.samples, strict=True):
-            old = (*sample.outputs, sample.error)
-            for node, new in zip(old, (*same.outputs, same.error), strict=True):
+            old = (*sample.results(setting.notation.steps), sample.error)
+            for node, new in zip(old, (*same.results(steps), same.error), strict=True):
                 self._add(_after(setting.name(node)), RESULTS, new.data)
         self._add(_after(setting.total), RESULTS, after.total.data)
 

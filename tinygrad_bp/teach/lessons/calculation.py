@@ -22,11 +22,12 @@ from .passing import nested, stages_passed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from ...nn.base import Module
     from ...nn.losses import Loss
+    from ..formulas.steps.step import NamedStep
     from .passing import NumberPass, StagePass
     from .samples import GivenSample
 
@@ -63,6 +64,12 @@ class SamplePass:
     def layers(self) -> list[list[NumberPass]]:
         """The numbers of each stage that calculates some."""
         return [stage.numbers for stage in self.stages if stage.numbers]
+
+    def results(self, steps: Mapping[Value, NamedStep]) -> list[Value]:
+        """The outputs, and the probabilities that a named step of the graph makes of them."""
+        ends = dict.fromkeys([*self.parts, self.error])
+        made = [p for end in ends if end in steps for p in steps[end].probabilities]
+        return list(dict.fromkeys([*self.outputs, *made]))
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,9 @@
 #: The derivatives, unless they are asked for, and the blocks in them.
 DERIVATIVES, BLOCKS = 24, 500
 
+#: The derivatives p - y.
+STEPS = 24
+
 #: The neurons of the forward pass, and the updates.
 NEURONS, UPDATES = 60, 40
 

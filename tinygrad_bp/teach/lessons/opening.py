@@ -151,7 +151,7 @@ class Opening:
                 if self._open.isdisjoint((name, f"{name}+")):
                     yield block
             case Fold(title=title, blocks=blocks) | Section(title=title, blocks=blocks):
-                yield type(block)(self._words(title), tuple(self._blocks(blocks)))
+                yield replace(block, title=self._words(title), blocks=tuple(self._blocks(blocks)))
 
     # Equations
 

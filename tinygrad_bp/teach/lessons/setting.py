@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ...autodiff.value import Value
     from ...nn.base import Module
     from ...nn.modules import Layer
+    from ..formulas.steps.step import NamedStep
     from .calculation import Calculation, SamplePass
     from .comparing import ComparedSetting
     from .training import Training
@@ -74,13 +75,25 @@ class Setting:
         """The layers, where the network is nothing but layers of neurons one after another."""
         return layers_of(self.model)
 
-    # NetworkNames and numbers
+    # Samples
 
     @property
     def output_names(self) -> list[str]:
         """What the outputs are called, whatever the sample."""
         suffix = "" if self.has_one_sample else "_s1"
         return [output.label.removesuffix(suffix) for output in self.samples[0].outputs]
+
+    def steps(self, sample: SamplePass) -> list[NamedStep]:
+        """The named steps to the error of a sample, one for all its outputs or one for each."""
+        found = map(self.notation.steps.get, dict.fromkeys([*sample.parts, sample.error]))
+        return [step for step in found if step is not None]
+
+    def targets(self, sample: SamplePass) -> list[Value]:
+        """What each output should be; of a class, how likely it should be."""
+        steps = [] if sample.targets else self.steps(sample)
+        return [*sample.targets, *(target for step in steps for target in step.targets)]
+
+    # NetworkNames and numbers
 
     @cached_property
     def notation(self) -> Notation:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from ....autodiff.graph import topological_order
 from ...derivations.conventions import Convention
 from ...derivations.glossary import glossary
+from ...derivations.reasons import reasons, steps_taken
 from ...derivations.sections import DerivationWriter
-from ...document.blocks import Fold, Prose
+from ...document.blocks import Equation, Fold, Prose
 from ...document.words import said
-from ..limits import BLOCKS
+from ...formulas.formula import with_numbers
+from ..limits import BLOCKS, STEPS
 from ..naming import biases
 
 TYPE_CHECKING = False
@@ -39,6 +41,7 @@ def backward_pass(setting: Setting) -> Iterator[Block]:
     say = Convention(setting.derivation, "tutorial", setting.digits)
     if setting.derivation.steps:
         yield glossary(say)
+    yield from _named_steps(setting)
     writer = DerivationWriter(say)
     if not setting.has_one_sample:
         yield from _samples(setting, writer)
@@ -82,3 +85,26 @@ def _samples(setting: Setting, writer: DerivationWriter) -> Iterator[Fold | Pros
         yield Prose("The other sample goes the same way.")
     elif left:
         yield Prose(f"The other {left:,} samples go the same way.")
+
+
+def _named_steps(setting: Setting) -> Iterator[Block]:
+    """The steps that are taken at once, p - y, and the reason for them."""
+    steps = steps_taken(setting.derivation)
+    if not steps:
+        return
+    yield Prose(
+        "From an output to the error it is one step, in which almost everything cancels: the "
+        "derivative is the probability less what it should be."
+    )
+    locals_ = [
+        local
+        for step in steps
+        for local in setting.derivation.local_derivatives(step.node)
+        if local.step
+    ]
+    for local in locals_[:STEPS]:
+        numbers = with_numbers(local.formula, setting.digits)
+        yield Equation((local.name, local.formula, numbers, setting.number(local.number)))
+    if left := len(locals_[STEPS:]):
+        yield Prose(f"{left:,} more are found in the same way.")
+    yield from reasons(setting.derivation)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from ....nn.losses import IN_WORDS
+from ....nn.losses import BY_NAME, IN_WORDS
 from ....nn.sequences import is_nested, shape
 from ....nn.structure.names import given_where
 from ....nn.structure.stages import stages_of
+from ....nn.training.options import squashed_twice
 from ...document.blocks import Fold, Glossary, Grid, Item, Listing, NetworkPicture, Prose
 from ...document.words import counted, said
 from ...formulas.formula import Symbol
@@ -44,6 +45,9 @@ def network(setting: Setting) -> Iterator[Block]:
             rate=setting.number(setting.learning_rate),
         )
     )
+    loss = BY_NAME.get(setting.loss)
+    if warning := loss and squashed_twice(setting.model, loss):
+        yield Prose(f"Mind: {warning}.")
     yield Prose(_training_of_biases(setting))
     yield Prose(
         f"Numbers are shown rounded to {counted(setting.digits, 'significant digit')}, and "
@@ -177,13 +181,14 @@ def _parameters(setting: Setting) -> Iterator[Block]:
 
 def _one_sample(setting: Setting) -> Iterator[Block]:
     (sample,) = setting.samples
-    values = [*sample.inputs, *sample.targets]
+    values = _given(setting, sample)
     if tables := list(_input_maps(setting, sample)):
         yield from tables
-        values = sample.targets
+        values = setting.targets(sample)
     rows = tuple((setting.name(value), setting.number(value.data)) for value in values)
     if rows:
         yield Grid(("given", "value"), rows)
+    yield from _classes(setting)
 
 
 def _input_maps(setting: Setting, sample: SamplePass) -> Iterator[Block]:
@@ -192,15 +197,16 @@ def _input_maps(setting: Setting, sample: SamplePass) -> Iterator[Block]:
 
 def _samples(setting: Setting) -> Iterator[Block]:
     first = setting.samples[0]
-    heads = [Symbol(value.label.removesuffix("_s1")) for value in [*first.inputs, *first.targets]]
+    heads = [Symbol(value.label.removesuffix("_s1")) for value in _given(setting, first)]
     rows: tuple[tuple[Words, ...], ...] = tuple(
-        (f"{n}", *(setting.number(value.data) for value in [*sample.inputs, *sample.targets]))
+        (f"{n}", *(setting.number(value.data) for value in _given(setting, sample)))
         for n, sample in enumerate(setting.samples[:ROWS], 1)
     )
     if any(_input_maps(setting, first)):
         for n, sample in enumerate(setting.samples[:SAMPLES], 1):
             targets = tuple(
-                (setting.name(value), setting.number(value.data)) for value in sample.targets
+                (setting.name(value), setting.number(value.data))
+                for value in setting.targets(sample)
             )
             table = [Grid(("given", "value"), targets)] * bool(targets)
             yield Fold(f"Sample {n}", (*_input_maps(setting, sample), *table))
@@ -210,4 +216,26 @@ def _samples(setting: Setting) -> Iterator[Block]:
         yield Grid(("sample", *heads[:COLUMNS]), tuple(row[: COLUMNS + 1] for row in rows))
         if left := len(heads[COLUMNS:]):
             yield Prose(f"{left:,} more columns are left out of this table.")
+    yield from _classes(setting)
     yield Prose("What belongs to the second sample has s2 at the end of its name, and so on.")
+
+
+def _given(setting: Setting, sample: SamplePass) -> list[Value]:
+    return [*sample.inputs, *setting.targets(sample)]
+
+
+def _classes(setting: Setting) -> Iterator[Prose]:
+    """What the targets mean where a class was given for each sample."""
+    steps = setting.steps(setting.samples[0])
+    chosen = next((step.chosen for step in steps if step.chosen is not None), None)
+    if chosen is not None:
+        yield Prose(
+            said(
+                "A sample belongs to a class, and each class has an output: y is 1 for the right "
+                "class and 0 for the others. {this} is class {number}, since they are counted from "
+                "0: it belongs to {output}.",
+                this="This one" if setting.has_one_sample else "The first sample",
+                number=chosen,
+                output=Symbol(setting.output_names[chosen]),
+            )
+        )

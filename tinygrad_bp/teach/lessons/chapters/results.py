@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...document.blocks import Curve, Grid, Prose
+from ...formulas.steps.finding import named_steps
 from ..limits import ROWS
 
 TYPE_CHECKING = False
@@ -48,10 +49,13 @@ def _outputs(setting: Setting) -> Iterator[Block]:
         (setting.total, *(setting.number(stage.total.data) for stage in stages), "")
     ]
     shown = min(len(setting.samples), max(1, ROWS // len(setting.samples[0].outputs)))
+    steps = [setting.notation.steps, *(named_steps([stage.total]) for stage in stages[1:])]
     for n, sample in enumerate(setting.samples[:shown]):
-        columns = zip(*(stage.samples[n].outputs for stage in stages), strict=True)
-        for k, outputs in enumerate(columns):
-            target: Words = setting.number(sample.targets[k].data) if sample.targets else ""
+        results = [stage.samples[n].results(of) for stage, of in zip(stages, steps, strict=True)]
+        targets = setting.targets(sample)
+        without = len(results[0]) - len(targets)  # what becomes probabilities has no target
+        for k, outputs in enumerate(zip(*results, strict=True)):
+            target = setting.number(targets[k - without].data) if targets and k >= without else ""
             numbers = [setting.number(out.data) for out in outputs]
             rows.append((setting.name(outputs[0]), *numbers, target))
     yield Grid(("", *heads, "target"), tuple(rows))
