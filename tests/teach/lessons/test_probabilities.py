@@ -80,7 +80,7 @@ def test_every_number_is_that_of_numpy(
             assert slope == pytest.approx(p[k] - y[k], abs=1e-11)
     assert number(said, "E_total") == pytest.approx(np.mean(errors), abs=1e-11)
     derivation = made.setting.derivation
-    for depth, layer in enumerate(made.setting.model.layers):
+    for depth, layer in enumerate(made.setting.layers or []):
         for row, neuron in enumerate(layer.neurons):
             for tail, w in enumerate(neuron.w):
                 expected = np.mean([each[depth][row, tail] for each in slopes])
