@@ -213,6 +213,9 @@ BY_NAME: dict[str, Loss] = {
     )
 }
 
+#: The losses that make probabilities of outputs without limits, and what by.
+SQUASHES = {"cross_entropy": "softmax", "binary_cross_entropy_with_logits": "sigmoid"}
+
 #: What each is, to go on after "the error is".
 IN_WORDS = {
     "half_squared_error": "half the square of target minus output, summed over the outputs",

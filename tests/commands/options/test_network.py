@@ -72,3 +72,22 @@ def test_the_tutorials_samples_go_with_a_network_that_they_fit() -> None:
     assert given("--layers", "2,3,2")["targets"] == [0.01, 0.99]
     with pytest.raises(ValueError, match="give --targets NUMBERS"):
         given("--layers", "2,3,1")
+
+
+@pytest.mark.parametrize(
+    ("words", "activations"),
+    [
+        (["--layers", "2,3,2"], ["sigmoid", "linear"]),
+        (["--layers", "2,3,2", "--activation", "tanh"], ["tanh", "linear"]),
+        (["--layers", "2,3,2", "--activation", "tanh,sigmoid"], ["tanh", "sigmoid"]),
+        (["--layers", "2,2"], ["linear"]),
+        (["--layers", "2,2", "--activation", "sigmoid"], ["sigmoid"]),
+        ([], ["sigmoid", "linear"]),
+    ],
+)
+@pytest.mark.parametrize("loss", ["cross_entropy", "binary_cross_entropy_with_logits"])
+def test_outputs_are_linear_for_a_loss_that_squashes_them(
+    words: list[str], activations: list[str], loss: str
+) -> None:
+    model = given(*words, "--loss", loss)["model"]
+    assert [layer.neurons[0].activation for layer in model.layers] == activations

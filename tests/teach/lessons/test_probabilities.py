@@ -157,3 +157,10 @@ def test_probabilities_can_be_left_open() -> None:
     for shown in after:
         assert shown not in made.text()
     assert '<details class="aside">' in made.html()
+
+
+def test_outputs_that_are_squashed_twice_are_told_of() -> None:
+    model = nn.MLP(2, [2, 2], output_activation="sigmoid", seed=3)
+    said = tg.lesson(model, [0.5, -1.0], 1, loss="cross_entropy").text().replace("\n", " ")
+    assert "Mind: cross_entropy takes the softmax of the outputs, and they are squashed by" in said
+    assert "Mind:" not in tg.lesson(model, [0.5, -1.0], [1.0, 0.0], loss="mse").text()

@@ -39,7 +39,8 @@ def add_network(parser: ArgumentParser) -> None:
         "--activation",
         metavar="NAME",
         type=names,
-        help="of all layers, or one name for each, as in tanh,sigmoid (default: sigmoid)",
+        help="of all layers, or one name for each, as in tanh,sigmoid (default: sigmoid; one name "
+        "leaves the outputs linear for a loss that makes probabilities of them itself)",
     )
     add(
         "--bias",
@@ -159,8 +160,10 @@ def _model(args: Namespace) -> Module | None:
         if (*shape, args.weights, args.seed) != (None,) * 5:
             raise ValueError("--model is a whole network: leave out --layers and the like")
         return load(args.model)
+    from ...nn.losses import SQUASHES
+
     given = weights(args.weights) if args.weights else None
-    if given is None and shape == (None, None, None):
+    if given is None and shape == (None, None, None) and args.loss not in SQUASHES:
         return None
     from ...nn import MLP
     from ...nn.base import Module
@@ -173,8 +176,9 @@ def _model(args: Namespace) -> Module | None:
         return given
     nin, *nouts = args.layers or [2, 2, 2]
     activations = args.activation or ["sigmoid"]
-    if len(activations) == 1:
-        activations *= len(nouts)
+    if args.activation is None or len(activations) == 1 < len(nouts):
+        last = "linear" if args.loss in SQUASHES else activations[0]
+        activations = [*activations * (len(nouts) - 1), last]
     if len(activations) != len(nouts):
         raise ValueError(
             f"--activation names {len(activations)} activations for {len(nouts)} layers"

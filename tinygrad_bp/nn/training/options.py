@@ -6,6 +6,7 @@ from ...letters import shown
 from ..arguments import chosen
 from ..base import Module
 from ..losses import BY_NAME as LOSSES
+from ..losses import SQUASHES
 from ..optim.optimizers import BY_NAME as OPTIMIZERS
 from ..optim.optimizers import Adam, Optimizer
 from ..sequential import Softmax
@@ -65,7 +66,7 @@ def squashed_twice(model: Any, loss: Loss) -> str:
     >>> print(squashed_twice(model, LOSSES["cross_entropy"]))
     cross_entropy takes the softmax of the outputs, and they are squashed by a sigmoid already: ...
     """
-    inside = next((how for known, how in _SQUASHED_BY if known is loss), None)
+    inside = next((how for name, how in SQUASHES.items() if LOSSES[name] is loss), None)
     outside = _last_activation(model)
     if inside is None or outside not in ("sigmoid", "tanh", "softmax"):
         return ""
@@ -79,13 +80,6 @@ def squashed_twice(model: Any, loss: Loss) -> str:
         f"already: after two of them no probability can come near 0 or 1, and training is slow; "
         f"{way_out}"
     )
-
-
-#: The losses that take outputs as they are, without limits, and what they make probabilities by.
-_SQUASHED_BY = (
-    (LOSSES["cross_entropy"], "softmax"),
-    (LOSSES["binary_cross_entropy_with_logits"], "sigmoid"),
-)
 
 
 def _last_activation(model: Any) -> str:
