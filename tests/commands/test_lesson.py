@@ -76,6 +76,11 @@ def test_a_saved_model_is_a_network(run: Run, refused: Refused, here: Path) -> N
     refused("lesson", *arguments, "--layers", "3,1", says="whole network")
 
 
+def test_second_derivatives_are_asked_for(run: Run) -> None:
+    expected = tg.lesson(order=2, wrt=["w5", "w1"]).text()
+    assert run("lesson", "--order", "2", "--wrt", "w5,w1") == (0, expected + "\n", "")
+
+
 def test_trainings_stand_side_by_side(run: Run) -> None:
     arguments = ["--rounds", "20", "--compare", "learning-rate=0.1,5", "--compare", "update"]
     arguments += ["--compare", "loss=mse,mae", "--compare", "train-biases=true,false"]
@@ -113,6 +118,7 @@ def test_trainings_stand_side_by_side(run: Run) -> None:
         (["--digits", "18"], "18"),
         (["--wrt", "w99"], "'w99'"),
         (["--train-biases", "--fixed-biases"], "not allowed"),
+        (["--order", "3"], "not 3"),
         (["--compare", "nope"], "'nope'"),
         (["--compare", "learning-rate=x,1"], "'x'"),
         (["--compare", "learning-rate=1"], "2 to 8"),

@@ -34,6 +34,13 @@ def add_to(commands: Commands) -> None:
         help="the derivatives that are worked out, as in w1,w5",
     )
     add(
+        "--order",
+        type=int,
+        default=1,
+        metavar="1|2",
+        help="2 for a chapter on second derivatives: the Hessian (default: 1)",
+    )
+    add(
         "--compare",
         metavar="SETTING[=VALUES]",
         type=comparison,
@@ -68,6 +75,7 @@ def _run(args: argparse.Namespace) -> None:
             **updates(args),
             rounds=args.rounds,
             wrt=args.wrt,
+            order=args.order,
             compare=dict(args.compare),
             digits=args.digits,
         )

@@ -23,4 +23,6 @@ def test_a_product_is_compared_to_the_last_bit() -> None:
         f"y.backward() brings exactly this number to x.grad, in full {x.grad!r}."
     )
     assert ("it is the same to the last bit" in said) == (x.grad == 1.1 * 0.7)
-    assert "the last ones differ" in in_a_program(step.name.of, step, [*names, *names])
+    assert "the last ones differ" in in_a_program(
+        derivation.notation.symbols[y], step, [*names, *names]
+    )

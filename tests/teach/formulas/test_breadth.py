@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tinygrad_bp.teach.formulas.breadth import Breadth, breadth
-from tinygrad_bp.teach.formulas.formula import Number, Symbol, from_python, text
+from tinygrad_bp.teach.formulas.formula import Number, Symbol, text
 from tinygrad_bp.teach.formulas.latex import latex, lines, rows
 from tinygrad_bp.teach.formulas.notation import Notation
+from tinygrad_bp.teach.formulas.reading import from_python
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,7 +17,6 @@ from tinygrad_bp.teach.formulas.formula import (
     Symbol,
     constant,
     decimal,
-    from_python,
     text,
     with_numbers,
 )
@@ -294,14 +293,3 @@ def test_a_constant_graph_and_a_leaf_have_formulas_too() -> None:
     assert eval(text(Notation(constant).formula(constant))) == constant.data
     assert formula_of(3, {}) == Number(3.0)
     assert formula_of(leaf, {leaf: Symbol("y")}) == Symbol("y")
-
-
-@pytest.mark.parametrize("source", ["a - (b - c)", "(-a)**2", "1 / (1 + exp(-x))", "w*x + b/2"])
-def test_a_formula_can_be_written_in_python(source: str) -> None:
-    assert text(from_python(source)) == source
-
-
-@pytest.mark.parametrize("source", ["a @ b", "f(x)[0]", "a if b else c"])
-def test_what_is_not_of_the_table_is_no_formula(source: str) -> None:
-    with pytest.raises(ValueError, match="is not"):
-        from_python(source)

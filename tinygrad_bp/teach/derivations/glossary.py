@@ -7,7 +7,8 @@ from itertools import islice
 from ...autodiff.ops import TABLE
 from ..document.blocks import Glossary
 from ..document.words import listed, said
-from ..formulas.formula import Derivative, from_python
+from ..formulas.formula import Derivative
+from ..formulas.reading import from_python
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -300,7 +300,13 @@ class DerivationWriter:
         if len(path) > FACTORS or len(terms) > TERMS:
             return None
         shares = [
-            product([self.say.known(term.local.node), self.say.rewritten(term.local.formula)])
+            product(
+                [
+                    *[self.say.known(term.local.node)]
+                    * (term.local.node is not self.derivation.output),
+                    self.say.rewritten(term.local.formula),
+                ]
+            )
             for term in terms
         ]
         factors = [total(shares)] if shares else []

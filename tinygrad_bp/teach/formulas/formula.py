@@ -19,8 +19,7 @@ from dataclasses import dataclass
 from ...autodiff.operations import formula as trees
 from ...autodiff.operations.formula import TURNED, Applied, Expression, Literal, Name
 from ...autodiff.operations.operation import Op
-from ...autodiff.operations.parser import parse
-from ...autodiff.ops import BY_SYMBOL, FUNCTIONS, TABLE
+from ...autodiff.ops import TABLE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,13 +83,13 @@ class Derivative(Expression):
     """The name of a derivative: ∂E_total/∂w5, along all paths; or ∂z/∂x|y, with y held constant.
 
     Attributes:
-        of: what changes.
+        of: what changes; a first derivative, where this is a second one.
         by: what it changes with.
         value: the number that it stands for, None where it stands for none.
         held: what changes with `by` too, and is held constant.
     """
 
-    of: Symbol
+    of: Symbol | Derivative
     by: Symbol
     value: float | None = None
     held: tuple[Symbol, ...] = ()
@@ -104,8 +103,15 @@ class Derivative(Expression):
         >>> x, y, z = map(Symbol, "xyz")
         >>> Derivative(z, x).name, Derivative(z, x, held=(y,)).name
         ('∂z/∂x', '∂z/∂x|y')
+        >>> Derivative(Derivative(z, x), y).name, Derivative(Derivative(z, x), x).name
+        ('∂²z/∂x∂y', '∂²z/∂x²')
         """
         whole = f"∂{self.of.name}/∂{self.by.name}"
+        if isinstance(self.of, Derivative):
+            below = f"∂{self.of.by.name}∂{self.by.name}"
+            if self.of.by.name == self.by.name:
+                below = f"∂{self.by.name}²"
+            whole = f"∂²{self.of.of.name}/{below}"
         return f"{whole}|{','.join(symbol.name for symbol in self.held)}" if self.held else whole
 
     def __str__(self) -> str:
@@ -244,27 +250,6 @@ def text(formula: Formula) -> str:
     return trees.text(as_python(formula), compact=True)
 
 
-def from_python(source: str) -> Formula:
-    """The formula that is written like this in Python: names, numbers, operations of the table.
-
-    >>> text(from_python("w * exp(-x)"))
-    'w * exp(-x)'
-    """
-    return _from_tree(parse(source))
-
-
-def _from_tree(part: Expression) -> Formula:
-    match part:
-        case Name(name=name):
-            return Symbol(name)
-        case Literal(value=value):
-            return Number(float(value))
-        case Applied(function=function, operands=operands):
-            if op := FUNCTIONS.get(function) or BY_SYMBOL.get((function, len(operands))):
-                return Call(op, tuple(map(_from_tree, operands)))
-    raise ValueError(f"{part} is not made of the operations of the table")
-
-
 def as_python(formula: Formula) -> Expression:
     """The formula as Python has it: its functions are those of the table."""
     if not isinstance(formula, Call):
@@ -291,6 +276,7 @@ CHOOSING = {"maximum": "max", "minimum": "min"}
 def chosen_from(formula: Formula) -> tuple[Formula, ...]:
     """What the largest or the smallest is chosen from, which a graph finds two by two.
 
+    >>> from tinygrad_bp.teach.formulas.reading import from_python
     >>> formula = from_python("maximum(maximum(a, b), c)")
     >>> [symbol.name for symbol in chosen_from(formula)], text(formula)
     (['a', 'b', 'c'], 'max(a, b, c)')

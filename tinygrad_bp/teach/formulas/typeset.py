@@ -108,9 +108,18 @@ class Typesetter(ABC, Generic[Markup]):
         return Typeset(self.named(written, symbol), _POWER if plus else _ATOM)
 
     def _derivative(self, name: Derivative) -> Typeset[Markup]:
-        above, below = (
-            self.row(self.sign("∂"), self._symbol(x).markup) for x in (name.of, name.by)
-        )
+        of, by = name.of, self._held(self._symbol(name.by), _ATOM).markup
+        if isinstance(of, Derivative):
+            twice = self.script(self.sign("∂"), None, self.digits("2"))
+            above = self.row(twice, self.write(of.of).markup)
+            if of.by.name == name.by.name:
+                below = self.row(self.sign("∂"), self.script(by, None, self.digits("2")))
+            else:
+                first = self._symbol(of.by).markup
+                below = self.row(self.sign("∂"), first, self.sign("∂"), by)
+        else:
+            above = self.row(self.sign("∂"), self._symbol(of).markup)
+            below = self.row(self.sign("∂"), by)
         fraction = self.fraction(above, below)
         if not name.held:
             return Typeset(fraction)

@@ -60,6 +60,8 @@ class Lesson(Readable):
     def __init__(self, setting: Setting, kinds: Sequence[str] = (), hints: str = HINTS[0]) -> None:
         self.setting = setting
         setting.wanted  # noqa: B018 (an unknown name is told here, not when it is read)
+        if setting.order == 2:
+            setting.twice  # noqa: B018
         self._kinds, self._hints = kinds, hints
 
     @property
@@ -172,6 +174,7 @@ def lesson(
     rounds: SupportsIndex = 1,
     train_biases: bool | None = None,
     wrt: str | Iterable[str] | None = None,
+    order: int = 1,
     compare: str | Iterable[str] | Mapping[str, Iterable[Any] | None] = (),
     digits: int = 9,
     blanks: str | Iterable[str] = (),
@@ -195,6 +198,8 @@ def lesson(
         wrt: the names of those whose derivatives are worked out: weights, biases, or other
             nodes such as "out_h1" or "c1_12". By default all that are updated, as far as a
             lesson has room.
+        order: 2 for a chapter on second derivatives too: the Hessian by all that is updated, or by
+            those that `wrt` names, beside the product of Jacobians.
         compare: what is set side by side in a chapter of its own, each with a table and curves:
             "learning_rate", "train_biases", "loss", "update" (the order: "simultaneous" or
             "sequential", the last layer first), or several; or a dict of these and the values to
@@ -225,6 +230,8 @@ def lesson(
     if hints not in HINTS:
         raise ValueError(f"hints must be one of {', '.join(HINTS)}, not {shown(hints)}")
     rounds = whole("rounds", rounds)
+    if order not in (1, 2):
+        raise ValueError(f"order must be 1 or 2, not {shown(order)}")
     learning_rate = number_of("learning_rate", learning_rate)
     if not math.isfinite(learning_rate):
         raise ValueError(f"learning_rate must be a finite number, not {learning_rate}")
@@ -250,6 +257,7 @@ def lesson(
             wrt=None if wrt is None else _names(wrt),
             digits=digits,
             is_tutorial=is_tutorial and not train_biases and not kinds,
+            order=order,
             comparisons=compared(task, fixed, float(learning_rate), rounds, asked),
         ),
         kinds,

@@ -6,6 +6,9 @@ DERIVATIVES, BLOCKS = 24, 500
 #: The derivatives p - y.
 STEPS = 24
 
+#: The weights and biases that second derivatives are taken by.
+TWICE = 50
+
 #: The neurons of the forward pass, and the updates.
 NEURONS, UPDATES = 60, 40
 

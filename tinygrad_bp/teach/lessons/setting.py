@@ -14,7 +14,7 @@ from ..document.shortening import spread
 from ..formulas.formula import Derivative, Number, Symbol
 from ..formulas.nodes import node_of, nodes_of
 from ..formulas.notation import Notation
-from .limits import DERIVATIVES
+from .limits import DERIVATIVES, TWICE
 from .naming import by_layers
 
 TYPE_CHECKING = False
@@ -44,6 +44,7 @@ class Setting:
         wrt: the names of what the derivatives are taken by; None for all that are updated.
         digits: how many significant digits numbers are shown with.
         is_tutorial: whether all of it is as in the tutorial.
+        order: 2 for a chapter on second derivatives.
         comparisons: trainings with other settings, side by side.
     """
 
@@ -56,6 +57,7 @@ class Setting:
     wrt: list[str] | None
     digits: int
     is_tutorial: bool
+    order: int = 1
     comparisons: tuple[ComparedSetting, ...] = ()
 
     @property
@@ -150,6 +152,26 @@ class Setting:
         if not self.wrt:
             raise ValueError("wrt is empty: name at least one weight")
         return list(dict.fromkeys(wanted))
+
+    @cached_property
+    def twice(self) -> list[Value]:
+        """The parameters that second derivatives are taken by, in the order of the network.
+
+        Raises:
+            ValueError: where something else is asked for, and where there are too many.
+        """
+        for node in self.wanted:
+            if node not in self.model.parameters():
+                raise ValueError(
+                    f"second derivatives are by weights and biases, and not by "
+                    f"{self.name(node).name}: leave it out of wrt"
+                )
+        if (number := len(self.wanted)) > TWICE:
+            raise ValueError(
+                f"by {number:,} weights and biases there would be {number**2:,} second "
+                f"derivatives: name at most {TWICE} of them with wrt"
+            )
+        return [node for node in self.model.parameters() if node in set(self.wanted)]
 
     @cached_property
     def derivation(self) -> Derivation:

@@ -10,7 +10,8 @@ from ..document.blocks import Document, Grid, Item, Listing, Prose, Section
 from ..document.readable import Readable
 from ..document.text import one_line
 from ..document.words import Verdict, joined, listed, pieces, said
-from ..formulas.formula import Derivative, Number, Symbol, from_python
+from ..formulas.formula import Derivative, Number, Symbol
+from ..formulas.reading import from_python
 from .figures import worked_example
 from .network import GIVEN, LEARNING_RATE
 

@@ -9,6 +9,7 @@ from .error import error
 from .forward_pass import forward_pass
 from .network import network
 from .results import results
+from .second_derivatives import second_derivatives
 from .side_by_side import side_by_side
 from .update import update
 
@@ -31,6 +32,8 @@ def chapters_of(setting: Setting) -> tuple[Section, ...]:
         ("The update", update),
         ("After the update", results),
     ]
+    if setting.order == 2:
+        chapters.append(("Second derivatives", second_derivatives))
     if setting.comparisons:
         chapters.append(("Side by side", side_by_side))
     if setting.is_tutorial:

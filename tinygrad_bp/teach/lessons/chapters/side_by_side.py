@@ -54,8 +54,13 @@ _VALUES = {
 def side_by_side(setting: Setting) -> Iterator[Block]:
     """A section for each comparison: what it is, a table, the curves."""
     yield Prose(
-        f"What would be otherwise with other settings? Each of these trainings begins with the "
-        f"numbers above, makes {counted(setting.rounds, 'update')}, and differs in one thing."
+        said(
+            "What would be otherwise with other settings? Each of these trainings begins with the "
+            "numbers above, where {error} is {before}, makes {updates}, and differs in one thing.",
+            error=setting.total,
+            before=setting.number(setting.training.errors[0]),
+            updates=counted(setting.rounds, "update"),
+        )
     )
     for comparison in setting.comparisons:
         yield Section(_SAID[comparison.setting][0], tuple(_comparison(setting, comparison)))
@@ -73,8 +78,8 @@ def _comparison(setting: Setting, comparison: ComparedSetting) -> Iterator[Block
     runs = comparison.runs
     names = [_name(setting, comparison.setting, run) for run in runs]
     stages = _stages(setting.rounds)
-    later = (f"after {n:,}" for n in stages[2:])
-    head: tuple[Words, ...] = (setting.total, "before", "after 1 update", *later)
+    later = (f"after {n:,}" for n in stages[1:])
+    head: tuple[Words, ...] = (setting.total, "after 1 update", *later)
     rows = [
         (name, *(setting.number(run.errors[n]) if n < len(run.errors) else "" for n in stages))
         for name, run in zip(names, runs, strict=True)
@@ -105,12 +110,12 @@ def _name(setting: Setting, name: str, run: ComparedRun) -> Words:
 
 
 def _stages(rounds: int) -> list[int]:
-    """0, 1, the powers of ten from a thousandth of the rounds on, and the last.
+    """1, the powers of ten from a thousandth of the rounds on, and the last.
 
     >>> _stages(1), _stages(30), _stages(10000)
-    ([0, 1], [0, 1, 10, 30], [0, 1, 100, 1000, 10000])
+    ([1], [1, 10, 30], [1, 100, 1000, 10000])
     """
-    found, power = [0, 1], 10
+    found, power = [1], 10
     while power < rounds:
         if power * 1000 > rounds:
             found.append(power)
