@@ -230,7 +230,7 @@ class TestWhere:
 class TestRefused:
     def test_what_is_no_network(self) -> None:
         with pytest.raises(TypeError, match=r"an MLP or a Layer, not Neuron: draw_graph"):
-            draw_network(nn.Neuron(2))  # type: ignore[arg-type]
+            draw_network(nn.Neuron(2))
 
     @pytest.mark.parametrize("given", [["x"], "x", [1.0, 2.0, 3.0]])
     def test_a_wrong_number_of_inputs_or_outputs(self, given: Sequence[Any]) -> None:

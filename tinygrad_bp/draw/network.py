@@ -14,11 +14,13 @@ from ..autodiff.value import Value
 from ..nn.modules import MLP, Layer
 from ..nn.sequences import as_list
 from ..nn.sequential import Sequential
+from ..nn.structure.stages import stages_of
 from . import style
 from .computation import GraphTooLargeError
 from .diagram import Diagram
 from .labels import check_digits, number, short
 from .parts import bias_part, neuron_part, weight_parts
+from .stages import draw_stages
 from .style import breadth, cell, new_graph, table
 
 TYPE_CHECKING = False
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..nn.base import Module
+
 
 #: The most neurons side by side for which every line has its number.
 _LABELLED = 4
@@ -55,9 +58,11 @@ def draw_network(
     in the neuron.
 
     Args:
-        model: an `MLP`, a `Layer`, or a `Sequential` of these.
+        model: an `MLP`, a `Layer`, or a `Sequential` of these; of any other network, such as
+            one of convolutions, the numbers are drawn as grids, and what is done to them.
         inputs, outputs: what to write into the circles of the inputs and outputs, one for
-            each: Values (their labels and numbers), numbers, or names.
+            each: Values (their labels and numbers), numbers, or names. A network that is
+            drawn as grids needs its input, as it takes it, and calculates the outputs.
         hidden: what the neurons of each hidden layer are called, instead of h1, h2, ... (or
             h1.1, h1.2, ... where there are several such layers).
         digits: how many significant digits are shown.
@@ -75,16 +80,22 @@ def draw_network(
     check_digits(digits)
     layers = layers_of(model)
     if layers is None:
-        raise TypeError(
-            f"draw_network draws an MLP or a Layer, not {type(model).__name__}: draw_graph draws "
-            f"the computation of anything"
-        )
+        if not stages_of(model):
+            raise TypeError(
+                f"draw_network draws a network, such as a Sequential, an MLP or a Layer, not "
+                f"{type(model).__name__}: draw_graph draws the computation of anything"
+            )
+        if inputs is None:
+            raise ValueError(
+                "inputs= is missing: how many numbers such a network has depends on what it is "
+                "given, so give it as the network takes it"
+            )
+        if (count := len(model.parameters())) > max_weights:
+            raise _too_large(count, max_weights)
+        return draw_stages(model, inputs, digits)
     weights = [weight for layer in layers for neuron in layer.neurons for weight in neuron.w]
     if len(weights) > max_weights:
-        raise GraphTooLargeError(
-            f"this network has {len(weights)} weights, and with more than {max_weights} the lines "
-            f"cannot be told apart: draw one of its layers, or pass a larger max_weights="
-        )
+        raise _too_large(len(weights), max_weights)
     columns = _columns(layers, inputs, outputs, hidden, digits)
     names = {parameter: name for name, parameter in model.named_parameters()}
     biases = [_shared_bias(layer, depth, names, digits) for depth, layer in enumerate(layers, 1)]
@@ -123,6 +134,13 @@ def draw_network(
                 else:
                     graph.edge(*ends, **_look(weight.data, largest))
     return Diagram(graph.source, titles, engine="neato")
+
+
+def _too_large(count: int, most: int) -> GraphTooLargeError:
+    return GraphTooLargeError(
+        f"this network has {count} weights, and with more than {most} the lines "
+        f"cannot be told apart: draw one of its layers, or pass a larger max_weights="
+    )
 
 
 class _Plan:

@@ -12,7 +12,7 @@ import math
 from itertools import product
 
 from .arguments import whole
-from .images import IMAGE, by, checked_image, down_and_across, padded, windows
+from .images import IMAGE, by, checked_image, counted, down_and_across, padded, steps, windows
 from .initialisation import weight_source
 from .modules import Layer
 from .structure.stages import ModelStage, PlacedWeight
@@ -112,7 +112,7 @@ class Conv2d(ModelStage):
 
     def details(self) -> str:
         """How many filters there are, of which size, and how they go over the image."""
-        found = [_counted(len(self.filters.neurons), "filter"), f"of {by(self.kernel_size)}"]
+        found = [counted(len(self.filters.neurons), "filter"), f"of {by(self.kernel_size)}"]
         if self.in_channels > 1:
             found.append(f"for each of {self.in_channels} channels")
         activation = self.filters.neurons[0].activation
@@ -126,15 +126,16 @@ class Conv2d(ModelStage):
         border = ""
         if self.padding != (0, 0):
             border = (
-                f"Around the image there is a border of zeros: {_counted(self.padding[0], 'row')} "
-                f"above and below, {_counted(self.padding[1], 'column')} at each side. "
+                f"Around the image there is a border of zeros: {counted(self.padding[0], 'row')} "
+                f"above and below, {counted(self.padding[1], 'column')} at each side. "
             )
         bias = " and the bias" if neuron.b is not None else ""
         end = "" if neuron.activation == "linear" else f", and {neuron.activation} is applied to it"
         return (
-            f"{border}Each filter slides over the image, {_steps(self.stride)}. At each place the "
-            f"numbers under it are multiplied by its weights, one by one, and the products{bias} "
-            f"are added up{end}: one number of the feature map. All places share the same weights."
+            f"{border}Each filter slides over the image, {steps(self.stride)} at a time. At each "
+            f"place the numbers under it are multiplied by its weights, one by one, and the "
+            f"products{bias} are added up{end}: one number of the feature map. All places share "
+            f"the same weights."
         )
 
     def own_biases(self) -> list[tuple[Value, int]]:
@@ -152,15 +153,3 @@ class Conv2d(ModelStage):
             "activation": filters["activation"],
             "bias": filters["bias"],
         }
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _steps(stride: tuple[int, int]) -> str:
-    if stride == (1, 1):
-        return "one step at a time"
-    if stride[0] == stride[1]:
-        return f"{stride[0]} steps at a time"
-    return f"{_counted(stride[0], 'step')} at a time down and {stride[1]} across"

@@ -105,3 +105,18 @@ def by(size: tuple[int, int]) -> str:
     '2 × 3'
     """
     return f"{size[0]} × {size[1]}"
+
+
+def counted(number: int, noun: str) -> str:
+    """A number of things, in words."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def steps(stride: tuple[int, int]) -> str:
+    """How far windows are apart, in words.
+
+    >>> steps((1, 1)), steps((2, 2)), steps((1, 2))
+    ('1 step', '2 steps', '1 step down and 2 across')
+    """
+    across = f" down and {stride[1]} across" if stride[0] != stride[1] else ""
+    return f"{counted(stride[0], 'step')}{across}"

@@ -10,7 +10,7 @@ import math
 from functools import reduce
 
 from ..autodiff import ops
-from .images import IMAGE, by, checked_image, down_and_across, windows
+from .images import IMAGE, by, checked_image, down_and_across, steps, windows
 from .sequences import refuse_others, total
 from .structure.stages import ModelStage
 
@@ -64,7 +64,7 @@ class _Pooling(ModelStage):
 
     def details(self) -> str:
         """The size of a window, and how far apart they are."""
-        apart = "" if self.stride == self.kernel_size else f", {by(self.stride)} apart"
+        apart = "" if self.stride == self.kernel_size else f", {steps(self.stride)} apart"
         return f"windows of {by(self.kernel_size)}{apart}"
 
     def config(self) -> dict[str, Any]:

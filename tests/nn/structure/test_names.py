@@ -1,4 +1,4 @@
-"""NetworkNames that people can say: of neurons, places in an image, weights and biases."""
+"""Names that people can say: of neurons, places in an image, weights and biases."""
 
 from __future__ import annotations
 

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
+import tinygrad_bp as tg
+from tests.nn.structure.test_passing import Residual
 from tinygrad_bp import Value, nn
+from tinygrad_bp.nn.sequences import flat
 from tinygrad_bp.teach.lessons.calculation import Task
+from tinygrad_bp.teach.lessons.limits import UPDATES
 from tinygrad_bp.teach.lessons.samples import checked_samples
 
 
@@ -86,3 +91,76 @@ def test_a_loss_without_a_value_is_an_error_that_names_the_sample() -> None:
         task(model, [1.0], 0.0, lambda output, target: output + float("inf")).calculate()
     with pytest.raises(TypeError, match="a loss must give a Value that is calculated"):
         task(model, [1.0], 0.0, lambda output, target: 0.5).calculate()
+
+
+RNG = np.random.default_rng(5)
+
+NETWORKS: list[tuple[nn.Module, Any, Any]] = [
+    (
+        nn.Sequential(
+            nn.Conv2d(1, 1, 2, activation="relu", seed=1),
+            nn.MaxPool2d(2, 1),
+            nn.Flatten(),
+            nn.Layer(4, 2, "sigmoid", seed=2),
+        ),
+        RNG.uniform(size=(1, 4, 4)),
+        [0.01, 0.99],
+    ),
+    (
+        nn.Sequential(
+            nn.Conv2d(2, 2, (2, 3), (1, 2), (1, 1), activation="tanh", bias="layer", seed=1),
+            nn.AvgPool2d(2),
+            nn.Flatten(),
+            nn.MLP(4, [3, 2], "tanh", seed=2),
+            nn.Softmax(),
+        ),
+        RNG.normal(size=(2, 3, 3)),
+        [1.0, 0.0],
+    ),
+    (
+        nn.Sequential(
+            nn.Conv2d(1, 2, 2, bias=None, seed=1),
+            nn.Conv2d(2, 1, 2, activation="tanh", seed=2),
+            nn.Flatten(),
+        ),
+        RNG.normal(size=(1, 3, 3)),
+        [0.5],
+    ),
+    (nn.Sequential(nn.Flatten(), nn.Layer(4, 1, "tanh", seed=1)), RNG.normal(size=(2, 2)), [0.5]),
+    (nn.Sequential(nn.MLP(2, [2, 2], "tanh", seed=1), lambda x: [x[0] * x[1]]), np.ones(2), [0.5]),
+    (Residual(), np.array([0.3, -0.4]), [0.7]),
+    (nn.Layer(2, 2, "tanh", seed=1), np.array([0.3, -0.4]), [0.7, 0.2]),
+]
+
+
+@pytest.mark.parametrize(("model", "x", "targets"), NETWORKS)
+def test_every_number_is_the_models_and_every_derivative_that_of_differences(
+    model: nn.Module, x: Any, targets: Any
+) -> None:
+    """Differences of the model itself, which no lesson has gone through.
+
+    A step of 1e-6 leaves an error of some 1e-12 from the third derivative and 1e-10 from
+    rounding; the numbers are below 10.
+    """
+    made = tg.lesson(model, x.tolist(), targets, loss="mse", learning_rate=0.1)
+    (sample,) = made.setting.samples
+    outputs = flat(model(x.tolist()))
+    expected = [output.data for output in outputs]
+    assert [output.data for output in sample.outputs] == pytest.approx(expected, rel=1e-13)
+    derivation = made.setting.derivation
+    state = list(model.state_dict().values())
+
+    def error(numbers: list[float]) -> float:
+        found = [getattr(y, "data", y) for y in flat(model.apply(numbers, x.tolist()))]
+        return float(np.mean((np.array(found) - targets) ** 2))
+
+    for k, parameter in enumerate(made.setting.model.parameters()):
+        low, high = ([*state[:k], state[k] + h, *state[k + 1 :]] for h in (-1e-6, 1e-6))
+        slope = (error(high) - error(low)) / 2e-6
+        assert derivation.number(parameter) == pytest.approx(slope, rel=1e-6, abs=1e-9)
+        text = made.text()
+        new = parameter.data - 0.1 * derivation.number(parameter)
+        name = made.setting.symbols[parameter].name
+        assert f"{name}+ = {name} - η" in text or len(state) > UPDATES
+        updated = made.setting.training.first.model.parameters()[k].data
+        assert updated == pytest.approx(new, rel=1e-12)

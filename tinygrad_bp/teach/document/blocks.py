@@ -22,7 +22,7 @@ from ..formulas.formula import text
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from typing import TypeAlias
+    from typing import Any, TypeAlias
 
     from ...autodiff.value import Value
     from ...nn.base import Module
@@ -96,22 +96,26 @@ class Listing:
 
 @dataclass(frozen=True)
 class NetworkPicture:
-    """A network of layers as it is usually drawn.
+    """A network: of layers as it is usually drawn, of other stages as grids of numbers.
 
     Attributes:
-        names: the names of the inputs, then of the neurons of each layer.
+        names: the names of the inputs, then of the neurons of each layer, or of whatever a
+            stage calculates.
         model: the network, whose weights stand at its lines.
         inputs, outputs: what stands in the circles of the inputs and outputs beside their
-            names; None for nothing.
+            names; None for nothing. Grids need the inputs, nested as the network takes them,
+            and have all numbers that are calculated unless `outputs` is None.
         lit: by the name that a part has in the diagram (`draw.parts` says which), the
             names of the symbols that light it where a page is pointed at.
+        is_of_layers: whether it is nothing but layers one after another.
     """
 
     names: tuple[tuple[str, ...], ...]
     model: Module
-    inputs: tuple[Value, ...] | None
+    inputs: Any
     outputs: tuple[Value, ...] | None
     lit: Mapping[str, tuple[str, ...]]
+    is_of_layers: bool = True
 
 
 @dataclass(frozen=True)

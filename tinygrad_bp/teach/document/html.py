@@ -152,7 +152,7 @@ class _PageWriter:
                 if svg is None:
                     yield _of_words("p", "Its picture is left out: it has too many weights.")
                 else:
-                    yield _holding("figure", [svg], "network")
+                    yield _holding("figure", [svg], "network" if block.is_of_layers else "stages")
             case Curve(name=name):
                 yield _holding("figure", [curves_element(Curves(name, (block,)))])
             case Curves():

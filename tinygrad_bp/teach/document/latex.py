@@ -43,6 +43,9 @@ _TALLEST = 6
 # In points: from circle to circle, sideways and down, and across one.
 _STEP, _DROP, _WIDE = 100, 36, 28
 
+#: How wide a picture may be, in points.
+_ACROSS = 330
+
 #: The points of a curve, at most, and what several are drawn with.
 _POINTS, _MARKS = 100, "abcdefghijklmnopqrstuvwxyz"
 
@@ -102,7 +105,7 @@ def _block(block: Block, level: int, width: float) -> str:
             ]
             return _environment("enumerate" if is_numbered else "itemize", inside)
         case NetworkPicture(names=names):
-            return _network(names)
+            return _network(names, block.is_of_layers)
         case Curve(name=name):
             return _curves(Curves(name, (block,)))
         case Curves():
@@ -158,19 +161,25 @@ def _table(table: Grid, first: float | None) -> str:
     )
 
 
-def _network(names: Sequence[Sequence[str]]) -> str:
-    """Circles and lines in LaTeX's own picture environment."""
+def _network(names: Sequence[Sequence[str]], is_of_layers: bool) -> str:
+    """Circles and lines in LaTeX's own picture environment; of other stages, names and arrows."""
     columns = [with_dots(column, _TALLEST) for column in names]
     tallest = max(map(len, columns))
+    step = _STEP if is_of_layers else min(_STEP, _ACROSS // len(columns))
     places = [
         [
-            (_STEP * depth, round(_DROP * ((tallest - 1) / 2 + (len(column) - 1) / 2 - row)))
+            (step * depth, round(_DROP * ((tallest - 1) / 2 + (len(column) - 1) / 2 - row)))
             for row in range(len(column))
         ]
         for depth, column in enumerate(columns)
     ]
     lines = []
-    for left, right in pairwise(places):
+    if not is_of_layers:
+        height = round(_DROP * (tallest - 1) / 2)
+        for depth in range(1, len(columns)):
+            x = step * depth - step // 2
+            lines.append(rf"\put({x},{height}){{\makebox(0,0){{$\rightarrow$}}}}")
+    for left, right in pairwise(places) if is_of_layers else ():
         for x0, y0 in left:
             for x1, y1 in right:
                 a, b = x0 + _WIDE / 2, x1 - _WIDE / 2
@@ -178,11 +187,11 @@ def _network(names: Sequence[Sequence[str]]) -> str:
                 lines.append(rf"\qbezier({a:g},{y0}){middle}({b:g},{y1})")
     for column, row in zip(columns, places, strict=True):
         for name, (x, y) in zip(column, row, strict=True):
-            if name != "...":
+            if name != "..." and is_of_layers:
                 lines.append(rf"\put({x},{y}){{\circle{{{_WIDE}}}}}")
             shown = r"\vdots" if name == "..." else latex(Symbol(name))
             lines.append(rf"\put({x},{y}){{\makebox(0,0){{${shown}$}}}}")
-    width, height = _STEP * (len(columns) - 1) + _WIDE, _DROP * tallest
+    width, height = step * (len(columns) - 1) + _WIDE, _DROP * tallest
     return _picture(f"({width},{height})(-{_WIDE // 2},-{_DROP // 2})", lines)
 
 

@@ -70,7 +70,7 @@ def _block(block: Block, level: int) -> str:
         case Listing():
             return _listing(block, level)
         case NetworkPicture(names=names):
-            return _as_it_is(network_lines(names))
+            return _as_it_is(network_lines(names, block.is_of_layers))
         case Curve(name=name):
             return _as_it_is(curve_lines(Curves(name, (block,))))
         case Curves():

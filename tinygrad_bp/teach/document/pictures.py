@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from ...draw.computation import GraphTooLargeError
 from ...draw.network import draw_network
+from ...draw.stages import draw_stages
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from xml.etree.ElementTree import Element
 
+    from ...draw.diagram import Diagram
     from .blocks import NetworkPicture
 
 #: The largest network whose picture is in a page, in weights.
@@ -26,8 +28,19 @@ def network_element(picture: NetworkPicture, classes: Mapping[str, str]) -> Elem
         picture: what is drawn. The title of a part names the symbols that light it.
         classes: by the name of a part in the diagram, what style sheets may call it.
     """
+    diagram = _layers(picture) if picture.is_of_layers else _stages(picture)
+    if diagram is None:
+        return None
+    titles = {part: ", ".join(names[:_NAMED]) for part, names in picture.lit.items()}
+    svg = diagram.svg_element(titles, classes)
+    del svg.attrib["width"], svg.attrib["height"]
+    svg.set("role", "img")
+    return svg
+
+
+def _layers(picture: NetworkPicture) -> Diagram | None:
     try:
-        diagram = draw_network(
+        return draw_network(
             picture.model,
             inputs=picture.inputs,
             outputs=picture.outputs,
@@ -36,8 +49,9 @@ def network_element(picture: NetworkPicture, classes: Mapping[str, str]) -> Elem
         )
     except GraphTooLargeError:
         return None
-    titles = {part: ", ".join(names[:_NAMED]) for part, names in picture.lit.items()}
-    svg = diagram.svg_element(titles, classes)
-    del svg.attrib["width"], svg.attrib["height"]
-    svg.set("role", "img")
-    return svg
+
+
+def _stages(picture: NetworkPicture) -> Diagram | None:
+    if len(picture.model.parameters()) > _MOST_WEIGHTS:
+        return None
+    return draw_stages(picture.model, picture.inputs, numbers=picture.outputs is not None)

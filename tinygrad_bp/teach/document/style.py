@@ -61,7 +61,10 @@ li { margin: 0.3rem 0; }
 .bad { color: var(--bad); font-weight: 600; }
 figure { margin: 1rem 0; }
 svg { display: block; width: 100%; height: auto; max-height: 80vh; overflow: visible; }
-.network { border-radius: 0.4rem; padding: 0.3rem; overflow-x: auto; }
+.stages { width: min(94vw, 110rem); margin-left: 50%; transform: translateX(-50%);
+  overflow-x: auto; }
+.stages svg { min-width: 56rem; max-height: none; }
+:is(.network, .stages) { border-radius: 0.4rem; padding: 0.3rem; overflow-x: auto; }
 .network svg { min-width: 36rem; }
 .curve { max-width: 34rem; font-size: 13px; fill: currentColor; }
 .curve :is(path, polyline) { fill: none; stroke: currentColor; }
@@ -100,8 +103,8 @@ svg { display: block; width: 100%; height: auto; max-height: 80vh; overflow: vis
 @media (prefers-color-scheme: dark) {
   :root { --paper: #14171a; --shadow: #fff5; --accent: #6cb8ee; --good: #6fcf8e; --bad: #ff9a5c; }
   body { color: #e6e6e6; }
-  .network svg { filter: invert(1) hue-rotate(180deg); }
-  .network svg polygon:is([fill="white"], [fill="#ffffff"]) { fill: #e8ebee; }
+  :is(.network, .stages) svg { filter: invert(1) hue-rotate(180deg); }
+  :is(.network, .stages) svg polygon:is([fill="white"], [fill="#ffffff"]) { fill: #e8ebee; }
 }
 @page { margin: 1.6cm; }
 @media print {
@@ -110,7 +113,8 @@ svg { display: block; width: 100%; height: auto; max-height: 80vh; overflow: vis
   html { font-size: 10.5pt; }
   body, body:has(.network) { display: block; max-width: none; padding: 0; color: #000; }
   .network { position: static; max-width: 12cm; margin: 0 auto; }
-  .network svg { filter: none; min-width: 0; }
+  .stages { width: auto; margin-left: 0; transform: none; }
+  :is(.network, .stages) svg { filter: none; min-width: 0; }
   details::details-content { content-visibility: visible; display: block; block-size: auto; }
   .equation, .table { overflow: visible; background: none; }
   .equation, figure, tr { break-inside: avoid; }

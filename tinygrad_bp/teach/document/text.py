@@ -99,7 +99,7 @@ def block_lines(block: Block) -> list[str]:
                 line for mark, item in zip(marks, items, strict=True) for line in _item(mark, item)
             ]
         case NetworkPicture(names=names):
-            return network_lines(names)
+            return network_lines(names, block.is_of_layers)
         case Curve(name=name):
             return [f"  {line}" for line in curve_lines(Curves(name, (block,)))]
         case Curves():
@@ -210,7 +210,7 @@ def bars(numbers: Sequence[float], scale: CurveScale | None = None, most: int = 
     return "".join(_LEVELS[round(height * (len(_LEVELS) - 1))] for height in found)
 
 
-def network_lines(names: Sequence[Sequence[str]]) -> list[str]:
+def network_lines(names: Sequence[Sequence[str]], is_of_layers: bool = True) -> list[str]:
     """The neurons in columns, from left to right."""
     columns = [with_dots(column, _TALLEST) for column in names]
     height = max(map(len, columns))
@@ -224,4 +224,6 @@ def network_lines(names: Sequence[Sequence[str]]) -> list[str]:
             cells.append(f"{column[row - above] if inside else '':{width}}")
         arrow = " --> " if row == (height - 1) // 2 else "     "
         lines.append(f"  {arrow.join(cells)}".rstrip())
+    if not is_of_layers:
+        return lines
     return [*lines, "", "Each neuron takes all the outputs of the column before it."]

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 
 from ...autodiff.graph import topological_order
 from ...autodiff.value import Value
+from ...nn.structure.passing import nested, stages_passed
 from .naming import copied
-from .passing import nested, stages_passed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from ...nn.base import Module
     from ...nn.losses import Loss
+    from ...nn.structure.passing import NumberPass, StagePass
     from ..formulas.steps.step import NamedStep
-    from .passing import NumberPass, StagePass
     from .samples import GivenSample
 
 

@@ -10,8 +10,8 @@ from ...autodiff.value import Value
 from ...nn.modules import Layer
 from ...nn.sequences import as_list, flat, is_nested, shape
 from ...nn.structure.names import input_names
+from ...nn.structure.passing import nested
 from ...nn.structure.stages import stages_of
-from .passing import nested
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

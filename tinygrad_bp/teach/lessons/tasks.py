@@ -9,11 +9,11 @@ from __future__ import annotations
 from ...letters import shown
 from ...nn.base import Module
 from ...nn.losses import half_squared_error
+from ...nn.structure.passing import nested, products_of
 from ...nn.training.options import loss_of
 from ..tutorial.network import GIVEN
 from ..tutorial.network import model as tutorials_network
 from .calculation import Task
-from .passing import nested, products_of
 from .samples import checked_samples
 
 TYPE_CHECKING = False

@@ -13,10 +13,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from ....nn.structure.passing import NumberPass, StagePass
     from ...document.blocks import Block
     from ...document.words import Words
     from ..calculation import SamplePass
-    from ..passing import NumberPass, StagePass
     from ..setting import Setting
 
 

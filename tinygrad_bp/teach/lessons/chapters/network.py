@@ -5,6 +5,7 @@ from __future__ import annotations
 from ....nn.losses import BY_NAME, IN_WORDS
 from ....nn.sequences import is_nested, shape
 from ....nn.structure.names import given_where
+from ....nn.structure.passing import nested
 from ....nn.structure.stages import stages_of
 from ....nn.training.options import squashed_twice
 from ...document.blocks import Fold, Glossary, Grid, Item, Listing, NetworkPicture, Prose
@@ -13,7 +14,6 @@ from ...formulas.formula import Symbol
 from ..lights import lit_parts
 from ..limits import COLUMNS, ROWS, SAMPLES
 from ..naming import biases, neuron_names
-from ..passing import nested
 from .forward_pass import titles
 from .maps import maps, weight_maps
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
     from ....autodiff.value import Value
     from ....nn.modules import Layer
+    from ....nn.structure.passing import StagePass
     from ...document.blocks import Block
     from ...document.words import Words
     from ..calculation import SamplePass
-    from ..passing import StagePass
     from ..setting import Setting
 
 
@@ -85,6 +85,21 @@ def _stages(setting: Setting) -> Iterator[Block]:
             Item(_stage(title, stage)) for title, stage in zip(titles(stages), stages, strict=True)
         ),
         is_numbered=True,
+    )
+    sample = setting.samples[0]
+    columns = [stage.numbers for stage in stages if stage.numbers]
+    if not setting.has_one_sample:
+        yield Prose("In the picture it has the numbers of the first sample.")
+    yield NetworkPicture(
+        names=(
+            tuple(value.label for value in sample.inputs),
+            *(tuple(number.name for number in column) for column in columns),
+        ),
+        model=setting.model,
+        inputs=nested(sample.inputs, sample.shape),
+        outputs=tuple(sample.numbers),
+        lit={},
+        is_of_layers=False,
     )
     if entries := tuple(_names_by_place(setting)):
         yield Prose("A name says where a number stands, as in these:")

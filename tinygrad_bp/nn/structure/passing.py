@@ -13,18 +13,17 @@ from collections import Counter
 from dataclasses import dataclass
 
 from ...autodiff.value import Value
-from ...nn.modules import Neuron
-from ...nn.sequences import flat, refuse_inputs
-from ...nn.structure.names import NetworkNames
-from ...nn.structure.stages import watched_by
+from ..sequences import flat, refuse_inputs
+from .names import NetworkNames
+from .stages import watched_by
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from ...nn.base import Module
-    from ...nn.structure.stages import ModelStage
+    from ..base import Module
+    from .stages import ModelStage
 
 
 @dataclass(frozen=True)
@@ -37,6 +36,7 @@ class NumberPass:
         out: the number.
         own: the number of the unit in its stage, from 1 on; 0 where there is only one.
         place: where the unit stands: a row and a column, a time step; may be empty.
+        given: what the unit was applied to.
     """
 
     name: str
@@ -44,6 +44,7 @@ class NumberPass:
     out: Value
     own: int
     place: tuple[int, ...]
+    given: tuple[Any, ...]
 
     @property
     def values(self) -> list[Value]:
@@ -60,12 +61,14 @@ class StagePass:
         given: what it is called with, nested as it takes it.
         numbers: those that it calculates, in order.
         gives: what it gives, nested.
+        units: the neurons in it.
     """
 
     stage: ModelStage
     given: Any
     numbers: list[NumberPass]
     gives: Any
+    units: list[Any]
 
 
 def stages_passed(model: Module, x: Any, suffix: str) -> tuple[list[StagePass], list[Value]]:
@@ -85,7 +88,7 @@ def stages_passed(model: Module, x: Any, suffix: str) -> tuple[list[StagePass], 
 
         def number(unit: Any, inputs: list[Any], own: int, place: tuple[int, ...]) -> Any:
             net, out = _calculated(unit, inputs)
-            numbers.append(_Found(net, out, isinstance(unit, Neuron), own, place))
+            numbers.append(_Found(net, out, unit, own, place, tuple(inputs)))
             return out
 
         gives = stage.each(given, number)
@@ -109,7 +112,8 @@ def stages_passed(model: Module, x: Any, suffix: str) -> tuple[list[StagePass], 
             )
             for number in numbers
         ]
-        passed.append(StagePass(stage, given, named, gives))
+        units = [unit for unit in dict.fromkeys(one.unit for one in numbers) if _is_neuron(unit)]
+        passed.append(StagePass(stage, given, named, gives, units))
     return passed, outputs
 
 
@@ -141,19 +145,20 @@ class _Found:
 
     net: Any
     out: Any
-    is_neuron: bool
+    unit: Any
     own: int
     place: tuple[int, ...]
+    given: tuple[Any, ...]
 
     def named(self, name: str, turn: tuple[int, ...], suffix: str) -> NumberPass:
         """The same with its name, which its Values have as labels if they have none."""
         place = (*turn, *self.place)
         # The tutorial's name for what a neuron of a layer gives.
-        out = f"out_{name}" if self.is_neuron and not place else name
+        out = f"out_{name}" if _is_neuron(self.unit) and not place else name
         for value, label in ((self.out, out), (self.net, f"net_{name}")):
             if isinstance(value, Value) and not value.label:
                 value.label = f"{label}{suffix}"
-        return NumberPass(f"{name}{suffix}", self.net, self.out, self.own, place)
+        return NumberPass(f"{name}{suffix}", self.net, self.out, self.own, place, self.given)
 
 
 def _calculated(unit: Any, inputs: Sequence[Any]) -> tuple[Any, Any]:
@@ -161,7 +166,7 @@ def _calculated(unit: Any, inputs: Sequence[Any]) -> tuple[Any, Any]:
 
     Of another unit, what it gives, twice.
     """
-    if not isinstance(unit, Neuron):
+    if not _is_neuron(unit):
         out = unit(inputs)
         return out, out
     if len(inputs) != len(unit.w):
@@ -171,6 +176,11 @@ def _calculated(unit: Any, inputs: Sequence[Any]) -> tuple[Any, Any]:
     if unit.b is not None:
         net = net + unit.b
     return net, net if unit.activation == "linear" else getattr(net, unit.activation)()
+
+
+def _is_neuron(unit: Any) -> bool:
+    """Whether it has weights; other units are functions."""
+    return hasattr(unit, "w")
 
 
 def nested(numbers: Sequence[Any], shape: Sequence[int]) -> Any:
