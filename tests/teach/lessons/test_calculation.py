@@ -75,6 +75,15 @@ def test_an_error_has_parts_where_each_belongs_to_one_output_in_order(
     assert len(sample.parts) == count
 
 
+def test_the_parts_of_a_cross_entropy_of_probabilities_are_errors_themselves() -> None:
+    model = nn.MLP(2, [2], output_activation="sigmoid", seed=3)
+    loss = nn.binary_cross_entropy
+    (sample,) = task(model, [0.5, -0.25], [0.0, 1.0], loss).calculate().samples
+    parts = [part.data for part in sample.parts]
+    assert all(part > 0 for part in parts)
+    assert sum(parts) / 2 == pytest.approx(sample.error.data, rel=1e-15)
+
+
 def test_a_class_has_no_targets() -> None:
     (sample,) = task(nn.MLP(1, [3]), [0.5], 2, nn.cross_entropy).calculate().samples
     assert sample.targets == []
