@@ -11,7 +11,7 @@ import tinygrad_bp as tg
 from tinygrad_bp import nn
 
 if TYPE_CHECKING:
-    from tinygrad_bp.teach.checking.check_work import Checked
+    from tinygrad_bp.teach.checking.checked import Checked
 
 
 @pytest.fixture(scope="module")

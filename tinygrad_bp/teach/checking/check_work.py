@@ -21,17 +21,17 @@ from ...autodiff.floats import as_float
 from ...autodiff.operations.traversal import substituted
 from ...autodiff.value import Value
 from ...letters import visible
-from ..document.blocks import Document, Item, Listing, Prose
+from ..document.blocks import Document, Listing, Prose
 from ..document.readable import Readable
-from ..document.text import as_text, one_line
 from ..document.words import Verdict, counted, pieces, said
+from .checked import Checked, Unchecked
 from .precision import read_number
 from .search import Search
 from .worksheet import Worksheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
     from ..document.words import Words
@@ -39,126 +39,6 @@ if TYPE_CHECKING:
     from .findings import Slip
     from .precision import WrittenNumber
     from .quantity import Quantity
-
-#: How many slips are shown for a number.
-_SHOWN = 3
-
-#: With no more digits than these, and more numbers than those that fit, a slip is a guess.
-_FEW_DIGITS, _MANY = 4, 3
-
-
-@dataclass(frozen=True)
-class Checked:
-    """One of the numbers.
-
-    Attributes:
-        name: the quantity as it was named.
-        quantity: the quantity as the library names it.
-        given: the number.
-        written: the number as it was written.
-        expected: what it should be.
-        agrees: whether it is that, to within a unit of its last digit, or two where it has
-            five digits or more.
-        digits: how many significant digits agree.
-        slips: where it does not agree, what leads to it, likeliest first; empty where
-            nothing was found.
-        needs_more_digits: whether so many different numbers fit that the slips are guesses.
-        which: a sentence on which derivative was meant, where there are two: one along all
-            paths, and one with other nodes held constant; else "".
-    """
-
-    name: str
-    quantity: str
-    given: float
-    written: str
-    expected: float
-    agrees: bool
-    digits: int
-    slips: tuple[Slip, ...] = ()
-    needs_more_digits: bool = False
-    which: Words = ""
-
-    @property
-    def remark(self) -> str:
-        """Which derivative was meant, where there are two, as plain text; else ""."""
-        return one_line(self.which)
-
-    @property
-    def item(self) -> Item:
-        """What there is to say of it, as an item of a list."""
-        if self.agrees:
-            digits = "1 digit" if self.digits == 1 else f"all {self.digits} digits"
-            verdict = said("{agrees}, to {n}", agrees=Verdict("agrees", True), n=digits)
-        else:
-            verdict = said(
-                "{differs} with {expected}{right}",
-                differs=Verdict("does not agree", False),
-                expected=f"{self.expected:.9g}",
-                right=f" ({counted(self.digits, 'digit')} right)" if self.digits else "",
-            )
-        return Item(
-            said("{it} = {n}: {verdict}", it=self.name, n=self.written, verdict=verdict),
-            tuple(self._below()),
-        )
-
-    def text(self) -> str:
-        """What there is to say of it, on one line or several."""
-        return as_text(Document(self.name, (Listing((self.item,)),), is_part=True))
-
-    def _below(self) -> Iterator[Listing]:
-        if self.which:
-            yield Listing((Item(self.which),))
-        if self.agrees:
-            return
-        if self.slips:
-            shown = tuple(Item(self._sentence(slip)) for slip in self.slips[:_SHOWN])
-            yield Listing(shown, is_numbered=True)
-        else:
-            yield Listing((Item("no known slip gives this number"),))
-        if self.needs_more_digits:
-            more = "many slips fit so few digits: more digits would tell which it is"
-            yield Listing((Item(more),))
-
-    def _sentence(self, slip: Slip) -> Words:
-        number = f"{slip.value:.9g}"
-        if slip.place == self.quantity:
-            it: Words = slip.formula or self.name
-            return said("{it} = {number}: {told}", it=it, number=number, told=slip.told)
-        if slip.kind == "carried on":
-            return said("{number}: {told}", number=number, told=slip.told)
-        told = slip.told
-        if slip.formula:
-            it = slip.formula
-            told = said("{told} in {at} = {it}", told=told, at=slip.symbol or slip.place, it=it)
-        return said("{number}: {told}, and the rest follows from it", number=number, told=told)
-
-
-@dataclass(frozen=True)
-class Unchecked:
-    """One of the numbers that has nothing to be compared with, or is no number.
-
-    Attributes:
-        name: the quantity as it was named.
-        written: the number as it was written.
-        why: what is wrong: "the graph has no 'net_h9'; near it: net_h2, net_h1".
-    """
-
-    name: str
-    written: str
-    why: str
-
-    @property
-    def item(self) -> Item:
-        """What there is to say of it, as an item of a list."""
-        return Item(
-            said(
-                "{it} = {n}: {verdict}: {why}",
-                it=self.name,
-                n=self.written,
-                verdict=Verdict("not checked", False),
-                why=self.why,
-            )
-        )
 
 
 @dataclass(frozen=True)
@@ -267,7 +147,6 @@ def check_work(
     for name, quantity in quantities.items():
         number, expected = has[name], sheet.numbers[quantity.name]
         found = tuple(_as_seen(slip, symbols) for slip in slips.get(quantity.name, ()))
-        values = {f"{slip.value:.9g}" for slip in found}
         entries.append(
             Checked(
                 name,
@@ -278,7 +157,6 @@ def check_work(
                 number.means(expected),
                 number.agreeing(expected),
                 found,
-                number.digits - number.agreeing(expected) <= _FEW_DIGITS and len(values) > _MANY,
                 _which(quantity, sheet),
             )
         )
@@ -287,12 +165,17 @@ def check_work(
 
 def _as_seen(slip: Slip, symbols: Mapping[str, Formula]) -> Slip:
     """The slip with what a reader sees in the place of the worksheet's names."""
+
+    def seen(words: Words) -> Words:
+        return tuple(
+            piece if isinstance(piece, (str, Verdict)) else substituted(piece, symbols)
+            for piece in pieces(words)
+        )
+
     return replace(
         slip,
-        told=tuple(
-            piece if isinstance(piece, (str, Verdict)) else substituted(piece, symbols)
-            for piece in pieces(slip.told)
-        ),
+        told=seen(slip.told),
+        besides=tuple(map(seen, slip.besides)),
         formula=slip.formula and substituted(slip.formula, symbols),
         symbol=symbols[slip.place],
     )

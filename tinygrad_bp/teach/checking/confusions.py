@@ -41,10 +41,18 @@ class Confusions:
         self._family = {name: family(name) for name in sheet.quantities}
         self._families: dict[str, list[Quantity]] = {}
         self._outs: dict[str, list[str]] = {}
+        #: What stands beside a quantity in a short formula, or is worked out from it alone.
+        self._partners: dict[str, set[str]] = {}
         for quantity in sheet.quantities.values():
             self._families.setdefault(self._family[quantity.name], []).append(quantity)
+            together = (
+                {quantity.name, *quantity.uses} if len(quantity.uses) <= 3 else {quantity.name}
+            )
+            for name in together:
+                self._partners.setdefault(name, set()).update(together)
             if (net := self._net_of(quantity)) is not None:
                 self._outs.setdefault(net, []).append(quantity.name)
+        self._levels: dict[str, int] | None = None
         self._found: dict[str, dict[str, tuple[str, float]]] = {}
 
     def of(self, name: str) -> Mapping[str, tuple[str, float]]:
@@ -67,10 +75,14 @@ class Confusions:
             if other is quantity or other is self._eta:
                 continue
             if self._family[other.name] == self._family[name]:
+                levels = self._level(other.name), self._level(name)
+                is_far = 0 not in levels and levels[0] != levels[1]
                 # To take a 0 for the 1 of a class is most often to leave it out.
-                found[other.name] = ("another taken", 0.2 if name in self._classes else 0.0)
+                extra = 0.4 if is_far else 0.2 if name in self._classes else 0.0
+                found[other.name] = ("another taken", extra)
             elif _side(other) == _side(quantity):
                 is_alike = first_word(other.name) == first_word(name)
+                is_alike &= quantity.kind != "derivative" or _by(other) == _by(quantity)
                 found[other.name] = ("another taken", 0.3 if is_alike else 0.9)
         if quantity.kind in ("update", "after"):
             found[name.removesuffix("+")] = ("another taken", 0.2)
@@ -81,6 +93,56 @@ class Confusions:
         for other_name in [*([] if net is None else [net]), *self._outs.get(name, ())]:
             found[other_name] = ("net for out", 0.0)
         return found
+
+    def given_for(self, name: str) -> Mapping[str, float]:
+        """What may be written down in the place of a quantity, and how much less likely it is.
+
+        >>> from tinygrad_bp.teach.tutorial import build
+        >>> from tinygrad_bp.teach.checking.worksheet import Worksheet
+        >>> found = Confusions(Worksheet(build()["E_total"])).given_for("out_o1")
+        >>> found["target_o1"], found["out_o2"], found["i1"]
+        (0.05, 0.15, 0.8)
+        """
+        quantity = self._quantities[name]
+        twins = {f"{name}+", name.removesuffix("+")}
+        partners = self._partners.get(name, set())
+        others = (
+            self._quantities
+            if self._is_small
+            else partners.union(
+                twins, (relative.name for relative in self._families[self._family[name]])
+            )
+        )
+        found = {}
+        for other in others:
+            if other in (name, quantity.twin, self._eta.name) or other not in self._quantities:
+                continue
+            if other in twins:
+                found[other] = -0.3
+            elif other in quantity.uses:
+                found[other] = 0.5  # something was left out, rather
+            elif other in partners:
+                found[other] = 0.05
+            elif self._family[other] == self._family[name]:
+                found[other] = 0.15
+            else:
+                is_near = _side(self._quantities[other]) == _side(quantity) != "forward"
+                found[other] = 0.4 if is_near else 0.8
+        return found
+
+    def _level(self, name: str) -> int:
+        """How many steps lead from a value to the output; 0 for what is no value of the network.
+
+        The weights of a layer are on one level.
+        """
+        if self._levels is None:
+            self._levels = {}
+            for quantity in reversed([*self._quantities.values()]):
+                if quantity.kind == "value":
+                    step = self._levels.setdefault(quantity.name, 0) + 1
+                    for used in quantity.uses:
+                        self._levels[used] = max(step, self._levels.get(used, 0))
+        return self._levels.get(name, 0)
 
     def _net_of(self, quantity: Quantity) -> str | None:
         """The net input that an output is calculated from, and from nothing else of its own."""
@@ -100,6 +162,11 @@ def family(name: str) -> str:
     ('∂E_total/∂w+', 'net_h', 'layers..neurons..w.')
     """
     return re.sub(r"\d+(?:[_,]\d+)*", "", name)
+
+
+def _by(quantity: Quantity) -> str:
+    """What a derivative is taken by, as others of its kind are."""
+    return family(quantity.name.rpartition("∂")[2])
 
 
 def first_word(name: str) -> str:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from .quantity import Numbers, Quantity
 
 _NOTHING: Mapping[str, Formula] = {}
+_NO_NUMBERS: Mapping[str, float] = {}
 
 
 class Consequences:
@@ -110,10 +111,19 @@ def sources(
     return found
 
 
-def updated_first(quantities: Mapping[str, Quantity], names: Iterable[str]) -> Numbers:
+def updated_first(
+    quantities: Mapping[str, Quantity],
+    names: Iterable[str],
+    given: Mapping[str, float] = _NO_NUMBERS,
+) -> Numbers:
     """The numbers of some quantities, if each parameter is updated as soon as it can be.
 
     Derivatives then go through weights that were updated before them.
+
+    Args:
+        quantities: all of them.
+        names: those whose numbers are wanted.
+        given: other numbers for the leaves.
     """
     numbers: Numbers = {}
     for target in names:
@@ -132,6 +142,7 @@ def updated_first(quantities: Mapping[str, Quantity], names: Iterable[str]) -> N
                 stack.append(needed[0])
             else:
                 used_numbers = {used: numbers[updates.get(used, used)] for used in quantity.uses}
-                numbers[name] = quantity.run(used_numbers)
+                is_given = quantity.kind == "leaf" and name in given
+                numbers[name] = given[name] if is_given else quantity.run(used_numbers)
                 stack.pop()
     return numbers

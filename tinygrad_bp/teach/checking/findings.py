@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
 from ..document.text import one_line
 from ..document.words import joined
 from ..formulas.formula import text
+from .chance import DOUBTFUL, ROUNDED_BADLY, Neighbours
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ..document.words import Words
     from ..formulas.formula import Formula
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
 COSTS = {
     "carried on": 0.0,
     "other derivative": 0.9,
-    "sign": 1.0,
+    "another given": 0.9,
+    "sign": 0.7,
     "another taken": 1.0,
     "net for out": 1.0,
     "already updated": 1.0,
@@ -32,12 +35,13 @@ COSTS = {
     "digits swapped": 1.3,
     "digit left out": 1.4,
     "other update order": 1.2,
+    "updated twice": 1.7,
     "exchanged": 1.5,
     "factor squared": 1.5,
     "square left out": 1.2,
     "other operation": 1.8,
     "other function": 1.6,
-    "rounded on the way": 1.9,
+    "rounded on the way": 1.6,
     "factor of two": 2.0,
     "digit doubled": 2.2,
     "wrong digit": 2.6,
@@ -46,11 +50,12 @@ COSTS = {
 #: A slip that costs more than this is looked upon as far-fetched.
 _FAR_FETCHED = 1.8
 
-#: What it costs that a number is not the one of the slip, rounded, but only close to it.
-_ROUNDED_BADLY = 0.4
-
 #: What it costs that a slip was made in another place than in the number itself.
 _ELSEWHERE = 0.25
+
+#: What it costs that the sign is wrong as well, and how many digits it takes to look for that:
+#: with few of them, too many numbers would fit.
+_WRONG_SIGN, _MANY_DIGITS = 2.0, 5
 
 
 @dataclass(frozen=True)
@@ -63,8 +68,12 @@ class Slip:
         told: what was done, as part of a sentence, with formulas in it.
         formula: what was worked out in that place; None for a slip of digits.
         value: the number that it leads to.
+        besides: what was done beside that, each as part of a sentence.
         changes: how many slips it takes.
         cost: how unlikely it is beside others; the common ones cost 1.
+        chance: how many slips as likely as this are to be expected to fit by chance.
+        elsewhere: what it would lead to if all numbers of the network were others; two slips
+            that give the same there too are one. nan where that is not known.
         symbol: the place as a reader sees it; None in the search.
     """
 
@@ -73,14 +82,22 @@ class Slip:
     told: Words
     formula: Formula | None
     value: float
+    besides: tuple[Words, ...] = ()
     changes: int = 1
     cost: float = 0.0
+    chance: float = 0.0
+    elsewhere: float = math.nan
     symbol: Formula | None = None
 
     @property
     def words(self) -> str:
         """What was done, as part of a sentence, as plain text."""
-        return one_line(self.told)
+        return one_line(joined([self.told, *self.besides], ", and "))
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether so many slips fit a number by chance that this one may well do."""
+        return self.chance > DOUBTFUL
 
 
 @dataclass(frozen=True)
@@ -93,6 +110,7 @@ class Attempt:
         told: what was done, as part of a sentence, with formulas in it.
         formula: what was worked out instead; None for a slip of digits.
         extra: how much less likely it is than others of its kind.
+        likewise: where else it was made, as part of a sentence; "" for nowhere.
     """
 
     kind: str
@@ -100,6 +118,7 @@ class Attempt:
     told: Words
     formula: Formula | None = None
     extra: float = 0.0
+    likewise: Words = ""
 
 
 class Findings:
@@ -119,47 +138,78 @@ class Findings:
         self.given, self._numbers = given, numbers
         self.right = {name for name, has in given.items() if has.means(numbers[name])}
         self.slips: dict[str, list[Slip]] = {name: [] for name in given if name not in self.right}
+        self._near = {name: Neighbours(given[name]) for name in self.slips}
 
-    def sign_of_hit(self, name: str, value: float) -> int:
-        """1 where this is the number given, -1 where that has the other sign, else 0."""
-        has = self.given[name]
-        if has.means(value):
-            return 1
-        # With few digits, too many numbers would fit.
-        return -1 if has.digits >= 5 and has.means(-value) else 0
-
-    def compare(
-        self, name: str, value: float, attempt: Attempt, extra: float, after: Words = ""
-    ) -> None:
-        """Note the slip, if the number that it leads to is the one given.
+    def fits(self, name: str, value: float, attempt: Attempt, extra: float) -> bool:
+        """Count a slip that is tried, and say whether it gives the number, but for its sign.
 
         Args:
-            name: the quantity that it is compared in.
+            name: a quantity whose number does not agree.
             value: what the slip makes of it.
             attempt: the slip.
             extra: what it costs beside what its kind costs.
-            after: the slip that came before it, as a sentence; "" where it is the only one.
         """
-        if name not in self.slips or not (sign := self.sign_of_hit(name, value)):
-            return
-        has, right = self.given[name], self._numbers[name]
-        value *= sign
-        if abs(value - right) <= 1e-12 * abs(value) or (sign < 0 and attempt.kind == "sign"):
-            return
-        told, changes = attempt.told, 1
-        if after:
-            told, changes = joined([told, after], ", and "), 2
-        if sign < 0:
-            told = joined([told, "the sign is wrong"], ", and ")
-            changes, extra = changes + 1, extra + 1.0
-        cost = COSTS[attempt.kind] + extra + (changes - 1)
-        if attempt.place != name:
-            cost += _ELSEWHERE
-        if abs(value - has.value) > 0.51 * has.unit + 1e-10 * abs(value):
-            cost += _ROUNDED_BADLY
+        near = self._near[name]
+        if abs(value - self._numbers[name]) <= 1e-12 * abs(value):
+            return False
+        cost = _cost(name, attempt, extra)
+        near.add(value, cost)
+        if abs(value - near.value) <= near.wide:
+            return True
+        if self.given[name].digits < _MANY_DIGITS or attempt.kind == "sign":
+            return False
+        near.add(-value, cost + _WRONG_SIGN)
+        return abs(value + near.value) <= near.wide
+
+    def note(
+        self,
+        name: str,
+        value: float,
+        attempt: Attempt,
+        extra: float,
+        besides: Sequence[Words] = (),
+        elsewhere: float = math.nan,
+    ) -> None:
+        """Note a slip that fits.
+
+        Args:
+            name: the quantity whose number it gives.
+            value: what it makes of it.
+            attempt: the slip.
+            extra: what it costs beside what its kind costs.
+            besides: what was done beside that.
+            elsewhere: what it makes of it where all numbers are others.
+        """
+        near = self._near[name]
+        besides, changes = tuple(besides), 1 + len(besides)
+        if attempt.likewise:
+            besides = (attempt.likewise, *besides)
+        cost = _cost(name, attempt, extra)
+        if abs(value - near.value) > near.wide:
+            value, elsewhere, changes = -value, -elsewhere, changes + 1
+            besides, cost = (*besides, "the sign is wrong"), cost + _WRONG_SIGN
+        if not near.is_rounded(value):
+            cost += ROUNDED_BADLY
         self.slips[name].append(
-            Slip(attempt.kind, attempt.place, told, attempt.formula, value, changes, cost)
+            Slip(
+                attempt.kind,
+                attempt.place,
+                attempt.told,
+                attempt.formula,
+                value,
+                besides,
+                changes,
+                cost,
+                elsewhere=elsewhere,
+            )
         )
+
+    def compare(
+        self, name: str, value: float, attempt: Attempt, extra: float, elsewhere: float = math.nan
+    ) -> None:
+        """Note a slip in a number that does not agree, if it fits; the arguments are as above."""
+        if name in self.slips and self.fits(name, value, attempt, extra):
+            self.note(name, value, attempt, extra, elsewhere=elsewhere)
 
     def unexplained(self) -> list[str]:
         """The numbers for which nothing was found that is not far-fetched."""
@@ -171,13 +221,35 @@ class Findings:
 
     def ranked(self) -> dict[str, list[Slip]]:
         """For each number that does not agree, what leads to it, the likeliest first."""
-        return {name: _ranked(slips) for name, slips in self.slips.items()}
+        return {
+            name: [
+                replace(slip, chance=self._near[name].chance(slip.value, slip.cost))
+                for slip in _ranked(slips)
+            ]
+            for name, slips in self.slips.items()
+        }
+
+
+def _cost(name: str, attempt: Attempt, extra: float) -> float:
+    """What a slip costs that is compared in a quantity."""
+    return COSTS[attempt.kind] + extra + (_ELSEWHERE if attempt.place != name else 0.0)
 
 
 def _ranked(slips: Iterable[Slip]) -> list[Slip]:
-    """The likeliest first; of those that write the same formula, or say the same, one."""
-    kept: dict[str, Slip] = {}
+    """The likeliest first; of those that are one slip in several words, one."""
+    kept: list[Slip] = []
     for slip in sorted(slips, key=lambda slip: slip.cost):
-        what = slip.words if slip.formula is None else f"{slip.place} = {text(slip.formula)}"
-        kept.setdefault(f"{what}: {slip.value:.9g}", slip)
-    return list(kept.values())
+        if not any(_is_one(slip, other) for other in kept):
+            kept.append(slip)
+    return kept
+
+
+def _is_one(slip: Slip, other: Slip) -> bool:
+    """Whether two slips are one: they write the same, or give the same whatever the numbers are."""
+    if abs(slip.value - other.value) > 1e-9 * abs(slip.value):
+        return False
+    if abs(slip.elsewhere - other.elsewhere) <= 1e-9 * abs(slip.elsewhere):
+        return True
+    if slip.formula is None or other.formula is None:
+        return slip.words == other.words
+    return slip.place == other.place and text(slip.formula) == text(other.formula)

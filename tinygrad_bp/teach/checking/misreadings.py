@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,18 +38,14 @@ def misreadings(
     """
     if not x or x - x:
         return
+    yield from misplaced_points(float(f"{x:.{digits - 1}e}"))
     mantissa, _, exponent = f"{abs(x):.{digits - 1}e}".partition("e")
     figures, scale = mantissa.replace(".", ""), int(exponent)
     minus = "-" if x < 0 else ""
 
-    def number(figures: str, scale: int = scale) -> float:
+    def number(figures: str) -> float:
         return float(f"{minus}{figures[0]}.{figures[1:]}e{scale}")
 
-    for shift in (1, -1, 2, -2, 3, -3):
-        # A zero after the point comes and goes more easily than the point moves.
-        zero = scale + max(shift, 0) < 0
-        extra = 0.3 * (abs(shift) - 1) + (0.0 if zero else 0.15)
-        yield "decimal point", number(figures, scale + shift), extra
     for i in range(digits - 1):
         one, other = figures[i], figures[i + 1]
         if one != other:
@@ -62,6 +60,23 @@ def misreadings(
             for digit in "0123456789":
                 if digit != figures[i] and (digits > 1 or digit != "0"):
                     yield "wrong digit", number(figures[:i] + digit + figures[i + 1 :]), 0.0
+
+
+def misplaced_points(x: float) -> Iterator[tuple[str, float, float]]:
+    """The number with its decimal point elsewhere, with all its digits.
+
+    >>> [y for _, y, _ in misplaced_points(0.07)]
+    [0.7, 0.007, 7.0, 0.0007, 70.0, 7e-05]
+    """
+    if not x or x - x:
+        return
+    mantissa, _, exponent = f"{x!r}".partition("e")
+    scale = math.floor(math.log10(abs(x)))
+    for shift in (1, -1, 2, -2, 3, -3):
+        # A zero after the point comes and goes more easily than the point moves.
+        zero = scale + max(shift, 0) < 0
+        extra = 0.3 * (abs(shift) - 1) + (0.0 if zero else 0.15)
+        yield "decimal point", float(f"{mantissa}e{int(exponent or 0) + shift}"), extra
 
 
 def leaf_misreadings(x: float) -> Iterator[tuple[str, float, float]]:

@@ -57,12 +57,11 @@ class WrittenNumber:
     def slack(self) -> float:
         """How far a number may be off and still be meant: a unit of the last digit, or two.
 
-        Those who round on the way lose a little; of few digits, two units would be too much.
+        Those who round on the way lose a little; of few digits, two units would be too much, and
+        of one or two even one: 0.09 is not meant for 0.0822.
         """
-        units = 2.0 if self.digits >= 5 else 1.0
-        if not self.value:
-            units = 0.5
-        return units * self.unit * (1 + 1e-9) + _PRECISE * abs(self.value)
+        units = 2.0 if self.digits >= 5 else 1.0 if self.digits >= 3 and self.value else 0.5
+        return self._within(units)
 
     def means(self, number: float) -> bool:
         """Whether it stands for this number.
@@ -70,15 +69,33 @@ class WrittenNumber:
         >>> read_number("0.38").means(0.3775), read_number("0.36").means(0.3775)
         (True, False)
         """
-        return abs(self.value - number) <= self.slack
+        return abs(self.value - number) <= self.slack or self.shows(number)
+
+    def shows(self, number: float) -> bool:
+        """Whether it is this number, rounded to so many digits, or cut off after them.
+
+        >>> read_number("0.82").shows(0.8167), read_number("0.81").shows(0.8167)
+        (True, True)
+        >>> read_number("0.83").shows(0.8267), read_number("0.81").shows(0.8267)
+        (True, False)
+        """
+        off = abs(self.value - number)
+        is_cut_off = abs(self.value) < abs(number) and self.value * number > 0
+        return off <= self._within(0.5) or (is_cut_off and off < (1 - 1e-6) * self.unit)
+
+    def _within(self, units: float) -> float:
+        """So many units of the last digit."""
+        return units * self.unit * (1 + 1e-9) + _PRECISE * abs(self.value)
 
     def agreeing(self, number: float) -> int:
-        """How many of its digits agree with a number.
+        """How many of its digits agree with a number, rounded; all do where it is cut off.
 
-        >>> read_number("-0.017144205").agreeing(-0.0171442064)
+        >>> read_number("-0.017144206").agreeing(-0.0171442064)
         8
+        >>> read_number("-0.019049119").agreeing(-0.0190491183)
+        7
         """
-        if self.means(number):
+        if self.shows(number):
             return self.digits
         if not number or not math.isfinite(number):
             return 0

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 from ...autodiff.operations.computing import function
+from ...autodiff.operations.formula import Literal, Name
 from ...autodiff.operations.register import for_each_operation
-from ...autodiff.operations.traversal import names_in, substituted
+from ...autodiff.operations.traversal import names_in, rewritten, substituted
 from ..formulas.formula import Call, Symbol, as_python
 from ..formulas.notation import of_several
 
@@ -15,13 +17,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from ...autodiff.operations.formula import Expression
     from ..document.words import Words
     from ..formulas.formula import Derivative, Formula
 
     Numbers = dict[str, float]
 
 #: What the functions in a formula mean: as IEEE 754 has them, so that none raises an error.
-_FUNCTIONS: dict[str, Any] = {"inf": float("inf"), "nan": float("nan")}
+#: Numbers that Python writes as words have to have a meaning too.
+_FUNCTIONS: dict[str, Any] = {"inf": math.inf, "minus_inf": -math.inf, "nan": math.nan}
 for_each_operation(lambda op: _FUNCTIONS.update({op.name: op.ieee}))
 _FUNCTIONS.update(of_several(lambda op: op.ieee))
 
@@ -73,7 +77,8 @@ def compiled(formula: Formula) -> Callable[[Numbers], float]:
     names = list(dict.fromkeys(names_in(formula)))  # not all of them are names in Python: w5+
     letters: dict[str, Formula] = {name: Symbol(f"v{i}") for i, name in enumerate(names)}
     parameters = [str(letter) for letter in letters.values()]
-    run = function(as_python(substituted(formula, letters)), parameters, _FUNCTIONS)
+    made = rewritten(as_python(substituted(formula, letters)), _named)
+    run = function(made, parameters, _FUNCTIONS)
 
     def number(numbers: Numbers) -> float:
         try:
@@ -82,3 +87,11 @@ def compiled(formula: Formula) -> Callable[[Numbers], float]:
             return evaluated(formula, numbers)  # as IEEE 754 has it
 
     return number
+
+
+def _named(part: Expression) -> Expression:
+    """The name of a number that has no digits; any other part as it is."""
+    match part:
+        case Literal(value) if not math.isfinite(value):
+            return Name("nan" if value != value else "inf" if value > 0 else "minus_inf")
+    return part

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from ...autodiff.operations.traversal import names_in, substituted
-from ..document.words import joined, listed, said
-from ..formulas.formula import Number, Symbol, decimal
-from .confusions import Confusions, family, first_word
+import itertools
+import math
+from dataclasses import dataclass
+
+from ..document.words import listed, said
+from ..formulas.formula import Symbol
+from .attempts import Attempts
+from .confusions import family, first_word
 from .consequences import Consequences, sources, updated_first
 from .findings import Attempt, Findings
-from .misreadings import WORDS, leaf_misreadings, misreadings
+from .misreadings import WORDS, misplaced_points, misreadings
 from .quantity import evaluated
-from .slips import WrongFormula, wrong_formulas
+from .slips import WrongFormula
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ..document.words import Words
     from ..formulas.formula import Formula
@@ -26,11 +30,16 @@ if TYPE_CHECKING:
 #: How many numbers may be worked out in one search: about two seconds.
 _MOST_TRIES = 2_000_000
 
-#: To how many digits a number in between is copied, as in the tutorial.
-_COPIED = 9
-
 #: What it costs that the student has other numbers than a slip would give elsewhere.
 _CONTRADICTED = 2.0
+
+
+@dataclass(frozen=True)
+class World:
+    """Numbers to try slips on: of all quantities, and those that stay whatever they follow from."""
+
+    numbers: Numbers
+    held: Numbers
 
 
 class Search:
@@ -46,12 +55,14 @@ class Search:
         self._numbers = dict(sheet.numbers)
         self._findings = Findings(given, sheet.numbers)
         self._wrong = list(self._findings.slips)
-        self._confusions = Confusions(sheet)
-        self._wrong_formulas: dict[str, list[WrongFormula]] = {}
+        self._attempts = Attempts(sheet, given)
         quantities = sheet.quantities.values()
         self._upstream = sources(quantities, self._wrong)
         self._needed = [q for q in quantities if q.name in self._upstream | self._findings.right]
         self._consequences = Consequences(self._needed)
+        # In these two worlds each slip is tried, in the second one if it fits in the first.
+        self._shaken = _shaken(quantities)
+        self._world, self._other_world = World(self._numbers, {}), World(self._shaken, {})
         # The numbers that slips are looked for in; and the wrong ones that were used for them.
         self._open = self._wrong
         self._used_before: set[str] = set()
@@ -66,8 +77,9 @@ class Search:
         if self._wrong:
             self._carry_on()
             self._take_the_other_derivative()
+            self._take_another()
             self._slip_in_digits()
-            self._slip(self._numbers, {})
+            self._slip()
             self._slip_alike()
             self._exchange()
             self._round_on_the_way()
@@ -114,58 +126,39 @@ class Search:
                 attempt = Attempt("other derivative", name, told)
                 self._findings.compare(name, self._numbers[twin.name], attempt, 0.0)
 
-    def _slip_in_digits(self) -> None:
+    def _take_another(self) -> None:
+        """The number of another quantity, given for this one."""
         for name in self._wrong:
-            digits = min(self._given[name].digits, 16)
-            for more in (0, 1):  # where one is left out, another takes the last place
-                for kind, value, extra in misreadings(self._numbers[name], digits + more):
-                    if not more or kind == "digit left out":
-                        attempt = Attempt(kind, name, WORDS[kind], extra=extra)
-                        self._findings.compare(name, value, attempt, extra)
+            for other, extra in self._attempts.confusions.given_for(name).items():
+                attempt = Attempt("another given", name, ("this is ", Symbol(other)))
+                value, elsewhere = self._numbers[other], self._shaken[other]
+                self._findings.compare(name, value, attempt, extra, elsewhere)
 
-    def _slip(self, numbers: Numbers, held: Numbers) -> None:
-        """Every slip in each formula, leaf and number in between; `held` stay as they are."""
+    def _slip_in_digits(self) -> None:
+        """Slips in writing down the number: its digits are those, or it is another slip."""
+        for name in self._wrong:
+            has, number = self._given[name], self._numbers[name]
+            digits = min(has.digits, 16)
+            longer = misreadings(
+                number, digits + 1
+            )  # one is left out, another takes the last place
+            for kind, value, extra in itertools.chain(
+                misplaced_points(number),
+                (each for each in misreadings(number, digits) if each[0] != "decimal point"),
+                (each for each in longer if each[0] == "digit left out"),
+            ):
+                attempt = Attempt(kind, name, WORDS[kind])
+                if self._findings.fits(name, value, attempt, extra) and has.shows(value):
+                    self._findings.note(name, value, attempt, extra)
+
+    def _slip(self) -> None:
+        """Every slip in each formula, leaf and number in between."""
         for quantity in reversed(self._needed):
             if quantity.name in self._upstream:
-                for attempt, value in self._slips_in(quantity, numbers):
+                for attempt, wrong in self._attempts.in_quantity(quantity, self._world.numbers):
                     if not self.is_complete:
                         return
-                    self._try(attempt, {quantity.name: value}, numbers, held)
-
-    def _slips_in(self, quantity: Quantity, numbers: Numbers) -> Iterator[tuple[Attempt, float]]:
-        name, value = quantity.name, numbers[quantity.name]
-        if quantity.kind == "leaf":
-            yield Attempt("sign", name, ("the sign of ", Symbol(name), " was changed")), -value
-            for kind, other, extra in leaf_misreadings(value):
-                yield Attempt(kind, name, _misread(name, value, other), extra=extra), other
-            return
-        for wrong in self._wrong_formulas_of(quantity):
-            attempt = Attempt(wrong.kind, name, wrong.told, wrong.formula, wrong.extra)
-            yield attempt, evaluated(wrong.formula, numbers)
-        yield Attempt("factor of two", name, "the number was doubled"), 2.0 * value
-        yield Attempt("factor of two", name, "the number was halved"), 0.5 * value
-        if name not in self._given:
-            for kind, other, extra in misreadings(value, _COPIED, wrong_digits=False):
-                copied = f" = {decimal(value, _COPIED)} was copied as {_shown(other)}"
-                yield Attempt(kind, name, (Symbol(name), copied), extra=extra + 0.4), other
-
-    def _wrong_formulas_of(self, quantity: Quantity) -> list[WrongFormula]:
-        if quantity.name not in self._wrong_formulas:
-            found: list[WrongFormula] = []
-            for formula in (quantity.formula, *quantity.others):
-                found += wrong_formulas(formula, self._confusions.of, quantity.kind == "derivative")
-                found += self._with_leaf_misread(formula)
-            self._wrong_formulas[quantity.name] = found
-        return self._wrong_formulas[quantity.name]
-
-    def _with_leaf_misread(self, formula: Formula) -> Iterator[WrongFormula]:
-        """A leaf's number read wrongly in this formula alone."""
-        for name in dict.fromkeys(names_in(formula)):
-            if self._sheet.quantities[name].kind == "leaf":
-                value = self._sheet.numbers[name]
-                for kind, other, extra in leaf_misreadings(value):
-                    wrong = substituted(formula, {name: Number(other, 12)})
-                    yield WrongFormula(kind, _misread(name, value, other), wrong, extra)
+                    self._try(attempt, {quantity.name: wrong})
 
     def _slip_alike(self) -> None:
         """The same slip in all formulas of a kind: no ½ in any of the errors."""
@@ -177,34 +170,29 @@ class Search:
             for group in groups.values():
                 if not self.is_complete:
                     return
-                found = [self._systematic(quantity) for quantity in group]
+                found = [self._attempts.systematic(quantity) for quantity in group]
                 kinds = {tuple(wrong.kind for wrong in each) for each in found}
                 if len(group) > 1 and len(kinds) == 1:
                     for each in zip(*found, strict=True):
                         self._try_alike(group, each)
 
-    def _systematic(self, quantity: Quantity) -> list[WrongFormula]:
-        return [w for w in self._wrong_formulas_of(quantity) if w.kind in _SYSTEMATIC]
-
     def _try_alike(self, group: list[Quantity], each: Sequence[WrongFormula]) -> None:
         instead = {q.name: wrong.formula for q, wrong in zip(group, each, strict=True)}
-        first, *others = instead
-        likewise = said("likewise in {others}", others=listed([*map(Symbol, others)]))
-        told = joined([each[0].told, likewise], ", and ")
-        attempt = Attempt(each[0].kind, first, told, each[0].formula, each[0].extra + 0.1)
-        changed = {first: evaluated(instead.pop(first), self._numbers)}
-        self._try(attempt, changed, self._numbers, {}, instead)
+        (first, formula), *others = instead.items()
+        likewise = said("likewise in {others}", others=listed([Symbol(name) for name, _ in others]))
+        slip = each[0]
+        attempt = Attempt(slip.kind, first, slip.told, formula, slip.extra + 0.1, likewise)
+        self._try(attempt, {first: formula}, dict(others))
 
     def _exchange(self) -> None:
         """Two leaves of a kind in each other's place, throughout."""
-        eta, numbers = self._sheet.eta, self._numbers
-        leaves = [q.name for q in self._needed if q.kind == "leaf" and q is not eta]
+        leaves = [q.name for q in self._needed if q.kind == "leaf" and q is not self._sheet.eta]
         for i, one in enumerate(leaves):
             for other in leaves[i + 1 :]:
                 if family(one) == family(other) and self.is_complete:
                     told = (Symbol(one), " and ", Symbol(other), " were exchanged throughout")
-                    swap = {one: numbers[other], other: numbers[one]}
-                    self._try(Attempt("exchanged", one, told), swap, numbers, {})
+                    swap: dict[str, Formula] = {one: Symbol(other), other: Symbol(one)}
+                    self._try(Attempt("exchanged", one, told), swap)
 
     def _round_on_the_way(self) -> None:
         upstream = [quantity for quantity in self._needed if quantity.name in self._upstream]
@@ -220,90 +208,115 @@ class Search:
     def _update_first(self) -> None:
         told = "the weights that the derivative goes through were already updated"
         names = [quantity.name for quantity in self._needed]
-        for name, value in updated_first(self._sheet.quantities, names).items():
-            self._findings.compare(name, value, Attempt("other update order", name, told), 0.0)
+        worlds = self._numbers, self._shaken
+        first, elsewhere = (updated_first(self._sheet.quantities, names, each) for each in worlds)
+        for name, value in first.items():
+            attempt = Attempt("other update order", name, told)
+            self._findings.compare(name, value, attempt, 0.0, elsewhere[name])
 
     def _slip_on(self, unexplained: list[str]) -> None:
         """One more slip after wrong numbers that were given, for what is not well explained."""
         used = [name for name in self._wrong if any(self._used_for(u, [name]) for u in unexplained)]
         if used:
-            held = {name: number.value for name, number in self._given.items()}
-            follows = self._consequences.numbers(self._numbers, held, held)
+            given = {name: number.value for name, number in self._given.items()}
+            others = {name: value * _shake(i) for i, (name, value) in enumerate(given.items())}
+            self._world = self._holding(self._numbers, given)
+            self._other_world = self._holding(self._shaken, others)
             self._used_before = set(used)
-            self._upstream = sources(self._sheet.quantities.values(), unexplained, held)
+            self._upstream = sources(self._sheet.quantities.values(), unexplained, given)
             self._open = unexplained
-            self._slip({**self._numbers, **follows, **held}, held)
+            self._slip()
+
+    def _holding(self, numbers: Numbers, held: Numbers) -> World:
+        follows = self._consequences.numbers(numbers, held, held)
+        return World({**numbers, **follows, **held}, held)
 
     # What follows from it
 
     def _try(
         self,
         attempt: Attempt,
-        changed: Numbers,
-        numbers: Numbers,
-        held: Numbers,
+        changed: Mapping[str, Formula],
         instead: Mapping[str, Formula] | None = None,
     ) -> None:
-        if attempt.place in held:
-            self._compare(attempt.place, changed[attempt.place], attempt, attempt.extra)
+        """Follow a slip to all that it leads to, and note it where that is the number given.
+
+        Args:
+            attempt: the slip.
+            changed: other formulas for some quantities, all worked out before anything follows.
+            instead: the same of others, which are worked out in their turn.
+        """
+        extra, world = attempt.extra, self._world
+        follows = self._follow(world, attempt.place, changed, instead)
+        hits = []
+        for name in self._open:
+            if name in follows:
+                after = self._after(name)
+                if after is not None and self._findings.fits(
+                    name, follows[name], attempt, extra + len(after)
+                ):
+                    hits.append((name, after))
+        if not hits:
             return
-        if not instead and all(value == numbers[name] for name, value in changed.items()):
-            return
-        follows = self._consequences.numbers(numbers, changed, held, instead or {})
-        hits = [
+        elsewhere = self._follow(self._other_world, attempt.place, changed, instead)
+        missed = {
             name
-            for name in self._open
-            if name in follows and self._findings.sign_of_hit(name, follows[name])
-        ]
-        if hits:
-            missed = {
-                name
-                for name in follows
-                if name in self._given and not self._given[name].means(follows[name])
-            }
-            for name in hits:
-                # The numbers given are not what this slip would give elsewhere.
-                contradicted = attempt.place not in self._given and any(
-                    other in self._findings.right or self._used_for(name, [other])
-                    for other in missed - {name}
-                )
-                extra = attempt.extra + _CONTRADICTED * contradicted
-                self._compare(name, follows[name], attempt, extra)
+            for name in follows
+            if name in self._given and not self._given[name].means(follows[name])
+        }
+        for name, after in hits:
+            # The numbers given are not what this slip would give elsewhere.
+            contradicted = attempt.place not in self._given and any(
+                other in self._findings.right or self._used_for(name, [other])
+                for other in missed - {name}
+            )
+            costs = extra + len(after) + _CONTRADICTED * contradicted
+            self._findings.note(
+                name, follows[name], attempt, costs, after, elsewhere.get(name, math.nan)
+            )
 
-    def _compare(self, name: str, value: float, attempt: Attempt, extra: float) -> None:
-        """Note the slip if it fits; after wrong numbers, only where these are used."""
-        after: Words = ""
-        if self._used_before:
-            used = [n for n in self._given if n in self._used_before and self._used_for(name, [n])]
-            if not used or name not in self._open:
-                return
-            verb = "were" if used[1:] else "was"
-            after = said("{yours} {verb} used", yours=self._your(used), verb=verb)
-        self._findings.compare(name, value, attempt, extra, after)
+    def _follow(
+        self,
+        world: World,
+        place: str,
+        changed: Mapping[str, Formula],
+        instead: Mapping[str, Formula] | None,
+    ) -> Numbers:
+        """All numbers that are others with some formulas in the place of the right ones."""
+        numbers, held = world.numbers, world.held
+        wrong = {name: evaluated(formula, numbers) for name, formula in changed.items()}
+        if place in held:
+            return wrong
+        if not instead and all(value == numbers[name] for name, value in wrong.items()):
+            return {}
+        return self._consequences.numbers(numbers, wrong, held, instead or {})
 
-
-#: Slips that are made again and again, since they come from how somebody understands a step.
-_SYSTEMATIC = {
-    "sign",
-    "net for out",
-    "factor left out",
-    "term left out",
-    "path left out",
-    "function left out",
-    "factor squared",
-    "square left out",
-    "other operation",
-    "other function",
-}
+    def _after(self, name: str) -> tuple[Words, ...] | None:
+        """What came before a slip; None where wrong numbers are to be used, but are not."""
+        if not self._used_before:
+            return ()
+        used = [n for n in self._given if n in self._used_before and self._used_for(name, [n])]
+        if not used:
+            return None
+        verb = "were" if used[1:] else "was"
+        return (said("{yours} {verb} used", yours=self._your(used), verb=verb),)
 
 
 def _rounded(number: float, places: int) -> float:
     return round(number, places) if number - number == 0.0 else number
 
 
-def _misread(name: str, value: float, other: float) -> Words:
-    return (Symbol(name), f" = {_shown(value)} was read as {_shown(other)}")
+def _shake(i: int) -> float:
+    """A factor near 1, another one for each number."""
+    return 1.0 + 0.01 * math.sin(7.0 * i + 1.0)
 
 
-def _shown(number: float) -> str:
-    return decimal(number, 12)
+def _shaken(quantities: Iterable[Quantity]) -> Numbers:
+    """The numbers of a worksheet of which every given number is a little different."""
+    numbers: Numbers = {}
+    for i, quantity in enumerate(quantities):
+        number = quantity.run(numbers)
+        if quantity.kind == "leaf":
+            number = number * _shake(i) or 0.01 * _shake(i)
+        numbers[quantity.name] = number
+    return numbers

@@ -17,7 +17,6 @@ factor squared: out * (1 - out)**2
 other operation: out + (1 - out)
 other operation: out / (1 - out)
 term left out: out * (-out)
-sign: out * (-1 + (-out))
 term left out: out * 1
 sign: out * (1 + out)
 term left out: out * out
@@ -27,9 +26,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ...autodiff.operations.traversal import names_in, substituted
+from ...autodiff.operations.traversal import names_in, rewritten, substituted
 from ...autodiff.ops import TABLE
-from ..formulas.formula import Call, Number, Symbol, negative, total
+from ..formulas.formula import Call, Number, Symbol, negative
 from .confusions import family
 
 TYPE_CHECKING = False
@@ -47,6 +46,9 @@ if TYPE_CHECKING:
 
 #: In a sum of more terms than this no single one is looked at.
 _LONGEST_SUM = 100
+
+#: How much less likely a wrong sign within a formula is than one of all of it.
+_INNER_SIGN = 0.3
 
 #: The functions that are taken for one another, and what neurons are made of.
 _ACTIVATIONS = ("sigmoid", "tanh", "relu", "softplus")
@@ -85,7 +87,9 @@ def wrong_formulas(
     yield from _exchanged(formula)
     for part, rebuild in _parts(formula):
         for kind, told, other in _wrong_parts(part, sum_of_paths):
-            yield WrongFormula(kind, told, rebuild(other))
+            extra = _INNER_SIGN if kind == "sign" and part is not formula else 0.0
+            yield WrongFormula(kind, told, rebuild(other), extra)
+    yield from _to_base_10(formula)
 
 
 def _confused(formula: Formula, confused: Confused) -> Iterator[WrongFormula]:
@@ -103,6 +107,19 @@ def _confused(formula: Formula, confused: Confused) -> Iterator[WrongFormula]:
             if len(rebuilds) > 1:
                 for rebuild in rebuilds:
                     yield WrongFormula(kind, (*told, " in one place"), rebuild(wrong), extra + 0.3)
+
+
+def _to_base_10(formula: Formula) -> Iterator[WrongFormula]:
+    """The other logarithm, in all places."""
+
+    def change(part: Formula) -> Formula:
+        if isinstance(part, Call) and part.op.name == "log":
+            return Call(TABLE["mul"], (Number(0.4342944819032518), part))
+        return part
+
+    changed = rewritten(formula, change)
+    if changed != formula:
+        yield WrongFormula("other function", "the logarithm to base 10 was taken", changed)
 
 
 def _exchanged(formula: Formula) -> Iterator[WrongFormula]:
@@ -144,9 +161,6 @@ def _wrong_parts(part: Formula, sum_of_paths: bool) -> Iterator[tuple[str, Words
                 if other != name:
                     call = Call(TABLE[other], operands)
                     yield "other function", f"{other} was used instead of {name}", call
-        if name == "log":
-            tenth = Call(TABLE["mul"], (Number(0.4342944819032518), part))
-            yield "other function", "the logarithm to base 10 was taken", tenth
     elif part.op.arity == 2 and part.op.is_function:
         for operand in operands:
             yield "function left out", f"{name} was left out", operand
@@ -174,16 +188,39 @@ def _wrong_sums(part: Formula, sum_of_paths: bool) -> Iterator[tuple[str, Words,
         return
     left_out = "path left out" if sum_of_paths else "term left out"
     for i, term in enumerate(terms):
-        rest = total(terms[:i] + terms[i + 1 :])
+        rest = _added_up(terms[:i] + terms[i + 1 :])
         # The sign of a term is part of it, and a minus is often lost with what it follows.
         yield left_out, (term, " was left out"), rest
-        flipped = [*terms[:i], negative(term), *terms[i + 1 :]]
-        yield "sign", ("the sign of ", term, " was changed"), total(flipped)
+        if not isinstance(term, Number):
+            flipped = [*terms[:i], negative(term), *terms[i + 1 :]]
+            yield "sign", _other_sign(term, is_first=not i), _added_up(flipped)
     if len(terms) == 2:
         other = terms[1]
         if isinstance(other, Call) and other.op.name == "neg":
             rest = other.operands[0]
             yield left_out, (rest, " was used instead of ", part), rest
+
+
+def _other_sign(term: Formula, *, is_first: bool) -> Words:
+    """What is said of a term of a sum that has the other sign."""
+    if is_first:
+        return ("the sign of ", term, " was changed")
+    if isinstance(term, Call) and term.op.name == "neg":
+        return (term.operands[0], " was added instead of subtracted")
+    return (term, " was subtracted instead of added")
+
+
+def _added_up(terms: list[Formula]) -> Formula:
+    """The sum of terms, those with a minus subtracted."""
+    if not terms:
+        return Number(0.0)
+    found, *others = terms
+    for term in others:
+        if isinstance(term, Call) and term.op.name == "neg":
+            found = Call(TABLE["sub"], (found, term.operands[0]))
+        else:
+            found = Call(TABLE["add"], (found, term))
+    return found
 
 
 def _terms(formula: Formula) -> Iterator[Formula]:
