@@ -13,7 +13,7 @@ import os
 import re
 import sys
 
-from .commands import check, draw, explain, lesson, predict, train, tutorial
+from .commands import check, draw, explain, lesson, predict, train, tutorial, worksheet
 from .letters import visible
 from .starting import INTERRUPTED, hear_ctrl_c, ignore_ctrl_c
 
@@ -116,6 +116,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"tinygrad-bp {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for command in (tutorial, lesson, explain, check, draw, train, predict):
+    for command in (tutorial, lesson, worksheet, explain, check, draw, train, predict):
         command.add_to(commands)
     return parser

@@ -69,8 +69,8 @@ def test_each_step_is_asked_for_once_in_the_order_of_reading(
         assert len(set(names)) == len(names) > 10
         fields = re.findall(r'<input [^>]*name="([^"]*)"', lesson.html(page=False))
         assert fields == names
-        assert lesson.latex().count(r"\underline{\hspace{4cm}}") == len(names)
-        assert lesson.markdown().count(r"\underline{\hspace{4cm}}") == len(names)
+        assert lesson.latex().count(r"\underline{\hspace{4cm}") == len(names)
+        assert lesson.markdown().count(r"\underline{\hspace{4cm}") == len(names)
 
 
 def test_the_kinds_that_are_not_asked_for_are_given(whole: tg.Lesson) -> None:

@@ -180,7 +180,7 @@ class _Latex(Typesetter[str]):
         return rf"\begin{{cases}} {inside} \end{{cases}}"
 
     def blank(self, number: int) -> str:
-        return rf"\text{{({number})}}\,\underline{{\hspace{{4cm}}}}"
+        return rf"\text{{({number})}}\,\underline{{\hspace{{4cm}}\rule{{0pt}}{{7mm}}}}"
 
     def named(self, written: str, symbol: Symbol) -> str:
         return written

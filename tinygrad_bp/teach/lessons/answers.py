@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from .blanks import OpenStep
 
 
+#: The rows of a table, at most: derivatives are tall, and a table stays on its page.
+_ROWS = 25
+
+
 class Answers(Readable):
     """A table of answers, to be read in four forms.
 
@@ -32,4 +36,6 @@ class Answers(Readable):
             (f"({step.number})", step.symbol, Number(step.value, self._digits), step.kind)
             for step in self._steps
         )
-        return Document(self._title, (Grid(("blank", "quantity", "answer", "kind"), rows),))
+        head = ("blank", "quantity", "answer", "kind")
+        parts = [rows[first : first + _ROWS] for first in range(0, len(rows), _ROWS)]
+        return Document(self._title, tuple(Grid(head, part) for part in parts))
