@@ -55,6 +55,8 @@ if TYPE_CHECKING:
     from .teach.derivations.explanation import explain as explain
     from .teach.lessons.lesson import Lesson as Lesson
     from .teach.lessons.lesson import lesson as lesson
+    from .teach.worksheets.sheet import Sheet as Sheet
+    from .teach.worksheets.sheet import worksheet as worksheet
 
 __version__ = "0.1.0"
 
@@ -82,6 +84,7 @@ _LAZY = {
     "Explanation": "teach.derivations.explanation",
     "explain": "teach.derivations.explanation",
     **dict.fromkeys(("Lesson", "lesson"), "teach.lessons.lesson"),
+    **dict.fromkeys(("Sheet", "worksheet"), "teach.worksheets.sheet"),
     "tutorial": "teach.tutorial",
     "WorkCheck": "teach.checking.check_work",
     "check_work": "teach.checking.check_work",

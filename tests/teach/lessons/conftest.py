@@ -43,6 +43,15 @@ def open_lessons(hints: str) -> dict[str, tg.Lesson]:
             blanks="everything",
             hints=hints,
         ),
+        "images": tg.lesson(
+            nn.Sequential(
+                nn.Conv2d(1, 2, 2, seed=1), nn.MaxPool2d(2), nn.Flatten(), nn.MLP(2, [1], seed=2)
+            ),
+            [[[0.1, 0.7, 0.4], [0.9, 0.3, 0.2], [0.6, 0.8, 0.5]]],
+            [0.6],
+            blanks="everything",
+            hints=hints,
+        ),
         "tables of updates": tg.lesson(
             nn.MLP(4, [8, 3], activation="sigmoid", seed=2),
             [0.1, 0.2, 0.3, 0.4],

@@ -119,8 +119,10 @@ class Quantities:
         """The one name of what several may stand for: δ_o1 is ∂E_total/∂net_o1."""
         return self._same.get(name, name)
 
-    def names_in_table(self, left: Words, above: Words) -> Iterator[str]:
-        """What a number in a table may be, by what stands left of it and above."""
+    def names_in_table(self, corner: Words, left: Words, above: Words) -> Iterator[str]:
+        """What a number in a table may be, by what stands in its corner, left of it and above."""
+        if isinstance(corner, Symbol):  # a map of numbers
+            yield f"{corner.name}_{left}{above}"
         if isinstance(left, Symbol):
             yield from (left.name, f"{left.name}+", Derivative(self._total, left).name)
         if isinstance(above, Symbol):

@@ -63,6 +63,7 @@ class Opening:
         self._kinds = set(kinds)
         self._open = {name for name, kind in quantities.kinds.items() if kind in self._kinds}
         self._uses: dict[str, set[str]] = {}
+        self._in_equations: set[str] = set()
         self._asked: set[str] = set()
         self._secrets: set[float] = set()
 
@@ -73,10 +74,13 @@ class Opening:
             if isinstance(first, (Symbol, Derivative)):
                 key = self._key(first)
                 self._uses.setdefault(key, set()).update(self._used(others, key))
+                if isinstance(others[-1], Number):
+                    self._in_equations.add(key)
         # What comes from nothing that has a name, as a derivative of 1 does, is no step.
         self._open = {name for name in self._open if self._uses.get(name, {""}) - {name}}
-        numbers = {self._quantities.values[name] for name in self._open}
-        self._secrets = numbers - self._quantities.given
+        values = self._quantities.values
+        told = {value for name, value in values.items() if name not in self._open}
+        self._secrets = {values[name] for name in self._open} - told - self._quantities.given
         return tuple(Section(part.title, tuple(self._blocks(part.blocks))) for part in sections)
 
     # Names
@@ -224,20 +228,27 @@ class Opening:
         )
 
     def _row(self, head: tuple[Words, ...], row: tuple[Words, ...]) -> tuple[Words, ...]:
-        first, *others = row
-        below = zip(head[1:], others, strict=True)
-        return (self._words(first), *(self._cell(first, above, cell) for above, cell in below))
+        (corner, *heads), (first, *others) = head, row
+        cells = [
+            self._cell(self._quantities.names_in_table(corner, first, above), cell)
+            for above, cell in zip(heads, others, strict=True)
+        ]
+        return (self._words(first), *cells)
 
-    def _cell(self, first: Words, above: Words, cell: Words) -> Words:
-        """A number in a table, by what stands left of it and above."""
+    def _cell(self, names: Iterable[str], cell: Words) -> Words:
+        """A cell of a table, whose number may be that of one of these."""
         if not isinstance(cell, Number):
             return self._words(cell)
-        for name in self._quantities.names_in_table(first, above):
-            key = self._quantities.key(name)
-            if key in self._open and self._quantities.values[key] == cell.value:
-                asked = key in self._asked
-                return _DOTS if asked else self._blank(self._quantities.symbols[key])
-        return cell
+        values = self._quantities.values
+        alike = [key for key in map(self._quantities.key, names) if key in self._open]
+        if cell.value in self._secrets:
+            alike += [key for key in values if key in self._open - self._asked]
+        found = next((key for key in alike if values[key] == cell.value), None)
+        if found is None:
+            return _DOTS if cell.value in self._secrets else cell
+        if found in self._asked | self._in_equations:
+            return _DOTS
+        return self._blank(self._quantities.symbols[found])
 
 
 def _equations(blocks: Sequence[Block]) -> Iterator[Equation]:

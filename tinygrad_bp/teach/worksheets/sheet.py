@@ -209,7 +209,7 @@ def _lesson(data: Mapping[str, Any]) -> Lesson:
     if data["hints"] not in HINTS:
         raise ValueError(f"hints must be one of {', '.join(HINTS)}, not {shown(data['hints'])}")
     return lesson(
-        load(io.StringIO(json.dumps(data["model"]))),  # type: ignore[arg-type]
+        load(io.StringIO(json.dumps(data["model"]))),
         data["inputs"],
         data["targets"],
         loss=data["loss"],
