@@ -95,3 +95,11 @@ def test_what_cannot_be_drawn_is_told(model: nn.Module) -> None:
         draw_network(model, inputs=IMAGE, max_weights=5)
     with pytest.raises(ValueError, match="window"):
         draw_network(model, inputs=[[[1.0]]])
+
+
+def test_numbers_that_are_not_shown_leave_their_places() -> None:
+    model = nn.Sequential(nn.Conv2d(1, 1, 2, seed=1), nn.Flatten())
+    svg = draw_stages(model, [[[0.1, 0.2], [0.3, 0.4]]], numbers=False).svg()
+    assert "0.1" in svg
+    (output,) = model([[[0.1, 0.2], [0.3, 0.4]]])
+    assert f"{output.data:.3f}" not in svg

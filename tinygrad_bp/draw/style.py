@@ -85,7 +85,8 @@ def cell(
         **attributes,
     }
     font = _given({"FACE": face, "POINT-SIZE": size, "COLOR": color})
-    return f"<TD{_given(attributes)}><FONT{font}>{escape(text)}</FONT></TD>"
+    inside = escape(text) or "&#160;"  # Graphviz reads no font without letters
+    return f"<TD{_given(attributes)}><FONT{font}>{inside}</FONT></TD>"
 
 
 def table(*rows: str, **attributes: Any) -> str:
