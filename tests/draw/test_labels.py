@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ELEMENTS = {"svg", "g", "title", "polygon", "polyline", "path", "ellipse", "text"}
 ATTRIBUTES = {
     *("width", "height", "viewBox", "class", "transform", "fill", "stroke", "points", "d"),
-    *("stroke-width", "text-anchor", "x", "y", "font-family", "font-size", "font-weight"),
+    *("stroke-width", "text-anchor", "x", "y", "style", "font-family", "font-size", "font-weight"),
     *("cx", "cy", "rx", "ry", "{http://www.w3.org/XML/1998/namespace}space"),
 }
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
 from tinygrad_bp import GraphTooLargeError, Value, draw_network, nn
+from tinygrad_bp.draw.style import breadth
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,21 +47,49 @@ def circles(drawn: Picture) -> dict[str, tuple[list[str], Circle]]:
 
 
 def tags(drawn: Picture) -> list[tuple[list[str], Box]]:
-    """The lines of text and the box of every number on a line."""
-    pairs = zip(drawn.texts, drawn.nodes.values(), strict=True)
-    return [(texts, next(drawn.boxes(node))) for texts, node in pairs if not circle(node)]
+    """What stands above the end of every line, and its box: from where the line begins."""
+    found = []
+    for texts, node in zip(drawn.texts, drawn.nodes.values(), strict=True):
+        line = node.find(f"{SVG}polyline")
+        if line is None:
+            continue
+        left, bottom = map(float, line.attrib["points"].split()[0].split(","))
+        words = [*node.iter(f"{SVG}text")]
+        right = max(
+            float(word.attrib["x"])
+            + breadth(word.text or "", float(word.attrib["font-size"]))
+            * (1.1 if word.get("font-weight") == "bold" else 1.0)
+            for word in words
+        )
+        top = min(float(word.attrib["y"]) - float(word.attrib["font-size"]) for word in words)
+        found.append((texts, (left, top, right, bottom)))
+    return found
+
+
+def start(drawn: Picture, edge: Element) -> tuple[float, float]:
+    """Where the line of an edge begins."""
+    x, y = re.findall(r"-?[\d.]+", drawn.line(edge).attrib["d"])[:2]
+    return float(x), float(y)
+
+
+def end(drawn: Picture, edge: Element) -> tuple[float, float]:
+    """Where it ends."""
+    x, y = re.findall(r"-?[\d.]+", drawn.line(edge).attrib["d"])[-2:]
+    return float(x), float(y)
 
 
 class TestWhatIsWritten:
     def test_the_tutorials_network(self, tutorial: nn.MLP, picture: type[Picture]) -> None:
         inputs = [Value(0.05, label="i1"), Value(0.1, label="i2")]
         outputs = tutorial(inputs)
-        drawn = picture(draw_network(tutorial, inputs=inputs, outputs=outputs))
+        drawn = picture(
+            draw_network(tutorial, inputs=inputs, outputs=outputs, hidden=[[0.593, 0.597]])
+        )
         assert sorted(texts for texts, _ in circles(drawn).values()) == [
             ["b1", "0.35"],
             ["b2", "0.6"],
-            ["h1", "sigmoid"],
-            ["h2", "sigmoid"],
+            ["h1", "sigmoid", "0.593"],
+            ["h2", "sigmoid", "0.597"],
             ["i1", "0.05"],
             ["i2", "0.1"],
             ["o1", "sigmoid", "0.7514"],
@@ -67,25 +97,42 @@ class TestWhatIsWritten:
         ]
         weights = ["0.15", "0.2", "0.25", "0.3", "0.4", "0.45", "0.5", "0.55"]
         assert sorted(texts for texts, _ in tags(drawn)) == [
-            [f"w{n}", weight] for n, weight in enumerate(weights, 1)
+            *[["b1"]] * 2,
+            *[["b2"]] * 2,
+            *([f"w{n}", weight] for n, weight in enumerate(weights, 1)),
         ]
         assert len(drawn.edges) == 8 + 4
 
-    def test_each_number_lies_on_the_line_of_its_weight(self, picture: type[Picture]) -> None:
-        # With weight 10 * tail + head a number says which line it should lie on.
+    def test_each_number_stands_at_its_neuron_where_the_line_of_its_weight_ends(
+        self, picture: type[Picture]
+    ) -> None:
+        # With weight 10 * tail + head a number says which line it should stand at.
         net = nn.Layer(3, 3, "linear", bias=None)
         for head, neuron in enumerate(net.neurons):
             for tail, weight in enumerate(neuron.w):
                 weight.data = 10.0 * tail + head
         drawn = picture(draw_network(net))
-        assert len(tags(drawn)) == 9
-        for (text,), (left, top, right, bottom) in tags(drawn):
+        assert len(tags(drawn)) == len(drawn.edges) == 9
+        at = circles(drawn)
+        lines = [(start(drawn, edge), end(drawn, edge)) for edge in drawn.edges]
+        for (text,), (left, _, _, bottom) in tags(drawn):
             tail, head = divmod(int(text), 10)
-            _, (x0, y0, _) = circles(drawn)[f"i{tail + 1}"]
-            _, (x1, y1, _) = circles(drawn)[f"o{head + 1}"]
-            part = ((left + right) / 2 - x0) / (x1 - x0)
-            assert 0 < part < 0.5
-            assert (top + bottom) / 2 == pytest.approx(y0 + part * (y1 - y0), abs=1.0)
+            _, (x0, y0, r0) = at[f"i{tail + 1}"]
+            _, (x1, y1, r1) = at[f"o{head + 1}"]
+            # One line ends there, to the width of its stroke, and it begins at the circle.
+            (begin,) = [a for a, b in lines if math.dist(b, (left, bottom)) < 3.0]
+            assert math.dist(begin, (x0, y0)) == pytest.approx(r0, abs=3.0)
+            # The line below the number goes on into the circle, which it meets.
+            assert left < x1 - r1
+            assert abs(bottom - y1) < r1
+
+    def test_the_numbers_of_a_neuron_stand_in_the_order_of_its_inputs(
+        self, tutorial: nn.MLP, picture: type[Picture]
+    ) -> None:
+        places = {texts[0]: box for texts, box in tags(picture(draw_network(tutorial)))}
+        for first, second in (("w1", "w2"), ("w3", "w4"), ("w5", "w6"), ("w7", "w8")):
+            assert places[first][0] == pytest.approx(places[second][0], abs=2.0)
+            assert places[first][3] < places[second][1] + 1.0
 
     def test_a_neurons_own_bias_stands_in_it(self, picture: type[Picture]) -> None:
         net = nn.Layer(1, 2, "tanh", init=[1.0, 0.25, 2.0, -0.5])
@@ -119,7 +166,7 @@ class TestWhatIsWritten:
     def test_numbers_have_as_many_digits_as_asked_for(self, picture: type[Picture]) -> None:
         net = nn.MLP(1, [1], bias="layer", init=[1 / 3, 2 / 3])
         texts = picture(draw_network(net, inputs=[1 / 9], digits=9)).texts
-        assert {lines[1] for lines in texts} == {
+        assert {lines[1] for lines in texts if len(lines) > 1} == {
             "0.333333333",
             "0.666666667",
             "0.111111111",
@@ -201,6 +248,18 @@ class TestWhere:
             nearest = min(max(x, left), right), min(max(y, top), bottom)
             assert math.hypot(nearest[0] - x, nearest[1] - y) > r
 
+    @pytest.mark.parametrize("net", NETWORKS, ids=repr)
+    def test_no_line_goes_through_a_number(self, net: nn.MLP, picture: type[Picture]) -> None:
+        drawn = picture(draw_network(net))
+        boxes = [box for _, box in tags(drawn)]
+        for edge in drawn.edges:
+            (x0, y0), (x1, y1) = start(drawn, edge), end(drawn, edge)
+            for left, top, right, bottom in boxes:
+                for step in range(101):
+                    x, y = x0 + step / 100 * (x1 - x0), y0 + step / 100 * (y1 - y0)
+                    # It ends at the corner of its own.
+                    assert not (left + 3 < x < right and top < y < bottom - 3)
+
     def test_numbers_and_circles_cover_the_lines(self, tutorial: nn.MLP) -> None:
         svg = draw_network(tutorial).svg()
         assert svg.rindex('class="edge"') < svg.index('class="node"')
@@ -255,3 +314,8 @@ def test_hidden_neurons_are_called_what_they_are_said_to_be(picture: type[Pictur
         draw_network(model, hidden=[["a", "b"]])
     with pytest.raises(ValueError, match=r"hidden= names \[2, 2\]"):
         draw_network(model, hidden=[["a", "b"], ["c", "d"]])
+
+
+def test_pointing_at_a_circle_says_what_is_in_it(picture: type[Picture]) -> None:
+    drawn = picture(draw_network(nn.MLP(1, [1], bias="layer", init=[2.0, 0.5]), outputs=[2.5]))
+    assert {"i1", "o1\nlinear\n2.5", "b1 = 0.5", "w1 = 2.0"} <= drawn.titles

@@ -19,10 +19,14 @@ def test_every_part_of_a_network_can_be_named() -> None:
         for tail in range(tails):
             for head in range(heads):
                 names += weight_parts(depth, tail, head)
-    assert len(set(names)) == len(names) == 6 + 2 + 2 * (6 + 3)
+    assert len(set(names)) == len(names) == 6 + 2 + 3 * (6 + 3)
     for name in names[:8]:
         assert re.search(rf'\t"?{re.escape(name)}"? \[', source)
     for depth, tail, head in ((0, 1, 2), (1, 2, 0)):
-        line, _ = weight_parts(depth, tail, head)
+        line, number, _ = weight_parts(depth, tail, head)
         tail_name, head_name = line.split("->")
-        assert f'"{tail_name}" -> "{head_name}"' in source
+        assert head_name == f"{number}:sw"
+        assert f'"{tail_name}" -> "{number}":wire:sw' in source
+    _, _, line = weight_parts(0, 4, 0)
+    tail_name, head_name = line.split("->")
+    assert f'"{tail_name}" -> "{head_name}"' in draw_network(nn.Layer(5, 1)).source

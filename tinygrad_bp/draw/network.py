@@ -20,8 +20,9 @@ from .computation import GraphTooLargeError
 from .diagram import Diagram
 from .labels import check_digits, number, short
 from .parts import bias_part, neuron_part, weight_parts
+from .plan import Plan
 from .stages import draw_stages
-from .style import breadth, cell, new_graph, table
+from .style import new_graph
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..nn.base import Module
+    from .plan import Place
 
 
 #: The most neurons side by side for which every line has its number.
@@ -37,23 +39,21 @@ _LABELLED = 4
 _LEGEND = "blue: positive weights, red: negative; the thicker, the larger"
 _THICKEST = 5.0
 
-# In points.
-_BIG, _SMALL, _MARGIN = 24, 17, 8
-
 
 def draw_network(
     model: Module,
     *,
     inputs: Any = None,
     outputs: Any = None,
-    hidden: Sequence[Sequence[str]] | None = None,
+    hidden: Sequence[Sequence[Any]] | None = None,
     digits: int = 4,
     max_weights: int = 1000,
 ) -> Diagram:
     """A network with its neurons, weights and biases, read from left to right.
 
-    Each line is a weight. In a small network it has the weight's number, and its label where
-    one was given; in a larger one its colour says the sign of the weight and its thickness
+    Each line is a weight. In a small network the weight's number, and its label where one was
+    given, stand above the end of the line, so that the weights of a neuron are a list at its
+    left; in a larger one the colour of a line says the sign of the weight and its thickness
     the size. A bias that a layer shares is a circle of its own; a neuron's own bias stands
     in the neuron.
 
@@ -63,8 +63,8 @@ def draw_network(
         inputs, outputs: what to write into the circles of the inputs and outputs, one for
             each: Values (their labels and numbers), numbers, or names. A network that is
             drawn as grids needs its input, as it takes it, and calculates the outputs.
-        hidden: what the neurons of each hidden layer are called, instead of h1, h2, ... (or
-            h1.1, h1.2, ... where there are several such layers).
+        hidden: likewise for the neurons of each hidden layer, which are h1, h2, ... (or h1.1,
+            h1.2, ... where there are several such layers) if nothing else is given.
         digits: how many significant digits are shown.
         max_weights: the largest network to draw, in weights.
 
@@ -102,37 +102,51 @@ def draw_network(
     tags: dict[Value, list[str]] = {}
     if max(map(len, columns)) <= _LABELLED:
         tags = {w: [_given_label(w, names), number(w.data, digits)] for w in weights}
-    plan = _Plan(columns, biases, tags)
+    plan = Plan(columns, biases, tags.values())
     graph = new_graph(
         "" if tags else _LEGEND,
         layout="neato",
         inputscale="72",
         splines="line",
         outputorder="edgesfirst",
+        pad="0.1",
     )
+    titles = {}
+    largest = max((abs(w.data) for w in weights if math.isfinite(w.data)), default=0.0)
+
+    def line(start: str, place: Place, text: list[str], color: str, look: dict[str, str]) -> None:
+        """A line into a neuron, or to its place in the list at the left of that."""
+        if tags:
+            number = weight_parts(*place)[1]
+            graph.node(number, **plan.tag(place, text, color))
+            graph.edge(start, f"{number}:wire:sw", color=color, arrowhead="none")
+        else:
+            depth, _, head = place
+            graph.edge(start, neuron_part(depth + 1, head), color=color, **look)
+
+    for depth, layer in enumerate(layers):
+        for head, neuron in enumerate(layer.neurons):
+            for tail, weight in enumerate(neuron.w):
+                place = (depth, tail, head)
+                color, look = (style.LINE, {}) if tags else _look(weight.data, largest)
+                line(neuron_part(depth, tail), place, tags.get(weight, []), color, look)
+                for part in weight_parts(*place):
+                    titles[part] = f"{weight.label} = {weight.data!r}"
+            if bias := biases[depth]:
+                place = (depth, len(neuron.w), head)
+                line(bias_part(depth), place, [bias[0], ""], style.LEAF[1], {})
+    # After the weights, whose lines go on under them.
     for depth, column in enumerate(columns):
         fill, border = style.RESULT if depth else style.INPUT
         for row, text in enumerate(column):
-            graph.node(neuron_part(depth, row), **plan.circle(depth, row, text, fill, border))
+            part = neuron_part(depth, row)
+            graph.node(part, **plan.circle(depth, row, text, fill, border))
+            titles[part] = "\n".join(text)
     for depth, bias in enumerate(biases):
         if bias:
             look = plan.circle(depth, len(columns[depth]), bias, *style.LEAF)
             graph.node(bias_part(depth), **look)
-            for row in range(len(columns[depth + 1])):
-                graph.edge(bias_part(depth), neuron_part(depth + 1, row), color=style.LEAF[1])
-    titles = {}
-    largest = max((abs(w.data) for w in weights if math.isfinite(w.data)), default=0.0)
-    for depth, layer in enumerate(layers):
-        for head, neuron in enumerate(layer.neurons):
-            for tail, weight in enumerate(neuron.w):
-                ends = neuron_part(depth, tail), neuron_part(depth + 1, head)
-                line, tag = weight_parts(depth, tail, head)
-                titles[line] = f"{weight.label} = {weight.data!r}"
-                if tags:
-                    graph.node(tag, **plan.tag(depth, tail, head, tags[weight]))
-                    graph.edge(*ends)
-                else:
-                    graph.edge(*ends, **_look(weight.data, largest))
+            titles[bias_part(depth)] = " = ".join(bias)
     return Diagram(graph.source, titles, engine="neato")
 
 
@@ -143,71 +157,12 @@ def _too_large(count: int, most: int) -> GraphTooLargeError:
     )
 
 
-class _Plan:
-    """Where everything stands, in points: columns of circles of one size, numbers on the lines."""
-
-    def __init__(
-        self, columns: list[list[list[str]]], biases: list[list[str]], tags: dict[Value, list[str]]
-    ) -> None:
-        self.sizes = [len(column) for column in columns]
-        texts = [text for column in [*columns, biases] for text in column if text]
-        self.diameter = max(map(_diameter, texts))
-        if not tags:
-            self.step, self.gap = self.diameter + _MARGIN, 5 * self.diameter
-            return
-        # The numbers stand at the same part of the way on all lines: where, with as many
-        # lines from as to each circle, the lines are equally far apart.
-        self.part = 1 / (max(self.sizes) + 1)
-        self.step = max(self.diameter + 3 * _MARGIN, 2.2 * _SMALL / self.part)
-        widest = max(1.1 * breadth(" ".join(tag), _SMALL) for tag in tags.values())
-        self.gap = ((self.diameter + widest) / 2 + 3 * _MARGIN) / self.part
-
-    def place(self, depth: int, row: int) -> tuple[float, float]:
-        """The middle of a circle; a bias stands in the row below the neurons of its column."""
-        return depth * self.gap, ((self.sizes[depth] - 1) / 2 - row) * self.step
-
-    def circle(
-        self, depth: int, row: int, text: list[str], fill: str, border: str
-    ) -> dict[str, str]:
-        x, y = self.place(depth, row)
-        name, *others = text
-        rows = [cell(name, _BIG, bold=True, ALIGN="CENTER")]
-        rows += [cell(line, _SMALL, ALIGN="CENTER") for line in others]
-        return {
-            "label": f"<{table(*rows)}>",
-            "pos": f"{x:.1f},{y:.1f}!",
-            "shape": "circle",
-            "fixedsize": "shape",
-            "width": f"{self.diameter / 72:.3f}",
-            "style": "filled",
-            "fillcolor": fill,
-            "color": border,
-            "penwidth": "2.5",
-        }
-
-    def tag(self, depth: int, tail: int, head: int, text: list[str]) -> dict[str, str]:
-        (x0, y0), (x1, y1) = self.place(depth, tail), self.place(depth + 1, head)
-        x, y = x0 + self.part * (x1 - x0), y0 + self.part * (y1 - y0)
-        name, value = text
-        words = cell(value, _SMALL, padding=0)
-        if name:
-            words = cell(name, _SMALL, bold=True, padding=0) + words
-        label = table(words, BGCOLOR=style.WHITE, CELLSPACING=2)
-        return {"label": f"<{label}>", "pos": f"{x:.1f},{y:.1f}!"}
-
-
-def _diameter(text: list[str]) -> float:
-    name, *others = text
-    width = max([1.1 * breadth(name, _BIG), *(breadth(line, _SMALL) for line in others)])
-    return math.hypot(width, 1.25 * (_BIG + _SMALL * len(others))) + _MARGIN
-
-
-def _look(weight: float, largest: float) -> dict[str, str]:
+def _look(weight: float, largest: float) -> tuple[str, dict[str, str]]:
     """The colour and thickness of a line that has no number."""
     share = abs(weight) / (largest or 1.0)
     width = _THICKEST * (share if share <= 1.0 else 1.0)  # inf and nan: the thickest
     color = style.RED if weight < 0.0 else style.BLUE
-    return {"color": color, "penwidth": f"{width:.2f}", "arrowsize": "0.6"}
+    return color, {"penwidth": f"{width:.2f}", "arrowsize": "0.6"}
 
 
 def layers_of(model: Any) -> list[Layer] | None:
@@ -228,7 +183,7 @@ def _columns(
     layers: list[Layer],
     inputs: Any,
     outputs: Any,
-    hidden: Sequence[Sequence[str]] | None,
+    hidden: Sequence[Sequence[Any]] | None,
     digits: int,
 ) -> list[list[list[str]]]:
     """The lines of text of every circle but the biases, column by column."""
@@ -245,7 +200,7 @@ def _columns(
             column = _named("o", size, "outputs", outputs, digits)
         else:
             letter = "h" if last == 2 else f"h{depth}."
-            column = _named(letter, size, given=hidden[depth - 1] if hidden else None)
+            column = _named(letter, size, "", hidden[depth - 1] if hidden else None, digits)
         for text, neuron in zip(column, layer.neurons, strict=True):
             text.insert(1, neuron.activation)
             if neuron.b is not None and layer.b is None:

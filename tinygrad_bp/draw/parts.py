@@ -13,7 +13,11 @@ def bias_part(depth: int) -> str:
     return f"b{depth}"
 
 
-def weight_parts(depth: int, tail: int, head: int) -> tuple[str, str]:
-    """The line of a weight, and the number at it, from a neuron of that depth to the next."""
-    ends = neuron_part(depth, tail), neuron_part(depth + 1, head)
-    return "->".join(ends), "-".join(ends)
+def weight_parts(depth: int, tail: int, head: int) -> tuple[str, str, str]:
+    """Of a weight from a neuron of that depth to the next: its line, its number, its only line.
+
+    The last is in the place of the others where there are too many weights for numbers.
+    """
+    start, end = neuron_part(depth, tail), neuron_part(depth + 1, head)
+    number = f"{start}-{end}"
+    return f"{start}->{number}:sw", number, f"{start}->{end}"

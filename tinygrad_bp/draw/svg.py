@@ -36,7 +36,10 @@ def page_element(
     for element in root.iter():
         _use_plain_names(element)
         element.tail = "\n"
-    root.attrib.update(_NAMESPACES)
+    # As wide as there is room for, but not wider than Graphviz drew it; as tall as that makes it.
+    root.attrib.pop("height", None)
+    look = f"display: block; margin: 0 auto; max-width: {root.get('width')}"
+    root.attrib.update({"style": look, "width": "100%", **_NAMESPACES})
     for group in root.iter("g"):
         group.attrib.pop("id", None)
         title = group.find("title")

@@ -48,7 +48,7 @@ HOSTILE = [
 
 def network() -> NetworkPicture:
     model = MLP(2, [2, 1], activation="tanh", bias="layer", seed=1)
-    line, tag = weight_parts(0, 0, 1)
+    line, tag, _ = weight_parts(0, 0, 1)
     return NetworkPicture(
         names=(("i1", "i2"), ("first", "second"), ("o1",)),
         model=model,

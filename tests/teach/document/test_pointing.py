@@ -28,7 +28,7 @@ def test_a_symbol_lights_all_the_parts_that_it_stands_for() -> None:
     root = page(w1="0.5", out_h1="0.25", net_h1="0.1", other="3")
     lights.mark(root)
     found, classes = marks(root), lights.classes(picture)
-    line, tag = weight_parts(0, 0, 1)
+    line, tag, _ = weight_parts(0, 0, 1)
     assert classes[line] == classes[tag] == f"part{found['w1']}"
     assert classes[neuron_part(1, 0)] == f"part{found['out_h1']}" == f"part{found['net_h1']}"
     assert found["other"] == ""

@@ -24,7 +24,7 @@ def test_a_part_is_lit_by_all_that_it_stands_for() -> None:
         assert found[part] == ("w2", "w2+")
     for part in weight_parts(1, 0, 1):
         assert found[part] == ("w7", "w7+")
-    assert len(found) == 2 + 2 + 2 + 2 + 2 * 8
+    assert len(found) == 2 + 2 + 2 + 2 + 3 * 8
 
 
 def test_a_bias_of_its_own_lights_its_neuron() -> None:

@@ -108,6 +108,7 @@ class NetworkPicture:
         lit: by the name that a part has in the diagram (`draw.parts` says which), the
             names of the symbols that light it where a page is pointed at.
         is_of_layers: whether it is nothing but layers one after another.
+        hidden: what stands in the circles of each hidden layer, names and numbers.
     """
 
     names: tuple[tuple[str, ...], ...]
@@ -116,6 +117,7 @@ class NetworkPicture:
     outputs: tuple[Value, ...] | None
     lit: Mapping[str, tuple[str, ...]]
     is_of_layers: bool = True
+    hidden: tuple[tuple[Value, ...], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -33,8 +33,9 @@ def network_element(picture: NetworkPicture, classes: Mapping[str, str]) -> Elem
         return None
     titles = {part: ", ".join(names[:_NAMED]) for part, names in picture.lit.items()}
     svg = diagram.svg_element(titles, classes)
-    del svg.attrib["width"], svg.attrib["height"]
-    svg.set("role", "img")
+    _, _, width, _ = svg.attrib["viewBox"].split()
+    svg.attrib.update({"style": f"--natural: {float(width):.0f}px", "role": "img"})
+    del svg.attrib["width"]
     return svg
 
 
@@ -44,7 +45,7 @@ def _layers(picture: NetworkPicture) -> Diagram | None:
             picture.model,
             inputs=picture.inputs,
             outputs=picture.outputs,
-            hidden=picture.names[1:-1],
+            hidden=picture.hidden or picture.names[1:-1],
             max_weights=_MOST_WEIGHTS,
         )
     except GraphTooLargeError:

@@ -57,7 +57,7 @@ class Lights:
     def rules(self) -> list[str]:
         """The styles that light the parts."""
         return [
-            f'body:has([data-part="{mark}"]:hover) .part{mark} :is(path,polygon,ellipse)'
+            f'body:has([data-part="{mark}"]:hover) .part{mark} :is(path,polyline,polygon,ellipse)'
             "{stroke:#d40;stroke-width:5}\n"
             for mark in self._marks.values()
         ]

@@ -31,7 +31,7 @@ p { margin: 0.6rem 0; }
 math { font-size: 1.08em; }
 :is(summary, dt, dd) math { math-style: normal; }
 .equation, .table { margin: 0.5rem 0; }
-:is(.equation, .table, .network) {  /* a shadow where there is more to be moved to */
+:is(.equation, .table, .network, .stages) {  /* a shadow where there is more to be moved to */
   background: linear-gradient(90deg, var(--paper) 1.5rem, #0000) local,
     linear-gradient(270deg, var(--paper) 1.5rem, #0000) right local,
     linear-gradient(90deg, var(--shadow), #0000 0.8rem),
@@ -65,7 +65,8 @@ svg { display: block; width: 100%; height: auto; max-height: 80vh; overflow: vis
   overflow-x: auto; }
 .stages svg { min-width: 56rem; max-height: none; }
 :is(.network, .stages) { border-radius: 0.4rem; padding: 0.3rem; overflow-x: auto; }
-.network svg { min-width: 36rem; }
+/* Its letters are of 9 px at least. */
+.network svg { min-width: calc(0.62 * var(--natural)); }
 .curve { max-width: 34rem; font-size: 13px; fill: currentColor; }
 .curve :is(path, polyline) { fill: none; stroke: currentColor; }
 .curve polyline { stroke: var(--accent); stroke-width: 2.5; stroke-linejoin: round; }
@@ -93,12 +94,11 @@ svg { display: block; width: 100%; height: auto; max-height: 80vh; overflow: vis
   th, td { padding-right: 0.35rem; }
 }
 @media (min-width: 75rem) {
-  body:has(.network) { max-width: 100rem; display: grid; gap: 0 2rem; padding: 1rem 1.5rem;
+  body:has(.network) { max-width: 100rem; display: grid; gap: 0 1.5rem; padding: 1rem;
     grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); align-items: start; }
   body:has(.network) table { font-size: 0.8rem; }
   header, main { grid-column: 1; }
   .network { grid-column: 2; grid-row: 1 / span 2; position: sticky; top: 1rem; margin: 0; }
-  .network svg { min-width: 0; }
 }
 @media (prefers-color-scheme: dark) {
   :root { --paper: #14171a; --shadow: #fff5; --accent: #6cb8ee; --good: #6fcf8e; --bad: #ff9a5c; }
@@ -112,7 +112,7 @@ svg { display: block; width: 100%; height: auto; max-height: 80vh; overflow: vis
     --good: #1a7037; --bad: #b34700; }
   html { font-size: 10.5pt; }
   body, body:has(.network) { display: block; max-width: none; padding: 0; color: #000; }
-  .network { position: static; max-width: 12cm; margin: 0 auto; }
+  .network { position: static; max-width: 17cm; margin: 0 auto; }
   .stages { width: auto; margin-left: 0; transform: none; }
   :is(.network, .stages) svg { filter: none; min-width: 0; }
   details::details-content { content-visibility: visible; display: block; block-size: auto; }

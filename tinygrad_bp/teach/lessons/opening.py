@@ -147,9 +147,11 @@ class Opening:
             case Listing(items=items):
                 inside = [(self._words(item.words), self._blocks(item.blocks)) for item in items]
                 yield replace(block, items=tuple(Item(words, tuple(it)) for words, it in inside))
-            case NetworkPicture(outputs=outputs):
-                tells = any(out.label in self._open for out in outputs or ())
-                yield replace(block, outputs=None) if tells else block
+            case NetworkPicture(outputs=outputs, hidden=hidden):
+                told = {out.label for out in outputs or ()}
+                told |= {f"out_{out.label}" for layer in hidden for out in layer}
+                is_told = not self._open.isdisjoint(told)
+                yield replace(block, outputs=None, hidden=()) if is_told else block
             case Curve(name=name) | Curves(name=name):
                 if self._open.isdisjoint((name, f"{name}+")):
                     yield block

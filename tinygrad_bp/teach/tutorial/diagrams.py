@@ -24,6 +24,7 @@ def diagrams() -> dict[str, Diagram]:
         "network.svg": draw_network(
             model(),
             inputs=[net["i1"].data, net["i2"].data],
+            hidden=[[net["out_h1"].data, net["out_h2"].data]],
             outputs=[net["out_o1"].data, net["out_o2"].data],
         ),
         "dE_total_dw5.svg": draw_chain(net["E_total"], net["w5"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ....autodiff.value import Value
 from ....nn.losses import BY_NAME, IN_WORDS
 from ....nn.sequences import is_nested, shape
 from ....nn.structure.names import given_where
@@ -21,7 +22,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ....autodiff.value import Value
     from ....nn.modules import Layer
     from ....nn.structure.passing import StagePass
     from ...document.blocks import Block
@@ -171,6 +171,15 @@ def _picture(setting: Setting) -> NetworkPicture:
         inputs=tuple(first.inputs) if setting.has_one_sample else None,
         outputs=tuple(first.outputs) if setting.has_one_sample else None,
         lit=lit_parts(setting.calculation, setting.symbols),
+        hidden=_hidden(setting) if setting.has_one_sample else (),
+    )
+
+
+def _hidden(setting: Setting) -> tuple[tuple[Value, ...], ...]:
+    """What comes out of the hidden neurons, by their names."""
+    return tuple(
+        tuple(Value(neuron.out.data, neuron.name) for neuron in layer)
+        for layer in setting.samples[0].layers[:-1]
     )
 
 
