@@ -14,13 +14,13 @@ from ...letters import visible
 from ..checking.worksheet import Worksheet
 from ..document.blocks import Document, Item, Listing, Prose
 from ..document.readable import Readable
-from ..document.words import Verdict, counted, said
+from ..document.words import Verdict, counted, joined, said
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ..checking.check_work import Checked
+    from ..checking.checked import Checked
     from ..document.words import Words
     from ..lessons.blanks import OpenStep
     from ..lessons.lesson import Lesson
@@ -200,11 +200,11 @@ def _mark(step: OpenStep, given: str, entry: Checked | None) -> Mark:
     if not entry.slips:
         return Mark(step, given, WRONG)
     slip = entry.slips[0]
-    if slip.kind == CARRIED_ON:
-        return Mark(step, given, CARRIED_ON, slip.kind, slip.told)
-    told = slip.told
+    told = joined([slip.told, *slip.besides], ", and ")
+    if slip.kind == CARRIED_ON and not entry.is_doubtful:
+        return Mark(step, given, CARRIED_ON, slip.kind, told)
     if slip.place != entry.quantity:
         told = said("{told}, in {place}", told=told, place=slip.symbol or slip.place)
-    if entry.needs_more_digits:
+    if entry.is_doubtful:
         told = said("perhaps {told}; more digits would tell", told=told)
     return Mark(step, given, SLIP, slip.kind, told)
