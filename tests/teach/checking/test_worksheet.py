@@ -180,8 +180,10 @@ def test_every_derivative_of_a_random_graph_is_that_of_backward(
     seen: dict[str, float] = {}
     for name, quantity in sheet.quantities.items():
         assert set(quantity.uses) <= set(seen)
-        seen[name] = quantity.run(seen)
-    assert seen == sheet.numbers
+        found, seen[name] = quantity.run(seen), sheet.numbers[name]
+        # Of numbers below 1e4, rounding leaves less than that over where they cancel.
+        is_noise = seen[name] != found and abs(found) < 1e-10
+        assert seen[name] == (0.0 if is_noise else found)
 
 
 @settings(max_examples=20, deadline=None)

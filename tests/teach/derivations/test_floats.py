@@ -17,12 +17,12 @@ def test_a_product_is_compared_to_the_last_bit() -> None:
     step = derivation.step(x)
     assert step is not None
     names = [local.name for local in derivation.trunk(x)]
-    said = in_a_program(derivation.notation.symbols[y], step, names)
+    said = in_a_program(derivation.notation.symbols[y], step, names, derivation.gradient[x])
     y.backward()
     assert said.startswith(
         f"y.backward() brings exactly this number to x.grad, in full {x.grad!r}."
     )
     assert ("it is the same to the last bit" in said) == (x.grad == 1.1 * 0.7)
-    assert "the last ones differ" in in_a_program(
-        derivation.notation.symbols[y], step, [*names, *names]
-    )
+    output = derivation.notation.symbols[y]
+    said = in_a_program(output, step, [*names, *names], step.number)
+    assert "the last ones differ" in said

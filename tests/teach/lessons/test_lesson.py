@@ -17,7 +17,7 @@ import pytest
 import tinygrad_bp as tg
 from tinygrad_bp import nn
 from tinygrad_bp.teach.document.blocks import Fold
-from tinygrad_bp.teach.formulas.formula import decimal
+from tinygrad_bp.teach.formulas.decimals import decimal
 from tinygrad_bp.teach.lessons.naming import copied, neuron_names
 
 HOSTILE = ["</style><script>alert(1)</script>", 'a" onclick="x', "$\\evil{}%&#_^~", "w|`*<b>"]

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from ...autodiff.operations.traversal import names_in, substituted
 from ...autodiff.ops import TABLE
-from ..formulas.formula import Call, Number, Symbol, decimal, negative
+from ..formulas.decimals import decimal
+from ..formulas.formula import Call, Number, Symbol, negative
 from .confusions import Confusions
 from .consequences import Consequences
 from .findings import Attempt

@@ -32,11 +32,12 @@ from ...autodiff.value import Value
 from ..derivations.chain_rule import Derivation
 from ..derivations.local_derivatives import LocalDerivatives
 from ..document.words import listed, said
-from ..formulas.formula import Call, Derivative, Number, Symbol, product, text, total
+from ..formulas.formula import Call, Derivative, Number, Symbol, addends, product, text, total
 from ..formulas.nodes import nodes_of, unknown
+from ..formulas.noise import settled
 from ..formulas.notation import Notation
 from .names import QuantityNames, usual
-from .quantity import Quantity
+from .quantity import Quantity, evaluated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -298,7 +299,8 @@ class Worksheet:
         return Symbol(f"{symbol.name}+", label=f"{symbol.label or symbol.name}+")
 
     def _add(self, quantity: Quantity) -> Quantity:
-        self.numbers[quantity.name] = quantity.run(self.numbers)
+        terms = [evaluated(term, self.numbers) for term in addends(quantity.formula)]
+        self.numbers[quantity.name] = settled(quantity.run(self.numbers), terms)
         self.quantities[quantity.name] = quantity
         return quantity
 

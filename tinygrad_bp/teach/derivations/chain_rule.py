@@ -24,6 +24,7 @@ times the local derivative between the two; where there are several, their sum.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import dataclass
 from itertools import permutations
@@ -31,6 +32,7 @@ from itertools import permutations
 from ...autodiff.passes import Graph
 from ...autodiff.value import Value
 from ..formulas.formula import Derivative, Number, Symbol
+from ..formulas.noise import settled
 from ..formulas.notation import Notation
 from .gradient import backward_numbers
 from .local_derivatives import LocalDerivative, LocalDerivatives
@@ -72,7 +74,8 @@ class Step:
         terms: what is added up, in the order in which they are calculated.
         is_by_parts: whether each term is the derivative of an addend of the output of its
             own: ∂E_total/∂out_h1 = ∂E_o1/∂out_h1 + ∂E_o2/∂out_h1.
-        number: the derivative, the same float as `backward()` leaves in `node.grad`.
+        number: the derivative, the same float as `backward()` leaves in `node.grad`, unless
+            that is nothing but rounding noise: then it is what it is without, mostly 0.
         delta: the node delta, δ_o1, whose value is `number` too; None where the node is not
             the net input of a neuron.
     """
@@ -99,7 +102,7 @@ class Derivation:
         wrt: what by, in the order given.
         notation: the names of the nodes, and their formulas.
         gradient: ∂output/∂node for every node of the graph, named or not, the same floats
-            as `backward()` leaves in `.grad`.
+            as `backward()` leaves in `.grad`, rounding noise and all.
         deltas: the net inputs of neurons, each with the name of its node delta.
         steps: a `Step` for each named node on the way from the output to those of `wrt`
             (not for the output), after all that it is worked out from.
@@ -108,6 +111,7 @@ class Derivation:
     def __init__(self, output: Value, wrt: Sequence[Value], chain: LocalDerivatives) -> None:
         self.output, self.wrt, self.notation = output, tuple(wrt), chain.notation
         self.gradient = backward_numbers(output, self.notation.order)
+        self._settled: dict[Value, float] = {}
         for node, taken in self.notation.steps.items():
             # The graph need not have the probabilities: what comes to them is the textbook's.
             for x, slope in backward_numbers(taken.textbook, taken.between).items():
@@ -130,8 +134,8 @@ class Derivation:
                 reached.setdefault(local.operand, []).append(local)
 
     def number(self, node: Value) -> float:
-        """∂output/∂node, the float that `backward()` leaves in `.grad`; 0.0 if independent."""
-        return self.gradient.get(node, 0.0)
+        """∂output/∂node, as `backward()` leaves it, without noise; 0.0 if independent."""
+        return self._settled.get(node, self.gradient.get(node, 0.0))
 
     def step(self, node: Value) -> Step | None:
         """The step of a node; None for the output, and for a node that is not on the way."""
@@ -177,6 +181,7 @@ class Derivation:
             Term(local, self.part(local.node), self.number(local.node) * local.number)
             for local in sorted(into, key=lambda local: self._place[local.node])
         )
+        self._settle(node, terms)
         symbol, number = self.notation.symbols[node], self.number(node)
         delta = self.deltas.get(node)
         return Step(
@@ -188,6 +193,17 @@ class Derivation:
             number,
             Symbol(delta, number, delta) if delta else None,
         )
+
+    def _settle(self, node: Value, terms: Sequence[Term]) -> None:
+        """Take the rounding noise out of a derivative."""
+        shares = [term.number for term in terms]
+        number = self.number(node)
+        if any(t.local.is_settled or t.local.node in self._settled for t in terms):
+            number = sum(shares[1:], shares[0])
+        if len(shares) > 1:
+            number = settled(number, shares)
+        if number != self.number(node) and not math.isnan(number):
+            self._settled[node] = number
 
     def _common_part(self, node: Value, terms: Sequence[Term]) -> Value:
         if len({term.part for term in terms}) > 1:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ..document.blocks import Equation
-from ..formulas.formula import Call, Derivative, Number, Symbol, negative, told_apart, with_numbers
+from ..formulas.equations import shown_sides
+from ..formulas.formula import Call, Derivative, Number, Symbol, negative, with_numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -76,5 +77,5 @@ class Convention:
         return with_numbers(formula, self.digits)
 
     def equation(self, *sides: Formula) -> Equation:
-        """The sides, without those that read like the one before."""
-        return Equation(tuple(told_apart(sides)))
+        """The sides as they are shown."""
+        return Equation(tuple(shown_sides(sides)))

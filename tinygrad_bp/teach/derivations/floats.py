@@ -12,17 +12,24 @@ if TYPE_CHECKING:
     from .chain_rule import Step
 
 
-def in_a_program(output: Symbol, step: Step, trunk: Sequence[Derivative]) -> str:
+def in_a_program(output: Symbol, step: Step, trunk: Sequence[Derivative], found: float) -> str:
     """What `backward()` leaves where, and how it compares with what is written.
 
     Args:
         output: what is differentiated.
         step: by what.
         trunk: the derivatives whose product is shown, unless the step is a sum.
+        found: what `backward()` leaves.
     """
+    grad = f"{step.name.by.name}.grad"
+    if found != step.number and not math.isnan(found):
+        return (
+            f"{output.name}.backward() brings {found!r} to {grad}: what the rounding of floats "
+            f"leaves over of {step.number:g}."
+        )
     return (
-        f"{output.name}.backward() brings exactly this number to {step.name.by.name}.grad, "
-        f"in full {step.number!r}. {_as_written(step, trunk)}".rstrip()
+        f"{output.name}.backward() brings exactly this number to {grad}, in full {found!r}. "
+        f"{_as_written(step, trunk)}".rstrip()
     )
 
 

@@ -21,6 +21,7 @@ another number than the derivative along all paths, and its name says what is he
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from ...autodiff.contributions import plus, times
@@ -31,6 +32,7 @@ from ...autodiff.ops import TABLE
 from ...autodiff.simplify import simplify
 from ...autodiff.value import Value, apply
 from ..formulas.formula import Call, Derivative, Number, Symbol, chosen_from
+from ..formulas.noise import without_noise
 from ..formulas.notation import Notation, formula_of
 
 TYPE_CHECKING = False
@@ -56,9 +58,11 @@ class LocalDerivative:
         factors: the derivatives of the single operations on the way, whose product the
             formula is: 0.5, 2 * (target_o1 - out_o1) and -1; empty where the operand stands
             in several places of the node's formula, and the derivative is a sum.
-        number: what a backward pass from the node brings to the operand directly.
+        number: what a backward pass from the node brings to the operand directly, without
+            rounding noise.
         step: the named step that the formula belongs to, p_o1 - y_o1; None for all others.
             Its factors are those of the long way, through a probability.
+        is_settled: whether there was such noise.
     """
 
     node: Value
@@ -68,6 +72,7 @@ class LocalDerivative:
     factors: tuple[Formula, ...]
     number: float
     step: NamedStep | None = None
+    is_settled: bool = False
 
 
 class LocalDerivatives:
@@ -196,7 +201,10 @@ class _Slopes:
         inside = [part for part in notation.inside(node) if part not in notation]
         told = notation.told_by(node)
         ends = {told: node, **{end: end for end in notation.depends_on(node)}}
-        stand_ins: dict[Any, Any] = {end: Value(end.data, end.label) for end in ends}
+        stand_ins: dict[Any, Any] = {
+            end: self._without_noise(end, named) for end, named in ends.items()
+        }
+        self.is_settled = any(stand_in.data != end.data for end, stand_in in stand_ins.items())
         self.names = {stand_ins[end]: self.symbols[named] for end, named in ends.items()}
         self.numbers: dict[Any, float] = {told: 1.0}
         self.rules: dict[Any, Any] = {told: 1.0}
@@ -224,7 +232,8 @@ class _Slopes:
     def local(self, operand: Value, held: tuple[Value, ...]) -> LocalDerivative | None:
         if self.rules.get(operand) is None:
             return None
-        number = self.numbers.get(operand, 0.0)
+        found = self.numbers.get(operand, 0.0)
+        number = self._number(self.rules[operand], found)
         ways = self.ways[operand]
         formula = self._choice(operand, number)
         factors: tuple[Formula, ...] = (formula,) if formula else ()
@@ -243,6 +252,19 @@ class _Slopes:
             formula,
             factors,
             number,
+            is_settled=number != found and not math.isnan(number),
+        )
+
+    def _without_noise(self, end: Value, named: Value) -> Value:
+        number = self.symbols[named].value
+        return Value(end.data if number is None else number, end.label)
+
+    def _number(self, rule: Any, found: float) -> float:
+        """The number of a derivative without noise, in its formula or in what that is made of."""
+        if not isinstance(rule, Value):
+            return found
+        return without_noise(topological_order(rule)).get(
+            rule, rule.data if self.is_settled else found
         )
 
     def _choice(self, operand: Value, number: float) -> Formula | None:

@@ -158,7 +158,7 @@ class DerivationWriter:
                 formula = notation.formula(part)
                 yield Equation((self.symbols[part], formula, self.say.number(part.data)))
             name = self.symbols[node]
-            yield Equation((name, notation.formula(node), self.say.number(node.data)))
+            yield Equation((name, notation.formula(node), self.say.in_numbers(name)))
         factors = [self.say.rewritten(factor) for factor in local.factors]
         formula, worked = self.say.rewritten(local.formula), product(factors)
         yield self.say.equation(
@@ -268,7 +268,9 @@ class DerivationWriter:
                 yield Prose("With every piece in its place:")
                 yield self.say.equation(step.name, whole)
         if self.with_floats:
-            yield Prose(in_a_program(self.say.output, step, trunk))
+            yield Prose(
+                in_a_program(self.say.output, step, trunk, self.derivation.gradient[step.node])
+            )
         if isinstance(above, Call) and len(step.terms) == 1 and step.node.op is None:
             symbol, eta = self.symbols[step.node], Symbol("η")
             change = product([eta, above.operands[0], self.say.rewritten(term.local.formula)])

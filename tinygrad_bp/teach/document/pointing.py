@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from ..formulas.formula import decimal
+from ..formulas.decimals import decimal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,7 +3,8 @@
 What a page is read with has fonts of its own, so these are no exact numbers: those of LaTeX's
 own fonts, rather too wide than too narrow.
 
->>> from tinygrad_bp.teach.formulas.formula import Symbol, from_python
+>>> from tinygrad_bp.teach.formulas.formula import Symbol
+>>> from tinygrad_bp.teach.formulas.reading import from_python
 >>> breadth(Symbol("x")) < breadth(from_python("x + x")) < breadth(from_python("x + x + x"))
 True
 """

@@ -20,6 +20,7 @@ from ...autodiff.operations import formula as trees
 from ...autodiff.operations.formula import TURNED, Applied, Expression, Literal, Name
 from ...autodiff.operations.operation import Op
 from ...autodiff.ops import TABLE
+from .decimals import decimal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -138,9 +139,6 @@ class Call(Applied):
 #: From so many characters on, a number is rather written as a fraction of numbers up to the other.
 _LONG, _DENOMINATOR = 12, 10_000
 
-#: Smaller numbers are written with a power of ten.
-_SMALLEST = 1e-6
-
 Formula: TypeAlias = "Symbol | Number | Derivative | Call"
 
 
@@ -178,6 +176,21 @@ def _folded(operation: str, parts: Iterable[Formula], empty: float) -> Formula:
     return Number(empty) if found is None else found
 
 
+def addends(formula: Formula) -> list[Formula]:
+    """What it is the sum of; nothing where it is no sum.
+
+    >>> a, b, c = map(Symbol, "abc")
+    >>> [text(term) for term in addends(Call(TABLE["sub"], (total([a, b]), product([b, c]))))]
+    ['a', 'b', '-b * c']
+    """
+    found: list[Formula] = []
+    while isinstance(formula, Call) and formula.op.name in ("add", "sub"):
+        is_sum = formula.op.name == "add"
+        formula, last = formula.operands
+        found.append(last if is_sum else negative(last))
+    return [formula, *reversed(found)] if found else []
+
+
 def negative(formula: Formula) -> Formula:
     """The formula with the other sign.
 
@@ -199,40 +212,6 @@ def with_numbers(formula: Formula, digits: int) -> Formula:
         return formula
     number = Number(formula.value, digits)
     return formula if str(formula) == str(number) else number
-
-
-def told_apart(sides: Iterable[Formula]) -> list[Formula]:
-    """The sides of an equation, without those that read like the one before."""
-    kept: list[Formula] = []
-    for side in sides:
-        if not kept or text(side) != text(kept[-1]):
-            kept.append(side)
-    return kept
-
-
-def decimal(x: float, digits: int) -> str:
-    """A number to so many significant digits, without zeros at the end.
-
-    So what is shown loses no more of a small number than of a large one, and can be
-    calculated with. Before the point no digit is left out.
-
-    >>> decimal(0.00043856773, 5), decimal(1.5, 9), decimal(-2.0, 9), decimal(-0.0, 9)
-    ('0.00043857', '1.5', '-2', '0')
-    >>> decimal(1.23456789e-8, 4), decimal(123456.789, 2), decimal(1 / 3, 17)
-    ('1.235e-08', '123457', '0.3333333333333333')
-    """
-    if not math.isfinite(x):
-        return repr(x)
-    x += 0.0  # -0.0 becomes 0.0
-    in_full = repr(x).removesuffix(".0")
-    if x and not _SMALLEST <= abs(x) < 1e15:
-        return min(f"{x:.{digits}g}", in_full, key=len)
-    exponent = int(f"{x:.{digits - 1}e}".partition("e")[2])
-    shown = f"{x:.{max(digits - 1 - exponent, 0)}f}"
-    if "." in shown:
-        shown = shown.rstrip("0").removesuffix(".")
-    # More digits than a float has would be those of its rounding.
-    return in_full if "e" not in in_full and len(in_full) < len(shown) else shown
 
 
 def text(formula: Formula) -> str:

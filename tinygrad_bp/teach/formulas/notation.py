@@ -28,6 +28,7 @@ from ...autodiff.operations.computing import evaluate
 from ...autodiff.operations.register import for_each_operation
 from ...autodiff.ops import BY_SYMBOL, TABLE
 from ...autodiff.value import Value
+from .equations import shown_sides
 from .formula import (
     CHOOSING,
     Call,
@@ -35,9 +36,9 @@ from .formula import (
     Symbol,
     constant,
     text,
-    told_apart,
     with_numbers,
 )
+from .noise import without_noise
 from .steps.finding import named_steps
 
 TYPE_CHECKING = False
@@ -86,7 +87,7 @@ class Notation:
             probabilities that have names too, though the graph may not compute them.
         symbols: the nodes that have names, in that order, each with its `Symbol`.
 
-    The symbols keep the numbers and labels that the nodes have now.
+    The symbols keep the numbers and labels that the nodes have now; what is rounding noise is 0.
     """
 
     def __init__(self, *outputs: Value, named: Iterable[Value] = ()) -> None:
@@ -94,6 +95,7 @@ class Notation:
         self.steps = named_steps(outputs, {*outputs, *named})
         spare = {node: name for step in self.steps.values() for node, name in step.names.items()}
         shown = topological_order(*outputs, parents=self._shown_before)
+        settled = without_noise(shown)
         cuts = _cuts(shown, {*outputs, *named, *self.steps, *spare}, self.told_by)
         names = _Names()
         symbols: dict[Value, Symbol] = {}
@@ -106,10 +108,13 @@ class Notation:
                 if label and node in cuts and node not in symbols:
                     name = names.of_label(label)
                     # Two nodes with one label are told apart by their names.
-                    symbols[node] = Symbol(name, node.data, name if label in labels else label)
+                    symbols[node] = Symbol(
+                        name, settled.get(node, node.data), name if label in labels else label
+                    )
                     labels.add(label)
         self.symbols: dict[Value, Symbol] = {
-            node: symbols.get(node) or Symbol(name := names.made_up(), node.data, name)
+            node: symbols.get(node)
+            or Symbol(name := names.made_up(), settled.get(node, node.data), name)
             for node in shown
             if node in cuts
         }
@@ -167,9 +172,10 @@ class Notation:
 
     def sides(self, node: Value, digits: int = 9) -> list[Formula]:
         """What `equation` sets equal; a side that says nothing new is left out."""
-        formula, number = self.formula(node), Number(node.data, digits)
-        sides = [self.symbols[node], formula, with_numbers(formula, digits), number]
-        return told_apart(sides)
+        symbol, formula = self.symbols[node], self.formula(node)
+        number = Number(symbol.value or 0.0, digits)
+        sides = [symbol, formula, with_numbers(formula, digits), number]
+        return shown_sides(sides)
 
     def namespace(self) -> dict[str, Any]:
         """What the names in text formulas mean, for `eval`: functions, and the nodes' numbers.
@@ -179,7 +185,7 @@ class Notation:
         >>> eval(text(notation.formula(notation.order[-1])), notation.namespace())
         2.648721270700128
         """
-        return {**FUNCTIONS, **{symbol.name: symbol.value for symbol in self.symbols.values()}}
+        return {**FUNCTIONS, **{symbol.name: node.data for node, symbol in self.symbols.items()}}
 
 
 def formula_of(value: Value | float, symbols: Mapping[Any, Formula]) -> Formula:

@@ -14,7 +14,8 @@ from typing import Generic, TypeVar
 
 from ...draw.labels import short
 from ...letters import visible
-from .formula import Blank, Call, Derivative, Number, Symbol, chosen_from, comparison, decimal
+from .decimals import decimal
+from .formula import Blank, Call, Derivative, Number, Symbol, chosen_from, comparison
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

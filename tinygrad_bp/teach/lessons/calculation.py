@@ -14,10 +14,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 from ...autodiff.graph import topological_order
 from ...autodiff.value import Value
 from ...nn.structure.passing import nested, stages_passed
+from ..formulas.noise import without_noise
 from .naming import copied
 
 TYPE_CHECKING = False
@@ -79,6 +81,14 @@ class Calculation:
     model: Module
     samples: list[SamplePass]
     total: Value
+
+    def number(self, node: Value) -> float:
+        """The number of a node, without rounding noise."""
+        return self._settled.get(node, node.data)
+
+    @cached_property
+    def _settled(self) -> dict[Value, float]:
+        return without_noise(topological_order(self.total))
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ def _outputs(setting: Setting) -> Iterator[Block]:
         stages.append(training.last)
         heads.append(f"after {rounds:,} updates")
     rows: list[tuple[Words, ...]] = [
-        (setting.total, *(setting.number(stage.total.data) for stage in stages), "")
+        (setting.total, *(setting.number(stage.number(stage.total)) for stage in stages), "")
     ]
     shown = min(len(setting.samples), max(1, ROWS // len(setting.samples[0].outputs)))
     steps = [setting.notation.steps, *(named_steps([stage.total]) for stage in stages[1:])]
@@ -56,7 +56,8 @@ def _outputs(setting: Setting) -> Iterator[Block]:
         without = len(results[0]) - len(targets)  # what becomes probabilities has no target
         for k, outputs in enumerate(zip(*results, strict=True)):
             target = setting.number(targets[k - without].data) if targets and k >= without else ""
-            numbers = [setting.number(out.data) for out in outputs]
+            pairs = zip(stages, outputs, strict=True)
+            numbers = [setting.number(stage.number(out)) for stage, out in pairs]
             rows.append((setting.name(outputs[0]), *numbers, target))
     yield Grid(("", *heads, "target"), tuple(rows))
     if left := len(setting.samples[shown:]):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from ....autodiff.ops import TABLE
 from ...document.blocks import Equation, Grid, Prose
 from ...document.words import said
-from ...formulas.formula import Call, Number, Symbol, decimal, product, with_numbers
+from ...formulas.decimals import decimal
+from ...formulas.formula import Call, Number, Symbol, product, with_numbers
 from ..limits import ROWS, UPDATES
 from ..naming import biases
 
@@ -33,7 +34,7 @@ def update(setting: Setting) -> Iterator[Block]:
             eta=Symbol("η"),
             error=setting.total,
             rate=setting.number(setting.learning_rate),
-            before=Number(before, digits),
+            before=Number(setting.calculation.number(setting.calculation.total), digits),
             after=Number(after, digits),
         )
     )
@@ -59,12 +60,13 @@ def update(setting: Setting) -> Iterator[Block]:
 
 def _what_comes_of_it(setting: Setting) -> str:
     """Where the first update leads, which is downhill only if it does not go too far."""
+    if not any(map(setting.derivation.number, setting.trained)):
+        return "{error} stays {before}, as every derivative is 0."
     before, after = setting.training.errors[:2]
     if after < before:
         return "{error} falls, from {before} to {after}."
     if after == before:
-        is_flat = not any(map(setting.derivation.number, setting.trained))
-        return "{error} stays {before}" + (", as every derivative is 0." if is_flat else ".")
+        return "{error} stays {before}."
     return (
         "Here that is too far: {error} rises, from {before} to {after}. A derivative says which "
         "way is down, and how steep it is, at this very place; with {eta} = {rate} the step is so "
