@@ -51,8 +51,9 @@ def test_every_public_name_is_there(name: str) -> None:
     assert name in dir(tg)
 
 
-def test_type_checkers_are_told_where_each_name_lives_that_is_loaded_late() -> None:
-    tree = ast.parse(Path(tg.__file__).read_text(encoding="utf-8"))
+@pytest.mark.parametrize("package", [tg, tg.nn])
+def test_type_checkers_are_told_where_each_name_lives_that_is_loaded_late(package: Any) -> None:
+    tree = ast.parse(Path(package.__file__).read_text(encoding="utf-8"))
     blocks = [node for node in tree.body if isinstance(node, ast.If)]
     [block] = [block for block in blocks if ast.unparse(block.test) == "TYPE_CHECKING"]
     told = {
@@ -63,9 +64,30 @@ def test_type_checkers_are_told_where_each_name_lives_that_is_loaded_late() -> N
         if alias.asname
     }
     assert told == {
-        name: tuple(path.rpartition(".")[::2]) if name in tg._MODULES else (path, name)
-        for name, path in tg._LAZY.items()
+        name: tuple(path.rpartition(".")[::2]) if name in package._MODULES else (path, name)
+        for name, path in package._LAZY.items()
     }
+    assert all(getattr(package, name) is not None for name in package._LAZY)
+
+
+def test_the_modules_of_nn_are_loaded_late_too() -> None:
+    code = """
+import sys
+from tinygrad_bp import nn
+assert "tinygrad_bp.nn.modules" not in sys.modules
+assert nn.MLP is nn.modules.MLP
+assert not {"tinygrad_bp.nn.storage", "tinygrad_bp.nn.training.fit"} & {*sys.modules}
+assert nn.storage.load is nn.load
+assert {"MLP", "fit", "optim"} <= {*dir(nn)}
+try:
+    nn.tensor
+except AttributeError as error:
+    assert "'tinygrad_bp.nn' has no attribute 'tensor'" in str(error)
+else:
+    raise AssertionError
+"""
+    result = run_python("-c", code)
+    assert result.returncode == 0, result.stderr
 
 
 def test_dir_shows_what_is_public() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 import time
 from contextlib import contextmanager, suppress
@@ -66,7 +65,7 @@ def _new_file_for(target: Path, mode: int | None) -> Path:
     Only those who may read the old file may read it; where there is none, the rights are those
     that the process gives to every new file.
     """
-    name = f"{_UNFINISHED}{secrets.token_hex(8)}-{_end_of_name(target)}"
+    name = f"{_UNFINISHED}{os.urandom(8).hex()}-{_end_of_name(target)}"
     unfinished = target.with_name(name)
     rights = 0o666 if mode is None else stat.S_IMODE(mode) | 0o600
     os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, rights))

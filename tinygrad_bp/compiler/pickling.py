@@ -8,11 +8,11 @@ that `pickle` finds at the compiled one.
 
 from __future__ import annotations
 
+import os
 import sys
 import weakref
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +41,7 @@ def reduced(compiled: Any, make: Callable[..., Any], f: Any, options: tuple[Any,
         return name
     if _found(module, getattr(f, "__qualname__", "")) is f:
         name = ""  # what bears another name in a script may do so for a while only
-    mark = compiled._mark = compiled._mark or uuid4().hex
+    mark = compiled._mark = compiled._mark or os.urandom(16).hex()
     _known[mark] = compiled
     return _read, (mark, make, compiled._shadow if name else f, options)
 

@@ -11,14 +11,13 @@ import math
 
 from ..autodiff.floats import as_float
 from ..autodiff.value import Value
-from ..nn.modules import MLP, Layer
 from ..nn.sequences import as_list
-from ..nn.sequential import Sequential
 from ..nn.structure.stages import stages_of
 from . import style
 from .computation import GraphTooLargeError
 from .diagram import Diagram
 from .labels import check_digits, number, short
+from .layers import layers_of
 from .parts import bias_part, neuron_part, weight_parts
 from .plan import Plan
 from .stages import draw_stages
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..nn.base import Module
+    from ..nn.modules import Layer
     from .plan import Place
 
 
@@ -163,20 +163,6 @@ def _look(weight: float, largest: float) -> tuple[str, dict[str, str]]:
     width = _THICKEST * (share if share <= 1.0 else 1.0)  # inf and nan: the thickest
     color = style.RED if weight < 0.0 else style.BLUE
     return color, {"penwidth": f"{width:.2f}", "arrowsize": "0.6"}
-
-
-def layers_of(model: Any) -> list[Layer] | None:
-    """The layers of a network that is nothing but layers one after another; else None."""
-    if isinstance(model, MLP):
-        return model.layers
-    if isinstance(model, Layer):
-        return [model]
-    if not isinstance(model, Sequential):
-        return None
-    found = [layers_of(part) for part in model.layers]
-    layers = [layer for part in found if part for layer in part]
-    is_chain = all(found) and len({*map(id, layers)}) == len(layers)
-    return layers if layers and is_chain else None
 
 
 def _columns(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import linecache
 import sys
-import sysconfig
-from pathlib import Path
 from typing import Any
 
 
@@ -69,13 +67,13 @@ def error_at(what: str, way_out: str) -> TracingError:
 
 def _is_users(file: str) -> bool:
     """Whether the code in a file is the user's, and not the package's, NumPy's or Python's."""
+    import sysconfig  # only an error needs these two, which take time to load
+    from pathlib import Path
+
     path = Path(file)
-    if file == "<string>" or path.is_relative_to(_PACKAGE):
+    if file == "<string>" or path.is_relative_to(Path(__file__).parents[2]):
         return False
     if "site-packages" in path.parts:
         return "numpy" not in path.parts
-    return not path.is_relative_to(_LIBRARY) and not file.startswith("<frozen ")
-
-
-_PACKAGE = Path(__file__).parents[2]
-_LIBRARY = sysconfig.get_paths()["stdlib"]
+    library = sysconfig.get_paths()["stdlib"]
+    return not path.is_relative_to(library) and not file.startswith("<frozen ")

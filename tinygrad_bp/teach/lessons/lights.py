@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...draw.network import layers_of
+from ...draw.layers import layers_of
 from ...draw.parts import bias_part, neuron_part, weight_parts
 
 TYPE_CHECKING = False

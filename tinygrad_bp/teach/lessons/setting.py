@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ...autodiff.graph import topological_order
-from ...draw.network import layers_of
+from ...draw.layers import layers_of
 from ..derivations.chain_rule import Derivation
 from ..derivations.local_derivatives import LocalDerivatives
 from ..document.blocks import Equation
