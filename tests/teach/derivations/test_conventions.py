@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tinygrad_bp import Value, tutorial
+from tinygrad_bp import Value, explain, gradients, tutorial
 from tinygrad_bp.teach.derivations.chain_rule import derive
 from tinygrad_bp.teach.derivations.conventions import Convention
 from tinygrad_bp.teach.formulas.formula import Number, Symbol, text
@@ -55,3 +55,15 @@ def test_sides_that_read_like_the_one_before_are_left_out(net: dict[str, Value])
     sides = say.equation(Symbol("x"), Number(0.5), say.number(0.501), Symbol("x")).sides
     assert [text(side) for side in sides] == ["x", "0.5", "x"]
     assert text(say.in_numbers(Symbol("x", 0.12345))) == "0.12"
+
+
+def test_a_second_derivative_has_no_deltas_of_its_own() -> None:
+    net = tutorial.build()
+    (slope,) = gradients(net["E_total"], [net["w5"]])
+    slope.label = "g"
+    said = str(explain(slope, net["w6"]))
+    # ∂g/∂net_o1 is another number than the tutorial's δ_o1, 0.138498562.
+    assert "∂g/∂net_o1 = " in said
+    assert "δ" not in said
+    assert "**1" not in said
+    assert "δ_o1 = " in str(explain(net["E_total"], net["w5"]))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from ..document.blocks import Equation
 from ..formulas.equations import shown_sides
@@ -16,6 +18,11 @@ if TYPE_CHECKING:
 
 #: "tutorial" has node deltas δ = ∂E/∂net, "negated" has δ = -∂E/∂net, "plain" has none.
 CONVENTIONS = ("tutorial", "negated", "plain")
+
+#: What people call an error.
+_ERROR = re.compile(
+    r"(?i:e|err|error|l|loss|j|cost|mse|mae|bce|sse|total)(?:[\W\d_].*)?", re.DOTALL
+)
 
 
 @dataclass(frozen=True)
@@ -44,10 +51,18 @@ class Convention:
 
     def delta(self, step: Step | None) -> Symbol | None:
         """The node delta of a step, where it has one and the convention has any."""
-        if step is None or step.delta is None or self.name == "plain":
+        if step is None or step.delta is None or self.name == "plain" or not self._is_error:
             return None
         sign = -1.0 if self.name == "negated" else 1.0
         return replace(step.delta, value=sign * step.number)
+
+    @cached_property
+    def _is_error(self) -> bool:
+        """Whether it is an error that is differentiated: the node deltas are those of errors.
+
+        Those of another output of the same network would be other numbers of the same names.
+        """
+        return _ERROR.fullmatch(self.derivation.output.label) is not None
 
     def by_sign(self, formula: Formula) -> Formula:
         """What a node delta is of a derivative, and the derivative of a node delta."""

@@ -96,7 +96,8 @@ def explain(
         wrt: with respect to what: a node of its graph, a leaf or not, or its name; or several.
         convention: "tutorial" has node deltas δ = ∂E/∂net; "negated" takes the sign out of
             them, δ = -∂E/∂net, so that an update adds; "plain" has none, and writes
-            out - target for -(target - out).
+            out - target for -(target - out). Deltas are those of an error, known by its
+            label (E, E_total, loss, ...): other outputs have none.
         digits: how many significant digits numbers are shown with, 1 to 17.
 
     Raises:

@@ -206,6 +206,8 @@ def formula_of(value: Value | float, symbols: Mapping[Any, Formula]) -> Formula:
 
 def _call(op: Op, operands: Sequence[Formula]) -> Formula:
     """The operation; the textbook's formula of one that only stands there for its digits."""
+    if op is TABLE["pow"] and operands[1] == Number(1.0):
+        return operands[0]  # what the derivative of a square has in it
     if op.textbook_formula is None:
         return Call(op, tuple(operands))
     names = dict(zip(op.letters, operands, strict=True))

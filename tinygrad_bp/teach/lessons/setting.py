@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
 from ...autodiff.graph import topological_order
 from ...draw.layers import layers_of
+from ...nn.losses import IN_WORDS
 from ..derivations.chain_rule import Derivation
 from ..derivations.local_derivatives import LocalDerivatives
 from ..document.blocks import Equation
@@ -67,6 +69,14 @@ class Setting:
     @property
     def samples(self) -> list[SamplePass]:
         return self.calculation.samples
+
+    @property
+    def error_in_words(self) -> str:
+        """What the error of a sample is; of one output nothing is summed or averaged."""
+        words = IN_WORDS.get(self.loss, self.loss)
+        if len(self.samples[0].outputs) > 1:
+            return words
+        return re.sub(", (summed|averaged) over the outputs$", "", words)
 
     @property
     def has_one_sample(self) -> bool:

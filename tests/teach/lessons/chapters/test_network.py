@@ -14,7 +14,7 @@ from tinygrad_bp import nn
 @pytest.mark.parametrize(
     ("sizes", "options", "sentence"),
     [
-        ([2], {}, "has 3 inputs, and an output layer of 2 neurons with no activation."),
+        ([2], {}, "has 3 inputs and an output layer of 2 neurons with no activation."),
         (
             [1, 2],
             {"activation": "tanh"},
@@ -71,9 +71,19 @@ def test_what_a_neuron_gives_is_told_as_it_is() -> None:
         return text.split("Its output is ")[1].split(".")[0]
 
     assert output([1, 1], output_activation="sigmoid") == "the activation of that"
-    assert output([2, 1]) == "the activation of that, or the net input itself where it has none"
+    assert (
+        output([2, 1])
+        == "the activation of that, or the net input itself where there is no activation"
+    )
     assert output([1]) == "the net input itself"
 
 
 def test_that_numbers_are_rounded_is_said_once(tutorial: tg.Lesson) -> None:
     assert tutorial.text().count("shown rounded to 9 significant digits, and calculated") == 1
+
+
+def test_of_one_output_nothing_is_averaged() -> None:
+    one = tg.lesson(nn.MLP(1, [1], seed=1), [0.1], [0.5], loss="mse")
+    assert "The error is the square of output minus target. The" in said(one, "The network")
+    two = tg.lesson(nn.MLP(1, [2], seed=1), [0.1], [0.5, 0.1], loss="mse")
+    assert "minus target, averaged over the outputs." in said(two, "The network")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ....autodiff.value import Value
-from ....nn.losses import BY_NAME, IN_WORDS
+from ....nn.losses import BY_NAME
 from ....nn.sequences import is_nested, shape
 from ....nn.structure.names import given_where
 from ....nn.structure.passing import nested
@@ -39,7 +39,7 @@ def network(setting: Setting) -> Iterator[Block]:
     yield Prose(
         said(
             "The error is {how}.{mean} The learning rate {eta} is {rate}.",
-            how=IN_WORDS.get(setting.loss, setting.loss),
+            how=setting.error_in_words,
             mean=_mean(setting),
             eta=Symbol("η"),
             rate=setting.number(setting.learning_rate),
@@ -52,7 +52,7 @@ def network(setting: Setting) -> Iterator[Block]:
     yield Prose(
         f"Numbers are shown rounded to {counted(setting.digits, 'significant digit')}, and "
         f"calculated with all their digits: the last digit of a result can differ from what the "
-        f"numbers that are shown would give."
+        f"numbers that are shown would give. Where terms of a sum cancel, more digits are shown."
     )
     yield from _parameters(setting)
     yield from _one_sample(setting) if setting.has_one_sample else _samples(setting)
@@ -63,11 +63,12 @@ def _layers(setting: Setting, layers: Sequence[Layer]) -> Iterator[Block]:
     *hidden, last = layers
     yield Prose(
         said(
-            "The network has {inputs}{hidden}, and an output layer of {outputs}. A neuron "
+            "The network has {inputs}{hidden} and an output layer of {outputs}. A neuron "
             "multiplies each of its inputs by a weight, and adds up the products{bias}: the sum is "
             "its net input. Its output is {output}.",
             inputs=counted(len(setting.samples[0].inputs), "input"),
-            hidden="".join(f", a hidden layer of {layer.details()}" for layer in hidden),
+            hidden="".join(f", a hidden layer of {layer.details()}" for layer in hidden)
+            + "," * bool(hidden),
             outputs=last.details(),
             bias=_bias(layers[0]),
             output=_output(layers),
@@ -141,7 +142,10 @@ def _output(layers: Sequence[Layer]) -> str:
     linear = [layer.neurons[0].activation == "linear" for layer in layers]
     if all(linear):
         return "the net input itself"
-    return "the activation of that" + ", or the net input itself where it has none" * any(linear)
+    return (
+        "the activation of that"
+        + ", or the net input itself where there is no activation" * any(linear)
+    )
 
 
 def _mean(setting: Setting) -> str:

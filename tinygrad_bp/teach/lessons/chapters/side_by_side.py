@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ....nn.losses import IN_WORDS
 from ...document.blocks import Curve, Curves, Grid, Prose, Section
 from ...document.text import one_line
 from ...document.words import counted, listed, said
@@ -72,7 +71,7 @@ def _comparison(setting: Setting, comparison: ComparedSetting) -> Iterator[Block
             _SAID[comparison.setting][1],
             eta=Symbol("η"),
             error=setting.total,
-            how=IN_WORDS.get(setting.loss, setting.loss),
+            how=setting.error_in_words,
         )
     )
     runs = comparison.runs
