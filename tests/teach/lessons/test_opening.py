@@ -57,6 +57,20 @@ def test_nothing_that_is_open_is_told_of_any_network(examples: Mapping[str, tg.L
             assert not told(lesson, KINDS, form)
 
 
+def test_a_picture_shows_no_number_that_is_left_open(examples: Mapping[str, tg.Lesson]) -> None:
+    for lesson in examples.values():
+        page = lesson.html(page=True)
+        svg = page[page.index("<svg") : page.index("</svg>")]
+        shown = set(re.findall(r">([^<>]*)</text>", svg))
+        quantities = Quantities(lesson.setting)
+        given = {f"{number:.4g}" for number in quantities.given}
+        for name, kind in quantities.kinds.items():
+            if kind == "forward pass":  # a picture has four digits
+                assert f"{quantities.values[name]:.4g}" not in shown - given - {"0", "1"}
+    shown = set(re.findall(r">([^<>]*)</text>", tg.lesson(blanks="updates").html()))
+    assert {"0.5933", "0.7514"} <= shown  # out_h1 and out_o1, where they are given
+
+
 def test_each_step_is_asked_for_once_in_the_order_of_reading(
     examples: Mapping[str, tg.Lesson],
 ) -> None:

@@ -27,7 +27,7 @@ from ..document.blocks import (
 )
 from ..document.words import Verdict, pieces
 from ..formulas.formula import Blank, Derivative, Number, Symbol
-from .blanks import PRODUCTS, OpenStep
+from .blanks import FORWARD, PRODUCTS, OpenStep
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -147,11 +147,9 @@ class Opening:
             case Listing(items=items):
                 inside = [(self._words(item.words), self._blocks(item.blocks)) for item in items]
                 yield replace(block, items=tuple(Item(words, tuple(it)) for words, it in inside))
-            case NetworkPicture(outputs=outputs, hidden=hidden):
-                told = {out.label for out in outputs or ()}
-                told |= {f"out_{out.label}" for layer in hidden for out in layer}
-                is_told = not self._open.isdisjoint(told)
-                yield replace(block, outputs=None, hidden=()) if is_told else block
+            case NetworkPicture():
+                tells = FORWARD in self._kinds
+                yield replace(block, outputs=None, hidden=()) if tells else block
             case Curve(name=name) | Curves(name=name):
                 if self._open.isdisjoint((name, f"{name}+")):
                     yield block
