@@ -9,10 +9,12 @@ what was expected.
 
 from __future__ import annotations
 
+import json
 import math
 import shlex
 from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from ..letters import visible
 
@@ -20,7 +22,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
     from collections.abc import Callable
-    from typing import Any
 
     #: The commands of `tinygrad-bp`, to which each adds itself.
     Commands = _SubParsersAction[ArgumentParser]
@@ -82,14 +83,33 @@ def sizes(fewest: int, most: int, largest: int, example: str) -> Callable[[str],
     return read
 
 
-def samples(text: str) -> list[list[float]]:
-    """The numbers of each sample, with semicolons between samples."""
+class Nested(NamedTuple):
+    """Numbers as a network takes them that is not given a row: an image, a sequence."""
+
+    numbers: Any
+
+
+def samples(text: str) -> list[list[float]] | Nested:
+    """The numbers of each sample, with semicolons between samples; or lists of lists in JSON.
+
+    >>> samples('[[1, 2], [3, "1/8"]]')
+    Nested(numbers=[[1, 2], [3, 0.125]])
+    """
     try:
+        if text.lstrip().startswith("["):
+            return Nested(_numbers(json.loads(text)))
         return [[as_number(word) for word in sample.split(",")] for sample in text.split(";")]
-    except ValueError:
+    except (RecursionError, ValueError):
         raise ArgumentTypeError(
             f"give numbers, as in 0.05,0.1, and ; between samples, not {text[:_SHOWN]!r}"
         ) from None
+
+
+def _numbers(part: Any) -> Any:
+    """A part of JSON with fractions as numbers."""
+    if isinstance(part, list):
+        return [_numbers(item) for item in part]
+    return as_number(part) if isinstance(part, str) else part
 
 
 def number(text: str) -> float:

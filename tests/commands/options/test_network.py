@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import tinygrad_bp as tg
 from tinygrad_bp import nn
 from tinygrad_bp.commands.options.network import (
     add_network,
@@ -20,6 +21,8 @@ from tinygrad_bp.commands.options.network import (
 if TYPE_CHECKING:
     from argparse import Namespace
     from pathlib import Path
+
+    from tests.conftest import Refused, Run
 
 
 def parsed(*words: str) -> Namespace:
@@ -91,3 +94,39 @@ def test_outputs_are_linear_for_a_loss_that_squashes_them(
 ) -> None:
     model = given(*words, "--loss", loss)["model"]
     assert [layer.neurons[0].activation for layer in model.layers] == activations
+
+
+def test_an_image_is_given_by_its_rows(run: Run, here: Path) -> None:
+    net = nn.Sequential(
+        nn.Conv2d(1, 1, 2, activation="tanh", seed=1), nn.Flatten(), nn.MLP(4, [2], seed=2)
+    )
+    nn.save(net, here / "model.json")
+    image = [[[0.0, 0.5, 1.0], [1.0, 0.0, 0.125], [0.0, 1.0, 1.0]]]
+    text = '[[[0, "1/2", 1], [1, 0, "1/8"], [0, 1, 1]]]'
+    options = ["--model", "model.json", "--targets", "1", "--loss", "cross_entropy"]
+    made = tg.lesson(net, image, 1, loss="cross_entropy")
+    status, out, _ = run("lesson", *options, "--inputs", text, "--digits", "4")
+    assert status == 0
+    assert out == tg.lesson(net, image, 1, loss="cross_entropy", digits=4).text() + "\n"
+    assert run("check", *options, "--inputs", text, f"E_total={made.error.data!r}")[0] == 0
+    options[3] = "1;0"
+    both = tg.lesson(net, [image, image], [1, 0], loss="cross_entropy")
+    status = run(
+        "check", *options, "--inputs", f"[{text}, {text}]", f"E_total={both.error.data!r}"
+    )[0]
+    assert status == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--inputs", "[[1, 2]"], "give numbers, as in 0.05,0.1"),
+        (["--inputs", "[" * 5000], "give numbers, as in 0.05,0.1"),
+        (["--inputs", '["x", 1]'], "give numbers, as in 0.05,0.1"),
+        (["--inputs", '[{"a": 1}, null]'], "not dict|not NoneType|expected|lesson"),
+        (["--inputs", "[]"], "inputs is empty"),
+        (["--targets", "1,0;0,1"], "--inputs has 1 sample, and --targets has 2"),
+    ],
+)
+def test_what_cannot_be_read_is_one_line(refused: Refused, words: list[str], message: str) -> None:
+    refused("lesson", *words, says=message)

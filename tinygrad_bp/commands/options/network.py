@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 
-from ..arguments import names, number, path, samples, sizes
+from ..arguments import Nested, names, number, path, samples, sizes
 from .weights import weights
 
 TYPE_CHECKING = False
@@ -64,7 +64,8 @@ def add_network(parser: ArgumentParser) -> None:
         "--inputs",
         metavar="NUMBERS",
         type=samples,
-        help='as in 0.05,0.1 or 1/20,1/10; several samples: "1,2;3,4"',
+        help='as in 0.05,0.1 or 1/20,1/10; several samples: "1,2;3,4"; an image by its rows: '
+        '"[[[0, 1], [1, 0]]]"',
     )
     add(
         "--targets",
@@ -229,14 +230,15 @@ def _data(args: Namespace, model: Module | None) -> tuple[Any, Any]:
         for name, data in (("inputs", inputs), ("targets", targets)):
             if data is None:
                 raise ValueError(f"give --{name} NUMBERS, one for each of the network's {name}")
-    if targets is not None:
-        targets = [row[0] if len(row) == 1 else row for row in targets]
-    if inputs is not None and len(inputs) == 1:  # one sample
+    is_several = isinstance(inputs, list) and len(inputs) > 1
+    if isinstance(targets, list):
+        rows = [row[0] if len(row) == 1 else row for row in targets]
+        if not is_several and len(rows) > 1 and not isinstance(inputs, Nested):
+            raise ValueError(f"--inputs has 1 sample, and --targets has {len(rows)}")
+        targets = rows if is_several or len(rows) > 1 else rows[0]
+    if isinstance(inputs, list) and not is_several:
         inputs = inputs[0]
-        if targets is not None:
-            if len(targets) > 1:
-                raise ValueError(f"--inputs has 1 sample, and --targets has {len(targets)}")
-            targets = targets[0]
-    elif inputs is None and targets is not None:
-        targets = targets[0]
+    inputs, targets = (
+        data.numbers if isinstance(data, Nested) else data for data in (inputs, targets)
+    )
     return inputs, targets
