@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..nn.base import Module
-    from ..nn.structure.passing import StagePass
+    from ..nn.structure.passing import NumberPass, StagePass
 
 #: The most rows, columns and channels of numbers that are drawn one by one.
 _LONGEST, _CHANNELS = 12, 6
@@ -103,10 +103,18 @@ class _StagesPlan:
             graph.node(name, f"<{self._operation(passed)}>")
             for source in _sources(flat(passed.given), owners):
                 graph.edge(source, name)
-            graph.node(f"n{depth}", f"<{self._maps(passed.gives, _heads(passed), style.RESULT)}>")
-            graph.edge(name, f"n{depth}")
-            for one in passed.numbers:
-                owners.setdefault(one.out, f"n{depth}")
+            before = ""
+            for turn, (head, numbers) in enumerate(_turns(passed)):
+                node = f"n{depth}" + f".{turn}" * (turn > 0)
+                x = passed.gives if not head else [[one.out for one in numbers]]
+                heads = [head] if head else _heads(passed)
+                graph.node(node, f"<{self._maps(x, heads, style.RESULT)}>")
+                graph.edge(name, node)
+                if before:
+                    graph.edge(before, node)
+                before = node
+                for one in numbers:
+                    owners.setdefault(one.out, node)
         if others := [output for output in self.outputs if output not in owners]:
             graph.node("y", f"<{self._maps(others, ['output'], style.RESULT)}>")
             for source in _sources(others, owners):
@@ -140,7 +148,7 @@ class _StagesPlan:
                 if found is None:
                     grids.setdefault((), {}).setdefault(k, []).append(weight)
                 else:
-                    place = (0, *found.place) if len(found.place) < 2 else found.place
+                    place = (*(0,) * (2 - len(found.place)), *found.place)
                     key = (found.symbol, found.own, *place[:-2])
                     grids.setdefault(key, {}).setdefault(place[-2], []).append(weight)
         for rows in grids.values():
@@ -210,6 +218,20 @@ def _heads(passed: StagePass) -> list[str]:
         where = passed.stage.where(one.own, one.place) if one.place else ""
         heads.setdefault(one.own, where.split(",")[0])
     return [head for head in heads.values() if head]
+
+
+def _turns(passed: StagePass) -> list[tuple[str, list[NumberPass]]]:
+    """The numbers of a stage together; of one that takes its own, each step by itself.
+
+    A step is named by where it stands.
+    """
+    outs = {one.out for one in passed.numbers}
+    if not any(x in outs for one in passed.numbers for x in one.given if isinstance(x, Value)):
+        return [("", passed.numbers)]
+    steps: dict[int, list[NumberPass]] = {}
+    for one in passed.numbers:
+        steps.setdefault(one.place[0], []).append(one)
+    return [(passed.stage.where(of[0].own, of[0].place).split(",")[0], of) for of in steps.values()]
 
 
 def _first_window(stages: Sequence[StagePass]) -> set[int]:

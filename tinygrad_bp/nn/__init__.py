@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from . import optim as optim
     from . import utils as utils
     from .base import Module as Module
-    from .convolution import Conv2d as Conv2d
+    from .images.convolution import Conv2d as Conv2d
+    from .images.pooling import AvgPool2d as AvgPool2d
+    from .images.pooling import MaxPool2d as MaxPool2d
     from .losses import binary_cross_entropy as binary_cross_entropy
     from .losses import binary_cross_entropy_with_logits as binary_cross_entropy_with_logits
     from .losses import cross_entropy as cross_entropy
@@ -27,8 +29,7 @@ if TYPE_CHECKING:
     from .modules import MLP as MLP
     from .modules import Layer as Layer
     from .modules import Neuron as Neuron
-    from .pooling import AvgPool2d as AvgPool2d
-    from .pooling import MaxPool2d as MaxPool2d
+    from .recurrent import RNN as RNN
     from .sequential import Flatten as Flatten
     from .sequential import Sequential as Sequential
     from .sequential import Softmax as Softmax
@@ -48,12 +49,13 @@ _LAZY = {
     "optim": "optim",
     "utils": "utils",
     "Module": "base",
-    "Conv2d": "convolution",
+    "Conv2d": "images.convolution",
     "binary_cross_entropy": "losses",
     "binary_cross_entropy_with_logits": "losses",
     **dict.fromkeys(("cross_entropy", "half_squared_error", "hinge", "mae", "mse"), "losses"),
     **dict.fromkeys(("MLP", "Layer", "Neuron"), "modules"),
-    **dict.fromkeys(("AvgPool2d", "MaxPool2d"), "pooling"),
+    **dict.fromkeys(("AvgPool2d", "MaxPool2d"), "images.pooling"),
+    "RNN": "recurrent",
     **dict.fromkeys(("Flatten", "Sequential", "Softmax"), "sequential"),
     **dict.fromkeys(("ModelFileError", "load", "save"), "storage"),
     **dict.fromkeys(("Checkpoint", "EarlyStopping", "WeightRecorder"), "training.callbacks"),

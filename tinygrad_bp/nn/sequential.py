@@ -80,6 +80,11 @@ class Flatten(ModelStage):
             "calculated, and each keeps its name."
         )
 
+    def __call__(self, x: Any) -> list[Any]:
+        """The list."""
+        seen: list[Any] = super().__call__(x)
+        return seen
+
     def each(self, x: Any, number: Number) -> list[Any]:
         """The list: its numbers are those that are given."""
         return flat(x)

@@ -16,10 +16,11 @@ from itertools import repeat
 from ..files import write_whole
 from ..letters import shown, visible
 from .base import Module
-from .convolution import Conv2d
 from .data.scaling import Standardise
+from .images.convolution import Conv2d
+from .images.pooling import AvgPool2d, MaxPool2d
 from .modules import MLP, Layer, Neuron
-from .pooling import AvgPool2d, MaxPool2d
+from .recurrent import RNN
 from .sequential import Flatten, Sequential, Softmax
 
 TYPE_CHECKING = False
@@ -33,7 +34,7 @@ FORMAT = "tinygrad_bp model"
 VERSION = 1
 
 #: The modules that a file can name: those with weights, and those without.
-_WITH_WEIGHTS = (Neuron, Layer, MLP, Conv2d)
+_WITH_WEIGHTS = (Neuron, Layer, MLP, Conv2d, RNN)
 _WITHOUT = (AvgPool2d, Flatten, MaxPool2d, Softmax, Standardise)
 _CLASSES = {kind.__name__: kind for kind in (*_WITH_WEIGHTS, *_WITHOUT, Sequential)}
 

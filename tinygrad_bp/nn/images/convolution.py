@@ -11,22 +11,22 @@ from __future__ import annotations
 import math
 from itertools import product
 
-from .arguments import whole
-from .images import IMAGE, by, checked_image, counted, down_and_across, padded, steps, windows
-from .initialisation import weight_source
-from .modules import Layer
-from .structure.stages import ModelStage, PlacedWeight
+from ..arguments import whole
+from ..initialisation import weight_source
+from ..modules import Layer
+from ..structure.stages import ModelStage, PlacedWeight
+from .windows import IMAGE, by, checked_image, counted, down_and_across, padded, steps, windows
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, SupportsIndex
 
-    from ..autodiff.value import Value
-    from .arguments import Activation
-    from .images import Image, Size
-    from .initialisation import Init, Seed
-    from .sequences import Scalar
-    from .structure.stages import Number
+    from ...autodiff.value import Value
+    from ..arguments import Activation
+    from ..initialisation import Init, Seed
+    from ..sequences import Scalar
+    from ..structure.stages import Number
+    from .windows import Image, Size
 
 
 class Conv2d(ModelStage):
@@ -72,6 +72,11 @@ class Conv2d(ModelStage):
 
     symbol, kind, rank = "c", "convolution", 3
     given_where = IMAGE
+
+    def __call__(self, image: Image[Scalar]) -> list[list[list[Value]]]:
+        """The channels that the neurons see."""
+        seen: list[list[list[Value]]] = super().__call__(image)
+        return seen
 
     def each(self, x: Image[Scalar], number: Number) -> list[list[list[Value]]]:
         """The channels that the neurons see, each neuron at each window."""

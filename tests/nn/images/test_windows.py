@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tinygrad_bp.nn.images import checked_image, down_and_across, padded, windows
+from tinygrad_bp.nn.images.windows import checked_image, down_and_across, padded, windows
 
 IMAGE = [[[1, 2, 3], [4, 5, 6], [7, 8, 9]], [[10, 20, 30], [40, 50, 60], [70, 80, 90]]]
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..letters import shown
-from .arguments import are_whole, whole
-from .sequences import as_list, shape
+from ...letters import shown
+from ..arguments import are_whole, whole
+from ..sequences import as_list, shape
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,19 +9,19 @@ from __future__ import annotations
 import math
 from functools import reduce
 
-from ..autodiff import ops
-from .images import IMAGE, by, checked_image, down_and_across, steps, windows
-from .sequences import refuse_others, total
-from .structure.stages import ModelStage
+from ...autodiff import ops
+from ..sequences import refuse_others, total
+from ..structure.stages import ModelStage
+from .windows import IMAGE, by, checked_image, down_and_across, steps, windows
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from .images import Image, Size
-    from .sequences import N
-    from .structure.stages import Number
+    from ..sequences import N
+    from ..structure.stages import Number
+    from .windows import Image, Size
 
 
 class _Pooling(ModelStage):
@@ -35,6 +35,11 @@ class _Pooling(ModelStage):
     def __init__(self, kernel_size: Size, stride: Size | None = None) -> None:
         self.kernel_size = down_and_across("kernel_size", kernel_size)
         self.stride = self.kernel_size if stride is None else down_and_across("stride", stride)
+
+    def __call__(self, image: Image[N]) -> list[list[list[N]]]:
+        """The channels, each smaller."""
+        seen: list[list[list[N]]] = super().__call__(image)
+        return seen
 
     def each(self, x: Image[N], number: Number) -> list[list[list[N]]]:
         """The channels, each smaller."""

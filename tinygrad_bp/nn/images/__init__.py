@@ -1,0 +1,1 @@
+"""Images: the windows in them, convolution and pooling."""
