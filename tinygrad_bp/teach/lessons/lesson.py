@@ -23,7 +23,6 @@ from ..document.words import counted
 from .answers import Answers
 from .blanks import HINTS, Quantities, chosen_kinds
 from .chapters.contents import chapters_of
-from .comparing import MOST, checked_comparisons, compared
 from .naming import biases
 from .opening import Opening
 from .setting import Setting
@@ -227,6 +226,10 @@ def lesson(
     """
     check_digits(digits)
     kinds = chosen_kinds(blanks)
+    if kinds and order == 2:
+        raise ValueError(
+            "second derivatives tell what is left open: leave out blanks, or take order=1"
+        )
     if hints not in HINTS:
         raise ValueError(f"hints must be one of {', '.join(HINTS)}, not {shown(hints)}")
     rounds = whole("rounds", rounds)
@@ -239,8 +242,14 @@ def lesson(
     is_tutorial = model is None and inputs is None and targets is None
     is_tutorial = is_tutorial and task.loss is half_squared_error and learning_rate == 0.5
     train_biases = (model is not None) if train_biases is None else bool(train_biases)
-    asked = checked_comparisons(compare)
-    _check_rounds(task, rounds, 1 + sum(len(values) or MOST for values in asked.values()))
+    asked: dict[str, list[Any]] = {}
+    trainings = 1
+    if compare:
+        from .comparing import MOST, checked_comparisons, compared  # few lessons need it
+
+        asked = checked_comparisons(compare)
+        trainings += sum(len(values) or MOST for values in asked.values())
+    _check_rounds(task, rounds, trainings)
     calculation = task.calculate()
     still = set() if train_biases else biases(calculation.model)
     paths = {value: name for name, value in calculation.model.named_parameters()}
@@ -258,7 +267,7 @@ def lesson(
             digits=digits,
             is_tutorial=is_tutorial and not train_biases and not kinds,
             order=order,
-            comparisons=compared(task, fixed, float(learning_rate), rounds, asked),
+            comparisons=compared(task, fixed, float(learning_rate), rounds, asked) if asked else (),
         ),
         kinds,
         hints,

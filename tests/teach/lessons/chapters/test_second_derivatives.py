@@ -125,6 +125,8 @@ def test_what_is_too_large_is_refused_at_once_with_the_way_out() -> None:
     assert tables(tg.lesson(net, *data, order=2, wrt=["w1", "w100"], learning_rate=0.01), TITLE)
     with pytest.raises(ValueError, match="not by out_h1: leave it out of wrt"):
         tg.lesson(order=2, wrt=["w1", "out_h1"])
+    with pytest.raises(ValueError, match="leave out blanks"):
+        tg.lesson(order=2, blanks="updates")
     with pytest.raises(ValueError, match="order must be 1 or 2, not 3"):
         tg.lesson(order=3)
 

@@ -9,8 +9,6 @@ from .error import error
 from .forward_pass import forward_pass
 from .network import network
 from .results import results
-from .second_derivatives import second_derivatives
-from .side_by_side import side_by_side
 from .update import update
 
 TYPE_CHECKING = False
@@ -33,8 +31,12 @@ def chapters_of(setting: Setting) -> tuple[Section, ...]:
         ("After the update", results),
     ]
     if setting.order == 2:
+        from .second_derivatives import second_derivatives  # few lessons have these two
+
         chapters.append(("Second derivatives", second_derivatives))
     if setting.comparisons:
+        from .side_by_side import side_by_side
+
         chapters.append(("Side by side", side_by_side))
     if setting.is_tutorial:
         chapters.append(("Beside the tutorial", beside_the_tutorial))
