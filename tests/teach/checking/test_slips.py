@@ -100,3 +100,25 @@ def test_powers_signs_and_functions() -> None:
 def test_zero_has_no_other_sign() -> None:
     assert list(wrong_formulas(Number(0.0), nothing)) == []
     assert [slip.kind for slip in wrong_formulas(Symbol("a"), nothing)] == ["sign"]
+
+
+def test_a_factor_that_is_a_product_is_left_out_or_confused_as_one() -> None:
+    found = told(c / a * (a * (1 - a)), a={"b": ("net for out", 0.0)})
+    assert found["the factor a * (1 - a) was left out"] == "c / a"
+    assert found["b was used instead of a in one factor"] == "c / a * (b * (1 - b))"
+    # Of a long product, the factors are left out one by one.
+    assert "the factor a * b was left out" not in told(a * b * c)
+
+
+def test_some_signs_are_lost_more_easily_than_others() -> None:
+    extras = {one_line(slip.told): slip.extra for slip in slips(a - b * c) if slip.kind == "sign"}
+    assert extras["the sign is wrong"] == extras["b * c was added instead of subtracted"] == 0.0
+    extras = {one_line(slip.told): slip.extra for slip in slips(a * b + a * c + b)}
+    assert extras["a * c was subtracted instead of added"] > 0.0
+    extras = {one_line(slip.told): slip.extra for slip in slips(a.sigmoid())}
+    assert extras["the sign of a was changed"] > 0.3
+
+
+def test_the_other_logarithm_is_taken_everywhere() -> None:
+    found = told(a * b.log() + c * (1 - b).log())
+    assert found["the logarithm to base 10 was taken"].count("0.4342944819032518") == 2

@@ -76,7 +76,7 @@ class Attempts:
         told: Words
         if quantity.kind == "leaf":
             told = ("the sign of ", symbol, " was changed")
-            yield Attempt("sign", name, told), negative(symbol)
+            yield Attempt("sign", name, told, extra=0.3), negative(symbol)
             for kind, other, extra in leaf_misreadings(value):
                 told = _misread(name, value, other)
                 yield Attempt(kind, name, told, extra=extra), Number(other)

@@ -47,9 +47,6 @@ if TYPE_CHECKING:
 #: In a sum of more terms than this no single one is looked at.
 _LONGEST_SUM = 100
 
-#: How much less likely a wrong sign within a formula is than one of all of it.
-_INNER_SIGN = 0.3
-
 #: The functions that are taken for one another, and what neurons are made of.
 _ACTIVATIONS = ("sigmoid", "tanh", "relu", "softplus")
 
@@ -87,7 +84,7 @@ def wrong_formulas(
     yield from _exchanged(formula)
     for part, rebuild in _parts(formula):
         for kind, told, other in _wrong_parts(part, sum_of_paths):
-            extra = _INNER_SIGN if kind == "sign" and part is not formula else 0.0
+            extra = _cost_of_sign(part, part is formula) if kind == "sign" else 0.0
             yield WrongFormula(kind, told, rebuild(other), extra)
     yield from _to_base_10(formula)
 
@@ -97,6 +94,7 @@ def _confused(formula: Formula, confused: Confused) -> Iterator[WrongFormula]:
     for part, rebuild in _parts(formula):
         if isinstance(part, Symbol):
             places.setdefault(part.name, []).append(rebuild)
+    factors = [(p, rebuild) for p, rebuild in _parts(formula) if p in _factors(formula)]
     for name, rebuilds in places.items():
         for other, (kind, extra) in confused(name).items():
             right, wrong = Symbol(name), Symbol(other)
@@ -107,6 +105,21 @@ def _confused(formula: Formula, confused: Confused) -> Iterator[WrongFormula]:
             if len(rebuilds) > 1:
                 for rebuild in rebuilds:
                     yield WrongFormula(kind, (*told, " in one place"), rebuild(wrong), extra + 0.3)
+            for factor, rebuild in factors:
+                if 1 < names_in(factor).count(name) < len(rebuilds):
+                    changed = rebuild(substituted(factor, {name: wrong}))
+                    yield WrongFormula(kind, (*told, " in one factor"), changed, extra + 0.1)
+
+
+def _cost_of_sign(part: Formula, is_whole: bool) -> float:
+    """How much less likely a wrong sign in a part is than one of all of a formula.
+
+    A minus is lost, and a step is added to a weight; few change the sign of one term of several.
+    """
+    if isinstance(part, Call) and part.op.is_function:
+        return 0.6
+    is_short = isinstance(part, Call) and not any(map(_is_sum, part.operands))
+    return 0.0 if is_whole and is_short else 0.3
 
 
 def _to_base_10(formula: Formula) -> Iterator[WrongFormula]:
@@ -169,8 +182,8 @@ def _wrong_parts(part: Formula, sum_of_paths: bool) -> Iterator[tuple[str, Words
 def _wrong_products(part: Call) -> Iterator[tuple[str, Words, Formula]]:
     one, other = part.operands
     for i, factor in enumerate(part.operands):
-        # The factors of a product inside are left out one by one, when its turn comes.
-        if not (isinstance(factor, Call) and factor.op.name == "mul"):
+        # The first factors of a long product are left out one by one, when their turn comes.
+        if i or not _is_product(factor):
             yield "factor left out", ("the factor ", factor, " was left out"), part.operands[1 - i]
             if not isinstance(factor, Number):
                 square = Call(TABLE["pow"], (factor, Number(2.0)))
@@ -244,6 +257,15 @@ def _parts(formula: Formula) -> Iterator[tuple[Formula, Rebuild]]:
             for part, rebuild in _parts(operand):
                 if part is not operand or not (_is_sum(formula) and _is_sum(part)):
                     yield part, _within(formula, i, rebuild)
+
+
+def _is_product(formula: Formula) -> bool:
+    return isinstance(formula, Call) and formula.op.name == "mul"
+
+
+def _factors(formula: Formula) -> tuple[Formula, ...]:
+    """The factors of a product of two; of anything else, none."""
+    return formula.operands if isinstance(formula, Call) and _is_product(formula) else ()
 
 
 def _is_sum(formula: Formula) -> bool:
