@@ -175,3 +175,25 @@ def test_the_students_file_stays(here: Path, refused: Refused) -> None:
     refused(
         "check", "--file", "mine.txt", "--out", "mine.txt", says="mine.txt is read, so it stays"
     )
+
+
+def test_the_answers_to_a_worksheet_say_themselves_what_they_are_about(
+    run: Run, here: Path, refused: Refused
+) -> None:
+    make = ["worksheet", "--layers", "1,1", "--inputs", "0.5", "--targets", "1", "--draw", "1"]
+    run(*make, "--blanks", "error", "--student", "Anna", "--out", "a.html", "--answers", "a.txt")
+    answer = (here / "a.txt").read_text().splitlines()[-1].split()[2]
+    page = (here / "a.html").read_text()
+    (here / "right.html").write_text(
+        page.replace('name="E_total"', f'name="E_total" value="{answer}"')
+    )
+    status, out, err = run("check", "--file", "right.html")
+    assert (status, err) == (0, "")
+    assert out.startswith("Anna: 1 of 1 blank right\n")
+    (here / "wrong.html").write_text(
+        page.replace('name="E_total"', 'name="E_total" value="7.654321"')
+    )
+    assert run("check", "--file", "wrong.html")[0] == 1
+    (here / "bad.json").write_text('{"answers": {"E_total": "1"}}')
+    refused("check", "--file", "bad.json", says="no worksheet")
+    refused("check", "--file", "right.html", "net_h1=1", says="give it alone")

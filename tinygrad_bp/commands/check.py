@@ -18,6 +18,8 @@ from .writing import write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from .arguments import Commands
 
 
@@ -38,7 +40,8 @@ def add_to(commands: Commands) -> None:
         "--file",
         metavar="FILE",
         type=path,
-        help="numbers in a file, or - for standard input: lines of NAME = NUMBER, CSV, or JSON",
+        help="numbers in a file, or - for standard input: lines of NAME = NUMBER, CSV, or JSON; or "
+        "the answers to a worksheet, which says itself what it is about",
     )
     parser.add_argument("--names", action="store_true", help="list what may be checked")
     add_form(parser)
@@ -72,6 +75,8 @@ def _run(args: argparse.Namespace) -> int:
     for text in args.given:
         _add(numbers, text, _split(text))
     read = files_read(args)
+    if args.file is not None and (sheet := _answered_sheet(args.file)):
+        return _check_sheet(args, *sheet)
     if args.file is not None:
         read.append(args.file)
         for text, pair in _pairs_in(args.file):
@@ -89,6 +94,32 @@ def _run(args: argparse.Namespace) -> int:
     found = made.check(numbers)
     write_document(found, args.out, ending)
     return 0 if found.agrees else 1
+
+
+def _answered_sheet(path: Path) -> tuple[Any, dict[str, str]] | None:
+    """The worksheet that a file of answers, or a page that was saved, belongs to; and these."""
+    if path.suffix.lower() not in (".json", ".html", ".htm"):
+        return None
+    from ..teach.worksheets.handed_in import handed_in
+    from ..teach.worksheets.sheet import sheet_of
+
+    text = _text_of(path)
+    if path.suffix.lower() == ".json" and '"answers"' not in text:
+        return None
+    (found,) = handed_in(str(path), text)
+    try:
+        return sheet_of(found.whole), found.answers
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from None
+
+
+def _check_sheet(args: argparse.Namespace, sheet: Any, answers: dict[str, str]) -> int:
+    """Answers to a worksheet: the file says which network they are about."""
+    if args.given or args.names:
+        raise ValueError(f"{args.file} has the answers to a worksheet: give it alone")
+    grade = sheet.grade(answers)
+    write_document(grade, args.out, form(args, args.file))
+    return 0 if grade.is_right else 1
 
 
 #: A name has no more characters.
@@ -113,14 +144,18 @@ def _split(text: str) -> tuple[str, str] | None:
 
 def _pairs_in(path: Path) -> list[tuple[str, tuple[str, str] | None]]:
     """Each entry of a file, as it stands there and as a name and a number."""
-    try:
-        text = read_text(path)
-    except UnicodeDecodeError:
-        raise ValueError(f"{path}: expected text in UTF-8") from None
+    text = _text_of(path)
     if text.lstrip()[:1] in ("{", "["):
         return _pairs_in_json(path, text)
     lines = (line for line in text.splitlines() if line.strip() and line.strip()[0] != "#")
     return [(line.strip(), _pair(line.strip())) for line in lines if not _HEADER.match(line)]
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return read_text(path)
+    except UnicodeDecodeError:
+        raise ValueError(f"{path}: expected text in UTF-8") from None
 
 
 #: The line of names that a table begins with.

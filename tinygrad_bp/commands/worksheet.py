@@ -91,7 +91,8 @@ For a class, give a list of names: each student gets a sheet with other numbers,
 in a folder that has the answers (answers.html), a record for grading
 (class.json), and a table for answers that come back on paper (to-fill-in.csv).
 --grade says what is right, what follows from an earlier slip, and which slips
-there are, and --out results.csv writes all of it as a table.
+there are, and --out results.csv writes all of it as a table. The exit status is
+1 where a file was not graded.
 
 Examples:
   tinygrad-bp worksheet --blanks updates --out sheet.html --answers answers.html
@@ -100,16 +101,17 @@ Examples:
   tinygrad-bp worksheet --series 4 --layers 2,3,1 --targets 0.5 --out fading"""
 
 
-def _run(args: argparse.Namespace) -> None:
+def _run(args: argparse.Namespace) -> int:
     with bad_input():
         if args.grade is not None:
-            _grade(args)
-        elif args.of is not None:
+            return _grade(args)
+        if args.of is not None:
             raise ValueError("--of goes with --grade")
-        elif args.roster is not None or args.series is not None:
+        if args.roster is not None or args.series is not None:
             _make_class(args)
         else:
             _make_one(args)
+    return 0
 
 
 def _options(args: argparse.Namespace) -> dict[str, Any]:
@@ -203,7 +205,7 @@ def _refuse_to_replace(args: argparse.Namespace, files: Any) -> None:
         )
 
 
-def _grade(args: argparse.Namespace) -> None:
+def _grade(args: argparse.Namespace) -> int:
     from ..teach.worksheets.classes import ClassOfSheets, class_of
 
     if args.roster is not None or args.series is not None or args.answers is not None:
@@ -230,6 +232,7 @@ def _grade(args: argparse.Namespace) -> None:
     write(results.text().rstrip("\n"))
     if args.out is not None:
         write(f"\nWritten: {visible(str(args.out))}")
+    return 1 if results.problems else 0
 
 
 def _handed_in(args: argparse.Namespace, problems: list[str]) -> Iterator[HandedIn]:

@@ -34,6 +34,7 @@ def test_numbers_are_short_and_no_two_are_alike(sizes: Any, bias: Any, most: int
     model, given = drawn(net, inputs, targets, "half_squared_error", "1/Anna")
     found = numbers(model)
     assert len(set(found)) == len(found)
+    assert len(set(given)) == len(given)
     for number in [*found, *given]:
         assert number == round(number, most)
         assert 0 < abs(number) < 1

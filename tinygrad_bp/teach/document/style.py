@@ -85,7 +85,7 @@ svg { display: block; width: 100%; height: auto; max-height: 80vh; overflow: vis
   background: #1a1a1a; color: #fff; font: 600 1.05rem/1.4 ui-monospace, monospace;
   pointer-events: none; box-shadow: 0 0 0 1px #fff8; }
 :is(.equation, p, li, td):not(:hover)::after { content: none; }
-.blank { white-space: nowrap; text-indent: 0; }
+.blank { white-space: nowrap; text-indent: 0; margin-left: 0.25em; }
 .blank b { font-size: 0.8em; margin-right: 0.3em; }
 .blank input { font: inherit; width: 12em; max-width: 60vw; padding: 0.1em 0.3em; color: inherit;
   background: #fd02; border: 0; border-bottom: 1.5px solid currentColor; border-radius: 0; }

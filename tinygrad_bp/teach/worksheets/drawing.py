@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 #: How often numbers are drawn until none of what is worked out from them is 0.
 _TRIES = 30
 
+#: The inputs that are drawn.
+_SHORT = [round(k * 0.05, 2) for k in range(1, 20)]
+
 #: With no more numbers than these they are multiples of 0.05, which a student types quickly.
 _FEW = 30
 
@@ -80,10 +83,14 @@ def _distinct(count: int, rng: random.Random) -> list[float]:
 
 
 def _drawn_like(inputs: Any, rng: random.Random) -> Any:
-    """Numbers between 0 and 1 in the lists that the inputs are in."""
+    """Numbers between 0 and 1 in the lists that the inputs are in, no two of a list alike."""
+    items = as_list(inputs)
+    short: list[float] = []
+    while len(short) < len(items):
+        short += rng.sample(_SHORT, min(len(_SHORT), len(items) - len(short)))
     return [
-        _drawn_like(item, rng) if hasattr(item, "__iter__") else rng.randint(1, 19) * 5 / 100
-        for item in as_list(inputs)
+        _drawn_like(item, rng) if hasattr(item, "__iter__") else number
+        for item, number in zip(items, short, strict=True)
     ]
 
 

@@ -106,6 +106,11 @@ class Grade(Readable):
         return Counter(mark.verdict for mark in self.marks)
 
     @property
+    def is_right(self) -> bool:
+        """Whether every blank is right."""
+        return not self.unknown and all(mark.verdict == RIGHT for mark in self.marks)
+
+    @property
     def document(self) -> Document:
         """How many are right, and a word on each blank."""
         return Document(
