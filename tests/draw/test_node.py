@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import tinygrad_bp as tg
-from tinygrad_bp import Value, draw_graph
+from tinygrad_bp import Value, draw_chain, draw_graph
 from tinygrad_bp.autodiff.operations.formula import Name
 from tinygrad_bp.autodiff.operations.traversal import substituted
 from tinygrad_bp.autodiff.ops import TABLE
+from tinygrad_bp.draw.node import slope_in_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,13 +33,13 @@ class TestNumbers:
         y = labelled(a * b, "y")
         y.backward()
         assert picture(draw_graph(y)).texts == [
-            ["a", "data", "2", "grad", "-3"],
-            ["b", "data", "-3", "grad", "2"],
-            ["*", "y", "data", "-6", "grad", "1"],
+            ["a", "2", "grad", "-3"],
+            ["b", "-3", "grad", "2"],
+            ["*", "y", "-6", "grad", "1"],
         ]
 
     def test_one_without_a_label_shows_the_rest(self, picture: type[Picture]) -> None:
-        assert picture(draw_graph(Value(0.5))).texts == [["data", "0.5", "grad", "0"]]
+        assert picture(draw_graph(Value(0.5))).texts == [["0.5", "grad", "0"]]
 
     def test_pointing_at_one_shows_its_numbers_in_full(
         self, a: Value, picture: type[Picture]
@@ -58,7 +59,7 @@ class TestNumbers:
 
     def test_numbers_have_as_many_digits_as_asked_for(self, picture: type[Picture]) -> None:
         third = Value(-1 / 3)
-        assert picture(draw_graph(third)).texts == [["data", "-0.3333", "grad", "0"]]
+        assert picture(draw_graph(third)).texts == [["-0.3333", "grad", "0"]]
         assert "-0.333333333" in picture(draw_graph(third, digits=9)).all_text
 
     @pytest.mark.parametrize(
@@ -74,7 +75,7 @@ class TestNumbers:
     def test_any_number_can_be_shown(
         self, number: float, shown: str, picture: type[Picture]
     ) -> None:
-        assert picture(draw_graph(Value(number))).texts == [["data", shown, "grad", "0"]]
+        assert picture(draw_graph(Value(number))).texts == [[shown, "grad", "0"]]
 
 
 class TestOperations:
@@ -133,3 +134,52 @@ class TestOperations:
             symbol = str(substituted(op.textbook_formula, named))
         assert symbol in drawn.texts[-1][0]
         assert len(drawn.edges) == op.arity
+
+
+class TestSlopesInNames:
+    @pytest.mark.parametrize(
+        ("expression", "lines"),
+        [
+            (lambda a, b: a * b, ["b"]),
+            (lambda a, b: a * a, ["a"]),
+            (lambda a, b: a / b, ["1 / b"]),
+            (lambda a, b: labelled(a.exp(), "y"), ["y"]),
+            (lambda a, b: labelled(a.tanh(), "y"), ["1 - y × y"]),
+            (lambda a, b: labelled(a.sigmoid(), "out_h1"), ["out_h1", "× (1 - out_h1)"]),
+            # A number alone, what has no name, what is too long, a choice.
+            (lambda a, b: a + b, []),
+            (lambda a, b: a * 3, []),
+            (lambda a, b: a.exp(), []),
+            (lambda a, b: labelled(a.sigmoid(), "out_of_the_first"), []),
+            (tg.maximum, []),
+        ],
+    )
+    def test_they_are_the_rule_with_the_labels_put_in(
+        self, expression: Callable[[Value, Value], Any], lines: list[str], a: Value, b: Value
+    ) -> None:
+        found = slope_in_names(expression(a, b), 0, 4)
+        assert [line.replace("\u00a0", " ") for line in found] == lines
+
+    def test_a_number_in_them_is_that_of_the_operation(self, a: Value) -> None:
+        slope = slope_in_names(labelled(a / -3, "y"), 0, 4)
+        assert slope == []
+        assert slope_in_names(labelled(Value(2.0, "w") ** 2, "y"), 0, 4) == []
+
+    def test_a_chain_says_on_its_lit_edges_which_weight_is_multiplied(
+        self, picture: type[Picture]
+    ) -> None:
+        w1, w2 = Value(0.5, "w1"), Value(0.25, "w2")
+        drawn = picture(draw_chain(labelled(w1 * w2, "y"), w1))
+        assert drawn.edge_texts == [["w2", "0.25"], []]
+
+
+def test_the_tutorials_pictures_can_be_read_on_a_screen_of_1280_pixels() -> None:
+    # Their numbers are of 14 points; a screen shows them as wide as it is.
+    net = tg.tutorial.build()
+    net["E_total"].backward()
+    for drawn in (
+        draw_graph(net["E_total"]),
+        *(draw_chain(net["E_total"], net[name]) for name in ("w1", "w5")),
+    ):
+        width = float(str(drawn.svg_element().get("viewBox")).split()[2])
+        assert 14 * 1280 / width > 9.5

@@ -73,3 +73,13 @@ def test_the_element_can_be_changed_before_it_is_written() -> None:
 def test_a_part_has_its_class_beside_that_of_its_kind() -> None:
     root = page_element(DRAWN.encode(), {}, {"a->b": "lit", "nobody": "seen"})
     assert [group.get("class") for group in root.iter("g")] == ["graph", "node lit", "node"]
+
+
+def test_it_is_as_wide_as_there_is_room_for_and_no_wider_than_it_was_drawn() -> None:
+    drawn = (
+        b'<svg width="90pt" height="30pt" viewBox="0 0 90 30" xmlns="http://www.w3.org/2000/svg"/>'
+    )
+    root = page_element(drawn, {})
+    assert (root.get("width"), root.get("height")) == ("100%", None)
+    assert "max-width: 90pt" in root.get("style", "")
+    assert root.get("viewBox") == "0 0 90 30"

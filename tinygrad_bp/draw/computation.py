@@ -16,7 +16,7 @@ from ..autodiff.graph import topological_order
 from ..autodiff.value import Value
 from .diagram import Diagram
 from .labels import check_digits, number, short
-from .node import card, ports, summary
+from .node import card, ports, slope_in_names, summary
 from .style import DIM, RED, cell, new_graph, table
 
 TYPE_CHECKING = False
@@ -78,7 +78,8 @@ def draw_graph(
 def draw_chain(output: Value, wrt: Value, *, digits: int = 4, max_nodes: int = 500) -> Diagram:
     """The graph with the paths of one derivative lit, from `wrt` to `output`.
 
-    Each lit edge has the derivative of the operation by that operand. Their product along a
+    Each lit edge has the derivative of the operation by that operand, in names where it is
+    short, and as a number: which weight it is that is multiplied by. Their product along a
     path, summed over the paths, is the derivative; the title does that sum. These are the
     numbers of the forward pass: no backward pass is needed, and `.grad` is not touched.
 
@@ -158,7 +159,7 @@ def _draw(
     names = {node: f"n{index}" for index, node in enumerate(nodes)}
     for node, name in names.items():
         is_dim = lit is not None and node not in lit
-        graph.node(name, f"<{card(node, digits, is_dim)}>")
+        graph.node(name, f"<{card(node, digits, is_dim, lit is None)}>")
         numbered = ports(node)
         for index, (operand, slope) in enumerate(zip(node.operands, node.partials, strict=True)):
             if not isinstance(operand, Value):
@@ -166,13 +167,16 @@ def _draw(
             is_lit = lit is not None and node in lit and operand in lit
             look: dict[str, str] = {}
             if is_lit:
-                look = {"color": RED, "penwidth": "5", "arrowsize": "1.1"}
+                look = {"color": RED, "penwidth": "4", "arrowsize": "0.9"}
             elif lit is not None:
                 look = {"color": DIM, "penwidth": "1.2"}
             if operand in edge_numbers and node in edge_numbers:
                 # Nothing flows where the derivative is None: another branch, or no slope.
-                tag = cell(number(slope or 0.0, digits), 18, RED, bold=is_lit, padding=5)
-                look["label"] = f"<{table(tag)}>"
+                rows = [cell(number(slope or 0.0, digits), 15, RED, bold=is_lit, padding=2)]
+                if is_lit:
+                    in_names = slope_in_names(node, index, digits)
+                    rows[:0] = [cell(line, 13, padding=0) for line in in_names]
+                look["label"] = f"<{table(*rows)}>"
             port = f":p{index}:w" if index in numbered else ""
             graph.edge(names[operand], name + port, **look)
     return Diagram(graph.source, {name: summary(node) for node, name in names.items()})

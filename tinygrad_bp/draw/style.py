@@ -51,15 +51,15 @@ def new_graph(title: str = "", **attributes: str) -> graphviz.Digraph:
             # The edges into a node from top to bottom in the order of its operands.
             "ordering": "in",
             "pad": "0.2",
-            "nodesep": "0.2",
-            "ranksep": "0.45",
+            "nodesep": "0.12",
+            "ranksep": "0.25",
             **attributes,
         },
         node_attr={"shape": "plain"},
-        edge_attr={"color": LINE, "penwidth": "1.8", "arrowsize": "0.9"},
+        edge_attr={"color": LINE, "penwidth": "1.8", "arrowsize": "0.8"},
     )
     if title:
-        rows = [cell(line, 28, padding=6, ALIGN="CENTER") for line in textwrap.wrap(title, 80)]
+        rows = [cell(line, 22, padding=6, ALIGN="CENTER") for line in textwrap.wrap(title, 80)]
         graph.attr(label=f"<{table(*rows)}>", labelloc="t")
     return graph
 
