@@ -155,7 +155,8 @@ class Typesetter(ABC, Generic[Markup]):
                 level = _PRODUCT if op.name == "mul" else _SUM
                 left, right = self._held(parts[0], level), self._held(parts[1], level + 1)
                 if parts[1].is_minus:
-                    right = self._enclosed(parts[1])
+                    is_factor = level == _SUM  # 0.1·1 + (-0.2)·0.5, as in text
+                    right = self._led(formula.operands[1], is_factor)
                 return self._joined(left, "·" if op.name == "mul" else op.symbol, right, level)
             case "neg":
                 return self._negative(parts[0])
@@ -197,6 +198,14 @@ class Typesetter(ABC, Generic[Markup]):
         behind = right.at_start(lambda markup: self.led(sign, markup))
         whole = self.row(left.markup, self.sign(sign), right.markup)
         return Typeset(whole, level, left.is_minus, (*before, behind))
+
+    def _led(self, formula: Formula, is_factor: bool = True) -> Typeset[Markup]:
+        """What begins with a minus, as it stands behind a sign: a factor alone has brackets."""
+        if not (is_factor and isinstance(formula, Call) and formula.op.name == "mul"):
+            return self._enclosed(self.write(formula))
+        left, right = self._led(formula.operands[0]), self.write(formula.operands[1])
+        second = self._enclosed(right) if right.is_minus else self._held(right, _PRODUCT + 1)
+        return self._joined(left, "·", second, _PRODUCT)
 
     def _negative(self, piece: Typeset[Markup]) -> Typeset[Markup]:
         level = _PRODUCT if piece.level == _PRODUCT else _UNARY
