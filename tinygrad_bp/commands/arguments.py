@@ -9,12 +9,10 @@ what was expected.
 
 from __future__ import annotations
 
-import json
 import math
 import shlex
 from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
-from typing import Any, NamedTuple
 
 from ..letters import visible
 
@@ -22,6 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
     from collections.abc import Callable
+    from typing import Any
 
     #: The commands of `tinygrad-bp`, to which each adds itself.
     Commands = _SubParsersAction[ArgumentParser]
@@ -83,18 +82,21 @@ def sizes(fewest: int, most: int, largest: int, example: str) -> Callable[[str],
     return read
 
 
-class Nested(NamedTuple):
+class Nested:
     """Numbers as a network takes them that is not given a row: an image, a sequence."""
 
-    numbers: Any
+    def __init__(self, numbers: Any) -> None:
+        self.numbers = numbers
 
 
 def samples(text: str) -> list[list[float]] | Nested:
     """The numbers of each sample, with semicolons between samples; or lists of lists in JSON.
 
-    >>> samples('[[1, 2], [3, "1/8"]]')
-    Nested(numbers=[[1, 2], [3, 0.125]])
+    >>> samples('[[1, 2], [3, "1/8"]]').numbers
+    [[1, 2], [3, 0.125]]
     """
+    import json  # only lists need it
+
     try:
         if text.lstrip().startswith("["):
             return Nested(_numbers(json.loads(text)))

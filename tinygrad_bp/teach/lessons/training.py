@@ -63,7 +63,9 @@ def train(task: Task, fixed: set[str], learning_rate: float, rounds: int) -> Tra
         errors.append(error)
         if len(errors) == 2:
             first = run.model.state_dict()
-    return Training(errors, _with(task, first), _with(task, run.model.state_dict()))
+    after_first = _with(task, first)
+    last = after_first if rounds == 1 else _with(task, run.model.state_dict())
+    return Training(errors, after_first, last)
 
 
 def descent(
