@@ -72,6 +72,17 @@ LESSONS: dict[str, dict[str, Any]] = {
         "targets": [0, 1, 1, 0],
         "loss": "binary_cross_entropy",
     },
+    "a convolution": {
+        "model": nn.Sequential(
+            nn.Conv2d(1, 1, 2, activation="tanh", seed=1),
+            nn.MaxPool2d(2, stride=1),
+            nn.Flatten(),
+            nn.MLP(1, [2], seed=2),
+        ),
+        "inputs": [[[0.1, 0.2, 0.3], [0.4, -0.5, 0.6], [0.7, 0.8, 0.9]]],
+        "targets": 1,
+        "loss": "cross_entropy",
+    },
 }
 
 
@@ -87,6 +98,7 @@ def test_a_calculator_comes_to_every_result_of_a_lesson(kind: str, digits: int) 
         "abs": abs,
         "sign": lambda x: math.copysign(1, x) if x else 0.0,
         "maximum": max,
+        "max": max,
         "inf": math.inf,
         "where": lambda condition, a, b: a if condition else b,
     }
