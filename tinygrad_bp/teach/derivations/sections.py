@@ -10,6 +10,7 @@ from ..document.words import joined, listed, said
 from ..formulas.formula import Call, Derivative, Number, Symbol, product, text, total
 from .floats import in_a_program
 from .glossary import held_constant
+from .shares import MOST, shares_table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -200,7 +201,11 @@ class DerivationWriter:
         yield self.say.equation(step.name, total(ends(shares, TERMS, _DOTS)))
         for term in ends(terms, TERMS, None):
             if term is None:
-                yield Prose(f"{len(terms) - TERMS:,} more shares are found in the same way.")
+                left = terms[TERMS // 2 : TERMS // 2 - TERMS]
+                has_table = len(left) <= MOST
+                end = ":" if has_table else "."
+                yield Prose(f"{len(left):,} more shares are found in the same way{end}")
+                yield from [shares_table(self.say, left)] * has_table
             else:
                 yield from self._local(term.local)
                 yield from self._term(step, term)
