@@ -64,7 +64,9 @@ svg { display: block; width: 100%; height: auto; max-height: 80vh; overflow: vis
 .stages { width: min(94vw, 110rem); margin-left: 50%; transform: translateX(-50%);
   overflow-x: auto; }
 .stages svg { min-width: 56rem; max-height: none; }
-:is(.network, .stages) { border-radius: 0.4rem; padding: 0.3rem; overflow-x: auto; }
+:is(.network, .stages) { padding: 0.3rem; overflow-x: auto; }
+/* Behind a picture one sees the shadow that says that there is more of it. */
+:is(.network, .stages) svg .graph > polygon { fill: none; }
 /* Its letters are of 9 px at least. */
 .network svg { min-width: calc(0.62 * var(--natural)); }
 .curve { max-width: 34rem; font-size: 13px; fill: currentColor; }
@@ -104,7 +106,8 @@ svg { display: block; width: 100%; height: auto; max-height: 80vh; overflow: vis
   :root { --paper: #14171a; --shadow: #fff5; --accent: #6cb8ee; --good: #6fcf8e; --bad: #ff9a5c; }
   body { color: #e6e6e6; }
   :is(.network, .stages) svg { filter: invert(1) hue-rotate(180deg); }
-  :is(.network, .stages) svg polygon:is([fill="white"], [fill="#ffffff"]) { fill: #e8ebee; }
+  :is(.network, .stages) svg g g :is([fill="white"], [fill="#ffffff"]):not(text) {
+    fill: #e8ebee; }
 }
 @page { margin: 1.6cm; }
 @media print {
