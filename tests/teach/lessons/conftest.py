@@ -52,6 +52,14 @@ def open_lessons(hints: str) -> dict[str, tg.Lesson]:
             blanks="everything",
             hints=hints,
         ),
+        "a sum of many": tg.lesson(
+            nn.Sequential(nn.Conv2d(1, 1, 2, seed=1), nn.Flatten(), nn.MLP(12, [1], seed=2)),
+            [[[0.1 * i + 0.03 * j * j for j in range(5)] for i in range(4)]],
+            [0.4],
+            wrt="k1_11",
+            blanks="everything",
+            hints=hints,
+        ),
         "tables of updates": tg.lesson(
             nn.MLP(4, [8, 3], activation="sigmoid", seed=2),
             [0.1, 0.2, 0.3, 0.4],

@@ -41,8 +41,8 @@ if TYPE_CHECKING:
 #: What stands where a number would tell what is left open.
 _DOTS = "..."
 
-#: A number among words, with so many digits that it is one that was worked out.
-_NUMBER = re.compile(r"-?\d+\.\d{3,}(?:e[-+]?\d+)?|-?\d(?:\.\d+)?e[-+]?\d+")
+#: A number among words, which may be one that was worked out.
+_NUMBER = re.compile(r"-?\d+\.\d+(?:e[-+]?\d+)?|-?\de[-+]?\d+")
 
 
 class Opening:
@@ -265,7 +265,11 @@ def _of_no_numbers(name: Derivative) -> Derivative:
 
 
 def _names(formula: Formula) -> Iterator[Symbol | Derivative]:
-    return (part for part in walk(formula) if isinstance(part, (Symbol, Derivative)))
+    return (
+        part
+        for part in walk(formula)
+        if isinstance(part, (Symbol, Derivative)) and part.name != _DOTS
+    )
 
 
 def _leads_on(prose: Prose) -> bool:
