@@ -174,3 +174,19 @@ def test_answers_that_say_they_belong_to_nothing_are_told(run: Run, here: Path) 
     status, out, err = run("worksheet", "--grade", "a.json")
     assert (status, err) == (1, "")
     assert "a.json: this is no worksheet, and no answers to one" in out
+
+
+def test_a_dash_is_standard_output(run: Run, refused: Refused, here: Path) -> None:
+    sheet = ["worksheet", "--blanks", "updates"]
+    alone = run(*sheet)
+    assert run(*sheet, "--out", "-") == alone
+    status, out, err = run(*sheet, "--out", "sheet.html", "--answers", "-")
+    assert (status, err) == (0, "")
+    assert "0.35891648" in out
+    assert out.endswith("Written: sheet.html\n")
+    report = run("worksheet", "--grade", "sheet.html")[1]
+    status, out, err = run("worksheet", "--grade", "sheet.html", "--out", "-")
+    assert run("worksheet", "--grade", "sheet.html", "--out", "results.csv")[0] == status
+    assert out == (here / "results.csv").read_text(encoding="utf-8")
+    assert err == report
+    refused("worksheet", "--series", "2", "--out", "-", says="say which folder the sheets go to")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 from ..files import write_whole
 from ..letters import visible
 from .arguments import count, names, path
+from .options.documents import is_file, write_document
 from .options.network import add_network, add_updates, bad_input, network, updates
 from .reading import MOST_CHARACTERS, read_text
-from .writing import write
+from .writing import write, write_data
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -133,7 +135,8 @@ def _make_one(args: argparse.Namespace) -> None:
     if args.form is not None:
         raise ValueError("--form goes with --class or --series: the ending of --out says the form")
     blanks, hints = _opened(args)
-    written = {file: checked_ending(file) for file in (args.out, args.answers) if file is not None}
+    places = [place for place in (args.out, args.answers) if is_file(place)]
+    written = {place: checked_ending(place) for place in places}
     if args.out is not None and args.out == args.answers:
         raise ValueError(f"--out and --answers are both {args.out}")
     _refuse_to_replace(args, written)
@@ -141,11 +144,8 @@ def _make_one(args: argparse.Namespace) -> None:
         student=args.student, seed=args.draw, blanks=blanks, hints=hints, **_options(args)
     )
     if args.answers is not None:
-        sheet.answers.save(args.answers)
-    if args.out is None:
-        write(sheet.text().rstrip("\n"))
-    else:
-        sheet.save(args.out)
+        write_document(sheet.answers, args.answers, written.get(args.answers, ".txt"))
+    write_document(sheet, args.out, written.get(args.out, ".txt"))
     for file in written:
         write(f"Written: {visible(str(file))}")
 
@@ -155,7 +155,7 @@ def _make_class(args: argparse.Namespace) -> None:
     from ..teach.worksheets.roster import Roster, roster
     from ..teach.worksheets.series import fading
 
-    if args.out is None:
+    if not is_file(args.out):
         raise ValueError("say which folder the sheets go to: --out FOLDER")
     if args.answers is not None:
         raise ValueError("--answers goes with one sheet: a class has answers.html in its folder")
@@ -210,7 +210,7 @@ def _grade(args: argparse.Namespace) -> int:
 
     if args.roster is not None or args.series is not None or args.answers is not None:
         raise ValueError("--grade is about answers: leave out --class, --series and --answers")
-    if args.out is not None:
+    if is_file(args.out):
         if args.out.suffix.lower() != ".csv":
             raise ValueError(f"the results are written as CSV: {args.out} does not end in .csv")
         _refuse_to_replace(args, [args.out])
@@ -227,11 +227,15 @@ def _grade(args: argparse.Namespace) -> int:
         made = ClassOfSheets(tuple(sheet for sheet, _ in sheets), ("",) * len(sheets))
         given = [answers for _, answers in sheets]
     results = made.grade(given).with_problems(problems)
-    if args.out is not None:
+    report = results.text().rstrip("\n")
+    if args.out is None:
+        write(report)
+    elif is_file(args.out):
         write_whole(args.out, results.csv())
-    write(results.text().rstrip("\n"))
-    if args.out is not None:
-        write(f"\nWritten: {visible(str(args.out))}")
+        write(f"{report}\n\nWritten: {visible(str(args.out))}")
+    else:
+        write_data(results.csv().rstrip("\n"))
+        print(report, file=sys.stderr)
     return 1 if results.problems else 0
 
 
