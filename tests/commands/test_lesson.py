@@ -133,3 +133,10 @@ def test_bad_input_is_one_line(
 ) -> None:
     (here / "weights.txt").write_text("1")
     refused("lesson", *arguments, says=culprit)
+
+
+@pytest.mark.parametrize("convention", ["negated", "plain"])
+def test_a_convention_is_chosen(run: Run, refused: Refused, convention: str) -> None:
+    made = tg.lesson(convention=convention)  # type: ignore[arg-type]
+    assert run("lesson", "--convention", convention) == (0, made.text() + "\n", "")
+    refused("lesson", "--convention", "other", says="invalid choice: 'other'")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from .options.documents import add_form, form, write_document
+from .options.documents import add_convention, add_form, form, write_document
 from .options.listing import kinds_of, listing
 from .options.network import add_network, bad_input, files_read, network
 from .writing import write
@@ -28,12 +28,7 @@ def add_to(commands: Commands) -> None:
     parser.add_argument(
         "--of", metavar="NAME", default="E_total", help="what is differentiated (default: E_total)"
     )
-    parser.add_argument(
-        "--convention",
-        choices=("tutorial", "negated", "plain"),
-        default="tutorial",
-        help="δ = ∂E/∂net as in the tutorial, δ with its sign taken out, or no δ",
-    )
+    add_convention(parser)
     parser.add_argument(
         "--digits", metavar="N", type=int, default=9, help="significant digits (default: 9)"
     )

@@ -6,7 +6,7 @@ import argparse
 
 from ..letters import visible
 from .arguments import comparison, names
-from .options.documents import add_form, form, is_file, write_document
+from .options.documents import add_convention, add_form, form, is_file, write_document
 from .options.network import add_network, add_updates, bad_input, files_read, network, updates
 from .writing import write
 
@@ -27,6 +27,7 @@ def add_to(commands: Commands) -> None:
     add = parser.add_argument
     add("--rounds", metavar="N", type=int, default=1, help="how many updates (default: 1)")
     add("--digits", metavar="N", type=int, default=9, help="significant digits (default: 9)")
+    add_convention(parser)
     add(
         "--wrt",
         metavar="NAMES",
@@ -62,6 +63,7 @@ Examples:
   tinygrad-bp lesson
   tinygrad-bp lesson --train-biases --rounds 100 --out lesson.html
   tinygrad-bp lesson --rounds 1000 --compare learning-rate --compare loss=mse,mae
+  tinygrad-bp lesson --convention negated
   tinygrad-bp lesson --layers 2,3,1 --activation tanh --inputs 1,2 --targets 0.5"""
 
 
@@ -77,6 +79,7 @@ def _run(args: argparse.Namespace) -> None:
             wrt=args.wrt,
             order=args.order,
             compare=dict(args.compare),
+            convention=args.convention,
             digits=args.digits,
         )
     write_document(made, args.out, ending)

@@ -6,8 +6,14 @@ import pytest
 
 from tinygrad_bp import Value, explain, gradients, tutorial
 from tinygrad_bp.teach.derivations.chain_rule import derive
-from tinygrad_bp.teach.derivations.conventions import Convention
+from tinygrad_bp.teach.derivations.conventions import (
+    CONVENTIONS,
+    Convention,
+    checked_convention,
+    turned,
+)
 from tinygrad_bp.teach.formulas.formula import Number, Symbol, text
+from tinygrad_bp.teach.formulas.reading import from_python
 
 
 @pytest.fixture
@@ -67,3 +73,37 @@ def test_a_second_derivative_has_no_deltas_of_its_own() -> None:
     assert "δ" not in said
     assert "**1" not in said
     assert "δ_o1 = " in str(explain(net["E_total"], net["w5"]))
+
+
+def test_what_an_update_goes_by(net: dict[str, Value]) -> None:
+    found = {}
+    for name in ("tutorial", "negated", "plain"):
+        say = convention(net, name)
+        step = say.derivation.step(net["w5"])
+        assert step is not None
+        formula = say.by_deltas(step)
+        found[name] = formula and text(formula)
+    assert found == {"tutorial": "δ_o1 * out_h1", "negated": "δ_o1 * out_h1", "plain": None}
+    say = Convention(derive(net["E_total"], [net["b2"]]), "negated", 9)
+    bias = say.derivation.step(net["b2"])
+    assert bias is not None
+    assert text(say.by_deltas(bias) or Symbol("none")) == "δ_o1 + δ_o2"
+
+
+@pytest.mark.parametrize(
+    ("formula", "other"),
+    [
+        ("-(t - o) * o * (1 - o)", "(t - o) * o * (1 - o)"),
+        ("0.5 * (p - y)", "0.5 * (y - p)"),
+        ("(x + y) * z", "-(x + y) * z"),
+        ("3", "-3"),
+    ],
+)
+def test_a_sign_goes_into_a_formula(formula: str, other: str) -> None:
+    assert text(turned(from_python(formula))) == other
+
+
+def test_there_are_three() -> None:
+    assert [*map(checked_convention, CONVENTIONS)] == ["tutorial", "negated", "plain"]
+    with pytest.raises(ValueError, match="must be one of 'tutorial', 'negated', 'plain', not 'x'"):
+        checked_convention("x")

@@ -33,6 +33,16 @@ def add_form(parser: ArgumentParser) -> None:
     )
 
 
+def add_convention(parser: ArgumentParser) -> None:
+    """Add the option that says what a node delta is."""
+    parser.add_argument(
+        "--convention",
+        choices=("tutorial", "negated", "plain"),
+        default="tutorial",
+        help="δ = ∂E/∂net as in the tutorial, δ with its sign taken out, or no δ",
+    )
+
+
 def is_file(out: Path | None) -> bool:
     """Whether it goes to a file, and not to standard output."""
     return out is not None and str(out) != STREAM

@@ -8,7 +8,16 @@ from functools import cached_property
 
 from ..document.blocks import Equation
 from ..formulas.equations import shown_sides
-from ..formulas.formula import Call, Derivative, Number, Symbol, negative, with_numbers
+from ..formulas.formula import (
+    Call,
+    Derivative,
+    Number,
+    Symbol,
+    negative,
+    product,
+    total,
+    with_numbers,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +27,9 @@ if TYPE_CHECKING:
 
 #: "tutorial" has node deltas δ = ∂E/∂net, "negated" has δ = -∂E/∂net, "plain" has none.
 CONVENTIONS = ("tutorial", "negated", "plain")
+
+#: Where more paths than these lead to a weight, no formula has all of them.
+_PATHS = 3
 
 #: What people call an error.
 _ERROR = re.compile(
@@ -73,6 +85,20 @@ class Convention:
         delta = self.delta(self.derivation.step(node))
         return self.by_sign(delta) if delta else self.derivative(node)
 
+    def by_deltas(self, step: Step) -> Formula | None:
+        """What an update goes by, the derivative or what was taken the sign out of: δ_o1 * out_h1.
+
+        The sum of these where several paths lead to the node; None where there are many of
+        them, or one does not come from a net input.
+        """
+        shares = []
+        for term in step.terms:
+            delta = self.delta(self.derivation.step(term.local.node))
+            if delta is None:
+                return None
+            shares.append(product([delta, self.rewritten(term.local.formula)]))
+        return total(shares) if len(shares) <= _PATHS else None
+
     def rewritten(self, formula: Formula) -> Formula:
         """A formula as the convention has it: "plain" turns -(target - out) to out - target."""
         if self.name != "plain" or not isinstance(formula, Call):
@@ -94,3 +120,36 @@ class Convention:
     def equation(self, *sides: Formula) -> Equation:
         """The sides as they are shown."""
         return Equation(tuple(shown_sides(sides)))
+
+
+def turned(formula: Formula) -> Formula:
+    """The formula with the other sign, which goes into it where there is a place for it.
+
+    >>> from tinygrad_bp.teach.formulas.formula import text
+    >>> from tinygrad_bp.teach.formulas.reading import from_python
+    >>> for written in ("-(t - o) * o", "p - y", "x + y", "-x"):
+    ...     print(text(turned(from_python(written))))
+    (t - o) * o
+    y - p
+    -(x + y)
+    x
+    """
+    if isinstance(formula, Call) and formula.op.name == "sub":
+        return Call(formula.op, formula.operands[::-1])
+    if isinstance(formula, Call) and formula.op.name == "mul":
+        one, other = formula.operands
+        is_number = isinstance(one, Number)
+        return Call(formula.op, (one, turned(other)) if is_number else (turned(one), other))
+    return negative(formula)
+
+
+def checked_convention(convention: str) -> str:
+    """The name of a convention.
+
+    Raises:
+        ValueError: for anything else.
+    """
+    if convention not in CONVENTIONS:
+        known = ", ".join(map(repr, CONVENTIONS))
+        raise ValueError(f"convention must be one of {known}, not {convention!r}")
+    return convention

@@ -27,10 +27,11 @@ from ..document.readable import Readable
 from ..formulas.nodes import node_of, nodes_of
 from ..formulas.notation import Notation
 from .chain_rule import derive
-from .conventions import CONVENTIONS, Convention
+from .conventions import CONVENTIONS, Convention, checked_convention
 from .glossary import glossary
 from .reasons import reasons
 from .sections import derivation_sections
+from .translations import translations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ class Explanation(Readable):
         if derivation.steps:
             first = Section(first.title, (glossary(say), *first.blocks))
         sections: tuple[Block, ...] = (first, *others, *reasons(derivation))
+        if convention != CONVENTIONS[0]:
+            sections += (*translations(derivation, digits),)
         self._document = Document(first.title, sections, is_part=True, digits=digits)
 
     @property
@@ -64,8 +67,9 @@ class Explanation(Readable):
 
     @property
     def blocks(self) -> list[Block]:
-        """The sections, sentences and equations, in the order of reading."""
-        return list(self.document.all_blocks())
+        """The sections, sentences and equations, in the order of reading, without asides."""
+        sections = (block for block in self.document.blocks if isinstance(block, Section))
+        return list(Document("", tuple(sections)).all_blocks())
 
     def __repr__(self) -> str:
         names = ", ".join(map(self.derivation.notation.name, self.derivation.wrt[:3]))
@@ -115,11 +119,8 @@ def explain(
     ...
     """
     several = _nodes(output, wrt)
-    if convention not in CONVENTIONS:
-        known = ", ".join(map(repr, CONVENTIONS))
-        raise ValueError(f"convention must be one of {known}, not {convention!r}")
     check_digits(digits)
-    return Explanation(derive(output, several), convention, digits)
+    return Explanation(derive(output, several), checked_convention(convention), digits)
 
 
 def _nodes(output: Value, wrt: Value | str | Iterable[Value | str]) -> list[Value]:

@@ -318,12 +318,12 @@ class DerivationWriter:
         ]
         factors = [total(shares)] if shares else []
         factors += [self.say.rewritten(local.formula) for local in path]
-        factors = [part for factor in factors for part in _flat(factor) if part != Number(1.0)]
+        factors = [part for factor in factors for part in flat(factor) if part != Number(1.0)]
         return product(factors) if len(factors) > 1 else None
 
 
-def _flat(formula: Formula) -> list[Formula]:
+def flat(formula: Formula) -> list[Formula]:
     """The factors of a product, those of products in it too."""
     if isinstance(formula, Call) and formula.op.name == "mul":
-        return [part for operand in formula.operands for part in _flat(operand)]
+        return [part for operand in formula.operands for part in flat(operand)]
     return [formula]

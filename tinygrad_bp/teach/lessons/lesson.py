@@ -17,6 +17,7 @@ from ...draw.labels import check_digits
 from ...letters import shown
 from ...nn.arguments import number_of, whole
 from ...nn.losses import half_squared_error
+from ..derivations.conventions import checked_convention
 from ..document.blocks import Document, Prose
 from ..document.readable import Readable
 from ..document.words import counted
@@ -32,7 +33,7 @@ from .training import train
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from typing import Any, SupportsIndex
+    from typing import Any, Literal, SupportsIndex
 
     from ...autodiff.value import Value
     from ...nn.base import Module
@@ -107,7 +108,8 @@ class Lesson(Readable):
     def check(self, numbers: Mapping[str, Any]) -> WorkCheck:
         """A student's numbers against the lesson's, as `check_work` compares them.
 
-        The learning rate is the lesson's, and an update changes what it changes there.
+        The learning rate is the lesson's, and an update changes what it changes there. A node
+        delta is ∂E/∂net, in every convention.
 
         Args:
             numbers: the student's numbers by name, such as "net_h1", "dE_total/dw5", "w5+".
@@ -175,6 +177,7 @@ def lesson(
     wrt: str | Iterable[str] | None = None,
     order: int = 1,
     compare: str | Iterable[str] | Mapping[str, Iterable[Any] | None] = (),
+    convention: Literal["tutorial", "negated", "plain"] = "tutorial",
     digits: int = 9,
     blanks: str | Iterable[str] = (),
     hints: str = "numbers",
@@ -203,6 +206,9 @@ def lesson(
             "learning_rate", "train_biases", "loss", "update" (the order: "simultaneous" or
             "sequential", the last layer first), or several; or a dict of these and the values to
             compare, `{"learning_rate": [0.1, 0.5, 5]}`.
+        convention: how node deltas are said: "tutorial" has δ = ∂E/∂net; "negated" takes the sign
+            out of them, δ = -∂E/∂net, so that an update adds; "plain" has none. The lesson
+            tells how to get from one to the other.
         digits: how many significant digits numbers are shown with, 1 to 17.
         blanks: the steps that are left open, for somebody to fill in: "forward pass", "error",
             "local derivatives", "products", "sums over paths", "updates", "results" (what the
@@ -232,6 +238,11 @@ def lesson(
         )
     if hints not in HINTS:
         raise ValueError(f"hints must be one of {', '.join(HINTS)}, not {shown(hints)}")
+    if checked_convention(convention) == "negated" and kinds:
+        raise ValueError(
+            "blanks ask for δ = ∂E/∂net, which is what check compares: leave out one of blanks and "
+            "convention='negated'"
+        )
     rounds = whole("rounds", rounds)
     if order not in (1, 2):
         raise ValueError(f"order must be 1 or 2, not {shown(order)}")
@@ -267,6 +278,7 @@ def lesson(
             digits=digits,
             is_tutorial=is_tutorial and not train_biases and not kinds,
             order=order,
+            convention=convention,
             comparisons=compared(task, fixed, float(learning_rate), rounds, asked) if asked else (),
         ),
         kinds,

@@ -10,6 +10,7 @@ from ...autodiff.graph import topological_order
 from ...draw.layers import layers_of
 from ...nn.losses import IN_WORDS
 from ..derivations.chain_rule import Derivation
+from ..derivations.conventions import Convention
 from ..derivations.local_derivatives import LocalDerivatives
 from ..document.blocks import Equation
 from ..document.shortening import spread
@@ -48,6 +49,7 @@ class Setting:
         is_tutorial: whether all of it is as in the tutorial.
         order: 2 for a chapter on second derivatives.
         comparisons: trainings with other settings, side by side.
+        convention: how node deltas are said, one of `CONVENTIONS`.
     """
 
     calculation: Calculation
@@ -61,6 +63,7 @@ class Setting:
     is_tutorial: bool
     order: int = 1
     comparisons: tuple[ComparedSetting, ...] = ()
+    convention: str = "tutorial"
 
     @property
     def model(self) -> Module:
@@ -192,6 +195,11 @@ class Setting:
             share = max(1, DERIVATIVES // len(layers))
             wrt = [value for layer in layers for value in spread(layer, share)]
         return Derivation(self.calculation.total, wrt, LocalDerivatives(self.notation))
+
+    @property
+    def say(self) -> Convention:
+        """How the derivation is said."""
+        return Convention(self.derivation, self.convention, self.digits)
 
     def derivative(self, node: Value) -> Derivative:
         """∂E_total/∂node, with its number."""

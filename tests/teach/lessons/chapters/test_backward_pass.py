@@ -14,7 +14,11 @@ from tinygrad_bp.teach.document.text import as_text, one_line
 
 
 def test_each_derivative_is_a_fold(tutorial: tg.Lesson, large: tg.Lesson) -> None:
-    folds = [b for b in chapter(tutorial, "The backward pass") if isinstance(b, Fold)]
+    folds = [
+        block
+        for block in chapter(tutorial, "The backward pass")
+        if isinstance(block, Fold) and not block.is_aside
+    ]
     assert [one_line(fold.title) for fold in folds][:2] == [
         "∂E_total/∂w5 = 0.0821670406",
         "∂E_total/∂w6 = 0.0826676278",
@@ -48,7 +52,9 @@ def test_samples_come_one_after_another_as_in_the_forward_pass() -> None:
     model = nn.MLP(1, [2, 1], "tanh", seed=1)
     lesson = tg.lesson(model, [[0.5], [-1.0]], [0.1, 0.2])
     first, second, *others = (
-        block for block in chapter(lesson, "The backward pass") if isinstance(block, Fold)
+        block
+        for block in chapter(lesson, "The backward pass")
+        if isinstance(block, Fold) and not block.is_aside
     )
     assert (first.title, second.title) == ("Sample 1", "Sample 2")
     for fold, own, other in ((first, "_s1", "_s2"), (second, "_s2", "_s1")):
@@ -78,3 +84,25 @@ def test_a_delta_stands_alone_where_it_is_all_of_a_derivative() -> None:
     assert "∂E_total/∂b_o1 = δ_o1 = " in text
     line = next(line for line in text.splitlines() if "∂E_total/∂b_o1 = δ_o1 = " in line)
     assert " * 1" not in line
+
+
+def test_conventions_are_told_of_in_each() -> None:
+    texts = {
+        name: said(tg.lesson(convention=name), "The backward pass")
+        for name in ("tutorial", "negated", "plain")
+    }
+    for text in texts.values():
+        assert "The same in other conventions" in text
+    before = {name: text.partition("The same in other")[0] for name, text in texts.items()}
+    assert "δ_o1 = ∂E_total/∂net_o1 = " in before["tutorial"]
+    assert "δ_o1 = -∂E_total/∂net_o1 = " in before["negated"]
+    assert "δ" not in before["plain"]
+    assert "out_o1 - target_o1" in before["plain"]
+
+
+def test_a_convention_is_one_of_three_and_blanks_are_the_tutorials() -> None:
+    with pytest.raises(ValueError, match="convention must be one of"):
+        tg.lesson(convention="other")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="leave out one of blanks and convention"):
+        tg.lesson(convention="negated", blanks="updates")
+    assert tg.lesson(convention="plain", blanks="updates").blanks

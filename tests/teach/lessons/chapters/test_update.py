@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 import tinygrad_bp as tg
@@ -47,3 +49,23 @@ def test_a_flat_place_is_told() -> None:
     model = nn.MLP(1, [1], output_activation="relu", bias=None, init=[-2.0])
     lesson = tg.lesson(model, [1.0], [1.0])
     assert "E_total stays 0.5, as every derivative is 0." in said(lesson, "The update")
+
+
+def test_where_the_sign_is_in_delta_an_update_adds() -> None:
+    text = said(tg.lesson(convention="negated"), "The update")
+    assert (
+        "To each weight is added δ times what it is multiplied by, times the learning rate" in text
+    )
+    # The tutorial prints 0.35891648.
+    assert "w5+ = w5 + η*δ_o1*out_h1 = 0.4 + 0.5*(-0.138498562)*0.593269992 = 0.35891648" in text
+    assert " - η" not in text
+    model = nn.MLP(1, [1, 1], "tanh", bias="neuron", seed=1)
+    samples = [[0.1 * n] for n in range(5)]
+    many = said(tg.lesson(model, samples, [0.0] * 5, convention="negated"), "The update")
+    assert "w1+ = w1 + η*(-∂E_total/∂w1) = " in many
+
+
+@pytest.mark.parametrize("convention", ["tutorial", "plain"])
+def test_in_the_others_it_subtracts(convention: Any) -> None:
+    text = said(tg.lesson(convention=convention), "The update")
+    assert "w5+ = w5 - η * ∂E_total/∂w5 = 0.4 - 0.5*0.0821670406 = 0.35891648" in text

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ....autodiff.graph import topological_order
-from ...derivations.conventions import Convention
 from ...derivations.glossary import glossary
 from ...derivations.reasons import reasons, steps_taken
 from ...derivations.sections import DerivationWriter
+from ...derivations.translations import translations
 from ...document.blocks import Equation, Fold, Prose
 from ...document.words import said
 from ...formulas.formula import with_numbers
@@ -38,7 +38,7 @@ def backward_pass(setting: Setting) -> Iterator[Block]:
             what=_what_varies(setting),
         )
     )
-    say = Convention(setting.derivation, "tutorial", setting.digits)
+    say = setting.say
     if setting.derivation.steps:
         yield glossary(say)
     yield from _named_steps(setting)
@@ -60,6 +60,7 @@ def backward_pass(setting: Setting) -> Iterator[Block]:
             f"The others go the same way, and their numbers are below; "
             f"ask for certain ones by name."
         )
+    yield from translations(setting.derivation, setting.digits)
     if step := setting.derivation.step(setting.derivation.wrt[0]):
         yield Prose(
             f"A program finds all of them at once: {setting.total.name}.backward() brings each "

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from ....autodiff.ops import TABLE
+from ...derivations.chain_rule import Derivation
+from ...derivations.conventions import Convention
+from ...derivations.local_derivatives import LocalDerivatives
+from ...derivations.sections import flat
 from ...document.blocks import Equation, Grid, Prose
 from ...document.words import said
 from ...formulas.decimals import decimal
-from ...formulas.formula import Call, Number, Symbol, product, with_numbers
+from ...formulas.formula import Call, Number, Symbol, negative, product, with_numbers
 from ..limits import ROWS, UPDATES
 from ..naming import biases
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from ....autodiff.value import Value
     from ...document.blocks import Block
+    from ...formulas.formula import Formula
     from ..setting import Setting
 
 
@@ -27,8 +32,8 @@ def update(setting: Setting) -> Iterator[Block]:
         digits += 1
     yield Prose(
         said(
-            "From each {what} its derivative is subtracted, times the learning rate {eta}. All are "
-            "updated at once: every derivative above is taken with the old numbers. "
+            _HOW[setting.convention == "negated"]
+            + "All are updated at once: every derivative above is taken with the old numbers. "
             + _what_comes_of_it(setting),
             what="weight" if setting.fixed or not biases(setting.model) else "weight and each bias",
             eta=Symbol("η"),
@@ -41,8 +46,10 @@ def update(setting: Setting) -> Iterator[Block]:
     trained = setting.trained
     updated = setting.training.first.model.parameters()
     new = dict(zip(setting.model.parameters(), updated, strict=True))
-    for value in trained if len(trained) <= UPDATES else trained[:1]:
-        yield _equation(setting, value, new[value].data)
+    written = trained if len(trained) <= UPDATES else trained[:1]
+    changes = _changes(setting, written) if setting.convention == "negated" else {}
+    for value in written:
+        yield _equation(setting, value, new[value].data, changes.get(value))
     if len(trained) > UPDATES:
         rows = tuple(
             (
@@ -74,11 +81,32 @@ def _what_comes_of_it(setting: Setting) -> str:
     )
 
 
-def _equation(setting: Setting, value: Value, after: float) -> Equation:
-    """w5+ = w5 - η * ∂E_total/∂w5, with numbers."""
-    symbol, slope = setting.symbols[value], setting.derivative(value)
+def _changes(setting: Setting, values: Sequence[Value]) -> dict[Value, Formula]:
+    """What is added to each, apart from the learning rate: δ_o1 * out_h1, or minus the slope."""
+    derivation = Derivation(setting.calculation.total, values, LocalDerivatives(setting.notation))
+    say = Convention(derivation, setting.convention, setting.digits)
+    steps = {value: derivation.step(value) for value in values}
+    return {
+        value: (step and say.by_deltas(step)) or negative(setting.derivative(value))
+        for value, step in steps.items()
+    }
+
+
+def _equation(setting: Setting, value: Value, after: float, change: Formula | None) -> Equation:
+    """w5+ = w5 - η * ∂E_total/∂w5, with numbers; or with what is added for a change."""
+    symbol = setting.symbols[value]
     new = Symbol(f"{symbol.name}+", after, f"{symbol.label}+")
     rate = Symbol("η", setting.learning_rate)
-    formula = Call(TABLE["sub"], (symbol, product([rate, slope])))
+    factors = flat(setting.derivative(value) if change is None else change)
+    op = TABLE["sub" if change is None else "add"]
+    formula = Call(op, (symbol, product([rate, *factors])))
     numbers = with_numbers(formula, setting.digits)
     return Equation((new, formula, numbers, setting.number(after)))
+
+
+#: The update, where it subtracts and where it adds.
+_HOW = (
+    "From each {what} its derivative is subtracted, times the learning rate {eta}. ",
+    "To each {what} is added δ times what it is multiplied by, times the learning rate {eta}: the "
+    "sign is in δ already. ",
+)
