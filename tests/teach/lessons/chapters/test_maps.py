@@ -62,3 +62,16 @@ def test_large_images_are_left_to_the_formulas() -> None:
     model = nn.Sequential(nn.Conv2d(1, 1, (1, 13), bias=None, seed=1), nn.Flatten())
     made = tg.lesson(model, [[[1.0] * 13]], 0.5, learning_rate=0.01, wrt="k1_1_1")
     assert [table[0][0] for table in tables(made, "The network")] == ["weight", "given"]
+
+
+def test_numbers_of_maps_and_filters_are_checked_and_explained(example: tg.Lesson) -> None:
+    slope = 8.25 - 0.5
+    # p1_11 = c1_12 and p1_21 = c1_22 are the largest: ∂E/∂k1_11 = slope * (1*x_12 + 2*x_22).
+    expected = slope * (1 * 2 + 2 * 5)
+    given = {"c1_12": 1.75, "p1_21": 3.25, "x_23": 6, "∂E_total/∂k1_11": expected}
+    check = example.check({**given, "dp1_11/dc1_11": 0, "k1_11+": 1 - 0.01 * expected})
+    assert check.agrees, check.text()
+    assert not example.check({"c1_12": 1.5}).agrees
+    nodes = {symbol.name: node for node, symbol in example.setting.symbols.items()}
+    text = tg.explain(nodes["E_total"], nodes["k1_11"]).text()
+    assert "k1_11 acts on E_total through" in text
