@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.teach.document.conftest import HOSTILE, of_text
-from tinygrad_bp.teach.document.blocks import Curve, Curves, Document, Equation, Grid
+from tinygrad_bp.nn import MLP
+from tinygrad_bp.teach.document.blocks import (
+    Curve,
+    Curves,
+    Document,
+    Equation,
+    Grid,
+    NetworkPicture,
+)
 from tinygrad_bp.teach.document.latex import as_latex, latex_body
 from tinygrad_bp.teach.formulas.formula import Derivative, Symbol, text
 
@@ -163,3 +171,13 @@ def test_no_line_of_a_lesson_is_wider_than_the_paper(
     said = run.stdout.decode(errors="replace")
     assert run.returncode == 0, said[-2000:]
     assert re.findall(r"Overfull \\[hv]box.*", said) == []
+
+
+def test_the_picture_of_a_deep_network_is_no_wider_than_a_line() -> None:
+    for depth in (1, 3, 9):
+        names = tuple((f"n{k}",) for k in range(depth + 1))
+        picture = NetworkPicture(names, MLP(1, [1] * depth), None, None, {})
+        written = latex_body(Document("", (picture,), is_part=True))
+        found = re.search(r"\\begin\{picture\}\((\d+),", written)
+        assert found
+        assert int(found[1]) <= 345  # the width of a line of an article

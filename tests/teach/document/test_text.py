@@ -161,3 +161,11 @@ def test_a_curve_that_ends_early_is_shorter() -> None:
     long, short = tuple(float(k) for k in range(600)), tuple(float(k) for k in range(300))
     first, second, _ = block_lines(Curves("E", (Curve("a", long), Curve("b", short))))
     assert (len(first), len(second)) == (len("  a  ") + 60, len("  b  ") + 30)
+
+
+def test_a_table_that_is_wider_than_a_line_is_several() -> None:
+    rows = tuple((f"{k}", *["0.123456789"] * 8) for k in range(3))
+    lines = block_lines(Grid(("sample", *(f"x{k}" for k in range(8))), rows))
+    assert all(len(line) <= WIDTH for line in lines)
+    assert "\n".join(lines).count("0.123456789") == 24
+    assert [line.split()[0] for line in lines if "sample" in line] == ["sample"] * 2

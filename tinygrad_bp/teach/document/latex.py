@@ -165,7 +165,7 @@ def _network(names: Sequence[Sequence[str]], is_of_layers: bool) -> str:
     """Circles and lines in LaTeX's own picture environment; of other stages, names and arrows."""
     columns = [with_dots(column, _TALLEST) for column in names]
     tallest = max(map(len, columns))
-    step = _STEP if is_of_layers else min(_STEP, _ACROSS // len(columns))
+    step = min(_STEP, _ACROSS // len(columns))
     places = [
         [
             (step * depth, round(_DROP * ((tallest - 1) / 2 + (len(column) - 1) / 2 - row)))

@@ -9,7 +9,7 @@ from .words import Verdict, pieces
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from typing import TypeVar
 
     from .words import Words
@@ -59,23 +59,33 @@ def with_dots(names: Sequence[str], most: int) -> list[str]:
     return [*names[: most - 2], "...", names[-1]]
 
 
-def fitting(table: Grid, width: float) -> Iterator[tuple[Grid, float | None]]:
+def fitting(
+    table: Grid,
+    width: float,
+    measure: Callable[[Words], float] | None = None,
+    between: float = _BETWEEN,
+    least: float = _FIRST,
+) -> Iterator[tuple[Grid, float | None]]:
     """The table, or tables of fewer columns, each with the first column of all.
 
     With each comes how wide its first column may be, None for as wide as it is.
 
     Args:
         table: a table.
-        width: that of the paper, in em.
+        width: that of the paper.
+        measure: how wide the words of a cell are; in em where nothing else is given.
+        between: how much is free between columns.
+        least: what the first column can be made as narrow as, where its words can go on in
+            more than one line.
     """
     columns = [*zip(table.head, *table.rows, strict=True)]
-    first, *others = (max(map(_breadth, column)) + _BETWEEN for column in columns)
+    first, *others = (max(map(measure or _breadth, column)) + between for column in columns)
     groups: list[list[int]] = [[]]
-    left = width - min(first, _FIRST)
+    left = width - min(first, least)
     for index, breadth in enumerate(others, 1):
         if breadth > left and groups[-1]:
             groups.append([])
-            left = width - min(first, _FIRST)
+            left = width - min(first, least)
         groups[-1].append(index)
         left -= breadth
     for group in groups:
@@ -83,7 +93,7 @@ def fitting(table: Grid, width: float) -> Iterator[tuple[Grid, float | None]]:
             (row[0], *(row[index] for index in group)) for row in (table.head, *table.rows)
         )
         room = width - sum(others[index - 1] for index in group)
-        yield Grid(head, tuple(rows), table.is_plain), None if first <= room else room - _BETWEEN
+        yield Grid(head, tuple(rows), table.is_plain), None if first <= room else room - between
 
 
 def _breadth(words: Words) -> float:

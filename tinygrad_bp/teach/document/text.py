@@ -20,7 +20,7 @@ from .blocks import (
     Section,
 )
 from .scaling import heights, scale_of
-from .shortening import spread, with_dots
+from .shortening import fitting, spread, with_dots
 from .words import Verdict, pieces
 
 TYPE_CHECKING = False
@@ -92,7 +92,9 @@ def block_lines(block: Block) -> list[str]:
         case Glossary():
             return _glossary(block)
         case Grid():
-            return _table(block)
+            parts = fitting(block, WIDTH, lambda words: len(one_line(words)), 3, WIDTH)
+            first, *others = (_table(part) for part, _ in parts)
+            return [*first, *(line for other in others for line in ["", *other])]
         case Listing(items=items, is_numbered=is_numbered):
             marks = [f"{n}. " if is_numbered else "" for n in range(1, len(items) + 1)]
             return [
