@@ -104,7 +104,7 @@ def _name(setting: Setting, name: str, run: ComparedRun) -> Words:
     if name == "learning_rate":
         return said("{eta} = {rate}", eta=Symbol("η"), rate=setting.number(run.value))
     if name == "loss":
-        return str(getattr(run.value, "__name__", "loss"))
+        return str(getattr(run.value, "__name__", "loss")).replace("_", " ")
     return _VALUES[run.value]
 
 
