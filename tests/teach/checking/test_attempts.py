@@ -62,3 +62,11 @@ def test_the_terms_of_a_local_derivative_are_no_paths(sheet: Worksheet) -> None:
     whole = {w.kind for w in attempts.wrong_formulas(sheet.quantities["∂E_total/∂out_h1"])}
     assert "path left out" not in local
     assert "path left out" in whole
+
+
+def test_in_the_forward_pass_a_sign_is_wrong_less_often(sheet: Worksheet) -> None:
+    def extra(name: str) -> float:
+        attempts = Attempts(sheet, ())
+        return attempts.wrong_formulas(sheet.quantities[name])[0].extra
+
+    assert extra("net_h1") > extra("∂E_total/∂w5") == extra("w5+") == 0.0

@@ -19,7 +19,7 @@ from tests.teach.checking.slips_made import MADE
 from tests.teach.checking.student import Network, Paper, worked_out
 from tinygrad_bp import check_work
 
-#: The smaller ones: the tutorial's, one neuron a layer, and a mean absolute error.
+#: The smaller ones: as in the tutorial, of one neuron a layer, and with a mean absolute error.
 SMALL = [NETWORKS[0], NETWORKS[2], NETWORKS[4]]
 
 
@@ -46,8 +46,8 @@ def test_the_first_sentence_is_of_the_true_kind() -> None:
 @pytest.mark.parametrize("digits", [3, 4, 5, 6])
 def test_a_number_from_nowhere_is_given_no_story_or_a_doubtful_one(digits: int) -> None:
     table = Table()
-    for network in SMALL:
-        draw_numbers(table, network, digits, count=17)
+    for network in SMALL[1:]:
+        draw_numbers(table, network, digits, count=26)
     assert table.random.total() > 45
-    # One in fifty is what is promised; of so few, that is one.
-    assert table.random["believed"] <= MOST_BELIEVED / 100 * 51, table.believed
+    # One in fifty is what is promised; of 50, that is one.
+    assert table.random["believed"] <= MOST_BELIEVED / 100 * 52, table.believed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from ...autodiff.operations.computing import function
 from ...autodiff.operations.formula import Literal, Name
@@ -80,9 +81,13 @@ def compiled(formula: Formula) -> Callable[[Numbers], float]:
     made = rewritten(as_python(substituted(formula, letters)), _named)
     run = function(made, parameters, _FUNCTIONS)
 
+    # Of several names at once, their numbers come as a tuple.
+    numbers_of = itemgetter(*names) if len(names) > 1 else None
+
     def number(numbers: Numbers) -> float:
+        operands = numbers_of(numbers) if numbers_of else [numbers[name] for name in names]
         try:
-            return float(run(*[numbers[name] for name in names]))
+            return float(run(*operands))
         except (ArithmeticError, TypeError, ValueError):
             return evaluated(formula, numbers)  # as IEEE 754 has it
 

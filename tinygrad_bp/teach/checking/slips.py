@@ -94,7 +94,7 @@ def _confused(formula: Formula, confused: Confused) -> Iterator[WrongFormula]:
     for part, rebuild in _parts(formula):
         if isinstance(part, Symbol):
             places.setdefault(part.name, []).append(rebuild)
-    factors = [(p, rebuild) for p, rebuild in _parts(formula) if p in _factors(formula)]
+    factors = list(_factors(formula))
     for name, rebuilds in places.items():
         for other, (kind, extra) in confused(name).items():
             right, wrong = Symbol(name), Symbol(other)
@@ -263,9 +263,11 @@ def _is_product(formula: Formula) -> bool:
     return isinstance(formula, Call) and formula.op.name == "mul"
 
 
-def _factors(formula: Formula) -> tuple[Formula, ...]:
-    """The factors of a product of two; of anything else, none."""
-    return formula.operands if isinstance(formula, Call) and _is_product(formula) else ()
+def _factors(formula: Formula) -> Iterator[tuple[Formula, Rebuild]]:
+    """The two factors of a product, with what makes the product of another in its place."""
+    if isinstance(formula, Call) and _is_product(formula):
+        for i, factor in enumerate(formula.operands):
+            yield factor, _within(formula, i, lambda other: other)
 
 
 def _is_sum(formula: Formula) -> bool:
