@@ -114,3 +114,8 @@ def test_a_search_ends(net: dict[str, Value], monkeypatch: pytest.MonkeyPatch) -
     short = Search(sheet, given)
     short.run()
     assert not short.is_complete
+
+
+def test_a_single_digit_is_not_said_to_be_the_wrong_one(net: dict[str, Value]) -> None:
+    *_, slips = found(net["E_total"], net_h1="1").values()
+    assert "wrong digit" not in {slip.kind for slip in slips}

@@ -144,7 +144,7 @@ class Search:
             )  # one is left out, another takes the last place
             for kind, value, extra in itertools.chain(
                 misplaced_points(number),
-                (each for each in misreadings(number, digits) if each[0] != "decimal point"),
+                (each for each in misreadings(number, digits) if each[0] not in other),
                 (each for each in longer if each[0] == "digit left out"),
             ):
                 attempt = Attempt(kind, name, WORDS[kind])
