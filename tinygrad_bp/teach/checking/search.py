@@ -139,9 +139,10 @@ class Search:
         for name in self._wrong:
             has, number = self._given[name], self._numbers[name]
             digits = min(has.digits, 16)
-            longer = misreadings(
-                number, digits + 1
-            )  # one is left out, another takes the last place
+            # A point is moved with all digits; and of a single one, any other would be wrong.
+            other = ("decimal point", "wrong digit") if digits < 2 else ("decimal point",)
+            # Where one is left out, another takes the last place.
+            longer = misreadings(number, digits + 1)
             for kind, value, extra in itertools.chain(
                 misplaced_points(number),
                 (each for each in misreadings(number, digits) if each[0] not in other),
