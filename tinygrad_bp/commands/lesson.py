@@ -57,7 +57,7 @@ def add_to(commands: Commands) -> None:
 _HELP = """\
 Writes out one step of backpropagation with every number: the forward pass,
 the error, each derivative by the chain rule, the update, and the network after
-it. On its own, the tutorial's example; with options, any network of layers.
+it. On its own, the tutorial's example; with options, any network.
 
 Examples:
   tinygrad-bp lesson

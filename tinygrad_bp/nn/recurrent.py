@@ -45,8 +45,9 @@ class RNN(ModelStage):
 
     A call takes a sequence of rows of `nin` numbers, of any length.
 
-    >>> RNN(2, 3, seed=1)([[0.5, 1.0], [0.0, -1.0]])[2].label
-    ''
+    >>> rows = [[0.5, 1.0], [0.0, -1.0]]
+    >>> len(RNN(2, 3, seed=1)(rows)), len(RNN(2, 3, seed=1, all_steps=True)(rows))
+    (3, 2)
     """
 
     symbol, kind, rank = "h", "recurrent layer", 2

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from ...letters import shown
 from ..document.blocks import Equation
 from ..formulas.equations import shown_sides
 from ..formulas.formula import (
@@ -86,7 +87,7 @@ class Convention:
         return self.by_sign(delta) if delta else self.derivative(node)
 
     def by_deltas(self, step: Step) -> Formula | None:
-        """What an update goes by, the derivative or what was taken the sign out of: δ_o1 * out_h1.
+        """What an update goes by, the derivative or that with its sign taken out: δ_o1 * out_h1.
 
         The sum of these where several paths lead to the node; None where there are many of
         them, or one does not come from a net input.
@@ -151,5 +152,5 @@ def checked_convention(convention: str) -> str:
     """
     if convention not in CONVENTIONS:
         known = ", ".join(map(repr, CONVENTIONS))
-        raise ValueError(f"convention must be one of {known}, not {convention!r}")
+        raise ValueError(f"convention must be one of {known}, not {shown(convention)}")
     return convention

@@ -1,14 +1,14 @@
 """One derivation in each convention, and how to get from one to the other.
 
->>> from ...autodiff.value import Value
+>>> from tinygrad_bp.autodiff.value import Value
 >>> w, x = Value(0.5, label="w"), Value(3.0, label="x")
 >>> net = w * x
 >>> net.label = "net"
 >>> E = (1.0 - net) ** 2
 >>> E.label = "E"
->>> from ..document.text import as_text
->>> from ..document.blocks import Document
->>> from .chain_rule import derive
+>>> from tinygrad_bp.teach.document.text import as_text
+>>> from tinygrad_bp.teach.document.blocks import Document
+>>> from tinygrad_bp.teach.derivations.chain_rule import derive
 >>> (fold,) = translations(derive(E, [w]), 9)
 >>> print(as_text(Document("", (fold,), is_part=True)))
 The same in other conventions

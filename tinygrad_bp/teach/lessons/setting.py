@@ -108,7 +108,7 @@ class Setting:
         steps = [] if sample.targets else self.steps(sample)
         return [*sample.targets, *(target for step in steps for target in step.targets)]
 
-    # NetworkNames and numbers
+    # Names and numbers
 
     @cached_property
     def notation(self) -> Notation:

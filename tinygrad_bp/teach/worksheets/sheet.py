@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any
 
+    from ...nn.base import Module
     from ...nn.losses import Loss
     from ..lessons.lesson import Lesson
     from .grading import Grade
@@ -121,7 +122,7 @@ class Sheet(Readable):
 
 
 def worksheet(
-    model: Any = None,
+    model: Module | None = None,
     inputs: Any = None,
     targets: Any = None,
     *,
@@ -146,6 +147,12 @@ def worksheet(
 
     Raises:
         TypeError, ValueError, ArithmeticError: as `lesson` does; a loss must be one of `nn`'s.
+
+    >>> sheet = worksheet(student="Anna Berg", seed=2026, blanks="updates", hints="none")
+    >>> [step.name for step in sheet.lesson.blanks[:3]]
+    ['w5+', 'w6+', 'w7+']
+    >>> sheet
+    <Sheet ...: print it, or .html(), .latex(), .save(path), .answers, .grade()>
     """
     if not isinstance(student, str):
         raise TypeError(f"student must be a name, not {shown(student)}")
