@@ -42,6 +42,13 @@ def test_what_is_less_likely_or_the_same_number_counts_for_nothing() -> None:
     assert near.chance(0.25, 1.0) == alone
 
 
+def test_an_exact_0_fits_by_chance_nothing_that_is_not_0() -> None:
+    near = Neighbours(read_number("0"))
+    near.add(0.0, 1.0)
+    near.add(1e-9, 1.0)
+    assert near.chance(0.0, 1.0) == 0.0
+
+
 def test_the_chance_is_how_often_random_numbers_fit() -> None:
     # Slips of all costs, close together in one place and far apart in another.
     rng = random.Random(1)

@@ -329,3 +329,12 @@ def test_a_sheet_lists_the_names_that_may_be_asked_for(output: Value) -> None:
     names = [name for kind in Worksheet(output).names().values() for name in kind]
     assert {"net_h1", "∂E_total/∂w1", "∂out_h1/∂net_h1", "δ_o1", "w8+"} <= set(names)
     check_work(output, dict.fromkeys(names[:20], "0.1"))
+
+
+@pytest.mark.parametrize("zero", ["0", "-0", "0/5", 0, 0.0])
+def test_an_exact_0_is_checked_like_any_other_number(zero: Any) -> None:
+    output = build()["E_total"]
+    [nothing, wrong] = check_work(output, {"∂E_o2/∂w5": zero, "∂E_total/∂net_h1": zero}).entries
+    assert nothing.agrees
+    assert not wrong.agrees
+    assert "no known slip" in str(wrong) or wrong.slips[0].value == 0.0

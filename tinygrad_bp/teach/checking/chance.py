@@ -69,6 +69,8 @@ class Neighbours:
             cost: what it costs.
         """
         narrow, wide = self.narrow, self.wide
+        if not wide:  # an exact 0 is no number drawn at random, and fits nothing else
+            return 0.0
         rounded = self._density(value, cost) * narrow
         return rounded + self._density(value, cost - ROUNDED_BADLY) * (wide - narrow)
 
