@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import tinygrad_bp as tg
 from tinygrad_bp import Value, nn
-from tinygrad_bp.letters import shown, visible, visible_lines
+from tinygrad_bp.letters import counted, shown, visible, visible_lines
 from tinygrad_bp.nn.tabular import check
 
 
@@ -88,3 +88,9 @@ class TestErrors:
         with pytest.raises(Exception, match=r".") as raised:
             wrong(self.NAME)
         assert str(raised.value).isprintable()
+
+
+def test_one_is_singular() -> None:
+    assert [counted(n, "digit") for n in (0, 1, 2, 1000)] == [
+        "0 digits", "1 digit", "2 digits", "1,000 digits",
+    ]  # fmt: skip

@@ -1,4 +1,7 @@
-"""What people have written, as text and nothing else: no terminal or page acts on it."""
+"""What people have written, as text and nothing else: no terminal or page acts on it.
+
+And how many things there are, in words.
+"""
 
 from __future__ import annotations
 
@@ -41,3 +44,12 @@ def shown(thing: object, most: int = 60) -> str:
     except Exception:  # of someone else's class, or nested too deeply
         text = f"<{type(thing).__name__}>"
     return text if len(text) <= most else f"{text[: most - 3]}..."
+
+
+def counted(number: int, noun: str) -> str:
+    """A number of things, in words.
+
+    >>> counted(1, "neuron"), counted(2000, "neuron")
+    ('1 neuron', '2,000 neurons')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

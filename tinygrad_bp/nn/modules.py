@@ -19,7 +19,7 @@ from itertools import takewhile
 
 from ..autodiff.ops import TABLE
 from ..autodiff.value import Value
-from ..letters import shown
+from ..letters import counted, shown
 from .arguments import activation_name, are_whole, whole
 from .base import Module
 from .initialisation import generator, is_given, weight_source
@@ -175,7 +175,7 @@ class Layer(ModelStage):
         """How many neurons there are, and their activation."""
         activation, count = self.neurons[0].activation, len(self.neurons)
         name = "no activation" if activation == "linear" else f"the activation {activation}"
-        return f"{count:,} neuron{'s' * (count > 1)} with {name}"
+        return f"{counted(count, 'neuron')} with {name}"
 
     def told(self) -> str:
         """What a neuron does."""

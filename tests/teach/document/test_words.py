@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tinygrad_bp.teach.document.words import Verdict, counted, listed, pieces, said
+from tinygrad_bp.teach.document.words import Verdict, listed, pieces, said
 from tinygrad_bp.teach.formulas.formula import Symbol
 
 X, Y = Symbol("x"), Symbol("y")
@@ -58,9 +58,3 @@ def test_one_piece_is_a_piece() -> None:
 )
 def test_a_list_has_commas_and_an_and(items: list[object], expected: tuple[object, ...]) -> None:
     assert listed(items) == expected  # type: ignore[arg-type]
-
-
-def test_one_is_singular() -> None:
-    assert [counted(n, "digit") for n in (0, 1, 2, 1000)] == [
-        "0 digits", "1 digit", "2 digits", "1,000 digits",
-    ]  # fmt: skip

@@ -11,11 +11,12 @@ from __future__ import annotations
 import math
 from itertools import product
 
+from ...letters import counted
 from ..arguments import whole
 from ..initialisation import weight_source
 from ..modules import Layer
 from ..structure.stages import ModelStage, PlacedWeight
-from .windows import IMAGE, by, checked_image, counted, down_and_across, padded, steps, windows
+from .windows import IMAGE, by, checked_image, down_and_across, padded, steps, windows
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

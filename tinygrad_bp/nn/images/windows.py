@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...letters import shown
+from ...letters import counted, shown
 from ..arguments import are_whole, whole
 from ..sequences import as_list, shape
 
@@ -105,11 +105,6 @@ def by(size: tuple[int, int]) -> str:
     '2 × 3'
     """
     return f"{size[0]} × {size[1]}"
-
-
-def counted(number: int, noun: str) -> str:
-    """A number of things, in words."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def steps(stride: tuple[int, int]) -> str:

@@ -20,10 +20,10 @@ from dataclasses import dataclass, replace
 from ...autodiff.floats import as_float
 from ...autodiff.operations.traversal import substituted
 from ...autodiff.value import Value
-from ...letters import visible
+from ...letters import counted, visible
 from ..document.blocks import Document, Listing, Prose
 from ..document.readable import Readable
-from ..document.words import Verdict, counted, pieces, said
+from ..document.words import Verdict, pieces, said
 from .checked import Checked, Unchecked
 from .precision import read_number
 from .search import Search

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from ...letters import counted
 from ..document.blocks import Document, Item, Listing
 from ..document.text import as_text, one_line
-from ..document.words import Verdict, counted, joined, said
+from ..document.words import Verdict, joined, said
 from .precision import read_number
 
 TYPE_CHECKING = False

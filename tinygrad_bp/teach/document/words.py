@@ -82,15 +82,6 @@ def joined(items: Sequence[Words], between: str) -> Words:
     return tuple(_merged(found))
 
 
-def counted(number: int, noun: str) -> str:
-    """A number of things, in words.
-
-    >>> counted(1, "neuron"), counted(2000, "neuron")
-    ('1 neuron', '2,000 neurons')
-    """
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
 def _merged(found: Sequence[Piece]) -> Iterator[Piece]:
     """The pieces, with strings that follow each other made one."""
     string = ""

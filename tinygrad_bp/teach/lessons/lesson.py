@@ -14,13 +14,12 @@ from functools import cached_property
 
 from ...autodiff.graph import topological_order
 from ...draw.labels import check_digits
-from ...letters import shown
+from ...letters import counted, shown
 from ...nn.arguments import number_of, whole
 from ...nn.losses import half_squared_error
 from ..derivations.conventions import checked_convention
 from ..document.blocks import Document, Prose
 from ..document.readable import Readable
-from ..document.words import counted
 from .answers import Answers
 from .blanks import HINTS, Quantities, chosen_kinds
 from .chapters.contents import chapters_of

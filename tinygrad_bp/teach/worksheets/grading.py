@@ -10,11 +10,11 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from ...letters import visible
+from ...letters import counted, visible
 from ..checking.worksheet import Worksheet
 from ..document.blocks import Document, Item, Listing, Prose
 from ..document.readable import Readable
-from ..document.words import Verdict, counted, joined, said
+from ..document.words import Verdict, joined, said
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

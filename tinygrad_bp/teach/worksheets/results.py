@@ -7,11 +7,11 @@ import io
 from collections import Counter
 from dataclasses import dataclass
 
-from ...letters import visible
+from ...letters import counted, visible
 from ..document.blocks import Document, Grid, Item, Listing, Prose, Section
 from ..document.readable import Readable
 from ..document.text import one_line
-from ..document.words import counted, said
+from ..document.words import said
 from .grading import CARRIED_ON, EMPTY, RIGHT, SLIP, VERDICTS
 
 TYPE_CHECKING = False

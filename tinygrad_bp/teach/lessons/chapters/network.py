@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ....autodiff.value import Value
+from ....letters import counted
 from ....nn.losses import BY_NAME
 from ....nn.sequences import is_nested, shape
 from ....nn.structure.names import given_where
@@ -10,7 +11,7 @@ from ....nn.structure.passing import nested
 from ....nn.structure.stages import stages_of
 from ....nn.training.options import squashed_twice
 from ...document.blocks import Fold, Glossary, Grid, Item, Listing, NetworkPicture, Prose
-from ...document.words import counted, said
+from ...document.words import said
 from ...formulas.formula import Symbol
 from ..lights import lit_parts
 from ..limits import COLUMNS, ROWS, SAMPLES

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from ....letters import counted
 from ...document.blocks import Curve, Curves, Grid, Prose, Section
 from ...document.text import one_line
-from ...document.words import counted, listed, said
+from ...document.words import listed, said
 from ...formulas.formula import Symbol
 from ..limits import COLUMNS
 
