@@ -2,6 +2,7 @@
 
     python -m tests.teach.checking.slip_kinds                    # 12 networks, six digits
     python -m tests.teach.checking.slip_kinds --each 3 --digits 4 6 --random 40
+    python -m tests.teach.checking.slip_kinds --later 100        # other numbers in them
 
 Of each kind of slip in `slips.py`, some are made in each network, and the first sentence about the
 number that comes out is to be of that kind; and wrong numbers that come from no slip, drawn at
@@ -16,7 +17,7 @@ import argparse
 import random
 import sys
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from tests.teach.checking.slips_made import MADE, slips_of
@@ -178,9 +179,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--random", type=int, default=20, help="random numbers in a network")
     parser.add_argument("--digits", type=int, nargs="+", default=[6])
     parser.add_argument("--networks", type=int, nargs="*", help="which, from 0 (default: all)")
+    parser.add_argument("--later", type=int, default=0, help="add this to the networks' seeds")
     parser.add_argument("--misses", action="store_true", help="list what was named wrongly")
     options = parser.parse_args(arguments)
     chosen = NETWORKS if options.networks is None else [NETWORKS[n] for n in options.networks]
+    chosen = [replace(network, seed=network.seed + options.later) for network in chosen]
     good = True
     for digits in options.digits:
         table = Table()
