@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tinygrad_bp import Value
-from tinygrad_bp.nn.sequences import as_list, one_or_all, shape, total
+from tinygrad_bp.nn.sequences import as_list, as_lists, one_or_all, shape, total
 
 
 def test_shape() -> None:
@@ -30,6 +30,17 @@ class TestAsList:
 
     def test_arrays_become_pythons_numbers(self) -> None:
         assert [type(x) for x in as_list(np.array([1.0, 2.0], dtype="f4"))] == [float, float]
+
+
+def test_arrays_in_sequences_become_lists() -> None:
+    assert as_lists([np.array([1.0, 2.0]), ((3.0,), range(2))]) == [[1.0, 2.0], [[3.0], [0, 1]]]
+
+
+def test_a_list_that_holds_itself_is_told() -> None:
+    endless: list[Any] = []
+    endless.append(endless)
+    with pytest.raises(ValueError, match="holds itself"):
+        as_lists(endless)
 
 
 def test_one_or_all() -> None:

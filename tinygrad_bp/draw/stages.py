@@ -12,7 +12,7 @@ import textwrap
 from ..autodiff.floats import as_float
 from ..autodiff.graph import topological_order
 from ..autodiff.value import Value
-from ..nn.sequences import as_list, flat, is_nested, shape
+from ..nn.sequences import as_lists, flat, is_nested, shape
 from ..nn.structure.names import NetworkNames, input_names
 from ..nn.structure.passing import nested, stages_passed
 from . import style
@@ -47,7 +47,7 @@ def draw_stages(model: Module, inputs: Any, digits: int = 4, *, numbers: bool = 
         digits: how many significant digits are shown.
         numbers: whether what the network calculates is shown, or names alone.
     """
-    given = _as_lists(inputs)
+    given = as_lists(inputs)
     values = [
         x if isinstance(x, Value) else Value(as_float(x, "draw_network"), name)
         for x, name in zip(flat(given), input_names(given), strict=True)
@@ -55,11 +55,6 @@ def draw_stages(model: Module, inputs: Any, digits: int = 4, *, numbers: bool = 
     x = nested(values, shape(given))
     stages, outputs = stages_passed(model, x, "")
     return _StagesPlan(model, x, stages, outputs, digits, numbers).diagram()
-
-
-def _as_lists(x: Any) -> list[Any]:
-    """The sequence with arrays in it as lists."""
-    return [_as_lists(part) if hasattr(part, "__iter__") else part for part in as_list(x)]
 
 
 class _StagesPlan:

@@ -103,6 +103,26 @@ def total(terms: Iterable[Any]) -> Any:
     return sum(others, first)
 
 
+def as_lists(x: Any) -> list[Any]:
+    """A nested sequence as lists in lists, whatever kinds it is made of.
+
+    Raises:
+        ValueError: where it is nested too deeply, or holds itself.
+
+    >>> as_lists(((1.0, 2.0), range(2)))
+    [[1.0, 2.0], [0, 1]]
+    """
+    try:
+        return [as_lists(part) if is_row(part) else part for part in as_list(x)]
+    except RecursionError:
+        raise ValueError(TOO_DEEP) from None
+
+
+def is_row(x: Any) -> bool:
+    """Whether it holds several things, which a number or a text does not."""
+    return hasattr(x, "__iter__") and not isinstance(x, (str, bytes))
+
+
 def flat(x: Any) -> list[Any]:
     """The numbers of a nested sequence in one list.
 

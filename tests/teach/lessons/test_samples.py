@@ -59,3 +59,24 @@ def test_what_does_not_fit_is_named(
 ) -> None:
     with pytest.raises(error, match=message):
         checked_samples(nn.MLP(2, [2]), inputs, targets)
+
+
+@pytest.mark.parametrize(
+    ("target", "message"),
+    [
+        (float("nan"), "must be finite numbers, not nan"),
+        (float("inf"), "must be finite numbers, not inf"),
+        (0.5, "2 outputs, but 1 target is given"),
+    ],
+)
+def test_a_class_is_a_whole_number(target: float, message: str) -> None:
+    assert given(1, 2, [1.0], Value(1.0)) == given(1, 2, [1.0], 1)
+    with pytest.raises(ValueError, match=message):
+        given(1, 2, [1.0], target)
+
+
+def test_inputs_that_hold_themselves_are_told() -> None:
+    endless: list[Any] = []
+    endless.append(endless)
+    with pytest.raises(ValueError, match="holds itself"):
+        checked_samples(nn.Conv2d(1, 1, 2), endless, 1.0)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ...autodiff.floats import as_float
 from ...autodiff.value import Value
 from ...nn.modules import Layer
-from ...nn.sequences import as_list, flat, is_nested, shape
+from ...nn.sequences import as_list, as_lists, flat, is_nested, is_row, shape
 from ...nn.structure.names import input_names
 from ...nn.structure.passing import nested
 from ...nn.structure.stages import stages_of
@@ -48,12 +48,12 @@ def checked_samples(model: Module, inputs: Any, targets: Any) -> list[GivenSampl
             finite; names the sample.
         TypeError: for anything that is not a number.
     """
-    rows, wanted = as_list(inputs), as_list(targets)
+    rows, wanted = as_lists(inputs), as_lists(targets)
     if not rows:
         raise ValueError("inputs is empty: give at least one sample")
     is_several = _are_several(model, rows)
     if not is_several:
-        alone = len(wanted) == 1 and not _is_row(targets)
+        alone = len(wanted) == 1 and not is_row(targets)
         rows, wanted = [rows], [wanted[0] if alone else wanted]
     if len(rows) != len(wanted):
         raise ValueError(f"expected a target for each of {len(rows)} samples, got {len(wanted)}")
@@ -70,7 +70,7 @@ def _are_several(model: Module, rows: Any) -> bool:
     rank = 1 if first is None else first.rank
     if rank == 1:
         is_one_input = isinstance(first, Layer) and first.nin == 1
-        return any(_is_row(row) for row in rows) or (is_one_input and len(rows) > 1)
+        return any(is_row(row) for row in rows) or (is_one_input and len(rows) > 1)
     if rank is not None:
         return _depth(rows) > rank
     try:  # it takes whatever it is given
@@ -86,14 +86,10 @@ def _plain(x: Any) -> Any:
 
 def _depth(x: Any) -> int:
     depth = 0
-    while _is_row(x):
+    while is_row(x):
         depth += 1
         x = next(iter(x), None)
     return depth
-
-
-def _is_row(item: Any) -> bool:
-    return hasattr(item, "__iter__") and not isinstance(item, (str, bytes))
 
 
 class _Check:
@@ -107,7 +103,7 @@ class _Check:
 
     def sample(self, row: Any, target: Any, where: str) -> GivenSample:
         """One sample; `where` is what an error begins with."""
-        items = _as_lists(row)
+        items = as_list(row)
         if self.nin is not None and not any(map(is_nested, items)) and len(items) != self.nin:
             raise ValueError(
                 f"{where}the network has {self.nin} inputs, but {len(items)} are given"
@@ -119,11 +115,11 @@ class _Check:
             for name, item in zip(names, flat(items), strict=True)
         )
         nout = self._outputs(inputs, size, where)
-        if nout > 1 and not _is_row(target):
-            if as_float(target, "lesson") != int(as_float(target, "lesson")):
+        if nout > 1 and not is_row(target):
+            if not (number := _number(target, where)).is_integer():
                 raise ValueError(f"{where}the network has {nout} outputs, but 1 target is given")
-            return GivenSample(inputs, int(as_float(target, "lesson")), size)
-        aims = tuple(_number(item, where) for item in flat(_as_lists(target)))
+            return GivenSample(inputs, int(number), size)
+        aims = tuple(_number(item, where) for item in flat(target))
         if len(aims) != nout:
             raise ValueError(
                 f"{where}the network has {nout} outputs, but {len(aims)} targets are given"
@@ -138,11 +134,6 @@ class _Check:
                 raise type(error)(f"{where}{error}") from error
             self._counts[size] = len(flat(outputs))
         return self._counts[size]
-
-
-def _as_lists(x: Any) -> list[Any]:
-    """The sequence with arrays in it as lists."""
-    return [_as_lists(part) if _is_row(part) else part for part in as_list(x)]
 
 
 def _number(item: Any, where: str) -> float:
