@@ -12,6 +12,7 @@ import math
 from ..autodiff.floats import as_float
 from ..autodiff.value import Value
 from ..nn.sequences import as_list
+from ..nn.structure.names import chosen_label
 from ..nn.structure.stages import stages_of
 from . import style
 from .computation import GraphTooLargeError
@@ -224,5 +225,4 @@ def _shared_bias(layer: Layer, depth: int, names: dict[Value, str], digits: int)
 
 def _given_label(parameter: Value, names: dict[Value, str]) -> str:
     """What someone called it; not the path to it in the model, which the picture shows better."""
-    path = names.get(parameter)
-    return "" if path and parameter.label.endswith(path) else short(parameter.label, 16)
+    return short(chosen_label(parameter, names.get(parameter, "")), 16)

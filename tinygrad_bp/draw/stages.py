@@ -13,7 +13,7 @@ from ..autodiff.floats import as_float
 from ..autodiff.graph import topological_order
 from ..autodiff.value import Value
 from ..nn.sequences import as_lists, flat, is_nested, shape
-from ..nn.structure.names import NetworkNames, input_names
+from ..nn.structure.names import input_names, parameter_names
 from ..nn.structure.passing import nested, stages_passed
 from . import style
 from .diagram import Diagram
@@ -71,7 +71,7 @@ class _StagesPlan:
     ) -> None:
         self.model, self.digits, self.shows_numbers = model, digits, shows_numbers
         self.x, self.stages, self.outputs = x, stages, outputs
-        self.names = _parameter_names(model)
+        self.names = parameter_names(model)
         self.calculated = {
             id(out) for stage in stages for one in stage.numbers for out in one.values
         }
@@ -195,15 +195,6 @@ class _StagesPlan:
 
 def _held(inside: str) -> str:
     return f'<TD CELLPADDING="4">{inside}</TD>'
-
-
-def _parameter_names(model: Module) -> dict[Any, str]:
-    """What somebody called a parameter; else what it is called by its place."""
-    names = NetworkNames(model).parameters
-    return {
-        parameter: names.get(parameter, path) if path.endswith(parameter.label) else parameter.label
-        for path, parameter in model.named_parameters()
-    }
 
 
 def _heads(passed: StagePass) -> list[str]:

@@ -6,8 +6,14 @@ from typing import Any
 
 import pytest
 
-from tinygrad_bp import nn
-from tinygrad_bp.nn.structure.names import NetworkNames, given_where, input_names
+from tinygrad_bp import Value, nn
+from tinygrad_bp.nn.structure.names import (
+    NetworkNames,
+    chosen_label,
+    given_where,
+    input_names,
+    parameter_names,
+)
 
 
 def parameters(model: nn.Module) -> list[str]:
@@ -77,3 +83,25 @@ def test_where_an_input_stands() -> None:
     assert given_where(nn.Conv2d(2, 1, 2), (2, 3, 4)) == "channel 2, row 3, column 4"
     assert given_where(nn.Flatten(), (2, 1)) == "row 2"
     assert given_where(nn.Layer(2, 1), (2,)) == ""
+
+
+@pytest.mark.parametrize(
+    ("label", "chosen"),
+    [
+        ("", ""),
+        ("cell.w.0", ""),  # as a part that is a model too calls it
+        ("layers.1.cell.w.0", ""),
+        ("net.layers.1.cell.w.0", ""),  # as a model does that this one was taken out of
+        ("0", ""),
+        ("slope", "slope"),
+        ("my_layers.1.cell.w.0", "my_layers.1.cell.w.0"),
+    ],
+)
+def test_a_path_is_not_what_somebody_chose(label: str, chosen: str) -> None:
+    assert chosen_label(Value(1.0, label), "layers.1.cell.w.0") == chosen
+
+
+def test_a_layer_taken_out_of_a_network_has_the_names_of_its_own() -> None:
+    layer = nn.MLP(1, [2, 1]).layers[1]
+    layer.parameters()[1].label = "slope"
+    assert [*parameter_names(layer).values()] == ["w1", "slope", "b_o1"]

@@ -109,6 +109,32 @@ def _is_wide(places: Iterable[tuple[int, ...]]) -> bool:
     return any(max(place, default=0) > 9 for place in places)
 
 
+def parameter_names(model: Any) -> dict[Value, str]:
+    """What each parameter is called: as somebody chose, else by its place, else by its path.
+
+    >>> from tinygrad_bp.nn import Layer
+    >>> layer = Layer(2, 1)
+    >>> layer.parameters()[1].label = "slope"
+    >>> [*parameter_names(layer).values()]
+    ['w1', 'slope', 'b_o1']
+    """
+    names = NetworkNames(model).parameters
+    return {
+        parameter: chosen_label(parameter, path) or names.get(parameter, path)
+        for path, parameter in model.named_parameters()
+    }
+
+
+def chosen_label(parameter: Value, path: str) -> str:
+    """What somebody called a parameter; "" where it is called by the path to it alone.
+
+    That path may be the one in a model of which this one is a part, or in a part of this one.
+    """
+    label = parameter.label
+    is_path = f".{label}".endswith(f".{path}") or f".{path}".endswith(f".{label}")
+    return "" if path and is_path else label
+
+
 def input_names(x: Any) -> list[str]:
     """What the numbers of a nested sequence are called, in their order: i1, x_12 or x2_12.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...nn.base import independent_copy
 from ...nn.modules import Layer
-from ...nn.structure.names import NetworkNames
+from ...nn.structure.names import NetworkNames, parameter_names
 from ...nn.structure.stages import stages_of
 
 TYPE_CHECKING = False
@@ -18,15 +18,11 @@ def copied(model: ModuleT) -> ModuleT:
 
     Labels that somebody chose stay. Others become what `NetworkNames` calls them: w1, w2, ...
     through all layers, and b1, b2, ... for the bias of each layer or b_h1, b_o1, ... for that
-    of each neuron. What no stage has keeps the path to it.
+    of each neuron. What no stage has is called by the path to it.
     """
     copy = independent_copy(model)
-    labels = [parameter.label for parameter in copy.parameters()]
-    copy.label_parameters()
-    names = NetworkNames(copy).parameters
-    for parameter, label in zip(copy.parameters(), labels, strict=True):
-        usual = parameter.label
-        parameter.label = names.get(parameter, usual) if usual.endswith(label) else label
+    for parameter, name in parameter_names(copy).items():
+        parameter.label = name
     return copy
 
 
