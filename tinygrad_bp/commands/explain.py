@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from .options.documents import add_convention, add_form, form, write_document
+from .options.documents import add_convention, add_digits, add_form, form, write_document
 from .options.listing import kinds_of, listing
 from .options.network import add_network, bad_input, files_read, network
 from .writing import write
@@ -29,9 +29,7 @@ def add_to(commands: Commands) -> None:
         "--of", metavar="NAME", default="E_total", help="what is differentiated (default: E_total)"
     )
     add_convention(parser)
-    parser.add_argument(
-        "--digits", metavar="N", type=int, default=9, help="significant digits (default: 9)"
-    )
+    add_digits(parser)
     parser.add_argument("--names", action="store_true", help="list the names that there are")
     add_form(parser)
     add_network(parser)

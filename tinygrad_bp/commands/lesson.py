@@ -6,7 +6,7 @@ import argparse
 
 from ..letters import visible
 from .arguments import comparison, names
-from .options.documents import add_convention, add_form, form, is_file, write_document
+from .options.documents import add_convention, add_digits, add_form, form, is_file, write_document
 from .options.network import add_network, add_updates, bad_input, files_read, network, updates
 from .writing import write
 
@@ -26,7 +26,7 @@ def add_to(commands: Commands) -> None:
     add_updates(parser)
     add = parser.add_argument
     add("--rounds", metavar="N", type=int, default=1, help="how many updates (default: 1)")
-    add("--digits", metavar="N", type=int, default=9, help="significant digits (default: 9)")
+    add_digits(parser)
     add_convention(parser)
     add(
         "--wrt",

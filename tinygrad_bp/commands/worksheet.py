@@ -9,7 +9,7 @@ from pathlib import Path
 from ..files import write_whole
 from ..letters import visible
 from .arguments import count, names, path
-from .options.documents import is_file, write_document
+from .options.documents import add_digits, is_file, write_document
 from .options.network import add_network, add_updates, bad_input, network, updates
 from .reading import MOST_CHARACTERS, read_text
 from .writing import write, write_data
@@ -61,7 +61,7 @@ def add_to(commands: Commands) -> None:
         help="draw weights, biases and inputs anew, from SEED and the name (a class: from 1)",
     )
     add("--same-numbers", action="store_true", help="the same numbers for the whole class")
-    add("--digits", metavar="N", type=int, default=9, help="significant digits (default: 9)")
+    add_digits(parser)
     add("--class", dest="roster", metavar="FILE", type=path, help="a list of names: text or CSV")
     add(
         "--form",

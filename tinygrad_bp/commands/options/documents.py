@@ -33,6 +33,13 @@ def add_form(parser: ArgumentParser) -> None:
     )
 
 
+def add_digits(parser: ArgumentParser) -> None:
+    """Add the option that says how precisely numbers are shown."""
+    parser.add_argument(
+        "--digits", metavar="N", type=int, default=9, help="significant digits (default: 9)"
+    )
+
+
 def add_convention(parser: ArgumentParser) -> None:
     """Add the option that says what a node delta is."""
     parser.add_argument(

@@ -218,15 +218,16 @@ def _check_names(args: Namespace, given: dict[str, float], labels: set[str]) -> 
 def _data(args: Namespace, model: Module | None) -> tuple[Any, Any]:
     """The samples; where none are given, the tutorial's for a network that they fit."""
     from ...nn.modules import MLP
-    from ...teach.tutorial.network import GIVEN
+    from ...teach.tutorial.network import sample
 
     inputs, targets = args.inputs, args.targets
     if model is not None:
         if isinstance(model, MLP):
-            if inputs is None and len(model.layers[0].neurons[0].w) == 2:
-                inputs = [[GIVEN["i1"], GIVEN["i2"]]]
-            if targets is None and len(model.layers[-1].neurons) == 2:
-                targets = [[GIVEN["target_o1"], GIVEN["target_o2"]]]
+            usual_inputs, usual_targets = sample()
+            if inputs is None and model.layers[0].nin == len(usual_inputs):
+                inputs = [usual_inputs]
+            if targets is None and len(model.layers[-1].neurons) == len(usual_targets):
+                targets = [usual_targets]
         for name, data in (("inputs", inputs), ("targets", targets)):
             if data is None:
                 raise ValueError(f"give --{name} NUMBERS, one for each of the network's {name}")

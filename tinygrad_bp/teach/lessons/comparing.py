@@ -12,11 +12,10 @@ import math
 from dataclasses import dataclass, replace
 
 from ...letters import shown
-from ...nn.arguments import number_of
 from ...nn.losses import BY_NAME
 from ...nn.training.options import loss_of
 from .naming import biases
-from .training import UPDATES, descent, error_by
+from .training import UPDATES, checked_rate, descent, error_by
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -95,13 +94,6 @@ def _values(name: str, values: Any) -> list[Any]:
     return found
 
 
-def _rate(value: Any) -> float:
-    rate = float(number_of("learning_rate", value))
-    if not math.isfinite(rate):
-        raise ValueError(f"learning_rate must be a finite number, not {rate}")
-    return rate
-
-
 def _whether(value: Any) -> bool:
     if value not in (False, True):
         raise ValueError(f"train_biases must be False or True, not {shown(value)}")
@@ -116,7 +108,7 @@ def _order(value: Any) -> str:
 
 #: The settings that can be compared, each with what checks a value of it.
 _CHECKS: dict[str, Callable[[Any], Any]] = {
-    "learning_rate": _rate,
+    "learning_rate": checked_rate,
     "train_biases": _whether,
     "loss": loss_of,
     "update": _order,

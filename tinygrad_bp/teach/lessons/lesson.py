@@ -9,13 +9,12 @@ A worked example of backpropagation
 
 from __future__ import annotations
 
-import math
 from functools import cached_property
 
 from ...autodiff.graph import topological_order
 from ...draw.labels import check_digits
 from ...letters import counted, shown
-from ...nn.arguments import number_of, whole
+from ...nn.arguments import whole
 from ...nn.losses import half_squared_error
 from ..derivations.conventions import checked_convention
 from ..document.blocks import Document, Prose
@@ -27,7 +26,7 @@ from .naming import biases
 from .opening import Opening
 from .setting import Setting
 from .tasks import in_words, size, task_of
-from .training import train
+from .training import checked_rate, train
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -245,12 +244,10 @@ def lesson(
     rounds = whole("rounds", rounds)
     if order not in (1, 2):
         raise ValueError(f"order must be 1 or 2, not {shown(order)}")
-    learning_rate = number_of("learning_rate", learning_rate)
-    if not math.isfinite(learning_rate):
-        raise ValueError(f"learning_rate must be a finite number, not {learning_rate}")
+    rate = checked_rate(learning_rate)
     task = task_of(model, inputs, targets, loss)
     is_tutorial = model is None and inputs is None and targets is None
-    is_tutorial = is_tutorial and task.loss is half_squared_error and learning_rate == 0.5
+    is_tutorial = is_tutorial and task.loss is half_squared_error and rate == 0.5
     train_biases = (model is not None) if train_biases is None else bool(train_biases)
     asked: dict[str, list[Any]] = {}
     trainings = 1
@@ -264,13 +261,13 @@ def lesson(
     still = set() if train_biases else biases(calculation.model)
     paths = {value: name for name, value in calculation.model.named_parameters()}
     fixed = {paths[value] for value in still}
-    training = train(task, fixed, float(learning_rate), rounds)
+    training = train(task, fixed, rate, rounds)
     return Lesson(
         Setting(
             calculation=calculation,
             training=training,
             loss=getattr(task.loss, "__name__", "loss"),
-            learning_rate=float(learning_rate),
+            learning_rate=rate,
             rounds=rounds,
             fixed=still,
             wrt=None if wrt is None else _names(wrt),
@@ -278,7 +275,7 @@ def lesson(
             is_tutorial=is_tutorial and not train_biases and not kinds,
             order=order,
             convention=convention,
-            comparisons=compared(task, fixed, float(learning_rate), rounds, asked) if asked else (),
+            comparisons=compared(task, fixed, rate, rounds, asked) if asked else (),
         ),
         kinds,
         hints,

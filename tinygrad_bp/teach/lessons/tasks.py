@@ -11,8 +11,8 @@ from ...nn.base import Module
 from ...nn.losses import half_squared_error
 from ...nn.structure.passing import nested, products_of
 from ...nn.training.options import loss_of
-from ..tutorial.network import GIVEN
 from ..tutorial.network import model as tutorials_network
+from ..tutorial.network import sample as tutorials_sample
 from .calculation import Task
 from .samples import checked_samples
 
@@ -51,11 +51,7 @@ def task_of(
             f"a lesson is about a network, such as an nn.MLP or an nn.Sequential, not "
             f"{type(model).__name__}: {shown(model, 80)}"
         )
-    if model is None:
-        model = tutorials_network()
-        inputs = [GIVEN[name] for name in ("i1", "i2")] if inputs is None else inputs
-        if targets is None:
-            targets = [GIVEN[name] for name in ("target_o1", "target_o2")]
+    model, inputs, targets = or_the_tutorials(model, inputs, targets)
     if inputs is None or targets is None:
         missing = "inputs" if inputs is None else "targets"
         raise ValueError(f"{missing}= is missing: a lesson about your own network needs both")
@@ -67,6 +63,18 @@ def task_of(
             f"samples"
         )
     return task
+
+
+def or_the_tutorials(model: Module | None, inputs: Any, targets: Any) -> tuple[Module, Any, Any]:
+    """The network and what it is given; without a network the tutorial's, with its numbers."""
+    if model is not None:
+        return model, inputs, targets
+    usual = tutorials_sample()
+    inputs, targets = (
+        numbers if given is None else given
+        for given, numbers in zip((inputs, targets), usual, strict=True)
+    )
+    return tutorials_network(), inputs, targets
 
 
 def size(task: Task) -> int:

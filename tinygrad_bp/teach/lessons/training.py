@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from ...autodiff.graph import topological_order
 from ...autodiff.transforms import value_and_grad
 from ...autodiff.value import Value
+from ...nn.arguments import number_of
 from .calculation import Task
 from .naming import by_layers, copied
 
@@ -28,6 +29,19 @@ if TYPE_CHECKING:
 
 #: The orders in which parameters are updated.
 UPDATES = ("simultaneous", "sequential")
+
+
+def checked_rate(rate: Any) -> float:
+    """A learning rate.
+
+    Raises:
+        TypeError: if it is no number.
+        ValueError: if it is not finite.
+    """
+    found = float(number_of("learning_rate", rate))
+    if not math.isfinite(found):
+        raise ValueError(f"learning_rate must be a finite number, not {found}")
+    return found
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,17 @@ def connected(given: Mapping[str, Value]) -> dict[str, Value]:
     return v
 
 
+def sample() -> tuple[list[float], list[float]]:
+    """The tutorial's inputs and targets.
+
+    >>> sample()
+    ([0.05, 0.1], [0.01, 0.99])
+    """
+    names = (("i1", "i2"), ("target_o1", "target_o2"))
+    inputs, targets = ([GIVEN[name] for name in of] for of in names)
+    return inputs, targets
+
+
 def model() -> MLP:
     """The tutorial's network as a module, whose parameters have the tutorial's names.
 

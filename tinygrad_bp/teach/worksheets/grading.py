@@ -128,12 +128,16 @@ class Grade(Readable):
         ]
         return ", ".join([f"{counts[RIGHT]} of {whole} right", *others])
 
+    @property
+    def not_on_the_sheet(self) -> list[Prose]:
+        """A word on the names of answers that belong to no blank, if there are any."""
+        names = ", ".join(visible(name[:40]) for name in self.unknown[:10])
+        return [Prose(f"Not on this sheet: {names}.")] if names else []
+
     def _blocks(self) -> Iterator[Prose | Listing]:
         if self.marks:
             yield Listing(tuple(mark.item for mark in self.marks))
-        if self.unknown:
-            names = ", ".join(visible(name[:40]) for name in self.unknown[:10])
-            yield Prose(f"Not on this sheet: {names}.")
+        yield from self.not_on_the_sheet
 
 
 def graded(lesson: Lesson, answers: Mapping[str, str], student: str) -> Grade:

@@ -151,9 +151,7 @@ class Results(Readable):
             blocks: list[Prose | Listing] = [Prose(f"{grade.sentence}.")]
             if wrong:
                 blocks.append(Listing(wrong))
-            if grade.unknown:
-                names = ", ".join(visible(name[:40]) for name in grade.unknown[:10])
-                blocks.append(Prose(f"Not on this sheet: {names}."))
+            blocks += grade.not_on_the_sheet
             title: Words = visible(result.student) or result.sheet
             yield Section(title, tuple(blocks))
 

@@ -27,8 +27,7 @@ from ..document.readable import Readable
 from ..lessons.answers import Answers
 from ..lessons.blanks import HINTS, chosen_kinds
 from ..lessons.lesson import lesson
-from ..tutorial.network import GIVEN
-from ..tutorial.network import model as tutorials_network
+from ..lessons.tasks import or_the_tutorials
 from .drawing import drawn
 from .grading import graded
 from .roster import file_names
@@ -161,10 +160,7 @@ def worksheet(
         raise ValueError(f"the loss of a worksheet must be one of {', '.join(BY_NAME)}, not {loss}")
     if train_biases is None:
         train_biases = model is not None
-    if model is None:
-        model = tutorials_network()
-        inputs = [GIVEN["i1"], GIVEN["i2"]] if inputs is None else inputs
-        targets = [GIVEN["target_o1"], GIVEN["target_o2"]] if targets is None else targets
+    model, inputs, targets = or_the_tutorials(model, inputs, targets)
     kinds = chosen_kinds(blanks)
     # Said of what was given, before anything is drawn.
     lesson(model, inputs, targets, loss=loss, learning_rate=learning_rate, digits=digits)
