@@ -94,3 +94,23 @@ def test_a_softmax_of_three_samples_has_names_for_each() -> None:
     assert [entry.quantity for entry in found.entries[:4]] == names[:4]
     derivatives = [entry.expected for entry in found.entries[4:]]
     assert derivatives[0] == pytest.approx(derivatives[1] / 3.0, rel=1e-12)
+
+
+def test_slips_are_named_where_each_output_has_a_probability_of_its_own() -> None:
+    model = nn.MLP(2, [2], init=[0.4, -0.7, 0.1, 0.9, 0.3, -0.2])
+    loss = nn.binary_cross_entropy_with_logits
+    made = tg.lesson(model, [[0.5, 0.8], [-0.3, 0.6]], [[1, 0], [0, 1]], loss=loss)
+    total = made.setting.calculation.total
+
+    def logistic(x: float) -> float:
+        return 1.0 / (1.0 + math.exp(-x))
+
+    p = logistic(0.4 * 0.5 - 0.7 * 0.8 + 0.1)
+    slips = [
+        ("dE_o1_s1/dout_o1_s1", p, "-target_o1_s1 was left out"),  # p without minus y
+        ("dE_o1_s1/dout_o1_s1", 1.0 - p, "the sign is wrong"),
+        ("out_o1_s1", 1.0, "this is target_o1_s1"),
+        ("out_o1_s2", 0.0, "this is target_o1_s2"),
+    ]
+    for name, number, words in slips:
+        assert words in one(total, name, number).slips[0].words, name

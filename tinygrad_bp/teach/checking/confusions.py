@@ -31,13 +31,17 @@ class Confusions:
         symbols = sheet.notation.symbols
         #: Of a softmax or a sigmoid with its error: what each probability is made of.
         self._logits: dict[str, str] = {}
-        #: Of a class: the names of what is 1 for it and 0 for the others.
+        #: What probabilities should be: 1 for the right class, and 0 for the others.
         self._classes: set[str] = set()
+        #: The target of each output that a probability is made of, and the other way round.
+        self._ends: dict[str, str] = {}
         for step in sheet.notation.steps.values():
             for p, output in zip(step.probabilities, step.outputs, strict=False):
                 self._logits[symbols[p].name] = symbols[output].name
-            if step.chosen is not None:
-                self._classes.update(symbols[y].name for y in step.targets)
+            for output, y in zip(step.outputs, step.targets, strict=False):
+                one, other = symbols[output].name, symbols[y].name
+                self._classes.add(other)
+                self._ends |= {one: other, other: one}
         self._family = {name: family(name) for name in sheet.quantities}
         self._families: dict[str, list[Quantity]] = {}
         self._outs: dict[str, list[str]] = {}
@@ -105,7 +109,7 @@ class Confusions:
         """
         quantity = self._quantities[name]
         twins = {f"{name}+", name.removesuffix("+")}
-        partners = self._partners.get(name, set())
+        partners = {*self._partners.get(name, ()), *filter(None, [self._ends.get(name)])}
         others = (
             self._quantities
             if self._is_small
