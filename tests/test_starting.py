@@ -96,9 +96,11 @@ def test_while_a_module_is_looked_for_its_name_tells(
 def test_ctrl_c_stays_that_of_a_program_that_is_run_as_a_module(tmp_path: Path) -> None:
     """While `python -m notes.train` imports the package around it, its arguments begin with -m."""
     (tmp_path / "notes").mkdir()
-    (tmp_path / "notes" / "__init__.py").write_text("import tinygrad_bp")
+    (tmp_path / "notes" / "__init__.py").write_text(
+        "import signal\nbefore = signal.getsignal(signal.SIGINT)\nimport tinygrad_bp"
+    )
     (tmp_path / "notes" / "train.py").write_text(
-        "import signal\nassert signal.getsignal(signal.SIGINT) is signal.default_int_handler"
+        "import notes, signal\nassert signal.getsignal(signal.SIGINT) is notes.before"
     )
     subprocess.run(
         [sys.executable, "-m", "notes.train"],
@@ -110,11 +112,11 @@ def test_ctrl_c_stays_that_of_a_program_that_is_run_as_a_module(tmp_path: Path) 
 def test_a_program_that_imports_the_package_hears_ctrl_c_as_before() -> None:
     code = """
 import signal, sys
-assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+before = signal.getsignal(signal.SIGINT)
 for sys.argv in (["notes.py"], ["tinygrad-bp/notes.py"], [""], []):
     sys.modules = {k: m for k, m in sys.modules.items() if not k.startswith("tinygrad_bp")}
     import tinygrad_bp
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler, sys.argv
+    assert signal.getsignal(signal.SIGINT) is before, sys.argv
 """
     subprocess.run([sys.executable, "-c", code], check=True)
 
