@@ -55,6 +55,11 @@ def test_of_many_derivatives_each_layer_has_an_equal_share() -> None:
     assert [asked.symbols[value].name for value in asked.derivation.wrt] == ["w2", "w1"]
 
 
+def test_of_a_name_that_is_not_there_the_names_of_the_lesson_are_told() -> None:
+    with pytest.raises(ValueError, match="no 'w99'; it has w1, i1, w2, i2, b1, net_h1"):
+        _ = tg.lesson(wrt="w99").setting.wanted
+
+
 def test_what_is_asked_for_has_several_names() -> None:
     for name in ("b1", "layers.0.b"):
         setting = tg.lesson(wrt=name).setting

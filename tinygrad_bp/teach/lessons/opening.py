@@ -242,7 +242,7 @@ class Opening:
         values = self._quantities.values
         alike = [key for key in map(self._quantities.key, names) if key in self._open]
         if cell.value in self._secrets:
-            alike += [key for key in values if key in self._open - self._asked]
+            alike += (key for key in values if key in self._open and key not in self._asked)
         found = next((key for key in alike if values[key] == cell.value), None)
         if found is None:
             return _DOTS if cell.value in self._secrets else cell

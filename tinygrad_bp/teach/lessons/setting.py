@@ -160,7 +160,8 @@ class Setting:
         """
         if self.wrt is None:
             return self.trained
-        known = dict(self.model.named_parameters()) | nodes_of(self.notation)
+        symbols = nodes_of(self.notation)  # before the names that code has, and in their place
+        known = symbols | dict(self.model.named_parameters()) | symbols
         wanted = [node_of(name, known) for name in self.wrt]
         if not self.wrt:
             raise ValueError("wrt is empty: name at least one weight")
