@@ -12,8 +12,10 @@ import io
 import os
 import re
 import sys
+from contextlib import nullcontext
 
 from .commands import check, draw, explain, lesson, predict, train, tutorial, worksheet
+from .commands.patience import saying
 from .letters import visible
 from .starting import INTERRUPTED, hear_ctrl_c, ignore_ctrl_c
 
@@ -21,6 +23,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any, NoReturn
+
+#: Commands that say nothing while they are at work: the others show how far they are.
+_SILENT = ("lesson", "worksheet", "explain", "check")
 
 #: The status of a command that was given bad input, as argparse has it; and, as shells have
 #: it, of one whose output nobody reads to the end.
@@ -44,7 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         is_process = hear_ctrl_c()
         args = _arguments(arguments)
         command = f" {args.command}"
-        return args.run(args) or 0
+        with saying(f"tinygrad-bp{command}") if args.command in _SILENT else nullcontext():
+            return args.run(args) or 0
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
