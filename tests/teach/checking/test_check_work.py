@@ -10,7 +10,7 @@ import pytest
 import tinygrad_bp as tg
 from tinygrad_bp import Value, check_work, tutorial
 from tinygrad_bp.teach.checking.checked import Checked
-from tinygrad_bp.teach.checking.worksheet import Worksheet
+from tinygrad_bp.teach.checking.solution import Solution
 from tinygrad_bp.teach.tutorial import build
 
 
@@ -326,7 +326,7 @@ def test_fractions_are_numbers() -> None:
 
 
 def test_a_sheet_lists_the_names_that_may_be_asked_for(output: Value) -> None:
-    names = [name for kind in Worksheet(output).names().values() for name in kind]
+    names = [name for kind in Solution(output).names().values() for name in kind]
     assert {"net_h1", "∂E_total/∂w1", "∂out_h1/∂net_h1", "δ_o1", "w8+"} <= set(names)
     check_work(output, dict.fromkeys(names[:20], "0.1"))
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tinygrad_bp import Value
 from tinygrad_bp.teach.checking.confusions import Confusions, family, first_word
-from tinygrad_bp.teach.checking.worksheet import Worksheet
+from tinygrad_bp.teach.checking.solution import Solution
 from tinygrad_bp.teach.tutorial import build
 
 if TYPE_CHECKING:
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 def of_the_tutorial() -> dict[str, Mapping[str, tuple[str, float]]]:
-    sheet = Worksheet(build()["E_total"])
-    sheet.complete()
-    confusions = Confusions(sheet)
-    return {name: confusions.of(name) for name in sheet.quantities}
+    solution = Solution(build()["E_total"])
+    solution.complete()
+    confusions = Confusions(solution)
+    return {name: confusions.of(name) for name in solution.quantities}
 
 
 def test_families() -> None:
@@ -66,5 +66,5 @@ def test_in_a_large_graph_only_those_of_a_family_are_confused() -> None:
     for number in range(40):
         total = total + Value(0.5, f"w{number}") * Value(0.5, f"x{number}")
     total.label = "E"
-    found = Confusions(Worksheet(total)).of("w1")
+    found = Confusions(Solution(total)).of("w1")
     assert set(found) == {f"w{number}" for number in range(40) if number != 1}

@@ -61,7 +61,7 @@ def test_sources() -> None:
 
 
 def test_in_the_other_order_derivatives_use_updated_weights() -> None:
-    def sheet(*others: Quantity) -> dict[str, Quantity]:
+    def solution(*others: Quantity) -> dict[str, Quantity]:
         quantities = (
             Quantity(Symbol("w"), "leaf", Number(1.0)),
             Quantity(Symbol("v"), "leaf", Number(10.0)),
@@ -72,11 +72,11 @@ def test_in_the_other_order_derivatives_use_updated_weights() -> None:
         )
         return {quantity.name: quantity for quantity in quantities}
 
-    assert updated_first(sheet(), ["∂E/∂v"])["∂E/∂v"] == 11.5
-    assert updated_first(sheet(), ["w"]) == {"w": 1.0}
+    assert updated_first(solution(), ["∂E/∂v"])["∂E/∂v"] == 11.5
+    assert updated_first(solution(), ["w"]) == {"w": 1.0}
     # Where an update needs the derivative itself, it cannot come first.
     update = Quantity(Symbol("v+"), "update", add("v", "∂E/∂v"))
-    assert updated_first(sheet(update), ["v+"]) == {
+    assert updated_first(solution(update), ["v+"]) == {
         "w": 1.0, "v": 10.0, "∂E/∂w": 0.5, "w+": 1.5, "∂E/∂v": 11.5, "v+": 21.5,
     }  # fmt: skip
-    assert updated_first(sheet(update), ["∂E/∂v"])["∂E/∂v"] == 1.5 + 21.5
+    assert updated_first(solution(update), ["∂E/∂v"])["∂E/∂v"] == 1.5 + 21.5

@@ -11,15 +11,15 @@ from tinygrad_bp.teach.checking import search as search_module
 from tinygrad_bp.teach.checking.findings import Slip
 from tinygrad_bp.teach.checking.precision import read_number
 from tinygrad_bp.teach.checking.search import Search
-from tinygrad_bp.teach.checking.worksheet import Worksheet
+from tinygrad_bp.teach.checking.solution import Solution
 
 
 def found(output: Value, **given: str) -> dict[str, list[Slip]]:
     """The slips for numbers of quantities; in their names, "over" stands for a fraction."""
-    sheet = Worksheet(output)
-    names = {name: sheet.quantity(name.replace("_over_", "/")).name for name in given}
-    sheet.complete()
-    return Search(sheet, {names[name]: read_number(text) for name, text in given.items()}).run()
+    solution = Solution(output)
+    names = {name: solution.quantity(name.replace("_over_", "/")).name for name in given}
+    solution.complete()
+    return Search(solution, {names[name]: read_number(text) for name, text in given.items()}).run()
 
 
 def first(output: Value, **given: str) -> Slip:
@@ -76,10 +76,10 @@ def test_one_derivative_for_the_other() -> None:
         "other derivative",
         "this is ∂z/∂x|y, with y held constant",
     )
-    sheet = Worksheet(z)
-    local = sheet.quantity("∂z/∂x|y").name
-    sheet.complete()
-    [slips] = Search(sheet, {local: read_number("3.403886")}).run().values()
+    solution = Solution(z)
+    local = solution.quantity("∂z/∂x|y").name
+    solution.complete()
+    [slips] = Search(solution, {local: read_number("3.403886")}).run().values()
     assert slips[0].words == "this is ∂z/∂x, along all paths"
 
 
@@ -104,14 +104,14 @@ def test_numbers_that_were_used_are_named(net: dict[str, Value]) -> None:
 
 
 def test_a_search_ends(net: dict[str, Value], monkeypatch: pytest.MonkeyPatch) -> None:
-    sheet = Worksheet(net["E_total"])
-    sheet.complete()
+    solution = Solution(net["E_total"])
+    solution.complete()
     given = {"net_h1": read_number("0.97183264")}
-    whole = Search(sheet, given)
+    whole = Search(solution, given)
     whole.run()
     assert whole.is_complete
     monkeypatch.setattr(search_module, "_MOST_TRIES", 100)
-    short = Search(sheet, given)
+    short = Search(solution, given)
     short.run()
     assert not short.is_complete
 

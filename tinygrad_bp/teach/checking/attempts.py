@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ..formulas.formula import Formula
     from .quantity import Numbers, Quantity
     from .slips import Confused
-    from .worksheet import Worksheet
+    from .solution import Solution
 
 #: To how many digits a number in between is copied, as in the tutorial.
 _COPIED = 9
@@ -46,20 +46,20 @@ _SYSTEMATIC = {
 
 
 class Attempts:
-    """The slips of a worksheet.
+    """The slips that may be made in a solution.
 
     Args:
-        sheet: the worksheet.
+        solution: the numbers and their formulas.
         given: the names of the numbers that somebody has; these were not copied.
 
     Attributes:
         confusions: what is taken for what.
     """
 
-    def __init__(self, sheet: Worksheet, given: Collection[str]) -> None:
-        self._sheet, self._given = sheet, given
-        self.confusions = Confusions(sheet)
-        self._consequences = Consequences([*sheet.quantities.values()])
+    def __init__(self, solution: Solution, given: Collection[str]) -> None:
+        self._solution, self._given = solution, given
+        self.confusions = Confusions(solution)
+        self._consequences = Consequences([*solution.quantities.values()])
         self._wrong_formulas: dict[str, list[WrongFormula]] = {}
 
     def in_quantity(
@@ -95,7 +95,7 @@ class Attempts:
         """The formulas of a quantity with one slip in each."""
         if quantity.name not in self._wrong_formulas:
             found: list[WrongFormula] = []
-            kinds = [self._sheet.quantities[name].kind for name in quantity.uses]
+            kinds = [self._solution.quantities[name].kind for name in quantity.uses]
             for formula in (quantity.formula, *quantity.others):
                 found += wrong_formulas(formula, self._confused_in(quantity), "derivative" in kinds)
                 found += self._with_leaf_misread(formula)
@@ -116,7 +116,7 @@ class Attempts:
 
     def _of_update(self, wrong: WrongFormula) -> WrongFormula:
         """The learning rate is forgotten more easily than other factors."""
-        eta = self._sheet.eta.name
+        eta = self._solution.eta.name
         if wrong.kind != "factor left out" or eta in names_in(wrong.formula):
             return wrong
         told = ("the learning rate ", Symbol(eta), " was left out")
@@ -135,8 +135,8 @@ class Attempts:
     def _with_leaf_misread(self, formula: Formula) -> Iterator[WrongFormula]:
         """A leaf's number read wrongly in this formula alone."""
         for name in dict.fromkeys(names_in(formula)):
-            if self._sheet.quantities[name].kind == "leaf":
-                value = self._sheet.numbers[name]
+            if self._solution.quantities[name].kind == "leaf":
+                value = self._solution.numbers[name]
                 for kind, other, extra in leaf_misreadings(value):
                     wrong = substituted(formula, {name: Number(other, 12)})
                     yield WrongFormula(kind, _misread(name, value, other), wrong, extra)

@@ -27,7 +27,7 @@ from ..document.words import Verdict, pieces, said
 from .checked import Checked, Unchecked
 from .precision import read_number
 from .search import Search
-from .worksheet import Worksheet
+from .solution import Solution
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def check_work(
     rate = as_float(learning_rate, "learning_rate")
     if not math.isfinite(rate):
         raise ValueError(f"learning_rate must be a finite number, not {rate}")
-    sheet = Worksheet(output, rate, parameters)
+    solution = Solution(output, rate, parameters)
     has: dict[str, WrittenNumber] = {}
     quantities: dict[str, Quantity] = {}
     unchecked: list[Unchecked] = []
@@ -125,7 +125,7 @@ def check_work(
     for name, number in numbers.items():
         try:
             written = _number(name, number)
-            quantities[name] = sheet.quantity(name)
+            quantities[name] = solution.quantity(name)
             has[name] = written
         except ValueError as error:
             wrong.append(str(error))
@@ -139,13 +139,13 @@ def check_work(
             raise ValueError(
                 f"{other!r} and {name!r} are the same quantity, {visible(quantity.name)}"
             )
-    sheet.complete()
-    search = Search(sheet, {quantity.name: has[name] for name, quantity in quantities.items()})
+    solution.complete()
+    search = Search(solution, {quantity.name: has[name] for name, quantity in quantities.items()})
     slips = search.run()
-    symbols = {each.name: each.symbol for each in sheet.quantities.values()}
+    symbols = {each.name: each.symbol for each in solution.quantities.values()}
     entries = []
     for name, quantity in quantities.items():
-        number, expected = has[name], sheet.numbers[quantity.name]
+        number, expected = has[name], solution.numbers[quantity.name]
         found = tuple(_as_seen(slip, symbols) for slip in slips.get(quantity.name, ()))
         entries.append(
             Checked(
@@ -157,14 +157,14 @@ def check_work(
                 number.means(expected),
                 number.agreeing(expected),
                 found,
-                _which(quantity, sheet),
+                _which(quantity, solution),
             )
         )
     return WorkCheck(tuple(entries), search.is_complete, tuple(unchecked))
 
 
 def _as_seen(slip: Slip, symbols: Mapping[str, Formula]) -> Slip:
-    """The slip with what a reader sees in the place of the worksheet's names."""
+    """The slip with what a reader sees in the place of the solution's names."""
 
     def seen(words: Words) -> Words:
         return tuple(
@@ -181,11 +181,11 @@ def _as_seen(slip: Slip, symbols: Mapping[str, Formula]) -> Slip:
     )
 
 
-def _which(quantity: Quantity, sheet: Worksheet) -> Words:
+def _which(quantity: Quantity, solution: Solution) -> Words:
     """Which derivative a quantity is, where there are two."""
     if not quantity.twin:
         return ""
-    twin = sheet.quantities[quantity.twin]
+    twin = solution.quantities[quantity.twin]
     return said(
         "This is {it}, the derivative {which}; {other} is the one {as_said}.",
         it=quantity.symbol,

@@ -1,4 +1,4 @@
-"""Which quantities of a worksheet are taken for one another: those that look or sound alike."""
+"""Which quantities of a solution are taken for one another: those that look or sound alike."""
 
 from __future__ import annotations
 
@@ -9,45 +9,45 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from .quantity import Quantity
-    from .worksheet import Worksheet
+    from .solution import Solution
 
 #: In a graph of more named nodes, a symbol is only taken for others of its kind.
 _SMALL = 60
 
 
 class Confusions:
-    """What may be taken for each quantity of a worksheet, found when it is asked for.
+    """What may be taken for each quantity of a solution, found when it is asked for.
 
     >>> from tinygrad_bp.teach.tutorial import build
-    >>> from tinygrad_bp.teach.checking.worksheet import Worksheet
-    >>> found = Confusions(Worksheet(build()["E_total"])).of("out_h1")
+    >>> from tinygrad_bp.teach.checking.solution import Solution
+    >>> found = Confusions(Solution(build()["E_total"])).of("out_h1")
     >>> found["net_h1"], found["out_h2"], found["w5"]
     (('net for out', 0.0), ('another taken', 0.0), ('another taken', 0.9))
     """
 
-    def __init__(self, sheet: Worksheet) -> None:
-        self._quantities, self._eta = sheet.quantities, sheet.eta
-        self._is_small = len(sheet.notation.symbols) <= _SMALL
-        symbols = sheet.notation.symbols
+    def __init__(self, solution: Solution) -> None:
+        self._quantities, self._eta = solution.quantities, solution.eta
+        self._is_small = len(solution.notation.symbols) <= _SMALL
+        symbols = solution.notation.symbols
         #: Of a softmax or a sigmoid with its error: what each probability is made of.
         self._logits: dict[str, str] = {}
         #: What probabilities should be: 1 for the right class, and 0 for the others.
         self._classes: set[str] = set()
         #: The target of each output that a probability is made of, and the other way round.
         self._ends: dict[str, str] = {}
-        for step in sheet.notation.steps.values():
+        for step in solution.notation.steps.values():
             for p, output in zip(step.probabilities, step.outputs, strict=False):
                 self._logits[symbols[p].name] = symbols[output].name
             for output, y in zip(step.outputs, step.targets, strict=False):
                 one, other = symbols[output].name, symbols[y].name
                 self._classes.add(other)
                 self._ends |= {one: other, other: one}
-        self._family = {name: family(name) for name in sheet.quantities}
+        self._family = {name: family(name) for name in solution.quantities}
         self._families: dict[str, list[Quantity]] = {}
         self._outs: dict[str, list[str]] = {}
         #: What stands beside a quantity in a short formula, or is worked out from it alone.
         self._partners: dict[str, set[str]] = {}
-        for quantity in sheet.quantities.values():
+        for quantity in solution.quantities.values():
             self._families.setdefault(self._family[quantity.name], []).append(quantity)
             together = (
                 {quantity.name, *quantity.uses} if len(quantity.uses) <= 3 else {quantity.name}
@@ -102,8 +102,8 @@ class Confusions:
         """What may be written down in the place of a quantity, and how much less likely it is.
 
         >>> from tinygrad_bp.teach.tutorial import build
-        >>> from tinygrad_bp.teach.checking.worksheet import Worksheet
-        >>> found = Confusions(Worksheet(build()["E_total"])).given_for("out_o1")
+        >>> from tinygrad_bp.teach.checking.solution import Solution
+        >>> found = Confusions(Solution(build()["E_total"])).given_for("out_o1")
         >>> found["target_o1"], found["out_o2"], found["i1"]
         (0.05, 0.15, 0.8)
         """

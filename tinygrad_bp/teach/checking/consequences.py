@@ -1,4 +1,4 @@
-"""What follows from a number of the worksheet: all that is worked out from it, anew."""
+"""What follows from a number of the solution: all that is worked out from it, anew."""
 
 from __future__ import annotations
 

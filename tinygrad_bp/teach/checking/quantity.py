@@ -1,4 +1,4 @@
-"""A number of the worksheet, and the formula that it is worked out by."""
+"""A number of the solution, and the formula that it is worked out by."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _FUNCTIONS.update(of_several(lambda op: op.ieee))
 
 @dataclass(eq=False)
 class Quantity:
-    """A number of the worksheet.
+    """A number of the solution.
 
     Attributes:
         symbol: what a reader sees: net_h1 by its label, ∂E/∂w as a derivative.
@@ -43,7 +43,7 @@ class Quantity:
         remark: which derivative it is, where there are two, one along all paths and one with
             other nodes held constant.
         twin: the name of the other one.
-        name: what it is called in formulas, unique in the worksheet: "net_h1", "δ_o1", "w5+".
+        name: what it is called in formulas, unique in the solution: "net_h1", "δ_o1", "w5+".
         uses: the names in its formula, each once.
         run: works out the formula, with the numbers of those names.
     """

@@ -1,4 +1,4 @@
-"""The search for a slip: each is tried on the worksheet and followed to all that it leads to."""
+"""The search for a slip: each is tried on the solution and followed to all that it leads to."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .findings import Slip
     from .precision import WrittenNumber
     from .quantity import Numbers, Quantity
-    from .worksheet import Worksheet
+    from .solution import Solution
 
 #: How many numbers may be worked out in one search: about two seconds.
 _MOST_TRIES = 2_000_000
@@ -43,20 +43,20 @@ class World:
 
 
 class Search:
-    """Tries slips on a worksheet, for numbers that do not agree with it.
+    """Tries slips on a solution, for numbers that do not agree with it.
 
     Args:
-        sheet: the worksheet.
-        given: what somebody has, by the names of quantities of the sheet.
+        solution: the numbers and their formulas.
+        given: what somebody has, by the names of quantities of the solution.
     """
 
-    def __init__(self, sheet: Worksheet, given: Mapping[str, WrittenNumber]) -> None:
-        self._sheet, self._given = sheet, given
-        self._numbers = dict(sheet.numbers)
-        self._findings = Findings(given, sheet.numbers)
+    def __init__(self, solution: Solution, given: Mapping[str, WrittenNumber]) -> None:
+        self._solution, self._given = solution, given
+        self._numbers = dict(solution.numbers)
+        self._findings = Findings(given, solution.numbers)
         self._wrong = list(self._findings.slips)
-        self._attempts = Attempts(sheet, given)
-        quantities = sheet.quantities.values()
+        self._attempts = Attempts(solution, given)
+        quantities = solution.quantities.values()
         self._upstream = sources(quantities, self._wrong)
         self._needed = [q for q in quantities if q.name in self._upstream | self._findings.right]
         self._consequences = Consequences(self._needed)
@@ -120,7 +120,7 @@ class Search:
     def _take_the_other_derivative(self) -> None:
         """The derivative along all paths for the local one, and the other way about."""
         for name in self._wrong:
-            twin = self._sheet.quantities.get(self._sheet.quantities[name].twin)
+            twin = self._solution.quantities.get(self._solution.quantities[name].twin)
             if twin:
                 told = said("this is {twin}, {which}", twin=twin.symbol, which=twin.remark)
                 attempt = Attempt("other derivative", name, told)
@@ -187,7 +187,7 @@ class Search:
 
     def _exchange(self) -> None:
         """Two leaves of a kind in each other's place, throughout."""
-        leaves = [q.name for q in self._needed if q.kind == "leaf" and q is not self._sheet.eta]
+        leaves = [q.name for q in self._needed if q.kind == "leaf" and q is not self._solution.eta]
         for i, one in enumerate(leaves):
             for other in leaves[i + 1 :]:
                 if family(one) == family(other) and self.is_complete:
@@ -210,7 +210,9 @@ class Search:
         told = "the weights that the derivative goes through were already updated"
         names = [quantity.name for quantity in self._needed]
         worlds = self._numbers, self._shaken
-        first, elsewhere = (updated_first(self._sheet.quantities, names, each) for each in worlds)
+        first, elsewhere = (
+            updated_first(self._solution.quantities, names, each) for each in worlds
+        )
         for name, value in first.items():
             attempt = Attempt("other update order", name, told)
             self._findings.compare(name, value, attempt, 0.0, elsewhere[name])
@@ -224,7 +226,7 @@ class Search:
             self._world = self._holding(self._numbers, given)
             self._other_world = self._holding(self._shaken, others)
             self._used_before = set(used)
-            self._upstream = sources(self._sheet.quantities.values(), unexplained, given)
+            self._upstream = sources(self._solution.quantities.values(), unexplained, given)
             self._open = unexplained
             self._slip()
 
@@ -313,7 +315,7 @@ def _shake(i: int) -> float:
 
 
 def _shaken(quantities: Iterable[Quantity]) -> Numbers:
-    """The numbers of a worksheet of which every given number is a little different."""
+    """The numbers of a solution of which every given number is a little different."""
     numbers: Numbers = {}
     for i, quantity in enumerate(quantities):
         number = quantity.run(numbers)

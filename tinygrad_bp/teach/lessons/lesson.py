@@ -131,9 +131,9 @@ class Lesson(Readable):
         >>> lesson().names()["node deltas"]
         ['δ_h1', 'δ_h2', 'δ_o1', 'δ_o2']
         """
-        from ..checking.worksheet import Worksheet
+        from ..checking.solution import Solution
 
-        return Worksheet(self.error, self.setting.learning_rate, self._updated).names()
+        return Solution(self.error, self.setting.learning_rate, self._updated).names()
 
     @property
     def _updated(self) -> list[str]:

@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from ...letters import counted, visible
-from ..checking.worksheet import Worksheet
+from ..checking.solution import Solution
 from ..document.blocks import Document, Item, Listing, Prose
 from ..document.readable import Readable
 from ..document.words import Verdict, joined, said
@@ -188,12 +188,12 @@ class _OtherNames:
     def __init__(self, lesson: Lesson) -> None:
         setting = lesson.setting
         trained = [setting.symbols[value].name for value in setting.trained]
-        self._sheet = Worksheet(lesson.error, setting.learning_rate, trained)
-        self._names = {self._sheet.quantity(step.name).name: step.name for step in lesson.blanks}
+        self._solution = Solution(lesson.error, setting.learning_rate, trained)
+        self._names = {self._solution.quantity(step.name).name: step.name for step in lesson.blanks}
 
     def blank(self, name: str) -> str | None:
         try:
-            return self._names.get(self._sheet.quantity(name).name)
+            return self._names.get(self._solution.quantity(name).name)
         except ValueError:
             return None
 

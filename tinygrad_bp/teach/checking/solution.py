@@ -1,6 +1,6 @@
 """Every number of a backpropagation step as a student works it out, each with its formula.
 
-A worksheet holds the values of a graph, the derivatives between its named nodes, the updated
+A solution holds the values of a graph, the derivatives between its named nodes, the updated
 parameters, and the values after the update. A quantity's formula is written in quantities that
 come before it, so that a change in one can be followed to all that it leads to. How the
 derivatives come about is what `explain` says, too: a `Derivation`.
@@ -10,10 +10,10 @@ derivatives come about is what `explain` says, too: a `Derivation`.
 >>> y.label = "y"
 >>> E = y**2
 >>> E.label = "E"
->>> sheet = Worksheet(E, learning_rate=0.1)
+>>> solution = Solution(E, learning_rate=0.1)
 >>> for name in ("y", "dE/dw", "w+"):
-...     quantity = sheet.quantity(name)
-...     number = round(sheet.numbers[quantity.name], 9)
+...     quantity = solution.quantity(name)
+...     number = round(solution.numbers[quantity.name], 9)
 ...     print(quantity.name, "=", text(quantity.formula), "=", number)
 y = w * x = 1.5
 ∂E/∂w = ∂E/∂y * x = 9.0
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 _LONGEST_SUM = 100
 
 
-class Worksheet:
+class Solution:
     """The quantities of a graph, made when they are asked for, each after all that it uses.
 
     Args:
