@@ -69,3 +69,13 @@ def test_a_glossary_has_an_end() -> None:
         y.label = f"x.{n}"
     found = glossary(Convention(derive(y, [x]), "tutorial", 9))
     assert len(found.in_text) == 20
+
+
+def test_the_choice_of_a_number_is_explained_where_there_is_one() -> None:
+    x = Value(0.5, "x")
+    y = x.relu()
+    y.label = "y"
+    z = y * y
+    z.label = "z"
+    assert entries(z, [x])["where(c, a, b)"] == "a where c is so, and b where it is not"
+    assert "where(c, a, b)" not in entries(x.sin(), [x])

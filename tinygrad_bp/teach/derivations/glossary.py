@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from itertools import islice
 
+from ...autodiff.operations.traversal import walk
 from ...autodiff.ops import TABLE
 from ..document.blocks import Glossary
 from ..document.words import listed, said
-from ..formulas.formula import Derivative
+from ..formulas.formula import Call, Derivative
 from ..formulas.reading import from_python
 
 TYPE_CHECKING = False
@@ -60,6 +61,9 @@ def _names_in_text(say: Convention) -> Iterator[tuple[Formula, Words]]:
     if any(node.op is TABLE["sigmoid"] for node in nodes):
         formula = from_python("1 / (1 + exp(-x))")
         yield from_python("sigmoid(x)"), said("the logistic function, {formula}", formula=formula)
+    local = [term.local.formula for step in say.derivation.steps for term in step.terms]
+    if any(isinstance(part, Call) and part.op is TABLE["where"] for f in local for part in walk(f)):
+        yield from_python("where(c, a, b)"), said("a where c is so, and b where it is not")
     for node in nodes:
         symbol = say.derivation.notation.symbols[node]
         if node.label and symbol.name != node.label == symbol.label:
