@@ -147,6 +147,11 @@ def _silu_second(exact: Any, wrt: Any, x: Any) -> Any:
     return _logistic(x) * (1 + _logistic(-x) + 2 * abs(x) * _logistic(-x))
 
 
+def _of_first(exact: Any, wrt: Any, x: Any) -> Any:
+    """the result, and 2 * x times what a first derivative below 2.2e-308 has lost"""
+    return abs(exact) + abs(2 * x) * SMALLEST
+
+
 def _of_quotient(exact: Any, wrt: Any, x: Any, y: Any) -> Any:
     """the result, and what x / y below 2.2e-308 has lost"""
     return abs(exact) + abs(SMALLEST / y ** len(wrt))
@@ -162,7 +167,9 @@ def _of_power(exact: Any, wrt: Any, x: Any, y: Any) -> Any:
     steps = wrt.count(0)
     power = abs(x) ** (y - steps)
     terms = power * max(1, abs(y)) ** steps * (1 + abs(mp.log(abs(x)))) ** wrt.count(1)
-    if max(power, terms) > mp.mpf(2) ** 1000 or (wrt == (1, 0) and abs(x) ** y < SMALLEST):
+    # The slope by x is found from x ** y but where y is neither negative nor huge.
+    from_power = 0 in wrt and (1 in wrt or not 0.5 <= y < 9e15)
+    if max(power, terms) > mp.mpf(2) ** 1000 or (from_power and abs(x) ** y < SMALLEST):
         return mp.inf  # a term is beyond floats
     return abs(exact) if len(set(wrt)) == 1 else terms
 
@@ -222,7 +229,9 @@ REFERENCES = {
     "expm1": Reference(mp.expm1, LIBRARY, LIBRARY, LIBRARY),
     "log":   Reference(mp.log,   LIBRARY, ROUNDED, Bound(1.5)),
     "log1p": Reference(mp.log1p, LIBRARY, Bound(1.5), Bound(3)),
-    "sqrt":  Reference(mp.sqrt,  ROUNDED, Bound(1.5), Bound(4)),
+    # The second is -(s / z) * s with s = 0.5 / z: the error of z three times, that of s twice, and
+    # two results more. Seven roundings, each up to a unit where the result is below a power of 2.
+    "sqrt":  Reference(mp.sqrt,  ROUNDED, Bound(1.5), Bound(7)),
     "hypot": Reference(mp.hypot, LIBRARY, Bound(2.5), Bound(6, _of_distance)),
 
     "sin":   Reference(mp.sin,   LIBRARY, LIBRARY, LIBRARY),
@@ -238,12 +247,13 @@ REFERENCES = {
     "tanh":  Reference(mp.tanh,  LOOSER, Bound(2, _of_one), Bound(4, _of_tanh)),
 
     "erf":   Reference(_erf,  LIBRARY,  Bound(3), Bound(4)),
-    "erfc":  Reference(_erfc, Bound(3), Bound(3), Bound(4)),
+    "erfc":  Reference(_erfc, Bound(3), Bound(3), Bound(4, _of_first)),
     "gelu":  Reference(
         _gelu, Bound(4, _of_underflow), Bound(4, _gelu_first), Bound(4, _gelu_second)
     ),
-    "sigmoid":  Reference(_logistic, LOOSER, Bound(2, _of_logistic), Bound(4, _of_logistic)),
-    "softplus": Reference(_softplus, LOOSER, LOOSER, Bound(2, _of_logistic)),
+    # z * (1 - z) has the error of z, and half a unit each for the difference and the product.
+    "sigmoid":  Reference(_logistic, LOOSER, Bound(3, _of_logistic), Bound(4, _of_logistic)),
+    "softplus": Reference(_softplus, LOOSER, LOOSER, Bound(3, _of_logistic)),
     "silu":     Reference(_silu, Bound(3), Bound(4, _silu_first), Bound(4, _silu_second)),
     "relu":       Reference(_relu, EXACT, EXACT, EXACT, _nonzero),
     "leaky_relu": Reference(_leaky_relu, ROUNDED, EXACT, EXACT, _nonzero),
