@@ -6,12 +6,14 @@ it changes. `pytest --hypothesis-profile=search` looks for new examples instead.
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 settings.register_profile("same", derandomize=True, deadline=None, database=None)
@@ -27,6 +29,19 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
     is_worker = hasattr(config, "workerinput")
     if is_whole and not alone and not is_worker and config.getoption("numprocesses", 0) is None:
         config.option.numprocesses = "logical"
+
+
+@pytest.fixture
+def no_collection() -> Iterator[None]:
+    """No garbage is collected, for tests that fill the stack.
+
+    What runs at a collection finds no room there: hypothesis, which counts the time, fails then,
+    and pytest tells of it as an error of the test.
+    """
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
 
 
 @pytest.fixture

@@ -239,6 +239,7 @@ def test_what_lies_about_its_length_is_refused(f: Any, given: Any) -> None:
             compiled(given)
 
 
+@pytest.mark.usefixtures("no_collection")
 def test_rows_in_rows_are_followed_as_far_as_python_can(jit: Any) -> None:
     deep: Any = 1.0
     for _ in range(3000):

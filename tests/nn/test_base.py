@@ -218,6 +218,7 @@ class TestCircles:
             module.w, module.others = Value(float(number)), modules
         assert sorted(p.data for p in modules[0].parameters()) == list(range(30))
 
+    @pytest.mark.usefixtures("no_collection")
     def test_nesting_without_end(self) -> None:
         model: Any = nn.Module()
         model.part = Value(1.0)

@@ -36,6 +36,7 @@ def test_arrays_in_sequences_become_lists() -> None:
     assert as_lists([np.array([1.0, 2.0]), ((3.0,), range(2))]) == [[1.0, 2.0], [[3.0], [0, 1]]]
 
 
+@pytest.mark.usefixtures("no_collection")
 def test_a_list_that_holds_itself_is_told() -> None:
     endless: list[Any] = []
     endless.append(endless)

@@ -70,6 +70,7 @@ class TestWords:
         with pytest.raises(TypeError, match=message):
             nn.Sequential(nn.Flatten(), layer)
 
+    @pytest.mark.usefixtures("no_collection")
     def test_lists_without_end(self) -> None:
         deep: list[Any] = [1.0]
         for _ in range(3000):

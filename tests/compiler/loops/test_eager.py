@@ -203,6 +203,7 @@ def nested(depth: int, kind: Any) -> Any:
     return thing
 
 
+@pytest.mark.usefixtures("no_collection")
 @pytest.mark.parametrize("kind", [list, tuple, lambda parts: {"a": parts[0]}])
 @pytest.mark.parametrize("depth", [520, 3000])
 def test_what_is_nested_without_end_is_told(way: Any, kind: Any, depth: int) -> None:

@@ -77,6 +77,7 @@ class TestSizes:
             down_and_across("stride", size)
 
 
+@pytest.mark.usefixtures("no_collection")
 def test_an_image_without_end() -> None:
     endless: list[Any] = []
     endless.append(endless)

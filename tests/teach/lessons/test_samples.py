@@ -75,6 +75,7 @@ def test_a_class_is_a_whole_number(target: float, message: str) -> None:
         given(1, 2, [1.0], target)
 
 
+@pytest.mark.usefixtures("no_collection")
 def test_inputs_that_hold_themselves_are_told() -> None:
     endless: list[Any] = []
     endless.append(endless)
