@@ -60,9 +60,9 @@ def beyond(pages: list[tuple[str, int, str, str]], folder: Path) -> Any:
     (folder / "pages.html").write_text(MEASURING.replace("PAGES", listed), encoding="utf-8")
     shown = subprocess.run(
         [
-            str(BROWSER), "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
-            "--virtual-time-budget=60000", f"--user-data-dir={folder / 'browser'}", "--dump-dom",
-            str(folder / "pages.html"),
+            str(BROWSER), "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+            "--hide-scrollbars", "--virtual-time-budget=60000", "--dump-dom",
+            f"--user-data-dir={folder / 'browser'}", str(folder / "pages.html"),
         ],
         capture_output=True, encoding="utf-8", check=True,
     ).stdout  # fmt: skip
