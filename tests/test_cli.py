@@ -19,11 +19,15 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 
 
+#: Python keeps what could not be written, and tries again at its end.
+BUFFERED = {"PYTHONUNBUFFERED": ""}
+
+
 def start(*arguments: str) -> subprocess.Popen[bytes]:
     """The command in a process of its own."""
     return subprocess.Popen(
         [sys.executable, "-m", "tinygrad_bp", *arguments],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": str(ROOT), **BUFFERED},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
@@ -49,6 +53,7 @@ def test_a_full_disk_is_one_line(arguments: list[str]) -> None:
         process = subprocess.run(
             [sys.executable, "-m", "tinygrad_bp", *arguments],
             cwd=ROOT,
+            env={**os.environ, **BUFFERED},
             stdout=full,
             stderr=subprocess.PIPE,
             check=False,

@@ -62,8 +62,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"tinygrad-bp{command}: error: {_one_line(reason)}", file=sys.stderr)
         return BAD_INPUT
     finally:
+        _give_up_output()
         if is_process:
             ignore_ctrl_c()
+
+
+def _give_up_output() -> None:
+    """What could not be written is not tried again as Python ends, which would tell of it anew."""
+    if sys.stdout.closed:
+        return
+    try:
+        sys.stdout.flush()
+    except OSError:
+        with open(os.devnull, "w", encoding="utf-8") as nowhere:
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
 def _one_line(message: str) -> str:
