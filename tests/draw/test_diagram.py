@@ -32,6 +32,14 @@ def drawn() -> Diagram:
 
 
 class TestFormats:
+    def test_the_first_picture_of_a_process_is_whole(self) -> None:
+        code = """if True:
+            from tinygrad_bp import Diagram
+            drawn = Diagram("digraph { a [label=first]; a -> b }")
+            assert drawn.svg().count(">b<") == 1, drawn.svg()
+            """
+        subprocess.run([sys.executable, "-c", code], check=True)
+
     def test_svg_is_an_element_that_can_stand_in_a_page(
         self, drawn: Diagram, renderer: str
     ) -> None:

@@ -15,6 +15,7 @@ import tempfile
 import threading
 import warnings
 from contextlib import contextmanager
+from functools import cache
 
 import graphviz
 
@@ -75,8 +76,10 @@ def _with_the_wheel(source: str, format: str, engine: str) -> bytes:
         ) from None
     with _ONE_AT_A_TIME, tempfile.TemporaryFile() as messages:
         try:
-            with _stderr_to(messages), pygraphviz.AGraph(string=source) as graph:
-                picture: bytes = graph.draw(format=format, prog=engine)
+            with _stderr_to(messages):
+                _draw_a_first_picture()
+                with pygraphviz.AGraph(string=source) as graph:
+                    picture: bytes = graph.draw(format=format, prog=engine)
             failure = None
         except (ValueError, pygraphviz.DotError) as error:
             failure = error
@@ -88,6 +91,15 @@ def _with_the_wheel(source: str, format: str, engine: str) -> bytes:
     if said:
         warnings.warn(f"Graphviz: {said}", RuntimeWarning, stacklevel=4)
     return picture
+
+
+@cache
+def _draw_a_first_picture() -> None:
+    """In the first one of a process the wheel leaves out labels that are the names of nodes."""
+    import pygraphviz
+
+    with pygraphviz.AGraph(string="graph { a }") as graph:
+        graph.draw(format="svg", prog="dot")
 
 
 @contextmanager
