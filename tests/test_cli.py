@@ -34,7 +34,9 @@ def start(*arguments: str) -> subprocess.Popen[bytes]:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no signals of this kind")
-@pytest.mark.parametrize("arguments", [["tutorial", "--no-diagrams"], ["draw", "x", "x=1"]])
+@pytest.mark.parametrize(
+    "arguments", [["tutorial", "--no-diagrams"], ["draw", "x", "x=1"], ["--help"], ["--version"]]
+)
 def test_a_reader_that_leaves_early_is_no_error(arguments: list[str]) -> None:
     process = start(*arguments)
     assert process.stdout
@@ -47,7 +49,9 @@ def test_a_reader_that_leaves_early_is_no_error(arguments: list[str]) -> None:
 
 # A text shorter than Python's buffer is lost at another point than a longer one.
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device")
-@pytest.mark.parametrize("arguments", [["tutorial", "--no-diagrams"], ["draw", "x", "x=1"]])
+@pytest.mark.parametrize(
+    "arguments", [["tutorial", "--no-diagrams"], ["draw", "x", "x=1"], ["--help"], ["--version"]]
+)
 def test_a_full_disk_is_one_line(arguments: list[str]) -> None:
     with open("/dev/full", "w") as full:
         process = subprocess.run(
@@ -59,8 +63,9 @@ def test_a_full_disk_is_one_line(arguments: list[str]) -> None:
             check=False,
         )
     assert process.returncode == 2
+    command = "tinygrad-bp" if arguments[0].startswith("-") else f"tinygrad-bp {arguments[0]}"
     assert process.stderr.decode().splitlines() == [
-        f"tinygrad-bp {arguments[0]}: error: [Errno 28] No space left on device"
+        f"{command}: error: [Errno 28] No space left on device"
     ]
 
 

@@ -50,7 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         args = _arguments(arguments)
         command = f" {args.command}"
         with saying(f"tinygrad-bp{command}") if args.command in _SILENT else nullcontext():
-            return args.run(args) or 0
+            status = args.run(args) or 0
+        sys.stdout.flush()  # what cannot be written is known here, and not as Python ends
+        return status
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
@@ -118,6 +120,10 @@ class _Parser(argparse.ArgumentParser):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(formatter_class=argparse.RawDescriptionHelpFormatter, **options)
+
+    def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
+        sys.stdout.flush()  # a help that is not written is an error
+        super().exit(status, message)
 
     def error(self, message: str) -> NoReturn:
         reason = _one_line(message)
