@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tinygrad_bp.teach.document.blocks import Section
 from tinygrad_bp.teach.worksheets.handed_in import HandedIn
 from tinygrad_bp.teach.worksheets.results import csv_text
 
@@ -43,6 +44,19 @@ def test_the_table_and_the_commonest_slips(
     assert "w5+: twice" in text or "w5+: 2 times" in text
     assert "Not on this sheet: nothing." in text
     assert "(1) w5+ = =HYPERLINK(1): no number" in text
+
+
+def test_where_there_is_no_slip_there_is_no_heading_for_slips(
+    small_class: ClassOfSheets, written: Written
+) -> None:
+    sheet = small_class.sheets[0]
+    right = [HandedIn("a.txt", sheet.student, sheet.key, written(sheet))]
+    titles = [
+        block.title
+        for block in small_class.grade(right).document.blocks
+        if isinstance(block, Section)
+    ]
+    assert titles == ["Student by student"]
 
 
 def test_every_form_of_it(small_class: ClassOfSheets, given: list[HandedIn]) -> None:

@@ -95,10 +95,10 @@ class Results(Readable):
         if self.problems:
             items = tuple(Item(visible(problem)) for problem in self.problems)
             yield Section("Not graded", (Listing(items),))
-        if slips := self._slips():
-            yield Section("The commonest slips", (Listing(tuple(slips)),))
-        if missed := self._missed():
-            yield Section("The blanks that were missed most", (Listing(tuple(missed)),))
+        if slips := tuple(self._slips()):
+            yield Section("The commonest slips", (Listing(slips),))
+        if missed := tuple(self._missed()):
+            yield Section("The blanks that were missed most", (Listing(missed),))
         if each := list(self._students()):
             yield Section("Student by student", tuple(each))
 

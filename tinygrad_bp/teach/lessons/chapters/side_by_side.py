@@ -23,7 +23,7 @@ _SAID = {
     "learning_rate": (
         "Learning rates",
         "The same training, each time with another learning rate {eta}. A small one is slow; one "
-        "that is too large goes over the valley, and the error jumps or grows.",
+        "that is too large steps beyond where the error is least, and it jumps or grows.",
     ),
     "train_biases": (
         "Biases fixed or learned",
