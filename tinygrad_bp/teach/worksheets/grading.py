@@ -63,27 +63,23 @@ class Mark:
     @property
     def item(self) -> Item:
         """What there is to say of it, as an item of a list."""
-        words: dict[str, Words] = {
-            RIGHT: "right",
-            CARRIED_ON: said("right, with an earlier slip: {told}", told=self.told),
-            SLIP: said("not {it}: {told}", it=f"{self.step.value:.9g}", told=self.told),
-            WRONG: said("not {it}; no known slip gives this", it=f"{self.step.value:.9g}"),
-            ROUGH: f"so far as it goes, but it has too few digits: {self.step.value:.9g}",
-            NO_NUMBER: "is no number",
-            EMPTY: "empty",
-        }
         mark = Verdict(self.verdict, self.verdict in (RIGHT, CARRIED_ON))
-        given = self.given if self.given else "..."
         line = said(
             "({n}) {it} = {given}: {mark}",
             n=self.step.number,
             it=self.step.symbol,
-            given=given,
+            given=self.given or "...",
             mark=mark,
         )
-        if self.verdict in (RIGHT, EMPTY, NO_NUMBER):
-            return Item(line)
-        return Item(line, (Prose(words[self.verdict]),))
+        it = f"{self.step.value:.9g}"
+        words: dict[str, Words] = {
+            CARRIED_ON: said("right, with an earlier slip: {told}", told=self.told),
+            SLIP: said("not {it}: {told}", it=it, told=self.told),
+            WRONG: said("not {it}; no known slip gives this", it=it),
+            ROUGH: f"so far as it goes, but it has too few digits: {it}",
+        }
+        below = words.get(self.verdict)
+        return Item(line) if below is None else Item(line, (Prose(below),))
 
 
 @dataclass(frozen=True)
