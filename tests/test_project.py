@@ -149,7 +149,7 @@ def test_an_extra_for_users_installs_what_is_imported(extra: str, folder: str) -
 
 def test_there_is_no_extra_that_brings_nothing() -> None:
     extras = project()["optional-dependencies"]
-    assert extras.keys() == {"fast", "plot", "examples", "all", "bench", "test"}
+    assert extras.keys() == {"fast", "plot", "examples", "all", "bench", "browser", "test"}
     assert all(extras.values())
     assert extras["all"] == ["tinygrad_bp[fast,plot,examples]"]
 
