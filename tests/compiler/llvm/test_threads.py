@@ -6,6 +6,9 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -32,9 +35,9 @@ def shared(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     def counted(address: int) -> Any:
         task = task_at(address)
 
-        def count(context: int, begin: int, end: int, results: int) -> None:
+        def count(entries: int, context: int, begin: int, end: int, results: int) -> None:
             parts.append(end - begin)
-            task(context, begin, end, results)
+            task(entries, context, begin, end, results)
 
         return count
 
@@ -133,7 +136,8 @@ def test_an_interrupt_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
     minimum = min
 
     def interrupted(*numbers: int) -> int:
-        signal.raise_signal(signal.SIGINT)
+        if threading.current_thread() is threading.main_thread():
+            signal.raise_signal(signal.SIGINT)
         return minimum(*numbers)
 
     # Where the tests run in the background, a shell may have had Ctrl-C ignored.
@@ -146,6 +150,48 @@ def test_an_interrupt_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
     finally:
         signal.signal(signal.SIGINT, before)
     assert f(W, ROWS) == expected
+
+
+class _Forgetful(ThreadPoolExecutor):
+    """A pool whose parts begin, and are not known of, since an interrupt comes in between."""
+
+    def submit(self, *args: Any, **named: Any) -> Any:
+        has_begun = threading.Event()
+
+        def begin() -> None:
+            has_begun.set()
+            args[0](*args[1:])
+
+        super().submit(begin)
+        assert has_begun.wait(10.0)
+        raise KeyboardInterrupt
+
+
+def test_a_call_waits_for_parts_that_nobody_knows_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They read its memory: a crash, some calls later, where it did not wait."""
+    at_work: list[int] = []
+    task_at = sharing._TASK
+
+    def noted(address: int) -> Any:
+        task = task_at(address)
+
+        def note(*args: int) -> None:
+            at_work.append(1)
+            task(*args)
+            at_work.pop()
+
+        return note
+
+    rows = np.tile(ROWS, (1000, 1))
+    with monkeypatch.context() as patch:
+        patch.setattr(sharing, "_TASK", noted)
+        patch.setattr(sharing, "ThreadPoolExecutor", _Forgetful)
+        f = jit(slopes)
+        for _ in range(5):
+            with pytest.raises(KeyboardInterrupt):
+                f(W, rows)
+            time.sleep(0.02)  # for the last line of `note`, which a part has left to do
+            assert not at_work
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
