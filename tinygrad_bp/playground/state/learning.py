@@ -76,6 +76,15 @@ LEARNING: tuple[Control, ...] = (
         "data",
         "run",
     ),
+    Control(
+        "scaled",
+        YesNoField(),
+        False,
+        "scaled",
+        "Whether each column of a table is brought to mean 0 and standard deviation 1.",
+        "data",
+        "run",
+    ),
     # Network
     Control(
         "hidden",
@@ -212,6 +221,15 @@ LEARNING: tuple[Control, ...] = (
         "given",
         "first weights",
         "Those of the preset, where it has some, or random ones.",
+        "start",
+        "nothing",
+    ),
+    Control(
+        "init",
+        ChoiceField({"uniform": "from −1 to 1", "xavier": "Xavier", "he": "He"}),
+        "uniform",
+        "random weights",
+        "How random weights are drawn.",
         "start",
         "nothing",
     ),

@@ -1,0 +1,1 @@
+"""What the page begins with: networks, their data, and the settings with which they learn."""
