@@ -136,19 +136,16 @@ def read(text: Any) -> Address:
             raise ValueError(f"the address has {name} without a value: write {name}=...")
         if name in settings or name in places:
             raise ValueError(f"the address has {name} twice: leave one out")
-        value = unquote(value)
         if name in BY_NAME:
-            settings[name] = BY_NAME[name].field.read(value, name)
+            settings[name] = BY_NAME[name].field.read(unquote(value), name)
         elif name in _TABLES:
-            places[name] = _table(value, name)
+            places[name] = _table(unquote(value), name)
+        elif name in _NAMES:
+            places[name] = _CALLED.check([*map(unquote, value.split(",", _CALLED.most))], name)
         else:
-            places[name] = _PLACES[name].read(value, name)
-            if name in ("columns", "classes"):
-                places[name] = [unquote(entry) for entry in places[name]]
-    if (
-        len({(len(row), len(target)) for table in _TABLES for row, target in places.get(table, ())})
-        > 1
-    ):
+            places[name] = _PLACES[name].read(unquote(value), name)
+    rows = [row for name in _TABLES for row in places.get(name, ())]
+    if len({(len(inputs), len(targets)) for inputs, targets in rows}) > 1:
         raise ValueError("the rows of the data in the address differ in length")
     if "test" in places and "data" not in places:
         raise ValueError("the address has samples to test with, and none to learn from")
