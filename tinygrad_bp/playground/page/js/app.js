@@ -1,0 +1,64 @@
+// Starts the page: the connection, the panels, and what all of them are given.
+
+import { connection } from "./connection.js";
+import { math } from "./dom.js";
+import { Keys } from "./keys.js";
+import { speak } from "./live.js";
+import { Store } from "./store.js";
+import { mount as bar } from "./panels/bar.js";
+import { mount as phases } from "./panels/phases.js";
+import { mount as time } from "./panels/time.js";
+
+/**
+ * What a panel is given.
+ * @typedef {object} Page
+ * @property {(message: Record<string, any>) => void} send to the session
+ * @property {(panel: string, callback: (data: any) => void) => void} on a panel's newest data
+ * @property {(name: string) => any} setting the value of a setting
+ * @property {(name: string) => void} select a weight, a bias or a neuron; "" for none
+ * @property {(callback: (event: Record<string, any>) => void) => void} onevent what the session has to say: error, say, file
+ * @property {(text: string, counts?: boolean) => void} speak to who listens to the page
+ * @property {(element: Element, markup: string) => void} math show the engine's MathML
+ * @property {Keys} keys
+ * @property {() => void} connect again
+ */
+
+/** Each panel draws into the element of its name. @type {Record<string, (root: HTMLElement, page: Page) => void>} */
+const PANELS = { bar, time, phases };
+
+const store = new Store();
+const link = connection();
+const keys = new Keys();
+/** @type {((event: Record<string, any>) => void)[]} */
+const listeners = [];
+
+/** @type {Page} */
+const page = {
+  send: (message) => link.send(message),
+  on: (panel, callback) => store.on(panel, callback),
+  setting: (name) => store.get("settings")?.values?.[name],
+  select: (name) => link.send({ type: "select", name }),
+  onevent: (callback) => listeners.push(callback),
+  speak,
+  math,
+  keys,
+  connect: () => link.open(),
+};
+
+for (const [name, mount] of Object.entries(PANELS)) {
+  const root = document.getElementById(name);
+  if (root) mount(root, page);
+}
+
+link.onopen = () => {
+  link.send({ type: "hello", address: location.hash });
+  store.take({ connection: { lost: false } });
+};
+link.onlost = () => store.take({ connection: { lost: true } });
+link.onmessage = (news) => {
+  if (news.panels) store.take(news.panels);
+  for (const event of news.events ?? []) for (const listener of listeners) listener(event);
+};
+window.addEventListener("hashchange", () => link.send({ type: "hello", address: location.hash }));
+keys.listen();
+link.open();

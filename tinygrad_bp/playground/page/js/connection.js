@@ -1,0 +1,83 @@
+// The other end: a session behind a WebSocket, or one in a worker of this page.
+
+/** @typedef {{panels?: Record<string, any>, events?: Record<string, any>[]}} News */
+/**
+ * @typedef {object} Connection
+ * @property {(message: Record<string, any>) => void} send
+ * @property {(news: News) => void} onmessage
+ * @property {() => void} onlost
+ * @property {() => void} onopen
+ * @property {() => void} open
+ */
+
+/**
+ * The connection that this page was made for: the page's `session` says which script a worker
+ * runs; without one the session is behind `socket`, beside the page.
+ * @returns {Connection}
+ */
+export function connection() {
+  const script = document.querySelector('meta[name="session"]')?.getAttribute("content");
+  return script ? new Near(script) : new Far();
+}
+
+const nothing = () => {};
+
+/** @implements {Connection} */
+class Far {
+  /** @type {WebSocket | null} */
+  #socket = null;
+  /** @type {(news: News) => void} */
+  onmessage = nothing;
+  onlost = nothing;
+  onopen = nothing;
+
+  open() {
+    const address = new URL("socket", location.href);
+    address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
+    address.hash = "";
+    address.search = location.search;
+    const socket = new WebSocket(address);
+    this.#socket = socket;
+    socket.onopen = () => this.onopen();
+    socket.onmessage = (event) => this.onmessage(JSON.parse(event.data));
+    socket.onclose = () => {
+      if (this.#socket !== socket) return;
+      this.#socket = null;
+      this.onlost();
+    };
+  }
+
+  /** @param {Record<string, any>} message */
+  send(message) {
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
+  }
+}
+
+/** @implements {Connection} */
+class Near {
+  /** @type {Worker | null} */
+  #worker = null;
+  /** @type {(news: News) => void} */
+  onmessage = nothing;
+  onlost = nothing;
+  onopen = nothing;
+
+  /** @param {string} script */
+  constructor(script) {
+    this.script = script;
+  }
+
+  open() {
+    this.#worker?.terminate();
+    const worker = new Worker(this.script, { type: "module" });
+    this.#worker = worker;
+    worker.onmessage = (event) => this.onmessage(JSON.parse(event.data));
+    worker.onerror = () => this.onlost();
+    this.onopen();
+  }
+
+  /** @param {Record<string, any>} message */
+  send(message) {
+    this.#worker?.postMessage(JSON.stringify(message));
+  }
+}

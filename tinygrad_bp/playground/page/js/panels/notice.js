@@ -1,0 +1,80 @@
+// What went wrong, why, and the way out: of the run, of a message, of the connection.
+
+import { each, h, say } from "../dom.js";
+import { counted } from "../numbers.js";
+
+/** @typedef {import("../app.js").Page} Page */
+/** @typedef {{label: string, message: Record<string, any>}} Action */
+
+/**
+ * @param {HTMLElement} root
+ * @param {Page} page
+ */
+export function mountNotice(root, page) {
+  const strong = h("b");
+  const reason = h("span");
+  const actions = h("div", { class: "acts" });
+  const notice = h("div", { class: "notice", hidden: true }, h("p", null, strong, " ", reason), actions);
+  root.insertBefore(notice, root.querySelector(".score"));
+
+  let refusal = "";
+  let isLost = false;
+  /** @type {any} */
+  let status = null;
+
+  /** @param {string} text */
+  function refused(text) {
+    refusal = text;
+    draw();
+  }
+
+  function draw() {
+    /** @type {Action[]} */
+    const offered = status?.actions ?? [];
+    const shows = isLost || refusal !== "" || Boolean(status?.reason);
+    notice.hidden = !shows;
+    if (!shows) return;
+    if (isLost) {
+      say(strong, "Lost the connection.");
+      say(reason, status ? `The numbers shown are those of update ${counted(status.update)}.` : "Nothing was shown yet.");
+      offer([{ label: "Try again", run: () => page.connect() }]);
+    } else if (refusal) {
+      say(strong, "");
+      say(reason, refusal);
+      offer([{ label: "Close", run: () => refused("") }]);
+    } else {
+      say(strong, "");
+      say(reason, status.reason);
+      offer(offered.map((action) => ({ label: action.label, run: () => page.send(action.message) })));
+    }
+  }
+
+  /** @param {{label: string, run: () => void}[]} offers */
+  function offer(offers) {
+    each(
+      actions,
+      offers,
+      (offer) => offer.label,
+      (offer) => h("button", null, offer.label),
+      (element, offer, index) => {
+        element.classList.toggle("key", index === 0);
+        element.onclick = offer.run;
+      },
+    );
+  }
+
+  page.on("status", (data) => {
+    if (refusal && status && data.update !== status.update) refusal = "";
+    status = data;
+    draw();
+  });
+  page.on("connection", ({ lost }) => {
+    isLost = lost;
+    if (lost) page.speak("Lost the connection.", true);
+    draw();
+  });
+  page.onevent((event) => {
+    if (event.type === "error") refused(event.text);
+    if (event.type === "error" || event.type === "say") page.speak(event.text, true);
+  });
+}
