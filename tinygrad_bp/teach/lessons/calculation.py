@@ -105,8 +105,11 @@ class Task:
     given: Sequence[GivenSample]
     loss: Loss
 
-    def calculate(self) -> Calculation:
+    def calculate(self, *, finite: bool = True) -> Calculation:
         """A new graph on a copy of the network, each node with its name as its label.
+
+        Args:
+            finite: whether the errors of the samples have to be finite numbers.
 
         Raises:
             ArithmeticError, ValueError: where the loss has no value; names the sample.
@@ -117,7 +120,7 @@ class Task:
             suffix = f"_s{number}" if len(self.given) > 1 else ""
             try:
                 sample = _forward(model, given, self.loss, suffix)
-                if not math.isfinite(sample.error.data):
+                if finite and not math.isfinite(sample.error.data):
                     raise FloatingPointError(f"the error is {sample.error.data}")
             except (ArithmeticError, LookupError, ValueError) as error:
                 if not suffix:

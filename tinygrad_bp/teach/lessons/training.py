@@ -128,7 +128,7 @@ def descent(
 def error_by(calculation: Calculation, rounds: int) -> Callable[[Sequence[float]], float]:
     """What gives the error for other numbers of the parameters, in so many rounds."""
     total = calculation.total
-    forward_pass = _rerun(total, calculation.model.parameters())
+    forward_pass = rerun(total, calculation.model.parameters())
 
     def error(numbers: Sequence[Any]) -> Any:
         return forward_pass(numbers)[total]
@@ -147,7 +147,7 @@ def _all_at_once(total: Value, free: Sequence[Value], learning_rate: float, roun
         return [number - learning_rate * slope for number, slope in pairs]
 
     if len(topological_order(total)) * rounds >= _MANY:
-        forward_pass = _rerun(total, free)
+        forward_pass = rerun(total, free)
         error_and_slopes = _compiled(value_and_grad(lambda numbers: forward_pass(numbers)[total]))
 
         def of_compiled_code(numbers: Sequence[Any]) -> tuple[Any, Sequence[Any]]:
@@ -172,21 +172,13 @@ def _layer_by_layer(
     """A round in which the last layer moves first, and the others through what it is now."""
     order = topological_order(total)
     free = [parameter for layer in layers for parameter in layer]
-    forward_pass = _rerun(total, free)
+    forward_pass = rerun(total, free)
 
     def step(numbers: Sequence[Any]) -> tuple[Any, Sequence[Any]]:
         forward = forward_pass(numbers)
         now = dict(forward)
         for layer in layers:
-            slopes: dict[Any, Any] = {total: 1.0}
-            for node in reversed(order):
-                if node.op is None or node not in slopes:
-                    continue
-                operands = [now.get(x, x) for x in node.operands]
-                for i, x in enumerate(node.operands):
-                    slope = node.op.rule(i, forward[node], operands)
-                    if isinstance(x, Value) and slope is not None:
-                        slopes[x] = slopes.get(x, 0.0) + slopes[node] * slope
+            slopes = slopes_through(order, forward, now)
             for parameter in layer:
                 now[parameter] -= learning_rate * slopes.get(parameter, 0.0)
         return forward[total], [now[parameter] for parameter in free]
@@ -194,7 +186,29 @@ def _layer_by_layer(
     return _compiled(step) if len(order) * rounds >= _MANY else step
 
 
-def _rerun(total: Value, free: Sequence[Value]) -> Callable[[Sequence[Any]], dict[Any, Any]]:
+def slopes_through(
+    order: Sequence[Value], forward: Mapping[Any, Any], now: Mapping[Any, Any]
+) -> dict[Any, Any]:
+    """The derivative of the last node by each node before it, through parameters that moved.
+
+    Args:
+        order: the nodes of the graph, operands first.
+        forward: the number of each node in the forward pass.
+        now: the same, but for parameters that have moved since.
+    """
+    slopes: dict[Any, Any] = {order[-1]: 1.0}
+    for node in reversed(order):
+        if node.op is None or node not in slopes:
+            continue
+        operands = [now.get(x, x) for x in node.operands]
+        for i, x in enumerate(node.operands):
+            slope = node.op.rule(i, forward[node], operands)
+            if isinstance(x, Value) and slope is not None:
+                slopes[x] = slopes.get(x, 0.0) + slopes[node] * slope
+    return slopes
+
+
+def rerun(total: Value, free: Sequence[Value]) -> Callable[[Sequence[Any]], dict[Any, Any]]:
     """What gives each node of a graph, with other numbers for some of its leaves."""
     order = topological_order(total)
     given = {node: node.data for node in order if node.op is None}

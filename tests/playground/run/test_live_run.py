@@ -1,0 +1,122 @@
+"""A run can be walked in both directions, with the same bits by every way."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tinygrad_bp.playground.run.live_run import LiveRun
+
+    Make = Callable[..., LiveRun]
+
+
+def test_every_way_to_an_update_gives_the_same_bits(xor: Make) -> None:
+    for others in ({}, {"optimizer": "adam", "batch_size": 3}, {"order": "sequential"}):
+        fresh, there = xor(**others), xor(**others)
+        fresh.advance(37)
+        there.advance(1_500)
+        for way in (0, 700, 36, 38, 37):
+            there.go(way)
+        assert there.parameters == fresh.parameters
+        assert there.error == fresh.error
+        there.advance(3)
+        fresh.advance(3)
+        assert there.parameters == fresh.parameters
+        assert (there.update, there.last, fresh.last) == (40, 1_500, 40)
+
+
+def test_after_a_change_the_run_goes_on_from_there(xor: Make) -> None:
+    run = xor()
+    run.advance(20)
+    run.go(10)
+    parameters = run.parameters
+    run.change(replace(run.recipe, learning_rate=0.1))
+    assert (run.update, run.last, len(run.previous)) == (10, 10, 21)
+    assert run.parameters == parameters
+    run.advance(5)
+    there = run.parameters
+    run.go(3)
+    run.go(15)
+    assert run.parameters == there
+    # From before the change on, updates are made as things are set now.
+    run.go(9)
+    run.advance(1)
+    assert run.last == 10
+
+
+def test_an_edit_is_part_of_the_history(tutorial: Make) -> None:
+    run = tutorial()
+    run.advance(2)
+    run.change(run.recipe, [*{**run.parameters, "w5": 0.5}.values()])
+    assert run.parameters["w5"] == 0.5
+    run.advance(1)
+    there = run.parameters
+    run.go(1)
+    run.go(2)
+    assert run.parameters["w5"] == 0.5
+    run.go(3)
+    assert run.parameters == there
+
+
+def test_what_was_saved_comes_back(tutorial: Make) -> None:
+    run = tutorial()
+    run.advance(5)
+    run.go(3)
+    parameters, saved = run.parameters, run.saved()
+    run.change(replace(run.recipe, learning_rate=2.0))
+    run.advance(10)
+    run.restore(saved)
+    assert (run.update, run.last, run.parameters) == (3, 5, parameters)
+    assert run.recipe.learning_rate == 0.5
+
+
+def test_it_stops_where_the_error_is_no_longer_a_number(xor: Make) -> None:
+    from tinygrad_bp.nn import MLP
+
+    run = xor()
+    model = MLP(2, [3, 1], "linear", "linear", seed=1)
+    run.change(replace(run.recipe, model=model, learning_rate=1000.0))
+    run.advance(1_000)
+    assert not math.isfinite(run.error)
+    assert run.update == run.last < 1_000
+    trouble = run.trouble
+    assert trouble
+    assert (trouble.kind, trouble.update) == ("diverged", run.update)
+    run.go(run.update - 1)
+    assert math.isfinite(run.error)
+    assert run.trouble is None
+
+
+def test_gradients_are_the_differences_of_the_error(xor: Make) -> None:
+    run = xor()
+    error, gradients = run.error, run.gradients()
+    nudge = 1e-6
+    for name, slope in gradients.items():
+        numbers = {**run.parameters, name: run.parameters[name] + nudge}
+        saved = run.saved()
+        run.change(run.recipe, [*numbers.values()])
+        # A difference on one side is off by about the nudge.
+        assert (run.error - error) / nudge == pytest.approx(slope, abs=1e-5)
+        run.restore(saved)
+
+
+def test_the_test_error_is_kept_beside(xor: Make) -> None:
+    run = xor()
+    samples = replace(run.samples, test_rows=((0.5, 0.5),), test_targets=((1.0,),))
+    run.change(replace(run.recipe, samples=samples))
+    run.advance(3)
+    assert len(run.test_errors) == len(run.errors) == 4
+
+
+def test_with_nothing_that_moves_nothing_moves(tutorial: Make) -> None:
+    run = tutorial(fixed=frozenset(range(10)))
+    before = run.parameters
+    run.advance(3)
+    assert run.parameters == before
+    assert set(run.errors) == {run.error}

@@ -1,0 +1,45 @@
+"""A moment has the numbers of a lesson, and tells what may be shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tinygrad_bp.playground.run.moment import moment_of
+from tinygrad_bp.playground.state.settings import DEFAULTS
+from tinygrad_bp.teach.lessons.lesson import lesson
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tinygrad_bp.playground.run.live_run import LiveRun
+
+
+def test_its_numbers_are_the_lessons(tutorial: Callable[..., LiveRun]) -> None:
+    moment = moment_of(DEFAULTS, tutorial())
+    error = lesson().error
+    error.backward()
+    assert moment.calculation.total.data == error.data == moment.run.error
+    weights = {p.label: p.grad for p in lesson().setting.model.parameters()}
+    assert weights.keys() <= moment.derivatives.keys()
+    assert moment.derivatives["w5"] == moment.run.gradients()["w5"]
+
+
+def test_only_what_was_done_is_known(tutorial: Callable[..., LiveRun]) -> None:
+    moment = moment_of(DEFAULTS, tutorial())
+    assert moment.knows("∂E_total/∂w5")
+    moment = replace(moment, phase=8, asked=frozenset({"out_o1"}))
+    assert moment.knows("w5")
+    assert moment.knows("E_total")
+    assert moment.knows("∂E_total/∂w5")
+    assert not moment.knows("∂E_total/∂w6")
+    assert not moment.knows("w5+")
+    assert not moment.knows("out_o1")
+
+
+def test_numbers_that_are_none_can_be_shown(tutorial: Callable[..., LiveRun]) -> None:
+    run = tutorial()
+    run.change(run.recipe, [float("nan")] * 10)
+    moment = moment_of(DEFAULTS, run)
+    assert moment.calculation.total.data != moment.calculation.total.data
+    assert set(moment.derivatives) >= {"w1", "net_h1", "out_h1"}

@@ -1,0 +1,55 @@
+"""Numbers that somebody changes are those that count from there on."""
+
+from __future__ import annotations
+
+import pytest
+
+from tinygrad_bp.playground.session.editing import edit, set_cell, set_point
+from tinygrad_bp.playground.session.scene import Scene
+from tinygrad_bp.teach.tutorial.network import build
+
+
+@pytest.mark.parametrize("name", ["w1", "w8", "b1", "b2", "i1", "i2", "target_o1", "target_o2"])
+def test_any_number_can_be_changed(name: str) -> None:
+    scene = Scene()
+    edit(scene, name, 0.123)
+    net = build()
+    net[name].data = 0.123
+    net["E_total"].recompute()
+    assert scene.run.error == net["E_total"].data
+
+
+def test_the_learning_rate_can_be_changed() -> None:
+    scene = Scene()
+    edit(scene, "learning_rate", 2.0)
+    assert scene.run.recipe.learning_rate == scene.settings["learning_rate"] == 2.0
+
+
+def test_the_sample_in_use_is_changed() -> None:
+    scene = Scene({"preset": "operators"})
+    scene.set("preset", "operators")
+    scene.set("sample", 2)
+    edit(scene, "i2", 0.25)
+    assert scene.samples.rows == ((0.0, 0.0), (0.0, 1.0), (1.0, 0.25), (1.0, 1.0))
+    set_cell(scene, 0, 2, 1.0)
+    assert scene.samples.targets[0] == (1.0,)
+
+
+def test_points_are_added_moved_and_removed() -> None:
+    scene = Scene()
+    scene.set("preset", "points")
+    count = len(scene.samples.rows)
+    set_point(scene, "add", 0, 0.5, 0.25, 1.0)
+    assert (scene.samples.rows[-1], scene.samples.targets[-1]) == ((0.5, 0.25), (1.0,))
+    set_point(scene, "move", count, -0.5, 0.75, 0.0)
+    assert (scene.samples.rows[-1], scene.samples.targets[-1]) == ((-0.5, 0.75), (1.0,))
+    set_point(scene, "remove", 0, 0.0, 0.0, 0.0)
+    assert len(scene.run.rows) == count
+    with pytest.raises(ValueError, match="no point 99"):
+        set_point(scene, "move", 99, 0.0, 0.0, 0.0)
+
+
+def test_the_last_point_stays() -> None:
+    scene = Scene()
+    with pytest.raises(ValueError, match="last point"):
+        set_point(scene, "remove", 0, 0.0, 0.0, 0.0)

@@ -1,0 +1,72 @@
+"""What changes on the page keeps of the run what it can."""
+
+from __future__ import annotations
+
+import pytest
+
+from tinygrad_bp.playground.session.scene import Scene
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("learning_rate", 0.1),
+        ("loss", "mse"),
+        ("optimizer", "adam"),
+        ("activation", "tanh"),
+        ("train_biases", True),
+        ("order", "sequential"),
+        ("regularization", "l2"),
+    ],
+)
+def test_weights_and_history_go_on(name: str, value: object) -> None:
+    scene = Scene()
+    scene.run.advance(5)
+    parameters, errors = scene.run.parameters, scene.run.errors[:5]
+    scene.set(name, value)
+    assert scene.settings[name] == value
+    assert (scene.run.update, scene.run.parameters) == (5, parameters)
+    assert scene.run.errors[:5] == errors
+    scene.run.advance(1)
+    assert scene.run.update == 6
+
+
+def test_an_operator_is_switched_while_it_learns() -> None:
+    scene = Scene()
+    scene.set("preset", "operators")
+    scene.run.advance(20)
+    parameters = scene.run.parameters
+    scene.set("operator", "and")
+    assert scene.run.parameters == parameters
+    assert scene.run.targets == ((0.0,), (0.0,), (0.0,), (1.0,))
+
+
+def test_another_shape_keeps_what_fits_and_the_last_run_as_a_ghost() -> None:
+    scene = Scene()
+    scene.run.advance(5)
+    parameters, errors = scene.run.parameters, scene.run.errors
+    scene.set("hidden", [3])
+    assert scene.run.update == 0
+    assert scene.run.parameters["w1"] == parameters["w1"]
+    assert scene.run.previous == errors
+
+
+def test_what_does_not_fit_changes_nothing() -> None:
+    scene = Scene()
+    with pytest.raises(ValueError, match="learning_rate"):
+        scene.set("learning_rate", 0.0)
+    with pytest.raises(ValueError, match="setting"):
+        scene.set("colour", "red")
+    assert scene.settings["learning_rate"] == 0.5
+
+
+def test_a_table_begins_anew_with_what_suits_it() -> None:
+    scene = Scene()
+    scene.open_table("trees.csv", "height,width,kind\n1,2,oak\n3,4,ash\n2,2,oak\n")
+    assert scene.settings["loss"] == "binary_cross_entropy"
+    assert len(scene.run.rows) == 3
+    scene.set("scaled", False)
+    assert scene.run.rows[0] == (1.0, 2.0)
+    with pytest.raises(ValueError, match="line 3"):
+        scene.open_table("bad.csv", "x,y\n1,2\n3\n")
+    assert len(scene.run.rows) == 3

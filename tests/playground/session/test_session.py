@@ -1,0 +1,194 @@
+"""The numbered checks of the page that a session answers for: figures, time, phases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tinygrad_bp.playground.session.session import Session
+
+#: The phases of the tutorial's update.
+PHASES = [
+    *("h1", "h2", "o1", "o2"),
+    *("E_o1", "E_o2", "E_total"),
+    *("w5", "w6", "w7", "w8", "w1", "w2", "w3", "w4"),
+    "w+",
+]
+
+
+def do(session: Session, *messages: str, **fields: Any) -> None:
+    """Send messages that nothing is wrong with; the last one has these fields."""
+    *first, last = messages
+    for kind in first:
+        assert session.handle({"type": kind}) == []
+    assert session.handle({"type": last, **fields}) == []
+
+
+def played(session: Session) -> None:
+    """Let the session go on until it stops."""
+    while session.tick(1.0) is not None:
+        pass
+
+
+def figures(session: Session, *names: str) -> list[str]:
+    """Parameters with nine digits."""
+    return [f"{session.moment.run.parameters[name]:.9f}" for name in names]
+
+
+def test_check_03_one_update_of_the_tutorial() -> None:
+    session = Session()
+    assert f"{session.moment.run.error:.9f}" == "0.298371109"
+    do(session, "update")
+    assert f"{session.moment.calculation.total.data:.9f}" == "0.291027774"
+    assert figures(session, *(f"w{k}" for k in range(1, 9))) == [
+        *("0.149780716", "0.199561432", "0.249751144", "0.299502287"),
+        *("0.358916480", "0.408666186", "0.511301270", "0.561370121"),
+    ]
+
+
+def test_check_04_sequential_updates_beside() -> None:
+    session = Session()
+    do(session, "set", name="compare", value="order=sequential")
+    do(session, "update")
+    played(session)
+    run = session.moment.run
+    assert run.other
+    assert run.other.update == 1
+    assert f"{run.other.error:.9f}" == "0.291027924"  # the tutorial prints 0.291027924
+    assert f"{run.other.parameters['w1']:.9f}" == "0.149817639"
+    different = [
+        name for name in run.parameters if run.parameters[name] != run.other.parameters[name]
+    ]
+    assert different == ["w1", "w2", "w3", "w4"]
+
+
+def test_check_05_biases_that_learn() -> None:
+    session = Session()
+    do(session, "set", name="train_biases", value=True)
+    do(session, "update")
+    assert f"{session.moment.run.error:.9f}" == "0.285750887"
+
+
+@pytest.mark.parametrize(
+    ("order", "error", "output"),
+    [("simultaneous", "3.5102e-05", "0.984064274"), ("sequential", "3.5085e-05", "0.984065734")],
+)
+def test_check_06_ten_thousand_updates(order: str, error: str, output: str) -> None:
+    session = Session()
+    do(session, "set", name="order", value=order)
+    do(session, "set", name="speed", value=6)
+    do(session, "set", name="stop_update", value=10_000)
+    do(session, "play")
+    played(session)
+    moment = session.moment
+    assert moment.run.update == 10_000
+    assert f"{moment.run.error:.4e}" == error
+    assert f"{moment.calculation.samples[0].outputs[1].data:.9f}" == output
+    assert moment.stopped == "Stopped: this is update 10,000."
+
+
+def test_check_07_back_restores_all_digits() -> None:
+    session = Session()
+    first = session.moment.run.parameters
+    do(session, "update", "back_update")
+    assert session.moment.run.error == 0.2983711087600027
+    assert session.moment.run.parameters == first
+    do(session, "go", update=10_000)
+    played(session)
+    do(session, "back_update")
+    fresh = Session()
+    do(fresh, "go", update=9_999)
+    played(fresh)
+    assert fresh.moment.run.update == session.moment.run.update == 9_999
+    assert fresh.moment.run.parameters == session.moment.run.parameters
+    assert fresh.moment.run.error == session.moment.run.error
+
+
+def test_check_08_rewind_restores_and_a_new_seed_does_not() -> None:
+    session = Session()
+    first = session.moment.run.parameters
+    for _ in range(50):
+        do(session, "update")
+    do(session, "rewind")
+    assert session.moment.run.update == 0
+    assert session.moment.run.parameters == first
+    do(session, "new_seed")
+    others = session.moment.run.parameters
+    assert others.keys() == first.keys()
+    assert not {others[f"w{k}"] for k in range(1, 9)} & {*first.values()}
+    do(session, "update", "update", "rewind")
+    assert session.moment.run.parameters == others
+
+
+def test_check_09_an_update_takes_the_phases_announced() -> None:
+    session = Session()
+    assert [phase.name for phase in session.moment.phases] == PHASES
+    for number, name in enumerate(PHASES, 1):
+        moment = session.moment
+        assert (moment.run.update, moment.run.parameters["w5"]) == (0, 0.4)
+        assert f"{moment.calculation.total.data:.9f}" == "0.298371109"
+        do(session, "phase")
+        if name != "w+":
+            moment = session.moment
+            assert moment.phase == number
+            assert moment.phases[number - 1].name == name
+            assert all(moment.knows(quantity) for quantity in moment.phases[number - 1].quantities)
+            to_come = moment.phases[number].quantities[-1:]
+            assert not any(map(moment.knows, to_come))
+    moment = session.moment
+    assert (moment.phase, moment.run.update) == (0, 1)
+    assert figures(session, "w5") == ["0.358916480"]
+    do(session, "back")
+    assert (session.moment.phase, session.moment.run.update) == (15, 0)
+    assert session.moment.run.parameters["w5"] == 0.4
+
+
+def test_bad_messages_change_nothing() -> None:
+    session = Session()
+    before = session.moment
+    for message in (
+        {"type": "edit", "name": "w99", "value": 1.0},
+        {"type": "edit", "name": "w5", "value": float("nan")},
+        {"type": "set", "name": "hidden", "value": [99]},
+        {"type": "cell", "row": 7, "column": 0, "value": 1.0},
+        {"type": "point", "action": "remove", "index": 0, "x": 0, "y": 0, "target": 0},
+        {"type": "model", "text": "{}"},
+        {"type": "select", "name": "w99"},
+        {"type": "undo"},
+        {"type": "go_phase", "index": 99},
+        {"type": "nothing"},
+        {},
+    ):
+        [event] = session.handle(message)
+        assert event["type"] == "error"
+        assert event["text"]
+    assert session.moment.run.parameters == before.run.parameters
+    assert session.moment.settings == before.settings
+
+
+def test_undo_and_redo_go_through_all_changes() -> None:
+    session = Session()
+    do(session, "update")
+    seen = [(session.moment.run.parameters, session.moment.run.error)]
+    for kind, fields in (
+        ("edit", {"name": "w5", "value": 0.5}),
+        ("edit", {"name": "target_o1", "value": 0.5}),
+        ("set", {"name": "learning_rate", "value": 5.0}),
+        ("set", {"name": "hidden", "value": [3]}),
+        ("set", {"name": "preset", "value": "operators"}),
+    ):
+        do(session, kind, **fields)
+        seen.append((session.moment.run.parameters, session.moment.run.error))
+    for expected in reversed(seen[:-1]):
+        do(session, "undo")
+        assert (session.moment.run.parameters, session.moment.run.error) == expected
+    for expected in seen[1:]:
+        do(session, "redo")
+        assert (session.moment.run.parameters, session.moment.run.error) == expected
+
+
+def test_only_panels_that_changed_are_given() -> None:
+    session = Session()
+    session.changes()
+    assert session.changes() == {}

@@ -1,0 +1,1 @@
+"""What each part of the page shows of a moment, as plain data."""

@@ -1,0 +1,1 @@
+"""A run of updates that one can walk through in both directions, exactly."""

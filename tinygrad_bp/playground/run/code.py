@@ -1,0 +1,224 @@
+"""The mean error of a network over samples, and its derivatives, as compiled code.
+
+The code is made of the graph that a lesson shows of one sample, so that both give the same
+numbers. It holds no numbers of its own: parameters and samples are given at each call.
+
+>>> from tinygrad_bp.nn import MLP
+>>> from tinygrad_bp.nn.losses import mse
+>>> code = ErrorCode(MLP(1, [1]), mse)
+>>> code.error([2.0, 0.5], [[1.0], [3.0]], [[2.5], [4.5]])
+2.0
+>>> code.slopes([2.0, 0.5], [[1.0], [3.0]], [[2.5], [4.5]], 0.0)
+(2.0, [6.0, 2.0])
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from importlib.util import find_spec
+
+from ...autodiff.graph import topological_order
+from ...autodiff.ieee import ieee_arithmetic
+from ...autodiff.transforms import grad, value_and_grad
+from ...compiler.jit import jit
+from ...compiler.loops.mapping import vmap
+from ...draw.layers import layers_of
+from ...nn.sequences import as_list
+from ...teach.lessons.calculation import Task
+from ...teach.lessons.naming import biases, by_layers
+from ...teach.lessons.samples import checked_samples
+from ...teach.lessons.training import rerun, slopes_through
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from typing import Any
+
+    from ...nn.base import Module
+    from ...nn.losses import Loss
+
+#: What a weight (not a bias) adds to the error, times the rate of regularisation.
+PENALTIES: dict[str, Callable[[Any], Any]] = {
+    "none": lambda weight: 0.0 * weight,
+    "l1": abs,
+    "l2": lambda weight: weight * weight / 2,
+}
+
+
+class ErrorCode:
+    """The error of a network on samples, by its parameters, in compiled code.
+
+    Nothing is compiled before it is needed.
+
+    Args:
+        model: a network of layers, whose numbers are not read.
+        loss: of the outputs and the targets of a sample.
+        regularization: one of PENALTIES.
+        is_native: whether it is to be machine code, where LLVM is installed.
+
+    Attributes:
+        backend: of the compiler.
+    """
+
+    def __init__(
+        self,
+        model: Module,
+        loss: Loss,
+        regularization: str = "none",
+        *,
+        is_native: bool = False,
+    ) -> None:
+        layers = layers_of(model)
+        if not layers:
+            raise TypeError(f"expected a network of layers one after another, not {model!r}")
+        given = checked_samples(model, [[0.5] * layers[0].nin], [[0.5] * len(layers[-1].neurons)])
+        with ieee_arithmetic():
+            calculation = Task(model, given, loss).calculate(finite=False)
+        [self._sample], self._total = calculation.samples, calculation.total
+        self._order = topological_order(self._total)
+        self._parameters = calculation.model.parameters()
+        places = {parameter: k for k, parameter in enumerate(self._parameters)}
+        self._places = [[places[p] for p in layer] for layer in by_layers(calculation.model)]
+        self._of_layers: dict[int, Callable[..., list[float]]] = {}
+        self._weights = {places[p] for p in places if p not in biases(calculation.model)}
+        self._slope_of_penalty = jit(grad(PENALTIES[regularization]), "python")
+        leaves = [*self._parameters, *self._sample.inputs, *self._sample.targets]
+        self._forward = rerun(self._total, leaves)
+        self.backend = "llvm" if is_native and find_spec("llvmlite") else "python"
+
+    def table(self, rows: Sequence[Sequence[float]]) -> Any:
+        """Rows as the code takes them."""
+        if self.backend == "llvm" and rows:
+            import numpy
+
+            return numpy.array(rows)
+        return [list(row) for row in rows]
+
+    @cached_property
+    def error(self) -> Callable[[Sequence[float], Any, Any], float]:
+        """The mean error, by the parameters, of rows and targets."""
+        mean = self._mean(lambda *of_sample: [self._error(*of_sample)], shared=1)
+        return lambda parameters, rows, targets: mean(parameters, rows, targets)[0]
+
+    @cached_property
+    def _slopes(self) -> Callable[..., list[float]]:
+        both = value_and_grad(self._error)
+
+        def of_sample(parameters: Any, row: Any, targets: Any) -> Any:
+            error, slopes = both(parameters, row, targets)
+            return [error, *slopes]
+
+        return self._mean(of_sample, shared=1)
+
+    def slopes(
+        self, parameters: Sequence[float], rows: Any, targets: Any, rate: float
+    ) -> tuple[float, list[float]]:
+        """The mean error, and its derivative by each parameter.
+
+        Args:
+            parameters: those of the network.
+            rows, targets: the samples, as `table` gives them.
+            rate: of the regularisation, which counts in the derivatives by weights.
+        """
+        error, *slopes = self._slopes(parameters, rows, targets)
+        if rate:
+            self._penalise(range(len(slopes)), slopes, parameters, rate)
+        return error, slopes
+
+    def slopes_of_layer(
+        self,
+        layer: int,
+        before: Sequence[float],
+        now: Sequence[float],
+        rows: Any,
+        targets: Any,
+        rate: float,
+    ) -> list[float]:
+        """The derivatives by the parameters of a layer, through parameters that have moved.
+
+        Args:
+            layer: which one, counted from the last.
+            before: the parameters of the forward pass.
+            now: what they are now.
+            rows, targets, rate: as for `slopes`.
+        """
+        places = self._places[layer]
+        if layer not in self._of_layers:
+            wanted = [self._parameters[k] for k in places]
+
+            def of_sample(before: Any, now: Any, row: Any, targets: Any) -> Any:
+                forward = self._forward([*before, *as_list(row), *as_list(targets)])
+                moved = {**forward, **dict(zip(self._parameters, now, strict=True))}
+                slopes = slopes_through(self._order, forward, moved)
+                return [slopes.get(parameter, 0.0) for parameter in wanted]
+
+            self._of_layers[layer] = self._mean(of_sample, shared=2)
+        slopes = list(self._of_layers[layer](before, now, rows, targets))
+        if rate:
+            self._penalise(places, slopes, before, rate)
+        return slopes
+
+    def numbers(self, parameters: Sequence[float], rows: Any) -> dict[str, list[float]]:
+        """What each neuron has for each row: its net input as "net_h1", its output as "out_h1".
+
+        Args:
+            parameters: those of the network.
+            rows: as `table` gives them.
+
+        >>> from tinygrad_bp.nn import MLP
+        >>> from tinygrad_bp.nn.losses import mse
+        >>> code = ErrorCode(MLP(1, [1]), mse)
+        >>> code.numbers([2.0, 0.5], [[1.0], [3.0]])
+        {'out_o1': [2.5, 6.5]}
+        """
+        names = [node.label for node in self._named]
+        if self.backend == "python":
+            found = zip(*[self._numbers(parameters, row) for row in rows], strict=True)
+        else:
+            found = self._numbers(parameters, rows)
+        return {name: list(as_list(column)) for name, column in zip(names, found, strict=True)}
+
+    @cached_property
+    def _named(self) -> list[Any]:
+        return list(dict.fromkeys([*self._sample.numbers, *self._sample.outputs]))
+
+    @cached_property
+    def _numbers(self) -> Callable[..., Any]:
+        nothing = [0.0] * len(self._sample.targets)
+
+        def of_row(parameters: Any, row: Any) -> Any:
+            found = self._forward([*parameters, *as_list(row), *nothing])
+            return [found[node] for node in self._named]
+
+        of_rows = of_row if self.backend == "python" else vmap(of_row, (None, 0))
+        return jit(of_rows, self.backend)
+
+    def _error(self, parameters: Any, row: Any, targets: Any) -> Any:
+        return self._forward([*parameters, *as_list(row), *as_list(targets)])[self._total]
+
+    def _mean(self, f: Callable[..., list[Any]], shared: int) -> Callable[..., list[float]]:
+        """The mean over samples of the numbers that `f` gives for one, compiled.
+
+        The first arguments, so many, are the same for all samples.
+        """
+        if self.backend == "llvm":
+            return jit(vmap(f, (None,) * shared + (0, 0), reduce="mean"), "llvm")
+        of_sample = jit(f, "python")
+
+        def mean(*given: Any) -> list[float]:
+            same, rows, targets = given[:shared], *given[shared:]
+            first, *others = [of_sample(*same, *both) for both in zip(rows, targets, strict=True)]
+            if not others:
+                return list(first)
+            count = len(others) + 1
+            return [sum(column) / count for column in zip(first, *others, strict=True)]
+
+        return mean
+
+    def _penalise(
+        self, places: Iterable[int], slopes: list[float], parameters: Sequence[float], rate: float
+    ) -> None:
+        """Add what regularisation does to the derivatives by the parameters at these places."""
+        for own, k in enumerate(places):
+            if k in self._weights:
+                slopes[own] += rate * self._slope_of_penalty(parameters[k])

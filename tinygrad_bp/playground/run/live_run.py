@@ -1,0 +1,276 @@
+"""A run that is under way: where it is, what it has been through, and how it goes on.
+
+>>> from tinygrad_bp.playground.presets.samples import Samples
+>>> from tinygrad_bp.teach.tutorial.network import model, sample
+>>> inputs, targets = sample()
+>>> recipe = Recipe(model(), Samples((tuple(inputs),), (tuple(targets),)))
+>>> run = LiveRun(recipe, [parameter.data for parameter in model().parameters()])
+>>> run.advance(100)
+>>> run.go(1)
+>>> run.update, run.last, f"{run.error:.9f}"
+(1, 100, '0.285750887')
+"""
+
+from __future__ import annotations
+
+import math
+
+from ...draw.layers import layers_of
+from ...teach.lessons.naming import neuron_names
+from .recipe import Recipe
+from .timeline import Timeline
+from .trouble import NeuronState, Trouble, diverged, is_flat, neuron_states, stuck
+from .updates import RunState, Updates
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from array import array
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from ...nn.base import Module
+    from ..presets.samples import Samples
+    from .code import ErrorCode
+
+#: No run is longer.
+MOST_UPDATES = 1_000_000
+
+#: How many architectures the code is kept of.
+_MOST_CODE = 16
+
+
+class LiveRun:
+    """A run of updates that one can walk through in both directions.
+
+    Args:
+        recipe: how its parameters move.
+        parameters: what they begin with.
+        previous: the run before it, whose compiled code is of use.
+        has_ghost: whether the errors of the run before are kept to compare with.
+
+    Attributes:
+        update: where it is: how many updates led to the present parameters.
+        is_playing: whether it is to go on by itself.
+        other: a run in lockstep that differs in one setting, or None.
+    """
+
+    def __init__(
+        self,
+        recipe: Recipe,
+        parameters: Sequence[float],
+        previous: LiveRun | None = None,
+        *,
+        has_ghost: bool = True,
+    ) -> None:
+        self._code: dict[Any, ErrorCode] = previous._code if previous else {}
+        if len(self._code) > _MOST_CODE:
+            self._code.clear()
+        errors = previous.errors if previous and previous.last and has_ghost else None
+        self.update = 0
+        self.is_playing = False
+        self.other: LiveRun | None = None
+        self._recipe = recipe
+        self._timeline = Timeline(recipe, RunState(tuple(parameters)), errors)
+        self._updates = Updates(recipe, self._code)
+        self._updates.load(RunState(tuple(parameters)))
+        self._note_errors()
+
+    # What it is
+
+    @property
+    def recipe(self) -> Recipe:
+        """What the next update is made by."""
+        return self._recipe
+
+    @property
+    def model(self) -> Module:
+        """The network with its present parameters, labelled with their names."""
+        return self._updates.model
+
+    @property
+    def samples(self) -> Samples:
+        """What it learns from."""
+        return self._recipe.samples
+
+    @property
+    def rows(self) -> Sequence[Sequence[float]]:
+        """The inputs of each sample."""
+        return self.samples.rows
+
+    @property
+    def targets(self) -> Sequence[Sequence[float]]:
+        """What each output should be, for each sample."""
+        return self.samples.targets
+
+    @property
+    def start(self) -> tuple[float, ...]:
+        """The parameters that it began with."""
+        return self._timeline.before(0)[1].parameters
+
+    @property
+    def parameters(self) -> dict[str, float]:
+        """The present numbers of the parameters by their names."""
+        return {p.label: p.data for p in self.model.parameters()}
+
+    @property
+    def fixed(self) -> frozenset[str]:
+        """The names of the parameters that do not move."""
+        parameters = self.model.parameters()
+        return frozenset(parameters[k].label for k in self._recipe.fixed)
+
+    @property
+    def last(self) -> int:
+        """How many updates were made in all, those after the present moment too."""
+        return self._timeline.last
+
+    @property
+    def errors(self) -> array[float]:
+        """The mean error before each update, and after the last."""
+        return self._timeline.errors
+
+    @property
+    def test_errors(self) -> array[float]:
+        """The same of the samples that it does not learn from; empty where there are none."""
+        return self._timeline.test_errors
+
+    @property
+    def previous(self) -> array[float]:
+        """The errors of the run before this one; empty where there is none."""
+        return self._timeline.previous
+
+    @property
+    def error(self) -> float:
+        """The mean error with the present parameters."""
+        return self.errors[self.update]
+
+    def gradients(self) -> dict[str, float]:
+        """The derivative by each parameter that the next update takes, by name.
+
+        It is the mean over the samples that the update uses, with what regularisation adds.
+        """
+        slopes = self._updates.slopes(self.update)
+        return {p.label: slope for p, slope in zip(self.model.parameters(), slopes, strict=True)}
+
+    def numbers(self, rows: Sequence[Sequence[float]]) -> dict[str, list[float]]:
+        """The net input and output of each neuron for some rows, as "net_h1" and "out_h1"."""
+        code = self._updates.code
+        return code.numbers(self._updates.numbers, code.table(rows))
+
+    # Trouble
+
+    @property
+    def neurons(self) -> dict[str, NeuronState]:
+        """The neurons that are saturated or dead, whatever the sample."""
+        return neuron_states(self.numbers(self.rows), self._activations)
+
+    @property
+    def _activations(self) -> dict[str, str]:
+        layers = layers_of(self.model) or []
+        return {
+            name: neuron.activation
+            for names, layer in zip(neuron_names(self.model), layers, strict=True)
+            for name, neuron in zip(names, layer.neurons, strict=True)
+        }
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """What is wrong at the present moment."""
+        if not math.isfinite(self.error):
+            rate = self._timeline.recipe(max(0, self.update - 1)).learning_rate
+            return diverged(self.update, rate)
+        if not is_flat(self.errors, self.update):
+            return None
+        outputs = neuron_names(self.model)[-1]
+        if not self.neurons.keys() >= {*outputs}:
+            return None
+        has_probabilities = {self._activations[name] for name in outputs} == {"sigmoid"}
+        return stuck(self.update, self.error, has_probabilities=has_probabilities)
+
+    # Forwards
+
+    def advance(self, count: int, is_enough: Callable[[], bool] | None = None) -> None:
+        """Make some updates, as far as the error stays a number.
+
+        What was made before is made again, with the same bits, unless something was set since.
+
+        Args:
+            count: how many.
+            is_enough: what is asked after each update whether to stop there.
+        """
+        for _ in range(min(count, MOST_UPDATES - self.update)):
+            if not math.isfinite(self.error):
+                break
+            self._step()
+            if is_enough and is_enough():
+                break
+
+    def _step(self) -> None:
+        if self.update < self.last:
+            if self._timeline.recipe(self.update) == self._recipe:
+                self._take(self._timeline.recipe(self.update))
+                self._updates.make(self.update)
+                self.update += 1
+                return
+            self._fork(self._updates.state())
+        self._updates.make(self.update)
+        self.update += 1
+        self._note_errors()
+        if self._timeline.is_kept(self.update):
+            self._timeline.keep(self.update, self._updates.state())
+
+    # To any update
+
+    def go(self, update: int) -> None:
+        """Go to an update that was made, with the parameters that it had."""
+        update = max(0, min(update, self.last))
+        at, state = self._timeline.before(update)
+        self._take(self._timeline.recipe(at), state)
+        for number in range(at, update):
+            self._take(self._timeline.recipe(number))
+            self._updates.make(number)
+        self.update = update
+        self._take(self._recipe)
+
+    def _take(self, recipe: Recipe, state: RunState | None = None) -> None:
+        """Go on by a recipe, from a state or from the present one."""
+        if self._updates.recipe is not recipe:
+            state = state or self._updates.state()
+            is_same = self._updates.recipe.model is recipe.model
+            self._updates = Updates(recipe, self._code, self.model if is_same else None)
+        if state is not None:
+            self._updates.load(state)
+
+    # Changes
+
+    def change(self, recipe: Recipe, parameters: Sequence[float] | None = None) -> None:
+        """Go on from here by another recipe, or with other parameters of the same network.
+
+        What came after this moment is no longer part of the run, but kept as `previous`.
+        """
+        if recipe == self._recipe and parameters is None:
+            return
+        state = self._updates.state()
+        if parameters is not None:
+            state = RunState(tuple(parameters), state.memories)
+        self._recipe = recipe
+        self._fork(state)
+
+    def _fork(self, state: RunState) -> None:
+        self._take(self._recipe, state)
+        self._timeline = self._timeline.forked(self.update, self._recipe, state)
+        self._note_errors()
+
+    def _note_errors(self) -> None:
+        error = self._updates.error()
+        self._timeline.add(error, self._updates.test_error() if self.samples.test_rows else None)
+
+    # Undo
+
+    def saved(self) -> tuple[Recipe, Timeline, int]:
+        """What `restore` takes to be here again. It costs nothing, and nothing changes it."""
+        return self._recipe, self._timeline, self.update
+
+    def restore(self, saved: tuple[Recipe, Timeline, int]) -> None:
+        """Be where it was when this was saved."""
+        self._recipe, self._timeline, update = saved
+        self.go(update)

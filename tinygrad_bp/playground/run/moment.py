@@ -1,0 +1,105 @@
+"""A moment of a run: all that the panels of the page read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ...autodiff.graph import topological_order
+from ...autodiff.ieee import ieee_arithmetic
+from ...teach.lessons.calculation import Task
+from ...teach.lessons.samples import checked_samples
+from .phases import phases_of, unknown_after
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from ...teach.lessons.calculation import Calculation
+    from .live_run import LiveRun
+    from .phases import Phase
+
+
+@dataclass(frozen=True)
+class LessonState:
+    """How far somebody is in the lesson.
+
+    Attributes:
+        step: the place of the step that is shown, from 0.
+        answers: what was written last in each step.
+        shown: the steps whose answers were shown.
+        prediction: what was predicted of the next phase; "" for nothing.
+    """
+
+    step: int = 0
+    answers: Mapping[int, str] = field(default_factory=dict)
+    shown: frozenset[int] = frozenset()
+    prediction: str = ""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A moment of a run.
+
+    Attributes:
+        settings: by name.
+        run: where the parameters move.
+        sample: the place of the sample in use.
+        calculation: the forward pass of that sample with the present parameters; its nodes are
+            labelled with their names.
+        derivatives: that of the sample's error by each named node: "w5", "net_h1", "out_h1".
+        phases: those of one update.
+        phase: how many of them are done; None where nobody walks by phases, and all is known.
+        asked: quantities that an open question asks for: they are shown nowhere.
+        selection: the name of what is selected; "" for nothing.
+        path: which path of the selection is lit.
+        is_checked: whether the finite difference of the selection was asked for.
+        stopped: why it stopped playing, in a sentence; "" where somebody stopped it.
+        lesson: how far somebody is in the lesson.
+    """
+
+    settings: Mapping[str, Any]
+    run: LiveRun
+    sample: int
+    calculation: Calculation
+    derivatives: Mapping[str, float]
+    phases: tuple[Phase, ...]
+    phase: int | None = None
+    asked: frozenset[str] = frozenset()
+    selection: str = ""
+    path: int = 0
+    is_checked: bool = False
+    stopped: str = ""
+    lesson: LessonState = field(default_factory=LessonState)
+
+    def knows(self, quantity: str) -> bool:
+        """Whether a quantity may be shown: "w5", "net_h1", "E_total", "∂E_total/∂w5", "w5+"."""
+        if quantity in self.asked:
+            return False
+        if self.phase is None:
+            return True
+        return not quantity.endswith("+") and quantity not in unknown_after(self.phases, self.phase)
+
+
+def moment_of(settings: Mapping[str, Any], run: LiveRun, **known: Any) -> Moment:
+    """The present moment of a run.
+
+    Args:
+        settings: by name; "sample" is the sample in use.
+        run: the run.
+        known: the other attributes of the moment.
+    """
+    sample = min(settings["sample"], len(run.rows) - 1)
+    calculation = calculation_of(run, sample)
+    calculation.total.backward()
+    nodes = topological_order(calculation.total)
+    derivatives = {node.label: node.grad for node in nodes if node.label}
+    phases = phases_of(calculation, run.fixed, has_mean=len(run.rows) > 1)
+    return Moment(settings, run, sample, calculation, derivatives, phases, **known)
+
+
+def calculation_of(run: LiveRun, sample: int) -> Calculation:
+    """The forward pass of a sample with the present parameters; inf and nan go on in it."""
+    with ieee_arithmetic():
+        given = checked_samples(run.model, [run.rows[sample]], [run.targets[sample]])
+        return Task(run.model, given, run.recipe.loss_function).calculate(finite=False)

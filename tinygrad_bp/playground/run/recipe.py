@@ -1,0 +1,81 @@
+"""What an update is made by: the network's shape, the samples, and how parameters move."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ...nn.losses import BY_NAME as LOSSES
+from ...nn.optim.optimizers import BY_NAME as OPTIMIZERS
+from ...nn.optim.optimizers import SGD, RMSprop
+from ...nn.training.samples import batches, samples_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ...autodiff.value import Value
+    from ...nn.base import Module
+    from ...nn.losses import Loss
+    from ...nn.optim.optimizers import Optimizer
+    from ..presets.samples import Samples
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """All that decides what an update does to the parameters.
+
+    Attributes:
+        model: the network, whose parameters are not read.
+        samples: what it learns from.
+        loss, optimizer: by their names.
+        learning_rate, momentum, regularization_rate: numbers.
+        regularization: "l1", "l2" or "none".
+        batch_size: how many samples an update uses; 0 for all.
+        order: "sequential" moves a layer after the other, the last one first, each by
+            derivatives through those that have moved; "simultaneous" all at once.
+        fixed: the places of the parameters that do not move.
+        seed: what the batches are drawn from.
+    """
+
+    model: Module
+    samples: Samples
+    loss: str = "half_squared_error"
+    optimizer: str = "sgd"
+    learning_rate: float = 0.5
+    momentum: float = 0.0
+    regularization: str = "none"
+    regularization_rate: float = 0.0
+    batch_size: int = 0
+    order: str = "simultaneous"
+    fixed: frozenset[int] = frozenset()
+    seed: int = 0
+
+    @property
+    def loss_function(self) -> Loss:
+        """The loss of a sample."""
+        return LOSSES[self.loss]
+
+    @property
+    def rate_of_penalty(self) -> float:
+        """What the derivative of the penalty is multiplied by."""
+        return 0.0 if self.regularization == "none" else self.regularization_rate
+
+    def optimizer_of(self, parameters: list[Value]) -> Optimizer:
+        """A new optimiser of some parameters."""
+        kind = OPTIMIZERS[self.optimizer]
+        if kind in (SGD, RMSprop):
+            return kind(parameters, lr=self.learning_rate, momentum=self.momentum)
+        return kind(parameters, lr=self.learning_rate)
+
+    @property
+    def updates_an_epoch(self) -> int:
+        """How many updates go through all samples."""
+        count = len(self.samples.rows)
+        return -(-count // self.batch_size) if self.batch_size else 1
+
+    def batch(self, update: int) -> list[int] | None:
+        """The places of the samples that an update uses, counted from 0; None for all."""
+        if self.updates_an_epoch == 1:
+            return None
+        epoch, turn = divmod(update, self.updates_an_epoch)
+        points = samples_of(self.samples.rows, self.samples.targets)
+        drawn = [*batches(points, self.batch_size, f"{self.seed} {epoch}")]
+        return [point.place for point in drawn[turn]]

@@ -1,0 +1,90 @@
+"""The history of a run, in which every update can be come back to with the same bits.
+
+States are kept at intervals; what lies between them is computed again, by the same code.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .recipe import Recipe
+    from .updates import RunState
+
+#: How many numbers are kept of all states, and how many states at most.
+MOST_NUMBERS, MOST_STATES = 1_000_000, 1_000
+
+
+class Timeline:
+    """What happened in a run, from its first update on.
+
+    Attributes:
+        errors: the mean error before each update, and after the last.
+        test_errors: the same of the samples to test with; empty where there are none.
+        parts: from which update on which recipe was used.
+        previous: the errors of the run before this one.
+    """
+
+    def __init__(self, recipe: Recipe, state: RunState, previous: array[float] | None = None):
+        self.errors = array("d")
+        self.test_errors = array("d")
+        self.parts: list[tuple[int, Recipe]] = [(0, recipe)]
+        self.previous = previous or array("d")
+        self._states: dict[int, RunState] = {0: state}
+        self._interval = 1
+
+    @property
+    def last(self) -> int:
+        """How many updates were made."""
+        return max(0, len(self.errors) - 1)
+
+    def recipe(self, update: int) -> Recipe:
+        """What an update was made by, counted from 0."""
+        starts = [start for start, _ in self.parts]
+        return self.parts[bisect_right(starts, update) - 1][1]
+
+    def before(self, update: int) -> tuple[int, RunState]:
+        """The last state that is kept from an update or one before it, and which it is of."""
+        if update in self._states:
+            return update, self._states[update]
+        kept = update - update % self._interval
+        starts = [start for start, _ in self.parts if start <= update]
+        at = max([k for k in (kept, *starts) if k in self._states], default=0)
+        return at, self._states[at]
+
+    def keep(self, update: int, state: RunState) -> None:
+        """Keep the state after so many updates, if it is one of those that are kept."""
+        self._states[update] = state
+        if len(self._states) > max(50, min(MOST_STATES, MOST_NUMBERS // state.size)):
+            self._interval *= 2
+            starts = {start for start, _ in self.parts}
+            self._states = {
+                k: kept
+                for k, kept in self._states.items()
+                if k % self._interval == 0 or k in starts
+            }
+
+    def is_kept(self, update: int) -> bool:
+        """Whether the state after so many updates is to be kept."""
+        return update % self._interval == 0
+
+    def add(self, error: float, test_error: float | None) -> None:
+        """The errors after one more update."""
+        self.errors.append(error)
+        if test_error is not None:
+            self.test_errors.append(test_error)
+
+    def forked(self, update: int, recipe: Recipe, state: RunState) -> Timeline:
+        """The history up to an update, from which it goes on in another way.
+
+        The errors at this update itself are to be added.
+        """
+        fork = Timeline(recipe, state, self.errors if self.last > update else self.previous)
+        fork.errors, fork.test_errors = self.errors[:update], self.test_errors[:update]
+        fork.parts = [part for part in self.parts if part[0] < update] + [(update, recipe)]
+        fork._states = {k: kept for k, kept in self._states.items() if k < update}
+        fork._states[update] = state
+        fork._interval = self._interval
+        return fork

@@ -1,0 +1,137 @@
+"""What goes wrong in a run, and the ways out: it diverges, or it is stuck.
+
+>>> diverged(5, 1000.0).reason
+'The error is no longer a number: a learning rate of 1000 overshoots further each time.'
+>>> [label for label, _ in diverged(5, 1000.0).ways_out]
+['Rewind, with 0.5', 'Back to update 4']
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from ...autodiff.ieee import ieee_arithmetic
+from ...autodiff.ops import TABLE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+#: An activation is flat where its slope is below this.
+FLAT = 0.01
+
+#: A run is stuck where its error stays the same, but for this share of it, for so many updates.
+SAME, PATIENCE = 1e-3, 500
+
+#: An error below this is none to be stuck at.
+SMALL = 1e-3
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What is wrong with a run.
+
+    Attributes:
+        kind: "diverged" or "stuck".
+        update: since when.
+        reason: why, in a sentence.
+        ways_out: what can be done, each with the messages that do it.
+    """
+
+    kind: str
+    update: int
+    reason: str
+    ways_out: tuple[tuple[str, tuple[dict[str, Any], ...]], ...]
+
+
+def diverged(update: int, rate: float) -> Trouble:
+    """A run whose error became inf or nan at an update, with that learning rate."""
+    smaller = min(0.5, rate / 10)
+    set_rate = {"type": "set", "name": "learning_rate", "value": smaller}
+    before = max(0, update - 1)
+    return Trouble(
+        "diverged",
+        update,
+        f"The error is no longer a number: a learning rate of {rate:g} overshoots further each "
+        f"time.",
+        (
+            (f"Rewind, with {smaller:g}", ({"type": "rewind"}, set_rate)),
+            (f"Back to update {before}", ({"type": "go", "update": before},)),
+        ),
+    )
+
+
+def stuck(update: int, error: float, *, has_probabilities: bool) -> Trouble:
+    """A run whose outputs are all saturated, and whose error stays what it is.
+
+    Args:
+        update: where it is.
+        error: what the error has stayed at.
+        has_probabilities: whether the outputs are from 0 to 1, so that there is a cross entropy.
+    """
+    loss = {"type": "set", "name": "loss", "value": "binary_cross_entropy"}
+    ways_out: list[tuple[str, tuple[dict[str, Any], ...]]] = [("New seed", ({"type": "new_seed"},))]
+    if has_probabilities:
+        ways_out.append(("Use cross-entropy", (loss,)))
+    return Trouble(
+        "stuck",
+        update,
+        f"Every output is saturated and the error has stayed at {error:.3g} for {PATIENCE} "
+        f"updates.",
+        tuple(ways_out),
+    )
+
+
+def is_flat(errors: Sequence[float], update: int) -> bool:
+    """Whether the error has stayed the same for long, and is not small."""
+    if update < PATIENCE or not SMALL < errors[update] < math.inf:
+        return False
+    lately = errors[update - PATIENCE : update + 1]
+    return max(lately) - min(lately) < SAME * errors[update]
+
+
+@dataclass(frozen=True)
+class NeuronState:
+    """A neuron that hardly lets a derivative through, whatever the sample.
+
+    Attributes:
+        kind: "saturated", or "dead": a ReLU whose net input is never above 0.
+        slope: the largest of its activation, in size, for all samples.
+    """
+
+    kind: str
+    slope: float
+
+
+def neuron_states(
+    numbers: Mapping[str, Sequence[float]], activations: Mapping[str, str]
+) -> dict[str, NeuronState]:
+    """The neurons that are saturated or dead.
+
+    Args:
+        numbers: net input and output of neurons for each sample, as "net_h1" and "out_h1".
+        activations: that of each neuron, by its name.
+
+    >>> nets = {"net_h1": [-1.0, -2.0], "out_h1": [0.0, 0.0]}
+    >>> neuron_states(nets, {"h1": "relu"})
+    {'h1': NeuronState(kind='dead', slope=0.0)}
+    """
+    found = {}
+    for name, activation in activations.items():
+        if activation == "linear":
+            continue
+        op = TABLE[activation]
+        pairs = zip(numbers[f"net_{name}"], numbers[f"out_{name}"], strict=True)
+        with ieee_arithmetic():
+            slope = max(abs(_slope(op, net, out)) for net, out in pairs)
+        if slope < FLAT:
+            found[name] = NeuronState("dead" if activation == "relu" else "saturated", slope)
+    return found
+
+
+def _slope(op: Any, net: float, out: float) -> float:
+    """The derivative of an activation."""
+    slope = op.rule(0, out, [net])
+    return 0.0 if slope is None else float(slope)

@@ -1,0 +1,193 @@
+"""Updates by a recipe: the parameters move, by the derivatives of compiled code.
+
+>>> from tinygrad_bp.playground.presets.samples import Samples
+>>> from tinygrad_bp.teach.tutorial.network import model, sample
+>>> inputs, targets = sample()
+>>> recipe = Recipe(model(), Samples((tuple(inputs),), (tuple(targets),)), fixed=frozenset({4, 9}))
+>>> updates = Updates(recipe, {})
+>>> updates.load(RunState(tuple(parameter.data for parameter in model().parameters())))
+>>> print(f"{updates.error():.9f}")
+0.298371109
+>>> updates.make(0)
+>>> print(f"{updates.error():.9f}")
+0.291027774
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ...teach.lessons.naming import by_layers, copied
+from .code import ErrorCode
+from .recipe import Recipe
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, MutableMapping, Sequence
+    from typing import Any
+
+    from ...nn.base import Module
+    from ...nn.optim.optimizers import Optimizer
+
+#: From so many parameters times samples on, machine code is worth the time to make it. That does
+#: not follow from the speed, so that all updates of a run are made by the same code.
+LARGE = 1_000
+
+
+@dataclass(frozen=True)
+class OptimizerMemory:
+    """What an optimiser remembers: how many steps it took, and numbers for each parameter."""
+
+    steps: int
+    numbers: dict[str, tuple[float, ...]]
+
+
+@dataclass(frozen=True)
+class RunState:
+    """What the next updates follow from.
+
+    Attributes:
+        parameters: their numbers.
+        memories: what the optimiser of each layer, from the last one, remembers; None where
+            nothing moves. Empty where all begin anew.
+    """
+
+    parameters: tuple[float, ...]
+    memories: tuple[OptimizerMemory | None, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """How many numbers it has."""
+        kept = [
+            numbers for memory in self.memories if memory for numbers in memory.numbers.values()
+        ]
+        return len(self.parameters) + sum(map(len, kept))
+
+
+class Updates:
+    """A network that is updated by a recipe.
+
+    Args:
+        recipe: how.
+        known: code that was compiled before, to which new code is added.
+        model: a network of this shape that it may move; by default it makes one.
+
+    Attributes:
+        recipe: it.
+        model: the network, whose parameters are labelled with their names.
+        code: what computes errors and derivatives.
+    """
+
+    def __init__(
+        self,
+        recipe: Recipe,
+        known: MutableMapping[Any, ErrorCode],
+        model: Module | None = None,
+    ) -> None:
+        self.recipe = recipe
+        self.model = model or copied(recipe.model)
+        samples = recipe.samples
+        is_large = len(self.model.parameters()) * len(samples.rows) >= LARGE
+        key = (recipe.model, recipe.loss, recipe.regularization, is_large)
+        if key not in known:
+            loss, penalty = recipe.loss_function, recipe.regularization
+            known[key] = ErrorCode(recipe.model, loss, penalty, is_native=is_large)
+        self.code = known[key]
+        self._rows, self._targets = self.code.table(samples.rows), self.code.table(samples.targets)
+        self._test = [self.code.table(part) for part in (samples.test_rows, samples.test_targets)]
+        self._parameters = self.model.parameters()
+        places = {parameter: k for k, parameter in enumerate(self._parameters)}
+        #: For each layer, from the last one: where its parameters stand, and which of them move.
+        self._layers = [
+            ([places[p] for p in layer], [p for p in layer if places[p] not in recipe.fixed])
+            for layer in by_layers(self.model)
+        ]
+        self._begin()
+
+    def _begin(self) -> None:
+        """Optimisers without memories."""
+        self._optimizers = [
+            self.recipe.optimizer_of(moving) if moving else None for _, moving in self._layers
+        ]
+        self._ahead: tuple[float, list[float]] | None = None
+
+    def load(self, state: RunState) -> None:
+        """Go on from a state; an optimiser of another kind than its own begins anew."""
+        for parameter, number in zip(self._parameters, state.parameters, strict=True):
+            parameter.data = number
+        self._begin()
+        for optimizer, memory in zip(self._optimizers, state.memories, strict=False):
+            if optimizer and memory and _shape(memory.numbers) == _shape(optimizer.memory):
+                optimizer.steps = memory.steps
+                optimizer.memory = {name: [*kept] for name, kept in memory.numbers.items()}
+
+    def state(self) -> RunState:
+        """What the next updates follow from."""
+        memories = tuple(map(_remembered, self._optimizers))
+        return RunState(tuple(self.numbers), memories)
+
+    @property
+    def numbers(self) -> list[float]:
+        """Those of the parameters."""
+        return [parameter.data for parameter in self._parameters]
+
+    def error(self) -> float:
+        """The mean error over all samples."""
+        if self.recipe.updates_an_epoch == 1:
+            return self._all()[0]
+        return self.code.error(self.numbers, self._rows, self._targets)
+
+    def test_error(self) -> float:
+        """The mean error over the samples to test with."""
+        return self.code.error(self.numbers, *self._test)
+
+    def slopes(self, update: int) -> list[float]:
+        """The derivative by each parameter that an update takes, if all move at once."""
+        batch = self.recipe.batch(update)
+        if batch is None:
+            return self._all()[1]
+        return self.code.slopes(self.numbers, *self._picked(batch), self.recipe.rate_of_penalty)[1]
+
+    def make(self, update: int) -> None:
+        """An update; its number, from 0, says which samples it uses."""
+        slopes = self.slopes(update)
+        before = self.numbers
+        for layer, ((places, _), optimizer) in enumerate(
+            zip(self._layers, self._optimizers, strict=True)
+        ):
+            if optimizer is None:
+                continue
+            own = [slopes[k] for k in places]
+            if layer and self.recipe.order == "sequential":
+                batch = self._picked(self.recipe.batch(update))
+                rate = self.recipe.rate_of_penalty
+                own = self.code.slopes_of_layer(layer, before, self.numbers, *batch, rate)
+            for k, slope in zip(places, own, strict=True):
+                self._parameters[k].grad = slope
+            optimizer.step()
+        self._ahead = None
+
+    def _all(self) -> tuple[float, list[float]]:
+        """The error, and its derivatives, over all samples; computed once."""
+        if self._ahead is None:
+            rate = self.recipe.rate_of_penalty
+            self._ahead = self.code.slopes(self.numbers, self._rows, self._targets, rate)
+        return self._ahead
+
+    def _picked(self, batch: list[int] | None) -> tuple[Any, Any]:
+        if batch is None:
+            return self._rows, self._targets
+        if self.code.backend == "python":
+            return [self._rows[k] for k in batch], [self._targets[k] for k in batch]
+        return self._rows[batch], self._targets[batch]
+
+
+def _remembered(optimizer: Optimizer | None) -> OptimizerMemory | None:
+    if optimizer is None:
+        return None
+    numbers = {name: tuple(kept) for name, kept in optimizer.memory.items()}
+    return OptimizerMemory(optimizer.steps, numbers)
+
+
+def _shape(memory: Mapping[str, Sequence[float]]) -> dict[str, int]:
+    return {name: len(numbers) for name, numbers in memory.items()}

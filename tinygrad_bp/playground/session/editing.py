@@ -1,0 +1,105 @@
+"""Numbers that somebody changes: of the network, of the samples, of points in the plane.
+
+>>> from tinygrad_bp.playground.session.scene import Scene
+>>> scene = Scene()
+>>> edit(scene, "w5", 0.5)
+>>> scene.run.parameters["w5"], f"{scene.run.error:.9f}"
+(0.5, '0.306524333')
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..presets.samples import Samples
+    from .scene import Scene
+
+#: What the inputs and targets of the sample in use are called.
+_INPUT, _TARGET = re.compile(r"i(\d+)"), re.compile(r"target_o(\d+)")
+
+#: There are no more points.
+MOST_POINTS = 1000
+
+
+def edit(scene: Scene, name: str, value: float) -> None:
+    """Give a number of the network, of the sample in use, or the learning rate another value.
+
+    Raises:
+        ValueError: if there is no such number.
+    """
+    if name in scene.run.parameters:
+        scene.take_parameters({name: value})
+    elif name in ("learning_rate", "η"):
+        scene.set("learning_rate", value)
+    elif found := _INPUT.fullmatch(name):
+        set_cell(scene, scene.sample, int(found[1]) - 1, value)
+    elif found := _TARGET.fullmatch(name):
+        set_cell(scene, scene.sample, len(scene.samples.rows[0]) + int(found[1]) - 1, value)
+    else:
+        raise ValueError(f"there is no number {name} that can be changed")
+
+
+def set_cell(scene: Scene, row: int, column: int, value: float) -> None:
+    """Change a number in the table of the samples: the inputs stand before the targets.
+
+    Raises:
+        ValueError: if there is no such cell.
+    """
+    samples = scene.samples
+    inputs, targets = len(samples.rows[0]), len(samples.targets[0])
+    if not (0 <= row < len(samples.rows) and 0 <= column < inputs + targets):
+        raise ValueError(
+            f"the table has {len(samples.rows)} rows of {inputs + targets} numbers, and no cell "
+            f"{column} in row {row}, counted from 0"
+        )
+    if column < inputs:
+        changed = samples.with_number(row, "rows", column, value)
+    else:
+        changed = samples.with_number(row, "targets", column - inputs, value)
+    scene.take_samples(changed)
+
+
+def set_point(scene: Scene, action: str, index: int, x: float, y: float, target: float) -> None:
+    """Add, move or remove a point in the plane.
+
+    Args:
+        scene: its samples have two inputs.
+        action: "add", "move" or "remove".
+        index: the place of the sample that is moved or removed.
+        x, y: where it is to be.
+        target: of a point that is added: the number of its class, or a number.
+
+    Raises:
+        ValueError: if there is no such point, or none can be added or removed.
+    """
+    samples = scene.samples
+    if len(samples.rows[0]) != 2:
+        raise ValueError("points are put into a plane, and these samples have no two inputs")
+    if action != "add" and index >= len(samples.rows):
+        raise ValueError(f"there is no point {index}: there are {len(samples.rows)}, from 0 on")
+    rows, targets = [*samples.rows], [*samples.targets]
+    if action == "add":
+        if len(rows) >= MOST_POINTS:
+            raise ValueError(f"there are {MOST_POINTS:,} points already, and can be no more")
+        rows.append((x, y))
+        targets.append(_target(samples, target))
+    elif action == "move":
+        rows[index] = (x, y)
+    elif len(rows) == 1:
+        raise ValueError("this is the last point, and a network needs one to learn from")
+    else:
+        del rows[index], targets[index]
+    scene.take_samples(replace(samples, rows=tuple(rows), targets=tuple(targets)))
+
+
+def _target(samples: Samples, target: float) -> tuple[float, ...]:
+    """What each output should be."""
+    count = len(samples.targets[0])
+    if count == 1:
+        return (target,)
+    if not (target.is_integer() and 0 <= target < count):
+        raise ValueError(f"the target is the number of a class, 0 to {count - 1}, not {target:g}")
+    return tuple(float(k == target) for k in range(count))

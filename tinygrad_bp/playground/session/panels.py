@@ -1,0 +1,12 @@
+"""All panels of the page by their names: what each shows of a moment."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from ..run.moment import Moment
+
+PANELS: dict[str, Callable[[Moment], Any]] = {}

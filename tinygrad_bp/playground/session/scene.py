@@ -1,0 +1,298 @@
+"""What is on the page: settings, samples, a network and its run, and what changes them.
+
+>>> scene = Scene()
+>>> scene.run.advance(1)
+>>> scene.set("learning_rate", 0.1)
+>>> scene.run.update, scene.run.recipe.learning_rate
+(1, 0.1)
+>>> scene.set("hidden", [3])
+>>> scene.run.update, len(scene.run.parameters)
+(0, 14)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ...nn.base import independent_copy
+from ...teach.lessons.naming import biases
+from ..presets.catalogue import CATALOGUE
+from ..presets.network import network
+from ..presets.tables import of_table, suited
+from ..run.live_run import LiveRun
+from ..run.recipe import Recipe
+from ..state.settings import BY_NAME, checked, compared
+from .fitting import take_what_fits
+from .opening import settings_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from ...nn.modules import MLP
+    from ..presets.samples import Samples
+    from ..run.timeline import Timeline
+
+#: What the network is made of: where one of these changes there is a new one.
+_SHAPE = ("hidden", "activation", "activations", "output_activation", "bias")
+
+#: What a recipe takes from the settings as it is.
+_RECIPE = (
+    *("loss", "optimizer", "learning_rate", "momentum", "regularization"),
+    *("regularization_rate", "batch_size", "order", "seed"),
+)
+
+#: What stays as it is when another preset is taken.
+_STAYING = ("digits", "convention", "presenter", "hide", "lesson")
+
+
+class GivenTable(NamedTuple):
+    """A table that somebody gave: its name, and CSV."""
+
+    name: str
+    text: str
+
+
+class SavedRun(NamedTuple):
+    """A run, and where it was."""
+
+    run: LiveRun
+    place: tuple[Recipe, Timeline, int]
+
+
+@dataclass(frozen=True)
+class SavedScene:
+    """A scene as it was; nothing changes it."""
+
+    settings: Mapping[str, Any]
+    samples: Samples
+    table: GivenTable | None
+    model: MLP
+    run: SavedRun
+    other: SavedRun | None
+
+
+class Scene:
+    """What is on the page.
+
+    Attributes:
+        settings: all of them by name.
+        samples: what the network learns from.
+        model: its shape, and what it begins with.
+        run: where its parameters move.
+        table: the table that somebody gave, or None.
+    """
+
+    table: GivenTable | None
+
+    def __init__(self, settings: Mapping[str, Any] | None = None) -> None:
+        self.begin("tutorial", settings or {})
+
+    # Whole scenes
+
+    def begin(self, preset: str, others: Mapping[str, Any]) -> None:
+        """Begin anew with a preset, and other settings than it has."""
+        chosen = CATALOGUE[preset]
+        settings = {**chosen.values(), **others, "preset": preset}
+        self.table = None
+        self._begin(settings, chosen.samples(settings))
+
+    def open_table(self, name: str, text: str) -> None:
+        """Begin anew with a table.
+
+        Raises:
+            ValueError: if it is none, or too large; names the line.
+        """
+        settings = {**CATALOGUE["table"].values(), **self._staying()}
+        samples = of_table(text, name, settings)
+        self.table = GivenTable(name, text)
+        self._begin({**settings, **suited(samples)}, samples)
+
+    def open_samples(self, samples: Samples) -> None:
+        """Begin anew with samples that somebody gave, as with points of one's own."""
+        settings = {**CATALOGUE["points"].values(), **self._staying(), **suited(samples)}
+        self.table = None
+        self._begin(settings, samples)
+
+    def open_model(self, model: MLP) -> None:
+        """Begin anew with a network that somebody gave, and its numbers.
+
+        Raises:
+            ValueError: if it does not fit the samples.
+        """
+        need = len(model.layers[0].neurons[0].w), len(model.layers[-1].neurons)
+        have = len(self.samples.rows[0]), len(self.samples.targets[0])
+        if need != have:
+            raise ValueError(
+                f"the network has {need[0]} inputs and {need[1]} outputs, and the samples have "
+                f"{have[0]} inputs and {have[1]} targets"
+            )
+        self._run({**self.settings, **settings_of(model)}, self.samples, model)
+
+    def _begin(self, settings: dict[str, Any], samples: Samples, old: MLP | None = None) -> None:
+        """A new run; of an old network it takes the parameters that fit."""
+        model = network(settings, samples, CATALOGUE[settings["preset"]].given)
+        if old is not None:
+            take_what_fits(old, model)
+        self._run(settings, samples, model)
+
+    def _run(self, settings: dict[str, Any], samples: Samples, model: MLP) -> None:
+        numbers = [parameter.data for parameter in model.parameters()]
+        before: LiveRun | None = getattr(self, "run", None)
+        run = LiveRun(recipe_of(settings, samples, model), numbers, before)
+        self.settings, self.samples, self.model, self.run = settings, samples, model, run
+        run.other = self._other(settings)
+
+    def _staying(self) -> dict[str, Any]:
+        return {name: self.settings[name] for name in _STAYING}
+
+    def saved(self) -> SavedScene:
+        """What `restore` takes to be here again."""
+        other = self.run.other
+        return SavedScene(
+            dict(self.settings),
+            self.samples,
+            self.table,
+            self.model,
+            SavedRun(self.run, self.run.saved()),
+            SavedRun(other, other.saved()) if other else None,
+        )
+
+    def restore(self, saved: SavedScene) -> None:
+        """Be what it was when this was saved."""
+        self.settings, self.samples, self.table = dict(saved.settings), saved.samples, saved.table
+        self.model, self.run = saved.model, saved.run.run
+        self.run.restore(saved.run.place)
+        self.run.other = saved.other.run if saved.other else None
+        if saved.other:
+            saved.other.run.restore(saved.other.place)
+
+    # Settings
+
+    def set(self, name: str, value: Any) -> None:
+        """Give a setting a value; the run goes on where it can.
+
+        Raises:
+            ValueError: if there is no such setting, it cannot have this value, or it does not
+                fit the others; nothing has changed then.
+        """
+        value = checked(name, value)
+        if self.settings[name] == value:
+            return
+        if name == "preset":
+            self.begin(value, self._staying())
+            return
+        settings = {**self.settings, name: value}
+        keeps = BY_NAME[name].keeps
+        if name == "compare":
+            self.run.other = self._other(settings)
+            self.settings = settings
+        elif keeps == "all":
+            self.settings = settings
+        elif keeps == "run":
+            self._go_on(settings, name)
+        elif keeps == "weights":
+            old = independent_copy(self.model)
+            old.load_state_dict([*self.run.parameters.values()])
+            self._begin(settings, self.samples, old)
+        else:
+            if name == "seed":
+                settings["start"] = "random"
+            self._begin(settings, self._samples(settings, name))
+
+    def _go_on(self, settings: dict[str, Any], name: str) -> None:
+        """Change a setting in the midst of a run."""
+        samples, model = self._samples(settings, name), self._reshaped(settings, name)
+        if len(samples.rows[0]) != len(self.samples.rows[0]) or len(samples.targets[0]) != len(
+            self.samples.targets[0]
+        ):
+            self._begin(settings, samples)
+            return
+        self.run.change(recipe_of(settings, samples, model))
+        self.settings, self.samples, self.model = settings, samples, model
+        self.run.other = self._other(settings)
+
+    def _reshaped(self, settings: Mapping[str, Any], name: str) -> MLP:
+        """The network, made anew with the same parameters where it computes otherwise."""
+        if name not in _SHAPE:
+            return self.model
+        model = network(settings, self.samples)
+        model.load_state_dict([p.data for p in self.model.parameters()])
+        return model
+
+    def _samples(self, settings: Mapping[str, Any], name: str) -> Samples:
+        """The samples, made again where a setting is about them."""
+        preset = settings["preset"]
+        if preset == "points" or not (BY_NAME[name].group == "data" or name == "seed"):
+            return self.samples
+        if self.table:
+            return of_table(self.table.text, self.table.name, settings)
+        return CATALOGUE[preset].samples(settings)
+
+    # The run beside it
+
+    def _other(self, settings: dict[str, Any]) -> LiveRun | None:
+        """The run in lockstep, from the same beginning; it has to catch up."""
+        change = compared(settings["compare"])
+        if change is None:
+            return None
+        name, value = change
+        keeps = BY_NAME[name].keeps
+        settings = {**settings, name: value}
+        samples = self._samples(settings, name)
+        model, start = self._reshaped(settings, name), self.run.start
+        if keeps in ("weights", "nothing"):
+            settings["start"] = "random" if name == "seed" else settings["start"]
+            model = network(settings, samples, CATALOGUE[settings["preset"]].given)
+            if keeps == "weights":
+                old = independent_copy(self.model)
+                old.load_state_dict(start)
+                take_what_fits(old, model)
+            start = tuple(parameter.data for parameter in model.parameters())
+        return LiveRun(recipe_of(settings, samples, model), start, self.run, has_ghost=False)
+
+    def catch_up(self, most: int) -> bool:
+        """Bring the run beside it to the same update; whether it is there, or can go no further.
+
+        Args:
+            most: how many updates may be made.
+        """
+        other = self.run.other
+        if other is None:
+            return True
+        if other.update > self.run.update:
+            other.go(self.run.update)
+        before = other.update
+        other.advance(min(most, self.run.update - before))
+        return other.update in (self.run.update, before)
+
+    # Numbers
+
+    @property
+    def sample(self) -> int:
+        """The place of the sample in use."""
+        place: int = self.settings["sample"]
+        return min(place, len(self.samples.rows) - 1)
+
+    def take_samples(self, samples: Samples) -> None:
+        """Go on with other samples of the same width."""
+        self.run.change(recipe_of(self.settings, samples, self.model))
+        self.samples = samples
+        self.run.other = self._other(self.settings)
+
+    def take_parameters(self, numbers: Mapping[str, float]) -> None:
+        """Go on with other numbers for some parameters, by their names."""
+        for run in filter(None, (self.run, self.run.other)):
+            changed = {**run.parameters, **numbers}
+            if changed.keys() == run.parameters.keys():
+                run.change(run.recipe, [*changed.values()])
+
+
+def recipe_of(settings: Mapping[str, Any], samples: Samples, model: MLP) -> Recipe:
+    """The recipe that the settings ask for."""
+    still = set() if settings["train_biases"] else biases(model)
+    fixed = frozenset(k for k, p in enumerate(model.parameters()) if p in still)
+    named = {name: settings[name] for name in _RECIPE}
+    return Recipe(model, samples, fixed=fixed, **named)

@@ -1,0 +1,262 @@
+"""A session of the page: messages in, events out, and what each panel shows.
+
+>>> session = Session()
+>>> session.handle({"type": "update"})
+[]
+>>> session.moment.run.update, f"{session.moment.run.error:.9f}"
+(1, '0.291027774')
+>>> session.handle({"type": "go", "update": -1})
+[{'type': 'error', 'text': 'go: update must be a whole number from 0 to 10,000,000, not -1'}]
+"""
+
+from __future__ import annotations
+
+import time
+
+from ..run.moment import LessonState, moment_of
+from ..state.messages import read
+from ..state.settings import BY_NAME
+from .editing import edit, set_cell, set_point
+from .opening import checked_network, model_in, samples_of_rows
+from .pace import Pace
+from .panels import PANELS
+from .scene import Scene
+from .walk import Walk
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    from ..run.moment import Moment
+    from .scene import SavedScene
+
+    Events = list[dict[str, Any]]
+
+#: What can go wrong with a message that was checked: it does not fit what is there.
+_MISTAKES = (ArithmeticError, LookupError, TypeError, ValueError)
+
+#: How often one can undo.
+_MOST_UNDONE = 100
+
+
+class Session:
+    """A session of the page.
+
+    Args:
+        address: the address of a moment; "" for the tutorial's network.
+        model, X, Y: a network of layers, rows and targets of one's own.
+        clock: gives the time in seconds.
+    """
+
+    def __init__(
+        self,
+        *,
+        address: str = "",
+        model: Any = None,
+        X: Any = None,  # noqa: N803
+        Y: Any = None,  # noqa: N803
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._scene = Scene()
+        self._walk = Walk(self._scene)
+        self._pace = Pace(self._walk, clock)
+        self._selection, self._lit, self._is_checked = "", 0, False
+        self._lesson = LessonState()
+        self._done: list[SavedScene] = []
+        self._undone: list[SavedScene] = []
+        self._given: dict[str, Any] = {}
+        self._moment: Moment | None = None
+        if X is not None or Y is not None:
+            outputs = None if model is None else len(checked_network(model).layers[-1].neurons)
+            self._scene.open_samples(samples_of_rows(X, Y, outputs))
+        if model is not None:
+            self._scene.open_model(checked_network(model))
+        if address:
+            self.handle({"type": "hello", "address": address})
+
+    # Messages
+
+    def handle(self, message: Mapping[str, Any]) -> Events:
+        """Do what a message says, and give the events that follow; errors are events too."""
+        try:
+            known = read(message)
+        except (RecursionError, ValueError) as error:
+            return [_error(error)]
+        self._moment = None
+        before = self._scene.saved() if self._is_change(known) else None
+        kind = known.pop("type")
+        try:
+            events: Events | None = getattr(self, f"_{kind}")(**known)
+        except _MISTAKES as error:
+            if before is not None:
+                self._scene.restore(before)
+            return [_error(error)]
+        if before is not None:
+            self._done = [*self._done, before][-_MOST_UNDONE:]
+            self._undone.clear()
+            self._after_a_change()
+        return events or []
+
+    def _is_change(self, message: Mapping[str, Any]) -> bool:
+        """Whether it changes what can be undone."""
+        if message["type"] == "set":
+            return BY_NAME[message["name"]].keeps != "all" or message["name"] == "compare"
+        return message["type"] in ("edit", "cell", "point", "table", "model", "new_seed")
+
+    def _after_a_change(self) -> None:
+        """What no longer fits is forgotten."""
+        self._walk.stopped = ""
+        if self._walk.phase is not None:
+            self._walk.phase = min(self._walk.phase, self._walk.phases - 1)
+        if self._selection and self._selection not in self._names():
+            self._select("")
+
+    # Time
+
+    def _play(self) -> None:
+        self._walk.play()
+        self._pace.begin()
+
+    def _pause(self) -> None:
+        self._walk.pause()
+
+    def _phase(self) -> None:
+        self._walk.pause()
+        self._walk.phase_forward()
+
+    def _update(self) -> None:
+        self._walk.pause()
+        self._walk.updates(1)
+
+    def _back(self) -> None:
+        self._walk.phase_back()
+
+    def _back_update(self) -> None:
+        self._walk.go(max(0, self._scene.run.update - 1))
+
+    def _rewind(self) -> None:
+        self._walk.go(0)
+
+    def _go(self, update: int) -> None:
+        self._walk.go(update)
+
+    def _go_phase(self, index: int) -> None:
+        self._walk.go_phase(index)
+
+    # What is looked at
+
+    def _select(self, name: str) -> None:
+        if name and name not in self._names():
+            raise ValueError(f"there is no {name} in this network")
+        self._selection, self._lit, self._is_checked = name, 0, False
+
+    def _names(self) -> set[str]:
+        """What can be selected."""
+        moment = self.moment
+        neurons = {
+            number.name for layer in moment.calculation.samples[0].layers for number in layer
+        }
+        return neurons | moment.derivatives.keys() | moment.run.parameters.keys()
+
+    def _path(self, index: int) -> None:
+        self._lit = index
+
+    def _check_derivative(self) -> None:
+        self._is_checked = True
+
+    # Changes
+
+    def _set(self, name: str, value: Any) -> None:
+        self._scene.set(name, value)
+        if name == "speed":
+            self._pace.begin()
+
+    def _edit(self, name: str, value: float) -> None:
+        edit(self._scene, name, value)
+
+    def _cell(self, row: int, column: int, value: float) -> None:
+        set_cell(self._scene, row, column, value)
+
+    def _point(self, **given: Any) -> None:
+        set_point(self._scene, **given)
+
+    def _table(self, name: str, text: str) -> None:
+        self._scene.open_table(name, text)
+
+    def _model(self, text: str) -> None:
+        self._scene.open_model(model_in(text))
+
+    def _new_seed(self) -> None:
+        seed = self._scene.settings["seed"]
+        is_last = seed == BY_NAME["seed"].field.schema()["upper"]
+        self._scene.set("seed", 0 if is_last else seed + 1)
+
+    def _undo(self) -> None:
+        self._exchange(self._done, self._undone, "undo")
+
+    def _redo(self) -> None:
+        self._exchange(self._undone, self._done, "redo")
+
+    def _exchange(self, taken: list[SavedScene], kept: list[SavedScene], what: str) -> None:
+        if not taken:
+            raise ValueError(f"there is nothing to {what}")
+        self._walk.pause()
+        kept.append(self._scene.saved())
+        shown = {n: v for n, v in self._scene.settings.items() if BY_NAME[n].keeps == "all"}
+        compare = taken[-1].settings["compare"]
+        self._scene.restore(taken.pop())
+        self._scene.settings.update(shown, compare=compare)
+        self._moment = None
+        self._after_a_change()
+
+    # Time, and what is shown
+
+    def tick(self, budget: float) -> float | None:
+        """Go on for at most about `budget` seconds.
+
+        Returns:
+            In how many seconds it wants to be called again, 0.0 for at once; None where nothing
+            runs.
+        """
+        if not self._scene.run.is_playing and self._scene.run.other is None:
+            return None
+        self._moment = None
+        return self._pace.tick(budget)
+
+    @property
+    def moment(self) -> Moment:
+        """The present moment."""
+        if self._moment is None:
+            walk = self._walk
+            self._moment = moment_of(
+                self._scene.settings,
+                self._scene.run,
+                phase=walk.phase,
+                selection=self._selection,
+                path=self._lit,
+                is_checked=self._is_checked,
+                stopped=walk.stopped,
+                lesson=self._lesson,
+            )
+        return self._moment
+
+    def changes(self) -> dict[str, Any]:
+        """What each panel shows, of those that show something else than was given last."""
+        moment = self.moment
+        found = {name: view(moment) for name, view in PANELS.items()}
+        changed = {
+            name: data
+            for name, data in found.items()
+            if name not in self._given or self._given[name] != data
+        }
+        self._given = found
+        return changed
+
+    def _hello(self, address: str) -> None:
+        self._given = {}
+
+
+def _error(error: Exception) -> dict[str, Any]:
+    text = str(error.args[0] if error.args else error)
+    return {"type": "error", "text": text}

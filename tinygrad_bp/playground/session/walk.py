@@ -1,0 +1,140 @@
+"""Where somebody is in a run: by updates, or phase by phase within one.
+
+>>> walk = Walk(Scene())
+>>> walk.phase_forward()
+>>> walk.phase, walk.run.update
+(1, 0)
+>>> for _ in range(15):
+...     walk.phase_forward()
+>>> walk.phase, walk.run.update
+(0, 1)
+"""
+
+from __future__ import annotations
+
+import math
+
+from ..run.moment import calculation_of
+from ..run.phases import phases_of
+from .scene import Scene
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..run.live_run import LiveRun
+
+
+class Walk:
+    """Where somebody is in the run of a scene.
+
+    Attributes:
+        scene: it.
+        phase: how many phases of this update are done; None where nobody walks by phases.
+        goal: the update that it runs to; None for no end.
+        stopped: why it stopped by itself, in a sentence; "" where it did not.
+    """
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self.phase: int | None = None
+        self.goal: int | None = None
+        self.stopped = ""
+
+    @property
+    def run(self) -> LiveRun:
+        """The run."""
+        return self.scene.run
+
+    @property
+    def phases(self) -> int:
+        """How many phases an update has."""
+        calculation = calculation_of(self.run, 0)
+        return len(phases_of(calculation, self.run.fixed, has_mean=len(self.run.rows) > 1))
+
+    # Forwards
+
+    def play(self) -> None:
+        """Go on by itself."""
+        self.run.is_playing, self.goal, self.stopped = True, None, ""
+
+    def pause(self, why: str = "") -> None:
+        """Stop."""
+        self.run.is_playing, self.goal, self.stopped = False, None, why
+
+    def phase_forward(self) -> None:
+        """One phase; the last one is the update."""
+        self._refuse_if_diverged()
+        done = (self.phase or 0) + 1
+        self.stopped = ""
+        if done < self.phases:
+            self.phase = done
+        else:
+            self.updates(1)
+            self.phase = 0
+
+    def updates(self, count: int, is_enough: Callable[[], bool] | None = None) -> None:
+        """Some updates, or as many as there are to where it is to stop."""
+        self._refuse_if_diverged()
+        self.phase, self.stopped = None, ""
+        run, settings = self.run, self.scene.settings
+        end, bound = settings["stop_update"], settings["stop_error"]
+        if run.update < end:
+            count = min(count, end - run.update)
+        if self.goal is not None:
+            count = min(count, self.goal - run.update)
+
+        def is_there() -> bool:
+            if bound and run.error < bound <= run.errors[run.update - 1]:
+                why = f"Stopped: the error is under {bound:g}"
+                self.pause(f"{why} (update {run.update:,}).")
+            return bool(self.stopped) or (is_enough is not None and is_enough())
+
+        run.advance(count, is_there)
+        if not math.isfinite(run.error):
+            self.pause()
+        elif run.update == end:
+            self.pause(f"Stopped: this is update {end:,}.")
+        elif run.update == self.goal:
+            self.pause()
+
+    def _refuse_if_diverged(self) -> None:
+        if not math.isfinite(self.run.error):
+            self.pause()
+            raise ArithmeticError(
+                "from here the run cannot go on, since the error is no longer a number: go back, "
+                "and take a smaller learning rate"
+            )
+
+    # Backwards, and anywhere
+
+    def phase_back(self) -> None:
+        """Back by a phase; before the first one stands the update before."""
+        self.pause()
+        if self.phase:
+            self.phase -= 1
+        elif self.run.update:
+            self.run.go(self.run.update - 1)
+            self.phase = self.phases - 1
+        else:
+            self.phase = None
+
+    def go(self, update: int) -> None:
+        """To an update; those that were not made yet are made."""
+        self.pause()
+        self.phase = None
+        if update <= self.run.last:
+            self.run.go(update)
+        else:
+            self.run.go(self.run.last)
+            self._refuse_if_diverged()
+            self.run.is_playing, self.goal = True, update
+
+    def go_phase(self, index: int) -> None:
+        """To the phase of this update that has this place, from 0: it is the last one done."""
+        self.pause()
+        count = self.phases
+        if index >= count:
+            raise ValueError(f"this update has the phases 0 to {count - 1}, and not {index}")
+        self.phase = index
+        self.phase_forward()
