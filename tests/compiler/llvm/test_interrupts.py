@@ -44,7 +44,7 @@ def ring(number: int, frame: object) -> None:
 
 
 @contextmanager
-def signals(handler: Any, after: float = 0.2, every: float = 1.0) -> Iterator[None]:
+def signals(handler: Any, after: float = 0.2, every: float = 3.0) -> Iterator[None]:
     """While it lasts, signals come, which this function handles: more than one, since what one
     of them raises may be dropped."""
     before = signal.signal(signal.SIGALRM, handler)
