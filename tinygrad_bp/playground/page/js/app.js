@@ -56,7 +56,10 @@ link.onopen = () => {
 };
 link.onlost = () => store.take({ connection: { lost: true } });
 link.onmessage = (news) => {
-  if (news.panels) store.take(news.panels);
+  if (news.panels) {
+    store.take(news.panels);
+    requestAnimationFrame(() => (document.body.dataset.ready = "")); // they stand there now
+  }
   for (const event of news.events ?? []) for (const listener of listeners) listener(event);
 };
 window.addEventListener("hashchange", () => link.send({ type: "hello", address: location.hash }));
