@@ -56,5 +56,6 @@ DIGITS = Preset(
         "speed": 4,
     },
     _digits,
+    ("samples", "noise", "test_share"),
     promise=Promise(200, 0.01, 0.95),
 )

@@ -37,8 +37,8 @@ TUTORIAL = Preset(
     "Two inputs, two hidden neurons, two outputs and one sample, with the tutorial's numbers.",
     {"learning_rate": LEARNING_RATE},
     _of_tutorial,
-    tuple(GIVEN[name] for name in (*HIDDEN_WEIGHTS, "b1", *OUTPUT_WEIGHTS, "b2")),
-    Promise(10_000, 3.511e-5),
+    given=tuple(GIVEN[name] for name in (*HIDDEN_WEIGHTS, "b1", *OUTPUT_WEIGHTS, "b2")),
+    promise=Promise(10_000, 3.511e-5),
 )
 
 OPERATORS = Preset(
@@ -54,5 +54,6 @@ OPERATORS = Preset(
         "speed": 4,
     },
     _of_operator,
+    ("operator",),
     promise=Promise(1500, 0.005),
 )

@@ -59,6 +59,7 @@ MOONS = Preset(
     "Two half circles that reach into each other.",
     {**_PLANE, "seed": 2},
     _points(moons),
+    ("samples", "noise", "test_share"),
     promise=Promise(1000, 0.05, 0.95),
 )
 
@@ -67,6 +68,7 @@ CIRCLES = Preset(
     "A circle around another one.",
     {**_PLANE, "seed": 1},
     _points(circles),
+    ("samples", "noise", "test_share"),
     promise=Promise(1000, 0.1, 0.95),
 )
 
@@ -83,6 +85,7 @@ SPIRAL = Preset(
         "seed": 2,
     },
     _points(spirals),
+    ("samples", "noise", "test_share"),
     promise=Promise(400, 0.05, 0.95),
 )
 
@@ -101,6 +104,7 @@ REGRESSION = Preset(
         "scale": "log",
     },
     _wave,
+    ("samples", "noise", "test_share"),
     promise=Promise(600, 0.003),
 )
 

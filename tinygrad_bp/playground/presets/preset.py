@@ -47,6 +47,7 @@ class Preset:
         hint: what it is, in a sentence.
         settings: those that differ from the defaults.
         samples: makes the samples, by the settings.
+        data: the settings that its samples follow from, besides `seed`.
         given: the weights that it begins with where `start` is "given"; empty for random ones.
         promise: how far it gets.
     """
@@ -55,6 +56,7 @@ class Preset:
     hint: str
     settings: Mapping[str, Any]
     samples: Callable[[Mapping[str, Any]], Samples]
+    data: tuple[str, ...] = ()
     given: tuple[float, ...] = ()
     promise: Promise | None = None
 

@@ -122,6 +122,7 @@ IRIS = Preset(
         "test_share": 0.2,
     },
     _iris,
+    ("scaled", "test_share"),
     promise=Promise(500, 0.1, 0.95),
 )
 
@@ -130,5 +131,6 @@ TABLE = Preset(
     "A table of your own: CSV, a line of names first, what is to be predicted last.",
     {**_TABLE, "loss": "binary_cross_entropy"},
     lambda settings: of_table(EXAMPLE, "the example", settings),
+    ("scaled", "test_share"),
     promise=Promise(500, 0.01),
 )
