@@ -3,8 +3,8 @@
 >>> from tinygrad_bp.playground.presets.catalogue import CATALOGUE
 >>> tutorial = CATALOGUE["tutorial"]
 >>> parts = sentence(tutorial, {**tutorial.values(), "learning_rate": 0.3}, 1)
->>> print(", ".join(part.text for part in parts))
-2 hidden neurons, sigmoid, half squared error, gradient descent with η 0.3, biases shared and fixed, given weights, 9 digits
+>>> [part.text for part in parts][:3]
+['2 hidden neurons', 'sigmoid', 'half squared error']
 >>> [part.text for part in parts if part.is_changed]
 ['gradient descent with η 0.3']
 """
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from .preset import Preset
 
 #: These have their own controls elsewhere on the page.
-_ELSEWHERE = {"preset", "speed", "view", "scale", "sample", "lesson", "presenter", "hide", "compare"}
+_ELSEWHERE = frozenset(
+    ["preset", "speed", "view", "scale", "sample", "lesson", "presenter", "hide", "compare"]
+)
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,8 @@ def sentence(preset: Preset, settings: Mapping[str, Any], count: int) -> list[Se
     names = used(preset, settings, count)
     values = preset.values()
     parts = []
-    for about, text in _phrases(preset, settings, count):
-        about = tuple(name for name in about if name in names)
+    for group, text in _phrases(preset, settings, count):
+        about = tuple(name for name in group if name in names)
         if text and about:
             changed = any(settings[name] != values[name] for name in about)
             parts.append(SentencePart(about, text, changed))
