@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
 
+from tinygrad_bp.playground.presets.catalogue import CATALOGUE
 from tinygrad_bp.playground.session.session import Session
 
 #: The phases of the tutorial's update.
@@ -142,6 +144,74 @@ def test_check_09_an_update_takes_the_phases_announced() -> None:
     do(session, "back")
     assert (session.moment.phase, session.moment.run.update) == (15, 0)
     assert session.moment.run.parameters["w5"] == 0.4
+
+
+@pytest.mark.parametrize("first", ["xor", "or", "nand", "and"])
+def test_check_16_every_switch_of_operators_comes_under_its_bound_again(first: str) -> None:
+    promise = CATALOGUE["operators"].promise
+    assert promise
+    session = Session()
+    do(session, "set", name="preset", value="operators")
+    do(session, "set", name="operator", value=first)
+    do(session, "go", update=promise.update)
+    played(session)
+    learned = session.moment.run
+    assert learned.error < promise.error
+    for second in {"xor", "or", "nand", "and"} - {first}:
+        do(session, "set", name="operator", value=second)
+        run = session.moment.run
+        assert run.update == promise.update
+        assert run.error > 1.0, "it does not jump"
+        run.advance(2_000, lambda: run.error < promise.error)  # noqa: B023 (called here)
+        assert run.error < promise.error
+        do(session, "undo")
+
+
+@pytest.mark.parametrize("preset", ["iris", "moons", "circles"])
+def test_check_17_presets_reach_what_they_promise(preset: str) -> None:
+    promise = CATALOGUE[preset].promise
+    assert promise
+    session = Session()
+    do(session, "set", name="preset", value=preset)
+    do(session, "go", update=promise.update)
+    played(session)
+    run = session.moment.run
+    assert run.error < promise.error
+    samples = run.samples
+    outputs = [*run.numbers(samples.test_rows).values()][-len(samples.targets[0]) :]
+    right = 0
+    for given, wanted in zip(zip(*outputs, strict=True), samples.test_targets, strict=True):
+        if len(given) == 1:
+            right += (given[0] > 0.5) == (wanted[0] > 0.5)
+        else:
+            right += given.index(max(given)) == wanted.index(max(wanted))
+    assert right / len(samples.test_rows) >= promise.accuracy
+
+
+def test_check_19_a_rate_that_is_too_large_is_said_with_ways_out() -> None:
+    session = Session()
+    for name in ("activation", "output_activation"):
+        do(session, "set", name=name, value="linear")
+    do(session, "set", name="learning_rate", value=1000.0)
+    do(session, "set", name="speed", value=6)
+    do(session, "play")
+    played(session)
+    moment = session.moment
+    trouble = moment.run.trouble
+    assert trouble
+    assert (trouble.kind, trouble.update) == ("diverged", moment.run.update)
+    assert not moment.run.is_playing
+    assert not math.isfinite(moment.calculation.total.data)
+    [event] = session.handle({"type": "play"})
+    assert "smaller learning rate" in event["text"]
+    session.changes()
+    for _, messages in trouble.ways_out:
+        for message in messages:
+            assert session.handle(message) == []
+        assert session.moment.run.trouble is None
+        do(session, "go", update=session.moment.run.last)
+    do(session, "rewind")
+    assert f"{session.moment.run.parameters['w5']:g}" == "0.4"
 
 
 def test_bad_messages_change_nothing() -> None:

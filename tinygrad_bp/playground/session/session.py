@@ -115,6 +115,7 @@ class Session:
     # Time
 
     def _play(self) -> None:
+        self._walk.refuse_if_diverged()
         self._walk.play()
         self._pace.begin()
 

@@ -64,7 +64,7 @@ class Walk:
 
     def phase_forward(self) -> None:
         """One phase; the last one is the update."""
-        self._refuse_if_diverged()
+        self.refuse_if_diverged()
         done = (self.phase or 0) + 1
         self.stopped = ""
         if done < self.phases:
@@ -75,7 +75,7 @@ class Walk:
 
     def updates(self, count: int, is_enough: Callable[[], bool] | None = None) -> None:
         """Some updates, or as many as there are to where it is to stop."""
-        self._refuse_if_diverged()
+        self.refuse_if_diverged()
         self.phase, self.stopped = None, ""
         run, settings = self.run, self.scene.settings
         end, bound = settings["stop_update"], settings["stop_error"]
@@ -98,7 +98,8 @@ class Walk:
         elif run.update == self.goal:
             self.pause()
 
-    def _refuse_if_diverged(self) -> None:
+    def refuse_if_diverged(self) -> None:
+        """Raise an error where there is no next update."""
         if not math.isfinite(self.run.error):
             self.pause()
             raise ArithmeticError(
@@ -127,7 +128,7 @@ class Walk:
             self.run.go(update)
         else:
             self.run.go(self.run.last)
-            self._refuse_if_diverged()
+            self.refuse_if_diverged()
             self.run.is_playing, self.goal = True, update
 
     def go_phase(self, index: int) -> None:
