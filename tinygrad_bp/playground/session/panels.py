@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ..panels import settings
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -9,4 +11,7 @@ if TYPE_CHECKING:
 
     from ..run.moment import Moment
 
-PANELS: dict[str, Callable[[Moment], Any]] = {}
+PANELS: dict[str, Callable[[Moment], Any]] = {
+    "schema": settings.schema_view,
+    "settings": settings.view,
+}

@@ -242,8 +242,10 @@ class Scene:
         keeps = BY_NAME[name].keeps
         settings = {**settings, name: value}
         samples = self._samples(settings, name)
-        model, start = self._reshaped(settings, name), self.run.start
-        if keeps in ("weights", "nothing"):
+        start = self.run.start
+        if keeps in ("all", "run"):
+            model = self._reshaped(settings, name)
+        else:
             settings["start"] = "random" if name == "seed" else settings["start"]
             model = network(settings, samples, CATALOGUE[settings["preset"]].given)
             if keeps == "weights":

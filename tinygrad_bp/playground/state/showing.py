@@ -75,7 +75,7 @@ SHOWING: tuple[Control, ...] = (
     ),
     Control(
         "hide",
-        ListField(TextField(24, r"[A-Za-z]\w*", "the name of a control or a number"), most=60),
+        ListField(TextField(24, r"[A-Za-z]\w*", "the name of a control or a number"), most=80),
         [],
         "hidden",
         "Controls, panels and numbers that are not shown.",
