@@ -26,7 +26,7 @@ def test_the_learning_rate_can_be_changed() -> None:
 
 
 def test_the_sample_in_use_is_changed() -> None:
-    scene = Scene({"preset": "operators"})
+    scene = Scene()
     scene.set("preset", "operators")
     scene.set("sample", 2)
     edit(scene, "i2", 0.25)

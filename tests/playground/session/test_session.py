@@ -214,6 +214,50 @@ def test_check_19_a_rate_that_is_too_large_is_said_with_ways_out() -> None:
     assert f"{session.moment.run.parameters['w5']:g}" == "0.4"
 
 
+def test_a_link_leads_to_the_exact_moment() -> None:
+    session = Session(address="#learning_rate=0.3&update=12&phase=3&select=w5")
+    played(session)
+    moment = session.moment
+    assert (moment.run.update, moment.phase, moment.selection) == (12, 3, "w5")
+    there = Session()
+    do(there, "set", name="learning_rate", value=0.3)
+    do(there, "go", update=12)
+    played(there)
+    assert there.moment.run.parameters == moment.run.parameters
+    weights = ",".join(map(repr, (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1 / 3)))
+    assert session.handle({"type": "hello", "address": f"#update=5&weights={weights}"}) == []
+    played(session)
+    assert session.moment.run.update == 5
+    assert session.moment.run.parameters["b2"] == 1 / 3
+    data = "0,1:1;1,1:0"
+    address = f"#preset=operators&data={data}&columns=left,right"
+    assert session.handle({"type": "hello", "address": address}) == []
+    assert session.moment.run.rows == ((0.0, 1.0), (1.0, 1.0))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "#hidden=2,2,2,2,2,2,2,2,2,2",
+        "#noise=2000",
+        "#update=1&weights=1,2,3",
+        "#begin=1,2",
+        "#select=w99",
+        "#data=1:2;1,2:3",
+        "#nothing",
+    ],
+)
+def test_a_link_that_is_out_of_bounds_changes_nothing(address: str) -> None:
+    session = Session()
+    do(session, "update")
+    parameters = session.moment.run.parameters
+    [event] = session.handle({"type": "hello", "address": address})
+    assert event["type"] == "error"
+    assert session.moment.run.parameters == parameters
+    first = Session(address=address)
+    assert first.handle({"type": "hello"}) == [event]
+
+
 def test_bad_messages_change_nothing() -> None:
     session = Session()
     before = session.moment

@@ -124,6 +124,12 @@ class LiveRun:
         return self._timeline.last
 
     @property
+    def is_whole(self) -> bool:
+        """Whether all updates up to here were made as things are set now, from its beginning."""
+        timeline = self._timeline
+        return len(timeline.parts) == 1 and timeline.recipe(0) == self._recipe
+
+    @property
     def errors(self) -> array[float]:
         """The mean error before each update, and after the last."""
         return self._timeline.errors

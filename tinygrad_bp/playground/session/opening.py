@@ -23,6 +23,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ..state.address import Address
+
 
 def model_in(text: str) -> MLP:
     """The network in a file, if it is one that the page can show.
@@ -88,3 +90,15 @@ def samples_of_rows(X: Any, Y: Any, outputs: int | None = None) -> Samples:  # n
         for g in given
     ]
     return Samples(tuple(tuple(x.data for x in g.inputs) for g in given), tuple(made))
+
+
+def samples_of_address(moment: Address) -> Samples | None:
+    """The samples that an address has; None where they are those of its preset."""
+    if not moment.data:
+        return None
+    parts = (moment.data, moment.test)
+    rows, test_rows = (tuple(tuple(inputs) for inputs, _ in part) for part in parts)
+    targets, test_targets = (tuple(tuple(wanted) for _, wanted in part) for part in parts)
+    return Samples(
+        rows, targets, test_rows, test_targets, tuple(moment.columns), tuple(moment.classes)
+    )

@@ -28,12 +28,15 @@ from .opening import settings_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
     from ...nn.modules import MLP
     from ..presets.samples import Samples
     from ..run.timeline import Timeline
+
+    #: Makes samples by the settings.
+    Source = Callable[[Mapping[str, Any]], Samples]
 
 #: What the network is made of: where one of these changes there is a new one.
 _SHAPE = ("hidden", "activation", "activations", "output_activation", "bias")
@@ -46,13 +49,6 @@ _RECIPE = (
 
 #: What stays as it is when another preset is taken.
 _STAYING = ("digits", "convention", "presenter", "hide", "lesson")
-
-
-class GivenTable(NamedTuple):
-    """A table that somebody gave: its name, and CSV."""
-
-    name: str
-    text: str
 
 
 class SavedRun(NamedTuple):
@@ -68,7 +64,7 @@ class SavedScene:
 
     settings: Mapping[str, Any]
     samples: Samples
-    table: GivenTable | None
+    source: Source | None
     model: MLP
     run: SavedRun
     other: SavedRun | None
@@ -82,22 +78,43 @@ class Scene:
         samples: what the network learns from.
         model: its shape, and what it begins with.
         run: where its parameters move.
-        table: the table that somebody gave, or None.
+        source: what makes the samples by the settings; None where somebody gave them.
     """
 
-    table: GivenTable | None
+    source: Source | None
 
-    def __init__(self, settings: Mapping[str, Any] | None = None) -> None:
-        self.begin("tutorial", settings or {})
+    def __init__(self) -> None:
+        self.begin("tutorial", {})
 
     # Whole scenes
 
-    def begin(self, preset: str, others: Mapping[str, Any]) -> None:
-        """Begin anew with a preset, and other settings than it has."""
+    def begin(
+        self,
+        preset: str,
+        others: Mapping[str, Any],
+        samples: Samples | None = None,
+        numbers: Sequence[float] = (),
+    ) -> None:
+        """Begin anew with a preset.
+
+        Args:
+            preset: its name.
+            others: settings in which it is to differ.
+            samples: those that somebody gave; by default the preset's.
+            numbers: what the parameters begin with; by default what the settings say.
+
+        Raises:
+            ValueError: if there are not as many numbers as parameters.
+        """
         chosen = CATALOGUE[preset]
         settings = {**chosen.values(), **others, "preset": preset}
-        self.table = None
-        self._begin(settings, chosen.samples(settings))
+        source = None if samples or preset == "points" else chosen.samples
+        samples = samples or chosen.samples(settings)
+        model = network(settings, samples, chosen.given)
+        if numbers:
+            model.load_state_dict(numbers)
+        self._run(settings, samples, model)
+        self.source = source
 
     def open_table(self, name: str, text: str) -> None:
         """Begin anew with a table.
@@ -105,16 +122,18 @@ class Scene:
         Raises:
             ValueError: if it is none, or too large; names the line.
         """
+
+        def source(settings: Mapping[str, Any]) -> Samples:
+            return of_table(text, name, settings)
+
         settings = {**CATALOGUE["table"].values(), **self._staying()}
-        samples = of_table(text, name, settings)
-        self.table = GivenTable(name, text)
+        samples = source(settings)
         self._begin({**settings, **suited(samples)}, samples)
+        self.source = source
 
     def open_samples(self, samples: Samples) -> None:
         """Begin anew with samples that somebody gave, as with points of one's own."""
-        settings = {**CATALOGUE["points"].values(), **self._staying(), **suited(samples)}
-        self.table = None
-        self._begin(settings, samples)
+        self.begin("points", {**self._staying(), **suited(samples)}, samples)
 
     def open_model(self, model: MLP) -> None:
         """Begin anew with a network that somebody gave, and its numbers.
@@ -154,7 +173,7 @@ class Scene:
         return SavedScene(
             dict(self.settings),
             self.samples,
-            self.table,
+            self.source,
             self.model,
             SavedRun(self.run, self.run.saved()),
             SavedRun(other, other.saved()) if other else None,
@@ -162,7 +181,7 @@ class Scene:
 
     def restore(self, saved: SavedScene) -> None:
         """Be what it was when this was saved."""
-        self.settings, self.samples, self.table = dict(saved.settings), saved.samples, saved.table
+        self.settings, self.samples, self.source = dict(saved.settings), saved.samples, saved.source
         self.model, self.run = saved.model, saved.run.run
         self.run.restore(saved.run.place)
         self.run.other = saved.other.run if saved.other else None
@@ -224,12 +243,8 @@ class Scene:
 
     def _samples(self, settings: Mapping[str, Any], name: str) -> Samples:
         """The samples, made again where a setting is about them."""
-        preset = settings["preset"]
-        if preset == "points" or not (BY_NAME[name].group == "data" or name == "seed"):
-            return self.samples
-        if self.table:
-            return of_table(self.table.text, self.table.name, settings)
-        return CATALOGUE[preset].samples(settings)
+        is_about_them = BY_NAME[name].group == "data" or name == "seed"
+        return self.source(settings) if self.source and is_about_them else self.samples
 
     # The run beside it
 

@@ -14,10 +14,11 @@ from __future__ import annotations
 import time
 
 from ..run.moment import LessonState, moment_of
+from ..state.address import read as read_address
 from ..state.messages import read
 from ..state.settings import BY_NAME
 from .editing import edit, set_cell, set_point
-from .opening import checked_network, model_in, samples_of_rows
+from .opening import checked_network, model_in, samples_of_address, samples_of_rows
 from .pace import Pace
 from .panels import PANELS
 from .scene import Scene
@@ -72,8 +73,9 @@ class Session:
             self._scene.open_samples(samples_of_rows(X, Y, outputs))
         if model is not None:
             self._scene.open_model(checked_network(model))
+        self._first: Events = []
         if address:
-            self.handle({"type": "hello", "address": address})
+            self._first = self.handle({"type": "hello", "address": address})
 
     # Messages
 
@@ -87,21 +89,24 @@ class Session:
         before = self._scene.saved() if self._is_change(known) else None
         kind = known.pop("type")
         try:
-            events: Events | None = getattr(self, f"_{kind}")(**known)
+            events: Events = getattr(self, f"_{kind}")(**known) or []
         except _MISTAKES as error:
             if before is not None:
                 self._scene.restore(before)
+                self._moment = None
             return [_error(error)]
         if before is not None:
             self._done = [*self._done, before][-_MOST_UNDONE:]
             self._undone.clear()
             self._after_a_change()
-        return events or []
+        return events
 
     def _is_change(self, message: Mapping[str, Any]) -> bool:
         """Whether it changes what can be undone."""
         if message["type"] == "set":
             return BY_NAME[message["name"]].keeps != "all" or message["name"] == "compare"
+        if message["type"] == "hello":
+            return bool(message["address"])
         return message["type"] in ("edit", "cell", "point", "table", "model", "new_seed")
 
     def _after_a_change(self) -> None:
@@ -254,8 +259,20 @@ class Session:
         self._given = found
         return changed
 
-    def _hello(self, address: str) -> None:
+    def _hello(self, address: str) -> Events:
+        """A page that opens; it is told all that there is to show."""
         self._given = {}
+        if address:
+            moment = read_address(address)
+            samples = samples_of_address(moment)
+            preset = moment.settings.get("preset", "tutorial")
+            self._scene.begin(preset, moment.settings, samples, moment.begin)
+            self._moment = None
+            self._select(moment.select)
+            self._walk.travel(moment.update, moment.weights, moment.phase)
+            self._moment, self._lit, self._lesson = None, moment.path, LessonState()
+        events, self._first = self._first, []
+        return events
 
 
 def _error(error: Exception) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from .scene import Scene
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from ..run.live_run import LiveRun
 
@@ -40,6 +40,7 @@ class Walk:
         self.phase: int | None = None
         self.goal: int | None = None
         self.stopped = ""
+        self._arrival: Callable[[], None] | None = None
 
     @property
     def run(self) -> LiveRun:
@@ -56,11 +57,12 @@ class Walk:
 
     def play(self) -> None:
         """Go on by itself."""
-        self.run.is_playing, self.goal, self.stopped = True, None, ""
+        self.pause()
+        self.run.is_playing = True
 
     def pause(self, why: str = "") -> None:
         """Stop."""
-        self.run.is_playing, self.goal, self.stopped = False, None, why
+        self.run.is_playing, self.goal, self.stopped, self._arrival = False, None, why, None
 
     def phase_forward(self) -> None:
         """One phase; the last one is the update."""
@@ -96,7 +98,10 @@ class Walk:
         elif run.update == end:
             self.pause(f"Stopped: this is update {end:,}.")
         elif run.update == self.goal:
+            arrival = self._arrival
             self.pause()
+            if arrival:
+                arrival()
 
     def refuse_if_diverged(self) -> None:
         """Raise an error where there is no next update."""
@@ -130,6 +135,36 @@ class Walk:
             self.run.go(self.run.last)
             self.refuse_if_diverged()
             self.run.is_playing, self.goal = True, update
+
+    def travel(self, update: int, numbers: Sequence[float], phase: int | None) -> None:
+        """To a moment of a link, from the beginning of the run.
+
+        Args:
+            update: which update.
+            numbers: those of the parameters there; empty where they follow from the beginning.
+            phase: how many phases are done there; None for no walk by phases.
+
+        Raises:
+            ValueError: if there are not as many numbers as parameters.
+        """
+        names = [*self.run.parameters]
+        if numbers and len(numbers) != len(names):
+            raise ValueError(
+                f"the address has {len(numbers)} weights, and this network has {len(names)}"
+            )
+
+        def arrival() -> None:
+            if numbers:
+                self.scene.take_parameters(dict(zip(names, numbers, strict=True)))
+            if phase is not None:
+                self.phase = min(phase, self.phases - 1)
+
+        self.pause()
+        self.phase = None
+        if update == self.run.update:
+            arrival()
+        else:
+            self.run.is_playing, self.goal, self._arrival = True, update, arrival
 
     def go_phase(self, index: int) -> None:
         """To the phase of this update that has this place, from 0: it is the last one done."""
