@@ -55,7 +55,8 @@ def view(moment: Moment) -> dict[str, Any]:
 
 def _comparisons(settings: Mapping[str, Any]) -> Iterator[tuple[str, Any, str]]:
     """What a second run could differ in: the setting, its other value, and that in words."""
-    for name in ("order", "bias", "loss", "optimizer", "activation"):
+    by_layer = ["activation"] if len(settings["hidden"]) == 1 else []
+    for name in ("order", "bias", "loss", "optimizer", *by_layer):
         control = BY_NAME[name]
         for other in control.field.schema()["names"][:3]:
             if other["name"] != settings[name]:

@@ -57,7 +57,7 @@ def used(preset: Preset, settings: Mapping[str, Any], count: int) -> list[str]:
     needed = {
         **{name: name in preset.data for name in ("operator", "samples", "noise", "test_share")},
         "scaled": "scaled" in preset.data,
-        "activation": bool(settings["hidden"]),
+        "activation": len(settings["hidden"]) == 1,
         "activations": len(settings["hidden"]) > 1,
         "momentum": settings["optimizer"] in ("sgd", "rmsprop"),
         "batch_size": count > 1,

@@ -24,6 +24,7 @@ class Control:
         group: the part of the form that it stands in.
         keeps: "all" if only the view changes; "run" if weights and history go on; "weights" if
             the run begins again with all weights that fit; "nothing" if it begins anew.
+        zero: what 0 is called, where it is not meant as a number.
     """
 
     name: str
@@ -33,3 +34,4 @@ class Control:
     hint: str
     group: str
     keeps: str
+    zero: str = ""

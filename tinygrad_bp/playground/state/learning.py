@@ -108,7 +108,7 @@ LEARNING: tuple[Control, ...] = (
         "activations",
         ListField(_ACTIVATION, most=6),
         [],
-        "by layer",
+        "activation by layer",
         "An activation for each hidden layer, where they differ.",
         "network",
         "run",
@@ -145,7 +145,7 @@ LEARNING: tuple[Control, ...] = (
         "learning_rate",
         RealField(1e-6, 1e4),
         0.5,
-        "η",
+        "learning rate η",
         "The learning rate: what derivatives are multiplied by in an update.",
         "learning",
         "run",
@@ -176,6 +176,7 @@ LEARNING: tuple[Control, ...] = (
         "How many samples an update uses; 0 for all.",
         "learning",
         "run",
+        zero="all",
     ),
     Control(
         "regularization",
@@ -251,6 +252,7 @@ LEARNING: tuple[Control, ...] = (
         "The update to stop at; 0 for none.",
         "stop",
         "all",
+        zero="never",
     ),
     Control(
         "stop_error",
@@ -260,5 +262,6 @@ LEARNING: tuple[Control, ...] = (
         "The error under which it stops; 0 for none.",
         "stop",
         "all",
+        zero="never",
     ),
 )

@@ -77,6 +77,7 @@ def schema() -> list[dict[str, Any]]:
             "group": control.group,
             "keeps": control.keeps,
             "default": control.default,
+            "zero": control.zero,
             **control.field.schema(),
         }
         for control in SETTINGS

@@ -7,6 +7,8 @@ import { speak } from "./live.js";
 import { Store } from "./store.js";
 import { mount as bar } from "./panels/bar.js";
 import { mount as phases } from "./panels/phases.js";
+import { mount as presets } from "./panels/presets.js";
+import { mount as settings } from "./panels/settings.js";
 import { mount as time } from "./panels/time.js";
 
 /**
@@ -17,6 +19,7 @@ import { mount as time } from "./panels/time.js";
  * @property {(name: string) => any} setting the value of a setting
  * @property {(name: string) => void} select a weight, a bias or a neuron; "" for none
  * @property {(callback: (event: Record<string, any>) => void) => void} onevent what the session has to say: error, say, file
+ * @property {(sentence: string) => void} refuse say why something cannot be done, as the session does
  * @property {(text: string, counts?: boolean) => void} speak to who listens to the page
  * @property {(element: Element, markup: string) => void} math show the engine's MathML
  * @property {Keys} keys
@@ -24,7 +27,7 @@ import { mount as time } from "./panels/time.js";
  */
 
 /** Each panel draws into the element of its name. @type {Record<string, (root: HTMLElement, page: Page) => void>} */
-const PANELS = { bar, time, phases };
+const PANELS = { bar, time, phases, presets, settings };
 
 const store = new Store();
 const link = connection();
@@ -39,6 +42,9 @@ const page = {
   setting: (name) => store.get("settings")?.values?.[name],
   select: (name) => link.send({ type: "select", name }),
   onevent: (callback) => listeners.push(callback),
+  refuse: (text) => {
+    for (const listener of listeners) listener({ type: "error", text });
+  },
   speak,
   math,
   keys,
