@@ -14,16 +14,16 @@ SAMPLES = Samples(tuple((float(k),) for k in range(5)), ((0.0,),) * 5)
 def test_an_epoch_goes_through_all_samples_once_in_an_order_of_its_own() -> None:
     recipe = Recipe(MLP(1, [1]), SAMPLES, batch_size=2, seed=3)
     assert recipe.updates_an_epoch == 3
-    epochs = [[recipe.batch(3 * epoch + turn) or [] for turn in range(3)] for epoch in range(4)]
+    epochs = [recipe.batches(epoch) for epoch in range(4)]
     for epoch in epochs:
         assert sorted(place for batch in epoch for place in batch) == [0, 1, 2, 3, 4]
     assert len({str(epoch) for epoch in epochs}) > 1
-    assert recipe.batch(7) == recipe.batch(7)
+    assert recipe.batches(2) == epochs[2]
 
 
-def test_a_batch_of_all_is_none() -> None:
+def test_a_batch_of_all_has_them_as_they_are() -> None:
     for size in (0, 5, 9):
-        assert Recipe(MLP(1, [1]), SAMPLES, batch_size=size).batch(4) is None
+        assert Recipe(MLP(1, [1]), SAMPLES, batch_size=size).batches(4) == [[0, 1, 2, 3, 4]]
 
 
 def test_the_optimiser_has_its_settings() -> None:

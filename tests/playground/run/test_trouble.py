@@ -21,6 +21,8 @@ if TYPE_CHECKING:
         ("sigmoid", 8.0, 1 / (1 + math.exp(-8.0)), "saturated"),
         ("tanh", -6.0, math.tanh(-6.0), "saturated"),
         ("relu", -0.5, 0.0, "dead"),
+        ("leaky_relu", -0.5, -0.005, ""),
+        ("silu", -20.0, -4.1e-8, "saturated"),
         ("relu", 0.5, 0.5, ""),
         ("sigmoid", 1.0, 1 / (1 + math.exp(-1.0)), ""),
         ("linear", 100.0, 100.0, ""),

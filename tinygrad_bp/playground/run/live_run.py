@@ -17,6 +17,7 @@ import math
 
 from ...draw.layers import layers_of
 from ...teach.lessons.naming import neuron_names
+from ..state.messages import MOST_UPDATES
 from .recipe import Recipe
 from .timeline import Timeline
 from .trouble import NeuronState, Trouble, diverged, is_flat, neuron_states, stuck
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
     from ...nn.base import Module
     from ..presets.samples import Samples
     from .code import ErrorCode
-
-#: No run is longer.
-MOST_UPDATES = 1_000_000
 
 #: How many architectures the code is kept of.
 _MOST_CODE = 16
@@ -73,6 +71,7 @@ class LiveRun:
         self._timeline = Timeline(recipe, RunState(tuple(parameters)), errors)
         self._updates = Updates(recipe, self._code)
         self._updates.load(RunState(tuple(parameters)))
+        self._neurons: tuple[tuple[Timeline, int], dict[str, NeuronState]] | None = None
         self._note_errors()
 
     # What it is
@@ -167,7 +166,11 @@ class LiveRun:
     @property
     def neurons(self) -> dict[str, NeuronState]:
         """The neurons that are saturated or dead, whatever the sample."""
-        return neuron_states(self.numbers(self.rows), self._activations)
+        here = self._timeline, self.update
+        if self._neurons is None or self._neurons[0] != here:
+            found = neuron_states(self.numbers(self.rows), self._activations)
+            self._neurons = here, found
+        return self._neurons[1]
 
     @property
     def _activations(self) -> dict[str, str]:

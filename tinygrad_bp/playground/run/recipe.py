@@ -71,11 +71,8 @@ class Recipe:
         count = len(self.samples.rows)
         return -(-count // self.batch_size) if self.batch_size else 1
 
-    def batch(self, update: int) -> list[int] | None:
-        """The places of the samples that an update uses, counted from 0; None for all."""
-        if self.updates_an_epoch == 1:
-            return None
-        epoch, turn = divmod(update, self.updates_an_epoch)
+    def batches(self, epoch: int) -> list[list[int]]:
+        """The places of the samples that each update of an epoch uses."""
         points = samples_of(self.samples.rows, self.samples.targets)
-        drawn = [*batches(points, self.batch_size, f"{self.seed} {epoch}")]
-        return [point.place for point in drawn[turn]]
+        size = self.batch_size or len(points)
+        return [[p.place for p in batch] for batch in batches(points, size, f"{self.seed} {epoch}")]

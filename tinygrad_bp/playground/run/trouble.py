@@ -12,7 +12,7 @@ import math
 from dataclasses import dataclass
 
 from ...autodiff.ieee import ieee_arithmetic
-from ...autodiff.ops import TABLE
+from ...autodiff.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -122,16 +122,17 @@ def neuron_states(
     for name, activation in activations.items():
         if activation == "linear":
             continue
-        op = TABLE[activation]
+        node = getattr(Value(0.5), activation)()
         pairs = zip(numbers[f"net_{name}"], numbers[f"out_{name}"], strict=True)
         with ieee_arithmetic():
-            slope = max(abs(_slope(op, net, out)) for net, out in pairs)
+            slope = max(abs(_slope(node, net, out)) for net, out in pairs)
         if slope < FLAT:
             found[name] = NeuronState("dead" if activation == "relu" else "saturated", slope)
     return found
 
 
-def _slope(op: Any, net: float, out: float) -> float:
-    """The derivative of an activation."""
-    slope = op.rule(0, out, [net])
+def _slope(node: Value, net: float, out: float) -> float:
+    """The derivative of the activation that made the node, for other numbers."""
+    assert node.op
+    slope = node.op.rule(0, out, [net, *node.operands[1:]])
     return 0.0 if slope is None else float(slope)

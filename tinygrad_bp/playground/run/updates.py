@@ -88,7 +88,7 @@ class Updates:
         self.model = model or copied(recipe.model)
         samples = recipe.samples
         is_large = len(self.model.parameters()) * len(samples.rows) >= LARGE
-        key = (recipe.model, recipe.loss, recipe.regularization, is_large)
+        key = (repr(recipe.model), recipe.loss, recipe.regularization, is_large)
         if key not in known:
             loss, penalty = recipe.loss_function, recipe.regularization
             known[key] = ErrorCode(recipe.model, loss, penalty, is_native=is_large)
@@ -102,6 +102,7 @@ class Updates:
             ([places[p] for p in layer], [p for p in layer if places[p] not in recipe.fixed])
             for layer in by_layers(self.model)
         ]
+        self._epoch, self._batches = -1, list[list[int]]()
         self._begin()
 
     def _begin(self) -> None:
@@ -143,10 +144,9 @@ class Updates:
 
     def slopes(self, update: int) -> list[float]:
         """The derivative by each parameter that an update takes, if all move at once."""
-        batch = self.recipe.batch(update)
-        if batch is None:
+        if self.recipe.updates_an_epoch == 1:
             return self._all()[1]
-        return self.code.slopes(self.numbers, *self._picked(batch), self.recipe.rate_of_penalty)[1]
+        return self.code.slopes(self.numbers, *self._batch(update), self.recipe.rate_of_penalty)[1]
 
     def make(self, update: int) -> None:
         """An update; its number, from 0, says which samples it uses."""
@@ -159,9 +159,8 @@ class Updates:
                 continue
             own = [slopes[k] for k in places]
             if layer and self.recipe.order == "sequential":
-                batch = self._picked(self.recipe.batch(update))
-                rate = self.recipe.rate_of_penalty
-                own = self.code.slopes_of_layer(layer, before, self.numbers, *batch, rate)
+                rate, both = self.recipe.rate_of_penalty, self._batch(update)
+                own = self.code.slopes_of_layer(layer, before, self.numbers, *both, rate)
             for k, slope in zip(places, own, strict=True):
                 self._parameters[k].grad = slope
             optimizer.step()
@@ -174,12 +173,17 @@ class Updates:
             self._ahead = self.code.slopes(self.numbers, self._rows, self._targets, rate)
         return self._ahead
 
-    def _picked(self, batch: list[int] | None) -> tuple[Any, Any]:
-        if batch is None:
+    def _batch(self, update: int) -> tuple[Any, Any]:
+        """The rows and targets that an update uses."""
+        epoch, turn = divmod(update, self.recipe.updates_an_epoch)
+        if self.recipe.updates_an_epoch == 1:
             return self._rows, self._targets
+        if epoch != self._epoch:
+            self._epoch, self._batches = epoch, self.recipe.batches(epoch)
+        places = self._batches[turn]
         if self.code.backend == "python":
-            return [self._rows[k] for k in batch], [self._targets[k] for k in batch]
-        return self._rows[batch], self._targets[batch]
+            return [self._rows[k] for k in places], [self._targets[k] for k in places]
+        return self._rows[places], self._targets[places]
 
 
 def _remembered(optimizer: Optimizer | None) -> OptimizerMemory | None:

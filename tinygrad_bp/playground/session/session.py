@@ -6,7 +6,7 @@
 >>> session.moment.run.update, f"{session.moment.run.error:.9f}"
 (1, '0.291027774')
 >>> session.handle({"type": "go", "update": -1})
-[{'type': 'error', 'text': 'go: update must be a whole number from 0 to 10,000,000, not -1'}]
+[{'type': 'error', 'text': 'go: update must be a whole number from 0 to 1,000,000, not -1'}]
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ import math
 
 from ..run.moment import calculation_of
 from ..run.phases import phases_of
+from ..state.messages import MOST_UPDATES
 from .scene import Scene
 
 TYPE_CHECKING = False
@@ -95,6 +96,8 @@ class Walk:
         run.advance(count, is_there)
         if not math.isfinite(run.error):
             self.pause()
+        elif run.update == MOST_UPDATES:
+            self.pause(f"Stopped: a run has no more than {MOST_UPDATES:,} updates.")
         elif run.update == end:
             self.pause(f"Stopped: this is update {end:,}.")
         elif run.update == self.goal:

@@ -4,7 +4,7 @@
 {'type': 'go', 'update': 12}
 >>> read({"type": "go", "update": -1})
 Traceback (most recent call last):
-ValueError: go: update must be a whole number from 0 to 10,000,000, not -1
+ValueError: go: update must be a whole number from 0 to 1,000,000, not -1
 >>> read({"type": "set", "name": "digits", "value": 99})
 Traceback (most recent call last):
 ValueError: digits must be a whole number from 3 to 17, not 99
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from .fields import Field
 
 #: No run is longer, and no link leads further.
-MOST_UPDATES = 10_000_000
+MOST_UPDATES = 1_000_000
 
 #: Longer tables, models and addresses are refused.
 LONGEST_TABLE, LONGEST_MODEL, LONGEST_ADDRESS = 1_000_000, 1_000_000, 60_000
