@@ -306,3 +306,21 @@ def test_only_panels_that_changed_are_given() -> None:
     session = Session()
     session.changes()
     assert session.changes() == {}
+
+
+def test_what_a_number_would_make_of_the_error_changes_nothing() -> None:
+    session = Session()
+    session.handle({"type": "update"})
+    before = session.moment
+    [event] = session.handle({"type": "consider", "name": "w5", "value": 0.5})
+    assert session.moment.run.parameters == before.run.parameters
+    assert list(session.moment.run.errors) == list(before.run.errors)
+    session.handle({"type": "edit", "name": "w5", "value": 0.5})
+    assert event == {
+        "type": "considered",
+        "name": "w5",
+        "value": 0.5,
+        "total": session.moment.calculation.total.data,
+    }
+    [refused] = session.handle({"type": "consider", "name": "w99", "value": 0.5})
+    assert refused["type"] == "error"

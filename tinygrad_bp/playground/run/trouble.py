@@ -11,8 +11,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from ...autodiff.ieee import ieee_arithmetic
-from ...autodiff.value import Value
+from .slopes import slope
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -122,17 +121,7 @@ def neuron_states(
     for name, activation in activations.items():
         if activation == "linear":
             continue
-        node = getattr(Value(0.5), activation)()
-        pairs = zip(numbers[f"net_{name}"], numbers[f"out_{name}"], strict=True)
-        with ieee_arithmetic():
-            slope = max(abs(_slope(node, net, out)) for net, out in pairs)
-        if slope < FLAT:
-            found[name] = NeuronState("dead" if activation == "relu" else "saturated", slope)
+        steepest = max(abs(slope(activation, net)) for net in numbers[f"net_{name}"])
+        if steepest < FLAT:
+            found[name] = NeuronState("dead" if activation == "relu" else "saturated", steepest)
     return found
-
-
-def _slope(node: Value, net: float, out: float) -> float:
-    """The derivative of the activation that made the node, for other numbers."""
-    assert node.op
-    slope = node.op.rule(0, out, [net, *node.operands[1:]])
-    return 0.0 if slope is None else float(slope)

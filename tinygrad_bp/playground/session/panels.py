@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..panels import settings
+from ..panels import network, settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,4 +14,5 @@ if TYPE_CHECKING:
 PANELS: dict[str, Callable[[Moment], Any]] = {
     "schema": settings.schema_view,
     "settings": settings.view,
+    "network": network.view,
 }

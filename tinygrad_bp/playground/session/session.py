@@ -12,8 +12,9 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
-from ..run.moment import LessonState, moment_of
+from ..run.moment import LessonState, calculation_of, moment_of
 from ..state.address import read as read_address
 from ..state.messages import read
 from ..state.settings import BY_NAME
@@ -63,6 +64,7 @@ class Session:
         self._walk = Walk(self._scene)
         self._pace = Pace(self._walk, clock)
         self._selection, self._lit, self._is_checked = "", 0, False
+        self._selected_in: int | None = None
         self._lesson = LessonState()
         self._done: list[SavedScene] = []
         self._undone: list[SavedScene] = []
@@ -156,6 +158,7 @@ class Session:
         if name and name not in self._names():
             raise ValueError(f"there is no {name} in this network")
         self._selection, self._lit, self._is_checked = name, 0, False
+        self._selected_in = self._walk.phase
 
     def _names(self) -> set[str]:
         """What can be selected."""
@@ -180,6 +183,16 @@ class Session:
 
     def _edit(self, name: str, value: float) -> None:
         edit(self._scene, name, value)
+
+    def _consider(self, name: str, value: float) -> Events:
+        """What the error of the sample would be with another number; nothing changes."""
+        before = self._scene.saved()
+        try:
+            edit(self._scene, name, value)
+            total = calculation_of(self._scene.run, self._scene.sample).total.data
+        finally:
+            self._scene.restore(before)
+        return [{"type": "considered", "name": name, "value": value, "total": total}]
 
     def _cell(self, row: int, column: int, value: float) -> None:
         set_cell(self._scene, row, column, value)
@@ -245,6 +258,10 @@ class Session:
                 stopped=walk.stopped,
                 lesson=self._lesson,
             )
+            if walk.phase and walk.phase != self._selected_in:
+                phase = self._moment.phases[walk.phase - 1]
+                if phase.group == "backward":  # its derivation is the one to look at
+                    self._moment = replace(self._moment, selection=phase.name, path=0)
         return self._moment
 
     def changes(self) -> dict[str, Any]:

@@ -92,6 +92,7 @@ MESSAGES: dict[str, MessageKind] = {
         MessageKind("select", {"name": NAME}),
         MessageKind("path", {"index": _PLACE}),
         MessageKind("edit", {"name": NAME, "value": NUMBER}),
+        MessageKind("consider", {"name": NAME, "value": NUMBER}),
         MessageKind("cell", {"row": _PLACE, "column": _PLACE, "value": NUMBER}),
         MessageKind(
             "point",

@@ -6,6 +6,7 @@ import { Keys } from "./keys.js";
 import { speak } from "./live.js";
 import { Store } from "./store.js";
 import { mount as bar } from "./panels/bar.js";
+import { mount as network } from "./panels/network.js";
 import { mount as phases } from "./panels/phases.js";
 import { mount as presets } from "./panels/presets.js";
 import { mount as settings } from "./panels/settings.js";
@@ -27,7 +28,7 @@ import { mount as time } from "./panels/time.js";
  */
 
 /** Each panel draws into the element of its name. @type {Record<string, (root: HTMLElement, page: Page) => void>} */
-const PANELS = { bar, time, phases, presets, settings };
+const PANELS = { bar, time, phases, network, presets, settings };
 
 const store = new Store();
 const link = connection();

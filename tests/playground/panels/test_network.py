@@ -1,0 +1,122 @@
+"""The network as the page draws it: all of its numbers, and none that may not be shown."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+
+from tinygrad_bp.playground.panels.network import view
+from tinygrad_bp.playground.run.moment import moment_of
+from tinygrad_bp.playground.session.session import Session
+from tinygrad_bp.teach.tutorial import build
+
+
+def drawn(session: Session) -> dict[str, Any]:
+    data = view(session.moment)
+    assert data is not None
+    return data
+
+
+def by_name(things: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {thing["name"]: thing for thing in things}
+
+
+def test_check_02_the_tutorials_numbers_are_those_that_it_prints() -> None:
+    data = drawn(Session())
+    neurons = by_name([node for layer in data["layers"] for node in layer])
+    printed = {
+        "net_h1": (neurons["h1"]["net"], 0.3775),
+        "out_h1": (neurons["h1"]["out"], 0.593269992),
+        "out_h2": (neurons["h2"]["out"], 0.596884378),
+        "out_o1": (neurons["o1"]["out"], 0.751365070),
+        "out_o2": (neurons["o2"]["out"], 0.772928465),
+        "E_o1": (data["errors"][0]["value"], 0.274811083),
+        "E_o2": (data["errors"][1]["value"], 0.023560026),
+        "E_total": (data["total"]["value"], 0.298371109),
+    }
+    for name, (number, figure) in printed.items():
+        assert number == pytest.approx(figure, abs=6e-10), name
+
+
+def test_each_link_and_bias_has_the_engines_derivative() -> None:
+    net = build()
+    net["E_total"].backward()
+    data = drawn(Session())
+    for part in [*data["links"], *data["biases"]]:
+        assert part["value"] == net[part["name"]].data
+        assert part["derivative"] == pytest.approx(net[part["name"]].grad, rel=1e-14)
+    assert [(link["source"], link["target"]) for link in data["links"][:3]] == [
+        ("i1", "h1"),
+        ("i2", "h1"),
+        ("i1", "h2"),
+    ]
+    assert data["biases"][1] | {"value": 0, "derivative": 0} == {
+        "name": "b2",
+        "of": ["o1", "o2"],
+        "value": 0,
+        "derivative": 0,
+        "fixed": True,
+        "shared": True,
+    }
+
+
+def test_what_no_phase_has_given_yet_is_not_there() -> None:
+    session = Session()
+    for _ in range(5):
+        session.handle({"type": "phase"})
+    data = drawn(session)
+    assert [node["out"] is None for layer in data["layers"] for node in layer] == [False] * 6
+    assert [error["value"] is None for error in data["errors"]] == [False, True]
+    assert data["total"]["value"] is None
+    assert {link["derivative"] for link in data["links"]} == {None}
+    session.handle({"type": "go_phase", "index": 0})
+    assert [node["net"] is None for node in drawn(session)["layers"][1]] == [False, True]
+    assert drawn(session)["layers"][1][1]["slope"] is None
+
+
+def test_what_is_asked_for_is_not_there() -> None:
+    moment = Session().moment
+    asked = frozenset({"∂E_total/∂w6", "out_h1", "E_o2"})
+    data = view(moment_of(moment.settings, moment.run, asked=asked))
+    assert data is not None
+    assert data["asked"] == ["E_o2", "out_h1", "∂E_total/∂w6"]
+    assert by_name(data["links"])["w6"]["derivative"] is None
+    assert data["layers"][1][0]["out"] is None
+    assert data["errors"][1]["value"] is None
+    assert by_name(data["links"])["w5"]["derivative"] is not None
+
+
+@pytest.mark.parametrize("bias", ["neuron", "layer", "none"])
+def test_biases_are_drawn_as_they_are(bias: str) -> None:
+    session = Session()
+    session.handle({"type": "set", "name": "bias", "value": bias})
+    found = [(one["of"], one["shared"]) for one in drawn(session)["biases"]]
+    assert (
+        found
+        == {
+            "neuron": [(["h1"], False), (["h2"], False), (["o1"], False), (["o2"], False)],
+            "layer": [(["h1", "h2"], True), (["o1", "o2"], True)],
+            "none": [],
+        }[bias]
+    )
+
+
+def test_columns_and_classes_have_their_names() -> None:
+    data = drawn(Session(address="#preset=iris"))
+    inputs, outputs = data["layers"][0], data["layers"][-1]
+    assert all(node["label"] for node in [*inputs, *outputs])
+    assert [node["name"] for node in inputs] == ["i1", "i2", "i3", "i4"]
+    assert data["sample"]["count"] > 1
+    assert [error["target"] for error in data["errors"]].count(1.0) == 1
+
+
+def test_a_run_that_diverged_is_drawn_too() -> None:
+    session = Session()
+    session.handle({"type": "set", "name": "activation", "value": "linear"})
+    session.handle({"type": "set", "name": "output_activation", "value": "linear"})
+    session.handle({"type": "set", "name": "learning_rate", "value": 1000.0})
+    for _ in range(12):
+        session.handle({"type": "update"})
+    assert not math.isfinite(drawn(session)["total"]["value"])

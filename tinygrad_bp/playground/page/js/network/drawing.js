@@ -1,0 +1,277 @@
+/**
+ * The drawing of a network: made anew where its shape or the room for it changes, else written
+ * in place, so that numbers under a still pointer follow the training.
+ */
+
+import { attribute, h, s } from "../dom.js";
+import { BiasPart, ErrorBox, LinkLabel, TargetPart } from "./boxes.js";
+import { derivativeBy } from "./data.js";
+import { planned } from "./geometry.js";
+import { ends } from "./labels.js";
+import { Light } from "./light.js";
+import { look, scaleOf } from "./lines.js";
+import { nameOfBias, nameOfError, nameOfLink, nameOfNode, nameOfTarget } from "./names.js";
+import { NodePart } from "./parts.js";
+import { errorWires } from "./route.js";
+
+/** @typedef {import("./data.js").NetworkData} NetworkData */
+/** @typedef {import("./data.js").LinkData} LinkData */
+/** @typedef {import("./geometry.js").Plan} Plan */
+/** @typedef {{line: SVGElement, hit: SVGElement, label: LinkLabel | null}} LinkParts */
+
+/** How often the names for readers follow a run, in milliseconds. */
+const NAMES_EVERY = 500;
+
+export class Drawing {
+  /** @param {HTMLElement} target what it is drawn in */
+  constructor(target) {
+    this.target = target;
+    this.svg = s("svg", { class: "net", role: "group" });
+    this.inner = h("div", { class: "netinner" }, this.svg);
+    target.append(this.inner);
+    /** @type {NetworkData | null} */
+    this.data = null;
+    /** @type {Plan | null} */
+    this.plan = null;
+    this.shape = "";
+    /** @type {Map<string, SVGElement>} what can be chosen, by its name */
+    this.handles = new Map();
+    /** @type {Set<string>} names that are marked, as what differs in a comparison */
+    this.marked = new Set();
+    /** @type {() => void} after the drawing was made anew */
+    this.onbuilt = () => {};
+    this.named = 0;
+    this.timer = 0;
+    this.observer = new ResizeObserver(() => this.data && this.update(this.data));
+    this.observer.observe(target);
+  }
+
+  /** How many pixels a unit of the drawing is. */
+  get unit() {
+    return parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+  }
+
+  /** @param {NetworkData} data */
+  update(data) {
+    this.data = data;
+    const room = Math.floor(this.target.clientWidth / this.unit);
+    if (room < 1) return;
+    const shape = JSON.stringify([
+      room,
+      data.layers.map((layer) => layer.map((node) => [node.name, node.label, node.activation])),
+      data.biases.map((bias) => [bias.name, bias.shared, bias.of.length]),
+      data.errors.map((error) => [error.name, error.target_name]),
+    ]);
+    if (shape !== this.shape) {
+      this.shape = shape;
+      this.#build(data, room);
+      this.onbuilt();
+    }
+    this.#write(data);
+    const now = performance.now();
+    if (now - this.named >= NAMES_EVERY) this.#name();
+    else if (!this.timer) this.timer = window.setTimeout(() => this.#name(), NAMES_EVERY);
+  }
+
+  /** @param {NetworkData} data @param {number} room */
+  #build(data, room) {
+    const plan = planned(data, room);
+    this.plan = plan;
+    const [width, height] = [Math.ceil(plan.width), Math.ceil(plan.height)];
+    this.svg.replaceChildren();
+    attribute(this.svg, "viewBox", `0 0 ${width} ${height}`);
+    attribute(this.svg, "width", `${width / 16}rem`);
+    attribute(this.svg, "height", `${height / 16}rem`);
+    attribute(this.svg, "class", `net ${plan.isNarrow ? "narrow" : "wide"}${plan.hasLabels ? "" : " many"}`);
+    this.light = new Light(data, plan);
+    this.handles = new Map();
+    const wires = errorWires(data, plan).map((d) => s("path", { class: "wire", d }));
+    const buses = [...plan.biases.values()].flatMap((bias) => bias.wires).map((d) => s("path", { class: "wire bus", d }));
+    this.links = new Map(data.links.map((link) => [link.name, this.#link(link, plan)]));
+    this.nodes = new Map(data.layers.flat().map((node) => [node.name, this.#node(node, data, plan)]));
+    this.biases = new Map(data.biases.map((bias) => [bias.name, this.#bias(bias, plan)]));
+    this.#errors(data, plan);
+    const links = [...this.links.values()];
+    this.spots = s("g", { class: "spots", "aria-hidden": "true" });
+    this.svg.append(
+      this.light.markers,
+      ...wires,
+      ...buses,
+      s("g", { class: "lines" }, ...links.map((link) => link.line)),
+      s("g", {}, ...links.map((link) => link.hit)),
+      this.light.chevrons,
+      ...links.flatMap((link) => link.label?.g ?? []),
+      ...[...this.nodes.values()].map((node) => node.g),
+      ...[...this.errors.values()].map((error) => error.g),
+      ...(this.total ? [this.total.g] : []),
+      ...[...this.targets.values()].map((target) => target.g),
+      ...[...this.biases.values()].map((bias) => bias.g),
+      this.spots,
+      this.light.badges,
+    );
+    for (const handle of this.handles.values()) {
+      attribute(handle, "role", "button");
+      attribute(handle, "tabindex", "-1");
+    }
+    this.named = 0;
+  }
+
+  /** @param {LinkData} link @param {Plan} plan @returns {LinkParts} */
+  #link(link, plan) {
+    const source = plan.nodes.get(link.source);
+    const target = plan.nodes.get(link.target);
+    if (!source || !target) throw new Error(`${link.name} has no place`);
+    const [from, to] = ends(source, target);
+    const at = { x1: from.x, y1: from.y, x2: to.x, y2: to.y };
+    const hit = s("line", { class: "hit", "data-name": link.name, ...at });
+    const place = plan.labels.get(link.name);
+    const label = place ? new LinkLabel(link, place, plan.labelWidth) : null;
+    this.handles.set(link.name, label ? label.g : hit);
+    if (label) attribute(hit, "aria-hidden", "true");
+    return { line: s("line", { class: "w", "data-line": link.name, ...at }), hit, label };
+  }
+
+  /** @param {import("./data.js").NodeData} node @param {NetworkData} data @param {Plan} plan */
+  #node(node, data, plan) {
+    const circle = plan.nodes.get(node.name);
+    if (!circle) throw new Error(`${node.name} has no place`);
+    const curve = node.activation ? data.curves[node.activation] : undefined;
+    const part = new NodePart(node, circle, curve, {
+      isFull: plan.isFull,
+      isNarrow: plan.isNarrow,
+      isBeside: plan.namesBeside,
+    });
+    if (part.isInput) part.out.g.dataset.edit = node.name;
+    this.handles.set(node.name, part.g);
+    return part;
+  }
+
+  /** @param {import("./data.js").BiasData} bias @param {Plan} plan */
+  #bias(bias, plan) {
+    const place = plan.biases.get(bias.name);
+    if (!place) throw new Error(`${bias.name} has no place`);
+    const part = new BiasPart(bias, place, plan.isNarrow);
+    this.handles.set(bias.name, part.g);
+    return part;
+  }
+
+  /** @param {NetworkData} data @param {Plan} plan */
+  #errors(data, plan) {
+    /** @type {Map<string, ErrorBox>} */
+    this.errors = new Map();
+    /** @type {Map<string, TargetPart>} */
+    this.targets = new Map();
+    const labels = new Map(data.layers[data.layers.length - 1].map((node) => [node.name, node.label]));
+    const isPair = plan.bus === null && data.errors.length === 2;
+    this.total = plan.total && new ErrorBox(data.total.name, plan.total, true);
+    data.errors.forEach((error, index) => {
+      const box = plan.errors.get(error.of);
+      if (!box) return;
+      if (error.name) this.errors.set(error.of, new ErrorBox(error.name, box, false));
+      const height = error.name ? box.h : data.errors.length === 1 && plan.total ? plan.total.h : 0;
+      const isAbove = plan.bus === null && !(isPair && index === 1);
+      const y = isAbove ? box.y - height / 2 - 10 : box.y + height / 2 + (box.h < 30 ? 14 : 20);
+      const target = new TargetPart(error.target_name || `target_${error.of}`, labels.get(error.of) ?? "", box.x, y);
+      if (error.target_name) this.handles.set(error.target_name, target.g);
+      this.targets.set(error.of, target);
+    });
+  }
+
+  /** @param {NetworkData} data */
+  #write(data) {
+    const scale = scaleOf(data);
+    const asked = new Set(data.asked);
+    const lit = { nodes: new Set(data.lit.nodes), links: new Set(data.lit.links) };
+    const [inUse, slopes] = [new Set(data.lit.numbers), new Set(data.lit.slopes)];
+    const how = (/** @type {string} */ name) => ({
+      isLit: lit.links.has(name),
+      isAsked: asked.has(derivativeBy(name)),
+      isNow: data.lit.now === derivativeBy(name),
+    });
+    attribute(this.svg, "data-lit", data.lit.order.length ? "" : null);
+    for (const link of data.links) {
+      const parts = this.links?.get(link.name);
+      if (!parts) continue;
+      const { width, kind } = look(link, data.view, scale);
+      attribute(parts.line, "stroke-width", String(width));
+      attribute(parts.line, "class", `w ${kind}${lit.links.has(link.name) ? " lit" : ""}`);
+      parts.label?.write(link, how(link.name));
+      const handle = this.handles.get(link.name);
+      if (handle) attribute(handle, "data-marked", this.marked.has(link.name) ? "" : null);
+    }
+    for (const node of data.layers.flat()) {
+      const isInUse = inUse.has(`out_${node.name}`) || (node.kind === "input" && inUse.has(node.name));
+      this.nodes?.get(node.name)?.write(node, {
+        isLit: lit.nodes.has(node.name),
+        isInUse,
+        hasTangent: slopes.has(node.name) || Boolean(node.state),
+        asked,
+      });
+    }
+    for (const bias of data.biases) this.biases?.get(bias.name)?.write(bias, how(bias.name));
+    for (const error of data.errors) {
+      this.errors?.get(error.of)?.write(error.value, { ...how(error.name), isLit: lit.nodes.has(error.name), isAsked: asked.has(error.name) });
+      this.targets?.get(error.of)?.write(error.target);
+    }
+    const { name, value } = data.total;
+    this.total?.write(value, { isLit: lit.nodes.has(name), isAsked: asked.has(name), isNow: false });
+    this.light?.write(data);
+  }
+
+  /** The names for readers, with the numbers that they have now. */
+  #name() {
+    window.clearTimeout(this.timer);
+    this.timer = 0;
+    this.named = performance.now();
+    const data = this.data;
+    if (!data) return;
+    const called = (/** @type {string} */ name, /** @type {string} */ text) => {
+      const handle = this.handles.get(name);
+      if (handle) {
+        attribute(handle, "aria-label", text);
+        attribute(handle, "aria-pressed", String(data.selection === name));
+      }
+    };
+    const asked = new Set(data.asked);
+    for (const link of data.links) called(link.name, nameOfLink(link, asked));
+    for (const node of data.layers.flat()) called(node.name, nameOfNode(node, asked));
+    for (const bias of data.biases) called(bias.name, nameOfBias(bias, asked));
+    for (const error of data.errors) called(error.target_name, nameOfTarget(error));
+    for (const error of data.errors) {
+      const box = this.errors?.get(error.of);
+      if (box) {
+        attribute(box.g, "role", "img");
+        attribute(box.g, "aria-label", nameOfError(error.name, error.value, asked));
+      }
+    }
+    if (this.total) {
+      attribute(this.total.g, "role", "img");
+      attribute(this.total.g, "aria-label", nameOfError(data.total.name, data.total.value, asked));
+    }
+  }
+
+  /** Takes no more part in the page. */
+  end() {
+    this.observer.disconnect();
+    window.clearTimeout(this.timer);
+    this.inner.remove();
+  }
+}
+
+/** @type {WeakMap<HTMLElement, Drawing>} */
+const drawings = new WeakMap();
+
+/**
+ * Draws a network in an element, or writes the drawing that is there in place.
+ * @param {NetworkData} data
+ * @param {HTMLElement} target
+ * @param {Iterable<string>} [marked] the names of what is marked
+ * @returns {Drawing}
+ */
+export function draw(data, target, marked = []) {
+  const drawing = drawings.get(target) ?? new Drawing(target);
+  drawings.set(target, drawing);
+  drawing.marked = new Set(marked);
+  drawing.update(data);
+  return drawing;
+}

@@ -1,0 +1,197 @@
+/**
+ * Where the parts of a network stand: columns of neurons, biases, errors. Units are sixteenths
+ * of a rem, so that letters are as large as elsewhere on the page however wide the drawing is.
+ */
+
+import { MOST_LABELS } from "./data.js";
+import { placedLabels } from "./labels.js";
+
+/** @typedef {import("./data.js").NetworkData} NetworkData */
+/** @typedef {{x: number, y: number}} Point */
+/** @typedef {{x: number, y: number, r: number}} Circle */
+/** @typedef {{x: number, y: number, w: number, h: number}} Box by its middle */
+/** @typedef {{x: number, y: number, size: number, wires: string[], has: "all" | "number"}} BiasPlace */
+
+/**
+ * @typedef {object} Plan
+ * @property {number} width
+ * @property {number} height
+ * @property {boolean} isNarrow in a narrow drawing the errors stand below it, as a sum
+ * @property {boolean} isFull whether names stand in the neurons, and nets under them
+ * @property {boolean} hasLabels whether each link has its number beside it
+ * @property {boolean} hasOwn whether neurons have biases of their own
+ * @property {Map<string, Circle>} nodes
+ * @property {Map<string, Point>} labels of the links
+ * @property {number} labelWidth
+ * @property {Map<string, BiasPlace>} biases
+ * @property {Map<string, Box>} errors by the name of the output
+ * @property {Box | null} total
+ * @property {number | null} bus where the wires of many errors meet
+ * @property {boolean} namesBeside whether the names of the inputs stand at their left
+ */
+
+const WIDE_LABEL = 84;
+const LEFT = 11;
+
+/**
+ * @param {NetworkData} data
+ * @param {number} available the width that there is
+ * @returns {Plan}
+ */
+export function planned(data, available) {
+  const wide = columnsOf(data, available, false);
+  const columns = available >= 560 && wide.free >= wide.least ? wide : columnsOf(data, available, true);
+  const { isNarrow, isFull, radii, hasLabels, labelWidth } = columns;
+  const free = Math.max(columns.free, columns.least);
+  const rows = Math.max(...data.layers.map((layer) => layer.length));
+  const step = columns.step;
+  const hasOwn = columns.hasOwn;
+  const radius = Math.max(...radii);
+  const top = radius + (isFull ? 50 : 34) + (hasOwn ? 17 : 0);
+  const middle = top + ((rows - 1) * step) / 2;
+
+  /** @type {Map<string, Circle>} */
+  const nodes = new Map();
+  let x = columns.left;
+  data.layers.forEach((layer, depth) => {
+    if (depth) x += radii[depth - 1] + free * columns.shares[depth - 1] + radii[depth];
+    const spread = layer.length > 1 ? Math.min(((rows - 1) * step) / (layer.length - 1), 2 * step, 256) : 0;
+    layer.forEach((node, row) => {
+      const y = middle + (row - (layer.length - 1) / 2) * spread;
+      nodes.set(node.name, { x, y, r: radii[depth] });
+    });
+  });
+  const lastRadius = radii[radii.length - 1];
+  const under = isFull && !isNarrow ? 44 : 24;
+  const bottom = Math.max(...[...nodes.values()].map((c) => c.y + c.r)) + under;
+
+  const right = x + lastRadius;
+  const errors = isNarrow ? null : errorBoxes(data, nodes, right + free / 2, isFull, bottom);
+  const isShared = data.biases.some((bias) => bias.shared);
+  const biasTop = bottom + (isNarrow ? 34 : 28);
+  const biases = biasPlaces(data, nodes, biasTop, isFull, isNarrow);
+  const labels = hasLabels ? placedLabels(data, nodes, labelWidth) : null;
+  const height = Math.max(isShared ? biasTop + 38 : bottom + 6, errors?.bottom ?? 0);
+  return {
+    width: isNarrow ? right + columns.right : (errors?.right ?? right) + LEFT,
+    height,
+    isNarrow,
+    isFull,
+    hasLabels: labels !== null,
+    hasOwn,
+    nodes,
+    labels: labels ?? new Map(),
+    labelWidth,
+    biases,
+    errors: errors?.boxes ?? new Map(),
+    total: errors?.total ?? null,
+    bus: errors?.bus ?? null,
+    namesBeside: columns.namesBeside,
+  };
+}
+
+/**
+ * The columns: their circles, and how much room is free between them.
+ * @param {NetworkData} data
+ * @param {number} available
+ * @param {boolean} isNarrow
+ */
+function columnsOf(data, available, isNarrow) {
+  const rows = Math.max(...data.layers.map((layer) => layer.length));
+  const hasOwn = data.biases.some((bias) => !bias.shared);
+  const hasLabels = data.links.length <= MOST_LABELS;
+  const hasLong = data.layers[0].some((node) => node.label !== "");
+  const labelWidth = isNarrow ? (data.links.length > 9 ? 76 : 68) : WIDE_LABEL;
+  const block = (isNarrow ? 84 : 116) + (hasOwn ? 22 : 0);
+  const isFull = (rows - 1) * block <= 440;
+  let radius = isNarrow ? 30 : 38;
+  let step;
+  if (isFull) {
+    const wished = rows > 1 ? (isNarrow ? 256 : 238) / (rows > 2 ? (rows - 1) / 1.6 : 1) : 238;
+    step = Math.max(block + 4, wished);
+    if (rows > 3) radius = isNarrow ? 26 : 34;
+  } else {
+    const room = hasOwn ? 34 : 20;
+    const roomy = hasLabels ? Math.min(84, 640 / (rows - 1)) : 0;
+    step = Math.max(460 / (rows - 1), 30 + room, roomy);
+    radius = Math.min(26, Math.max(14, (step - room - 4) / 2));
+  }
+  const small = isFull ? (isNarrow ? 16 : 25) : Math.min(radius, 16);
+  const radii = data.layers.map((_, depth) => (depth ? radius : small));
+  const namesBeside = hasLong && !isNarrow;
+  const left = (isNarrow ? 2 : LEFT) + small + (namesBeside ? 92 : isFull ? 0 : 8);
+  const right = isNarrow ? 44 : LEFT + (isFull ? 116 : 128);
+  const shares = data.layers.slice(1).map((layer, depth) => {
+    const count = layer.length * data.layers[depth].length;
+    return hasLabels ? 1 + 0.08 * Math.max(0, Math.min(count, 16) - 4) : 1;
+  });
+  const gaps = shares.reduce((sum, share) => sum + share, isNarrow ? 0 : 0.5);
+  const circles = radii.reduce((sum, r, depth) => sum + (depth ? 2 * r : r), 0);
+  const free = (available - left - right - circles) / gaps;
+  const least = hasLabels ? labelWidth + (isNarrow ? 12 : 40) : isNarrow ? 56 : 84;
+  return { isNarrow, isFull, radii, step, hasOwn, hasLabels, labelWidth, left, right, shares, free, least, namesBeside };
+}
+
+/**
+ * The boxes at the right: an error for each output, and their sum.
+ * @param {NetworkData} data
+ * @param {Map<string, Circle>} nodes
+ * @param {number} left
+ * @param {boolean} isFull
+ * @param {number} bottom
+ */
+function errorBoxes(data, nodes, left, isFull, bottom) {
+  const [w, h] = isFull ? [92, 46] : [112, 24];
+  const hasParts = data.errors.some((error) => error.name);
+  const isPair = hasParts && data.errors.length === 2 && isFull;
+  const x = left + Math.max(w, isPair || data.errors.length === 1 ? 116 : w) / 2;
+  /** @type {Map<string, Box>} */
+  const boxes = new Map();
+  for (const error of data.errors) {
+    const { y } = /** @type {Circle} */ (nodes.get(error.of));
+    boxes.set(error.of, { x, y, w, h });
+  }
+  const ys = [...boxes.values()].map((box) => box.y);
+  const between = (Math.min(...ys) + Math.max(...ys)) / 2;
+  if (data.errors.length === 1 || isPair) {
+    const total = { x, y: between, w: 116, h: 58 };
+    return { boxes, total, bus: null, right: x + 58, bottom: Math.max(...ys) + h / 2 + 40 };
+  }
+  const total = { x, y: Math.max(bottom, Math.max(...ys) + h / 2 + 40) + 24, w: 112, h: 50 };
+  return { boxes, total, bus: x + w / 2 + 14, right: x + w / 2 + 16, bottom: total.y + 32 };
+}
+
+/**
+ * A shared bias stands below its column, an own one above its neuron.
+ * @param {NetworkData} data
+ * @param {Map<string, Circle>} nodes
+ * @param {number} y
+ * @param {boolean} isFull
+ * @param {boolean} isNarrow
+ */
+function biasPlaces(data, nodes, y, isFull, isNarrow) {
+  /** @type {Map<string, BiasPlace>} */
+  const places = new Map();
+  for (const bias of data.biases) {
+    const circles = bias.of.map((name) => /** @type {Circle} */ (nodes.get(name)));
+    if (!bias.shared) {
+      const [circle] = circles;
+      const size = isFull ? 14 : 10;
+      const place = { x: circle.x - circle.r, y: circle.y - circle.r - (isFull ? 20 : 13), size };
+      const wire = `M${f(place.x + size / 2)} ${f(place.y + size)}L${f(circle.x - circle.r * 0.66)} ${f(circle.y - circle.r * 0.76)}`;
+      places.set(bias.name, { ...place, wires: [wire], has: isFull ? "all" : "number" });
+      continue;
+    }
+    const x = circles[0].x - Math.max(circles[0].r + (isNarrow ? 10 : 14), isNarrow ? 0 : isFull ? 52 : 42);
+    const wires = circles.map((circle) => {
+      const start = circle.y + circle.r * 1.58;
+      const end = circle.r * 0.722;
+      return `M${f(x)} ${f(y)}V${f(start)}Q${f(x)} ${f(circle.y + circle.r * 0.87)} ${f(circle.x - end)} ${f(circle.y + end)}`;
+    });
+    places.set(bias.name, { x: x - 9, y, size: 18, wires, has: "all" });
+  }
+  return places;
+}
+
+/** A coordinate as it is written. @param {number} x */
+export const f = (x) => String(Math.round(x * 10) / 10);

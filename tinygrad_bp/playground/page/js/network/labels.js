@@ -1,0 +1,129 @@
+/** Where the numbers of the links stand: on their lines, clear of each other. */
+
+/** @typedef {import("./data.js").NetworkData} NetworkData */
+/** @typedef {import("./geometry.js").Circle} Circle */
+/** @typedef {import("./geometry.js").Point} Point */
+
+const HEIGHT = 40;
+
+/** How wide a number is that is shown for a while. */
+export const SPOT = 96;
+
+/** How often each label looks for a better place beside the others. */
+const PASSES = 4;
+
+/**
+ * The ends of a link, at the edges of its circles.
+ * @param {Circle} source
+ * @param {Circle} target
+ * @returns {[Point, Point]}
+ */
+export function ends(source, target) {
+  const length = Math.hypot(target.x - source.x, target.y - source.y);
+  const [dx, dy] = [(target.x - source.x) / length, (target.y - source.y) / length];
+  return [
+    { x: source.x + dx * source.r, y: source.y + dy * source.r },
+    { x: target.x - dx * target.r, y: target.y - dy * target.r },
+  ];
+}
+
+/**
+ * The middle of each label: halfway on level lines, at 0.3 of the way on others, else wherever
+ * it covers least of other labels and lines.
+ * @param {NetworkData} data
+ * @param {Map<string, Circle>} nodes
+ * @param {number} width of a label
+ * @returns {Map<string, Point> | null} null where they would cover each other
+ */
+export function placedLabels(data, nodes, width) {
+  const lines = data.links.map((link) => {
+    const source = /** @type {Circle} */ (nodes.get(link.source));
+    const target = /** @type {Circle} */ (nodes.get(link.target));
+    return { name: link.name, source, target, ends: ends(source, target) };
+  });
+  const isLevel = (/** @type {typeof lines[0]} */ line) => Math.abs(line.source.y - line.target.y) < 1;
+  /** @type {Map<string, Point>} */
+  const places = new Map();
+  const best = (/** @type {typeof lines[0]} */ line) => {
+    const [from, to] = line.ends;
+    const wished = isLevel(line) ? 0.5 : 0.26;
+    const margin = Math.min(0.45, (width / 2 + 2) / Math.max(to.x - from.x, 1));
+    let found = { x: 0, y: 0 };
+    let least = Infinity;
+    for (let k = 0; k <= 24; k += 1) {
+      const t = margin + ((1 - 2 * margin) * k) / 24;
+      const place = { x: from.x + (to.x - from.x) * t, y: from.y + (to.y - from.y) * t };
+      let cost = Math.abs(t - wished) * 20;
+      for (const [name, other] of places) if (name !== line.name) cost += overlap(place, other, width) * 0.5;
+      for (const other of lines) if (other !== line && crosses(place, other.ends, width)) cost += 6;
+      for (const circle of nodes.values()) cost += near(place, circle, width);
+      if (cost < least) [found, least] = [place, cost];
+    }
+    return found;
+  };
+  const order = [...lines].sort((a, b) => Number(isLevel(b)) - Number(isLevel(a)));
+  for (let pass = 0; pass < PASSES; pass += 1) {
+    for (const line of order) places.set(line.name, best(line));
+  }
+  const found = [...places.values()];
+  const covered = found.map((a, k) => found.slice(k + 1).reduce((sum, b) => sum + overlap(a, b, width - 8), 0));
+  return Math.max(...covered) > 0.15 * width * HEIGHT ? null : places;
+}
+
+/**
+ * How much of two labels lies on each other.
+ * @param {Point} a
+ * @param {Point} b
+ * @param {number} width
+ */
+function overlap(a, b, width) {
+  const x = width + 4 - Math.abs(a.x - b.x);
+  const y = HEIGHT - Math.abs(a.y - b.y);
+  return x > 0 && y > 0 ? x * y : 0;
+}
+
+/**
+ * Whether a line goes through a label.
+ * @param {Point} place
+ * @param {[Point, Point]} line
+ * @param {number} width
+ */
+function crosses(place, [from, to], width) {
+  const y = (/** @type {number} */ x) => from.y + ((to.y - from.y) * (x - from.x)) / (to.x - from.x || 1);
+  const left = Math.max(place.x - width / 2, from.x);
+  const right = Math.min(place.x + width / 2, to.x);
+  if (left > right) return false;
+  const low = Math.min(y(left), y(right));
+  const high = Math.max(y(left), y(right));
+  return high > place.y - HEIGHT / 2 && low < place.y + HEIGHT / 2;
+}
+
+/**
+ * What it costs to stand on a neuron, or on the numbers under it.
+ * @param {Point} place
+ * @param {Circle} circle
+ * @param {number} width
+ */
+function near(place, circle, width) {
+  const x = Math.max(circle.r, 44) + width / 2 + 4 - Math.abs(place.x - circle.x);
+  const above = place.y + HEIGHT / 2 - (circle.y - circle.r);
+  const below = circle.y + circle.r + 42 - (place.y - HEIGHT / 2);
+  return x > 0 && above > 0 && below > 0 ? Math.min(x, 40) * 2.5 : 0;
+}
+
+/**
+ * Where the number of a link stands that has none on its line all the time.
+ * @param {NetworkData} data
+ * @param {Map<string, Circle>} nodes
+ * @param {string} name
+ * @returns {Point | null}
+ */
+export function spotPlace(data, nodes, name) {
+  const link = data.links.find((one) => one.name === name);
+  const source = link && nodes.get(link.source);
+  const target = link && nodes.get(link.target);
+  if (!source || !target) return null;
+  const row = data.links.filter((one) => one.target === link.target).indexOf(link);
+  const t = 0.4 + 0.07 * (row % 4);
+  return { x: source.x + (target.x - source.x) * t, y: source.y + (target.y - source.y) * t };
+}

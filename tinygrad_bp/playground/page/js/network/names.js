@@ -1,0 +1,42 @@
+/** What the parts of the drawing are called for who does not see it. */
+
+import { drawn } from "../numbers.js";
+import { derivativeBy } from "./data.js";
+
+/** @typedef {import("./data.js").Num} Num */
+
+/** @param {Num | null | undefined} x @param {boolean} [isAsked] */
+const said = (x, isAsked) => (isAsked ? "asked for" : x === null || x === undefined ? "not yet known" : drawn(x));
+
+/** @param {import("./data.js").LinkData} link @param {Set<string>} asked */
+export const nameOfLink = (link, asked) =>
+  `${link.name}, from ${link.source} to ${link.target}, weight ${said(link.value)}, ` +
+  `derivative ${said(link.derivative, asked.has(derivativeBy(link.name)))}`;
+
+/** @param {import("./data.js").NodeData} node @param {Set<string>} asked */
+export function nameOfNode(node, asked) {
+  const name = node.label ? `${node.name}, ${node.label}` : node.name;
+  if (node.kind === "input") return `${name}, ${said(node.out)}`;
+  const out = said(node.out, asked.has(`out_${node.name}`));
+  const state = node.state ? `, ${node.state}` : "";
+  return `${name}, net ${said(node.net, asked.has(`net_${node.name}`))}, out ${out}${state}`;
+}
+
+/** @param {import("./data.js").BiasData} bias @param {Set<string>} asked */
+export function nameOfBias(bias, asked) {
+  const whose = bias.shared ? `shared by ${inWords(bias.of)}` : `of ${bias.of[0]}`;
+  const derivative = bias.fixed
+    ? "fixed"
+    : `derivative ${said(bias.derivative, asked.has(derivativeBy(bias.name)))}`;
+  return `${bias.name}, bias ${whose}, ${said(bias.value)}, ${derivative}`;
+}
+
+/** @param {string[]} names */
+const inWords = (names) =>
+  names.length > 2 ? `${names[0]} to ${names[names.length - 1]}` : names.join(" and ");
+
+/** @param {import("./data.js").ErrorData} error */
+export const nameOfTarget = (error) => `target of ${error.of}, ${said(error.target)}`;
+
+/** @param {string} name @param {Num | null} value @param {Set<string>} asked */
+export const nameOfError = (name, value, asked) => `${name}, ${said(value, asked.has(name))}`;

@@ -1,0 +1,189 @@
+/** The parts of the drawing: how each is made, and how its numbers are written in place. */
+
+import { attribute, s } from "../dom.js";
+import { tspans } from "../names.js";
+import { drawn } from "../numbers.js";
+
+/** @typedef {import("./data.js").Num} Num */
+/** @typedef {import("./data.js").NodeData} NodeData */
+/** @typedef {import("./data.js").Curve} Curve */
+/** @typedef {import("./geometry.js").Circle} Circle */
+
+/** A number in its box, which is empty while the number is not known. */
+export class Cell {
+  /**
+   * @param {number} x of the box's left side
+   * @param {number} y of its top
+   * @param {number} w
+   * @param {number} h
+   * @param {"start" | "end" | "middle"} [anchor]
+   */
+  constructor(x, y, w, h, anchor = "middle") {
+    const at = { start: x + 1, middle: x + w / 2, end: x + w - 2 }[anchor];
+    this.text = s("text", { class: "num", x: at, y: y + h / 2 + 5, "text-anchor": anchor });
+    this.letters = document.createTextNode("");
+    this.text.append(this.letters);
+    this.box = s("rect", { x, y, width: w, height: h, rx: 4 });
+    this.g = s("g", { class: "slot unknown" }, this.box, this.text);
+  }
+
+  /**
+   * @param {Num | null | undefined} value
+   * @param {boolean} [isAsked]
+   * @param {boolean} [isNow] whether it is what this phase gives
+   */
+  write(value, isAsked = false, isNow = false) {
+    const text = isAsked ? "?" : value === null || value === undefined ? "" : drawn(value);
+    if (this.letters.data !== text) this.letters.data = text;
+    const kind = isAsked ? "ask" : text ? "known" : "unknown";
+    attribute(this.g, "class", `slot ${kind}${isNow && text && !isAsked ? " now" : ""}`);
+  }
+}
+
+/** A neuron or an input. */
+export class NodePart {
+  /**
+   * @param {NodeData} node
+   * @param {Circle} circle
+   * @param {Curve | undefined} curve
+   * @param {{isFull: boolean, isNarrow: boolean, isBeside: boolean}} how
+   */
+  constructor(node, circle, curve, { isFull, isNarrow, isBeside }) {
+    const r = circle.r;
+    this.r = r;
+    this.curve = curve && scaled(curve, r);
+    this.isInput = node.kind === "input";
+    this.body = s("circle", { class: "body", r });
+    this.ring = s("circle", { class: "outer", r: r + 4.5 });
+    this.tangent = s("line", { class: "tangent" });
+    this.dot = s("circle", { class: "op", r: r > 32 ? 4 : r > 24 ? 3.2 : 2.5 });
+    this.g = s("g", {
+      class: this.isInput ? "node input" : "node",
+      "data-name": node.name,
+      transform: `translate(${circle.x} ${circle.y})`,
+    });
+    this.g.append(this.body, this.ring);
+    if (this.curve) this.g.append(s("polyline", { class: "act", points: this.curve.line }), this.tangent, this.dot);
+    this.mark = s("rect", { class: "markbox", rx: 4 });
+    this.g.append(this.mark);
+    /** @type {Cell | null} */
+    this.net = null;
+    if (this.isInput) this.out = this.#input(node, isFull, isNarrow, isBeside);
+    else if (isFull) this.out = this.#full(node.name, isNarrow);
+    else this.out = this.#compact(node.name);
+  }
+
+  /** @param {NodeData} node @param {boolean} isFull @param {boolean} isNarrow @param {boolean} isBeside */
+  #input({ name, label }, isFull, isNarrow, isBeside) {
+    const r = this.r;
+    this.g.append(s("text", { class: r < 14.5 ? "nm small" : "nm", y: 5 }, ...tspans(name)));
+    if (isBeside) {
+      this.g.append(s("text", { class: "long", x: -r - 8, y: -3, "text-anchor": "end" }, shortened(label)));
+      return this.#cell(-r - 60, 1, 54, 18, "end");
+    }
+    if (label) {
+      this.g.append(s("text", { class: "long halo", x: -r, y: r + 15 }, shortened(label)));
+      return this.#cell(-r, r + 18, 52, 18, "middle");
+    }
+    if (isNarrow) return this.#cell(-r - 1, r + 2, 50, isFull ? 18 : 15, "start");
+    return this.#cell(-26, r + (isFull ? 4 : 1), 52, isFull ? 18 : 15, "middle");
+  }
+
+  /** @param {string} name @param {boolean} isNarrow */
+  #full(name, isNarrow) {
+    const r = this.r;
+    this.g.append(s("text", { class: "nm", x: -0.42 * r, y: -0.28 * r }, ...tspans(name)));
+    if (isNarrow) return this.#cell(-27, r + 4, 54, 20, "middle");
+    this.g.append(s("text", { class: "cap", x: -38, y: r + 17 }, "net"));
+    this.net = new Cell(-12, r + 4, 52, 17, "end");
+    this.g.append(this.net.g);
+    const out = s("text", { class: "cap", x: -38, y: r + 36 }, "out");
+    const cell = this.#cell(-12, r + 23, 52, 17, "end", -42);
+    this.g.append(out);
+    return cell;
+  }
+
+  /** @param {string} name */
+  #compact(name) {
+    const r = this.r;
+    if (r >= 22) {
+      this.g.append(s("text", { class: "nm small", x: -0.4 * r, y: -0.3 * r }, ...tspans(name)));
+      return this.#cell(-24, r + 2, 48, 14, "middle");
+    }
+    this.g.append(s("text", { class: "wl small halo", x: -8, y: r + 13, "text-anchor": "end" }, ...tspans(name)));
+    return this.#cell(-4, r + 2, 46, 14, "start");
+  }
+
+  /**
+   * @param {number} x
+   * @param {number} y
+   * @param {number} w
+   * @param {number} h
+   * @param {"start" | "end" | "middle"} anchor
+   * @param {number} [left] where the marker begins
+   */
+  #cell(x, y, w, h, anchor, left = x) {
+    const cell = new Cell(x, y, w, h, anchor);
+    for (const [name, value] of Object.entries({ x: left, y: y - 1, width: x + w + 2 - left, height: h + 2 })) {
+      this.mark.setAttribute(name, String(value));
+    }
+    if (anchor !== "end") cell.text.classList.add("halo");
+    this.g.append(cell.g);
+    return cell;
+  }
+
+  /**
+   * @param {NodeData} node
+   * @param {{isLit: boolean, isInUse: boolean, hasTangent: boolean, asked: Set<string>}} how
+   */
+  write(node, { isLit, isInUse, hasTangent, asked }) {
+    this.out.write(node.out, asked.has(`out_${node.name}`));
+    this.net?.write(node.net, asked.has(`net_${node.name}`));
+    const state = node.state ? " sat" : "";
+    attribute(this.g, "class", `node${this.isInput ? " input" : ""}${isLit ? " lit" : ""}${isInUse ? " inuse" : ""}${state}`);
+    if (!this.curve) return;
+    const at = typeof node.net === "number" && typeof node.out === "number" ? this.curve.at(node.net, node.out) : null;
+    attribute(this.dot, "class", at ? "op" : "op gone");
+    if (at) {
+      attribute(this.dot, "cx", at[0].toFixed(1));
+      attribute(this.dot, "cy", at[1].toFixed(1));
+    }
+    const isDrawn = hasTangent && at !== null && typeof node.slope === "number";
+    attribute(this.tangent, "class", isDrawn ? "tangent" : "tangent gone");
+    if (isDrawn && at) {
+      const steep = this.curve.steepness(/** @type {number} */ (node.slope));
+      const along = (0.58 * this.r) / Math.hypot(1, steep);
+      attribute(this.tangent, "x1", (at[0] - along).toFixed(1));
+      attribute(this.tangent, "y1", (at[1] + along * steep).toFixed(1));
+      attribute(this.tangent, "x2", (at[0] + along).toFixed(1));
+      attribute(this.tangent, "y2", (at[1] - along * steep).toFixed(1));
+    }
+  }
+}
+
+/**
+ * An activation's curve in a circle.
+ * @param {Curve} curve
+ * @param {number} r
+ */
+function scaled({ points }, r) {
+  const xs = points.map(([x]) => x);
+  const ys = points.map(([, y]) => y);
+  const [left, right] = [Math.min(...xs), Math.max(...xs)];
+  const [low, high] = [Math.min(...ys), Math.max(...ys)];
+  const kx = (1.32 * r) / (right - left);
+  const ky = r / (high - low || 1);
+  const px = (/** @type {number} */ x) => (Math.min(Math.max(x, left), right) - (left + right) / 2) * kx;
+  const py = (/** @type {number} */ y) => ((low + high) / 2 - Math.min(Math.max(y, low), high)) * ky;
+  return {
+    line: points.map(([x, y]) => `${px(x).toFixed(1)},${py(y).toFixed(1)}`).join(" "),
+    at: (/** @type {number} */ x, /** @type {number} */ y) => [px(x), py(y)],
+    steepness: (/** @type {number} */ slope) => (slope * ky) / kx,
+  };
+}
+
+/** A long name as far as there is room. @param {string} name */
+export function shortened(name) {
+  const letters = [...name];
+  return letters.length > 13 ? `${letters.slice(0, 12).join("")}…` : name;
+}

@@ -1,0 +1,201 @@
+"""What is lit in the drawing: the numbers in use at a phase, or a path of what is selected.
+
+A path leads from the error against the flow to what is selected. Its badges stand where the
+factors of the chain rule come from, numbered in the order in which they are multiplied.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from ...draw.layers import layers_of
+from ..run.phases import derivative_name
+from ..run.slopes import slope
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ...nn.structure.passing import NumberPass
+    from ..run.moment import Moment
+
+
+def lit(moment: Moment) -> dict[str, Any]:
+    """The parts that are lit, by the names that they have in the drawing.
+
+    `order` has the ways of the marker, `numbers` the quantities in use, `slopes` the neurons
+    whose tangent is drawn, `badges` the factors, and `now` is the quantity that results.
+    """
+    return _Light(moment).data()
+
+
+class _Light:
+    """What is lit, as it is put together."""
+
+    def __init__(self, moment: Moment) -> None:
+        self.moment = moment
+        [self.sample] = moment.calculation.samples
+        self.layers = layers_of(moment.calculation.model) or []
+        self.nodes: list[str] = []
+        self.links: list[str] = []
+        self.order: list[list[str]] = []
+        self.numbers: list[str] = []
+        self.slopes: list[str] = []
+        self.badges: list[dict[str, Any]] = []
+        self.now = ""
+
+    def data(self) -> dict[str, Any]:
+        moment = self.moment
+        phase = moment.phases[moment.phase - 1] if moment.phase else None
+        if phase is not None and phase.group == "forward":
+            self._forward(phase.name)
+        elif phase is not None and phase.group == "error":
+            self._error(phase.name)
+        elif moment.selection:
+            self._selected(moment.selection)
+        return {
+            name: getattr(self, name)
+            for name in ("nodes", "links", "order", "numbers", "slopes", "badges", "now")
+        }
+
+    # The phases of the forward pass
+
+    def _forward(self, name: str) -> None:
+        depth, row = self._place(name)
+        neuron = self.layers[depth].neurons[row]
+        self.nodes = [name]
+        self.links = [value.label for value in neuron.parameters()]
+        self.numbers = [*self._given(depth), f"out_{name}"]
+        self.now = f"out_{name}"
+
+    def _error(self, name: str) -> None:
+        outputs = [number.name for number in self.sample.layers[-1]]
+        parts = [part.label for part in self.sample.parts]
+        self.nodes, self.now = [name], name
+        if name in parts:
+            output = outputs[parts.index(name)]
+            self.order, self.numbers = [[output, name]], [f"out_{output}"]
+        else:
+            ends = parts or outputs
+            self.order = [[end, name] for end in ends]
+            self.nodes += parts
+            self.numbers = [] if parts else [f"out_{output}" for output in outputs]
+
+    # A path of what is selected
+
+    def _selected(self, name: str) -> None:
+        """The path from the error to a parameter, an input or a neuron."""
+        taker, of = self._taker(name)
+        if taker is None:
+            return
+        way = self._way(*taker)
+        depth, row = taker
+        output = way[0]
+        total = self.moment.calculation.total.label
+        parts = self.sample.parts
+        part = parts[output[1]].label if parts else total
+        names = [total, *([part] if parts else []), self._number(output).name]
+        self.nodes = [*dict.fromkeys([total, part]), *(self._number(at).name for at in way)]
+        self._factor(part, "error", self._derivative(f"out_{names[-1]}"))
+        for before, after in pairwise(way):
+            self._slope(before)
+            weight = self.layers[before[0]].neurons[before[1]].w[after[1]]
+            self._factor(weight.label, "weight", weight.data)
+            self.links.append(weight.label)
+            names += [weight.label, self._number(after).name]
+        if of != "out":
+            self._slope(way[-1])
+        if of in ("weight", "input"):
+            column = next(
+                k
+                for k, w in enumerate(self.layers[depth].neurons[row].w)
+                if name in (w.label, self._given(depth)[k])
+            )
+            weight = self.layers[depth].neurons[row].w[column]
+            source = self._given(depth)[column]
+            self.links.append(weight.label)
+            names += [weight.label, source.removeprefix("out_")]
+            if of == "weight":
+                self.numbers = [source]
+                value = self.sample.layers[depth][row].given[column].data
+                self._factor(source.removeprefix("out_"), "out", value)
+            else:
+                self._factor(weight.label, "weight", weight.data)
+        elif of == "bias":
+            self.links.append(name)
+        self.order = [names]
+        self.now = derivative_name(f"net_{name}" if of == "net" else name)
+
+    def _taker(self, name: str) -> tuple[tuple[int, int] | None, str]:
+        """The neuron that a path ends at, and what of it: its "weight", "bias", "net"."""
+        count = 0
+        for depth, layer in enumerate(self.layers):
+            for row, neuron in enumerate(layer.neurons):
+                if self.sample.layers[depth][row].name == name:
+                    return (depth, row), "net"
+                if any(weight.label == name for weight in neuron.w):
+                    return (depth, row), "weight"
+        inputs = [value.label for value in self.sample.inputs]
+        for depth, layer in enumerate(self.layers):
+            users = [
+                (depth, row)
+                for row, neuron in enumerate(layer.neurons)
+                if (neuron.b is not None and neuron.b.label == name)
+                or (depth == 0 and name in inputs)
+            ]
+            if users:
+                beyond = self._paths(depth)
+                count = self.moment.path // beyond
+                return users[count % len(users)], "input" if name in inputs else "bias"
+        return None, ""
+
+    def _paths(self, depth: int) -> int:
+        """How many paths lead from a neuron of a layer to the error."""
+        count = 1
+        for layer in self.layers[depth + 1 :]:
+            count *= len(layer.neurons)
+        return count
+
+    def _way(self, depth: int, row: int) -> list[tuple[int, int]]:
+        """The neurons of the path that is lit, from the output to the one where it ends."""
+        index = self.moment.path % self._paths(depth)
+        way = [(depth, row)]
+        for deeper in range(depth + 1, len(self.layers)):
+            here = index // self._paths(deeper)
+            index %= self._paths(deeper)
+            way.append((deeper, here))
+        return way[::-1]
+
+    def _place(self, name: str) -> tuple[int, int]:
+        return next(
+            (depth, row)
+            for depth, layer in enumerate(self.sample.layers)
+            for row, number in enumerate(layer)
+            if number.name == name
+        )
+
+    def _number(self, place: tuple[int, int]) -> NumberPass:
+        return self.sample.layers[place[0]][place[1]]
+
+    def _given(self, depth: int) -> list[str]:
+        """The quantities that a layer takes."""
+        if depth == 0:
+            return [value.label for value in self.sample.inputs]
+        return [f"out_{number.name}" for number in self.sample.layers[depth - 1]]
+
+    def _slope(self, place: tuple[int, int]) -> None:
+        activation = self.layers[place[0]].neurons[place[1]].activation
+        if activation == "linear":
+            return
+        number = self._number(place)
+        self.slopes.append(number.name)
+        known = self.moment.knows(f"∂out_{number.name}/∂net_{number.name}")
+        self._factor(number.name, "slope", slope(activation, number.net.data) if known else None)
+
+    def _derivative(self, name: str) -> float | None:
+        is_known = self.moment.knows(derivative_name(name))
+        return self.moment.derivatives.get(name, 0.0) if is_known else None
+
+    def _factor(self, at: str, kind: str, value: float | None) -> None:
+        badge = len(self.badges) + 1
+        self.badges.append({"badge": badge, "at": at, "kind": kind, "value": value})
