@@ -54,6 +54,24 @@ SHOWING: tuple[Control, ...] = (
         "view",
         "all",
     ),
+    Control(
+        "across",
+        WholeField(0, 999),
+        0,
+        "across",
+        "The input that the plane has from left to right, from 0.",
+        "view",
+        "all",
+    ),
+    Control(
+        "up",
+        WholeField(0, 999),
+        1,
+        "up",
+        "The input that the plane has from below to above, from 0.",
+        "view",
+        "all",
+    ),
     # Teaching
     Control(
         "lesson",

@@ -1,0 +1,289 @@
+// The data: the sample, or all rows, with what the network makes of them, and how many are right.
+
+import { h } from "../dom.js";
+import { counted, shown } from "../numbers.js";
+import { symbol } from "../names.js";
+import { columnText, fill, numberButton } from "./cells.js";
+import { put, rowsTable, short } from "./rows.js";
+
+/**
+ * @typedef {import("./rows.js").Table} Table
+ * @typedef {import("./rows.js").Results} Results
+ * @typedef {import("./rows.js").Shown} Shown
+ * @typedef {{name: string, target: number, out: Shown, off: Shown, part: string | null,
+ *   error: Shown}} Output
+ * @typedef {{in_use: number, digits: number, sample: {outputs: Output[], total: Shown},
+ *   train: Results, test: Results, mean: Shown}} Made
+ */
+
+/** A larger file is not sent: no table that can be learned here is so large. */
+const MOST_BYTES = 1_000_000;
+
+/**
+ * @param {HTMLElement} root
+ * @param {import("../app.js").Page} page
+ */
+export function mount(root, page) {
+  /** @type {Table | null} */
+  let table = null;
+  /** @type {Made | null} */
+  let made = null;
+  /** @type {"train" | "test"} */
+  let which = "train";
+
+  const title = h("h2", { id: "data-title" }, "Data");
+  const note = h("p", { class: "note" });
+  const own = h("button", { type: "button", "aria-pressed": "true" }, "training");
+  const test = h("button", { type: "button", "aria-pressed": "false" }, "test");
+  const parts = h("div", { class: "seg", role: "group", "aria-label": "Rows" }, own, test);
+  const sample = sampleTable(page);
+  const rows = rowsTable(page);
+  const scores = h("p", { class: "scores" });
+  const matrix = h("table", { class: "matrix" });
+  const confusion = h("details", { class: "confusion" }, h("summary", {}, "Confusion matrix"), matrix);
+  root.append(
+    h("div", { class: "head" }, title, note, parts),
+    ...sample.elements,
+    rows.frame,
+    scores,
+    confusion,
+    opener(root, page),
+  );
+
+  for (const [button, part] of /** @type {const} */ ([[own, "train"], [test, "test"]])) {
+    button.addEventListener("click", () => {
+      which = part;
+      arrange();
+      results();
+    });
+  }
+
+  function arrange() {
+    if (!table) return;
+    const isOne = table.train.count === 1 && !table.test.count;
+    if (!table.test.count) which = "train";
+    for (const element of sample.elements) element.hidden = !isOne;
+    rows.frame.hidden = scores.hidden = isOne;
+    parts.hidden = !table.test.count;
+    own.setAttribute("aria-pressed", String(which === "train"));
+    test.setAttribute("aria-pressed", String(which === "test"));
+    title.textContent = isOne ? "Sample" : "Data";
+    if (isOne) sample.table(table);
+    else rows.table(table, which);
+  }
+
+  function results() {
+    if (!table || !made) return;
+    const isOne = table.train.count === 1 && !table.test.count;
+    const { count, rows: sent } = table[which];
+    note.textContent = isOne
+      ? "1 of 1, all used in each update"
+      : sent.length < count
+        ? `the first ${sent.length} of ${counted(count)} rows`
+        : which === "train"
+          ? `row ${made.in_use + 1} of ${counted(count)} is in use`
+          : `${counted(count)} rows, not learned from`;
+    if (isOne) sample.results(made);
+    else rows.results(made[which], made.in_use, made.mean);
+    scores.textContent = scored(table, made);
+    const { confusion: counts } = made[which];
+    confusion.hidden = !counts || !table.classes;
+    if (counts && table.classes) fillMatrix(matrix, table.classes, counts);
+  }
+
+  page.on("table", (/** @type {Table} */ given) => {
+    table = given;
+    root.hidden = false;
+    arrange();
+    results();
+  });
+  page.on("data", (/** @type {Made} */ given) => {
+    made = given;
+    results();
+  });
+}
+
+/**
+ * How many classes are right, in words.
+ * @param {Table} table
+ * @param {Made} made
+ */
+function scored(table, made) {
+  const parts = [];
+  for (const part of /** @type {const} */ (["train", "test"])) {
+    const { right, accuracy } = made[part];
+    if (right === null || accuracy === null) continue;
+    const name = part === "test" ? "test " : table.test.count ? "training " : "";
+    const count = table[part].count;
+    const share = count > 10 ? ` (${(100 * accuracy).toFixed(1)} %)` : "";
+    parts.push(`${name}${counted(right)} of ${counted(count)} right${share}`);
+  }
+  const text = parts.join(", ");
+  return text && `${text[0].toUpperCase()}${text.slice(1)}.`;
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {string[]} classes
+ * @param {number[][]} counts
+ */
+function fillMatrix(element, classes, counts) {
+  const key = JSON.stringify([classes, counts]);
+  if (element.dataset.key === key) return;
+  element.dataset.key = key;
+  element.replaceChildren(
+    h("caption", { class: "note" }, "Rows of each class (down) taken for each class (across)"),
+    h(
+      "thead",
+      {},
+      h("tr", {}, h("td", {}), ...classes.map((name) => h("th", { scope: "col", title: name }, short(name)))),
+    ),
+    h(
+      "tbody",
+      {},
+      ...counts.map((row, meant) =>
+        h(
+          "tr",
+          {},
+          h("th", { scope: "row", title: classes[meant] }, short(classes[meant])),
+          ...row.map((count, said) =>
+            h("td", { class: said === meant ? "right" : count ? "off" : "none" }, String(count)),
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
+/**
+ * One sample, an output a row, as in the tutorial.
+ * @param {import("../app.js").Page} page
+ */
+function sampleTable(page) {
+  const given = h("p", { class: "given" });
+  const body = h("tbody", {});
+  const total = h("td", {});
+  const titles = ["output", "target", "out", "off by", "error"];
+  const element = h(
+    "table",
+    { class: "sample" },
+    h("thead", {}, h("tr", {}, ...titles.map((name) => h("th", { scope: "col" }, name)))),
+    body,
+    h(
+      "tfoot",
+      {},
+      h("tr", {}, h("th", { scope: "row", colspan: 4 }, symbol("E_total")), total),
+    ),
+  );
+  /** @type {Table | null} */
+  let data = null;
+  let shape = "";
+  /** @type {{input: HTMLElement[], target: HTMLElement[], cells: HTMLElement[][]}} */
+  let made = { input: [], target: [], cells: [] };
+
+  return {
+    elements: [given, element],
+    /** @param {Table} now */
+    table(now) {
+      data = now;
+      const next = JSON.stringify([now.columns, now.outputs]);
+      if (next !== shape) {
+        shape = next;
+        made = {
+          input: now.columns.map((label, column) => button(label, column)),
+          target: now.outputs.map((name, k) => button(`target ${name}`, now.columns.length + k)),
+          cells: now.outputs.map(() => [h("td", {}), h("td", {}), h("td", {})]),
+        };
+        given.replaceChildren(
+          ...now.columns.map((label, k) => {
+            const name = label === now.inputs[k] ? symbol(label) : short(label);
+            return h("span", {}, name, " ", made.input[k]);
+          }),
+        );
+        body.replaceChildren(
+          ...now.outputs.map((name, k) =>
+            h(
+              "tr",
+              {},
+              h("th", { scope: "row" }, symbol(name)),
+              h("td", {}, made.target[k]),
+              ...made.cells[k],
+            ),
+          ),
+        );
+      }
+      const row = columnText(now.train.rows[0]);
+      const goal = columnText(now.train.targets[0]);
+      now.columns.forEach((label, k) => fill(made.input[k], label, row(now.train.rows[0][k])));
+      now.outputs.forEach((name, k) => {
+        fill(made.target[k], `target ${name}`, goal(now.train.targets[0][k]));
+      });
+    },
+    /** @param {Made} now */
+    results({ sample, digits }) {
+      const isSplit = sample.outputs.some(({ part }) => part);
+      sample.outputs.forEach(({ out, off, error }, k) => {
+        const cells = made.cells[k];
+        if (!cells) return;
+        put(cells[0], out);
+        put(cells[1], off);
+        if (isSplit) put(cells[2], error, (x) => shown(x, digits));
+      });
+      put(total, sample.total, (x) => shown(x, digits));
+    },
+  };
+
+  /** @param {string} label @param {number} column */
+  function button(label, column) {
+    return numberButton({
+      label,
+      value: () => {
+        const { rows, targets } = /** @type {Table} */ (data).train;
+        return [...rows[0], ...targets[0]][column];
+      },
+      take: (value) => page.send({ type: "cell", row: 0, column, value }),
+    });
+  }
+}
+
+/**
+ * What opens a file of one's own, chosen or dropped on the panel.
+ * @param {HTMLElement} root
+ * @param {import("../app.js").Page} page
+ */
+function opener(root, page) {
+  const input = /** @type {HTMLInputElement} */ (
+    h("input", { type: "file", accept: ".csv,.tsv,.txt,text/csv,text/plain", class: "vh", tabindex: "-1", "aria-hidden": "true" })
+  );
+  const button = h("button", { type: "button", class: "q inl" }, "Open a CSV file");
+  const said = h("p", { class: "note", role: "status" });
+  /** @param {File | undefined} file */
+  const open = async (file) => {
+    if (!file) return;
+    if (file.size > MOST_BYTES) {
+      const size = Number((file.size / 1e6).toPrecision(3));
+      said.textContent = `${file.name} has ${size} MB: at most 1 MB can be opened, so take a part of its rows.`;
+      return;
+    }
+    said.textContent = "";
+    page.send({ type: "table", name: file.name.slice(0, 200), text: await file.text() });
+  };
+  button.addEventListener("click", () => input.click());
+  input.addEventListener("change", () => {
+    open(input.files?.[0]);
+    input.value = "";
+  });
+  root.addEventListener("dragover", (event) => {
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    root.classList.add("drop");
+  });
+  for (const end of ["dragleave", "drop"]) {
+    root.addEventListener(end, () => root.classList.remove("drop"));
+  }
+  root.addEventListener("drop", (event) => {
+    event.preventDefault();
+    open(event.dataTransfer?.files[0]);
+  });
+  return h("div", { class: "open" }, button, h("span", { class: "note" }, " or drop one here: a row a sample, the target last"), input, said);
+}

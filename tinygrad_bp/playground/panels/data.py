@@ -1,0 +1,140 @@
+"""The rows of the data: inputs, targets, and what the network makes of them.
+
+`table` is what stays while a run goes on; `view` is what follows it.
+"""
+
+from __future__ import annotations
+
+import math
+
+from ...nn.losses import BY_NAME
+from ..run.classes import classes_of
+from ..run.outputs import outputs_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from ..run.classes import Classes
+    from ..run.moment import Moment
+
+#: How many rows are sent at most, of those to learn from and of those to test with.
+MOST_ROWS = 500
+
+#: A logit beyond this is off its scale: its probability is within 1 % of 0 or 1.
+LOGIT = 5.0
+
+
+def table(moment: Moment) -> dict[str, Any]:
+    """The rows and their targets, with what they are called."""
+    samples = moment.run.samples
+    classes = classes_of(samples, moment.run.recipe.loss)
+    [sample] = moment.calculation.samples
+    inputs = [value.label for value in sample.inputs]
+    return {
+        "columns": list(samples.columns or inputs),
+        "inputs": inputs,
+        "outputs": [_plain(output.label) for output in sample.outputs],
+        "classes": list(classes.names) if classes else None,
+        "scale": _scale(classes),
+        "train": _part(samples.rows, samples.targets, classes),
+        "test": _part(samples.test_rows, samples.test_targets, classes),
+    }
+
+
+def view(moment: Moment) -> dict[str, Any]:
+    """What the network gives for each row, its error, and how many it gets right."""
+    run = moment.run
+    samples = run.samples
+    classes = classes_of(samples, run.recipe.loss)
+    made = outputs_of(run.recipe.model, BY_NAME[run.recipe.loss])
+    numbers = [parameter.data for parameter in run.model.parameters()]
+    train = made.rows(numbers, samples.rows, samples.targets)
+    test = made.rows(numbers, samples.test_rows, samples.test_targets)
+    sample = _sample(moment)
+    own = _results(*train, samples.targets, classes)
+    if moment.sample < MOST_ROWS:
+        own["outputs"][moment.sample] = [output["out"] for output in sample["outputs"]]
+        own["errors"][moment.sample] = sample["total"]
+        if own["said"] and None in own["outputs"][moment.sample]:
+            own["said"][moment.sample] = None
+    return {
+        "in_use": moment.sample,
+        "digits": moment.settings["digits"],
+        "sample": sample,
+        "train": own,
+        "test": _results(*test, samples.test_targets, classes),
+        "mean": run.error if moment.knows("E_total") else None,
+    }
+
+
+def _scale(classes: Classes | None) -> tuple[float, float] | None:
+    """The ends of the scale on which an output lies, where it tells two classes apart."""
+    if classes is None or classes.level is None:
+        return None
+    if classes.level == classes.middle:
+        return (-1.0, 1.0) if classes.middle == 0 else (0.0, 1.0)
+    return -LOGIT, LOGIT
+
+
+def _plain(label: str) -> str:
+    """The name of an output without what it begins with."""
+    return label.removeprefix("out_")
+
+
+def _part(
+    rows: Sequence[Sequence[float]], targets: Sequence[Sequence[float]], classes: Classes | None
+) -> dict[str, Any]:
+    return {
+        "count": len(rows),
+        "rows": [list(row) for row in rows[:MOST_ROWS]],
+        "targets": [list(row) for row in targets[:MOST_ROWS]],
+        "kinds": [classes.of(row) for row in targets[:MOST_ROWS]] if classes else None,
+    }
+
+
+def _results(
+    outputs: list[list[float]],
+    errors: list[float],
+    targets: Sequence[Sequence[float]],
+    classes: Classes | None,
+) -> dict[str, Any]:
+    scores = classes.scores(targets, outputs) if classes else None
+    accuracy, confusion = scores or (None, None)
+    few = outputs[:MOST_ROWS]
+    return {
+        "outputs": few,
+        "errors": errors[:MOST_ROWS],
+        "said": [classes.said(row) for row in few] if classes else None,
+        "accuracy": accuracy,
+        "right": None if accuracy is None else round(accuracy * len(outputs)),
+        "confusion": confusion,
+    }
+
+
+def _sample(moment: Moment) -> dict[str, Any]:
+    """The sample in use, output by output; None where a number is not yet known, or asked for."""
+    [sample] = moment.calculation.samples
+    number = moment.calculation.number
+
+    def known(name: str, value: float) -> float | None:
+        return value if moment.knows(name) else None
+
+    outputs = []
+    for place, output in enumerate(sample.outputs):
+        target = sample.targets[place].data if sample.targets else math.nan
+        out = known(output.label, number(output))
+        part = sample.parts[place] if sample.parts else None
+        outputs.append(
+            {
+                "name": _plain(output.label),
+                "target": target,
+                "out": out,
+                "off": None if out is None else out - target,
+                "part": None if part is None else part.label,
+                "error": None if part is None else known(part.label, number(part)),
+            }
+        )
+    total = moment.calculation.total
+    return {"outputs": outputs, "total": known(total.label, number(total))}

@@ -1,0 +1,141 @@
+"""What a network makes of many inputs at once, by compiled code: for tables and for the plane.
+
+>>> from tinygrad_bp.nn import MLP
+>>> from tinygrad_bp.nn.losses import mse
+>>> outputs = Outputs(MLP(1, [2, 1], "linear"), mse)
+>>> weights = [1.0, 0.0, 2.0, 0.0, 1.0, 1.0, 0.5]
+>>> found = outputs.neurons(weights, outputs.table([[1.0], [2.0]]))
+>>> {name: [float(x) for x in numbers] for name, numbers in found.items()}
+{'h1': [1.0, 2.0], 'h2': [2.0, 4.0], 'o1': [3.5, 6.5]}
+>>> outputs.rows(weights, [[1.0], [2.0]], [[3.5], [6.0]])
+([[3.5], [6.5]], [0.0, 0.25])
+"""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from weakref import WeakKeyDictionary
+
+from ...autodiff import ops
+from ...compiler.jit import jit
+from ...compiler.loops.mapping import vmap
+from ...nn.losses import SQUASHES, log_softmax
+from ...nn.sequences import as_list, one_or_all
+from ...nn.structure.passing import stages_passed
+from ...nn.structure.stages import watched_by
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from ...nn.base import Module
+    from ...nn.losses import Loss
+    from ...nn.structure.stages import ModelStage
+
+
+class Outputs:
+    """What a network gives, and its neurons, at any numbers for its parameters.
+
+    Nothing is compiled before it is first asked. No number raises an error: inf and nan go on.
+
+    Args:
+        model: the network, whose parameters are not read.
+        loss: a function of the outputs and the targets of one sample.
+
+    Attributes:
+        is_native: whether machine code computes it.
+        work: how many parameters there are: about what one input costs.
+    """
+
+    def __init__(self, model: Module, loss: Loss) -> None:
+        self._model, self._loss = model, loss
+        self._names: list[str] = []
+        self._squash = _SQUASHED.get(SQUASHES.get(getattr(loss, "__name__", ""), ""))
+        self.is_native = bool(find_spec("llvmlite") and find_spec("numpy"))
+        self.work = max(1, len(model.parameters()))
+        backend = "llvm" if self.is_native else "python"
+        self._neurons = jit(vmap(self._of_neurons, (None, 0)), backend)
+        self._rows = jit(vmap(self._of_row, (None, 0, 0)), backend)
+
+    def neurons(self, numbers: Sequence[float], table: Any) -> dict[str, Sequence[float]]:
+        """What each neuron gives for each input; of the last ones, what the loss makes of it.
+
+        That is a probability where the loss takes logits.
+
+        Args:
+            numbers: for the parameters.
+            table: inputs, as `table` gives them.
+        """
+        if not self._names:
+            passed, _ = stages_passed(self._model, [*map(float, table[0])], "")
+            self._names = [n.name for stage in passed if stage.units for n in stage.numbers]
+        found = self._neurons(numbers, table)
+        columns = found if self.is_native else zip(*found, strict=True)
+        return dict(zip(self._names, columns, strict=True))
+
+    def rows(
+        self,
+        numbers: Sequence[float],
+        inputs: Sequence[Sequence[float]],
+        targets: Sequence[Sequence[float]],
+    ) -> tuple[list[list[float]], list[float]]:
+        """The outputs for each row, as the network gives them, and its loss.
+
+        Args:
+            numbers: for the parameters.
+            inputs: rows of them.
+            targets: for each row one for each output.
+        """
+        if not inputs:
+            return [], []
+        found = self._rows(numbers, self.table(inputs), self.table(targets))
+        if self.is_native:
+            found = zip(*(column.tolist() for column in found), strict=True)
+        rows = [*map(list, found)]
+        return [row[:-1] for row in rows], [row[-1] for row in rows]
+
+    def table(self, rows: Sequence[Sequence[float]]) -> Any:
+        """Rows as the code takes them: made once where they stay the same."""
+        if not self.is_native:
+            return [list(row) for row in rows]
+        import numpy
+
+        return numpy.asarray(rows, dtype=float)
+
+    def _of_neurons(self, params: Any, x: Any) -> list[Any]:
+        found: list[Any] = []
+
+        def watcher(stage: ModelStage, given: Any) -> Any:
+            def number(unit: Any, inputs: list[Any], own: int, place: tuple[int, ...]) -> Any:
+                out = unit(inputs)
+                if hasattr(unit, "w"):
+                    found.append(out)
+                return out
+
+            return stage.each(given, number)
+
+        with watched_by(watcher):
+            outputs = as_list(self._model.apply(params, as_list(x)))
+        return [*found[: -len(outputs)], *self._squash(outputs)] if self._squash else found
+
+    def _of_row(self, params: Any, x: Any, y: Any) -> list[Any]:
+        outputs, targets = as_list(self._model.apply(params, as_list(x))), as_list(y)
+        return [*outputs, self._loss(one_or_all(outputs), one_or_all(targets))]
+
+
+def outputs_of(model: Module, loss: Loss) -> Outputs:
+    """The `Outputs` of a model, made once for as long as the model is there."""
+    known = _known.setdefault(model, {})
+    if loss not in known:
+        known[loss] = Outputs(model, loss)
+    return known[loss]
+
+
+_known: WeakKeyDictionary[Module, dict[Loss, Outputs]] = WeakKeyDictionary()
+
+#: What the losses make of logits.
+_SQUASHED: dict[str, Callable[[Any], list[Any]]] = {
+    "softmax": lambda logits: [ops.exp(log) for log in log_softmax(logits)],
+    "sigmoid": lambda logits: [ops.sigmoid(logit) for logit in logits],
+}
