@@ -49,6 +49,36 @@ def test_points_are_added_moved_and_removed() -> None:
         set_point(scene, "move", 99, 0.0, 0.0, 0.0)
 
 
+def test_a_point_can_have_another_class() -> None:
+    scene = Scene()
+    scene.set("preset", "iris")
+    set_point(scene, "target", 3, 0.0, 0.0, 2.0)
+    assert scene.samples.targets[3] == (0.0, 0.0, 1.0)
+
+
+def test_points_of_many_inputs_move_in_the_plane_that_is_shown() -> None:
+    scene = Scene()
+    scene.set("preset", "iris")
+    scene.set("across", 3)
+    scene.set("up", 0)
+    before = scene.samples.rows[5]
+    set_point(scene, "move", 5, 1.25, 6.5, 0.0)
+    assert scene.samples.rows[5] == (6.5, before[1], before[2], 1.25)
+    means = [
+        sum(column) / len(scene.samples.rows) for column in zip(*scene.samples.rows, strict=True)
+    ]
+    set_point(scene, "add", 0, 0.5, 5.0, 1.0)
+    assert scene.samples.rows[-1] == pytest.approx((5.0, means[1], means[2], 0.5))
+    assert scene.samples.targets[-1] == (0.0, 1.0, 0.0)
+
+
+def test_points_over_one_input_have_their_target_up() -> None:
+    scene = Scene()
+    scene.set("preset", "regression")
+    set_point(scene, "move", 0, 0.5, 0.75, 0.75)
+    assert (scene.samples.rows[0], scene.samples.targets[0]) == ((0.5,), (0.75,))
+
+
 def test_the_last_point_stays() -> None:
     scene = Scene()
     with pytest.raises(ValueError, match="last point"):

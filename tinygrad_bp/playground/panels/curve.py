@@ -22,9 +22,11 @@ if TYPE_CHECKING:
 MOST_POINTS = 400
 
 
-def view(moment: Moment) -> dict[str, Any]:
-    """What the panel shows: pairs of an update and the error before it."""
+def view(moment: Moment) -> dict[str, Any] | None:
+    """What the panel shows: pairs of an update and the error before it; None where it is hidden."""
     run, settings = moment.run, moment.settings
+    if "curve" in settings["hide"]:
+        return None
     is_known = moment.knows("E_total")
     points = thinned(run.errors, keep=run.update)
     return {

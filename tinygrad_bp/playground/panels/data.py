@@ -9,7 +9,7 @@ import math
 
 from ...nn.losses import BY_NAME
 from ..run.classes import classes_of
-from ..run.outputs import outputs_of
+from ..run.outputs import output_code
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,18 +37,24 @@ def table(moment: Moment) -> dict[str, Any]:
         "inputs": inputs,
         "outputs": [_plain(output.label) for output in sample.outputs],
         "classes": list(classes.names) if classes else None,
+        "goals": _goals(classes),
         "scale": _scale(classes),
         "train": _part(samples.rows, samples.targets, classes),
         "test": _part(samples.test_rows, samples.test_targets, classes),
     }
 
 
-def view(moment: Moment) -> dict[str, Any]:
-    """What the network gives for each row, its error, and how many it gets right."""
+def view(moment: Moment) -> dict[str, Any] | None:
+    """What the network gives for each row, its error, and how many it gets right.
+
+    None where a link hides it.
+    """
+    if "data" in moment.settings["hide"]:
+        return None
     run = moment.run
     samples = run.samples
     classes = classes_of(samples, run.recipe.loss)
-    made = outputs_of(run.recipe.model, BY_NAME[run.recipe.loss])
+    made = output_code(run.recipe.model, BY_NAME[run.recipe.loss])
     numbers = [parameter.data for parameter in run.model.parameters()]
     train = made.rows(numbers, samples.rows, samples.targets)
     test = made.rows(numbers, samples.test_rows, samples.test_targets)
@@ -67,6 +73,15 @@ def view(moment: Moment) -> dict[str, Any]:
         "test": _results(*test, samples.test_targets, classes),
         "mean": run.error if moment.knows("E_total") else None,
     }
+
+
+def _goals(classes: Classes | None) -> list[float] | None:
+    """What a message calls each class: the target of the one output, or its number."""
+    if classes is None:
+        return None
+    if classes.level is not None and classes.middle == 0:
+        return [-1.0, 1.0]
+    return [float(k) for k in range(len(classes.names))]
 
 
 def _scale(classes: Classes | None) -> tuple[float, float] | None:

@@ -16,17 +16,16 @@ from ...draw.layers import layers_of
 from ...nn.losses import BY_NAME
 from ...teach.lessons.naming import neuron_names
 from ..run.classes import classes_of
-from ..run.outputs import outputs_of
+from ..run.outputs import output_code
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from typing import Any, TypeAlias
 
     from ..presets.samples import Samples
     from ..run.classes import Classes
     from ..run.moment import Moment
-    from ..run.outputs import Outputs
+    from ..run.outputs import OutputCode
 
     #: The least and the greatest tint of a map, and the level of its boundary.
     Range: TypeAlias = tuple[float, float, float | None]
@@ -39,6 +38,9 @@ NATIVE_WORK, PYTHON_WORK = 1_500_000, 80_000
 #: STRIDE, so that small maps are some of its places.
 LEAST, MOST, STRIDE = 17, 65, 4
 
+#: Of more inputs than this two say nothing, as of the dots of a picture.
+MOST_INPUTS = 12
+
 #: How many places a line over one input has.
 ALONG = 161
 
@@ -48,13 +50,15 @@ RANGES = {"sigmoid": (0.0, 1.0, 0.5), "tanh": (-1.0, 1.0, 0.0)}
 
 
 def view(moment: Moment) -> dict[str, Any] | None:
-    """What the panel shows; None where there is nothing to draw: one sample, or none of numbers."""
+    """What the panel shows; None of one sample, of very many inputs, or where it is hidden."""
     run, settings = moment.run, moment.settings
+    if "plane" in settings["hide"]:
+        return None
     samples = run.samples
     classes = classes_of(samples, run.recipe.loss)
-    if len(samples.rows) == 1 and not classes:
+    if len(samples.rows[0]) > MOST_INPUTS or (len(samples.rows) == 1 and not classes):
         return None
-    made = outputs_of(run.recipe.model, BY_NAME[run.recipe.loss])
+    made = output_code(run.recipe.model, BY_NAME[run.recipe.loss])
     numbers = [parameter.data for parameter in run.model.parameters()]
     *hidden, outputs = neuron_names(run.model)
     names = [name for layer in hidden for name in layer]
@@ -72,7 +76,9 @@ def view(moment: Moment) -> dict[str, Any] | None:
     ranges |= {name: _range(field[name], activations[name]) for name in names}
     small = {
         name: {
-            "maps": [packed(_picked(field[of], _few(size))) for of in ([name] if name else outputs)],
+            "maps": [
+                packed(_picked(field[of], _few(size))) for of in ([name] if name else outputs)
+            ],
             "range": around,
         }
         for name, around in ranges.items()
@@ -121,7 +127,7 @@ def span(numbers: Any) -> list[float]:
     return [round(end, 12) for end in _rounded(min(known), max(known))]
 
 
-def packed(numbers: Sequence[float]) -> str:
+def packed(numbers: Any) -> str:
     """Numbers as the bytes of floats of 32 bits, in base64; what is larger is the largest.
 
     >>> packed([1.0, math.inf])
@@ -143,14 +149,14 @@ LARGEST = 3.4028234663852886e38
 _IS_BIG = array("H", [1]).tobytes()[0] == 0
 
 
-def _size(made: Outputs) -> int:
+def _size(made: OutputCode) -> int:
     """How many places a side has: as many as a frame has time for."""
     work = NATIVE_WORK if made.is_native else PYTHON_WORK
     side = int(math.sqrt(work / made.work))
     return max(LEAST, min(MOST, (side - 1) // STRIDE * STRIDE + 1))
 
 
-def _grid(made: Outputs, samples: Samples, across: int, up: int, size: int) -> Any:
+def _grid(made: OutputCode, samples: Samples, across: int, up: int, size: int) -> Any:
     """The places of the plane, row by row from below, the other inputs at their means."""
     rows = (*samples.rows, *samples.test_rows)
     means = tuple(
@@ -163,7 +169,7 @@ def _grid(made: Outputs, samples: Samples, across: int, up: int, size: int) -> A
 
 @lru_cache(maxsize=4)
 def _places(
-    made: Outputs,
+    made: OutputCode,
     means: tuple[float, ...],
     across: int,
     up: int,
@@ -192,9 +198,7 @@ def _activations(moment: Moment) -> dict[str, str]:
     }
 
 
-def _range_of_output(
-    classes: Classes | None, samples: Samples
-) -> Range:
+def _range_of_output(classes: Classes | None, samples: Samples) -> Range:
     """The least and the greatest tint of the output, and the level of the boundary between them.
 
     Without a level there is no boundary: of several classes each has a map.
@@ -234,7 +238,7 @@ def _picked(numbers: Any, places: list[int]) -> Any:
 
 
 def _lines(
-    made: Outputs, numbers: list[float], samples: Samples, outputs: list[str], chosen: str
+    made: OutputCode, numbers: list[float], samples: Samples, outputs: list[str], chosen: str
 ) -> dict[str, Any]:
     """What the outputs, and a neuron that is chosen, draw over the one input."""
     both = (*samples.rows, *samples.test_rows)

@@ -2,7 +2,7 @@
 
 >>> from tinygrad_bp.nn import MLP
 >>> from tinygrad_bp.nn.losses import mse
->>> outputs = Outputs(MLP(1, [2, 1], "linear"), mse)
+>>> outputs = OutputCode(MLP(1, [2, 1], "linear"), mse)
 >>> weights = [1.0, 0.0, 2.0, 0.0, 1.0, 1.0, 0.5]
 >>> found = outputs.neurons(weights, outputs.table([[1.0], [2.0]]))
 >>> {name: [float(x) for x in numbers] for name, numbers in found.items()}
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from ...nn.structure.stages import ModelStage
 
 
-class Outputs:
+class OutputCode:
     """What a network gives, and its neurons, at any numbers for its parameters.
 
     Nothing is compiled before it is first asked. No number raises an error: inf and nan go on.
@@ -124,15 +124,15 @@ class Outputs:
         return [*outputs, self._loss(one_or_all(outputs), one_or_all(targets))]
 
 
-def outputs_of(model: Module, loss: Loss) -> Outputs:
-    """The `Outputs` of a model, made once for as long as the model is there."""
+def output_code(model: Module, loss: Loss) -> OutputCode:
+    """The `OutputCode` of a model, made once for as long as the model is there."""
     known = _known.setdefault(model, {})
     if loss not in known:
-        known[loss] = Outputs(model, loss)
+        known[loss] = OutputCode(model, loss)
     return known[loss]
 
 
-_known: WeakKeyDictionary[Module, dict[Loss, Outputs]] = WeakKeyDictionary()
+_known: WeakKeyDictionary[Module, dict[Loss, OutputCode]] = WeakKeyDictionary()
 
 #: What the losses make of logits.
 _SQUASHED: dict[str, Callable[[Any], list[Any]]] = {

@@ -9,8 +9,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import replace
+
+from ..panels.plane import axes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,35 +66,45 @@ def set_cell(scene: Scene, row: int, column: int, value: float) -> None:
 
 
 def set_point(scene: Scene, action: str, index: int, x: float, y: float, target: float) -> None:
-    """Add, move or remove a point in the plane.
+    """Add, move or remove a point of the picture of the samples, or give it another target.
+
+    With one input the picture has that across and the target up; with more, the two inputs that
+    are chosen. The other inputs of a point that is added are at their means.
 
     Args:
-        scene: its samples have two inputs.
-        action: "add", "move" or "remove".
-        index: the place of the sample that is moved or removed.
+        scene: where the samples are.
+        action: "add", "move", "remove" or "target".
+        index: the place of the sample that is changed.
         x, y: where it is to be.
-        target: of a point that is added: the number of its class, or a number.
+        target: of a point that is added, of one over a single input, or of "target": the number
+            of its class where each has an output, else a number.
 
     Raises:
         ValueError: if there is no such point, or none can be added or removed.
     """
     samples = scene.samples
-    if len(samples.rows[0]) != 2:
-        raise ValueError("points are put into a plane, and these samples have no two inputs")
     if action != "add" and index >= len(samples.rows):
         raise ValueError(f"there is no point {index}: there are {len(samples.rows)}, from 0 on")
     rows, targets = [*samples.rows], [*samples.targets]
+    count = len(rows[0])
     if action == "add":
         if len(rows) >= MOST_POINTS:
             raise ValueError(f"there are {MOST_POINTS:,} points already, and can be no more")
-        rows.append((x, y))
+        rows.append(tuple(math.fsum(column) / len(rows) for column in zip(*rows, strict=True)))
         targets.append(_target(samples, target))
-    elif action == "move":
-        rows[index] = (x, y)
-    elif len(rows) == 1:
+        index = -1
+    elif action == "target":
+        targets[index] = _target(samples, target)
+    elif action == "remove" and len(rows) == 1:
         raise ValueError("this is the last point, and a network needs one to learn from")
-    else:
+    elif action == "remove":
         del rows[index], targets[index]
+    if action in ("add", "move") and count == 1:
+        rows[index], targets[index] = (x,), _target(samples, target)
+    elif action in ("add", "move"):
+        places = axes(scene.settings["across"], scene.settings["up"], count)
+        moved = dict(zip(places, (x, y), strict=True))
+        rows[index] = tuple(moved.get(place, old) for place, old in enumerate(rows[index]))
     scene.take_samples(replace(samples, rows=tuple(rows), targets=tuple(targets)))
 
 

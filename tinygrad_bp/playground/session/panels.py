@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..panels import network, settings
+from ..panels import curve, data, network, plane, settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,4 +15,8 @@ PANELS: dict[str, Callable[[Moment], Any]] = {
     "schema": settings.schema_view,
     "settings": settings.view,
     "network": network.view,
+    "table": data.table,
+    "data": data.view,
+    "plane": plane.view,
+    "curve": curve.view,
 }

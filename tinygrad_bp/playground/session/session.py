@@ -159,6 +159,7 @@ class Session:
             raise ValueError(f"there is no {name} in this network")
         self._selection, self._lit, self._is_checked = name, 0, False
         self._selected_in = self._walk.phase
+        self._moment = None
 
     def _names(self) -> set[str]:
         """What can be selected."""

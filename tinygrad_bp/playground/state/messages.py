@@ -69,6 +69,7 @@ class MessageKind:
     defaults: Mapping[str, Any] = field(default_factory=dict)
 
 
+_ACTIONS = ("add", "move", "remove", "target")
 _POINT: dict[str, Field] = {"index": _PLACE, "x": NUMBER, "y": NUMBER, "target": NUMBER}
 
 #: All messages by their types.
@@ -96,7 +97,7 @@ MESSAGES: dict[str, MessageKind] = {
         MessageKind("cell", {"row": _PLACE, "column": _PLACE, "value": NUMBER}),
         MessageKind(
             "point",
-            {"action": ChoiceField({"add": "add", "move": "move", "remove": "remove"}), **_POINT},
+            {"action": ChoiceField(dict(zip(_ACTIONS, _ACTIONS, strict=True))), **_POINT},
             dict.fromkeys(_POINT, 0),
         ),
         MessageKind("table", {"name": TextField(200), "text": TextField(LONGEST_TABLE)}),

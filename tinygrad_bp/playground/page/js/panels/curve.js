@@ -169,11 +169,12 @@ export function mount(root, page) {
 
   new ResizeObserver(draw).observe(reader);
 
-  page.on("curve", (/** @type {Curve} */ given) => {
+  page.on("curve", (/** @type {Curve | null} */ given) => {
+    root.hidden = !given;
+    if (!given) return;
     const [points, test] = [numbers(given.points), numbers(given.test)];
     data = { ...given, points, test, previous: numbers(given.previous) };
     if (aim === data.update || !isDragged) aim = null;
-    root.hidden = false;
     draw();
     if (!frame) return;
     slider.max = String(frame.end);

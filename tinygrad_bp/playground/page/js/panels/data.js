@@ -93,11 +93,11 @@ export function mount(root, page) {
 
   page.on("table", (/** @type {Table} */ given) => {
     table = given;
-    root.hidden = false;
     arrange();
     results();
   });
-  page.on("data", (/** @type {Made} */ given) => {
+  page.on("data", (/** @type {Made | null} */ given) => {
+    root.hidden = !given;
     made = given;
     results();
   });
@@ -256,16 +256,14 @@ function opener(root, page) {
     h("input", { type: "file", accept: ".csv,.tsv,.txt,text/csv,text/plain", class: "vh", tabindex: "-1", "aria-hidden": "true" })
   );
   const button = h("button", { type: "button", class: "q inl" }, "Open a CSV file");
-  const said = h("p", { class: "note", role: "status" });
   /** @param {File | undefined} file */
   const open = async (file) => {
     if (!file) return;
     if (file.size > MOST_BYTES) {
       const size = Number((file.size / 1e6).toPrecision(3));
-      said.textContent = `${file.name} has ${size} MB: at most 1 MB can be opened, so take a part of its rows.`;
+      page.refuse(`${file.name} has ${size} MB: at most 1 MB can be opened, so take a part of its rows.`);
       return;
     }
-    said.textContent = "";
     page.send({ type: "table", name: file.name.slice(0, 200), text: await file.text() });
   };
   button.addEventListener("click", () => input.click());
@@ -285,5 +283,5 @@ function opener(root, page) {
     event.preventDefault();
     open(event.dataTransfer?.files[0]);
   });
-  return h("div", { class: "open" }, button, h("span", { class: "note" }, " or drop one here: a row a sample, the target last"), input, said);
+  return h("div", { class: "open" }, button, h("span", { class: "note" }, " or drop one here: a row a sample, the target last"), input);
 }

@@ -5,7 +5,8 @@ import { parsed } from "../numbers.js";
 import { symbol } from "../names.js";
 import { colours, floats, paint } from "./field.js";
 import { axes, curves } from "./fitted.js";
-import { byNumbers, pointsIn, said } from "./points.js";
+import { axisChoice, explained } from "./legend.js";
+import { byNumbers, placed, pointsIn } from "./points.js";
 import { sign } from "./shapes.js";
 
 /**
@@ -74,8 +75,8 @@ export function mount(root, page) {
   });
   const points = pointsIn(svg, {
     use: (index) => page.send({ type: "set", name: "sample", value: index }),
-    move: ({ index, target: own }, x, y) => {
-      act("move", { index, x, y, target: isLine() ? y : own }, `Row ${index + 1} moved.`);
+    move: ({ index }, x, y) => {
+      act("move", { index, x, y, ...(isLine() && { target: y }) }, `Row ${index + 1} moved.`);
     },
     remove: ({ index }) => act("remove", { index }, `Row ${index + 1} removed.`),
     add: (x, y) => add(x, y),
@@ -83,7 +84,8 @@ export function mount(root, page) {
   const isLine = () => data?.kind === "line";
   /** @param {number} x @param {number} y */
   function add(x, y) {
-    act("add", { x, y, target: isLine() ? y : table?.classes ? kind : target }, "Point added.");
+    const goal = table?.goals ? table.goals[kind] : target;
+    act("add", { x, y, target: isLine() ? y : goal }, "Point added.");
   }
 
   function draw() {
@@ -260,8 +262,8 @@ export function mount(root, page) {
     arrange();
     draw();
   });
-  page.on("data", (/** @type {{in_use: number}} */ given) => {
-    if (given.in_use === inUse) return;
+  page.on("data", (/** @type {{in_use: number} | null} */ given) => {
+    if (!given || given.in_use === inUse) return;
     inUse = given.in_use;
     draw();
   });
@@ -279,73 +281,4 @@ export function mount(root, page) {
  */
 function data0(data) {
   return /** @type {Plane} */ (data);
-}
-
-/**
- * The rows as points, those to test with first, so that the others lie above them.
- * @param {Table} table
- * @param {Plane} data
- * @returns {import("./points.js").Point[]}
- */
-function placed(table, data) {
-  const [across, up] = data.kind === "line" ? [0, -1] : data.axes;
-  return /** @type {const} */ (["test", "train"]).flatMap((name) => {
-    const part = table[name];
-    return part.rows.map((row, index) => {
-      const [goal] = part.targets[index];
-      const kind = part.kinds?.[index] ?? -1;
-      const y = up < 0 ? goal : row[up];
-      /** @type {[string, number][]} */
-      const pairs = [[data.columns[across], row[across]]];
-      if (up >= 0) pairs.push([data.columns[up], row[up]]);
-      if (kind < 0) pairs.push(["target", goal]);
-      const ending = kind >= 0 ? `, ${table.classes?.[kind]}` : "";
-      const text = said(index + 1, pairs) + ending;
-      const target = kind >= 0 ? kind : goal;
-      return { index, x: row[across], y, kind, target, said: text, isTest: name === "test" };
-    });
-  });
-}
-
-/**
- * Which inputs are drawn, where there are more than two.
- * @param {string[]} columns
- * @param {[number, number]} chosen
- * @param {import("../app.js").Page} page
- */
-function axisChoice(columns, chosen, page) {
-  if (columns.length < 3) return [];
-  const menus = /** @type {const} */ (["across", "up"]).map((name, place) => {
-    const menu = /** @type {HTMLSelectElement} */ (
-      h("select", { "aria-label": `Input ${name}` }, ...columns.map((label, k) => h("option", { value: k }, label)))
-    );
-    menu.value = String(chosen[place]);
-    menu.addEventListener("change", () => page.send({ type: "set", name, value: Number(menu.value) }));
-    return menu;
-  });
-  const words = ["Two", "Three", "Four", "Five", "Six"][columns.length - 2] ?? columns.length;
-  return [
-    h("span", { class: "note" }, `${words} inputs: a plane shows two, the others at their means. `),
-    h("label", {}, "across ", menus[0]),
-    " ",
-    h("label", {}, "up ", menus[1]),
-  ];
-}
-
-/**
- * @param {Plane} data
- * @param {Table} table
- */
-function explained(data, table) {
-  const entries = (table.classes ?? []).map((name, place) => h("li", {}, sign(place), name));
-  if (data.kind === "plane" && data.range[2] !== null) {
-    const line = s("svg", { class: "sign wide", viewBox: "0 0 30 12", "aria-hidden": "true" }, s("path", { class: "bound", d: "M1 6H29" }));
-    const level = Number(data.range[2].toPrecision(2));
-    entries.push(h("li", {}, line, data.shown && !level ? "0" : `${level}`));
-  } else if (data.kind === "plane" && data.maps.length > 1) {
-    const line = s("svg", { class: "sign wide", viewBox: "0 0 30 12", "aria-hidden": "true" }, s("path", { class: "bound", d: "M1 6H29" }));
-    entries.push(h("li", {}, line, "two classes alike"));
-  }
-  if (table.test.count) entries.push(h("li", {}, "small: test"));
-  return entries;
 }

@@ -5,8 +5,7 @@ import { drawn } from "../numbers.js";
 import { mark } from "./shapes.js";
 
 /**
- * @typedef {{index: number, x: number, y: number, kind: number, target: number, said: string,
- *   isTest: boolean}} Point
+ * @typedef {{index: number, x: number, y: number, kind: number, said: string, isTest: boolean}} Point
  * @typedef {{x: (value: number) => number, y: (value: number) => number,
  *   back: (x: number, y: number) => [number, number], step: [number, number]}} Places
  * @typedef {{use: (index: number) => void, move: (point: Point, x: number, y: number) => void,
@@ -230,10 +229,35 @@ export function byNumbers(labels, add, parsed) {
 }
 
 /**
+ * The rows as points, those to test with first, so that the others lie above them.
+ * @param {import("./rows.js").Table} table
+ * @param {import("./plane.js").Plane} data
+ * @returns {Point[]}
+ */
+export function placed(table, data) {
+  const [across, up] = data.kind === "line" ? [0, -1] : data.axes;
+  return /** @type {const} */ (["test", "train"]).flatMap((name) => {
+    const part = table[name];
+    return part.rows.map((row, index) => {
+      const [goal] = part.targets[index];
+      const kind = part.kinds?.[index] ?? -1;
+      const y = up < 0 ? goal : row[up];
+      /** @type {[string, number][]} */
+      const pairs = [[data.columns[across], row[across]]];
+      if (up >= 0) pairs.push([data.columns[up], row[up]]);
+      if (kind < 0) pairs.push(["target", goal]);
+      const ending = kind >= 0 ? `, ${table.classes?.[kind]}` : "";
+      const text = said(index + 1, pairs) + ending;
+      return { index, x: row[across], y, kind, said: text, isTest: name === "test" };
+    });
+  });
+}
+
+/**
  * How a point is told: its numbers and its target.
  * @param {number} row
  * @param {[string, number][]} numbers
  */
-export function said(row, numbers) {
+function said(row, numbers) {
   return `row ${row}: ${numbers.map(([name, x]) => `${name} ${drawn(x)}`).join(", ")}`;
 }

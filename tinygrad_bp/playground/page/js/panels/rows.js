@@ -2,11 +2,12 @@
 
 import { h, s } from "../dom.js";
 import { drawn, number } from "../numbers.js";
+import { picture, place, scaleOf } from "./marks.js";
 import { columnText, fill, numberButton, walked } from "./cells.js";
 
 /**
  * @typedef {{count: number, rows: number[][], targets: number[][], kinds: number[] | null}} Part
- * @typedef {{columns: string[], inputs: string[], outputs: string[], classes: string[] | null,
+ * @typedef {{columns: string[], inputs: string[], outputs: string[], classes: string[] | null, goals: number[] | null,
  *   scale: [number, number] | null, train: Part, test: Part}} Table
  * @typedef {number | string | null} Shown
  * @typedef {{outputs: Shown[][], errors: Shown[], said: (number | null)[] | null,
@@ -61,7 +62,9 @@ export function rowsTable(page) {
       label: `row ${row + 1}, class`,
       value: () => data?.train.kinds?.[row] ?? 0,
       choices: () => data?.classes ?? [],
-      take,
+      take: (kind) => {
+        page.send({ type: "point", action: "target", index: row, target: data?.goals?.[kind] ?? kind });
+      },
     });
   };
   /** @param {Table} now */
@@ -238,29 +241,6 @@ export function short(name) {
   return name.length > 12 ? `${name.slice(0, 11)}…` : name;
 }
 
-/** @param {SVGElement} dot */
-function scaleOf(dot) {
-  const line = s("line", { x1: 2, x2: 58, y1: 6, y2: 6 });
-  return s("svg", { class: "mini", viewBox: "0 0 60 12", "aria-hidden": "true" }, line, dot);
-}
-
-/**
- * A dot on a scale, or an arrow at its end for what lies beyond.
- * @param {SVGElement} dot
- * @param {number | null} x
- * @param {[number, number]} scale
- */
-function place(dot, x, [low, high]) {
-  let path = "";
-  if (x !== null && !Number.isNaN(x)) {
-    const at = 4 + (52 * (x - low)) / (high - low);
-    if (at > 57) path = "M53 1.5L59.500 6L53 10.500Z";
-    else if (at < 3) path = "M7 1.5L.5 6L7 10.5Z";
-    else path = `M${at - 4} 6a4 4 0 1 1 8 0a4 4 0 1 1 -8 0Z`;
-  }
-  if (dot.getAttribute("d") !== path) dot.setAttribute("d", path);
-}
-
 /**
  * Which rows of a scrolled frame are in view, with some around them.
  * @param {HTMLElement} frame
@@ -285,28 +265,4 @@ function reveal(frame, row) {
   else if (bottom > frame.scrollTop + frame.clientHeight - row.offsetHeight) {
     frame.scrollTop = bottom + row.offsetHeight - frame.clientHeight;
   }
-}
-
-/**
- * Many numbers as a small picture, if they make a square; else how many they are.
- * @param {number[]} values
- */
-function picture(values) {
-  const side = Math.sqrt(values.length);
-  if (!Number.isInteger(side)) return h("span", {}, `${values.length} numbers`);
-  const most = Math.max(...values.map(Math.abs)) || 1;
-  const cells = values.map((x, k) =>
-    s("rect", {
-      class: "ink",
-      x: k % side,
-      y: Math.floor(k / side),
-      width: 1.02,
-      height: 1.02,
-      opacity: Math.max(0, x / most).toFixed(2),
-    }),
-  );
-  const box = `0 0 ${side} ${side}`;
-  return /** @type {any} */ (
-    s("svg", { class: "pixels", viewBox: box, role: "img", "aria-label": `${values.length} inputs` }, ...cells)
-  );
 }

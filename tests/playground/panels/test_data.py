@@ -1,0 +1,95 @@
+"""The table: its numbers are those of the network, and what is not known is in none of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tinygrad_bp.playground.panels.data import table, view
+from tinygrad_bp.playground.session.session import Session
+from tinygrad_bp.teach.tutorial.network import build
+
+
+def opened(preset: str) -> Session:
+    session = Session()
+    assert session.handle({"type": "set", "name": "preset", "value": preset}) == []
+    return session
+
+
+def shown(session: Session) -> dict[str, Any]:
+    data = view(session.moment)
+    assert data is not None
+    return data
+
+
+def test_the_tutorials_sample_is_told_output_by_output() -> None:
+    sample = shown(Session())["sample"]
+    net = build()
+    for place, output in enumerate(sample["outputs"], 1):
+        assert output["name"] == f"o{place}"
+        assert output["target"] == net[f"target_o{place}"].data
+        assert output["out"] == net[f"out_o{place}"].data
+        assert output["off"] == output["out"] - output["target"]
+        assert output["error"] == net[f"E_o{place}"].data
+    assert sample["total"] == net["E_total"].data
+
+
+def test_the_table_names_its_columns() -> None:
+    found = table(Session().moment)
+    assert (found["columns"], found["outputs"], found["classes"]) == (
+        ["i1", "i2"],
+        ["o1", "o2"],
+        None,
+    )
+    found = table(opened("iris").moment)
+    assert found["columns"][0] == "sepal length"
+    assert found["classes"] == ["setosa", "versicolor", "virginica"]
+    assert found["goals"] == [0.0, 1.0, 2.0]
+    assert len(found["train"]["rows"]) == found["train"]["count"]
+
+
+@pytest.mark.parametrize("preset", ["operators", "moons", "iris", "regression"])
+def test_each_row_has_what_the_network_gives_for_it(preset: str) -> None:
+    session = opened(preset)
+    session.handle({"type": "update"})
+    data, run = shown(session), session.moment.run
+    loss = run.recipe.loss_function
+    model: Any = run.model
+    for row in (0, len(run.rows) - 1):
+        outputs = model.outputs(run.rows[row])
+        assert data["train"]["outputs"][row] == pytest.approx([y.data for y in outputs], rel=1e-9)
+        is_one = len(outputs) == 1
+        targets = run.targets[row]
+        error = loss(outputs[0] if is_one else outputs, targets[0] if is_one else targets)
+        assert data["train"]["errors"][row] == pytest.approx(error.data, rel=1e-9)
+    mean = sum(data["train"]["errors"]) / len(run.rows)
+    assert data["mean"] == pytest.approx(mean, rel=1e-9)
+
+
+def test_classes_that_are_right_are_counted() -> None:
+    session = opened("iris")
+    session.handle({"type": "go", "update": 0})
+    data, found = shown(session), table(session.moment)
+    for part in ("train", "test"):
+        result = data[part]
+        pairs = zip(result["said"], found[part]["kinds"], strict=True)
+        assert result["right"] == sum(said == kind for said, kind in pairs)
+        assert result["right"] == sum(result["confusion"][k][k] for k in range(3))
+        assert sum(map(sum, result["confusion"])) == found[part]["count"]
+
+
+def test_outputs_that_are_not_yet_known_are_nowhere() -> None:
+    session = opened("operators")
+    session.handle({"type": "phase"})
+    data = shown(session)
+    assert data["train"]["outputs"][data["in_use"]] == [None]
+    assert data["train"]["errors"][data["in_use"]] is None
+    assert data["sample"]["total"] is None
+    assert data["mean"] is None
+
+
+def test_a_link_can_hide_it() -> None:
+    session = Session()
+    session.handle({"type": "set", "name": "hide", "value": ["data"]})
+    assert view(session.moment) is None

@@ -1,0 +1,71 @@
+"""What compiled code gives for many inputs is what the network gives for each."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+
+from tinygrad_bp.nn import MLP
+from tinygrad_bp.nn.losses import BY_NAME, log_softmax
+from tinygrad_bp.playground.run import outputs as of_outputs
+from tinygrad_bp.playground.run.outputs import OutputCode, output_code
+
+ROWS = [[0.5, -1.0], [2.0, 0.25], [-0.75, 0.125]]
+LOSSES = ("half_squared_error", "binary_cross_entropy_with_logits", "cross_entropy")
+
+
+@pytest.fixture(params=["native", "python"])
+def backend(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.param == "native":
+        pytest.importorskip("llvmlite")
+        pytest.importorskip("numpy")
+    else:
+        monkeypatch.setattr(of_outputs, "find_spec", lambda name: None)
+
+
+@pytest.mark.usefixtures("backend")
+@pytest.mark.parametrize("loss", LOSSES)
+def test_rows_have_their_outputs_and_losses(loss: str) -> None:
+    count = 3 if loss == "cross_entropy" else 1
+    model = MLP(2, [4, count], "tanh", seed=3)
+    numbers = [p.data for p in model.parameters()]
+    targets = [[float(k == j) for j in range(count)] for k in range(3)]
+    found, losses = OutputCode(model, BY_NAME[loss]).rows(numbers, ROWS, targets)
+    for row, target, outputs, lost in zip(ROWS, targets, found, losses, strict=True):
+        wanted = model.outputs(row)
+        assert outputs == pytest.approx([y.data for y in wanted], rel=1e-12)
+        one = count == 1
+        expected = BY_NAME[loss](wanted[0] if one else wanted, target[0] if one else target)
+        assert lost == pytest.approx(expected.data, rel=1e-12)
+
+
+@pytest.mark.usefixtures("backend")
+def test_neurons_have_the_names_of_a_lesson_and_the_last_ones_are_probabilities() -> None:
+    model = MLP(2, [4, 3], "tanh", seed=3)
+    made = OutputCode(model, BY_NAME["cross_entropy"])
+    found = made.neurons([p.data for p in model.parameters()], made.table(ROWS))
+    assert [*found] == ["h1", "h2", "h3", "h4", "o1", "o2", "o3"]
+    for place, row in enumerate(ROWS):
+        hidden = [y.data for y in model.layers[0].outputs(row)]
+        wanted = [math.exp(log.data) for log in log_softmax(model.outputs(row))]
+        numbers = [float(column[place]) for column in found.values()]
+        assert numbers == pytest.approx([*hidden, *wanted], rel=1e-12)
+
+
+@pytest.mark.usefixtures("backend")
+def test_other_numbers_compile_nothing_and_nan_goes_on() -> None:
+    model: Any = MLP(2, [1], init=[1.0, 1.0, 0.0])
+    made = OutputCode(model, BY_NAME["mse"])
+    assert made.rows([1.0, 2.0, 0.5], [[1.0, 1.0]], [[3.5]]) == ([[3.5]], [0.0])
+    [[output]], [loss] = made.rows([math.nan, 2.0, 0.5], [[1.0, 1.0]], [[3.5]])
+    assert math.isnan(output)
+    assert math.isnan(loss)
+    assert made.rows([1e200, 1e200, 0.0], [[1e200, 1e200]], [[0.0]])[1] == [math.inf]
+
+
+def test_what_is_made_for_a_model_is_kept_with_it() -> None:
+    model = MLP(2, [1])
+    assert output_code(model, BY_NAME["mse"]) is output_code(model, BY_NAME["mse"])
+    assert output_code(model, BY_NAME["mae"]) is not output_code(model, BY_NAME["mse"])
