@@ -70,3 +70,49 @@ def test_a_table_begins_anew_with_what_suits_it() -> None:
     with pytest.raises(ValueError, match="line 3"):
         scene.open_table("bad.csv", "x,y\n1,2\n3\n")
     assert len(scene.run.rows) == 3
+
+
+def test_a_loss_that_does_not_fit_the_outputs_is_refused() -> None:
+    scene = Scene()
+    scene.set("loss", "binary_cross_entropy")
+    scene.take_parameters({"b2": -5.0})
+    with pytest.raises(ValueError, match="takes probabilities"):
+        scene.set("output_activation", "tanh")
+    scene.set("preset", "operators")
+    with pytest.raises(ValueError, match="two outputs"):
+        scene.set("loss", "cross_entropy")
+
+
+def test_the_run_beside_has_the_same_changes_but_one() -> None:
+    scene = Scene()
+    scene.set("compare", "order=sequential")
+    scene.run.advance(3)
+    assert scene.catch_up(10)
+    other = scene.run.other
+    assert other
+    scene.set("learning_rate", 0.25)
+    scene.take_parameters({"w5": 0.5})
+    assert scene.run.other is other
+    assert other.recipe.learning_rate == 0.25
+    assert other.recipe.order == "sequential"
+    assert other.parameters["w5"] == 0.5
+    assert (other.update, other.last) == (3, 3)
+    scene.set("order", "sequential")
+    assert scene.catch_up(10)
+    assert scene.run.other
+    assert scene.run.other.recipe.order == "sequential"
+
+
+@pytest.mark.parametrize("change", ["bias=none", "hidden=3", "seed=7", "activation=tanh"])
+def test_two_runs_can_differ_in_anything(change: str) -> None:
+    scene = Scene()
+    scene.run.advance(2)
+    scene.set("compare", change)
+    while not scene.catch_up(1):
+        pass
+    assert scene.run.other
+    assert scene.run.other.update == 2
+    assert scene.run.other.error != scene.run.error
+    scene.run.go(1)
+    assert scene.catch_up(1)
+    assert scene.run.other.update == 1

@@ -20,7 +20,7 @@ from ...teach.lessons.naming import neuron_names
 from ..state.messages import MOST_UPDATES
 from .recipe import Recipe
 from .timeline import Timeline
-from .trouble import NeuronState, Trouble, diverged, is_flat, neuron_states, stuck
+from .trouble import NeuronState, Trouble, diverged, is_flat, neuron_states, out_of_range, stuck
 from .updates import RunState, Updates
 
 TYPE_CHECKING = False
@@ -185,8 +185,10 @@ class LiveRun:
     def trouble(self) -> Trouble | None:
         """What is wrong at the present moment."""
         if not math.isfinite(self.error):
-            rate = self._timeline.recipe(max(0, self.update - 1)).learning_rate
-            return diverged(self.update, rate)
+            is_set = any(start == self.update for start, _ in self._timeline.parts)
+            if is_set and all(map(math.isfinite, self.parameters.values())):
+                return out_of_range(self.update)
+            return diverged(self.update, self._timeline.recipe(self.update - 1).learning_rate)
         if not is_flat(self.errors, self.update):
             return None
         outputs = neuron_names(self.model)[-1]

@@ -62,6 +62,12 @@ def diverged(update: int, rate: float) -> Trouble:
     )
 
 
+def out_of_range(update: int) -> Trouble:
+    """Numbers that were put in at an update, with which the error is inf or nan."""
+    reason = "The error is no longer a number: some of the numbers put in are too large for it."
+    return Trouble("diverged", update, reason, (("Undo", ({"type": "undo"},)),))
+
+
 def stuck(update: int, error: float, *, has_probabilities: bool) -> Trouble:
     """A run whose outputs are all saturated, and whose error stays what it is.
 

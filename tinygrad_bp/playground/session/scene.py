@@ -15,15 +15,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ...nn.base import independent_copy
-from ...teach.lessons.naming import biases
 from ..presets.catalogue import CATALOGUE
-from ..presets.network import network
 from ..presets.tables import of_table, suited
 from ..run.live_run import LiveRun
-from ..run.recipe import Recipe
 from ..state.settings import BY_NAME, checked, compared
-from .fitting import take_what_fits
+from .making import SHAPE, computing_otherwise, new_network, recipe_of, refuse_misfit
 from .opening import settings_of
 
 TYPE_CHECKING = False
@@ -33,19 +29,11 @@ if TYPE_CHECKING:
 
     from ...nn.modules import MLP
     from ..presets.samples import Samples
+    from ..run.recipe import Recipe
     from ..run.timeline import Timeline
 
     #: Makes samples by the settings.
     Source = Callable[[Mapping[str, Any]], Samples]
-
-#: What the network is made of: where one of these changes there is a new one.
-_SHAPE = ("hidden", "activation", "activations", "output_activation", "bias")
-
-#: What a recipe takes from the settings as it is.
-_RECIPE = (
-    *("loss", "optimizer", "learning_rate", "momentum", "regularization"),
-    *("regularization_rate", "batch_size", "order", "seed"),
-)
 
 #: What stays as it is when another preset is taken.
 _STAYING = ("digits", "convention", "presenter", "hide", "lesson")
@@ -110,7 +98,7 @@ class Scene:
         settings = {**chosen.values(), **others, "preset": preset}
         source = None if samples or preset == "points" else chosen.samples
         samples = samples or chosen.samples(settings)
-        model = network(settings, samples, chosen.given)
+        model = new_network(settings, samples)
         if numbers:
             model.load_state_dict(numbers)
         self._run(settings, samples, model)
@@ -142,7 +130,7 @@ class Scene:
             ValueError: if it does not fit the samples.
         """
         need = len(model.layers[0].neurons[0].w), len(model.layers[-1].neurons)
-        have = len(self.samples.rows[0]), len(self.samples.targets[0])
+        have = _width(self.samples)
         if need != have:
             raise ValueError(
                 f"the network has {need[0]} inputs and {need[1]} outputs, and the samples have "
@@ -150,12 +138,8 @@ class Scene:
             )
         self._run({**self.settings, **settings_of(model)}, self.samples, model)
 
-    def _begin(self, settings: dict[str, Any], samples: Samples, old: MLP | None = None) -> None:
-        """A new run; of an old network it takes the parameters that fit."""
-        model = network(settings, samples, CATALOGUE[settings["preset"]].given)
-        if old is not None:
-            take_what_fits(old, model)
-        self._run(settings, samples, model)
+    def _begin(self, settings: dict[str, Any], samples: Samples) -> None:
+        self._run(settings, samples, new_network(settings, samples))
 
     def _run(self, settings: dict[str, Any], samples: Samples, model: MLP) -> None:
         numbers = [parameter.data for parameter in model.parameters()]
@@ -202,6 +186,7 @@ class Scene:
             return
         if name == "preset":
             self.begin(value, self._staying())
+            refuse_misfit(self.run, name)
             return
         settings = {**self.settings, name: value}
         keeps = BY_NAME[name].keeps
@@ -213,33 +198,29 @@ class Scene:
         elif keeps == "run":
             self._go_on(settings, name)
         elif keeps == "weights":
-            old = independent_copy(self.model)
-            old.load_state_dict([*self.run.parameters.values()])
-            self._begin(settings, self.samples, old)
+            now = [*self.run.parameters.values()]
+            self._run(settings, self.samples, new_network(settings, self.samples, self.model, now))
         else:
             if name == "seed":
                 settings["start"] = "random"
             self._begin(settings, self._samples(settings, name))
+        refuse_misfit(self.run, name)
 
     def _go_on(self, settings: dict[str, Any], name: str) -> None:
         """Change a setting in the midst of a run."""
-        samples, model = self._samples(settings, name), self._reshaped(settings, name)
-        if len(samples.rows[0]) != len(self.samples.rows[0]) or len(samples.targets[0]) != len(
-            self.samples.targets[0]
-        ):
+        samples, model = self._samples(settings, name), self._network(settings, name)
+        if _width(samples) != _width(self.samples):
             self._begin(settings, samples)
             return
         self.run.change(recipe_of(settings, samples, model))
         self.settings, self.samples, self.model = settings, samples, model
-        self.run.other = self._other(settings)
+        self._follow(name)
 
-    def _reshaped(self, settings: Mapping[str, Any], name: str) -> MLP:
-        """The network, made anew with the same parameters where it computes otherwise."""
-        if name not in _SHAPE:
+    def _network(self, settings: Mapping[str, Any], name: str) -> MLP:
+        """The network, made anew where it computes otherwise."""
+        if name not in SHAPE:
             return self.model
-        model = network(settings, self.samples)
-        model.load_state_dict([p.data for p in self.model.parameters()])
-        return model
+        return computing_otherwise(self.model, settings, self.samples)
 
     def _samples(self, settings: Mapping[str, Any], name: str) -> Samples:
         """The samples, made again where a setting is about them."""
@@ -259,16 +240,23 @@ class Scene:
         samples = self._samples(settings, name)
         start = self.run.start
         if keeps in ("all", "run"):
-            model = self._reshaped(settings, name)
+            model = self._network(settings, name)
         else:
             settings["start"] = "random" if name == "seed" else settings["start"]
-            model = network(settings, samples, CATALOGUE[settings["preset"]].given)
-            if keeps == "weights":
-                old = independent_copy(self.model)
-                old.load_state_dict(start)
-                take_what_fits(old, model)
+            old = self.model if keeps == "weights" else None
+            model = new_network(settings, samples, old, start)
             start = tuple(parameter.data for parameter in model.parameters())
         return LiveRun(recipe_of(settings, samples, model), start, self.run, has_ghost=False)
+
+    def _follow(self, name: str = "") -> None:
+        """Let the run in lockstep have the same change, at the same update; a setting by name."""
+        fresh, other = self._other(self.settings), self.run.other
+        change = compared(self.settings["compare"])
+        is_same = change is not None and change[0] == name
+        if fresh and other and not is_same and other.update == self.run.update:
+            other.change(fresh.recipe)
+        else:
+            self.run.other = fresh
 
     def catch_up(self, most: int) -> bool:
         """Bring the run beside it to the same update; whether it is there, or can go no further.
@@ -297,7 +285,7 @@ class Scene:
         """Go on with other samples of the same width."""
         self.run.change(recipe_of(self.settings, samples, self.model))
         self.samples = samples
-        self.run.other = self._other(self.settings)
+        self._follow()
 
     def take_parameters(self, numbers: Mapping[str, float]) -> None:
         """Go on with other numbers for some parameters, by their names."""
@@ -307,9 +295,6 @@ class Scene:
                 run.change(run.recipe, [*changed.values()])
 
 
-def recipe_of(settings: Mapping[str, Any], samples: Samples, model: MLP) -> Recipe:
-    """The recipe that the settings ask for."""
-    still = set() if settings["train_biases"] else biases(model)
-    fixed = frozenset(k for k, p in enumerate(model.parameters()) if p in still)
-    named = {name: settings[name] for name in _RECIPE}
-    return Recipe(model, samples, fixed=fixed, **named)
+def _width(samples: Samples) -> tuple[int, int]:
+    """How many inputs and targets there are."""
+    return len(samples.rows[0]), len(samples.targets[0])

@@ -14,6 +14,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
+from ...nn.training.options import squashed_twice
 from ..run.moment import LessonState, calculation_of, moment_of
 from ..state.address import read as read_address
 from ..state.messages import read
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
 
 #: What can go wrong with a message that was checked: it does not fit what is there.
 _MISTAKES = (ArithmeticError, LookupError, TypeError, ValueError)
+
+#: How many updates the run in lockstep may catch up with after a message.
+_AT_ONCE = 100
 
 #: How often one can undo.
 _MOST_UNDONE = 100
@@ -101,6 +105,7 @@ class Session:
             self._done = [*self._done, before][-_MOST_UNDONE:]
             self._undone.clear()
             self._after_a_change()
+        self._scene.catch_up(_AT_ONCE)
         return events
 
     def _is_change(self, message: Mapping[str, Any]) -> bool:
@@ -177,10 +182,15 @@ class Session:
 
     # Changes
 
-    def _set(self, name: str, value: Any) -> None:
+    def _set(self, name: str, value: Any) -> Events:
         self._scene.set(name, value)
         if name == "speed":
             self._pace.begin()
+        if name not in ("loss", "output_activation"):
+            return []
+        recipe = self._scene.run.recipe
+        warning = squashed_twice(recipe.model, recipe.loss_function)
+        return [{"type": "say", "text": warning}] if warning else []
 
     def _edit(self, name: str, value: float) -> None:
         edit(self._scene, name, value)
