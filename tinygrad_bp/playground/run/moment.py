@@ -8,6 +8,7 @@ from ...autodiff.graph import topological_order
 from ...autodiff.ieee import ieee_arithmetic
 from ...teach.lessons.calculation import Task
 from ...teach.lessons.samples import checked_samples
+from ..state.hiding import is_hidden
 from .phases import phases_of, unknown_after
 
 TYPE_CHECKING = False
@@ -74,7 +75,7 @@ class Moment:
 
     def knows(self, quantity: str) -> bool:
         """Whether a quantity may be shown: "w5", "net_h1", "E_total", "∂E_total/∂w5", "w5+"."""
-        if quantity in self.asked:
+        if quantity in self.asked or is_hidden(quantity, self.settings["hide"]):
             return False
         if self.phase is None:
             return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..panels import curve, data, network, plane, settings
+from ..panels import curve, data, network, phases, plane, settings, status
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from ..run.moment import Moment
 
 PANELS: dict[str, Callable[[Moment], Any]] = {
+    "status": status.view,
+    "phases": phases.view,
     "schema": settings.schema_view,
     "settings": settings.view,
     "network": network.view,

@@ -4,7 +4,7 @@ import { each, h, say } from "../dom.js";
 import { counted } from "../numbers.js";
 
 /** @typedef {import("../app.js").Page} Page */
-/** @typedef {{label: string, message: Record<string, any>}} Action */
+/** @typedef {{label: string, messages: Record<string, any>[]}} Action */
 
 /**
  * @param {HTMLElement} root
@@ -43,9 +43,9 @@ export function mountNotice(root, page) {
       say(reason, refusal);
       offer([{ label: "Close", run: () => refused("") }]);
     } else {
-      say(strong, "");
+      say(strong, status.lead);
       say(reason, status.reason);
-      offer(offered.map((action) => ({ label: action.label, run: () => page.send(action.message) })));
+      offer(offered.map((action) => ({ label: action.label, run: () => action.messages.forEach(page.send) })));
     }
   }
 

@@ -4,10 +4,10 @@ import { attribute, each, h, say } from "../dom.js";
 import { spoken, symbol } from "../names.js";
 
 /** @typedef {import("../app.js").Page} Page */
-/** @typedef {{name: string, label: string, state: "done" | "now" | "todo", index: number, count: number}} Cell */
+/** @typedef {{name: string, state: "done" | "now" | "todo", index: number, count: number}} Cell */
 /** @typedef {{name: string, where: string, cells: Cell[]}} Group */
 
-const STATES = { done: "known", now: "now", todo: "not yet known" };
+const STATES = { done: "known", now: "now", todo: "to come" };
 
 /**
  * @param {HTMLElement} root
@@ -46,12 +46,12 @@ function drawGroup(element, group, page) {
   each(
     cells,
     group.cells,
-    (cell) => cell.name,
-    (cell) => h("button", null, cell.count > 1 ? cell.label : symbol(cell.name)),
+    (cell) => `${cell.name} ${cell.index} ${cell.count}`,
+    (cell) => h("button", null, cell.count > 1 ? cell.name.replaceAll("_", ".") : symbol(cell.name)),
     (button, cell) => {
       attribute(button, "class", cell.count > 1 ? `${cell.state} folded` : cell.state);
       attribute(button, "aria-current", cell.state === "now" && "step");
-      const what = cell.count > 1 ? `${cell.label}, ${cell.count} links` : spoken(cell.name);
+      const what = cell.count > 1 ? `${cell.name.replaceAll("_", ".")}, ${cell.count} phases` : spoken(cell.name);
       attribute(button, "aria-label", `${group.name}, ${what}: ${STATES[cell.state]}`);
       button.onclick = () => page.send({ type: "go_phase", index: cell.index });
     },

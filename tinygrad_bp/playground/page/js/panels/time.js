@@ -1,7 +1,7 @@
 // Time: what the run is doing, in words; the buttons that move it; how fast it goes.
 
 import { attribute, children, h, icon, say } from "../dom.js";
-import { symbol } from "../names.js";
+import { spoken, symbol } from "../names.js";
 import { counted, shown } from "../numbers.js";
 import { mountNotice } from "./notice.js";
 
@@ -58,7 +58,7 @@ export function mount(root, page) {
       titled = performance.now();
       document.title = `${data.title}, update ${counted(data.update)}${data.phase_word ? `, ${data.phase_word}` : ""}`;
     }
-    const sentence = `${data.word} ${data.where.replaceAll("_", " ")} ${data.reason}`.trim();
+    const sentence = [data.word, spoken(data.where), data.lead, data.reason].filter(Boolean).join(" ");
     page.speak(sentence, !data.is_playing);
   });
 }
