@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 from ...nn.losses import BY_NAME
 from ..run.classes import classes_of
@@ -37,6 +38,7 @@ def table(moment: Moment) -> dict[str, Any]:
         "inputs": inputs,
         "outputs": [_plain(output.label) for output in sample.outputs],
         "classes": list(classes.names) if classes else None,
+        "dots": _dots(samples.columns),
         "goals": _goals(classes),
         "scale": _scale(classes),
         "train": _part(samples.rows, samples.targets, classes),
@@ -73,6 +75,17 @@ def view(moment: Moment) -> dict[str, Any] | None:
         "test": _results(*test, samples.test_targets, classes),
         "mean": run.error if moment.knows("E_total") else None,
     }
+
+
+def _dots(columns: Sequence[str]) -> int | None:
+    """How many dots a row of a picture has, where the inputs are its dots: "row 1, dot 3".
+
+    >>> _dots(["row 1, dot 1", "row 1, dot 2", "row 2, dot 1", "row 2, dot 2"]), _dots(["x", "y"])
+    (2, None)
+    """
+    places = [re.fullmatch(r"row \d+, dot (\d+)", name) for name in columns]
+    found = [int(place[1]) for place in places if place]
+    return max(found) if found and len(found) == len(columns) else None
 
 
 def _goals(classes: Classes | None) -> list[float] | None:

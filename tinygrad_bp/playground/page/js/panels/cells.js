@@ -177,5 +177,5 @@ export function columnText(column) {
   const places = column.map((x) => String(Number(x.toFixed(4))).split(".")[1]?.length ?? 0);
   const longest = Math.max(0, ...places);
   const most = longest < 4 || column.length === 1 ? longest : 2;
-  return (value) => value.toFixed(most).replace("-", "−");
+  return (value) => (Math.abs(value) < 0.5 / 10 ** most ? 0 : value).toFixed(most).replace("-", "−");
 }

@@ -142,21 +142,46 @@ function now(data, f, isLog) {
   }
   const y = f.y(pair[1]);
   const size = em();
+  const text = `this run, ${shown(pair[1], data.digits)}`;
   const isRight = x > (f.left + f.right) / 2;
-  const isHigh = y < f.top + 1.5 * size;
+  const start = x + (isRight ? -0.7 : 0.8) * size;
   return [
     s("circle", { class: "now", cx: x, cy: y, r: 0.34 * size }),
     s(
       "text",
       {
         class: "lab strong",
-        x: x + (isRight ? -0.7 : 0.8) * size,
-        y: isHigh && !isRight ? y - 0.1 * size : y - 0.8 * size < f.top ? y + 1.4 * size : y - 0.8 * size,
+        x: start,
+        y: besideLines(data, f, y, start, start + (isRight ? -0.5 : 0.5) * size * text.length),
         "text-anchor": isRight ? "end" : "start",
       },
-      `this run, ${shown(pair[1], data.digits)}`,
+      text,
     ),
   ];
+}
+
+/**
+ * Where a name stands so that no line of the run goes through it: above all of them, or below.
+ * @param {Curve} data
+ * @param {Frame} f
+ * @param {number} y
+ * @param {number} from
+ * @param {number} to
+ */
+function besideLines(data, f, y, from, to) {
+  const [left, right] = [Math.min(from, to), Math.max(from, to)];
+  const heights = [y];
+  for (const points of [data.points, data.test]) {
+    for (const [update, error] of points) {
+      const x = f.x(update);
+      if (x >= left && x <= right && Number.isFinite(error)) heights.push(clamped(f.y(error), f));
+    }
+  }
+  const size = em();
+  const above = Math.min(...heights) - 0.6 * size;
+  const below = Math.max(...heights) + 1.25 * size;
+  const fit = [above, below].filter((at) => at > f.top && at < f.bottom);
+  return fit.sort((a, b) => Math.abs(a - y) - Math.abs(b - y))[0] ?? f.top + 0.4 * size;
 }
 
 /**

@@ -115,7 +115,7 @@ function scored(table, made) {
     if (right === null || accuracy === null) continue;
     const name = part === "test" ? "test " : table.test.count ? "training " : "";
     const count = table[part].count;
-    const share = count > 10 ? ` (${(100 * accuracy).toFixed(1)} %)` : "";
+    const share = count > 10 ? ` (${Number((100 * accuracy).toFixed(1))}\u00a0%)` : "";
     parts.push(`${name}${counted(right)} of ${counted(count)} right${share}`);
   }
   const text = parts.join(", ");

@@ -42,6 +42,6 @@ export function explained(data, table) {
     const line = s("svg", { class: "sign wide", viewBox: "0 0 30 12", "aria-hidden": "true" }, s("path", { class: "bound", d: "M1 6H29" }));
     entries.push(h("li", {}, line, "two classes alike"));
   }
-  if (table.test.count) entries.push(h("li", {}, "small: test"));
+  if (table.test.count) entries.push(h("li", {}, "small marks: test"));
   return entries;
 }

@@ -26,25 +26,24 @@ export function place(dot, x, [low, high]) {
 }
 
 /**
- * Many numbers as a small picture, if they make a square; else how many they are.
+ * Many numbers as the dots of a picture, if they are some; else how many they are.
  * @param {number[]} values
+ * @param {number | null} dots how many a row has
  */
-export function picture(values) {
-  const side = Math.sqrt(values.length);
-  if (!Number.isInteger(side)) return h("span", {}, `${values.length} numbers`);
+export function picture(values, dots) {
+  if (!dots) return h("span", {}, `${values.length} numbers`);
   const most = Math.max(...values.map(Math.abs)) || 1;
+  const rows = Math.ceil(values.length / dots);
   const cells = values.map((x, k) =>
     s("rect", {
       class: "ink",
-      x: k % side,
-      y: Math.floor(k / side),
+      x: k % dots,
+      y: Math.floor(k / dots),
       width: 1.02,
       height: 1.02,
       opacity: Math.max(0, x / most).toFixed(2),
     }),
   );
-  const box = `0 0 ${side} ${side}`;
-  return /** @type {any} */ (
-    s("svg", { class: "pixels", viewBox: box, role: "img", "aria-label": `${values.length} inputs` }, ...cells)
-  );
+  const about = { role: "img", "aria-label": `${rows} rows of ${dots} dots` };
+  return s("svg", { class: "pixels", viewBox: `0 0 ${dots} ${rows}`, ...about }, ...cells);
 }

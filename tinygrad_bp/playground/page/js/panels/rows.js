@@ -7,7 +7,7 @@ import { columnText, fill, numberButton, walked } from "./cells.js";
 
 /**
  * @typedef {{count: number, rows: number[][], targets: number[][], kinds: number[] | null}} Part
- * @typedef {{columns: string[], inputs: string[], outputs: string[], classes: string[] | null, goals: number[] | null,
+ * @typedef {{columns: string[], inputs: string[], outputs: string[], dots: number | null, classes: string[] | null, goals: number[] | null,
  *   scale: [number, number] | null, train: Part, test: Part}} Table
  * @typedef {number | string | null} Shown
  * @typedef {{outputs: Shown[][], errors: Shown[], said: (number | null)[] | null,
@@ -99,7 +99,7 @@ export function rowsTable(page) {
       const dot = now.scale ? s("path", {}) : null;
       const error = h("td", {});
       const cells = {
-        inputs: (isPicture ? [picture(values)] : inputs).map((cell) => h("td", {}, cell)),
+        inputs: (isPicture ? [picture(values, now.dots)] : inputs).map((cell) => h("td", {}, cell)),
         targets: targets.map((cell) => h("td", {}, cell)),
         outputs: said ? [said] : outputs,
         scale: dot ? [h("td", {}, scaleOf(dot))] : [],
