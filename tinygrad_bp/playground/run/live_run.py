@@ -156,6 +156,15 @@ class LiveRun:
         slopes = self._updates.slopes(self.update)
         return {p.label: slope for p, slope in zip(self.model.parameters(), slopes, strict=True)}
 
+    @property
+    def after(self) -> dict[str, float]:
+        """What the parameters are after the next update, by name; nothing moves."""
+        state = self._updates.state()
+        self._updates.make(self.update)
+        found = self.parameters
+        self._updates.load(state)
+        return found
+
     def numbers(self, rows: Sequence[Sequence[float]]) -> dict[str, list[float]]:
         """The net input and output of each neuron for some rows, as "net_h1" and "out_h1"."""
         code = self._updates.code

@@ -10,6 +10,7 @@ from ...teach.lessons.calculation import Task
 from ...teach.lessons.samples import checked_samples
 from ..state.hiding import is_hidden
 from .phases import phases_of, unknown_after
+from .progress import Progress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,23 +20,6 @@ if TYPE_CHECKING:
     from ...teach.lessons.calculation import Calculation
     from .live_run import LiveRun
     from .phases import Phase
-
-
-@dataclass(frozen=True)
-class LessonState:
-    """How far somebody is in the lesson.
-
-    Attributes:
-        step: the place of the step that is shown, from 0.
-        answers: what was written last in each step.
-        shown: the steps whose answers were shown.
-        prediction: what was predicted of the next phase; "" for nothing.
-    """
-
-    step: int = 0
-    answers: Mapping[int, str] = field(default_factory=dict)
-    shown: frozenset[int] = frozenset()
-    prediction: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,7 +40,7 @@ class Moment:
         path: which path of the selection is lit.
         is_checked: whether the finite difference of the selection was asked for.
         stopped: why it stopped playing, in a sentence; "" where somebody stopped it.
-        lesson: how far somebody is in the lesson.
+        progress: how far somebody is in the lesson.
     """
 
     settings: Mapping[str, Any]
@@ -71,7 +55,7 @@ class Moment:
     path: int = 0
     is_checked: bool = False
     stopped: str = ""
-    lesson: LessonState = field(default_factory=LessonState)
+    progress: Progress = field(default_factory=Progress)
 
     def knows(self, quantity: str) -> bool:
         """Whether a quantity may be shown: "w5", "net_h1", "E_total", "∂E_total/∂w5", "w5+"."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..panels import curve, data, network, phases, plane, settings, status
+from ..panels import curve, data, lesson, network, phases, plane, settings, status
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,4 +21,5 @@ PANELS: dict[str, Callable[[Moment], Any]] = {
     "data": data.view,
     "plane": plane.view,
     "curve": curve.view,
+    "lesson": lesson.view,
 }

@@ -15,11 +15,12 @@ import time
 from dataclasses import replace
 
 from ...nn.training.options import squashed_twice
-from ..run.moment import LessonState, calculation_of, moment_of
+from ..run.moment import calculation_of, moment_of
 from ..state.address import read as read_address
 from ..state.messages import read
 from ..state.settings import BY_NAME
 from .editing import edit, set_cell, set_point
+from .learning import OF_THE_LESSON, Learning
 from .opening import checked_network, model_in, samples_of_address, samples_of_rows
 from .pace import Pace
 from .panels import PANELS
@@ -69,7 +70,7 @@ class Session:
         self._pace = Pace(self._walk, clock)
         self._selection, self._lit, self._is_checked = "", 0, False
         self._selected_in: int | None = None
-        self._lesson = LessonState()
+        self._learning = Learning(self._walk)
         self._done: list[SavedScene] = []
         self._undone: list[SavedScene] = []
         self._given: dict[str, Any] = {}
@@ -95,16 +96,22 @@ class Session:
         before = self._scene.saved() if self._is_change(known) else None
         kind = known.pop("type")
         try:
-            events: Events = getattr(self, f"_{kind}")(**known) or []
+            events: Events = []
+            if kind in OF_THE_LESSON:
+                getattr(self._learning, kind)(self.moment, **known)
+            else:
+                events = getattr(self, f"_{kind}")(**known) or []
         except _MISTAKES as error:
             if before is not None:
                 self._scene.restore(before)
-                self._moment = None
             return [_error(error)]
+        finally:
+            self._moment = None
         if before is not None:
             self._done = [*self._done, before][-_MOST_UNDONE:]
             self._undone.clear()
             self._after_a_change()
+            self._moment = None
         self._scene.catch_up(_AT_ONCE)
         return events
 
@@ -136,14 +143,17 @@ class Session:
 
     def _phase(self) -> None:
         self._walk.pause()
-        self._walk.phase_forward()
+        if not (self._learning.is_on and self._learning.phase(self.moment, 1)):
+            self._walk.phase_forward()
 
     def _update(self) -> None:
         self._walk.pause()
         self._walk.updates(1)
 
     def _back(self) -> None:
-        self._walk.phase_back()
+        self._walk.pause()
+        if not (self._learning.is_on and self._learning.phase(self.moment, -1)):
+            self._walk.phase_back()
 
     def _back_update(self) -> None:
         self._walk.go(max(0, self._scene.run.update - 1))
@@ -155,7 +165,11 @@ class Session:
         self._walk.go(update)
 
     def _go_phase(self, index: int) -> None:
-        self._walk.go_phase(index)
+        self._walk.pause()
+        if self._learning.is_on:
+            self._learning.to_phase(self.moment, index)
+        else:
+            self._walk.go_phase(index)
 
     # What is looked at
 
@@ -259,7 +273,7 @@ class Session:
         """The present moment."""
         if self._moment is None:
             walk = self._walk
-            self._moment = moment_of(
+            moment = moment_of(
                 self._scene.settings,
                 self._scene.run,
                 phase=walk.phase,
@@ -267,12 +281,14 @@ class Session:
                 path=self._lit,
                 is_checked=self._is_checked,
                 stopped=walk.stopped,
-                lesson=self._lesson,
+                progress=self._learning.progress,
             )
-            if walk.phase and walk.phase != self._selected_in:
-                phase = self._moment.phases[walk.phase - 1]
+            moment = self._learning.lit(moment)
+            if moment.phase and moment.phase != self._selected_in:
+                phase = moment.phases[moment.phase - 1]
                 if phase.group == "backward":  # its derivation is the one to look at
-                    self._moment = replace(self._moment, selection=phase.name, path=0)
+                    moment = replace(moment, selection=phase.name, path=0)
+            self._moment = moment
         return self._moment
 
     def changes(self) -> dict[str, Any]:
@@ -298,7 +314,8 @@ class Session:
             self._moment = None
             self._select(moment.select)
             self._walk.travel(moment.update, moment.weights, moment.phase)
-            self._moment, self._lit, self._lesson = None, moment.path, LessonState()
+            self._moment, self._lit = None, moment.path
+            self._learning = Learning(self._walk)
         events, self._first = self._first, []
         return events
 

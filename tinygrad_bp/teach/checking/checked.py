@@ -69,7 +69,7 @@ class Checked:
         """What there is to say of it, as an item of a list."""
         if self.agrees:
             agrees = Verdict("agrees", True)
-            verdict = said("{agrees}, to {digits}", agrees=agrees, digits=self._agreeing)
+            verdict = said("{agrees}, to {digits}", agrees=agrees, digits=self.agreeing)
         else:
             verdict = said(
                 "{differs} with {expected}{right}",
@@ -87,7 +87,7 @@ class Checked:
         return as_text(Document(self.name, (Listing((self.item,)),), is_part=True))
 
     @property
-    def _agreeing(self) -> str:
+    def agreeing(self) -> str:
         written = read_number(self.written).digits
         if self.digits < written:
             return f"{self.digits} of its {written} digits"

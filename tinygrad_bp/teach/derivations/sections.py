@@ -71,7 +71,7 @@ class DerivationWriter:
         elif step is None:
             yield from self._nothing(node)
         else:
-            trunk = self._trunk(step)
+            trunk = self.trunk(step)
             if len(trunk) > 1:
                 yield Prose("By the chain rule:")
                 yield Equation((step.name, product(ends(trunk, FACTORS, _DOTS))))
@@ -283,7 +283,7 @@ class DerivationWriter:
             new = Call(TABLE["add"], (symbol, change))
             yield Prose(said(update, eta=eta, w=symbol, new=new))
 
-    def _trunk(self, step: Step) -> list[Derivative]:
+    def trunk(self, step: Step) -> list[Derivative]:
         """The factors of a derivative along its path, from the output or from where paths join."""
         path = self.derivation.trunk(step.node)
         if len(path) > 1 and self._is_addend(path[0]):

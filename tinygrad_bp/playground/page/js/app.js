@@ -6,9 +6,10 @@ import { Keys } from "./keys.js";
 import { speak } from "./live.js";
 import { Store } from "./store.js";
 import { mount as bar } from "./panels/bar.js";
-import { mount as network } from "./panels/network.js";
 import { mount as curve } from "./panels/curve.js";
 import { mount as data } from "./panels/data.js";
+import { mount as lesson } from "./panels/lesson.js";
+import { mount as network } from "./panels/network.js";
 import { mount as phases } from "./panels/phases.js";
 import { mount as plane } from "./panels/plane.js";
 import { mount as presets } from "./panels/presets.js";
@@ -31,7 +32,7 @@ import { mount as time } from "./panels/time.js";
  */
 
 /** Each panel draws into the element of its name. @type {Record<string, (root: HTMLElement, page: Page) => void>} */
-const PANELS = { bar, time, phases, network, presets, settings, curve, plane, data };
+const PANELS = { bar, time, phases, network, presets, settings, curve, plane, data, lesson };
 
 const store = new Store();
 const link = connection();
