@@ -302,6 +302,61 @@ def test_undo_and_redo_go_through_all_changes() -> None:
         assert (session.moment.run.parameters, session.moment.run.error) == expected
 
 
+def test_a_dragged_point_goes_back_all_the_way() -> None:
+    session = Session()
+    do(session, "set", name="preset", value="points")
+    rows = session.moment.run.rows
+    for k in range(150):
+        do(session, "point", action="move", index=1, x=k / 100, y=0.5)
+    do(session, "point", action="move", index=2, x=0.5, y=0.5)
+    do(session, "undo", "undo")
+    assert session.moment.run.rows == rows
+
+
+def test_long_runs_are_not_all_kept_for_undo(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tinygrad_bp.playground.session.session._MOST_KEPT", 200)
+    session = Session()
+    for value in range(1, 10):
+        do(session, "go", update=10 * value)
+        played(session)
+        do(session, "edit", name="w5", value=value)
+    for _ in range(2):
+        do(session, "undo")
+    assert session.moment.run.parameters["w5"] != 0.4
+    [event] = session.handle({"type": "undo"})
+    assert event["type"] == "error"
+
+
+def test_the_trap_of_saturated_outputs_is_said() -> None:
+    session = Session()
+    do(session, "set", name="preset", value="operators")
+    for name, value in (
+        ("hidden", [3]),
+        ("activation", "sigmoid"),
+        ("loss", "half_squared_error"),
+        ("operator", "nand"),
+        ("seed", 1),
+    ):
+        do(session, "set", name=name, value=value)
+    do(session, "go", update=4_000)
+    played(session)
+    assert session.moment.run.trouble is None
+    do(session, "set", name="operator", value="and")
+    do(session, "go", update=6_000)
+    played(session)
+    moment = session.moment
+    trouble = moment.run.trouble
+    assert trouble
+    assert trouble.kind == "stuck"
+    assert "0.125" in trouble.reason
+    messages = dict(trouble.ways_out)["Use cross-entropy"]
+    for message in messages:
+        assert session.handle(message) == []
+    run = session.moment.run
+    run.advance(3_000, lambda: run.error < 0.05)
+    assert run.error < 0.05
+
+
 def test_only_panels_that_changed_are_given() -> None:
     session = Session()
     session.changes()

@@ -84,7 +84,8 @@ class ErrorCode:
         self._slope_of_penalty = jit(grad(PENALTIES[regularization]), "python")
         leaves = [*self._parameters, *self._sample.inputs, *self._sample.targets]
         self._forward = rerun(self._total, leaves)
-        self.backend = "llvm" if is_native and find_spec("llvmlite") else "python"
+        is_there = find_spec("llvmlite") and find_spec("numpy")
+        self.backend = "llvm" if is_native and is_there else "python"
 
     def table(self, rows: Sequence[Sequence[float]]) -> Any:
         """Rows as the code takes them."""

@@ -57,6 +57,12 @@ class SavedScene:
     run: SavedRun
     other: SavedRun | None
 
+    @property
+    def length(self) -> int:
+        """How many updates its runs have."""
+        runs = filter(None, (self.run, self.other))
+        return sum(len(run.place[1].errors) for run in runs)
+
 
 class Scene:
     """What is on the page.

@@ -43,8 +43,8 @@ _MISTAKES = (ArithmeticError, LookupError, TypeError, ValueError)
 #: How many updates the run in lockstep may catch up with after a message.
 _AT_ONCE = 100
 
-#: How often one can undo.
-_MOST_UNDONE = 100
+#: How often one can undo, and how many updates all runs together have that are kept for it.
+_MOST_UNDONE, _MOST_KEPT = 100, 3_000_000
 
 
 class Session:
@@ -73,6 +73,7 @@ class Session:
         self._learning = Learning(self._walk)
         self._done: list[SavedScene] = []
         self._undone: list[SavedScene] = []
+        self._dragged: int | None = None
         self._given: dict[str, Any] = {}
         self._moment: Moment | None = None
         if X is not None or Y is not None:
@@ -108,8 +109,7 @@ class Session:
         finally:
             self._moment = None
         if before is not None:
-            self._done = [*self._done, before][-_MOST_UNDONE:]
-            self._undone.clear()
+            self._remember(before, kind, known)
             self._after_a_change()
             self._moment = None
         self._scene.catch_up(_AT_ONCE)
@@ -122,6 +122,16 @@ class Session:
         if message["type"] == "hello":
             return bool(message["address"])
         return message["type"] in ("edit", "cell", "point", "table", "model", "new_seed")
+
+    def _remember(self, before: SavedScene, kind: str, fields: Mapping[str, Any]) -> None:
+        """Make it possible to undo a change; a point that is dragged goes back all the way."""
+        dragged = fields["index"] if kind == "point" and fields["action"] == "move" else None
+        if dragged is None or dragged != self._dragged or not self._done:
+            self._done.append(before)
+        self._dragged = dragged
+        self._undone.clear()
+        while len(self._done) > _MOST_UNDONE or sum(s.length for s in self._done) > _MOST_KEPT:
+            self._done.pop(0)
 
     def _after_a_change(self) -> None:
         """What no longer fits is forgotten."""
@@ -246,6 +256,7 @@ class Session:
         if not taken:
             raise ValueError(f"there is nothing to {what}")
         self._walk.pause()
+        self._dragged = None
         kept.append(self._scene.saved())
         shown = {n: v for n, v in self._scene.settings.items() if BY_NAME[n].keeps == "all"}
         compare = taken[-1].settings["compare"]
