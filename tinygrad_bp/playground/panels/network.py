@@ -34,6 +34,7 @@ class _Picture:
         [self.sample] = moment.calculation.samples
         inputs = [value.label for value in self.sample.inputs]
         self.names = [inputs, *([n.name for n in layer] for layer in self.sample.layers)]
+        self.states = moment.run.neurons
         self.is_open = moment.phase is None and not moment.asked
 
     def data(self) -> dict[str, Any]:
@@ -72,11 +73,10 @@ class _Picture:
         is_last = depth == len(self.layers) - 1
         numbers, layer = self.sample.layers[depth], self.layers[depth]
         labels = (is_last and self.moment.run.samples.classes) or [""] * len(numbers)
-        states = self.moment.run.neurons
         found = []
         for number, neuron, label in zip(numbers, layer.neurons, labels, strict=False):
             net, out = self._known(number.net), self._known(number.out)
-            state = states.get(number.name)
+            state = self.states.get(number.name)
             found.append(
                 {
                     "name": number.name,
@@ -107,7 +107,7 @@ class _Picture:
         ]
 
     def _biases(self) -> list[dict[str, Any]]:
-        found = []
+        found, fixed = [], self.moment.run.fixed
         for names, layer in zip(self.names[1:], self.layers, strict=True):
             for bias, own in layer.own_biases():
                 found.append(
@@ -116,7 +116,7 @@ class _Picture:
                         "of": [names[own - 1]] if own else names,
                         "value": bias.data,
                         "derivative": self._derivative(bias.label),
-                        "fixed": bias.label in self.moment.run.fixed,
+                        "fixed": bias.label in fixed,
                         "shared": not own,
                     }
                 )

@@ -57,12 +57,16 @@ export class BiasPart {
   constructor(bias, place, isNarrow) {
     const { x, y, size, has } = place;
     this.square = s("rect", { class: "square", x, y, width: size, height: size, rx: 3 });
-    this.g = s("g", { class: has === "all" ? "bias" : "bias small", "data-name": bias.name }, this.square);
+    this.base = has === "all" ? "bias" : "bias small";
+    this.g = s("g", { class: this.base, "data-name": bias.name }, this.square);
     this.cap = s("text", { class: "cap" });
     /** @type {Cell | null} */
     this.slot = null;
     const right = x + size + 7;
+    /** What can be touched. @param {number} width @param {number} height */
+    const touch = (width, height) => s("rect", { class: "touch", x: x - 3, y: y - 6, width, height });
     if (bias.shared) {
+      this.g.prepend(touch(108, 42));
       this.value = new Cell(right + 16, y - 4, 56, 18, "end");
       this.slot = new Cell(right - 1, y + 15, 74, 18);
       attribute(this.cap, "x", String(right));
@@ -70,13 +74,15 @@ export class BiasPart {
       this.mark = s("rect", { class: "markbox", x: right - 3, y: y - 6, width: 78, height: 22, rx: 4 });
       this.g.append(this.mark, s("text", { class: "wl", x: right, y: y + 10 }, ...tspans(bias.name)));
     } else if (has === "all") {
-      const name = 14 + 7 * (bias.name.length - 2);
-      this.value = new Cell(right + name, y - 3, 54, 18, "end");
+      this.g.prepend(touch(isNarrow ? 92 : 100, 24));
+      const name = 12 + 6 * (bias.name.length - 2);
+      this.value = new Cell(right + name, y - 3, 54, 18, "start");
       this.g.append(s("rect", { class: "under", x: right - 3, y: y - 3, width: name + 58, height: 18, rx: 4 }));
       this.mark = s("rect", { class: "markbox", x: right - 3, y: y - 5, width: name + 60, height: 22, rx: 4 });
       this.g.append(this.mark, s("text", { class: "wl", x: right, y: y + 11 }, ...tspans(bias.name)));
       if (!isNarrow) this.slot = new Cell(right + name + 58, y - 3, 54, 18);
     } else {
+      this.g.prepend(touch(62, 20));
       this.value = new Cell(x + size + 1, y - 3, 46, 14);
       this.mark = s("rect", { class: "markbox", x: x + size + 1, y: y - 3, width: 46, height: 15, rx: 4 });
       this.g.append(this.mark);
@@ -95,7 +101,7 @@ export class BiasPart {
     const text = bias.fixed && bias.shared ? "fixed, shared" : "";
     if (this.cap.textContent !== text) this.cap.textContent = text;
     attribute(this.square, "class", bias.fixed ? "square fixed" : "square");
-    attribute(this.g, "class", `${this.slot || bias.shared ? "bias" : "bias small"}${isLit ? " sel" : ""}`);
+    attribute(this.g, "class", isLit ? `${this.base} sel` : this.base);
   }
 }
 
@@ -140,6 +146,7 @@ export class TargetPart {
   constructor(name, label, x, y) {
     this.value = new Cell(x - 2, y - 14, 46, 18);
     this.g = s("g", { class: "target", "data-name": name });
+    this.g.append(s("rect", { class: "touch", x: x - 46, y: y - 17, width: 92, height: 24 }));
     this.g.append(s("text", { class: "cap", x: x - 4, y, "text-anchor": "end" }, label ? `${shortened(label)}: target` : "target"), this.value.g);
     this.value.g.dataset.edit = name;
   }

@@ -42,29 +42,28 @@ export class Drawing {
     this.onbuilt = () => {};
     this.named = 0;
     this.timer = 0;
-    this.observer = new ResizeObserver(() => this.data && this.update(this.data));
+    this.room = this.#measured();
+    this.observer = new ResizeObserver(() => {
+      this.room = this.#measured();
+      if (this.data) this.update(this.data);
+    });
     this.observer.observe(target);
   }
 
-  /** How many pixels a unit of the drawing is. */
-  get unit() {
-    return parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+  /** How wide the drawing may be, in units of a sixteenth of a rem. */
+  #measured() {
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    return Math.floor((this.target.clientWidth * 16) / rem);
   }
 
   /** @param {NetworkData} data */
   update(data) {
     this.data = data;
-    const room = Math.floor(this.target.clientWidth / this.unit);
-    if (room < 1) return;
-    const shape = JSON.stringify([
-      room,
-      data.layers.map((layer) => layer.map((node) => [node.name, node.label, node.activation])),
-      data.biases.map((bias) => [bias.name, bias.shared, bias.of.length]),
-      data.errors.map((error) => [error.name, error.target_name]),
-    ]);
+    if (this.room < 1) return;
+    const shape = shapeOf(data, this.room);
     if (shape !== this.shape) {
       this.shape = shape;
-      this.#build(data, room);
+      this.#build(data, this.room);
       this.onbuilt();
     }
     this.#write(data);
@@ -197,18 +196,21 @@ export class Drawing {
       attribute(parts.line, "class", `w ${kind}${lit.links.has(link.name) ? " lit" : ""}`);
       parts.label?.write(link, how(link.name));
       const handle = this.handles.get(link.name);
+      if (handle) attribute(handle, "data-chosen", data.selection === link.name ? "" : null);
       if (handle) attribute(handle, "data-marked", this.marked.has(link.name) ? "" : null);
     }
     for (const node of data.layers.flat()) {
       const isInUse = inUse.has(`out_${node.name}`) || (node.kind === "input" && inUse.has(node.name));
-      this.nodes?.get(node.name)?.write(node, {
-        isLit: lit.nodes.has(node.name),
-        isInUse,
-        hasTangent: slopes.has(node.name) || Boolean(node.state),
-        asked,
-      });
+      const part = this.nodes?.get(node.name);
+      const hasTangent = slopes.has(node.name) || Boolean(node.state);
+      part?.write(node, { isLit: lit.nodes.has(node.name), isInUse, hasTangent, asked });
+      if (part) attribute(part.g, "data-chosen", data.selection === node.name ? "" : null);
     }
-    for (const bias of data.biases) this.biases?.get(bias.name)?.write(bias, how(bias.name));
+    for (const bias of data.biases) {
+      const part = this.biases?.get(bias.name);
+      part?.write(bias, how(bias.name));
+      if (part) attribute(part.g, "data-chosen", data.selection === bias.name ? "" : null);
+    }
     for (const error of data.errors) {
       this.errors?.get(error.of)?.write(error.value, { ...how(error.name), isLit: lit.nodes.has(error.name), isAsked: asked.has(error.name) });
       this.targets?.get(error.of)?.write(error.target);
@@ -256,6 +258,18 @@ export class Drawing {
     window.clearTimeout(this.timer);
     this.inner.remove();
   }
+}
+
+/**
+ * What a drawing is made anew for, in one text.
+ * @param {NetworkData} data
+ * @param {number} room
+ */
+function shapeOf(data, room) {
+  const nodes = data.layers.map((layer) => layer.map(({ name, label, activation }) => `${name} ${label} ${activation}`));
+  const biases = data.biases.map((bias) => `${bias.name} ${bias.shared} ${bias.of.length}`);
+  const errors = data.errors.map((error) => `${error.name} ${error.target_name}`);
+  return [room, ...nodes, biases, errors].join(";");
 }
 
 /** @type {WeakMap<HTMLElement, Drawing>} */

@@ -120,7 +120,7 @@ function columnsOf(data, available, isNarrow) {
   const radii = data.layers.map((_, depth) => (depth ? radius : small));
   const namesBeside = hasLong && !isNarrow;
   const left = (isNarrow ? 2 : LEFT) + small + (namesBeside ? 92 : isFull ? 0 : 8);
-  const right = isNarrow ? 44 : LEFT + (isFull ? 116 : 128);
+  const right = isNarrow ? (hasOwn && isFull ? 62 : 44) : LEFT + (isFull ? 116 : 128);
   const shares = data.layers.slice(1).map((layer, depth) => {
     const count = layer.length * data.layers[depth].length;
     return hasLabels ? 1 + 0.08 * Math.max(0, Math.min(count, 16) - 4) : 1;

@@ -42,6 +42,7 @@ export function placedLabels(data, nodes, width) {
     return { name: link.name, source, target, ends: ends(source, target) };
   });
   const isLevel = (/** @type {typeof lines[0]} */ line) => Math.abs(line.source.y - line.target.y) < 1;
+  const hasOwn = data.biases.some((bias) => !bias.shared);
   /** @type {Map<string, Point>} */
   const places = new Map();
   const best = (/** @type {typeof lines[0]} */ line) => {
@@ -56,7 +57,7 @@ export function placedLabels(data, nodes, width) {
       let cost = Math.abs(t - wished) * 20;
       for (const [name, other] of places) if (name !== line.name) cost += overlap(place, other, width) * 0.5;
       for (const other of lines) if (other !== line && crosses(place, other.ends, width)) cost += 6;
-      for (const circle of nodes.values()) cost += near(place, circle, width);
+      for (const circle of nodes.values()) cost += near(place, circle, width, hasOwn);
       if (cost < least) [found, least] = [place, cost];
     }
     return found;
@@ -99,14 +100,17 @@ function crosses(place, [from, to], width) {
 }
 
 /**
- * What it costs to stand on a neuron, or on the numbers under it.
+ * What it costs to stand on a neuron, on the numbers under it, or on its bias above it.
  * @param {Point} place
  * @param {Circle} circle
  * @param {number} width
+ * @param {boolean} hasOwn
  */
-function near(place, circle, width) {
-  const x = Math.max(circle.r, 44) + width / 2 + 4 - Math.abs(place.x - circle.x);
-  const above = place.y + HEIGHT / 2 - (circle.y - circle.r);
+function near(place, circle, width, hasOwn) {
+  const right = hasOwn ? 70 : 44;
+  const beside = place.x > circle.x ? Math.max(circle.r, right) : Math.max(circle.r, 44);
+  const x = beside + width / 2 + 4 - Math.abs(place.x - circle.x);
+  const above = place.y + HEIGHT / 2 - (circle.y - circle.r - (hasOwn ? 24 : 0));
   const below = circle.y + circle.r + 42 - (place.y - HEIGHT / 2);
   return x > 0 && above > 0 && below > 0 ? Math.min(x, 40) * 2.5 : 0;
 }

@@ -2,7 +2,7 @@
 
 import { attribute, s } from "../dom.js";
 import { drawn } from "../numbers.js";
-import { SPOT, ends, spotPlace } from "./labels.js";
+import { ends, spotPlace } from "./labels.js";
 import { chevronsOf, lightPoints, pathOf } from "./route.js";
 
 /** @typedef {import("./data.js").NetworkData} NetworkData */
@@ -108,10 +108,8 @@ export class Light {
   #place({ at, kind }, data) {
     const circle = this.plan.nodes.get(at);
     if (kind === "weight") {
-      const label = this.plan.labels.get(at);
-      const place = label ?? spotPlace(data, this.plan.nodes, at);
-      const width = label ? this.plan.labelWidth : SPOT;
-      return place && { x: place.x - width / 2 - 2, y: place.y - 24 };
+      const place = this.plan.labels.get(at) ?? spotPlace(data, this.plan.nodes, at);
+      return place && { x: place.x, y: place.y - 32 };
     }
     if (kind === "slope" && circle) return { x: circle.x, y: circle.y - circle.r - (this.plan.hasOwn ? 38 : 21) };
     if (kind === "out" && circle) {

@@ -78,6 +78,7 @@ export class NodePart {
     const r = this.r;
     this.g.append(s("text", { class: r < 14.5 ? "nm small" : "nm", y: 5 }, ...tspans(name)));
     if (isBeside) {
+      this.g.prepend(s("rect", { class: "touch", x: -r - 94, y: -18, width: 94, height: 38 }));
       this.g.append(s("text", { class: "long", x: -r - 8, y: -3, "text-anchor": "end" }, shortened(label)));
       return this.#cell(-r - 60, 1, 54, 18, "end");
     }

@@ -1,4 +1,7 @@
-/** Pointer and finger: hover shows a number, a click chooses, a long press shows it large. */
+/**
+ * Pointer and finger: hover shows a number, a click chooses, one more on its number edits it, a
+ * long press shows it large.
+ */
 
 import { drawn } from "../numbers.js";
 

@@ -110,8 +110,8 @@ export function mount(root, page) {
     choose: (name, isNumber) => {
       if (drawing) stop(drawing.handles, name);
       at = name;
-      if (canSelect(name)) page.select(name);
-      if (isNumber || !canSelect(name)) edit(name);
+      if (!canSelect(name) || (isNumber && data?.selection === name)) edit(name);
+      else page.select(name);
     },
   });
 
