@@ -1,0 +1,106 @@
+"""The table of the data in a browser: it is edited, scored, and replaced by one's own."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from .conftest import PageOf
+
+
+def update(page: Any) -> None:
+    page.locator("[data-control=update]").click()
+
+
+def test_the_sample_has_its_numbers(page_of: PageOf) -> None:
+    page = page_of()
+    data = page.locator("#data")
+    row = data.get_by_role("row").nth(1)
+    expect(row.get_by_role("cell")).to_have_text(["0.01", "0.7514", "0.7414", "0.274811083"])
+    expect(data.locator("tfoot td")).to_have_text("0.298371109")
+
+
+def test_a_target_is_edited_by_keyboard_with_a_comma(page_of: PageOf) -> None:
+    page = page_of()
+    data = page.locator("#data")
+    data.get_by_role("button", name="target o1").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.type("0,5")
+    page.keyboard.press("Enter")
+    expect(data.get_by_role("button", name="target o1")).to_have_text("0.50")
+    expect(data.get_by_role("row").nth(1)).to_contain_text("0.2514")
+    expect(data.get_by_role("button", name="target o1")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.type("no number")
+    page.keyboard.press("Enter")
+    expect(data.get_by_role("textbox")).to_have_attribute("aria-invalid", "true")
+    page.keyboard.press("Escape")
+    expect(data.get_by_role("button", name="target o1")).to_have_text("0.50")
+
+
+def test_a_row_is_taken_into_use(page_of: PageOf) -> None:
+    page = page_of("operators")
+    data = page.locator("#data")
+    data.get_by_role("button", name="Use row 3").click()
+    expect(data.locator(".in-use")).to_have_count(1)
+    expect(data.get_by_role("button", name="Use row 3")).to_have_attribute("aria-current", "true")
+    expect(data).to_contain_text("row 3 of 4 is in use")
+    page.keyboard.press("ArrowRight")
+    expect(data.get_by_role("button", name="row 3, i1")).to_be_focused()
+
+
+@pytest.mark.parametrize("preset", ["iris", "moons", "circles"])
+def test_check_17_accuracy_is_shown(page_of: PageOf, preset: str) -> None:
+    page = page_of(preset)
+    scores = page.locator("#data .scores")
+    expect(scores).to_contain_text(re.compile(r"Training \d+ of \d+ right .*test \d+ of \d+"))
+    page.get_by_text("Confusion matrix").click()
+    matrix = page.locator("#data .matrix")
+    expect(matrix).to_be_visible()
+    counts = [int(text) for text in matrix.locator("tbody td").all_inner_texts()]
+    right = [int(text) for text in matrix.locator("td.right").all_inner_texts()]
+    found = re.findall(r"(\d+) of (\d+)", scores.inner_text())
+    assert (sum(right), sum(counts)) == (int(found[0][0]), int(found[0][1]))
+    page.locator("#data").get_by_role("button", name="test", exact=True).click()
+    expect(page.locator("#data .head .note")).to_contain_text("not learned from")
+    counts = [int(text) for text in matrix.locator("tbody td").all_inner_texts()]
+    assert sum(counts) == int(found[1][1])
+
+
+def test_check_18_a_table_of_ones_own_trains(page_of: PageOf, tmp_path: Path) -> None:
+    page = page_of()
+    file = tmp_path / "own.csv"
+    file.write_text(
+        "height,width,weight\n" + "".join(f"{k},{k % 5},{k * 0.7}\n" for k in range(12))
+    )
+    page.locator("#data input[type=file]").set_input_files(file)
+    expect(page.locator("#data .rows thead")).to_contain_text("height")
+    mean = page.locator("#data .rows tfoot td").first
+    before = mean.inner_text()
+    update(page)
+    expect(mean).not_to_have_text(before)
+
+
+def test_check_18_a_broken_row_is_named_by_its_line(page_of: PageOf, tmp_path: Path) -> None:
+    page = page_of()
+    file = tmp_path / "broken.csv"
+    file.write_text("a,b,c\n1,2,3\n1,two,3\n4,5,6\n")
+    page.locator("#data input[type=file]").set_input_files(file)
+    expect(page.get_by_text(re.compile("line 3")).first).to_be_visible()
+    expect(page.locator("#data tfoot td")).to_have_text("0.298371109")
+
+
+def test_check_18_ten_megabytes_are_refused(page_of: PageOf, tmp_path: Path) -> None:
+    page = page_of()
+    file = tmp_path / "large.csv"
+    file.write_text("1,2,3\n" * 1_700_000)
+    page.locator("#data input[type=file]").set_input_files(file)
+    expect(page.get_by_text("large.csv has 10.2 MB").first).to_be_visible()
+    update(page)
+    expect(page.locator("#data tfoot td")).to_have_text("0.291027774")
