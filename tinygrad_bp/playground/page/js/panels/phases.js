@@ -42,7 +42,7 @@ function drawGroup(element, group, page) {
   say(name.children[0], group.name);
   say(name.children[1], group.where);
   element.classList.toggle("here", group.cells.some((cell) => cell.state === "now"));
-  element.style.flexGrow = String(Math.max(group.cells.length, 1));
+  element.style.flexGrow = String(group.cells.reduce((sum, cell) => sum + (cell.count > 1 ? 2 : 1), 0));
   each(
     cells,
     group.cells,
