@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..panels import curve, data, lesson, network, phases, plane, settings, status
+from ..panels import compare, curve, data, lesson, network, phases, plane, settings, status
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,4 +22,5 @@ PANELS: dict[str, Callable[[Moment], Any]] = {
     "plane": plane.view,
     "curve": curve.view,
     "lesson": lesson.view,
+    "compare": compare.view,
 }

@@ -6,6 +6,7 @@ import { Keys } from "./keys.js";
 import { speak } from "./live.js";
 import { Store } from "./store.js";
 import { mount as bar } from "./panels/bar.js";
+import { mount as compare } from "./panels/compare.js";
 import { mount as curve } from "./panels/curve.js";
 import { mount as data } from "./panels/data.js";
 import { mount as lesson } from "./panels/lesson.js";
@@ -32,7 +33,7 @@ import { mount as time } from "./panels/time.js";
  */
 
 /** Each panel draws into the element of its name. @type {Record<string, (root: HTMLElement, page: Page) => void>} */
-const PANELS = { bar, time, phases, network, presets, settings, curve, plane, data, lesson };
+const PANELS = { bar, time, phases, network, presets, settings, curve, plane, data, lesson, compare };
 
 const store = new Store();
 const link = connection();

@@ -8,7 +8,7 @@ import { axisLabel, decades, decimals, nearest, roundSteps, scaled } from "./sca
  * @typedef {[number, number]} Pair an update and the error before it
  * @typedef {{points: Pair[], test: Pair[], previous: Pair[],
  *   update: number, last: number, scale: "linear" | "log", known: boolean,
- *   digits: number}} Curve
+ *   digits: number, ghost?: string}} Curve the ghost is the last run, or what it is called
  * @typedef {{low: number, high: number, end: number, left: number, right: number, top: number,
  *   bottom: number, x: (update: number) => number, y: (error: number) => number}} Frame
  */
@@ -104,7 +104,7 @@ export function picture(data, f, read) {
   const { previous } = data;
   if (previous.length) {
     marks.push(...line("ghost", previous, f, isLog));
-    marks.push(named("last run", previous, data.points, f));
+    marks.push(named(data.ghost ?? "last run", previous, data.points, f));
   }
   if (data.test.length) {
     marks.push(...line("test", data.test, f, isLog), ...squares(data.test, f, isLog));
