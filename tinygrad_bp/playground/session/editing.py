@@ -14,6 +14,7 @@ import re
 from dataclasses import replace
 
 from ..panels.plane import axes
+from ..run.moment import calculation_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,6 +44,20 @@ def edit(scene: Scene, name: str, value: float) -> None:
         set_cell(scene, scene.sample, len(scene.samples.rows[0]) + int(found[1]) - 1, value)
     else:
         raise ValueError(f"there is no number {name} that can be changed")
+
+
+def error_with(scene: Scene, name: str, value: float) -> float:
+    """What the error of the sample in use would be with another number; nothing changes.
+
+    Raises:
+        ValueError: if there is no such number.
+    """
+    before = scene.saved()
+    try:
+        edit(scene, name, value)
+        return calculation_of(scene.run, scene.sample).total.data
+    finally:
+        scene.restore(before)
 
 
 def set_cell(scene: Scene, row: int, column: int, value: float) -> None:

@@ -15,11 +15,11 @@ import time
 from dataclasses import replace
 
 from ...nn.training.options import squashed_twice
-from ..run.moment import calculation_of, moment_of
+from ..run.moment import moment_of
 from ..state.address import read as read_address
 from ..state.messages import read
 from ..state.settings import BY_NAME
-from .editing import edit, set_cell, set_point
+from .editing import edit, error_with, set_cell, set_point
 from .learning import OF_THE_LESSON, Learning
 from .opening import checked_network, model_in, samples_of_address, samples_of_rows
 from .pace import Pace
@@ -220,13 +220,7 @@ class Session:
         edit(self._scene, name, value)
 
     def _consider(self, name: str, value: float) -> Events:
-        """What the error of the sample would be with another number; nothing changes."""
-        before = self._scene.saved()
-        try:
-            edit(self._scene, name, value)
-            total = calculation_of(self._scene.run, self._scene.sample).total.data
-        finally:
-            self._scene.restore(before)
+        total = error_with(self._scene, name, value)
         return [{"type": "considered", "name": name, "value": value, "total": total}]
 
     def _cell(self, row: int, column: int, value: float) -> None:
