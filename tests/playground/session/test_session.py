@@ -313,20 +313,6 @@ def test_a_dragged_point_goes_back_all_the_way() -> None:
     assert session.moment.run.rows == rows
 
 
-def test_long_runs_are_not_all_kept_for_undo(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tinygrad_bp.playground.session.session._MOST_KEPT", 200)
-    session = Session()
-    for value in range(1, 10):
-        do(session, "go", update=10 * value)
-        played(session)
-        do(session, "edit", name="w5", value=value)
-    for _ in range(2):
-        do(session, "undo")
-    assert session.moment.run.parameters["w5"] != 0.4
-    [event] = session.handle({"type": "undo"})
-    assert event["type"] == "error"
-
-
 def test_the_trap_of_saturated_outputs_is_said() -> None:
     session = Session()
     do(session, "set", name="preset", value="operators")

@@ -20,7 +20,16 @@ from ...teach.lessons.naming import neuron_names
 from ..state.messages import MOST_UPDATES
 from .recipe import Recipe
 from .timeline import Timeline
-from .trouble import NeuronState, Trouble, diverged, is_flat, neuron_states, out_of_range, stuck
+from .trouble import (
+    NEARLY_FLAT,
+    NeuronState,
+    Trouble,
+    diverged,
+    is_flat,
+    neuron_states,
+    out_of_range,
+    stuck,
+)
 from .updates import RunState, Updates
 
 TYPE_CHECKING = False
@@ -201,9 +210,10 @@ class LiveRun:
         if not is_flat(self.errors, self.update):
             return None
         outputs = neuron_names(self.model)[-1]
-        if not self.neurons.keys() >= {*outputs}:
+        activations = {name: self._activations[name] for name in outputs}
+        if len(neuron_states(self.numbers(self.rows), activations, NEARLY_FLAT)) < len(outputs):
             return None
-        has_probabilities = {self._activations[name] for name in outputs} == {"sigmoid"}
+        has_probabilities = {*activations.values()} == {"sigmoid"}
         return stuck(self.update, self.error, has_probabilities=has_probabilities)
 
     # Forwards

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-#: An activation is flat where its slope is below this.
-FLAT = 0.01
+#: An activation is flat where its slope is below this; where it is below the other one, so little
+#: gets through that a run may be stuck.
+FLAT, NEARLY_FLAT = 0.01, 0.05
 
 #: A run is stuck where its error stays the same, but for this share of it, for so many updates.
 SAME, PATIENCE = 1e-3, 500
@@ -111,13 +112,14 @@ class NeuronState:
 
 
 def neuron_states(
-    numbers: Mapping[str, Sequence[float]], activations: Mapping[str, str]
+    numbers: Mapping[str, Sequence[float]], activations: Mapping[str, str], below: float = FLAT
 ) -> dict[str, NeuronState]:
     """The neurons that are saturated or dead.
 
     Args:
         numbers: net input and output of neurons for each sample, as "net_h1" and "out_h1".
         activations: that of each neuron, by its name.
+        below: the slope from which on enough gets through.
 
     >>> nets = {"net_h1": [-1.0, -2.0], "out_h1": [0.0, 0.0]}
     >>> neuron_states(nets, {"h1": "relu"})
@@ -128,6 +130,6 @@ def neuron_states(
         if activation == "linear":
             continue
         steepest = max(abs(slope(activation, net)) for net in numbers[f"net_{name}"])
-        if steepest < FLAT:
+        if steepest < below:
             found[name] = NeuronState("dead" if activation == "relu" else "saturated", steepest)
     return found

@@ -25,6 +25,7 @@ from .opening import checked_network, model_in, samples_of_address, samples_of_r
 from .pace import Pace
 from .panels import PANELS
 from .scene import Scene
+from .undo import Undo
 from .walk import Walk
 
 TYPE_CHECKING = False
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..run.moment import Moment
-    from .scene import SavedScene
 
     Events = list[dict[str, Any]]
 
@@ -42,9 +42,6 @@ _MISTAKES = (ArithmeticError, LookupError, TypeError, ValueError)
 
 #: How many updates the run in lockstep may catch up with after a message.
 _AT_ONCE = 100
-
-#: How often one can undo, and how many updates all runs together have that are kept for it.
-_MOST_UNDONE, _MOST_KEPT = 100, 3_000_000
 
 
 class Session:
@@ -71,9 +68,7 @@ class Session:
         self._selection, self._lit, self._is_checked = "", 0, False
         self._selected_in: int | None = None
         self._learning = Learning(self._walk)
-        self._done: list[SavedScene] = []
-        self._undone: list[SavedScene] = []
-        self._dragged: int | None = None
+        self._changes = Undo()
         self._given: dict[str, Any] = {}
         self._moment: Moment | None = None
         if X is not None or Y is not None:
@@ -109,7 +104,8 @@ class Session:
         finally:
             self._moment = None
         if before is not None:
-            self._remember(before, kind, known)
+            is_dragged = kind == "point" and known["action"] == "move"
+            self._changes.remember(before, known["index"] if is_dragged else None)
             self._after_a_change()
             self._moment = None
         self._scene.catch_up(_AT_ONCE)
@@ -122,16 +118,6 @@ class Session:
         if message["type"] == "hello":
             return bool(message["address"])
         return message["type"] in ("edit", "cell", "point", "table", "model", "new_seed")
-
-    def _remember(self, before: SavedScene, kind: str, fields: Mapping[str, Any]) -> None:
-        """Make it possible to undo a change; a point that is dragged goes back all the way."""
-        dragged = fields["index"] if kind == "point" and fields["action"] == "move" else None
-        if dragged is None or dragged != self._dragged or not self._done:
-            self._done.append(before)
-        self._dragged = dragged
-        self._undone.clear()
-        while len(self._done) > _MOST_UNDONE or sum(s.length for s in self._done) > _MOST_KEPT:
-            self._done.pop(0)
 
     def _after_a_change(self) -> None:
         """What no longer fits is forgotten."""
@@ -241,21 +227,14 @@ class Session:
         self._scene.set("seed", 0 if is_last else seed + 1)
 
     def _undo(self) -> None:
-        self._exchange(self._done, self._undone, "undo")
+        self._walk.pause()
+        self._changes.back(self._scene)
+        self._moment = None
+        self._after_a_change()
 
     def _redo(self) -> None:
-        self._exchange(self._undone, self._done, "redo")
-
-    def _exchange(self, taken: list[SavedScene], kept: list[SavedScene], what: str) -> None:
-        if not taken:
-            raise ValueError(f"there is nothing to {what}")
         self._walk.pause()
-        self._dragged = None
-        kept.append(self._scene.saved())
-        shown = {n: v for n, v in self._scene.settings.items() if BY_NAME[n].keeps == "all"}
-        compare = taken[-1].settings["compare"]
-        self._scene.restore(taken.pop())
-        self._scene.settings.update(shown, compare=compare)
+        self._changes.forth(self._scene)
         self._moment = None
         self._after_a_change()
 
