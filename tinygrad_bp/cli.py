@@ -14,7 +14,7 @@ import re
 import sys
 from contextlib import nullcontext
 
-from .commands import check, draw, explain, lesson, predict, train, tutorial, worksheet
+from .commands import check, draw, explain, lesson, play, predict, train, tutorial, worksheet
 from .commands.patience import saying
 from .letters import visible
 from .starting import INTERRUPTED, hear_ctrl_c, ignore_ctrl_c
@@ -140,6 +140,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"tinygrad-bp {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for command in (tutorial, lesson, worksheet, explain, check, draw, train, predict):
+    for command in (tutorial, lesson, worksheet, explain, check, draw, train, predict, play):
         command.add_to(commands)
     return parser

@@ -1,0 +1,73 @@
+"""One process a session, one kept ready, so many and no more, and none that is left behind."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from tinygrad_bp.playground.host.processes import FullError, SessionProcesses
+
+from .conftest import children, wait_until
+
+linux = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="Linux lists processes")
+
+
+@linux
+def test_a_spare_is_kept_ready_and_all_end() -> None:
+    async def run() -> None:
+        processes = SessionProcesses(most=2)
+        processes.prepare()
+        await asyncio.sleep(0)
+        first = await processes.take({})
+        second = await processes.take({})
+        with pytest.raises(FullError, match="2 sessions run already"):
+            await processes.take({})
+        await asyncio.sleep(0.2)
+        assert len(children(os.getpid())) == before + 3
+        await processes.give_back(first)
+        third = await processes.take({})
+        assert second.is_alive
+        await third.send(b"m", '{"type": "hello"}')
+        assert await third.receive() == (b"a", "")
+        await processes.end()
+        await asyncio.to_thread(wait_until, lambda: len(children(os.getpid())) == before)
+
+    before = len(children(os.getpid()))
+    asyncio.run(run())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no signals of this kind")
+def test_a_spare_that_ended_is_replaced() -> None:
+    async def run() -> None:
+        processes = SessionProcesses()
+        processes.prepare()
+        assert processes._spare
+        spare = await processes._spare
+        os.kill(spare._process.pid, signal.SIGKILL)
+        await spare._process.wait()
+        process = await processes.take({})
+        await process.send(b"m", '{"type": "hello"}')
+        assert await process.receive() == (b"a", "")
+        await processes.end()
+
+    asyncio.run(run())
+
+
+def test_what_is_sent_to_a_process_that_has_ended_is_lost_in_silence() -> None:
+    async def run() -> None:
+        processes = SessionProcesses()
+        process = await processes.take({})
+        await process.end()
+        await process.end()
+        await process._process.wait()
+        for _ in range(3):
+            await process.send(b"m", "{}" * 100_000)
+        assert await process.receive() is None
+        await processes.end()
+
+    asyncio.run(run())

@@ -1,0 +1,1 @@
+"""Where a session runs: behind a server on this machine, or in the browser itself."""
