@@ -15,6 +15,8 @@ import time
 from dataclasses import replace
 
 from ...nn.training.options import squashed_twice
+from ..panels.taking.files import file
+from ..panels.taking.link import is_whole
 from ..run.moment import moment_of
 from ..state.address import read as read_address
 from ..state.messages import read
@@ -225,6 +227,16 @@ class Session:
         seed = self._scene.settings["seed"]
         is_last = seed == BY_NAME["seed"].field.schema()["upper"]
         self._scene.set("seed", 0 if is_last else seed + 1)
+
+    # To take away
+
+    def _take(self, what: str) -> Events:
+        """A file; said, where a link cannot hold all."""
+        given = file(self.moment, what)
+        if what == "link" and not is_whole(self.moment):
+            text = "The link has no room for your data: send the table with it."
+            return [given, {"type": "say", "text": text}]
+        return [given]
 
     def _undo(self) -> None:
         self._walk.pause()

@@ -1,0 +1,91 @@
+"""What is taken away opens again, and has the numbers of the page."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from xml.etree import ElementTree
+
+import pytest
+
+from tests.playground.panels.taking.test_link import THREE, Message, after, setting
+from tinygrad_bp import nn
+from tinygrad_bp.nn.sequences import as_list
+from tinygrad_bp.playground.panels.taking.files import file
+from tinygrad_bp.playground.session.session import Session
+from tinygrad_bp.playground.state.messages import FILES
+
+SOME: list[list[Message]] = [
+    [],
+    [{"type": "go", "update": 3}, setting("digits", 12)],
+    [setting("preset", "operators"), setting("sample", 2), {"type": "go", "update": 20}],
+    [THREE, setting("hidden", [3]), {"type": "go", "update": 2}],
+]
+
+
+@pytest.mark.parametrize("messages", SOME)
+def test_check_30_the_model_gives_the_same_outputs(messages: list[Message]) -> None:
+    moment = after(Session(), *messages).moment
+    model = nn.load(io.StringIO(file(moment, "model")["text"]))
+    [sample] = moment.calculation.samples
+    row = moment.run.rows[moment.sample]
+    [outputs, same] = (as_list(network(list(row))) for network in (model, moment.run.model))
+    assert [y.data for y in outputs] == [y.data for y in same]
+    # A lesson adds the bias last, as the tutorial does, so the last digit may differ.
+    shown = [y.data for y in sample.outputs]
+    assert [y.data for y in outputs] == pytest.approx(shown, rel=1e-14)
+
+
+def test_check_30_the_model_can_be_opened_on_the_page() -> None:
+    here = after(Session(), {"type": "go", "update": 3})
+    [event] = here.handle({"type": "take", "what": "model"})
+    there = after(Session(), {"type": "model", "text": event["text"]})
+    assert there.moment.run.parameters == here.moment.run.parameters
+
+
+@pytest.mark.parametrize("messages", SOME)
+def test_check_30_the_lesson_has_the_numbers_of_the_page(messages: list[Message]) -> None:
+    moment = after(Session(), *messages).moment
+    text = file(moment, "lesson")["text"]
+    digits = moment.settings["digits"]
+    [sample] = moment.calculation.samples
+    outputs = sample.layers[-1]
+    for value in [moment.calculation.total, *(number.out for number in outputs)]:
+        assert f"{value.data:.{digits}g}".rstrip("0") in text
+
+
+def test_check_30_the_picture_parses_and_the_history_is_the_run_s() -> None:
+    moment = after(Session(), setting("preset", "moons"), {"type": "go", "update": 3}).moment
+    picture = ElementTree.fromstring(file(moment, "picture")["text"])
+    assert picture.tag == "{http://www.w3.org/2000/svg}svg"
+    head, *rows = csv.reader(io.StringIO(file(moment, "history")["text"]))
+    assert head == ["update", "error", "test error"]
+    assert [float(row[1]) for row in rows] == list(moment.run.errors)
+    assert [float(row[2]) for row in rows] == list(moment.run.test_errors)
+
+
+def test_the_worksheet_asks() -> None:
+    text = file(Session().moment, "worksheet")["text"]
+    assert "Worksheet" in text
+    assert "<input" in text
+
+
+@pytest.mark.parametrize("what", FILES)
+def test_each_file_has_a_name_and_a_type(what: str) -> None:
+    [event] = Session().handle({"type": "take", "what": what})
+    assert (event["type"], event["what"]) == ("file", what)
+    assert "tutorial-0" in event["name"]
+    assert event["text"]
+    json.dumps(event)
+
+
+def test_of_a_run_that_diverged_each_file_is_made_or_refused() -> None:
+    linear = [setting(name, "linear") for name in ("activation", "output_activation")]
+    session = after(Session(), *linear, setting("learning_rate", 1000.0))
+    for _ in range(10):
+        session.handle({"type": "update"})
+    assert session.moment.run.trouble is not None
+    for what in FILES:
+        for event in session.handle({"type": "take", "what": what}):
+            assert event["text"]

@@ -1,0 +1,56 @@
+"""The lines of Python give the numbers that the page has."""
+
+from __future__ import annotations
+
+from contextlib import redirect_stdout
+from io import StringIO
+from typing import Any
+
+import pytest
+
+from tests.playground.panels.taking.test_link import EDIT, TABLE, THREE, Message, after, setting
+from tinygrad_bp.playground.panels.taking.lines import python
+from tinygrad_bp.playground.session.session import Session
+
+GO = {"type": "go", "update": 5}
+OPERATORS = setting("preset", "operators")
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        [],
+        [GO],
+        [EDIT, setting("train_biases", True), GO],
+        [GO, EDIT],
+        [setting("order", "sequential"), GO],
+        [OPERATORS, GO],
+        [OPERATORS, setting("batch_size", 3), setting("momentum", 0.9), GO],
+        [OPERATORS, setting("regularization", "l1"), setting("optimizer", "rmsprop"), GO],
+        [OPERATORS, setting("regularization", "l2"), setting("bias", "none"), GO],
+        [OPERATORS, setting("hidden", [3, 2]), setting("activations", ["relu", "sin"]), GO],
+        [THREE, GO],
+        [setting("preset", "regression"), setting("order", "sequential"), GO],
+        [TABLE, GO],
+    ],
+)
+def test_the_lines_print_the_error_of_the_page(messages: list[Message]) -> None:
+    moment = after(Session(), *messages).moment
+    printed, known = StringIO(), dict[str, Any]()
+    with redirect_stdout(printed):
+        exec(python(moment), known)
+    words, number = printed.getvalue().rsplit(maxsplit=1)
+    assert words == f"after update {moment.run.update} the error is"
+    # Sums of several samples may be rounded in another order.
+    assert float(number) == pytest.approx(moment.run.error, rel=1e-12)
+    model = known["model"] if "run" not in known else known["run"].model
+    numbers = [parameter.data for parameter in model.parameters()]
+    assert numbers == pytest.approx([*moment.run.parameters.values()], rel=1e-9, abs=1e-12)
+
+
+def test_the_tutorial_s_lines_give_every_bit() -> None:
+    moment = after(Session(), {"type": "go", "update": 50}).moment
+    printed = StringIO()
+    with redirect_stdout(printed):
+        exec(python(moment), {})
+    assert printed.getvalue() == f"after update 50 the error is {moment.run.error!r}\n"

@@ -1,0 +1,74 @@
+"""A link leads to the moment that it was taken from, with all digits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tinygrad_bp.playground.panels.taking.link import address_of, is_whole, link
+from tinygrad_bp.playground.session.session import Session
+
+Message = dict[str, Any]
+
+
+def setting(name: str, value: Any) -> Message:
+    return {"type": "set", "name": name, "value": value}
+
+
+def after(session: Session, *messages: Message) -> Session:
+    for message in messages:
+        assert [event for event in session.handle(message) if event["type"] == "error"] == []
+        for _ in range(1000):
+            if session.tick(0.05) is None or not session.moment.run.is_playing:
+                break
+    return session
+
+
+EDIT = {"type": "edit", "name": "w5", "value": 0.1 + 0.2}
+GO = {"type": "go", "update": 7}
+TABLE = {"type": "table", "name": "own.csv", "text": "a,b,kind\n1,2,x\n3,4,y\n5,1,x\n"}
+THREE = {**TABLE, "text": f"{TABLE['text']}2,2,z\n"}
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        [],
+        [GO, {"type": "phase"}, {"type": "phase"}, {"type": "select", "name": "w5"}],
+        [EDIT, GO],
+        [GO, EDIT],
+        [GO, setting("learning_rate", 0.1), {"type": "update"}],
+        [setting("preset", "operators"), GO, setting("operator", "nand"), {"type": "update"}],
+        [setting("hidden", [3, 2]), setting("seed", 5), GO],
+        [setting("preset", "moons"), {"type": "point", "action": "move", "index": 3, "x": 1 / 3}],
+        [TABLE, GO],
+        [{"type": "cell", "row": 0, "column": 2, "value": 1 / 3}, GO],
+        [setting("compare", "order=sequential"), setting("hide", ["lesson"]), GO],
+    ],
+)
+def test_check_20_a_link_opens_the_same_moment(messages: list[Message]) -> None:
+    here = after(Session(), *messages).moment
+    there = after(Session(), {"type": "hello", "address": link(here)}).moment
+    assert there.run.parameters == here.run.parameters
+    assert there.run.error == here.run.error
+    assert there.run.samples == here.run.samples
+    assert dict(there.settings) == dict(here.settings)
+    places = [(m.run.update, m.phase, m.selection, m.path) for m in (here, there)]
+    assert places[0] == places[1]
+    assert link(there) == link(here) or not here.run.is_whole
+
+
+def test_a_link_has_no_more_than_it_needs() -> None:
+    assert link(after(Session(), GO).moment) == "#preset=tutorial&update=7"
+    assert not address_of(after(Session(), GO).moment).weights
+    assert address_of(after(Session(), GO, EDIT).moment).weights
+
+
+def test_a_link_without_room_for_the_data_says_so() -> None:
+    rows = "".join(f"{k / 7},{k / 11},{k / 13},{k % 3}\n" for k in range(900))
+    session = after(Session(), {**TABLE, "text": f"a,b,c,d\n{rows}"})
+    assert not is_whole(session.moment)
+    events = session.handle({"type": "take", "what": "link"})
+    assert [event["type"] for event in events] == ["file", "say"]
+    assert len(events[0]["text"]) < 1000

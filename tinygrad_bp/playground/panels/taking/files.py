@@ -1,0 +1,107 @@
+"""The files that the page gives away: each is made by what the package has for it.
+
+>>> from tinygrad_bp.playground.session.session import Session
+>>> moment = Session().moment
+>>> file(moment, "history")["text"]
+'update,error\\n0,0.2983711087600027\\n'
+>>> file(moment, "model")["name"]
+'tutorial-0.json'
+"""
+
+from __future__ import annotations
+
+import io
+
+from ....draw.network import draw_network
+from ....nn.base import independent_copy
+from ....nn.storage import save
+from ....teach.lessons.lesson import lesson
+from ....teach.worksheets.sheet import worksheet
+from .lines import python
+from .link import link
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from ...run.moment import Moment
+
+
+def file(moment: Moment, what: str) -> dict[str, Any]:
+    """The event with a file: its name, its media type, its text.
+
+    Args:
+        moment: what it is of.
+        what: "link", "lesson", "worksheet", "model", "picture", "history" or "python".
+
+    Raises:
+        ValueError, ArithmeticError: where it cannot be made, as of a run that diverged.
+    """
+    ending, media, make = _KINDS[what]
+    stem = f"{moment.settings['preset']}-{moment.run.update}"
+    name = f"{what}-{stem}" if what in ("lesson", "worksheet") else stem
+    text = make(moment)
+    return {"type": "file", "what": what, "name": f"{name}.{ending}", "media": media, "text": text}
+
+
+def _given(moment: Moment) -> dict[str, Any]:
+    """What a lesson is about: the network at this moment, and the sample in use."""
+    settings, run, sample = moment.settings, moment.run, moment.sample
+    return {
+        "model": run.model,
+        "inputs": list(run.rows[sample]),
+        "targets": list(run.targets[sample]),
+        "loss": settings["loss"],
+        "learning_rate": settings["learning_rate"],
+        "train_biases": settings["train_biases"],
+        "digits": settings["digits"],
+    }
+
+
+def _lesson(moment: Moment) -> str:
+    return lesson(**_given(moment), convention=moment.settings["convention"]).html()
+
+
+def _worksheet(moment: Moment) -> str:
+    return worksheet(**_given(moment)).html()
+
+
+def _model(moment: Moment) -> str:
+    text = io.StringIO()
+    notes = {"update": moment.run.update, "settings": dict(moment.settings)}
+    save(independent_copy(moment.run.model), text, notes=notes)
+    return text.getvalue()
+
+
+def _picture(moment: Moment) -> str:
+    [sample] = moment.calculation.samples
+    *hidden, outputs = sample.layers
+    diagram = draw_network(
+        moment.run.model,
+        inputs=sample.inputs,
+        hidden=[[number.out for number in layer] for layer in hidden],
+        outputs=[number.out for number in outputs],
+        digits=min(moment.settings["digits"], 4),
+    )
+    return diagram.svg()
+
+
+def _history(moment: Moment) -> str:
+    run = moment.run
+    columns = [run.errors, run.test_errors] if run.test_errors else [run.errors]
+    head = "update,error" + ",test error" * bool(run.test_errors)
+    rows = zip(*columns, strict=True)
+    lines = (f"{update},{','.join(map(repr, row))}" for update, row in enumerate(rows))
+    return "\n".join([head, *lines]) + "\n"
+
+
+_KINDS: dict[str, tuple[str, str, Callable[[Moment], str]]] = {
+    "link": ("txt", "text/plain", link),
+    "lesson": ("html", "text/html", _lesson),
+    "worksheet": ("html", "text/html", _worksheet),
+    "model": ("json", "application/json", _model),
+    "picture": ("svg", "image/svg+xml", _picture),
+    "history": ("csv", "text/csv", _history),
+    "python": ("py", "text/x-python", python),
+}
