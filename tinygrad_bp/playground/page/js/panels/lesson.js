@@ -73,7 +73,7 @@ export function mount(root, page) {
 
   // A prediction
   const asks = h("p");
-  const choices = h("div", { class: "acts", role: "radiogroup" });
+  const choices = h("div", { class: "acts", role: "group", "aria-label": "What you expect" });
   const play = h("button", { class: "key", onclick: () => page.send({ type: "predict", choice }) }, "Play it");
   const foretold = h("div", { class: "foretold" }, asks, choices, h("div", { class: "acts" }, play));
   let choice = "";
@@ -96,8 +96,7 @@ export function mount(root, page) {
   });
   page.keys.add("l", "the lesson's field", () => {
     root.scrollIntoView({ block: "nearest" });
-    const first = field.hidden ? root.querySelector(".foretold:not([hidden]) button, .acts button, .seg button") : input;
-    /** @type {HTMLElement | null} */ (first)?.focus();
+    focus();
   });
 
   /** @param {string} mode */
@@ -134,7 +133,7 @@ export function mount(root, page) {
     drawQuestion(isStep, isNew);
     drawForetold(isStep ? data.prediction : null, isNew);
     drawVerdict(isStep && !data.is_done);
-    if (before && hadFocus) keepFocus(isNew);
+    if (before && hadFocus && (isNew || !ask.contains(document.activeElement) || !isShown(document.activeElement))) focus();
   });
 
   function drawWhere() {
@@ -198,15 +197,15 @@ export function mount(root, page) {
       choices,
       given.choices,
       (name) => name,
-      (name) => h("button", { role: "radio", onclick: () => foretell(name) }, name),
-      (button, name) => attribute(button, "aria-checked", choice === name ? "true" : "false"),
+      (name) => h("button", { onclick: () => foretell(name) }, name),
+      (button, name) => attribute(button, "aria-pressed", choice === name ? "true" : "false"),
     );
   }
 
   /** @param {string} name */
   function foretell(name) {
     choice = name;
-    for (const button of choices.children) attribute(button, "aria-checked", button.textContent === name ? "true" : "false");
+    for (const button of choices.children) attribute(button, "aria-pressed", button.textContent === name ? "true" : "false");
   }
 
   /** @param {boolean} isStep */
@@ -229,13 +228,17 @@ export function mount(root, page) {
     mark(false);
   }
 
-  /** @param {boolean} isNew */
-  function keepFocus(isNew) {
-    if (!field.hidden && lesson.asked) {
-      if (isNew || document.activeElement !== input) input.focus();
-    } else if (!acts.hidden) /** @type {HTMLElement} */ (acts.querySelector("button"))?.focus();
-    else if (!foretold.hidden) /** @type {HTMLElement} */ (choices.querySelector("button"))?.focus();
+  /** Go to what is to be done at this step. */
+  function focus() {
+    const within = field.hidden || !lesson.asked ? (foretold.hidden ? acts : choices) : null;
+    if (!within) input.focus();
+    else /** @type {HTMLElement} */ ((within.hidden ? modes : within).querySelector("button"))?.focus();
   }
+}
+
+/** @param {Element | null} element */
+function isShown(element) {
+  return element instanceof HTMLElement && element.offsetParent !== null && !(element instanceof HTMLInputElement && element.readOnly);
 }
 
 /** @param {Lesson["slip"]} slip */
