@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -87,6 +88,25 @@ def test_outputs_that_are_not_yet_known_are_nowhere() -> None:
     assert data["train"]["errors"][data["in_use"]] is None
     assert data["sample"]["total"] is None
     assert data["mean"] is None
+
+
+@pytest.mark.parametrize(("kind", "name"), [("out", "outputs"), ("errors", "errors")])
+def test_a_link_can_hide_kinds_of_numbers(kind: str, name: str) -> None:
+    session = opened("iris")
+    session.handle({"type": "set", "name": "hide", "value": [kind]})
+    data = shown(session)
+    for part in ("train", "test"):
+        rows = data[part][name]
+        assert {x for row in rows for x in (row if isinstance(row, list) else [row])} == {None}
+
+
+def test_a_derivative_that_is_asked_for_is_not_given_away() -> None:
+    moment = replace(Session().moment, asked=frozenset({"∂E_total/∂out_o1"}))
+    data = view(moment)
+    assert data is not None
+    first, second = data["sample"]["outputs"]
+    assert first["off"] is None
+    assert second["off"] is not None
 
 
 def test_a_link_can_hide_it() -> None:

@@ -12,6 +12,8 @@ import math
 from array import array
 from weakref import finalize
 
+from ..state.hiding import is_hidden
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -25,7 +27,7 @@ MOST_POINTS = 400
 def view(moment: Moment) -> dict[str, Any] | None:
     """What the panel shows: pairs of an update and the error before it; None where it is hidden."""
     run, settings = moment.run, moment.settings
-    if "curve" in settings["hide"]:
+    if "curve" in settings["hide"] or is_hidden("E_total", settings["hide"]):
         return None
     is_known = moment.knows("E_total")
     points = thinned(run.errors, keep=run.update)

@@ -11,6 +11,8 @@ import re
 from ...nn.losses import BY_NAME
 from ..run.classes import classes_of
 from ..run.outputs import output_code
+from ..run.phases import derivative_name
+from ..state.hiding import is_hidden
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,6 +64,9 @@ def view(moment: Moment) -> dict[str, Any] | None:
     test = made.rows(numbers, samples.test_rows, samples.test_targets)
     sample = _sample(moment)
     own = _results(*train, samples.targets, classes)
+    other = _results(*test, samples.test_targets, classes)
+    for part in (own, other):
+        _hide(part, moment)
     if moment.sample < MOST_ROWS:
         own["outputs"][moment.sample] = [output["out"] for output in sample["outputs"]]
         own["errors"][moment.sample] = sample["total"]
@@ -72,7 +77,7 @@ def view(moment: Moment) -> dict[str, Any] | None:
         "digits": moment.settings["digits"],
         "sample": sample,
         "train": own,
-        "test": _results(*test, samples.test_targets, classes),
+        "test": other,
         "mean": run.error if moment.knows("E_total") else None,
     }
 
@@ -141,6 +146,16 @@ def _results(
     }
 
 
+def _hide(part: dict[str, Any], moment: Moment) -> None:
+    """Take out the kinds of numbers that a link hides."""
+    hide = moment.settings["hide"]
+    if is_hidden("out_o1", hide):
+        part["outputs"] = [[None] * len(row) for row in part["outputs"]]
+        part["said"] = part["said"] and [None] * len(part["said"])
+    if is_hidden("E_total", hide):
+        part["errors"] = [None] * len(part["errors"])
+
+
 def _sample(moment: Moment) -> dict[str, Any]:
     """The sample in use, output by output; None where a number is not yet known, or asked for."""
     [sample] = moment.calculation.samples
@@ -153,13 +168,16 @@ def _sample(moment: Moment) -> dict[str, Any]:
     for place, output in enumerate(sample.outputs):
         target = sample.targets[place].data if sample.targets else math.nan
         out = known(output.label, number(output))
+        # For the tutorial's error how far it is off is a derivative, which may be asked for.
+        slope = derivative_name(output.label)
+        off = None if out is None else known(slope, out - target)
         part = sample.parts[place] if sample.parts else None
         outputs.append(
             {
                 "name": _plain(output.label),
                 "target": target,
                 "out": out,
-                "off": None if out is None else out - target,
+                "off": off,
                 "part": None if part is None else part.label,
                 "error": None if part is None else known(part.label, number(part)),
             }

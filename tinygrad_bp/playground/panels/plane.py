@@ -87,6 +87,7 @@ def view(moment: Moment) -> dict[str, Any] | None:
         "kind": "plane",
         **common,
         "axes": [across, up],
+        "targets": _ends(samples),
         "x": span(row[across] for row in (*samples.rows, *samples.test_rows)),
         "y": span(row[up] for row in (*samples.rows, *samples.test_rows)),
         "size": size,
@@ -204,12 +205,17 @@ def _range_of_output(classes: Classes | None, samples: Samples) -> Range:
     Without a level there is no boundary: of several classes each has a map.
     """
     if classes is None:
-        ends = [row[0] for row in samples.targets]
-        return min(ends), max(ends), None
+        return *_ends(samples), None
     if classes.level is None:
         return 0.0, 1.0, None
     # Of logits the map has the probabilities.
     return (-1.0, 1.0, 0.0) if classes.middle == 0 else (0.0, 1.0, 0.5)
+
+
+def _ends(samples: Samples) -> tuple[float, float]:
+    """The smallest and the largest target of the first output."""
+    ends = [row[0] for row in samples.targets]
+    return min(ends), max(ends)
 
 
 def _range(numbers: Any, activation: str) -> Range:

@@ -91,6 +91,9 @@ export function mount(root, page) {
     if (counts && table.classes) fillMatrix(matrix, table.classes, counts);
   }
 
+  page.on("network", (/** @type {{lit: {nodes: string[]}} | null} */ given) => {
+    sample.light(given?.lit.nodes ?? []);
+  });
   page.on("table", (/** @type {Table} */ given) => {
     table = given;
     arrange();
@@ -178,11 +181,16 @@ function sampleTable(page) {
   /** @type {Table | null} */
   let data = null;
   let shape = "";
-  /** @type {{input: HTMLElement[], target: HTMLElement[], cells: HTMLElement[][]}} */
-  let made = { input: [], target: [], cells: [] };
+  /** @type {{input: HTMLElement[], target: HTMLElement[], names: HTMLElement[],
+   *   cells: HTMLElement[][]}} */
+  let made = { input: [], target: [], names: [], cells: [] };
 
   return {
     elements: [given, element],
+    /** @param {string[]} names of what is lit in the drawing */
+    light(names) {
+      data?.outputs.forEach((name, k) => made.names[k]?.classList.toggle("tag", names.includes(name)));
+    },
     /** @param {Table} now */
     table(now) {
       data = now;
@@ -192,6 +200,7 @@ function sampleTable(page) {
         made = {
           input: now.columns.map((label, column) => button(label, column)),
           target: now.outputs.map((name, k) => button(`target ${name}`, now.columns.length + k)),
+          names: now.outputs.map((name) => h("span", {}, symbol(name))),
           cells: now.outputs.map(() => [h("td", {}), h("td", {}), h("td", {})]),
         };
         given.replaceChildren(
@@ -201,11 +210,11 @@ function sampleTable(page) {
           }),
         );
         body.replaceChildren(
-          ...now.outputs.map((name, k) =>
+          ...now.outputs.map((_, k) =>
             h(
               "tr",
               {},
-              h("th", { scope: "row" }, symbol(name)),
+              h("th", { scope: "row" }, made.names[k]),
               h("td", {}, made.target[k]),
               ...made.cells[k],
             ),
@@ -283,5 +292,5 @@ function opener(root, page) {
     event.preventDefault();
     open(event.dataTransfer?.files[0]);
   });
-  return h("div", { class: "open" }, button, h("span", { class: "note" }, " or drop one here: a row a sample, the target last"), input);
+  return h("div", { class: "open quiet" }, button, h("span", { class: "note" }, " or drop one here: a row a sample, the target last"), input);
 }

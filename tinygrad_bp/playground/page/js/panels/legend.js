@@ -1,7 +1,9 @@
 // What stands around the plane: which inputs it has, and what its marks mean.
 
 import { h, s } from "../dom.js";
-import { sign } from "./shapes.js";
+import { drawn } from "../numbers.js";
+import { tinted } from "./points.js";
+import { mark, sign } from "./shapes.js";
 
 /**
  * Which inputs are drawn, where there are more than two.
@@ -41,6 +43,14 @@ export function explained(data, table) {
   } else if (data.kind === "plane" && data.maps.length > 1) {
     const line = s("svg", { class: "sign wide", viewBox: "0 0 30 12", "aria-hidden": "true" }, s("path", { class: "bound", d: "M1 6H29" }));
     entries.push(h("li", {}, line, "two classes alike"));
+  }
+  if (data.kind === "plane" && !table.classes) {
+    for (const [place, target] of data.targets.entries()) {
+      const shape = mark(-1, 0, 0, 5);
+      tinted(shape, place ? 1 : -1);
+      const box = s("svg", { class: "sign", viewBox: "-8 -8 16 16", "aria-hidden": "true" }, shape);
+      entries.push(h("li", {}, box, `target ${drawn(target)}`));
+    }
   }
   if (table.test.count) entries.push(h("li", {}, "small marks: test"));
   return entries;

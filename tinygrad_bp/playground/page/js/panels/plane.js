@@ -14,7 +14,7 @@ import { sign } from "./shapes.js";
  * @typedef {[number, number, number | null]} Range least, most, and the boundary
  * @typedef {{kind: "plane" | "line", columns: string[], outputs: string[], names: string[],
  *   shown: string, axes: [number, number], x: [number, number], y: [number, number],
- *   size: number, maps: string[], range: Range, side: number,
+ *   targets: [number, number], size: number, maps: string[], range: Range, side: number,
  *   small: Record<string, {maps: string[], range: Range}>, lines: Record<string, string>}} Plane
  */
 
@@ -49,14 +49,14 @@ export function mount(root, page) {
   const kinds = h("span", { class: "kinds" });
   const saying = h("span", { role: "status" });
   const undo = h("button", { type: "button", class: "q inl", hidden: true }, "Undo");
-  const numbers = h("details", { class: "adding" });
+  const numbers = h("details", { class: "adding quiet" });
   root.append(
     h("div", { class: "head" }, title),
     choice,
     box,
     legend,
     neurons,
-    h("p", { class: "note tools" }, kinds, saying, " ", undo),
+    h("p", { class: "note tools quiet" }, kinds, saying, " ", undo),
     numbers,
     probe,
   );
@@ -257,6 +257,8 @@ export function mount(root, page) {
   matchMedia("(forced-colors: active)").addEventListener("change", draw);
   new MutationObserver(draw).observe(document.documentElement, { attributes: true });
 
+  page.keys.add("", "in the plane: walk the points; with Shift move one", null, "arrows");
+  page.keys.add("", "in the plane: remove a point; Enter takes it into use", null, "Delete");
   page.on("table", (/** @type {Table} */ given) => {
     table = given;
     arrange();

@@ -5,7 +5,7 @@ import { drawn } from "../numbers.js";
 import { mark } from "./shapes.js";
 
 /**
- * @typedef {{index: number, x: number, y: number, kind: number, said: string, isTest: boolean}} Point
+ * @typedef {{index: number, x: number, y: number, kind: number, shade: number | null, said: string, isTest: boolean}} Point
  * @typedef {{x: (value: number) => number, y: (value: number) => number,
  *   back: (x: number, y: number) => [number, number], step: [number, number]}} Places
  * @typedef {{use: (index: number) => void, move: (point: Point, x: number, y: number) => void,
@@ -182,7 +182,9 @@ function near(value, step) {
  */
 function drawnPoint(point, places, isUsed, current) {
   const [x, y] = [places.x(point.x), places.y(point.y)];
-  if (point.isTest) return s("g", { class: "test" }, mark(point.kind, x, y, 3));
+  const shape = mark(point.kind, x, y, point.isTest ? 3 : 5);
+  if (point.shade !== null) tinted(shape, point.shade);
+  if (point.isTest) return s("g", { class: "test" }, shape);
   return s(
     "g",
     {
@@ -194,8 +196,19 @@ function drawnPoint(point, places, isUsed, current) {
     },
     s("circle", { class: "hit", cx: x, cy: y, r: 12 }),
     ...(isUsed ? [s("circle", { class: "here", cx: x, cy: y, r: 9 })] : []),
-    mark(point.kind, x, y, 5),
+    shape,
   );
+}
+
+/**
+ * Tint a mark by its number, as the map is tinted.
+ * @param {SVGElement} shape
+ * @param {number} shade from -1 to 1
+ */
+export function tinted(shape, shade) {
+  const share = Math.round(100 * Math.abs(shade));
+  shape.classList.add("tinted");
+  shape.style.fill = `color-mix(in srgb, var(${shade < 0 ? "--neg" : "--pos"}) ${share}%, var(--sheet))`;
 }
 
 /**
@@ -236,6 +249,8 @@ export function byNumbers(labels, add, parsed) {
  */
 export function placed(table, data) {
   const [across, up] = data.kind === "line" ? [0, -1] : data.axes;
+  const isTinted = data.kind === "plane" && !table.classes;
+  const [low, high] = isTinted ? data.targets : [0, 1];
   return /** @type {const} */ (["test", "train"]).flatMap((name) => {
     const part = table[name];
     return part.rows.map((row, index) => {
@@ -247,8 +262,9 @@ export function placed(table, data) {
       if (up >= 0) pairs.push([data.columns[up], row[up]]);
       if (kind < 0) pairs.push(["target", goal]);
       const ending = kind >= 0 ? `, ${table.classes?.[kind]}` : "";
+      const shade = isTinted ? (2 * (goal - low)) / (high - low || 1) - 1 : null;
       const text = said(index + 1, pairs) + ending;
-      return { index, x: row[across], y, kind, said: text, isTest: name === "test" };
+      return { index, x: row[across], y, kind, shade, said: text, isTest: name === "test" };
     });
   });
 }
