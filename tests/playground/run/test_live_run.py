@@ -112,6 +112,13 @@ def test_the_test_error_is_kept_beside(xor: Make) -> None:
     run.change(replace(run.recipe, samples=samples))
     run.advance(3)
     assert len(run.test_errors) == len(run.errors) == 4
+    run.change(replace(run.recipe, samples=replace(samples, test_rows=(), test_targets=())))
+    run.advance(2)
+    run.change(replace(run.recipe, samples=samples))
+    run.advance(1)
+    assert [math.isnan(error) for error in run.test_errors] == [False] * 3 + [True] * 2 + [
+        False
+    ] * 2
 
 
 def test_with_nothing_that_moves_nothing_moves(tutorial: Make) -> None:

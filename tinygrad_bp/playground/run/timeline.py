@@ -5,6 +5,7 @@ States are kept at intervals; what lies between them is computed again, by the s
 
 from __future__ import annotations
 
+import math
 from array import array
 from bisect import bisect_right
 
@@ -22,7 +23,8 @@ class Timeline:
 
     Attributes:
         errors: the mean error before each update, and after the last.
-        test_errors: the same of the samples to test with; empty where there are none.
+        test_errors: the same of the samples to test with; empty where there never were any, and
+            nan where there were none yet.
         parts: from which update on which recipe was used.
         previous: the errors of the run before this one.
     """
@@ -71,10 +73,12 @@ class Timeline:
         return update % self._interval == 0
 
     def add(self, error: float, test_error: float | None) -> None:
-        """The errors after one more update."""
+        """The errors after one more update; nan stands where there was nothing to test with."""
+        if test_error is not None and not self.test_errors:
+            self.test_errors.extend([math.nan] * len(self.errors))
+        if test_error is not None or self.test_errors:
+            self.test_errors.append(math.nan if test_error is None else test_error)
         self.errors.append(error)
-        if test_error is not None:
-            self.test_errors.append(test_error)
 
     def forked(self, update: int, recipe: Recipe, state: RunState) -> Timeline:
         """The history up to an update, from which it goes on in another way.
