@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from .nn import data as data
     from .nn import optim as optim
     from .nn.storage import ModelFileError as ModelFileError
+    from .playground.play import play as play
     from .teach import tutorial as tutorial
     from .teach.checking.check_work import WorkCheck as WorkCheck
     from .teach.checking.check_work import check_work as check_work
@@ -85,6 +86,7 @@ _LAZY = {
     "explain": "teach.derivations.explanation",
     **dict.fromkeys(("Lesson", "lesson"), "teach.lessons.lesson"),
     **dict.fromkeys(("Sheet", "worksheet"), "teach.worksheets.sheet"),
+    "play": "playground.play",
     "tutorial": "teach.tutorial",
     "WorkCheck": "teach.checking.check_work",
     "check_work": "teach.checking.check_work",
