@@ -15,6 +15,7 @@ import { mount as phases } from "./panels/phases.js";
 import { mount as plane } from "./panels/plane.js";
 import { mount as presets } from "./panels/presets.js";
 import { mount as settings } from "./panels/settings.js";
+import { mount as take } from "./panels/take.js";
 import { mount as time } from "./panels/time.js";
 
 /**
@@ -33,7 +34,7 @@ import { mount as time } from "./panels/time.js";
  */
 
 /** Each panel draws into the element of its name. @type {Record<string, (root: HTMLElement, page: Page) => void>} */
-const PANELS = { bar, time, phases, network, presets, settings, curve, plane, data, lesson, compare };
+const PANELS = { bar, time, phases, network, presets, settings, take, curve, plane, data, lesson, compare };
 
 const store = new Store();
 const link = connection();
