@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from importlib.util import find_spec
 from typing import Any
 
 import pytest
@@ -21,6 +22,8 @@ def backend(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     if request.param == "native":
         pytest.importorskip("llvmlite")
         pytest.importorskip("numpy")
+        monkeypatch.setattr(of_outputs, "SMALL", 0)
+        monkeypatch.setattr(of_outputs, "LARGE", 0)
     else:
         monkeypatch.setattr(of_outputs, "find_spec", lambda name: None)
 
@@ -63,6 +66,13 @@ def test_other_numbers_compile_nothing_and_nan_goes_on() -> None:
     assert math.isnan(output)
     assert math.isnan(loss)
     assert made.rows([1e200, 1e200, 0.0], [[1e200, 1e200]], [[0.0]])[1] == [math.inf]
+
+
+def test_little_work_loads_no_compiler() -> None:
+    made = OutputCode(MLP(2, [3, 1]), BY_NAME["mse"])
+    assert not made.is_native
+    made = OutputCode(MLP(2, [8, 1]), BY_NAME["mse"])
+    assert made.is_native == bool(find_spec("llvmlite") and find_spec("numpy"))
 
 
 def test_what_is_made_for_a_model_is_kept_with_it() -> None:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 #: How many parameters times places a frame may cost, in machine code and in Python: some
 #: milliseconds.
-NATIVE_WORK, PYTHON_WORK = 1_500_000, 80_000
+NATIVE_WORK, PYTHON_WORK = 1_500_000, 20_000
 
 #: How many places a side of the plane has, at least and at most; it is 1 more than a multiple of
 #: STRIDE, so that small maps are some of its places.

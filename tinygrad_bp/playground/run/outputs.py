@@ -34,6 +34,15 @@ if TYPE_CHECKING:
     from ...nn.structure.stages import ModelStage
 
 
+#: Of a network with fewer parameters Python draws a map in some milliseconds.
+SMALL = 20
+
+#: From so many parameters times rows on, machine code is worth the time to make it.
+LARGE = 1_000
+
+_BACKENDS = {True: "llvm", False: "python"}
+
+
 class OutputCode:
     """What a network gives, and its neurons, at any numbers for its parameters.
 
@@ -44,7 +53,8 @@ class OutputCode:
         loss: a function of the outputs and the targets of one sample.
 
     Attributes:
-        is_native: whether machine code computes it.
+        is_native: whether machine code computes the neurons: where LLVM and NumPy are installed,
+            unless the network is so small that loading them would take longer.
         work: how many parameters there are: about what one input costs.
     """
 
@@ -52,11 +62,11 @@ class OutputCode:
         self._model, self._loss = model, loss
         self._names: list[str] = []
         self._squash = _SQUASHED.get(SQUASHES.get(getattr(loss, "__name__", ""), ""))
-        self.is_native = bool(find_spec("llvmlite") and find_spec("numpy"))
         self.work = max(1, len(model.parameters()))
-        backend = "llvm" if self.is_native else "python"
-        self._neurons = jit(vmap(self._of_neurons, (None, 0)), backend)
-        self._rows = jit(vmap(self._of_row, (None, 0, 0)), backend)
+        self._has_native = bool(find_spec("llvmlite") and find_spec("numpy"))
+        self.is_native = self._has_native and self.work >= SMALL
+        self._neurons = jit(vmap(self._of_neurons, (None, 0)), _BACKENDS[self.is_native])
+        self._rows: dict[bool, Any] = {}
 
     def neurons(self, numbers: Sequence[float], table: Any) -> dict[str, Sequence[float]]:
         """What each neuron gives for each input; of the last ones, what the loss makes of it.
@@ -89,19 +99,18 @@ class OutputCode:
         """
         if not inputs:
             return [], []
-        found = self._rows(numbers, self.table(inputs), self.table(targets))
-        if self.is_native:
+        is_native = self._has_native and len(inputs) * self.work >= LARGE
+        if is_native not in self._rows:
+            self._rows[is_native] = jit(vmap(self._of_row, (None, 0, 0)), _BACKENDS[is_native])
+        found = self._rows[is_native](numbers, *(_table(x, is_native) for x in (inputs, targets)))
+        if is_native:
             found = zip(*(column.tolist() for column in found), strict=True)
         rows = [*map(list, found)]
         return [row[:-1] for row in rows], [row[-1] for row in rows]
 
     def table(self, rows: Sequence[Sequence[float]]) -> Any:
-        """Rows as the code takes them: made once where they stay the same."""
-        if not self.is_native:
-            return [list(row) for row in rows]
-        import numpy
-
-        return numpy.asarray(rows, dtype=float)
+        """Inputs as `neurons` takes them: made once where they stay the same."""
+        return _table(rows, self.is_native)
 
     def _of_neurons(self, params: Any, x: Any) -> list[Any]:
         found: list[Any] = []
@@ -122,6 +131,14 @@ class OutputCode:
     def _of_row(self, params: Any, x: Any, y: Any) -> list[Any]:
         outputs, targets = as_list(self._model.apply(params, as_list(x))), as_list(y)
         return [*outputs, self._loss(one_or_all(outputs), one_or_all(targets))]
+
+
+def _table(rows: Sequence[Sequence[float]], is_native: bool) -> Any:
+    if not is_native:
+        return [list(row) for row in rows]
+    import numpy
+
+    return numpy.asarray(rows, dtype=float)
 
 
 def output_code(model: Module, loss: Loss) -> OutputCode:
