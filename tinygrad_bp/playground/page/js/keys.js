@@ -70,8 +70,8 @@ function belongsElsewhere(event) {
   if (document.querySelector("dialog[open]")) return true;
   if (at.closest('select, textarea, [contenteditable="true"]')) return true;
   const field = at.closest("input");
-  if (field && !(field.type === "range" && event.key !== " " && !event.key.startsWith("Arrow"))) {
-    return !(field.type === "checkbox" && event.key !== " ");
-  }
-  return (event.key === " " || event.key === "Enter") && at.closest("button, summary, a, [role=button], [role=link]") !== null;
+  if (field?.type === "range") return /^(Arrow|Page|Home|End)/.test(event.key);
+  if (field?.type === "checkbox" || field?.type === "radio") return event.key === " ";
+  if (field) return true;
+  return (event.key === " " || event.key === "Enter") && !(at instanceof SVGElement) && at.closest("button, summary, a, [role=button]") !== null;
 }

@@ -157,6 +157,8 @@ export function mount(root, page) {
     frame = framed(data, width, em());
     const found = read === null ? null : readAt(data, read);
     svg.replaceChildren(...picture(data, frame, found?.update ?? null));
+    slider.style.marginLeft = `${frame.left - em() / 2}px`;
+    slider.style.width = `${frame.right - frame.left + em()}px`;
     svg.setAttribute("viewBox", `0 0 ${width} ${frame.bottom + 2.4 * em()}`);
     linear.setAttribute("aria-pressed", String(data.scale !== "log"));
     log.setAttribute("aria-pressed", String(data.scale === "log"));
@@ -181,8 +183,6 @@ export function mount(root, page) {
     slider.disabled = !data.last;
     if (!slider.matches(":active")) slider.value = String(data.update);
     slider.setAttribute("aria-valuetext", `update ${counted(data.update)} of ${counted(data.last)}`);
-    slider.style.marginLeft = `${frame.left - em() / 2}px`;
-    slider.style.width = `${frame.right - frame.left + em()}px`;
     if (document.activeElement !== exact) exact.value = String(data.update);
     exact.style.width = `${Math.max(2, exact.value.length) + 1}ch`;
     span.textContent = `of ${counted(data.last)}`;

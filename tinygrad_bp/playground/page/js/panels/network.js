@@ -133,7 +133,7 @@ export function mount(root, page) {
     const next = step(data, name, event.key);
     if (next !== null) focus(next);
     else if (event.key === "Enter") canSelect(name) ? page.select(name) : edit(name);
-    else if (event.key === "e" || event.key === "E") edit(name);
+    else if (event.key.toLowerCase() === "e" && !page.keys.areOff) edit(name);
     else return;
     event.preventDefault();
     event.stopPropagation();
