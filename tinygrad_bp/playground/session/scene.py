@@ -45,6 +45,11 @@ class SavedRun(NamedTuple):
     run: LiveRun
     place: tuple[Recipe, Timeline, int]
 
+    @property
+    def update(self) -> int:
+        """Where it was."""
+        return self.place[2]
+
 
 @dataclass(frozen=True)
 class SavedScene:
@@ -107,7 +112,7 @@ class Scene:
         model = new_network(settings, samples)
         if numbers:
             model.load_state_dict(numbers)
-        self._run(settings, samples, model)
+        self._run(settings, samples, model, has_ghost=False)
         self.source = source
 
     def open_table(self, name: str, text: str) -> None:
@@ -122,7 +127,8 @@ class Scene:
 
         settings = {**CATALOGUE["table"].values(), **self._staying()}
         samples = source(settings)
-        self._begin({**settings, **suited(samples)}, samples)
+        settings.update(suited(samples))
+        self._run(settings, samples, new_network(settings, samples), has_ghost=False)
         self.source = source
 
     def open_samples(self, samples: Samples) -> None:
@@ -147,10 +153,13 @@ class Scene:
     def _begin(self, settings: dict[str, Any], samples: Samples) -> None:
         self._run(settings, samples, new_network(settings, samples))
 
-    def _run(self, settings: dict[str, Any], samples: Samples, model: MLP) -> None:
+    def _run(
+        self, settings: dict[str, Any], samples: Samples, model: MLP, *, has_ghost: bool = True
+    ) -> None:
+        """A new run; the one before it may stay to compare with, as a ghost."""
         numbers = [parameter.data for parameter in model.parameters()]
         before: LiveRun | None = getattr(self, "run", None)
-        run = LiveRun(recipe_of(settings, samples, model), numbers, before)
+        run = LiveRun(recipe_of(settings, samples, model), numbers, before, has_ghost=has_ghost)
         self.settings, self.samples, self.model, self.run = settings, samples, model, run
         run.other = self._other(settings)
 

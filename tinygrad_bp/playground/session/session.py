@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..run.moment import Moment
+    from .scene import SavedScene
 
     Events = list[dict[str, Any]]
 
@@ -108,8 +109,8 @@ class Session:
         if before is not None:
             is_dragged = kind == "point" and known["action"] == "move"
             self._changes.remember(before, known["index"] if is_dragged else None)
-            self._after_a_change()
-            self._moment = None
+            if kind != "hello":
+                self._after_a_change(before)
         self._scene.catch_up(_AT_ONCE)
         return events
 
@@ -121,11 +122,16 @@ class Session:
             return bool(message["address"])
         return message["type"] in ("edit", "cell", "point", "table", "model", "new_seed")
 
-    def _after_a_change(self) -> None:
+    def _after_a_change(self, before: SavedScene) -> None:
         """What no longer fits is forgotten."""
-        self._walk.stopped = ""
-        if self._walk.phase is not None:
-            self._walk.phase = min(self._walk.phase, self._walk.phases - 1)
+        walk, run = self._walk, self._scene.run
+        walk.stopped = ""
+        if run is not before.run.run or run.update != before.run.update:
+            walk.pause()
+            walk.phase = None
+        elif walk.phase is not None:
+            walk.phase = min(walk.phase, walk.phases - 1)
+        self._moment = None
         if self._selection and self._selection not in self._names():
             self._select("")
 
@@ -239,16 +245,16 @@ class Session:
         return [given]
 
     def _undo(self) -> None:
-        self._walk.pause()
-        self._changes.back(self._scene)
-        self._moment = None
-        self._after_a_change()
+        self._exchange(self._changes.back)
 
     def _redo(self) -> None:
+        self._exchange(self._changes.forth)
+
+    def _exchange(self, way: Callable[[Scene], None]) -> None:
+        before = self._scene.saved()
         self._walk.pause()
-        self._changes.forth(self._scene)
-        self._moment = None
-        self._after_a_change()
+        way(self._scene)
+        self._after_a_change(before)
 
     # Time, and what is shown
 

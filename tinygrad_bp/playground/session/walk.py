@@ -74,7 +74,7 @@ class Walk:
             self.phase = done
         else:
             self.updates(1)
-            self.phase = 0
+            self.phase = 0 if math.isfinite(self.run.error) else None
 
     def updates(self, count: int, is_enough: Callable[[], bool] | None = None) -> None:
         """Some updates, or as many as there are to where it is to stop."""

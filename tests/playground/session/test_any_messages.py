@@ -1,0 +1,85 @@
+"""Whatever messages come in whatever order, a session goes on, and is what it says."""
+
+from __future__ import annotations
+
+import random
+from itertools import count
+from typing import Any
+
+import pytest
+
+from tinygrad_bp.playground.session.session import Session
+from tinygrad_bp.playground.state.settings import SETTINGS
+
+KINDS = (
+    *("play", "pause", "phase", "update", "back", "back_update", "rewind", "go", "go_phase"),
+    *("select", "path", "edit", "cell", "point", "undo", "redo", "new_seed", "hello", "table"),
+    *("set", "set", "set", "set", "lesson_go", "answer", "show_answer", "predict"),
+)
+NAMES = ("w1", "w5", "b1", "b_h1", "h1", "i2", "target_o1", "out_h1", "E_total", "nothing", "")
+#: Networks of the other presets take long to compile.
+PRESETS = ("tutorial", "operators", "points")
+
+
+def value(schema: dict[str, Any], rng: random.Random) -> Any:
+    """A value that a setting may have."""
+    match schema["kind"]:
+        case "real":
+            return rng.choice([schema["lower"], schema["upper"], 0.25])
+        case "whole":
+            return rng.randint(schema["lower"], min(schema["upper"], schema["lower"] + 9))
+        case "choice":
+            return rng.choice(schema["names"])["name"]
+        case "yesno":
+            return rng.random() < 0.5
+        case "list":
+            return []
+        case _:
+            return "off"
+
+
+def message(rng: random.Random) -> dict[str, Any]:
+    """Any message; some are refused."""
+    kind = rng.choice(KINDS)
+    number = rng.choice([0.0, 0.5, -3.0, 1e12])
+    fields: dict[str, dict[str, Any]] = {
+        "go": {"update": rng.choice([0, 1, 7, 40])},
+        "go_phase": {"index": rng.randint(0, 20)},
+        "path": {"index": rng.randint(0, 2)},
+        "select": {"name": rng.choice(NAMES)},
+        "edit": {"name": rng.choice(NAMES[:-1]), "value": number},
+        "cell": {"row": rng.randint(0, 4), "column": rng.randint(0, 3), "value": number},
+        "point": {"action": rng.choice(["add", "move", "remove"]), "index": rng.randint(0, 4)},
+        "hello": {"address": rng.choice(["", "#update=3&phase=4", "#hidden=3", "#hidden=99"])},
+        "table": {"name": "t", "text": rng.choice(["x,y\n1,2\n2,3\n", "x,k\n1,a\n2,b\n", "x"])},
+        "lesson_go": {"step": rng.randint(0, 30)},
+        "answer": {"text": rng.choice(["0.1", "0,08", "abc", ""])},
+        "predict": {"choice": rng.choice(["", "positive", "larger"])},
+    }
+    if kind == "set":
+        control = rng.choice(SETTINGS)
+        chosen = value(control.field.schema(), rng)
+        chosen = rng.choice(PRESETS) if control.name == "preset" else chosen
+        return {"type": "set", "name": control.name, "value": chosen}
+    return {"type": kind, **fields.get(kind, {})}
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_any_messages_in_any_order(seed: int) -> None:
+    rng = random.Random(seed)
+    clock = count(0.0, 0.001)
+    session = Session(clock=lambda: next(clock))
+    for _ in range(50):
+        for event in session.handle(message(rng)):
+            assert event["type"] in ("error", "say")
+            assert event["text"]
+            assert "\n" not in event["text"]
+        session.tick(rng.choice([0.0, 0.005, 0.02]))
+        session.changes()
+        moment = session.moment
+        run = moment.run
+        assert 0 <= run.update <= run.last == len(run.errors) - 1
+        assert len(run.test_errors) in (0, len(run.errors))
+        assert moment.phase is None or 0 <= moment.phase < len(moment.phases)
+        assert run.recipe.learning_rate == moment.settings["learning_rate"]
+        assert len(run.parameters) == len(run.gradients())
