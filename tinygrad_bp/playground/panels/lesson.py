@@ -65,6 +65,7 @@ def _step(moment: Moment, lesson: GuidedLesson, step: LessonStep) -> dict[str, A
         "sentence": plain(worked.asked(step, lesson.mode) if asks else worked.told(step)),
         "asked": asks and is_open,
         "text": attempt.text if asks else "",
+        "written": attempt.written,
         "equation": [markup(side) for side in sides] or None,
         "verdict": _verdict(attempt) if asks else None,
         "slip": _slip(attempt) if asks else None,

@@ -35,12 +35,14 @@ class Answered:
     Attributes:
         text: what was written last.
         tries: how many numbers were checked.
+        written: how often something was written, numbers or not.
         is_shown: whether the answer was shown.
         checked: what `check_work` has to say of the last number; None where it is no number.
     """
 
     text: str = ""
     tries: int = 0
+    written: int = 0
     is_shown: bool = False
     checked: Checked | None = None
 

@@ -101,6 +101,7 @@ class Learning:
         text = text.strip()
         if not text:
             return
+        written = before.written + 1
         names = [p.label for p in moment.calculation.model.parameters()]
         moving = [name for name in names if name not in moment.run.fixed]
         rate = moment.settings["learning_rate"]
@@ -112,9 +113,9 @@ class Learning:
                 parameters=moving,
             )
         except ValueError:
-            attempt = Answered(text, before.tries)
+            attempt = Answered(text, before.tries, written)
         else:
-            attempt = Answered(text, before.tries + 1, checked=found.entries[0])
+            attempt = Answered(text, before.tries + 1, written, checked=found.entries[0])
         self.progress = self.progress.noted(step.key, attempt)
 
     def show_answer(self, moment: Moment) -> None:

@@ -1,6 +1,7 @@
 // The lesson: where one is, the question, one field, and what came of the answer.
 
 import { attribute, each, h, say } from "../dom.js";
+import { stepped } from "../network/editing.js";
 import { equation, write } from "../words.js";
 import { marked } from "./marking.js";
 
@@ -21,6 +22,7 @@ import { marked } from "./marking.js";
  * @property {string} quantity
  * @property {Words} sentence
  * @property {string} text what was answered last
+ * @property {number} written how often something was
  * @property {string[] | null} equation
  * @property {{kind: string, word: string, text: string} | null} verdict
  * @property {{words: Words, where: string[], doubt: string} | null} slip
@@ -28,6 +30,9 @@ import { marked } from "./marking.js";
  */
 
 const MODES = ["complete", "faded", "blank"];
+
+/** After so many milliseconds it is said that a number is being checked. */
+const PATIENCE = 400;
 
 /**
  * @param {HTMLElement} root
@@ -38,6 +43,7 @@ export function mount(root, page) {
   /** @type {Lesson} */
   let lesson;
   let place = "";
+  let waiting = 0;
 
   // Where
   const number = h("span", { class: "num" });
@@ -93,6 +99,10 @@ export function mount(root, page) {
 
   input.addEventListener("keydown", (event) => {
     if (event.key === "Escape") input.blur();
+    if (input.readOnly || !(event.key === "ArrowUp" || event.key === "ArrowDown")) return;
+    event.preventDefault();
+    const next = stepped(input.value, event.key === "ArrowUp" ? 1 : -1);
+    if (next) input.value = next;
   });
   page.keys.add("l", "the lesson's field", () => {
     root.scrollIntoView({ block: "nearest" });
@@ -112,8 +122,17 @@ export function mount(root, page) {
   /** @param {Event} event */
   function answered(event) {
     event.preventDefault();
-    if (input.value.trim()) page.send({ type: "answer", text: input.value });
     input.focus();
+    if (!input.value.trim()) return;
+    page.send({ type: "answer", text: input.value });
+    clearTimeout(waiting);
+    waiting = window.setTimeout(() => {
+      slip.hidden = false;
+      say(word, "Checking ...");
+      for (const part of [rest, doubt]) say(part, "");
+      write(told, []);
+      find.hidden = true;
+    }, PATIENCE);
   }
 
   /** @param {boolean} on */
@@ -125,6 +144,7 @@ export function mount(root, page) {
   page.on("lesson", (/** @type {Lesson} */ data) => {
     const before = lesson;
     lesson = data;
+    clearTimeout(waiting);
     drawWhere();
     const isStep = !data.waits && data.mode !== "off";
     const isNew = `${data.mode} ${data.round} ${data.key} ${data.is_done}` !== place;
