@@ -120,3 +120,16 @@ def test_a_run_that_diverged_is_drawn_too() -> None:
     for _ in range(12):
         session.handle({"type": "update"})
     assert not math.isfinite(drawn(session)["total"]["value"])
+
+
+@pytest.mark.parametrize(
+    ("hide", "hidden"),
+    [("weights", ("links", "value")), ("biases", ("biases", "value")), ("w5", ("links", "value"))],
+)
+def test_what_a_link_hides_is_not_in_the_drawing(hide: str, hidden: tuple[str, str]) -> None:
+    session = Session(address=f"#hide={hide}")
+    data = view(session.moment)
+    assert data is not None
+    shown = [part[hidden[1]] for part in data[hidden[0]]]
+    assert None in shown
+    assert (hide == "w5") == any(value is not None for value in shown)

@@ -35,7 +35,7 @@ class _Picture:
         inputs = [value.label for value in self.sample.inputs]
         self.names = [inputs, *([n.name for n in layer] for layer in self.sample.layers)]
         self.states = moment.run.neurons
-        self.is_open = moment.phase is None and not moment.asked
+        self.is_open = moment.phase is None and not moment.asked and not moment.settings["hide"]
 
     def data(self) -> dict[str, Any]:
         moment, total = self.moment, self.moment.calculation.total
@@ -98,7 +98,7 @@ class _Picture:
                 "name": weight.label,
                 "source": source,
                 "target": target,
-                "value": weight.data,
+                "value": self._known(weight),
                 "derivative": self._derivative(weight.label),
             }
             for depth, layer in enumerate(self.layers)
@@ -114,7 +114,7 @@ class _Picture:
                     {
                         "name": bias.label,
                         "of": [names[own - 1]] if own else names,
-                        "value": bias.data,
+                        "value": self._known(bias),
                         "derivative": self._derivative(bias.label),
                         "fixed": bias.label in fixed,
                         "shared": not own,

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 #: These have their own controls elsewhere on the page.
 _ELSEWHERE = frozenset(
     ["preset", "speed", "view", "scale", "sample", "lesson", "presenter", "hide", "compare"]
+    + ["across", "up"]
 )
 
 
