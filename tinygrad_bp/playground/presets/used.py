@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from .preset import Preset
 
 #: These have their own controls elsewhere on the page.
-_ELSEWHERE = frozenset(
-    ["preset", "speed", "view", "scale", "sample", "lesson", "presenter", "hide", "compare"]
-    + ["across", "up"]
-)
+_ELSEWHERE = {
+    *("preset", "speed", "view", "scale", "across", "up", "sample"),
+    *("lesson", "presenter", "hide", "compare"),
+}
 
 
 @dataclass(frozen=True)
