@@ -224,6 +224,11 @@ def test_a_link_leads_to_the_exact_moment() -> None:
     do(there, "go", update=12)
     played(there)
     assert there.moment.run.parameters == moment.run.parameters
+    exact = ",".join(map(repr, moment.run.parameters.values()))
+    address = f"#learning_rate=0.3&update=12&weights={exact}"
+    assert session.handle({"type": "hello", "address": address}) == []
+    played(session)
+    assert session.moment.run.is_whole
     weights = ",".join(map(repr, (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1 / 3)))
     assert session.handle({"type": "hello", "address": f"#update=5&weights={weights}"}) == []
     played(session)

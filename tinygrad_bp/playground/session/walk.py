@@ -157,7 +157,7 @@ class Walk:
             )
 
         def arrival() -> None:
-            if numbers:
+            if numbers and [*numbers] != [*self.run.parameters.values()]:
                 self.scene.take_parameters(dict(zip(names, numbers, strict=True)))
             if phase is not None:
                 self.phase = min(phase, self.phases - 1)

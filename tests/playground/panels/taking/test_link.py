@@ -63,6 +63,7 @@ def test_a_link_has_no_more_than_it_needs() -> None:
     assert link(after(Session(), GO).moment) == "#preset=tutorial&update=7"
     assert not address_of(after(Session(), GO).moment).weights
     assert address_of(after(Session(), GO, EDIT).moment).weights
+    assert address_of(after(Session(), {"type": "go", "update": 1_001}).moment).weights
 
 
 def test_a_link_without_room_for_the_data_says_so() -> None:

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
     Rows = Sequence[tuple[Sequence[float], Sequence[float]]]
 
+#: After more updates so many weights are in an address also where they follow from the beginning:
+#: another machine's exp may differ in the last place, which in a long run may come to more.
+SHORT, MOST_ANYWAY = 1_000, 128
+
 
 def link(moment: Moment) -> str:
     """The address of a moment."""
@@ -42,6 +46,7 @@ def address_of(moment: Moment) -> Address:
     first = [parameter.data for parameter in model.parameters()]
     is_own_start = not _same(run.start, first)
     now = [*run.parameters.values()]
+    is_short = run.update <= SHORT or len(now) > MOST_ANYWAY
     return Address(
         settings,
         update=run.update,
@@ -49,7 +54,7 @@ def address_of(moment: Moment) -> Address:
         select=moment.selection,
         path=moment.path,
         begin=[*run.start] if is_own_start else (),
-        weights=() if run.is_whole else now,
+        weights=() if run.is_whole and is_short else now,
         data=() if is_preset_s else _rows(samples.rows, samples.targets),
         test=() if is_preset_s else _rows(samples.test_rows, samples.test_targets),
         columns=() if is_preset_s else samples.columns,
