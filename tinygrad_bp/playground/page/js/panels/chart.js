@@ -49,7 +49,8 @@ export function framed(data, width, size) {
     high = Math.min(Number.MAX_VALUE, Math.ceil(high / stride - 1e-9) * stride);
   }
   end = Math.max(end, data.last, 10);
-  const [left, right, top] = [2.75 * size, width - 0.75 * size, 0.9 * size];
+  const isLong = !isLog && (high >= 1e5 || high < 1e-3);
+  const [left, right, top] = [(isLong ? 4 : 2.75) * size, width - 0.75 * size, 0.9 * size];
   const bottom = top + Math.max(8.25 * size, Math.min(14 * size, 0.32 * width));
   return {
     ...{ low, high, end, left, right, top, bottom },
@@ -102,11 +103,11 @@ export function picture(data, f, read) {
     ),
   );
   const { previous } = data;
-  if (previous.length) {
+  if (previous.length > 1) {
     marks.push(...line("ghost", previous, f, isLog));
     marks.push(named(data.ghost ?? "last run", previous, data.points, f));
   }
-  if (data.test.length) {
+  if (data.test.length > 1) {
     marks.push(...line("test", data.test, f, isLog), ...squares(data.test, f, isLog));
     marks.push(named("test", data.test, data.points, f));
   }
@@ -268,7 +269,7 @@ function squares(points, f, isLog) {
 function named(text, points, other, f) {
   const ends = points.filter(([, error]) => Number.isFinite(error));
   const last = ends.length ? ends[ends.length - 1][0] : 0;
-  let [best, room] = [[0, f.high], -1];
+  let [best, room] = [[0, 0], -Infinity];
   for (const share of [0.35, 0.5, 0.65, 0.8, 0.95]) {
     const pair = ends[nearest(ends, share * last)];
     if (!pair) continue;

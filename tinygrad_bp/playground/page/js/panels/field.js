@@ -7,6 +7,9 @@
  *   level: number | null}} Field what is over the plane, from below: one map, or one a class
  */
 
+/** Where a map is put before it is drawn as large as it is shown. */
+const small = document.createElement("canvas");
+
 /** How much of its colour the strongest tint has. */
 const MOST = 0.46;
 
@@ -68,8 +71,7 @@ export function paint(canvas, field, palette, width = 2) {
     }
     image.data[at + 3] = 255;
   }
-  const small = document.createElement("canvas");
-  small.width = small.height = size;
+  if (small.width !== size) small.width = small.height = size;
   small.getContext("2d")?.putImageData(image, 0, 0);
   pen.imageSmoothingEnabled = true;
   pen.imageSmoothingQuality = "high";

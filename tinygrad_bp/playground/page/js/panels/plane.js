@@ -45,7 +45,7 @@ export function mount(root, page) {
   const box = h("div", { class: "picture" }, canvas, svg);
   const probe = h("span", { class: "probe", "aria-hidden": "true" });
   const neurons = h("div", { class: "neurons", role: "group", "aria-label": "Map of" });
-  const legend = h("ul", { class: "legend" });
+  const legend = h("ul", { class: "signs" });
   const kinds = h("span", { class: "kinds" });
   const saying = h("span", { role: "status" });
   const undo = h("button", { type: "button", class: "q inl", hidden: true }, "Undo");
@@ -133,6 +133,7 @@ export function mount(root, page) {
           data0(data).x[0] + ((x - frame.left) / side.width) * (data0(data).x[1] - data0(data).x[0]),
           data0(data).y[0] + ((frame.bottom - y) / side.height) * (data0(data).y[1] - data0(data).y[0]),
         ],
+        size,
         step: [(data.x[1] - data.x[0]) / 40, (data.y[1] - data.y[0]) / 40],
       },
       inUse,

@@ -7,7 +7,8 @@ import { mark } from "./shapes.js";
 /**
  * @typedef {{index: number, x: number, y: number, kind: number, shade: number | null, said: string, isTest: boolean}} Point
  * @typedef {{x: (value: number) => number, y: (value: number) => number,
- *   back: (x: number, y: number) => [number, number], step: [number, number]}} Places
+ *   back: (x: number, y: number) => [number, number], step: [number, number],
+ *   size: number}} Places where numbers stand, and the size of the type
  * @typedef {{use: (index: number) => void, move: (point: Point, x: number, y: number) => void,
  *   remove: (point: Point) => void, add: (x: number, y: number) => void}} Actions
  */
@@ -182,7 +183,8 @@ function near(value, step) {
  */
 function drawnPoint(point, places, isUsed, current) {
   const [x, y] = [places.x(point.x), places.y(point.y)];
-  const shape = mark(point.kind, x, y, point.isTest ? 3 : 5);
+  const { size } = places;
+  const shape = mark(point.kind, x, y, (point.isTest ? 0.19 : 0.31) * size);
   if (point.shade !== null) tinted(shape, point.shade);
   if (point.isTest) return s("g", { class: "test" }, shape);
   return s(
@@ -194,8 +196,8 @@ function drawnPoint(point, places, isUsed, current) {
       "data-point": point.index,
       "aria-label": `${point.said}${isUsed ? ", in use" : ""}`,
     },
-    s("circle", { class: "hit", cx: x, cy: y, r: 12 }),
-    ...(isUsed ? [s("circle", { class: "here", cx: x, cy: y, r: 9 })] : []),
+    s("circle", { class: "hit", cx: x, cy: y, r: 0.75 * size }),
+    ...(isUsed ? [s("circle", { class: "here", cx: x, cy: y, r: 0.56 * size })] : []),
     shape,
   );
 }
