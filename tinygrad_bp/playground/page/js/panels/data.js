@@ -2,7 +2,7 @@
 
 import { h } from "../dom.js";
 import { counted, shown } from "../numbers.js";
-import { symbol } from "../names.js";
+import { spoken, symbol } from "../names.js";
 import { columnText, fill, numberButton } from "./cells.js";
 import { put, rowsTable, short } from "./rows.js";
 
@@ -159,6 +159,16 @@ function fillMatrix(element, classes, counts) {
 }
 
 /**
+ * A name as a symbol to look at, and as words for who listens.
+ * @param {string} name
+ */
+function named(name) {
+  const formula = symbol(name);
+  formula.setAttribute("aria-hidden", "true");
+  return h("span", {}, h("span", { class: "vh" }, spoken(name)), formula);
+}
+
+/**
  * One sample, an output a row, as in the tutorial.
  * @param {import("../app.js").Page} page
  */
@@ -175,7 +185,7 @@ function sampleTable(page) {
     h(
       "tfoot",
       {},
-      h("tr", {}, h("th", { scope: "row", colspan: 4 }, symbol("E_total")), total),
+      h("tr", {}, h("th", { scope: "row", colspan: 4 }, named("E_total")), total),
     ),
   );
   /** @type {Table | null} */
@@ -200,7 +210,7 @@ function sampleTable(page) {
         made = {
           input: now.columns.map((label, column) => button(label, column)),
           target: now.outputs.map((name, k) => button(`target ${name}`, now.columns.length + k)),
-          names: now.outputs.map((name) => h("span", {}, symbol(name))),
+          names: now.outputs.map((name) => named(name)),
           cells: now.outputs.map(() => [h("td", {}), h("td", {}), h("td", {})]),
         };
         given.replaceChildren(
