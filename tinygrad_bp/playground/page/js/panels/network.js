@@ -132,7 +132,7 @@ export function mount(root, page) {
     if (!data || !name || event.ctrlKey || event.metaKey || event.altKey) return;
     const next = step(data, name, event.key);
     if (next !== null) focus(next);
-    else if (event.key === "Enter") canSelect(name) ? page.select(name) : edit(name);
+    else if (event.key === "Enter" || event.key === " ") canSelect(name) ? page.select(name) : edit(name);
     else if (event.key.toLowerCase() === "e" && !page.keys.areOff) edit(name);
     else return;
     event.preventDefault();
