@@ -1,6 +1,7 @@
 // Two runs in lockstep: both networks, the first number that differs, and why.
 
 import { attribute, children, each, h, math, s, say } from "../dom.js";
+import { spoken } from "../names.js";
 import { draw } from "../network/drawing.js";
 import { counted, shown } from "../numbers.js";
 import { write } from "../words.js";
@@ -156,8 +157,9 @@ function ends(data) {
 
 /** @param {Row} row */
 function made(row) {
-  const name = h("th", { scope: "row" });
-  math(name, row.symbol);
+  const symbol = h("span", { "aria-hidden": "true" });
+  math(symbol, row.symbol);
+  const name = h("th", { scope: "row" }, symbol, h("span", { class: "vh" }, spoken(row.name)));
   return h("tr", null, name, h("td"), h("td"));
 }
 
