@@ -16,6 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ...autodiff.value import Value
     from ...nn.structure.passing import NumberPass
     from ..run.moment import Moment
 
@@ -100,7 +101,7 @@ class _Light:
         for before, after in pairwise(way):
             self._slope(before)
             weight = self.layers[before[0]].neurons[before[1]].w[after[1]]
-            self._factor(weight.label, "weight", weight.data)
+            self._factor(weight.label, "weight", self._known(weight))
             self.links.append(weight.label)
             names += [weight.label, self._number(after).name]
         if of != "out":
@@ -117,10 +118,10 @@ class _Light:
             names += [weight.label, source.removeprefix("out_")]
             if of == "weight":
                 self.numbers = [source]
-                value = self.sample.layers[depth][row].given[column].data
-                self._factor(source.removeprefix("out_"), "out", value)
+                given: Value = self.sample.layers[depth][row].given[column]
+                self._factor(source.removeprefix("out_"), "out", self._known(given))
             else:
-                self._factor(weight.label, "weight", weight.data)
+                self._factor(weight.label, "weight", self._known(weight))
         elif of == "bias":
             self.links.append(name)
         self.order = [names]
@@ -191,6 +192,9 @@ class _Light:
         self.slopes.append(number.name)
         known = self.moment.knows(f"∂out_{number.name}/∂net_{number.name}")
         self._factor(number.name, "slope", slope(activation, number.net.data) if known else None)
+
+    def _known(self, value: Value) -> float | None:
+        return value.data if self.moment.knows(value.label) else None
 
     def _derivative(self, name: str) -> float | None:
         is_known = self.moment.knows(derivative_name(name))

@@ -65,7 +65,7 @@ class _Picture:
     def _inputs(self) -> list[dict[str, Any]]:
         columns = self.moment.run.samples.columns or [""] * len(self.sample.inputs)
         return [
-            {"name": value.label, "label": label, "kind": "input", "out": value.data}
+            {"name": value.label, "label": label, "kind": "input", "out": self._known(value)}
             for value, label in zip(self.sample.inputs, columns, strict=True)
         ]
 
@@ -131,7 +131,7 @@ class _Picture:
                 "name": "" if part is None else part.label,
                 "of": name,
                 "value": None if part is None else self._known(part),
-                "target": target.data,
+                "target": self._known(target),
                 "target_name": target.label,
             }
             for part, name, target in zip(parts, self.names[-1], sample.targets, strict=True)

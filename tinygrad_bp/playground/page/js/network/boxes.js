@@ -41,7 +41,7 @@ export class LinkLabel {
 
   /** @param {LinkData} link @param {How} how */
   write(link, { isLit, isAsked, isNow }) {
-    this.weight.write(link.value);
+    this.weight.write(link.value, false, false, true);
     this.slot.write(link.derivative, isAsked, isNow);
     attribute(this.g, "class", isLit ? "link sel" : "link");
   }
@@ -95,7 +95,7 @@ export class BiasPart {
 
   /** @param {BiasData} bias @param {How} how */
   write(bias, { isLit, isAsked, isNow }) {
-    this.value.write(bias.value);
+    this.value.write(bias.value, false, false, true);
     this.slot?.write(bias.derivative, isAsked, isNow);
     if (this.slot) attribute(this.slot.g, "visibility", bias.fixed ? "hidden" : null);
     const text = bias.fixed && bias.shared ? "fixed, shared" : "";
@@ -153,6 +153,6 @@ export class TargetPart {
 
   /** @param {Num | null} value */
   write(value) {
-    this.value.write(value);
+    this.value.write(value, false, false, true);
   }
 }

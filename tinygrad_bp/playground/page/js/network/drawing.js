@@ -23,9 +23,13 @@ import { errorWires } from "./route.js";
 const NAMES_EVERY = 500;
 
 export class Drawing {
-  /** @param {HTMLElement} target what it is drawn in */
-  constructor(target) {
+  /**
+   * @param {HTMLElement} target what it is drawn in
+   * @param {boolean} isStill whether nothing can be chosen in it
+   */
+  constructor(target, isStill) {
     this.target = target;
+    this.role = isStill ? "img" : "button";
     this.svg = s("svg", { class: "net", role: "group" });
     this.inner = h("div", { class: "netinner" }, this.svg);
     target.append(this.inner);
@@ -109,8 +113,8 @@ export class Drawing {
       this.light.badges,
     );
     for (const handle of this.handles.values()) {
-      attribute(handle, "role", "button");
-      attribute(handle, "tabindex", "-1");
+      attribute(handle, "role", this.role);
+      attribute(handle, "tabindex", this.role === "button" ? "-1" : null);
     }
     this.named = 0;
   }
@@ -231,7 +235,7 @@ export class Drawing {
       const handle = this.handles.get(name);
       if (handle) {
         attribute(handle, "aria-label", text);
-        attribute(handle, "aria-pressed", String(data.selection === name));
+        attribute(handle, "aria-pressed", this.role === "button" && String(data.selection === name));
       }
     };
     const asked = new Set(data.asked);
@@ -279,13 +283,14 @@ const drawings = new WeakMap();
  * Draws a network in an element, or writes the drawing that is there in place.
  * @param {NetworkData} data
  * @param {HTMLElement} target
- * @param {Iterable<string>} [marked] the names of what is marked
+ * @param {Iterable<string> | null} [marked] the names of what is marked, in a drawing in which
+ *   nothing can be chosen; null in one in which parts can
  * @returns {Drawing}
  */
 export function draw(data, target, marked = []) {
-  const drawing = drawings.get(target) ?? new Drawing(target);
+  const drawing = drawings.get(target) ?? new Drawing(target, marked !== null);
   drawings.set(target, drawing);
-  drawing.marked = new Set(marked);
+  drawing.marked = new Set(marked ?? []);
   drawing.update(data);
   return drawing;
 }

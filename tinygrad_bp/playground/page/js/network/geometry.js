@@ -101,7 +101,7 @@ function columnsOf(data, available, isNarrow) {
   const hasOwn = data.biases.some((bias) => !bias.shared);
   const hasLabels = data.links.length <= MOST_LABELS;
   const hasLong = data.layers[0].some((node) => node.label !== "");
-  const labelWidth = isNarrow ? (data.links.length > 9 ? 76 : 68) : WIDE_LABEL;
+  const smallest = isNarrow ? (data.links.length > 9 ? 76 : 68) : WIDE_LABEL;
   const block = (isNarrow ? 84 : 116) + (hasOwn ? 22 : 0);
   const isFull = (rows - 1) * block <= 440;
   let radius = isNarrow ? 30 : 38;
@@ -128,7 +128,8 @@ function columnsOf(data, available, isNarrow) {
   const gaps = shares.reduce((sum, share) => sum + share, isNarrow ? 0 : 0.5);
   const circles = radii.reduce((sum, r, depth) => sum + (depth ? 2 * r : r), 0);
   const free = (available - left - right - circles) / gaps;
-  const least = hasLabels ? labelWidth + (isNarrow ? 12 : 40) : isNarrow ? 56 : 84;
+  const least = hasLabels ? smallest + (isNarrow ? 12 : 40) : isNarrow ? 56 : 84;
+  const labelWidth = hasLabels ? Math.max(smallest, Math.min(free - 24, WIDE_LABEL)) : smallest;
   return { isNarrow, isFull, radii, step, hasOwn, hasLabels, labelWidth, left, right, shares, free, least, namesBeside };
 }
 

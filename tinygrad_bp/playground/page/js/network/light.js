@@ -99,7 +99,7 @@ export class Light {
       ];
     }
     if (badge.kind === "error") {
-      return [number(place), s("text", { class: "num halo", x: place.x, y: place.y + 29, "text-anchor": "middle" }, text)];
+      return [number(place), s("text", { class: "num halo", x: place.x, y: place.y + (this.plan.isFull ? 29 : -14), "text-anchor": "middle" }, text)];
     }
     return [number(place)];
   }

@@ -8,15 +8,18 @@ import { derivativeBy } from "./data.js";
 /** @param {Num | null | undefined} x @param {boolean} [isAsked] */
 const said = (x, isAsked) => (isAsked ? "asked for" : x === null || x === undefined ? "not yet known" : drawn(x));
 
+/** What is known from the beginning, if it is not hidden. @param {Num | null} x */
+const given = (x) => (x === null ? "hidden" : drawn(x));
+
 /** @param {import("./data.js").LinkData} link @param {Set<string>} asked */
 export const nameOfLink = (link, asked) =>
-  `${link.name}, from ${link.source} to ${link.target}, weight ${said(link.value)}, ` +
+  `${link.name}, from ${link.source} to ${link.target}, weight ${given(link.value)}, ` +
   `derivative ${said(link.derivative, asked.has(derivativeBy(link.name)))}`;
 
 /** @param {import("./data.js").NodeData} node @param {Set<string>} asked */
 export function nameOfNode(node, asked) {
   const name = node.label ? `${node.name}, ${node.label}` : node.name;
-  if (node.kind === "input") return `${name}, ${said(node.out)}`;
+  if (node.kind === "input") return `${name}, ${given(node.out)}`;
   const out = said(node.out, asked.has(`out_${node.name}`));
   const state = node.state ? `, ${node.state}` : "";
   return `${name}, net ${said(node.net, asked.has(`net_${node.name}`))}, out ${out}${state}`;
@@ -28,7 +31,7 @@ export function nameOfBias(bias, asked) {
   const derivative = bias.fixed
     ? "fixed"
     : `derivative ${said(bias.derivative, asked.has(derivativeBy(bias.name)))}`;
-  return `${bias.name}, bias ${whose}, ${said(bias.value)}, ${derivative}`;
+  return `${bias.name}, bias ${whose}, ${given(bias.value)}, ${derivative}`;
 }
 
 /** @param {string[]} names */
@@ -36,7 +39,7 @@ const inWords = (names) =>
   names.length > 2 ? `${names[0]} to ${names[names.length - 1]}` : names.join(" and ");
 
 /** @param {import("./data.js").ErrorData} error */
-export const nameOfTarget = (error) => `target of ${error.of}, ${said(error.target)}`;
+export const nameOfTarget = (error) => `target of ${error.of}, ${given(error.target)}`;
 
 /** @param {string} name @param {Num | null} value @param {Set<string>} asked */
 export const nameOfError = (name, value, asked) => `${name}, ${said(value, asked.has(name))}`;

@@ -31,11 +31,12 @@ export class Cell {
    * @param {Num | null | undefined} value
    * @param {boolean} [isAsked]
    * @param {boolean} [isNow] whether it is what this phase gives
+   * @param {boolean} [isGiven] whether it is known from the beginning, if it is not hidden
    */
-  write(value, isAsked = false, isNow = false) {
+  write(value, isAsked = false, isNow = false, isGiven = false) {
     const text = isAsked ? "?" : value === null || value === undefined ? "" : drawn(value);
     if (this.letters.data !== text) this.letters.data = text;
-    const kind = isAsked ? "ask" : text ? "known" : "unknown";
+    const kind = isAsked ? "ask" : text ? "known" : isGiven ? "hiddenby" : "unknown";
     attribute(this.g, "class", `slot ${kind}${isNow && text && !isAsked ? " now" : ""}`);
   }
 }
@@ -138,7 +139,7 @@ export class NodePart {
    * @param {{isLit: boolean, isInUse: boolean, hasTangent: boolean, asked: Set<string>}} how
    */
   write(node, { isLit, isInUse, hasTangent, asked }) {
-    this.out.write(node.out, asked.has(`out_${node.name}`));
+    this.out.write(node.out, asked.has(`out_${node.name}`), false, this.isInput);
     this.net?.write(node.net, asked.has(`net_${node.name}`));
     const state = node.state ? " sat" : "";
     attribute(this.g, "class", `node${this.isInput ? " input" : ""}${isLit ? " lit" : ""}${isInUse ? " inuse" : ""}${state}`);

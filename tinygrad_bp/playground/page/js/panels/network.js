@@ -43,6 +43,7 @@ export function mount(root, page) {
   /** @type {Spots | null} */
   let spots = null;
   let at = "";
+  let shown = "";
 
   const editing = new Editing(frame, {
     take: (name, value) => page.send({ type: "edit", name, value }),
@@ -143,11 +144,16 @@ export function mount(root, page) {
     data = given;
     if (!given) return;
     drawing ??= begun();
-    drawing = draw(given, frame);
+    drawing = draw(given, frame, null);
     const { handles } = drawing;
     if (!handles.has(at)) at = given.layers[0][0].name;
     stop(handles, at);
     spots?.write();
+    const here = given.selection || given.lit.nodes[0] || "";
+    if (here !== shown) {
+      shown = here;
+      keepInView(here);
+    }
     pointing.write(given);
     sum.write(given);
     legend.write(given);
@@ -164,7 +170,7 @@ export function mount(root, page) {
   });
 
   function begun() {
-    const made = draw(/** @type {NetworkData} */ (data), frame);
+    const made = draw(/** @type {NetworkData} */ (data), frame, null);
     const marked = new Spots(made);
     spots = marked;
     made.onbuilt = () => {
