@@ -83,3 +83,7 @@ def test_operands_that_are_missing_are_not_counted() -> None:
             leaky_relu(**named)
     with pytest.raises(TypeError, match=r"takes 2 operand\(s\), got 3"):
         leaky_relu(1.0, 2.0, 3.0)
+
+
+def test_a_derivative_of_plain_numbers_goes_on_as_inf_where_it_divides_by_0() -> None:
+    assert TABLE["sqrt"].rule(0, 0.0, [0.0]) == math.inf

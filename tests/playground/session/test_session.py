@@ -9,6 +9,9 @@ import pytest
 
 from tinygrad_bp.playground.presets.catalogue import CATALOGUE
 from tinygrad_bp.playground.session.session import Session
+from tinygrad_bp.playground.state.settings import BY_NAME
+
+ACTIVATIONS = BY_NAME["activation"].field.schema()["names"]
 
 #: The phases of the tutorial's update.
 PHASES = [
@@ -346,6 +349,16 @@ def test_the_trap_of_saturated_outputs_is_said() -> None:
     run = session.moment.run
     run.advance(3_000, lambda: run.error < 0.05)
     assert run.error < 0.05
+
+
+@pytest.mark.parametrize("activation", [one["name"] for one in ACTIVATIONS])
+def test_any_activation_can_be_shown(activation: str) -> None:
+    session = Session()
+    do(session, "set", name="activation", value=activation)
+    session.handle({"type": "set", "name": "output_activation", "value": activation})
+    do(session, "edit", name="i1", value=-3.0)
+    assert "network" in session.changes()
+    assert session.moment.run.neurons is not None
 
 
 def test_only_panels_that_changed_are_given() -> None:

@@ -210,8 +210,8 @@ class Op:
         try:
             slope = rule(z, *operands)
         except FloatError:  # of plain numbers: 1.0 / y where y is 0.0
-            numbers = (x if hasattr(x, "_apply") else IeeeNumber(x) for x in operands)
-            slope = rule(z, *numbers)
+            numbers = (x if hasattr(x, "_apply") else IeeeNumber(x) for x in (z, *operands))
+            slope = rule(*numbers)
             slope = slope._data if isinstance(slope, IeeeNumber) else slope
         return slope
 
