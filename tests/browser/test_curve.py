@@ -74,3 +74,17 @@ def test_what_is_no_number_is_said(page_of: PageOf) -> None:
     text = page.locator("body").inner_text()
     assert "NaN" not in text
     assert "null" not in text
+
+
+def test_it_is_dragged_to_any_update(page_of: PageOf) -> None:
+    page = page_of()
+    curve = updated(page, 10)
+    curve.locator(".reader").scroll_into_view_if_needed()
+    box = curve.locator("svg").bounding_box()
+    y = box["y"] + 40
+    page.mouse.move(box["x"] + box["width"] - 20, y)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 44, y, steps=8)
+    page.mouse.up()
+    expect(curve.locator("svg")).to_contain_text("this run, 0.298371109")
+    expect(curve.locator(".below")).to_contain_text("of 10")

@@ -104,3 +104,15 @@ def test_check_18_ten_megabytes_are_refused(page_of: PageOf, tmp_path: Path) -> 
     expect(page.get_by_text("large.csv has 10.2 MB").first).to_be_visible()
     update(page)
     expect(page.locator("#data tfoot td")).to_have_text("0.291027774")
+
+
+def test_check_18_a_file_can_be_dropped(page_of: PageOf) -> None:
+    page = page_of()
+    page.locator("#data").evaluate(
+        """panel => {
+            const files = new DataTransfer();
+            files.items.add(new File(["a,b,c\\n1,2,3.5\\n2,1,0.5\\n"], "own.csv"));
+            panel.dispatchEvent(new DragEvent("drop", { dataTransfer: files, bubbles: true }));
+        }"""
+    )
+    expect(page.locator("#data .rows tbody tr")).to_have_count(2)

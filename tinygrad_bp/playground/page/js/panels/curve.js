@@ -9,6 +9,9 @@ import { nearest } from "./scales.js";
 /** @typedef {import("./chart.js").Curve} Curve */
 /** @typedef {import("./chart.js").Frame} Frame */
 
+/** How long the handle waits for the run to come to where it was put, in milliseconds. */
+const PATIENCE = 3000;
+
 /**
  * @param {HTMLElement} root
  * @param {import("../app.js").Page} page
@@ -23,6 +26,8 @@ export function mount(root, page) {
   let isDragged = false;
   /** @type {number | null} where the slider was told to go and is not yet */
   let aim = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let waiting;
 
   const linear = h("button", { type: "button", "aria-pressed": "true" }, "linear");
   const log = h("button", { type: "button", "aria-pressed": "false" }, "log");
@@ -71,12 +76,19 @@ export function mount(root, page) {
     const target = Math.max(0, Math.min(data.last, Math.round(update)));
     if (target === (aim ?? data.update)) return;
     aim = target;
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      aim = null;
+      settle();
+    }, PATIENCE);
     page.send({ type: "go", update: target });
   };
+  /** Let the handle stand where the run is, unless it has been told to go elsewhere. */
+  const settle = () => {
+    if (data && aim === null && !slider.matches(":active")) slider.value = String(data.update);
+  };
   slider.addEventListener("input", () => go(Number(slider.value)));
-  slider.addEventListener("change", () => {
-    if (data) slider.value = String(aim ?? data.update);
-  });
+  slider.addEventListener("change", settle);
   exact.addEventListener("change", () => {
     const wanted = Number(exact.value.replace(/[\s,.]/g, ""));
     if (exact.value.trim() && Number.isInteger(wanted) && wanted >= 0) {
@@ -176,12 +188,12 @@ export function mount(root, page) {
     if (!given) return;
     const [points, test] = [numbers(given.points), numbers(given.test)];
     data = { ...given, points, test, previous: numbers(given.previous) };
-    if (aim === data.update || !isDragged) aim = null;
+    if (aim === data.update) aim = null;
     draw();
     if (!frame) return;
     slider.max = String(frame.end);
     slider.disabled = !data.last;
-    if (!slider.matches(":active")) slider.value = String(data.update);
+    settle();
     slider.setAttribute("aria-valuetext", `update ${counted(data.update)} of ${counted(data.last)}`);
     if (document.activeElement !== exact) exact.value = String(data.update);
     exact.style.width = `${Math.max(2, exact.value.length) + 1}ch`;
