@@ -20,7 +20,7 @@ def selected(name: str, path: int = 0, address: str = "") -> dict[str, Any]:
 
 
 def product(found: dict[str, Any]) -> float:
-    numbers: list[float] = [badge["value"] for badge in found["badges"]]
+    numbers: list[float] = [factor["value"] for factor in found["factors"]]
     return math.prod(numbers)
 
 
@@ -44,6 +44,17 @@ def test_the_products_along_all_paths_add_up_to_the_derivative(name: str, count:
     paths = [selected(name, path) for path in range(count)]
     assert len({str(found["order"]) for found in paths}) == count
     assert sum(map(product, paths)) == pytest.approx(net[name].grad, rel=1e-12)
+
+
+def test_where_paths_join_the_badges_begin_with_their_sum() -> None:
+    badges = selected("w1")["badges"]
+    assert [(badge["badge"], badge["at"], badge["kind"]) for badge in badges] == [
+        (1, "h1", "out"),
+        (2, "h1", "slope"),
+        (3, "i1", "out"),
+    ]
+    assert math.prod(badge["value"] for badge in badges) == pytest.approx(0.000438568, abs=1e-9)
+    assert selected("b1")["badges"] == selected("i1")["badges"] == []
 
 
 @pytest.mark.parametrize("name", ["h1", "o2"])

@@ -1,7 +1,8 @@
 """What is lit in the drawing: the numbers in use at a phase, or a path of what is selected.
 
-A path leads from the error against the flow to what is selected. Its badges stand where the
-factors of the chain rule come from, numbered in the order in which they are multiplied.
+A path leads from the error against the flow to what is selected. Its factors are those of the
+chain rule, in the order in which they are multiplied. The badges number those that the derivation
+shows: where paths join, it begins with the derivative there, which is their sum.
 """
 
 from __future__ import annotations
@@ -21,11 +22,20 @@ if TYPE_CHECKING:
     from ..run.moment import Moment
 
 
+def focus(moment: Moment) -> str:
+    """The name of what is looked at: what is selected, else what the last phase was about."""
+    if moment.selection or not moment.phase:
+        return moment.selection
+    phase = moment.phases[moment.phase - 1]
+    return "" if phase.group in ("mean", "update") else phase.name
+
+
 def lit(moment: Moment) -> dict[str, Any]:
     """The parts that are lit, by the names that they have in the drawing.
 
     `order` has the ways of the marker, `numbers` the quantities in use, `slopes` the neurons
-    whose tangent is drawn, `badges` the factors, and `now` is the quantity that results.
+    whose tangent is drawn, `factors` those of the whole path, `badges` where the ones that the
+    derivation shows stand, and `now` is the quantity that results.
     """
     return _Light(moment).data()
 
@@ -42,8 +52,11 @@ class _Light:
         self.order: list[list[str]] = []
         self.numbers: list[str] = []
         self.slopes: list[str] = []
-        self.badges: list[dict[str, Any]] = []
+        self.factors: list[dict[str, Any]] = []
+        self.joined = 0  # how many of the factors lead to where paths join
         self.now = ""
+        self.first: dict[str, Any] = {}
+        self.has_users = False  # whether several neurons take what is selected
 
     def data(self) -> dict[str, Any]:
         moment = self.moment
@@ -52,12 +65,10 @@ class _Light:
             self._forward(phase.name)
         elif phase is not None and phase.group == "error":
             self._error(phase.name)
-        elif moment.selection:
-            self._selected(moment.selection)
-        return {
-            name: getattr(self, name)
-            for name in ("nodes", "links", "order", "numbers", "slopes", "badges", "now")
-        }
+        elif name := focus(moment):
+            self._selected(name)
+        names = ("nodes", "links", "order", "numbers", "slopes", "factors", "now")
+        return {**{name: getattr(self, name) for name in names}, "badges": self._badges()}
 
     # The phases of the forward pass
 
@@ -102,6 +113,8 @@ class _Light:
             self._slope(before)
             weight = self.layers[before[0]].neurons[before[1]].w[after[1]]
             self._factor(weight.label, "weight", self._known(weight))
+            if len(self.layers[before[0]].neurons) > 1:
+                self._join(self._number(after).name)
             self.links.append(weight.label)
             names += [weight.label, self._number(after).name]
         if of != "out":
@@ -147,6 +160,7 @@ class _Light:
             if users:
                 beyond = self._paths(depth)
                 count = self.moment.path // beyond
+                self.has_users = len(users) > 1
                 return users[count % len(users)], "input" if name in inputs else "bias"
         return None, ""
 
@@ -201,5 +215,17 @@ class _Light:
         return self.moment.derivatives.get(name, 0.0) if is_known else None
 
     def _factor(self, at: str, kind: str, value: float | None) -> None:
-        badge = len(self.badges) + 1
-        self.badges.append({"badge": badge, "at": at, "kind": kind, "value": value})
+        self.factors.append({"at": at, "kind": kind, "value": value})
+
+    def _join(self, name: str) -> None:
+        """Other paths lead to the output of a neuron too: the derivation begins there."""
+        self.joined = len(self.factors)
+        self.first = {"at": name, "kind": "out", "value": self._derivative(f"out_{name}")}
+
+    def _badges(self) -> list[dict[str, Any]]:
+        """The factors that have numbers: of those of one path, if it is one of several, none."""
+        shown = self.factors[self.joined :]
+        if self.joined:
+            shown.insert(0, self.first)
+        shown = [] if self.has_users or len(shown) < 2 else shown
+        return [{**factor, "badge": badge} for badge, factor in enumerate(shown, 1)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 
 from ...autodiff.ops import TABLE
@@ -70,23 +69,14 @@ class Worked:
 
     def _update(self, step: LessonStep) -> list[Formula]:
         new, number = symbol_of(step.quantity), Number(step.value, self._digits)
-        moment, name = self._moment, step.name
         if not step.follows:
-            return [new, *self._by_the_mean(step), number]
+            return [new, number]
+        moment, name = self._moment, step.name
         eta = Symbol("η", moment.settings["learning_rate"])
         old = Symbol(name, moment.run.parameters[name], name)
         slope = Derivative(Symbol("E_total", label="E_total"), old, moment.derivatives[name])
         formula = Call(TABLE["sub"], (old, product([eta, slope])))
         return [new, formula, with_numbers(formula, self._digits), number]
-
-    def _by_the_mean(self, step: LessonStep) -> list[Formula]:
-        """The numbers of an update by the mean over samples; nothing where it is another."""
-        run, rate = self._moment.run, self._moment.settings["learning_rate"]
-        old, slope = run.parameters[step.name], run.gradients()[step.name]
-        if not math.isclose(old - rate * slope, step.value, rel_tol=1e-9):
-            return []
-        factors = [Number(rate), Number(slope, self._digits)]
-        return [Call(TABLE["sub"], (Number(old, self._digits), product(factors)))]
 
     # Sentences
 

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from ..panels import compare, curve, data, lesson, network, phases, plane, settings, status
+from ..panels import (
+    compare,
+    curve,
+    data,
+    derivation,
+    lesson,
+    network,
+    phases,
+    plane,
+    settings,
+    status,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +28,7 @@ PANELS: dict[str, Callable[[Moment], Any]] = {
     "schema": settings.schema_view,
     "settings": settings.view,
     "network": network.view,
+    "derivation": derivation.view,
     "table": data.table,
     "data": data.view,
     "plane": plane.view,

@@ -101,14 +101,8 @@ class Convention:
         return total(shares) if len(shares) <= _PATHS else None
 
     def rewritten(self, formula: Formula) -> Formula:
-        """A formula as the convention has it: "plain" turns -(target - out) to out - target."""
-        if self.name != "plain" or not isinstance(formula, Call):
-            return formula
-        operands = tuple(map(self.rewritten, formula.operands))
-        inside = operands[0]
-        if formula.op.name == "neg" and isinstance(inside, Call) and inside.op.name == "sub":
-            return Call(inside.op, inside.operands[::-1])
-        return Call(formula.op, operands)
+        """A formula as the convention has it."""
+        return rewritten(formula, self.name)
 
     def number(self, value: float) -> Number:
         """A number with as many digits as are shown."""
@@ -121,6 +115,23 @@ class Convention:
     def equation(self, *sides: Formula) -> Equation:
         """The sides as they are shown."""
         return Equation(tuple(shown_sides(sides)))
+
+
+def rewritten(formula: Formula, convention: str) -> Formula:
+    """A formula as a convention has it: "plain" turns -(target - out) to out - target.
+
+    >>> from tinygrad_bp.teach.formulas.formula import text
+    >>> from tinygrad_bp.teach.formulas.reading import from_python
+    >>> text(rewritten(from_python("-(t - o) * o"), "plain"))
+    '(o - t) * o'
+    """
+    if convention != "plain" or not isinstance(formula, Call):
+        return formula
+    operands = tuple(rewritten(operand, convention) for operand in formula.operands)
+    inside = operands[0]
+    if formula.op.name == "neg" and isinstance(inside, Call) and inside.op.name == "sub":
+        return Call(inside.op, inside.operands[::-1])
+    return Call(formula.op, operands)
 
 
 def turned(formula: Formula) -> Formula:

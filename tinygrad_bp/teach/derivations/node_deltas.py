@@ -38,16 +38,24 @@ def node_deltas(notation: Notation) -> dict[Value, str]:
     for node, symbol in notation.symbols.items():
         if node.op is None or not node.label:
             continue
-        found = _NET_INPUT.fullmatch(symbol.name)
-        if node in logits:
-            found = found or _LOGIT.fullmatch(symbol.name)
         is_sum = node.op.name in ("add", "sub") and (
             node in logits or (node in activated and uses[node] == 1)
         )
-        if found or is_sum:
-            rest = (found["neuron"] or found["number"] or "") if found else symbol.name
-            name = f"δ_{rest}" if rest else "δ"
-            if name not in taken:
-                taken.add(name)
-                deltas[node] = name
+        name = delta_name(symbol.name, node in logits) or (f"δ_{symbol.name}" if is_sum else "")
+        if name and name not in taken:
+            taken.add(name)
+            deltas[node] = name
     return deltas
+
+
+def delta_name(name: str, is_logit: bool = False) -> str:
+    """What the delta of a net input is called by its name; "" where it is no such name.
+
+    >>> delta_name("net_o1"), delta_name("out_o1"), delta_name("out_o1", is_logit=True)
+    ('δ_o1', '', 'δ_o1')
+    """
+    found = _NET_INPUT.fullmatch(name) or (_LOGIT.fullmatch(name) if is_logit else None)
+    if found is None:
+        return ""
+    rest = found["neuron"] or found["number"] or ""
+    return f"δ_{rest}" if rest else "δ"

@@ -11,7 +11,7 @@ from ..formulas.steps.step import adds_up_to_one
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from ...autodiff.value import Value
     from ..document.blocks import Block
@@ -29,11 +29,16 @@ def steps_taken(derivation: Derivation) -> list[NamedStep]:
 
 def reasons(derivation: Derivation) -> Iterator[Fold]:
     """For each kind of named step in a derivation, why its derivative is what it is."""
+    return reasons_of(steps_taken(derivation), derivation.notation)
+
+
+def reasons_of(steps: Iterable[NamedStep], notation: Notation) -> Iterator[Fold]:
+    """The same of some named steps, in the names of a notation that has them."""
     firsts: dict[tuple[str, bool], NamedStep] = {}
-    for step in steps_taken(derivation):
+    for step in steps:
         firsts.setdefault((step.kind, step.chosen is None), step)
     for step in firsts.values():
-        yield _Reason(step, derivation.notation).fold()
+        yield _Reason(step, notation).fold()
 
 
 class _Reason:

@@ -9,6 +9,7 @@ import { mount as bar } from "./panels/bar.js";
 import { mount as compare } from "./panels/compare.js";
 import { mount as curve } from "./panels/curve.js";
 import { mount as data } from "./panels/data.js";
+import { mount as derivation } from "./panels/derivation.js";
 import { mount as lesson } from "./panels/lesson.js";
 import { mount as network } from "./panels/network.js";
 import { mount as phases } from "./panels/phases.js";
@@ -34,7 +35,7 @@ import { mount as time } from "./panels/time.js";
  */
 
 /** Each panel draws into the element of its name. @type {Record<string, (root: HTMLElement, page: Page) => void>} */
-const PANELS = { bar, time, phases, network, presets, settings, take, curve, plane, data, lesson, compare };
+const PANELS = { bar, time, phases, network, derivation, presets, settings, take, curve, plane, data, lesson, compare };
 
 const store = new Store();
 const link = connection();

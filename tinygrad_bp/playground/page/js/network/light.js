@@ -88,12 +88,12 @@ export class Light {
     const place = this.#place(badge, data);
     if (!place) return [];
     const number = (/** @type {Point} */ { x, y }) =>
-      s("g", { class: "badge", transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})` }, s("circle", { r: 9 }), s("text", { y: 4 }, String(badge.badge)));
+      s("g", { class: "badge", "data-badge": badge.badge, transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})` }, s("circle", { r: 9 }), s("text", { y: 4 }, String(badge.badge)));
     const text = badge.value === null ? "" : drawn(badge.value);
     if (badge.kind === "slope") {
       const { x, y } = place;
       return [
-        s("g", { class: "pill" }, s("rect", { x: x - 40, y: y - 11, width: 80, height: 22, rx: 11 })),
+        s("g", { class: "pill", "data-badge": badge.badge }, s("rect", { x: x - 40, y: y - 11, width: 80, height: 22, rx: 11 })),
         number({ x: x - 29, y }),
         s("text", { class: "num onmark", x: x + 33, y: y + 5, "text-anchor": "end" }, text),
       ];
