@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     _V = TypeVar("_V")
 
 #: So many answers and places are remembered.
-_MOST = 5_000
+_MOST = 2_000
 
 
 @dataclass(frozen=True)

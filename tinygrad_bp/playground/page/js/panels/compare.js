@@ -44,7 +44,7 @@ export function mount(root, page) {
   const close = h("button", { class: "q", onclick: () => set("off") }, "Close");
   const why = h("p", { class: "why" });
   const titles = [h("figcaption"), h("figcaption")];
-  const frames = [h("div", { class: "sideframe", inert: true }), h("div", { class: "sideframe", inert: true })];
+  const frames = ["First run", "Second run"].map((name) => h("div", { class: "sideframe", tabindex: "0", role: "group", "aria-label": name }));
   const figures = frames.map((frame, side) => h("figure", { class: "side" }, titles[side], frame));
   const heads = [h("th", { scope: "col" }), h("th", { scope: "col" })];
   const when = h("th", { scope: "col" });
