@@ -166,7 +166,7 @@ def test_focus_and_the_place_of_scrolling_stay_while_it_runs(page_of: PageOf) ->
     page = page_of(link="&speed=3", viewport={"width": 390, "height": 700})
     link = page.locator("#network [data-name=w5][role]:visible").first
     link.focus()
-    page.keyboard.press("Space")
+    page.get_by_role("button", name="Play", exact=True).dispatch_event("click")
     before = page.evaluate("[scrollY, document.activeElement.dataset.name]")
     page.wait_for_timeout(2500)
     assert page.evaluate("[scrollY, document.activeElement.dataset.name]") == before

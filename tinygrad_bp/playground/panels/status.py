@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 from ..presets.catalogue import CATALOGUE
-from ..state.hiding import is_hidden
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +31,6 @@ def view(moment: Moment) -> dict[str, Any]:
     word, where = _sentence(moment)
     many = len(run.rows) > 1
     error = run.error if many else moment.calculation.total.data
-    is_shown = not is_hidden("E", moment.settings["hide"]) if many else moment.knows("E_total")
     phase = _phase(moment)
     return {
         "word": word,
@@ -42,7 +40,7 @@ def view(moment: Moment) -> dict[str, Any]:
         "actions": actions,
         "update": run.update,
         "last": run.last,
-        "error": error if is_shown else None,
+        "error": error if moment.knows("E_total") else None,
         "error_name": "mean error" if many else "E_total",
         "is_playing": run.is_playing,
         "phase_word": "" if phase is None else f"{phase[0]}, {phase[1]}" if phase[1] else phase[0],

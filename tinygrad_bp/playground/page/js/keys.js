@@ -73,5 +73,5 @@ function belongsElsewhere(event) {
   if (field?.type === "range") return /^(Arrow|Page|Home|End)/.test(event.key);
   if (field?.type === "checkbox" || field?.type === "radio") return event.key === " ";
   if (field) return true;
-  return (event.key === " " || event.key === "Enter") && !(at instanceof SVGElement) && at.closest("button, summary, a, [role=button]") !== null;
+  return (event.key === " " || event.key === "Enter") && at.closest("button, summary, a, [role=button]") !== null;
 }

@@ -99,7 +99,7 @@ export class NodePart {
     this.g.append(s("text", { class: "cap", x: -38, y: r + 17 }, "net"));
     this.net = new Cell(-12, r + 4, 52, 17, "end");
     this.g.append(this.net.g);
-    const out = s("text", { class: "cap", x: -38, y: r + 36 }, "out");
+    const out = s("text", { class: "cap out", x: -38, y: r + 36 }, "out");
     const cell = this.#cell(-12, r + 23, 52, 17, "end", -42);
     this.g.append(out);
     return cell;
@@ -126,6 +126,7 @@ export class NodePart {
    */
   #cell(x, y, w, h, anchor, left = x) {
     const cell = new Cell(x, y, w, h, anchor);
+    cell.g.dataset.boxed = ""; // its letters have the marker behind them while it is in use
     for (const [name, value] of Object.entries({ x: left, y: y - 1, width: x + w + 2 - left, height: h + 2 })) {
       this.mark.setAttribute(name, String(value));
     }
