@@ -18,6 +18,8 @@ export function mount(root, page) {
   const model = opening(page, "Open a model", ".json,application/json", (_, text) => ({ type: "model", text }));
   const list = h("div", { role: "menu", "aria-label": "Presets" });
   attribute(root, "data-control", "presets");
+  attribute(root, "role", "region");
+  attribute(root, "aria-label", "Presets and files");
   root.append(list, h("div", { class: "files" }, ...table, ...model));
 
   page.on("schema", ({ presets, settings }) => {

@@ -7,6 +7,8 @@ import { walking } from "./presets.js";
 
 /** How long a word about what was done stays, in milliseconds. */
 const STAYS = 5000;
+/** A lesson on a large network takes seconds: longer than this, and it is said. */
+const SLOW = 600;
 
 /**
  * @param {HTMLElement} root
@@ -17,6 +19,7 @@ export function mount(root, page) {
   root.append(list);
   walking(list);
   const tell = telling(page);
+  let waits = 0;
 
   page.on("schema", ({ files }) => {
     list.replaceChildren(
@@ -29,6 +32,7 @@ export function mount(root, page) {
     if (/** @type {ToggleEvent} */ (event).newState === "open") list.querySelector("button")?.focus();
   });
   page.onevent((event) => {
+    clearTimeout(waits);
     if (event.type === "say") tell(event.text);
     if (event.type !== "file") return;
     if (event.what === "link") copy(event.text, tell);
@@ -41,6 +45,7 @@ export function mount(root, page) {
   /** @param {string} what */
   function take(what) {
     root.hidePopover();
+    waits = window.setTimeout(() => tell("It is being made."), SLOW);
     page.send({ type: "take", what });
   }
 }
