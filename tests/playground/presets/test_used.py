@@ -58,7 +58,7 @@ def test_each_part_knows_whether_it_was_changed() -> None:
 def test_what_does_not_matter_has_no_control() -> None:
     preset = CATALOGUE["tutorial"]
     names = used(preset, preset.values(), 1)
-    assert not {"operator", "samples", "seed", "batch_size", "activations", "speed"} & {*names}
+    assert not {"operator", "samples", "seed", "batch_size", "activations", "view"} & {*names}
     random = {**preset.values(), "start": "random", "optimizer": "adam"}
     assert "seed" in used(preset, random, 1)
     assert "momentum" not in used(preset, random, 1)

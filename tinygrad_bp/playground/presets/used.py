@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 #: These have their own controls elsewhere on the page.
 _ELSEWHERE = {
-    *("preset", "speed", "view", "scale", "across", "up", "sample"),
+    *("preset", "view", "scale", "across", "up", "sample"),
     *("lesson", "presenter", "hide", "compare"),
 }
 

@@ -91,7 +91,7 @@ class RealField:
 
 @dataclass(frozen=True)
 class WholeField:
-    """A whole number from `lower` to `upper`.
+    """A whole number from `lower` to `upper`; on the page each may have a name.
 
     >>> WholeField(3, 17).read("99", "digits")
     Traceback (most recent call last):
@@ -100,6 +100,7 @@ class WholeField:
 
     lower: int
     upper: int
+    names: tuple[str, ...] = ()
 
     def check(self, value: Any, name: str = "the value") -> int:
         """The number."""
@@ -109,8 +110,9 @@ class WholeField:
         raise refusal(name, f"a whole number from {self.lower:,} to {self.upper:,}", value)
 
     def schema(self) -> dict[str, Any]:
-        """Its kind and its bounds."""
-        return {"kind": "whole", "lower": self.lower, "upper": self.upper}
+        """Its kind, its bounds, and the names."""
+        names = [{"name": str(self.lower + k), "label": name} for k, name in enumerate(self.names)]
+        return {"kind": "whole", "lower": self.lower, "upper": self.upper, "names": names}
 
     def read(self, text: str, name: str = "the value") -> int:
         """The number that is written."""

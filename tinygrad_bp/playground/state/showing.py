@@ -6,6 +6,16 @@ from .compound import ListField
 from .control import Control
 from .fields import ChoiceField, TextField, WholeField, YesNoField
 
+_SPEEDS = (
+    "a phase a second",
+    "four phases a second",
+    "two updates a second",
+    "ten updates a second",
+    "a hundred updates a second",
+    "a thousand updates a second",
+    "as fast as it goes",
+)
+
 SHOWING: tuple[Control, ...] = (
     # View
     Control("digits", WholeField(3, 17), 9, "digits", "Significant digits.", "view", "all"),
@@ -20,7 +30,7 @@ SHOWING: tuple[Control, ...] = (
     ),
     Control(
         "speed",
-        WholeField(0, 6),
+        WholeField(0, 6, _SPEEDS),
         0,
         "speed",
         "From a phase a second (0) to as fast as it goes (6).",

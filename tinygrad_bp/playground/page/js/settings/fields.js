@@ -25,6 +25,7 @@ import { parsed } from "../numbers.js";
  */
 export function control(entry, id, give) {
   if (entry.kind === "choice") return entry.names.length <= 3 ? segments(entry, give) : menu(entry.names, id, give);
+  if (entry.kind === "whole" && entry.names.length) return menu(entry.names, id, (name) => give(Number(name)));
   if (entry.kind === "yesno") return tick(id, give);
   if (entry.kind === "list" && entry.item.kind === "choice") return menus(entry, give);
   if (entry.kind === "list") return sizes(entry, id, give);
@@ -147,7 +148,7 @@ function menu(names, id, give) {
   return {
     element,
     show: (value) => {
-      if (element.value !== value) element.value = value;
+      if (element.value !== String(value)) element.value = String(value);
     },
   };
 }

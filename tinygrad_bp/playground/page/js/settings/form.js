@@ -8,7 +8,7 @@ import { control } from "./fields.js";
 /** @typedef {{element: HTMLElement, show: (data: any) => void}} Row */
 
 /** What the groups are called. @type {Record<string, string>} */
-const GROUPS = { data: "Data", network: "Network", learning: "Learning", biases: "Biases", start: "Start", stop: "Stop", view: "Numbers" };
+const GROUPS = { data: "Data", network: "Network", learning: "Learning", biases: "Biases", start: "Start", stop: "Stop", view: "View" };
 
 /**
  * The form, which is filled by `show` with the data of the settings.
@@ -81,7 +81,7 @@ function row(page, entry) {
  * @returns {string}
  */
 function called(entry, value) {
-  if (entry.kind === "choice") return entry.names.find((choice) => choice.name === value)?.label ?? value;
+  if (entry.names?.length) return entry.names.find((choice) => choice.name === String(value))?.label ?? value;
   if (entry.kind === "yesno") return value ? "yes" : "no";
   if (entry.kind === "list") return value.length ? value.join(", ") : "none";
   return (value === 0 && entry.zero) || String(value);
