@@ -44,6 +44,7 @@ export function mount(root, page) {
   let spots = null;
   let at = "";
   let shown = "";
+  let chosen = "";
 
   const editing = new Editing(frame, {
     take: (name, value) => page.send({ type: "edit", name, value }),
@@ -109,9 +110,10 @@ export function mount(root, page) {
       spots.write();
     },
     choose: (name, isNumber) => {
+      const isAgain = data?.selection === name || chosen === name;
       if (drawing) stop(drawing.handles, name);
-      at = name;
-      if (!canSelect(name) || (isNumber && data?.selection === name)) edit(name);
+      at = chosen = name;
+      if (!canSelect(name) || (isNumber && isAgain)) edit(name);
       else page.select(name);
     },
   });
@@ -149,6 +151,7 @@ export function mount(root, page) {
     if (!handles.has(at)) at = given.layers[0][0].name;
     stop(handles, at);
     spots?.write();
+    if (given.selection !== chosen) chosen = "";
     const here = given.selection || given.lit.nodes[0] || "";
     if (here !== shown) {
       shown = here;
