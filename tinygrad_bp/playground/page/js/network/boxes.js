@@ -74,13 +74,13 @@ export class BiasPart {
       this.mark = s("rect", { class: "markbox", x: right - 3, y: y - 6, width: 78, height: 22, rx: 4 });
       this.g.append(this.mark, s("text", { class: "wl", x: right, y: y + 10 }, ...tspans(bias.name)));
     } else if (has === "all") {
-      this.g.prepend(touch(isNarrow ? 92 : 100, 24));
+      this.g.prepend(touch(94, 24));
       const name = 12 + 6 * (bias.name.length - 2);
       this.value = new Cell(right + name, y - 3, 54, 18, "start");
       this.g.append(s("rect", { class: "under", x: right - 3, y: y - 3, width: name + 58, height: 18, rx: 4 }));
       this.mark = s("rect", { class: "markbox", x: right - 3, y: y - 5, width: name + 60, height: 22, rx: 4 });
       this.g.append(this.mark, s("text", { class: "wl", x: right, y: y + 11 }, ...tspans(bias.name)));
-      if (!isNarrow) this.slot = new Cell(right + name + 58, y - 3, 54, 18);
+      if (!isNarrow) this.slot = new Cell(right + name - 1, y - 22, 54, 18);
     } else {
       this.g.prepend(touch(62, 20));
       this.value = new Cell(x + size + 1, y - 3, 46, 14);

@@ -47,7 +47,7 @@ export function planned(data, available) {
   const step = columns.step;
   const hasOwn = columns.hasOwn;
   const radius = Math.max(...radii);
-  const top = radius + (isFull ? 50 : 34) + (hasOwn ? 17 : 0);
+  const top = radius + (isFull ? 50 : 34) + (hasOwn ? (isFull && !isNarrow ? 36 : 17) : 0);
   const middle = top + ((rows - 1) * step) / 2;
 
   /** @type {Map<string, Circle>} */
@@ -99,11 +99,12 @@ export function planned(data, available) {
 function columnsOf(data, available, isNarrow) {
   const rows = Math.max(...data.layers.map((layer) => layer.length));
   const hasOwn = data.biases.some((bias) => !bias.shared);
+  const over = hasOwn ? (isNarrow ? 22 : 42) : 0;
   const hasLabels = data.links.length <= MOST_LABELS;
   const hasLong = data.layers[0].some((node) => node.label !== "");
   const smallest = isNarrow ? (data.links.length > 9 ? 76 : 68) : WIDE_LABEL;
-  const block = (isNarrow ? 84 : 116) + (hasOwn ? 22 : 0);
-  const isFull = (rows - 1) * block <= 440;
+  const block = (isNarrow ? 84 : 116) + over;
+  const isFull = (rows - 1) * block <= 480;
   let radius = isNarrow ? 30 : 38;
   let step;
   if (isFull) {

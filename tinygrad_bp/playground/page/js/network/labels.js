@@ -42,7 +42,7 @@ export function placedLabels(data, nodes, width) {
     return { name: link.name, source, target, ends: ends(source, target) };
   });
   const isLevel = (/** @type {typeof lines[0]} */ line) => Math.abs(line.source.y - line.target.y) < 1;
-  const hasOwn = data.biases.some((bias) => !bias.shared);
+  const taken = data.layers.flat().map((node) => around(node, nodes, data));
   /** @type {Map<string, Point>} */
   const places = new Map();
   const best = (/** @type {typeof lines[0]} */ line) => {
@@ -57,7 +57,7 @@ export function placedLabels(data, nodes, width) {
       let cost = Math.abs(t - wished) * 20;
       for (const [name, other] of places) if (name !== line.name) cost += overlap(place, other, width) * 0.5;
       for (const other of lines) if (other !== line && crosses(place, other.ends, width)) cost += 6;
-      for (const circle of nodes.values()) cost += near(place, circle, width, hasOwn);
+      for (const around of taken) cost += near(place, around, width);
       if (cost < least) [found, least] = [place, cost];
     }
     return found;
@@ -100,19 +100,29 @@ function crosses(place, [from, to], width) {
 }
 
 /**
- * What it costs to stand on a neuron, on the numbers under it, or on its bias above it.
- * @param {Point} place
- * @param {Circle} circle
- * @param {number} width
- * @param {boolean} hasOwn
+ * The room that a neuron takes with its bias above it and its numbers and names below.
+ * @param {import("./data.js").NodeData} node
+ * @param {Map<string, Circle>} nodes
+ * @param {NetworkData} data
  */
-function near(place, circle, width, hasOwn) {
-  const right = hasOwn ? 70 : 44;
-  const beside = place.x > circle.x ? Math.max(circle.r, right) : Math.max(circle.r, 44);
-  const x = beside + width / 2 + 4 - Math.abs(place.x - circle.x);
-  const above = place.y + HEIGHT / 2 - (circle.y - circle.r - (hasOwn ? 24 : 0));
-  const below = circle.y + circle.r + 42 - (place.y - HEIGHT / 2);
-  return x > 0 && above > 0 && below > 0 ? Math.min(x, 40) * 2.5 : 0;
+function around(node, nodes, data) {
+  const { x, y, r } = /** @type {Circle} */ (nodes.get(node.name));
+  const hasOwn = data.biases.some((bias) => !bias.shared && bias.of[0] === node.name);
+  const right = node.label && node.kind === "input" ? 78 : hasOwn ? 70 : 44;
+  const below = node.label && node.kind === "input" ? 40 : 42;
+  return { left: x - Math.max(r, 44), right: x + Math.max(r, right), top: y - r - (hasOwn ? 40 : 0), bottom: y + r + below };
+}
+
+/**
+ * What it costs to stand on a neuron, or on what belongs to it.
+ * @param {Point} place
+ * @param {{left: number, right: number, top: number, bottom: number}} taken
+ * @param {number} width
+ */
+function near(place, taken, width) {
+  const x = width / 2 + 4 + Math.min(place.x - taken.left, taken.right - place.x);
+  const isBeside = place.y + HEIGHT / 2 > taken.top && place.y - HEIGHT / 2 < taken.bottom;
+  return x > 0 && isBeside ? Math.min(x, 40) * 6 : 0;
 }
 
 /**

@@ -99,7 +99,9 @@ export class Light {
       ];
     }
     if (badge.kind === "error") {
-      return [number(place), s("text", { class: "num halo", x: place.x, y: place.y + (this.plan.isFull ? 29 : -14), "text-anchor": "middle" }, text)];
+      const at = this.plan.isFull ? { x: place.x, y: place.y + 29 } : { x: place.x + 2, y: place.y - 14 };
+      const anchor = this.plan.isFull ? "middle" : "start";
+      return [number(place), s("text", { class: "num halo", ...at, "text-anchor": anchor }, text)];
     }
     return [number(place)];
   }
@@ -111,7 +113,7 @@ export class Light {
       const place = this.plan.labels.get(at) ?? spotPlace(data, this.plan.nodes, at);
       return place && { x: place.x, y: place.y - 32 };
     }
-    if (kind === "slope" && circle) return { x: circle.x, y: circle.y - circle.r - (this.plan.hasOwn ? 38 : 21) };
+    if (kind === "slope" && circle) return { x: circle.x, y: circle.y - circle.r - (!this.plan.hasOwn ? 21 : this.plan.isFull && !this.plan.isNarrow ? 57 : 38) };
     if (kind === "out" && circle) {
       return this.plan.isNarrow ? { x: circle.x + circle.r * 0.75, y: circle.y - circle.r * 0.75 } : { x: circle.x + circle.r + 6, y: circle.y };
     }
