@@ -23,7 +23,7 @@ def test_presets_in_a_sentence() -> None:
         "η 0.5, all samples at once, biases one a neuron and learning, seed 0, 9 digits"
     )
     assert said("spiral") == (
-        "120 points with noise 0.02, 20 % held out, hidden layers of 8 and 8, tanh with sigmoid "
+        "120 samples with noise 0.02, 20 % held out, hidden layers of 8 and 8, tanh with sigmoid "
         "outputs, cross-entropy, Adam with η 0.03, all samples at once, biases one a neuron and "
         "learning, seed 2, 6 digits"
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from ..presets.catalogue import CATALOGUE
 from ..presets.used import sentence, used
 from ..state.hiding import CONTROLS, NUMBERS, PANELS
@@ -18,6 +20,11 @@ if TYPE_CHECKING:
 
 def schema_view(moment: Moment) -> dict[str, Any]:
     """What stays the same: all settings with their bounds, the presets, what can be hidden."""
+    return _lasting()
+
+
+@cache
+def _lasting() -> dict[str, Any]:
     presets = [
         {"name": preset.name, "title": preset.title, "hint": preset.hint}
         for preset in CATALOGUE.values()

@@ -94,7 +94,7 @@ def _phrases(
     """Groups of settings with their words, in the order of the form."""
     s = settings
     yield ("operator",), _called(s, "operator")
-    yield ("samples", "noise"), f"{counted(s['samples'], 'point')} with noise {s['noise']:g}"
+    yield ("samples", "noise"), f"{counted(s['samples'], 'sample')} with noise {s['noise']:g}"
     yield ("test_share",), f"{100 * s['test_share']:.3g} % held out" if s["test_share"] else ""
     yield ("scaled",), "columns scaled" if s["scaled"] else "columns as they are"
     yield ("hidden",), _hidden(s["hidden"])
