@@ -89,3 +89,9 @@ def test_what_a_lesson_asks_is_shown_of_neither_run() -> None:
 
 def test_without_a_comparison_there_is_nothing() -> None:
     assert view(Session().moment) == {"setting": None}
+
+
+def test_what_a_link_hides_is_shown_of_neither_run() -> None:
+    rows = {row["name"]: row for row in compared("seed=7", 0, hide=["weights"])["rows"]}
+    assert (rows["w1"]["left"], rows["w1"]["right"]) == (None, None)
+    assert rows["b1"]["left"] == 0.35

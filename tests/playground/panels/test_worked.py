@@ -62,3 +62,8 @@ def test_an_update_that_does_not_follow_from_the_derivative_says_why(
 def test_a_shared_bias_acts_on_a_layer() -> None:
     _, told, _ = of("∂E_total/∂b1", train_biases=True)
     assert told == "b1 acts on h1 and h2. ∂E_total/∂b1 is how much E_total changes with it."
+
+
+def test_what_a_link_hides_is_not_in_an_equation() -> None:
+    sides, _, _ = of("net_h1", hide=["weights"])
+    assert sides == "net_h1 = w1*i1 + w2*i2 + b1"

@@ -75,7 +75,8 @@ def _numbers(moment: Moment) -> Iterator[tuple[str, float | None]]:
     layers = by_layers(model) if moment.run.update else [model.parameters()]
     for layer in layers:
         for parameter in layer:
-            yield parameter.label, parameter.data
+            known = moment.knows(parameter.label)
+            yield parameter.label, parameter.data if known else None
     for node in [*sample.numbers, *sample.parts, moment.calculation.total]:
         yield node.label, node.data if moment.knows(node.label) else None
     for layer in by_layers(model):

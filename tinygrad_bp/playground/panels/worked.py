@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ...autodiff.operations.traversal import walk
 from ...autodiff.ops import TABLE
 from ...nn.losses import IN_WORDS
 from ...teach.derivations.chain_rule import Derivation
@@ -13,6 +14,7 @@ from ...teach.derivations.sections import DerivationWriter
 from ...teach.document.words import listed, said
 from ...teach.formulas.formula import Call, Derivative, Number, Symbol, product, with_numbers
 from ...teach.formulas.notation import Notation
+from ..state.hiding import is_hidden
 from .wording import symbol_of
 
 TYPE_CHECKING = False
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from ...teach.formulas.formula import Formula
     from ..run.lesson import LessonStep
     from ..run.moment import Moment
+
+_NAMES = (Symbol, Derivative)
 
 
 class Worked:
@@ -45,7 +49,17 @@ class Worked:
     # Equations
 
     def sides(self, step: LessonStep) -> list[Formula]:
-        """The sides of its equation: name, formula, numbers, and the number."""
+        """The sides of its equation: name, formula, numbers, and the number.
+
+        Where a link hides a number in it, those without numbers.
+        """
+        sides, hide = self._sides(step), self._moment.settings["hide"]
+        names = {part.name for side in sides for part in walk(side) if isinstance(part, _NAMES)}
+        if any(is_hidden(name, hide) for name in names):
+            return [side for side in sides if any(isinstance(p, _NAMES) for p in walk(side))]
+        return sides
+
+    def _sides(self, step: LessonStep) -> list[Formula]:
         if step.kind == "derivative":
             return self._derivative(self._nodes[step.name])
         if step.kind == "update":
