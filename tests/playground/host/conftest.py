@@ -113,9 +113,11 @@ def panels(socket: Any, until: Any = lambda panels: True) -> dict[str, Any]:
     end = time.perf_counter() + PATIENCE
     while time.perf_counter() < end:
         news = json.loads(socket.recv(PATIENCE))
-        found |= news.get("panels", {})
-        if news.get("panels") and until(found):
-            return found
+        if "panels" in news:
+            socket.send("")
+            found |= news["panels"]
+            if until(found):
+                return found
     raise AssertionError("not as it was waited for")
 
 

@@ -50,6 +50,8 @@ class Driver:
         self._next_tick = 0.0
         try:
             events = self._session.handle(json.loads(text))
+        except (ArithmeticError, OSError, RuntimeError, ValueError) as error:
+            return failure(str(error))  # something that it needs is missing
         except Exception as error:
             return failure(unexpected(error))
         return encoded({"events": events}) if events else ""
@@ -92,6 +94,13 @@ class Driver:
         if self._is_wanted and self._is_stale:
             times.append(0.0 if self._has_answered else self._next_state)
         return max(0.0, min(times) - self._clock()) if times else None
+
+
+def alone() -> Driver:
+    """A session that starts with nothing given."""
+    from ..session.session import Session
+
+    return Driver(Session())
 
 
 def failure(text: str) -> str:

@@ -112,7 +112,8 @@ async def _session(socket: WebSocket, start: dict[str, Any], processes: SessionP
 class _Link:
     """Between a socket and a session's process, with nothing that can grow in the middle.
 
-    One message is under way at a time, and one state; what the client does not read is not made.
+    One message is under way at a time, and one state. For the next one the client asks with an
+    empty message: what it does not read is not made.
     """
 
     def __init__(self, socket: WebSocket, process: SessionProcess) -> None:
@@ -120,6 +121,7 @@ class _Link:
         self._inbox: asyncio.Queue[str] = asyncio.Queue(1)
         self._is_answered = asyncio.Event()
         self._turn = asyncio.Lock()
+        self._is_shown = False
 
     async def hear(self) -> None:
         """Take messages from the socket, until it is closed."""
@@ -127,7 +129,11 @@ class _Link:
             message = await self._socket.receive()
             if message["type"] == "websocket.disconnect":
                 return
-            await self._inbox.put(message.get("text") or "")
+            if message.get("text") != "":
+                await self._inbox.put(message.get("text") or "?")
+            elif self._is_shown:
+                self._is_shown = False
+                await self._process.send(b"w", "")
 
     async def ask(self) -> None:
         """Give the session one message after the other."""
@@ -152,7 +158,7 @@ class _Link:
             if letter == b"a":
                 self._is_answered.set()
             else:
-                await self._process.send(b"w", "")
+                self._is_shown = True
 
     async def _send(self, text: str) -> None:
         async with self._turn:

@@ -39,7 +39,11 @@ class Far {
     const socket = new WebSocket(address);
     this.#socket = socket;
     socket.onopen = () => this.onopen();
-    socket.onmessage = (event) => this.onmessage(JSON.parse(event.data));
+    socket.onmessage = (event) => {
+      const news = JSON.parse(event.data);
+      if (news.panels) socket.send(""); // there may be a next state
+      this.onmessage(news);
+    };
     socket.onclose = () => {
       if (this.#socket !== socket) return;
       this.#socket = null;
@@ -71,7 +75,11 @@ class Near {
     this.#worker?.terminate();
     const worker = new Worker(this.script, { type: "module" });
     this.#worker = worker;
-    worker.onmessage = (event) => this.onmessage(JSON.parse(event.data));
+    worker.onmessage = (event) => {
+      const news = JSON.parse(event.data);
+      if (news.panels) worker.postMessage("");
+      this.onmessage(news);
+    };
     worker.onerror = () => this.onlost();
     this.onopen();
   }

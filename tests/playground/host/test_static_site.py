@@ -1,0 +1,62 @@
+"""The page as plain files: what lies beside it is all that a browser needs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tinygrad_bp.playground.host.static_site import PYODIDE, write_site
+
+#: What runs in the browser: no package is there but those of the archive.
+PROGRAM = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from tinygrad_bp.playground.host.driving import alone
+driver = alone()
+driver.want_state()
+print(driver.answer('{"type": "update"}'), "0.29102777" in driver.state())
+"""
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    npm = tmp_path / "npm"
+    npm.mkdir()
+    for name in PYODIDE:
+        (npm / name).write_text(name)
+    write_site(tmp_path / "site", npm)
+    return tmp_path / "site"
+
+
+def test_page_package_and_python_lie_beside_each_other(site: Path) -> None:
+    index = (site / "index.html").read_text("utf-8")
+    assert '<meta name="session" content="js/session-worker.js">' in index
+    assert index.index("Content-Security-Policy") < index.index("<script")
+    assert "unsafe-eval" not in index.replace("wasm-unsafe-eval", "")
+    assert "unsafe-inline" not in index
+    assert (site / "js" / "session-worker.js").exists()
+    assert {path.name for path in (site / "pyodide").iterdir()} == {*PYODIDE}
+    assert not [path for path in site.rglob("*") if path.suffix in (".py", ".pyc")]
+
+
+def test_the_archive_runs_by_itself(site: Path) -> None:
+    python = site / "python.zip"
+    with zipfile.ZipFile(python) as archive:
+        names = archive.namelist()
+    assert not [name for name in names if "__pycache__" in name or "/page/" in name]
+    result = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", PROGRAM, str(python)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (result.stdout, result.stderr) == (" True\n", "")
+
+
+def test_a_missing_file_of_pyodide_is_said(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match=r"pyodide\.mjs"):
+        write_site(tmp_path / "site", tmp_path)
