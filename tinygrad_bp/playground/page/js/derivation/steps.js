@@ -185,7 +185,7 @@ function drawPath(row, path, digits) {
  */
 function drawDelta(item, delta, digits) {
   const parts = once(item, () => {
-    const found = { said: h("span", { class: "said" }), name: h("span"), symbols: h("span"), numbers: h("span", { class: "eqn" }), result: h("span", { class: "num r" }) };
+    const found = { said: h("span", { class: "deltas" }), name: h("span"), symbols: h("span"), numbers: h("span", { class: "eqn" }), result: h("span", { class: "num r" }) };
     item.className = "delta";
     const first = h("span", { class: "eqn" }, found.said, found.name, found.symbols);
     item.append(h("div", { class: "lines" }, first, found.numbers, found.result));

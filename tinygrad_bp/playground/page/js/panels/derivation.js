@@ -57,6 +57,9 @@ export function mount(root, page) {
     drawWhy(parts.why, data.why, data.of !== of);
     drawReasons(parts.reasons, data.reasons ?? []);
     of = data.of;
+    for (const line of root.querySelectorAll(".eqn, .equation")) {
+      attribute(line, "tabindex", line.scrollWidth > line.clientWidth ? 0 : null); // keys scroll it
+    }
   });
   pointAtEachOther();
   for (const key of [1, 2, 3]) page.keys.add(String(key), `go to factor ${key} of the derivation`, () => goTo(root, key));
