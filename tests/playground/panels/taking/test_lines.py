@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import redirect_stdout
+from contextlib import redirect_stdout, suppress
 from io import StringIO
 from typing import Any
 
@@ -54,3 +54,16 @@ def test_the_tutorial_s_lines_give_every_bit() -> None:
     with redirect_stdout(printed):
         exec(python(moment), {})
     assert printed.getvalue() == f"after update 50 the error is {moment.run.error!r}\n"
+
+
+def test_of_a_run_that_diverged_the_lines_can_be_read() -> None:
+    linear = [setting(name, "linear") for name in ("activation", "output_activation")]
+    session = after(Session(), *linear, setting("learning_rate", 1000.0))
+    for _ in range(10):
+        session.handle({"type": "update"})
+    after(session, setting("learning_rate", 0.5))
+    known = dict[str, Any]()
+    with redirect_stdout(StringIO()), suppress(ArithmeticError):
+        exec(python(session.moment), known)
+    numbers = [parameter.data for parameter in known["model"].parameters()]
+    assert repr(numbers) == repr([*session.moment.run.parameters.values()])

@@ -10,6 +10,8 @@ after update 1 the error is 0.29102777369359933
 
 from __future__ import annotations
 
+import math
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -133,6 +135,10 @@ def _updates(moment: Moment) -> int:
 
 def _table(name: str, rows: Sequence[Any]) -> Iterator[str]:
     """A list, in one line where there is room."""
+    if any(isinstance(row, float) and not math.isfinite(row) for row in rows):
+        numbers = ", ".join(repr(str(row)) for row in rows)
+        yield f"{name} = [float(number) for number in ({numbers},)]"
+        return
     line = f"{name} = {rows!r}"
     if len(line) <= 100:
         yield line
