@@ -77,7 +77,7 @@ def samples_of_rows(X: Any, Y: Any, outputs: int | None = None) -> Samples:  # n
     Raises:
         ValueError, TypeError: if they do not fit.
     """
-    rows = [[float(x) for x in row] for row in X]
+    rows = [[float(x) for x in row] if hasattr(row, "__len__") else [float(row)] for row in X]
     if not rows:
         raise ValueError("X is empty: give at least one row")
     targets = [[float(y) for y in row] if hasattr(row, "__len__") else float(row) for row in Y]
