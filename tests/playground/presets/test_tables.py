@@ -20,7 +20,8 @@ def test_iris_has_fisher_s_flowers() -> None:
 
 
 def test_check_18_a_table_of_two_inputs_and_a_target_trains() -> None:
-    samples = of_table("x;y;z\n0;0;0,5\n".replace(",", ".") + "1;0;1.5\n0;1;-0.5\n1;1;0.5\n")
+    samples = of_table("x;y;z\n0;0;0,5\n1;0;1.5\n0;1;-0,5\n1;1;0,5\n")
+    assert samples.targets == ((0.5,), (1.5,), (-0.5,), (0.5,))
     assert samples.columns == ("x", "y")
     assert samples.classes == ()
     settings = {**TABLE.values(), **suited(samples), "learning_rate": 0.1}

@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import io
+import re
 from importlib.resources import files
 
 from ...letters import visible
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 #: A page can show no more.
 MOST_ROWS, MOST_INPUTS, MOST_OUTPUTS = 1000, 16, 10
+
+#: A cell with a number that has a decimal comma, where no commas stand between cells.
+_DECIMAL = re.compile(r"""(?<![^;\t\n"])( *[+-]?\d+),(\d+ *)(?![^;\t\r\n"])""")
 
 #: What a table looks like, for who has none yet.
 EXAMPLE = """\
@@ -53,7 +57,7 @@ def of_table(text: str, name: str = "the table", settings: Mapping[str, Any] = D
     Raises:
         ValueError: with one sentence, if it is no table or too large; names the line.
     """
-    file = io.StringIO(text)
+    file = io.StringIO(_with_points(text))
     file.name = visible(name) or "the table"
     most = MOST_ROWS * (MOST_INPUTS + 1)
     table = read_csv(file, keep_cells=False, most_cells=most)
@@ -80,6 +84,16 @@ def of_table(text: str, name: str = "the table", settings: Mapping[str, Any] = D
         if not classes:
             targets = _scaled(targets)
     return held_out(rows, targets, settings, tuple(columns), tuple(classes))
+
+
+def _with_points(text: str) -> str:
+    """The text with points for the decimal commas that stand in cells, as German tables have them.
+
+    >>> _with_points("a;b\\n0,5;x,y\\n"), _with_points("a,b\\n0,5\\n")
+    ('a;b\\n0.5;x,y\\n', 'a,b\\n0,5\\n')
+    """
+    first = text.lstrip().partition("\n")[0]
+    return _DECIMAL.sub(r"\1.\2", text) if ";" in first or "\t" in first else text
 
 
 def suited(samples: Samples) -> dict[str, str]:
