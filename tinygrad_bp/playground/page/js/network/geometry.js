@@ -101,7 +101,7 @@ function columnsOf(data, available, isNarrow) {
   const hasOwn = data.biases.some((bias) => !bias.shared);
   const over = hasOwn ? (isNarrow ? 22 : 42) : 0;
   const hasLabels = data.links.length <= MOST_LABELS;
-  const hasLong = data.layers[0].some((node) => node.label !== "");
+  const longest = Math.max(...data.layers[0].map((node) => node.label.length));
   const smallest = isNarrow ? (data.links.length > 9 ? 76 : 68) : WIDE_LABEL;
   const block = (isNarrow ? 84 : 116) + over;
   const isFull = (rows - 1) * block <= 480;
@@ -119,8 +119,8 @@ function columnsOf(data, available, isNarrow) {
   }
   const small = isFull ? (isNarrow ? 16 : 25) : Math.min(radius, 16);
   const radii = data.layers.map((_, depth) => (depth ? radius : small));
-  const namesBeside = hasLong && !isNarrow;
-  const left = (isNarrow ? 2 : LEFT) + small + (namesBeside ? 92 : isFull ? 0 : 8);
+  const namesBeside = longest > 0 && !isNarrow;
+  const left = (isNarrow ? 2 : LEFT) + small + (namesBeside ? Math.max(62, 14 + 6 * Math.min(longest, 13)) : isFull ? 0 : 8);
   const right = isNarrow ? (hasOwn && isFull ? 62 : 44) : LEFT + (isFull ? 116 : 128);
   const shares = data.layers.slice(1).map((layer, depth) => {
     const count = layer.length * data.layers[depth].length;
@@ -129,7 +129,7 @@ function columnsOf(data, available, isNarrow) {
   const gaps = shares.reduce((sum, share) => sum + share, isNarrow ? 0 : 0.5);
   const circles = radii.reduce((sum, r, depth) => sum + (depth ? 2 * r : r), 0);
   const free = (available - left - right - circles) / gaps;
-  const least = hasLabels ? smallest + (isNarrow ? 12 : 40) : isNarrow ? 56 : 84;
+  const least = hasLabels ? smallest + (isNarrow ? 12 : 30) : isNarrow ? 56 : 84;
   const labelWidth = hasLabels ? Math.max(smallest, Math.min(free - 24, WIDE_LABEL)) : smallest;
   return { isNarrow, isFull, radii, step, hasOwn, hasLabels, labelWidth, left, right, shares, free, least, namesBeside };
 }

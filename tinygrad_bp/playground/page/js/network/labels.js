@@ -10,7 +10,7 @@ const HEIGHT = 40;
 export const SPOT = 96;
 
 /** How often each label looks for a better place beside the others. */
-const PASSES = 4;
+const PASSES = 8;
 
 /**
  * The ends of a link, at the edges of its circles.
@@ -51,8 +51,8 @@ export function placedLabels(data, nodes, width) {
     const margin = Math.min(0.45, (width / 2 + 2) / Math.max(to.x - from.x, 1));
     let found = { x: 0, y: 0 };
     let least = Infinity;
-    for (let k = 0; k <= 24; k += 1) {
-      const t = margin + ((1 - 2 * margin) * k) / 24;
+    for (let k = 0; k <= 40; k += 1) {
+      const t = margin + ((1 - 2 * margin) * k) / 40;
       const place = { x: from.x + (to.x - from.x) * t, y: from.y + (to.y - from.y) * t };
       let cost = Math.abs(t - wished) * 20;
       for (const [name, other] of places) if (name !== line.name) cost += overlap(place, other, width) * 0.5;
