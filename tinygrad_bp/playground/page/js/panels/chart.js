@@ -2,6 +2,7 @@
 
 import { s } from "../dom.js";
 import { counted, drawn, shown } from "../numbers.js";
+import { em } from "./measure.js";
 import { axisLabel, decades, decimals, nearest, roundSteps, scaled } from "./scales.js";
 
 /**
@@ -12,11 +13,6 @@ import { axisLabel, decades, decimals, nearest, roundSteps, scaled } from "./sca
  * @typedef {{low: number, high: number, end: number, left: number, right: number, top: number,
  *   bottom: number, x: (update: number) => number, y: (error: number) => number}} Frame
  */
-
-/** The size of the root's type, in pixels. */
-export function em() {
-  return parseFloat(getComputedStyle(document.documentElement).fontSize);
-}
 
 /**
  * What the axes hold.

@@ -2,7 +2,8 @@
 
 import { h, s } from "../dom.js";
 import { counted, number, shown } from "../numbers.js";
-import { em, framed, picture } from "./chart.js";
+import { framed, picture } from "./chart.js";
+import { em, widthOf } from "./measure.js";
 import { nearest } from "./scales.js";
 
 /** @typedef {import("./chart.js").Pair} Pair */
@@ -69,6 +70,8 @@ export function mount(root, page) {
 
   linear.addEventListener("click", () => page.send({ type: "set", name: "scale", value: "linear" }));
   log.addEventListener("click", () => page.send({ type: "set", name: "scale", value: "log" }));
+
+  const width = widthOf(reader, () => draw());
 
   /** @param {number} update */
   const go = (update) => {
@@ -165,13 +168,13 @@ export function mount(root, page) {
 
   function draw() {
     if (!data) return;
-    const width = Math.max(220, reader.clientWidth);
-    frame = framed(data, width, em());
+    const wide = Math.max(220, width());
+    frame = framed(data, wide, em());
     const found = read === null ? null : readAt(data, read);
     svg.replaceChildren(...picture(data, frame, found?.update ?? null));
     slider.style.marginLeft = `${frame.left - em() / 2}px`;
     slider.style.width = `${frame.right - frame.left + em()}px`;
-    svg.setAttribute("viewBox", `0 0 ${width} ${frame.bottom + 2.4 * em()}`);
+    svg.setAttribute("viewBox", `0 0 ${wide} ${frame.bottom + 2.4 * em()}`);
     linear.setAttribute("aria-pressed", String(data.scale !== "log"));
     log.setAttribute("aria-pressed", String(data.scale === "log"));
     reading.textContent = found?.text ?? summary(data);
@@ -180,8 +183,6 @@ export function mount(root, page) {
     reader.setAttribute("aria-valuenow", String(found?.update ?? data.update));
     reader.setAttribute("aria-valuetext", found?.text ?? summary(data));
   }
-
-  new ResizeObserver(draw).observe(reader);
 
   page.on("curve", (/** @type {Curve | null} */ given) => {
     root.hidden = !given;

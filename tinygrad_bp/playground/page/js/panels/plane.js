@@ -6,6 +6,7 @@ import { symbol } from "../names.js";
 import { colours, floats, paint } from "./field.js";
 import { axes, curves } from "./fitted.js";
 import { axisChoice, explained } from "./legend.js";
+import { em, widthOf } from "./measure.js";
 import { byNumbers, placed, pointsIn } from "./points.js";
 import { sign } from "./shapes.js";
 
@@ -34,6 +35,9 @@ export function mount(root, page) {
   let kind = 1;
   let target = 1;
 
+  /** @type {import("./field.js").Colours | null} */
+  let palette = null;
+
   const title = h("h2", { id: "plane-title" });
   const choice = h("p", { class: "axes" });
   const canvas = /** @type {HTMLCanvasElement} */ (h("canvas", { class: "map", role: "img" }));
@@ -61,6 +65,7 @@ export function mount(root, page) {
     probe,
   );
   root.hidden = true;
+  const boxWidth = widthOf(box, () => draw());
 
   /** @param {string} action @param {Record<string, number>} fields @param {string} text */
   const act = (action, fields, text) => {
@@ -91,8 +96,8 @@ export function mount(root, page) {
   function draw() {
     if (!data || !table) return;
     root.hidden = false;
-    const size = parseFloat(getComputedStyle(document.documentElement).fontSize);
-    const width = Math.max(180, box.clientWidth);
+    const size = em();
+    const width = Math.max(180, boxWidth());
     const height = isLine() ? 0.7 * width : width;
     const { columns } = data;
     const labels = /** @type {[string, string]} */ (
@@ -148,7 +153,7 @@ export function mount(root, page) {
     const [low, high, level] = range;
     const values = maps.map(floats);
     const field = { values, size: small ? data.side : data.size, low, high, level };
-    const palette = colours(probe);
+    palette ??= colours(probe);
     paint(canvas, field, palette, 2 * scale);
     const name = (small ? looked : data.shown) || "the output";
     const [x, y] = data.axes.map((axis) => data?.columns[axis]);
@@ -252,11 +257,14 @@ export function mount(root, page) {
     return [lead, h("span", { class: "seg", role: "group", "aria-label": "Class of the next point" }, ...buttons), " "];
   }
 
-  new ResizeObserver(draw).observe(box);
-  const dark = matchMedia("(prefers-color-scheme: dark)");
-  dark.addEventListener("change", draw);
-  matchMedia("(forced-colors: active)").addEventListener("change", draw);
-  new MutationObserver(draw).observe(document.documentElement, { attributes: true });
+  const recolour = () => {
+    palette = null;
+    draw();
+  };
+  for (const kind of ["(prefers-color-scheme: dark)", "(forced-colors: active)", "(prefers-contrast: more)"]) {
+    matchMedia(kind).addEventListener("change", recolour);
+  }
+  new MutationObserver(recolour).observe(document.documentElement, { attributes: true });
 
   page.keys.add("", "in the plane: walk the points; with Shift move one", null, "arrows");
   page.keys.add("", "in the plane: remove a point; Enter takes it into use", null, "Delete");

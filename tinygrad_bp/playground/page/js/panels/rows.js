@@ -39,6 +39,10 @@ export function rowsTable(page) {
   let lines = [];
   let shape = "";
   let used = -1;
+  /** @type {[number, number] | null} which rows are in view, once that is known */
+  let view = null;
+  /** @type {{results: Results, inUse: number, average: Shown} | null} */
+  let last = null;
 
   /** @param {number} row @param {number} column */
   const input = (row, column) => {
@@ -121,6 +125,7 @@ export function rowsTable(page) {
     );
     body.replaceChildren(...lines.map(({ tr }) => tr));
     used = -1;
+    view = null;
   }
 
   /** Write what stands in the rows of the data. @param {Table} now */
@@ -142,6 +147,48 @@ export function rowsTable(page) {
     walk.refresh();
   }
 
+  /** @param {Results} results @param {number} inUse @param {Shown} average */
+  function fillIn(results, inUse, average) {
+    if (!data) return;
+    const { classes, scale } = data;
+    const kinds = data[which].kinds;
+    last = { results, inUse, average };
+    view ??= inView(frame, lines.length);
+    const [from, to] = view;
+    lines.forEach((line, row) => {
+      if ((row < from || row > to) && row !== inUse) return;
+      const outputs = results.outputs[row] ?? [];
+      line.outputs.forEach((cell, k) => put(cell, outputs[k] ?? null));
+      put(line.error, results.errors[row] ?? null);
+      if (line.said) {
+        const said = results.said?.[row] ?? null;
+        text(line.said, said === null ? "" : (classes?.[said] ?? ""));
+        const isWrong = said !== null && said !== kinds?.[row];
+        line.said.classList.toggle("off", isWrong);
+        if (isWrong) line.said.setAttribute("aria-label", `${classes?.[said]}, not right`);
+        else line.said.removeAttribute("aria-label");
+      }
+      if (line.dot && scale) place(line.dot, number(outputs[0]), scale);
+    });
+    if (used !== inUse && which === "train") {
+      lines[used]?.tr.classList.remove("in-use");
+      lines[used]?.use.removeAttribute("aria-current");
+      lines[inUse]?.tr.classList.add("in-use");
+      lines[inUse]?.use.setAttribute("aria-current", "true");
+      if (used !== -1 || inUse > 0) reveal(frame, lines[inUse]?.tr);
+      used = inUse;
+    }
+    foot.toggleAttribute("hidden", which === "test");
+    put(mean, average);
+  }
+
+  const look = () => {
+    view = null;
+    if (last) fillIn(last.results, last.inUse, last.average);
+  };
+  frame.addEventListener("scroll", look, { passive: true });
+  new ResizeObserver(look).observe(frame);
+
   return {
     frame,
     /** @param {Table} now @param {"train" | "test"} part */
@@ -153,42 +200,7 @@ export function rowsTable(page) {
       shape = next;
       write(now);
     },
-    /**
-     * @param {Results} results
-     * @param {number} inUse
-     * @param {Shown} average
-     */
-    results(results, inUse, average) {
-      if (!data) return;
-      const { classes, scale } = data;
-      const kinds = data[which].kinds;
-      const [from, to] = inView(frame, lines.length);
-      lines.forEach((line, row) => {
-        if ((row < from || row > to) && row !== inUse) return;
-        const outputs = results.outputs[row] ?? [];
-        line.outputs.forEach((cell, k) => put(cell, outputs[k] ?? null));
-        put(line.error, results.errors[row] ?? null);
-        if (line.said) {
-          const said = results.said?.[row] ?? null;
-          text(line.said, said === null ? "" : (classes?.[said] ?? ""));
-          const isWrong = said !== null && said !== kinds?.[row];
-          line.said.classList.toggle("off", isWrong);
-          if (isWrong) line.said.setAttribute("aria-label", `${classes?.[said]}, not right`);
-          else line.said.removeAttribute("aria-label");
-        }
-        if (line.dot && scale) place(line.dot, number(outputs[0]), scale);
-      });
-      if (used !== inUse && which === "train") {
-        lines[used]?.tr.classList.remove("in-use");
-        lines[used]?.use.removeAttribute("aria-current");
-        lines[inUse]?.tr.classList.add("in-use");
-        lines[inUse]?.use.setAttribute("aria-current", "true");
-        if (used !== -1 || inUse > 0) reveal(frame, lines[inUse]?.tr);
-        used = inUse;
-      }
-      foot.toggleAttribute("hidden", which === "test");
-      put(mean, average);
-    },
+    results: fillIn,
   };
 }
 
