@@ -30,8 +30,6 @@ HEAD = struct.Struct("!cI")
 def main() -> None:
     """Run one session, until the input ends."""
     source, sink = _own_pipes()
-    if hasattr(os, "nice"):
-        os.nice(5)  # the server and the browser are to answer first
     inbox: queue.SimpleQueue[tuple[bytes, str]] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(source, inbox), daemon=True).start()
     try:

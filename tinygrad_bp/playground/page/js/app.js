@@ -64,6 +64,8 @@ for (const [name, mount] of Object.entries(PANELS)) {
   if (root) mount(root, page);
 }
 
+// A token has done its work, and is not to be in links that are copied.
+if (location.search) history.replaceState(null, "", location.pathname + location.hash);
 link.onopen = () => {
   link.send({ type: "hello", address: location.hash });
   store.take({ connection: { lost: false } });
@@ -72,7 +74,8 @@ link.onlost = () => store.take({ connection: { lost: true } });
 link.onmessage = (news) => {
   if (news.panels) {
     store.take(news.panels);
-    requestAnimationFrame(() => (document.body.dataset.ready = "")); // they stand there now
+    const isShown = "status" in news.panels;
+    if (isShown) requestAnimationFrame(() => (document.body.dataset.ready = "")); // they stand there
   }
   for (const event of news.events ?? []) for (const listener of listeners) listener(event);
 };

@@ -34,8 +34,7 @@ class Far {
   open() {
     const address = new URL("socket", location.href);
     address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
-    address.hash = "";
-    address.search = location.search;
+    address.hash = address.search = "";
     const socket = new WebSocket(address);
     this.#socket = socket;
     socket.onopen = () => this.onopen();
@@ -82,6 +81,7 @@ class Near {
     };
     worker.onerror = () => this.onlost();
     this.onopen();
+    this.onmessage({ panels: { connection: { lost: false, starting: true } } });
   }
 
   /** @param {Record<string, any>} message */

@@ -19,6 +19,7 @@ export function mountNotice(root, page) {
 
   let refusal = "";
   let isLost = false;
+  let isStarting = false;
   /** @type {any} */
   let status = null;
 
@@ -31,13 +32,18 @@ export function mountNotice(root, page) {
   function draw() {
     /** @type {Action[]} */
     const offered = status?.actions ?? [];
-    const shows = isLost || refusal !== "" || Boolean(status?.reason);
+    const starts = isStarting && !status;
+    const shows = isLost || starts || refusal !== "" || Boolean(status?.reason);
     notice.hidden = !shows;
     if (!shows) return;
     if (isLost) {
       say(strong, "Lost the connection.");
       say(reason, status ? `The numbers shown are those of update ${counted(status.update)}.` : "Nothing was shown yet.");
       offer([{ label: "Try again", run: () => page.connect() }]);
+    } else if (starts && !refusal) {
+      say(strong, "Python is starting.");
+      say(reason, "It runs in this browser. The first time that takes up to a minute.");
+      offer([]);
     } else if (refusal) {
       say(strong, "");
       say(reason, refusal);
@@ -68,7 +74,8 @@ export function mountNotice(root, page) {
     status = data;
     draw();
   });
-  page.on("connection", ({ lost }) => {
+  page.on("connection", ({ lost, starting = false }) => {
+    isStarting = starting;
     isLost = lost;
     if (lost) page.speak("Lost the connection.", true);
     draw();
