@@ -77,12 +77,11 @@ function drawLines(parts, sides, digits, state) {
  */
 function drawStep(item, step, digits, page) {
   const parts = once(item, () => {
-    const of = h("span");
-    const by = h("span");
+    const [of, by] = [h("span"), h("span")];
     const way = h("button", { class: "q inl" }, "see its derivation");
     const how = h("p", { class: "how" }, "How ", of, " changes with ", by);
     const mark = h("span", { class: "mark" });
-    const found = { of, by, way, how, mark, lines: lines(), table: h("table", { class: "paths" }) };
+    const found = { of, by, way, how, mark, lines: lines(), table: h("table", { class: "paths", role: "table" }) };
     item.append(mark, how);
     return found;
   });
@@ -119,25 +118,24 @@ function drawStep(item, step, digits, page) {
  */
 function drawPaths(table, paths, step, digits, page) {
   const parts = once(table, () => {
-    const found = { rows: h("tbody"), rest: h("tbody"), sum: h("td"), open: false };
+    const found = { rows: h("tbody"), rest: h("tbody"), sum: h("td", { role: "cell" }), open: false };
     table.append(
       h("caption", { class: "vh" }, "Its paths"),
       found.rows,
       found.rest,
-      h("tfoot", null, h("tr", null, h("th", { scope: "row" }, "together"), h("td"), found.sum)),
+      h("tfoot", null, h("tr", { role: "row" }, h("th", { scope: "row", role: "rowheader", colspan: 2 }, "together"), found.sum)),
     );
     return found;
   });
   const { more } = paths;
-  const draw = (/** @type {Path[]} */ given) =>
-    each(parts.rows, given, (path) => path.index, (path) => pathRow(path, page), (row, path) => drawPath(row, path, digits));
-  draw([...paths.rows, ...(parts.open ? more : [])].sort((one, other) => one.index - other.index));
+  const shown = [...paths.rows, ...(parts.open ? more : [])].sort((one, other) => one.index - other.index);
+  each(parts.rows, shown, (path) => path.index, (path) => pathRow(path, page), (row, path) => drawPath(row, path, digits));
   attribute(parts.rest, "hidden", paths.left === 0);
   if (paths.left) {
     const rest = once(parts.rest, () => {
       const button = h("button", { class: "q inl", "aria-expanded": "false" });
-      const sum = h("td");
-      parts.rest.append(h("tr", null, h("th", { scope: "row", colspan: 2 }, button), sum));
+      const sum = h("td", { role: "cell" });
+      parts.rest.append(h("tr", { role: "row" }, h("th", { scope: "row", role: "rowheader", colspan: 2 }, button), sum));
       return { button, sum };
     });
     say(rest.button, parts.open ? "only the largest" : `and ${paths.left} more, together`);
@@ -160,8 +158,8 @@ function drawPaths(table, paths, step, digits, page) {
 function pathRow(path, page) {
   const button = h("button", { class: "through" }, h("span", null, "through "), symbol(path.through));
   button.onclick = () => page.send({ type: "path", index: path.index });
-  const formulas = h("td", null, h("span", { class: "eqn" }), h("span", { class: "eqn" }));
-  return h("tr", null, h("th", { scope: "row" }, button), formulas, h("td"));
+  const formulas = h("td", { role: "cell" }, h("span", { class: "eqn" }), h("span", { class: "eqn" }));
+  return h("tr", { role: "row" }, h("th", { scope: "row", role: "rowheader" }, button), formulas, h("td", { role: "cell" }));
 }
 
 /**
@@ -207,8 +205,7 @@ function drawDelta(item, delta, digits) {
  */
 function drawDifference(item, difference, digits, page) {
   const parts = once(item, () => {
-    const by = h("span");
-    const [verdict, step] = [h("span"), h("span", { class: "num" })];
+    const [by, verdict, step] = [h("span"), h("span"), h("span", { class: "num" })];
     const button = h("button", { class: "q inl" }, "Work it out");
     button.onclick = () => page.send({ type: "check_derivative" });
     const result = h("span", { class: "num r" });
