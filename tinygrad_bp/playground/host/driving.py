@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 #: How long a session trains before its messages are looked at again, in seconds.
 BUDGET = 0.01
 
-#: No more states a second than a screen shows.
-_FRAME = 1 / 60
+#: No more states a second than an eye can follow, in seconds: each is drawn, too.
+_FRAME = 1 / 30
 
 #: While it trains, at most about this part of the time goes into making states.
 _SHARE = 0.5
