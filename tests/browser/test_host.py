@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.browser.conftest import Server
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.browser.conftest import PageOf, Server
+    from tests.browser.conftest import PageOf
 
 #: Where npm's package of Pyodide is, for the page that runs Python itself.
 PYODIDE = os.environ.get("PYODIDE", "")
@@ -194,6 +196,28 @@ def test_check_30_the_policy_is_there_and_holds(browser: Any, server: Server) ->
     )
     assert not ran
     page.close()
+
+
+def test_where_others_reach_the_page_one_browser_gets_in_and_no_link_holds_the_token(
+    browser: Any,
+) -> None:
+    server = Server("--host", "0.0.0.0")
+    faults: list[str] = []
+    try:
+        own, other = browser.new_context(), browser.new_context()
+        page = own.new_page()
+        page.on("console", lambda m: faults.append(m.text) if m.type == "error" else None)
+        page.goto(f"{server.address}#preset=operators")
+        page.wait_for_selector("body[data-ready]")
+        assert "token" not in page.url
+        page.reload()
+        page.wait_for_selector("body[data-ready]")
+        assert other.new_page().goto(server.address).status == 403
+        own.close()
+        other.close()
+    finally:
+        server.end()
+    assert not faults
 
 
 @pytest.mark.skipif(not PYODIDE, reason="the variable PYODIDE does not say where its package is")

@@ -37,7 +37,6 @@ NOTEBOOKS = "http://localhost:* http://127.0.0.1:* http://[::1]:* vscode-webview
 _HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
-    "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "cache-control": "no-store",
 }
