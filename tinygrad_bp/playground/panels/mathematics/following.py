@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .chain import Chain
 
 #: The step of the finite difference, and how far it may be from the derivative, relative to it.
-STEP, NEAR = 1e-4, 1e-6
+STEP, NEAR = 1e-4, 1e-5
 
 #: Of a network with more weights and biases the finite difference waits until it is asked for.
 MOST_PARAMETERS = 150
