@@ -35,6 +35,10 @@ _BESIDE_THE_POINT = re.compile(
 )
 
 
+class NoGraphvizError(RuntimeError):
+    """There is no Graphviz on this machine."""
+
+
 def render(source: str, format: str, engine: str = "dot") -> bytes:
     """The picture of a graph in DOT, in one of Graphviz's formats.
 
@@ -69,7 +73,7 @@ def _with_the_wheel(source: str, format: str, engine: str) -> bytes:
     try:
         import pygraphviz
     except ImportError:
-        raise RuntimeError(
+        raise NoGraphvizError(
             "drawing needs Graphviz, and neither the program dot nor the Python package "
             "pygraphviz is installed: pip install pygraphviz, or install Graphviz from "
             "https://graphviz.org/download (a diagram's .source needs neither)"

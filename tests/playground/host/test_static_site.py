@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import zipfile
@@ -16,9 +17,13 @@ PROGRAM = """
 import sys
 sys.path.insert(0, sys.argv[1])
 from tinygrad_bp.playground.host.driving import alone
+from tinygrad_bp.playground.state.messages import FILES
 driver = alone()
+taken = {what: driver.answer(f'{{"type": "take", "what": "{what}"}}') for what in FILES}
 driver.want_state()
 print(driver.answer('{"type": "update"}'), "0.29102777" in driver.state())
+print(*(what for what, text in taken.items() if '"type":"file"' in text))
+print("picture is left out: drawing it needs Graphviz" in taken["lesson"], taken["picture"])
 """
 
 
@@ -53,8 +58,13 @@ def test_the_archive_runs_by_itself(site: Path) -> None:
         capture_output=True,
         text=True,
         check=False,
+        env={**os.environ, "PATH": ""},  # no Graphviz there either
     )
-    assert (result.stdout, result.stderr) == (" True\n", "")
+    assert result.stderr == ""
+    state, files, pictures = result.stdout.splitlines()
+    assert state == " True"
+    assert files == "link lesson worksheet model history python"
+    assert pictures.startswith('True {"events":[{"type":"error","text":"a picture is drawn by')
 
 
 def test_a_missing_file_of_pyodide_is_said(tmp_path: Path) -> None:

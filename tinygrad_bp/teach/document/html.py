@@ -25,7 +25,7 @@ from .blocks import (
     Section,
 )
 from .curves import curves_element
-from .pictures import network_element
+from .pictures import NoPictureError, network_element
 from .pointing import Lights, number_rules
 from .shortening import fitting
 from .style import LAYOUT, STYLE
@@ -58,7 +58,7 @@ def as_html(document: Document, end: Iterable[Element] = (), after: str = "") ->
     title = one_line(document.title)
     writer = _PageWriter(document)
     main = Element("main")
-    main.extend(writer.blocks(document.blocks))
+    main.extend([*writer.blocks(document.blocks)])
     body = Element("body")
     if not document.is_part:
         SubElement(SubElement(body, "header"), "h1").text = title
@@ -81,7 +81,7 @@ def as_html(document: Document, end: Iterable[Element] = (), after: str = "") ->
 def html_fragment(document: Document) -> str:
     """What the document says without its title, as a `<div>` for inside a page."""
     root = Element("div", {"class": "tinygrad-bp"})
-    root.extend(_PageWriter(document).blocks(document.blocks))
+    root.extend([*_PageWriter(document).blocks(document.blocks)])
     for element in root.iter():
         if layout := [LAYOUT[name] for name in element.get("class", "").split() if name in LAYOUT]:
             element.set("style", "; ".join(layout))
@@ -148,9 +148,10 @@ class _PageWriter:
                     ),
                 )
             case NetworkPicture():
-                svg = network_element(block, self.lights.classes(block))
-                if svg is None:
-                    yield _of_words("p", "Its picture is left out: it has too many weights.")
+                try:
+                    svg = network_element(block, self.lights.classes(block))
+                except NoPictureError as error:
+                    yield _of_words("p", f"Its picture is left out: {error}.")
                 else:
                     yield _holding("figure", [svg], "network" if block.is_of_layers else "stages")
             case Curve(name=name):

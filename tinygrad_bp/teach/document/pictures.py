@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...draw.computation import GraphTooLargeError
 from ...draw.network import draw_network
+from ...draw.rendering import NoGraphvizError
 from ...draw.stages import draw_stages
 
 TYPE_CHECKING = False
@@ -21,18 +22,28 @@ _MOST_WEIGHTS = 400
 _NAMED = 4
 
 
-def network_element(picture: NetworkPicture, classes: Mapping[str, str]) -> Element | None:
-    """The network as an `<svg>` element; None for one that is too large.
+class NoPictureError(RuntimeError):
+    """A network has no picture; says why."""
+
+
+def network_element(picture: NetworkPicture, classes: Mapping[str, str]) -> Element:
+    """The network as an `<svg>` element.
 
     Args:
         picture: what is drawn. The title of a part names the symbols that light it.
         classes: by the name of a part in the diagram, what style sheets may call it.
+
+    Raises:
+        NoPictureError: if it is too large, or there is nothing to draw it with.
     """
     diagram = _layers(picture) if picture.is_of_layers else _stages(picture)
     if diagram is None:
-        return None
+        raise NoPictureError("it has too many weights")
     titles = {part: ", ".join(names[:_NAMED]) for part, names in picture.lit.items()}
-    svg = diagram.svg_element(titles, classes)
+    try:
+        svg = diagram.svg_element(titles, classes)
+    except NoGraphvizError:
+        raise NoPictureError("drawing it needs Graphviz, which is not installed here") from None
     _, _, width, _ = svg.attrib["viewBox"].split()
     svg.attrib.update({"style": f"--natural: {float(width):.0f}px", "role": "img"})
     del svg.attrib["width"]

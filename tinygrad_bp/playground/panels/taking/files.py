@@ -13,6 +13,7 @@ from __future__ import annotations
 import io
 
 from ....draw.network import draw_network
+from ....draw.rendering import NoGraphvizError
 from ....nn.base import independent_copy
 from ....nn.storage import save
 from ....teach.lessons.lesson import lesson
@@ -84,7 +85,13 @@ def _picture(moment: Moment) -> str:
         outputs=[number.out for number in outputs],
         digits=min(moment.settings["digits"], 4),
     )
-    return diagram.svg()
+    try:
+        return diagram.svg()
+    except NoGraphvizError:
+        raise ValueError(
+            "a picture is drawn by Graphviz, which is not installed here: take the model, and "
+            "draw that where it is"
+        ) from None
 
 
 def _history(moment: Moment) -> str:
