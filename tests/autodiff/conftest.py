@@ -118,8 +118,8 @@ def _gelu_first(exact: Any, wrt: Any, x: Any) -> Any:
 
 
 def _gelu_second(exact: Any, wrt: Any, x: Any) -> Any:
-    """the greater term, which the other may cancel"""
-    return mp.npdf(x) * (2 + x * x)
+    """the greater term, which the other may cancel, and what a density below 2.2e-308 has lost"""
+    return (mp.npdf(x) + SMALLEST) * (2 + x * x)
 
 
 def _of_logistic(exact: Any, wrt: Any, x: Any) -> Any:

@@ -153,7 +153,7 @@ def random_points(op: Op, random: Random) -> Iterator[tuple[float, ...]]:
             # Together the smallest and the largest would take mpmath very many digits.
             if math.isfinite(y) and (not y or 1e-200 < abs(x / y) < 1e200):
                 yield x, y
-        else:
+        elif math.isfinite(y):
             yield random.choice([0.0, 1.0]), x, y
 
 
