@@ -1,0 +1,77 @@
+"""The page for everyone: axe, which knows the rules of WCAG, finds nothing in any of six states."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .conftest import PageOf
+
+axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs `browser`")
+
+
+def ready(page: Any) -> None:
+    """As it opens."""
+
+
+def walking(page: Any) -> None:
+    """In the middle of the backward pass, with a derivation open."""
+    for _ in range(8):
+        page.get_by_role("button", name="Phase", exact=True).click()
+    page.wait_for_selector("#derivation math")
+
+
+def asked(page: Any) -> None:
+    """In a lesson, with a number that is not right."""
+    page.locator("#lesson").get_by_role("button", name="blank").click()
+    page.locator("#lesson input").first.fill("0,5")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#lesson :text('Not yet')")
+
+
+def set_up(page: Any) -> None:
+    """With the settings open."""
+    page.locator("#settings summary").first.click()
+
+
+def compared(page: Any) -> None:
+    """Two runs side by side."""
+
+
+def diverged(page: Any) -> None:
+    """After a run that came to nothing."""
+    page.get_by_role("button", name="Play").first.click()
+    page.wait_for_selector("text=Diverged at update")
+
+
+STATES: dict[str, tuple[str, str, Callable[[Any], None]]] = {
+    "ready": ("moons", "", ready),
+    "walking": ("tutorial", "", walking),
+    "asked": ("tutorial", "", asked),
+    "set up": ("iris", "", set_up),
+    "compared": ("tutorial", "&compare=order=sequential&update=1", compared),
+    "diverged": (
+        "tutorial",
+        "&learning_rate=1000&activation=linear&output_activation=linear&speed=6",
+        diverged,
+    ),
+}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("state", STATES)
+def test_check_22_axe_finds_nothing(state: str, scheme: str, page_of: PageOf) -> None:
+    preset, link, bring_about = STATES[state]
+    page = page_of(preset, link, color_scheme=scheme)
+    bring_about(page)
+    found = []
+    for width in (390, 1280, 1920):
+        page.set_viewport_size({"width": width, "height": 900})
+        for violation in axe.Axe().run(page).response["violations"]:
+            nodes = [node["html"][:200] for node in violation["nodes"][:5]]
+            found.append((width, violation["id"], nodes))
+    assert not found
