@@ -148,3 +148,20 @@ def test_numbers_without_end_are_told_too() -> None:
         session.handle({"type": "update"})
     for name in ("w5", "w1", "h1", "E_total"):
         shown_at(session, name)
+
+
+@pytest.mark.parametrize("selected", ["w1", "w5", "h1", "o1"])
+@pytest.mark.parametrize("kind", ["weights", "net", "out"])
+def test_kinds_of_numbers_that_a_link_hides_are_not_in_it(kind: str, selected: str) -> None:
+    session = session_of()
+    session.handle({"type": "update"})
+    session.handle({"type": "set", "name": "hide", "value": [kind]})
+    session.handle({"type": "select", "name": selected})
+    moment = session.moment
+    [sample] = moment.calculation.samples
+    nodes = [*sample.numbers, *moment.calculation.model.parameters()]
+    begin = {"weights": "w", "net": "net_", "out": "out_"}[kind]
+    shown = numbers_in(view(moment))
+    for node in nodes:
+        if node.label.startswith(begin):
+            assert node.data not in [pytest.approx(x, rel=1e-7) for x in shown]

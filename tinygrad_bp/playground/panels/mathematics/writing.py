@@ -22,6 +22,7 @@ from ....teach.formulas.formula import (
 )
 from ....teach.formulas.mathml import mathml
 from ...run.phases import derivative_name, unknown_after
+from ...state.hiding import is_hidden
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -90,7 +91,8 @@ class Writer:
             names.add(derivative_name(f"net_{name[2:]}"))
         if names & self.moment.asked:
             return "asked"
-        return "hidden" if name in self.moment.settings["hide"] else ""
+        hide = self.moment.settings["hide"]
+        return "hidden" if any(is_hidden(each, hide) for each in names) else ""
 
     def knows(self, part: Symbol | Derivative) -> bool:
         """Whether the number of a symbol or of a derivative may be shown."""
