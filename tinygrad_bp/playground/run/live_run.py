@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from ...nn.base import Module
     from ..presets.samples import Samples
     from .code import ErrorCode
+    from .updates import OptimizerMemory
 
 #: How many architectures the code is kept of.
 _MOST_CODE = 16
@@ -157,6 +158,15 @@ class LiveRun:
         """The mean error with the present parameters."""
         return self.errors[self.update]
 
+    @property
+    def remembered(self) -> list[float]:
+        """What the optimisers remember, in a row; empty where nothing follows from it."""
+        return self._updates.state().remembered
+
+    def memories(self, remembered: Sequence[float]) -> tuple[OptimizerMemory | None, ...]:
+        """The same for `change`; ValueError where it does not fit these optimisers."""
+        return self._updates.memories(remembered)
+
     def gradients(self) -> dict[str, float]:
         """The derivative by each parameter that the next update takes, by name.
 
@@ -272,16 +282,22 @@ class LiveRun:
 
     # Changes
 
-    def change(self, recipe: Recipe, parameters: Sequence[float] | None = None) -> None:
+    def change(
+        self,
+        recipe: Recipe,
+        parameters: Sequence[float] | None = None,
+        memories: tuple[OptimizerMemory | None, ...] | None = None,
+    ) -> None:
         """Go on from here by another recipe, or with other parameters of the same network.
 
-        What came after this moment is no longer part of the run, but kept as `previous`.
+        What came after this moment is no longer part of the run, but kept as `previous`. What its
+        optimisers remember stays, where nothing else is given.
         """
         if recipe == self._recipe and parameters is None:
             return
         state = self._updates.state()
         if parameters is not None:
-            state = RunState(tuple(parameters), state.memories)
+            state = RunState(tuple(parameters), state.memories if memories is None else memories)
         self._recipe = recipe
         self._fork(state)
 

@@ -16,6 +16,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain, islice
 
 from ...teach.lessons.naming import by_layers, copied
 from .code import ErrorCode
@@ -62,6 +63,21 @@ class RunState:
             numbers for memory in self.memories if memory for numbers in memory.numbers.values()
         ]
         return len(self.parameters) + sum(map(len, kept))
+
+    @property
+    def remembered(self) -> list[float]:
+        """The memories in a row: of each how many steps it took, and its numbers.
+
+        Empty where nothing follows from them.
+        """
+        memories = [memory for memory in self.memories if memory and memory.numbers]
+        if not any(memory.steps for memory in memories):
+            return []
+        return [
+            number
+            for memory in memories
+            for number in (float(memory.steps), *chain(*memory.numbers.values()))
+        ]
 
 
 class Updates:
@@ -126,6 +142,30 @@ class Updates:
         """What the next updates follow from."""
         memories = tuple(map(_remembered, self._optimizers))
         return RunState(tuple(self.numbers), memories)
+
+    def memories(self, remembered: Sequence[float]) -> tuple[OptimizerMemory | None, ...]:
+        """The memories that `RunState.remembered` gives in a row.
+
+        Raises:
+            ValueError: if they cannot be those of these optimisers.
+        """
+        shapes = [_shape(optimizer.memory) if optimizer else {} for optimizer in self._optimizers]
+        need = sum(1 + sum(shape.values()) for shape in shapes if shape)
+        if len(remembered) != need:
+            raise ValueError(
+                f"{len(remembered)} numbers are given for what the optimiser remembers, which has "
+                f"{need}"
+            )
+        rest, found = iter(remembered), list[OptimizerMemory | None]()
+        for shape in shapes:
+            steps = next(rest) if shape else 0.0
+            numbers = {name: tuple(islice(rest, count)) for name, count in shape.items()}
+            if not (steps.is_integer() and steps >= 0) or any(
+                square < 0 for square in numbers.get("square", ())
+            ):
+                raise ValueError("an optimiser cannot remember squares or steps below 0")
+            found.append(OptimizerMemory(int(steps), numbers) if shape else None)
+        return tuple(found)
 
     @property
     def numbers(self) -> list[float]:

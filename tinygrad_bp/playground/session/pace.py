@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +50,8 @@ class Pace:
         while not walk.scene.catch_up(_AT_ONCE):
             if self._clock() - start >= budget:
                 return 0.0
+        if walk.run.is_playing and not math.isfinite(walk.run.error):
+            walk.arrive()  # there is no next update
         if not walk.run.is_playing:
             return None
         speed = 6 if walk.goal is not None else walk.scene.settings["speed"]

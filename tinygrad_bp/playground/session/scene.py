@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from ..presets.samples import Samples
     from ..run.recipe import Recipe
     from ..run.timeline import Timeline
+    from ..run.updates import OptimizerMemory
 
     #: Makes samples by the settings.
     Source = Callable[[Mapping[str, Any]], Samples]
@@ -302,12 +303,22 @@ class Scene:
         self.samples = samples
         self._follow()
 
-    def take_parameters(self, numbers: Mapping[str, float]) -> None:
-        """Go on with other numbers for some parameters, by their names."""
+    def take_parameters(
+        self,
+        numbers: Mapping[str, float],
+        memories: tuple[OptimizerMemory | None, ...] | None = None,
+    ) -> None:
+        """Go on with other numbers for some parameters, by their names.
+
+        Args:
+            numbers: them.
+            memories: what the optimisers of the run are to remember; by default what they do.
+        """
         for run in filter(None, (self.run, self.run.other)):
             changed = {**run.parameters, **numbers}
             if changed.keys() == run.parameters.keys():
-                run.change(run.recipe, [*changed.values()])
+                kept = memories if run is self.run else None
+                run.change(run.recipe, [*changed.values()], kept)
 
 
 def _width(samples: Samples) -> tuple[int, int]:

@@ -16,7 +16,7 @@ from dataclasses import replace
 
 from ...nn.training.options import squashed_twice
 from ..panels.taking.files import file
-from ..panels.taking.link import is_whole
+from ..panels.taking.link import left_out
 from ..run.moment import moment_of
 from ..state.address import read as read_address
 from ..state.messages import read
@@ -237,12 +237,10 @@ class Session:
     # To take away
 
     def _take(self, what: str) -> Events:
-        """A file; said, where a link cannot hold all."""
-        given = file(self.moment, what)
-        if what == "link" and not is_whole(self.moment):
-            text = "The link has no room for your data: send the table with it."
-            return [given, {"type": "say", "text": text}]
-        return [given]
+        """A file; of a link it is said what it does not hold."""
+        moment = self.moment
+        said = left_out(moment) if what == "link" else []
+        return [file(moment, what), *([{"type": "say", "text": " ".join(said)}] if said else [])]
 
     def _undo(self) -> None:
         self._exchange(self._changes.back)
@@ -315,7 +313,7 @@ class Session:
             self._scene.begin(preset, moment.settings, samples, moment.begin)
             self._moment = None
             self._select(moment.select)
-            self._walk.travel(moment.update, moment.weights, moment.phase)
+            self._walk.travel(moment.update, moment.weights, moment.phase, moment.memory)
             self._moment, self._lit = None, moment.path
             self._learning = Learning(self._walk)
         events, self._first = self._first, []

@@ -82,6 +82,8 @@ class Walk:
         self.phase, self.stopped = None, ""
         run, settings = self.run, self.scene.settings
         end, bound = settings["stop_update"], settings["stop_error"]
+        if self._arrival:  # a link leads past them
+            end, bound = 0, 0.0
         if run.update < end:
             count = min(count, end - run.update)
         if self.goal is not None:
@@ -95,16 +97,20 @@ class Walk:
 
         run.advance(count, is_there)
         if not math.isfinite(run.error):
-            self.pause()
+            self.arrive()
         elif run.update == MOST_UPDATES:
             self.pause(f"Stopped: a run has no more than {MOST_UPDATES:,} updates.")
-        elif run.update == end:
+        elif end and run.update == end:
             self.pause(f"Stopped: this is update {end:,}.")
         elif run.update == self.goal:
-            arrival = self._arrival
-            self.pause()
-            if arrival:
-                arrival()
+            self.arrive()
+
+    def arrive(self) -> None:
+        """Stop, and be where a link leads to, if it was one."""
+        arrival = self._arrival
+        self.pause()
+        if arrival:
+            arrival()
 
     def refuse_if_diverged(self) -> None:
         """Raise an error where there is no next update."""
@@ -139,26 +145,43 @@ class Walk:
             self.refuse_if_diverged()
             self.run.is_playing, self.goal = True, update
 
-    def travel(self, update: int, numbers: Sequence[float], phase: int | None) -> None:
+    def travel(
+        self,
+        update: int,
+        numbers: Sequence[float],
+        phase: int | None,
+        remembered: Sequence[float] = (),
+    ) -> None:
         """To a moment of a link, from the beginning of the run.
 
         Args:
             update: which update.
             numbers: those of the parameters there; empty where they follow from the beginning.
             phase: how many phases are done there; None for no walk by phases.
+            remembered: what the optimisers remember there; with numbers and without this they
+                begin anew.
 
         Raises:
-            ValueError: if there are not as many numbers as parameters.
+            ValueError: if there are not as many numbers as there need to be.
         """
         names = [*self.run.parameters]
         if numbers and len(numbers) != len(names):
             raise ValueError(
                 f"the address has {len(numbers)} weights, and this network has {len(names)}"
             )
+        memories = self.run.memories(remembered) if remembered else ()
+        told = [*numbers], [*remembered]
 
         def arrival() -> None:
-            if numbers and [*numbers] != [*self.run.parameters.values()]:
-                self.scene.take_parameters(dict(zip(names, numbers, strict=True)))
+            run = self.run
+            if numbers and run.update < update:  # the settings were others on the way
+                run.go(max(0, run.update - 1))
+                self.stopped = (
+                    f"These are the weights of update {update:,}, and not what led to them: with "
+                    "the settings of now the run does not come so far."
+                )
+            if numbers and ([*run.parameters.values()], run.remembered) != told:
+                self.scene.take_parameters(dict(zip(names, numbers, strict=True)), memories)
             if phase is not None:
                 self.phase = min(phase, self.phases - 1)
 

@@ -54,6 +54,7 @@ _PLACES: dict[str, Field] = {
     "path": WholeField(0, 9999),
     "begin": _WEIGHTS,
     "weights": _WEIGHTS,
+    "memory": ListField(RealField(-math.inf, math.inf, finite=False), 4 * MOST_WEIGHTS),
 }
 _TABLES = ("data", "test")
 _NAMES = ("columns", "classes")
@@ -71,6 +72,7 @@ class Address:
         path: which of its paths is lit.
         begin: the weights that the run began with; empty where the settings say which.
         weights: those after `update` updates; empty where they follow from the beginning.
+        memory: what the optimisers remember there, beside the weights.
         data: own samples, a row of inputs and one of targets for each; empty for the preset's.
         test: the same of those to test with.
         columns, classes: what they are called.
@@ -83,6 +85,7 @@ class Address:
     path: int = 0
     begin: Sequence[float] = ()
     weights: Sequence[float] = ()
+    memory: Sequence[float] = ()
     data: Sequence[tuple[Sequence[float], Sequence[float]]] = ()
     test: Sequence[tuple[Sequence[float], Sequence[float]]] = ()
     columns: Sequence[str] = ()

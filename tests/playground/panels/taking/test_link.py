@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tinygrad_bp.playground.panels.taking.link import address_of, is_whole, link
+from tinygrad_bp.playground.panels.taking.link import address_of, left_out, link
 from tinygrad_bp.playground.session.session import Session
 
 Message = dict[str, Any]
@@ -69,7 +69,55 @@ def test_a_link_has_no_more_than_it_needs() -> None:
 def test_a_link_without_room_for_the_data_says_so() -> None:
     rows = "".join(f"{k / 7},{k / 11},{k / 13},{k % 3}\n" for k in range(900))
     session = after(Session(), {**TABLE, "text": f"a,b,c,d\n{rows}"})
-    assert not is_whole(session.moment)
+    assert left_out(session.moment)
     events = session.handle({"type": "take", "what": "link"})
     assert [event["type"] for event in events] == ["file", "say"]
     assert len(events[0]["text"]) < 1000
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        [setting("optimizer", "adam"), GO, setting("learning_rate", 0.05), {"type": "update"}],
+        [setting("momentum", 0.9), GO, EDIT, {"type": "update"}],
+        [setting("optimizer", "rmsprop"), setting("train_biases", True), GO, EDIT],
+    ],
+)
+def test_a_link_after_a_change_goes_on_as_the_run_does(messages: list[Message]) -> None:
+    here = after(Session(), *messages)
+    events = here.handle({"type": "take", "what": "link"})
+    assert [event["type"] for event in events] == ["file", "say"]
+    there = after(Session(), {"type": "hello", "address": events[0]["text"]})
+    for session in (here, there):
+        after(session, {"type": "update"}, {"type": "update"})
+    assert there.moment.run.parameters == here.moment.run.parameters
+
+
+@pytest.mark.parametrize("stop", [setting("stop_update", 5), setting("stop_error", 0.29)])
+def test_a_link_leads_past_where_a_run_stops(stop: Message) -> None:
+    here = after(Session(), stop, GO, *[{"type": "update"}] * 6).moment
+    there = after(Session(), {"type": "hello", "address": link(here)}).moment
+    assert there.run.update == here.run.update > 6
+    assert there.run.parameters == here.run.parameters
+
+
+def test_a_link_holds_the_weights_where_the_settings_do_not_lead_to_them() -> None:
+    linear = [setting("activation", "linear"), setting("output_activation", "linear")]
+    here = after(Session(), *linear, GO, setting("learning_rate", 1000)).moment
+    there = after(Session(), {"type": "hello", "address": link(here)}).moment
+    assert there.run.parameters == here.run.parameters
+    assert there.stopped.startswith("These are the weights of update 7")
+
+
+@pytest.mark.parametrize("memory", ["1", "0.5" + ",0" * 4 + ",1" + ",0" * 4, ",".join("1" * 20)])
+def test_a_memory_that_cannot_be_is_refused(memory: str) -> None:
+    address = f"#momentum=0.9&update=3&weights={','.join('1' * 10)}&memory={memory}"
+    [error] = Session().handle({"type": "hello", "address": address})
+    assert error["type"] == "error"
+
+
+def test_a_link_to_numbers_that_are_none_is_opened() -> None:
+    address = f"#preset=tutorial&update=5&begin={','.join(['nan'] * 10)}"
+    moment = after(Session(), {"type": "hello", "address": address}).moment
+    assert not moment.run.is_playing
+    assert moment.run.update == 0

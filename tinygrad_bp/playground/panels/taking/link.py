@@ -12,12 +12,15 @@ from __future__ import annotations
 
 from ...presets.catalogue import CATALOGUE
 from ...presets.network import network
-from ...state.address import Address, leaves_data_out, write
+from ...state.address import MOST_DATA, Address, leaves_data_out, write
+from ...state.hiding import is_hidden
+from ...state.messages import LONGEST_ADDRESS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ...run.live_run import LiveRun
     from ...run.moment import Moment
 
     Rows = Sequence[tuple[Sequence[float], Sequence[float]]]
@@ -26,15 +29,32 @@ if TYPE_CHECKING:
 #: another machine's exp may differ in the last place, which in a long run may come to more.
 SHORT, MOST_ANYWAY = 1_000, 128
 
+#: How long a number in an address is, with the comma.
+_DIGITS = 25
+
 
 def link(moment: Moment) -> str:
     """The address of a moment."""
     return write(address_of(moment), CATALOGUE[moment.settings["preset"]].values())
 
 
-def is_whole(moment: Moment) -> bool:
-    """Whether the address holds all of the moment: it does unless the data are too long for it."""
-    return not leaves_data_out(address_of(moment))
+def left_out(moment: Moment) -> list[str]:
+    """What a link does not hold, and what it gives away, each in a sentence."""
+    address, run = address_of(moment), moment.run
+    found = []
+    if leaves_data_out(address):
+        found.append("The link has no room for your data: send the table with it.")
+    if not run.is_whole:
+        found.append(
+            "Something was changed on the way: the link has the weights of this update, and the "
+            "page works out the updates before it by the settings of now."
+        )
+    if address.weights and not address.memory and run.remembered:
+        found.append("The link has no room for what the optimiser remembers: it begins anew there.")
+    hide = moment.settings["hide"]
+    if (address.weights or address.begin) and any(is_hidden(name, hide) for name in run.parameters):
+        found.append("Who reads the text of the link finds weights in it that are hidden here.")
+    return found
 
 
 def address_of(moment: Moment) -> Address:
@@ -47,6 +67,7 @@ def address_of(moment: Moment) -> Address:
     is_own_start = not _same(run.start, first)
     now = [*run.parameters.values()]
     is_short = run.update <= SHORT or len(now) > MOST_ANYWAY
+    has_weights = not (run.is_whole and is_short)
     return Address(
         settings,
         update=run.update,
@@ -54,12 +75,19 @@ def address_of(moment: Moment) -> Address:
         select=moment.selection,
         path=moment.path,
         begin=[*run.start] if is_own_start else (),
-        weights=() if run.is_whole and is_short else now,
+        weights=now if has_weights else (),
+        memory=_memory(run, now) if has_weights else (),
         data=() if is_preset_s else _rows(samples.rows, samples.targets),
         test=() if is_preset_s else _rows(samples.test_rows, samples.test_targets),
         columns=() if is_preset_s else samples.columns,
         classes=() if is_preset_s else samples.classes,
     )
+
+
+def _memory(run: LiveRun, weights: Sequence[float]) -> Sequence[float]:
+    """What the optimisers remember, where an address has room for it."""
+    found = tuple(run.remembered)
+    return found if (len(found) + len(weights)) * _DIGITS < LONGEST_ADDRESS - MOST_DATA else ()
 
 
 def _same(one: Sequence[float], other: Sequence[float]) -> bool:
