@@ -10,6 +10,10 @@ from pathlib import Path
 
 import pytest
 
+pytest.importorskip(
+    "starlette", reason="processes are the server's: they run with the extra `play`"
+)
+
 from tinygrad_bp.playground.host.processes import FullError, SessionProcesses
 
 from .conftest import children, wait_until

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.playground.thorough import THOROUGH
 from tinygrad_bp.playground.host.static_site import PYODIDE, write_site
 
 #: What runs in the browser: no package is there but those of the archive.
@@ -48,6 +49,7 @@ def test_page_package_and_python_lie_beside_each_other(site: Path) -> None:
     assert not [path for path in site.rglob("*") if path.suffix in (".py", ".pyc")]
 
 
+@THOROUGH
 def test_the_archive_runs_by_itself(site: Path) -> None:
     python = site / "python.zip"
     with zipfile.ZipFile(python) as archive:

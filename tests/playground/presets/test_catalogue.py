@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.playground.presets.learning import learned, share_right
+from tests.playground.thorough import THOROUGH
 from tinygrad_bp.playground.presets.catalogue import CATALOGUE
 from tinygrad_bp.playground.presets.network import network
 from tinygrad_bp.playground.presets.preset import Preset
@@ -40,6 +41,7 @@ def test_samples_are_whole_and_fit_the_network(preset: Preset) -> None:
     assert model.config()["nouts"] == [*settings["hidden"], len(samples.targets[0])]
 
 
+@THOROUGH
 @EACH
 def test_a_preset_keeps_its_promise(preset: Preset) -> None:
     promise = preset.promise

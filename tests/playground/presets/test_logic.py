@@ -7,6 +7,7 @@ from itertools import permutations
 import pytest
 
 from tests.playground.presets.learning import teach
+from tests.playground.thorough import THOROUGH
 from tinygrad_bp.nn import MLP
 from tinygrad_bp.nn.optim import SGD
 from tinygrad_bp.playground.presets.logic import OPERATORS, TUTORIAL
@@ -29,6 +30,7 @@ def test_the_tutorial_begins_with_the_tutorial_s_numbers() -> None:
     assert len(numbers) == 10
 
 
+@THOROUGH
 @pytest.mark.parametrize("operator", NAMES)
 def test_check_16_the_operator_is_learned_and_so_is_each_switched_to(operator: str) -> None:
     promise = OPERATORS.promise

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.playground.thorough import THOROUGH
 from tinygrad_bp.playground.session.session import Session
 from tinygrad_bp.playground.state.settings import SETTINGS
 
@@ -64,7 +65,7 @@ def message(rng: random.Random) -> dict[str, Any]:
     return {"type": kind, **fields.get(kind, {})}
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=THOROUGH)])
 def test_any_messages_in_any_order(seed: int) -> None:
     rng = random.Random(seed)
     clock = count(0.0, 0.001)

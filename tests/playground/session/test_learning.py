@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.playground.thorough import THOROUGH
 from tinygrad_bp.playground.run.lesson import GuidedLesson
 from tinygrad_bp.playground.session.panels import PANELS
 from tinygrad_bp.playground.session.session import Session
@@ -180,12 +181,13 @@ def numbers_in(data: Any) -> Iterator[float]:
 @pytest.mark.parametrize(
     ("settings", "selected"),
     [
-        ({}, ""),
-        ({"compare": "order=sequential"}, "itself"),
-        ({"preset": "operators", "sample": 1}, "w2"),
-        ({"hidden": [2, 2], "train_biases": True}, ""),
+        pytest.param({}, "", id="tutorial"),
+        pytest.param(
+            {"compare": "order=sequential"}, "itself", id="itself selected", marks=THOROUGH
+        ),
+        pytest.param({"preset": "operators", "sample": 1}, "w2", id="operators", marks=THOROUGH),
+        pytest.param({"hidden": [2, 2], "train_biases": True}, "", id="deep", marks=THOROUGH),
     ],
-    ids=["tutorial", "tutorial, itself selected", "operators", "deep"],
 )
 def test_no_panel_shows_what_is_asked_for(settings: dict[str, Any], selected: str) -> None:
     student = Student("blank", **settings)
@@ -211,6 +213,7 @@ def test_no_panel_shows_what_is_asked_for(settings: dict[str, Any], selected: st
             assert not {*near} - given, (name, step.quantity)
 
 
+@THOROUGH
 def test_no_slip_gives_the_number_away() -> None:
     """Whatever was written, it is answered without a digit more of the right number."""
     student = Student("blank")

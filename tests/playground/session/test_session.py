@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.playground.thorough import THOROUGH
 from tinygrad_bp.playground.presets.catalogue import CATALOGUE
 from tinygrad_bp.playground.session.session import Session
 from tinygrad_bp.playground.state.settings import BY_NAME
@@ -170,6 +171,7 @@ def test_check_16_every_switch_of_operators_comes_under_its_bound_again(first: s
         do(session, "undo")
 
 
+@THOROUGH
 @pytest.mark.parametrize("preset", ["iris", "moons", "circles"])
 def test_check_17_presets_reach_what_they_promise(preset: str) -> None:
     promise = CATALOGUE[preset].promise
