@@ -15,6 +15,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "tinygrad_bp"
 MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
+#: With what a browser loads, which is in rooms as well.
+FILES = [*MODULES, *PACKAGE.rglob("*.js"), *PACKAGE.rglob("*.css")]
 
 #: Past about 300 lines a file probably holds two subjects; past about a dozen files a folder
 #: probably has rooms in it.
@@ -64,7 +66,7 @@ def name(path: Path) -> str:
 
 
 def test_a_file_holds_one_subject() -> None:
-    lengths = {name(path): len(path.read_text("utf-8").splitlines()) for path in MODULES}
+    lengths = {name(path): len(path.read_text("utf-8").splitlines()) for path in FILES}
     long = {file: lines for file, lines in lengths.items() if lines > MOST_LINES}
     too_long = {file: lines for file, lines in long.items() if file not in LONG}
     assert not too_long, f"over {MOST_LINES} lines, so divide them by their subjects: {too_long}"
@@ -72,7 +74,7 @@ def test_a_file_holds_one_subject() -> None:
 
 
 def test_a_folder_has_about_a_dozen_files() -> None:
-    counts = Counter(path.parent for path in MODULES if path.name != "__init__.py")
+    counts = Counter(path.parent for path in FILES if path.name != "__init__.py")
     full = {name(folder): count for folder, count in counts.items() if count > MOST_FILES}
     too_full = {folder: count for folder, count in full.items() if folder not in FULL}
     assert not too_full, f"over {MOST_FILES} files, so make rooms in them: {too_full}"

@@ -6,17 +6,17 @@
 import { attribute, h, s } from "../dom.js";
 import { BiasPart, ErrorBox, LinkLabel, TargetPart } from "./boxes.js";
 import { derivativeBy } from "./data.js";
-import { planned } from "./geometry.js";
-import { ends } from "./labels.js";
+import { planned } from "./places/geometry.js";
+import { ends } from "./places/labels.js";
 import { Light } from "./light.js";
 import { look, scaleOf } from "./lines.js";
 import { nameOfBias, nameOfError, nameOfLink, nameOfNode, nameOfTarget } from "./names.js";
 import { NodePart } from "./parts.js";
-import { errorWires } from "./route.js";
+import { errorWires } from "./places/route.js";
 
 /** @typedef {import("./data.js").NetworkData} NetworkData */
 /** @typedef {import("./data.js").LinkData} LinkData */
-/** @typedef {import("./geometry.js").Plan} Plan */
+/** @typedef {import("./places/geometry.js").Plan} Plan */
 /** @typedef {{line: SVGElement, hit: SVGElement, label: LinkLabel | null}} LinkParts */
 
 /** How often the names for readers follow a run, in milliseconds. */

@@ -2,13 +2,13 @@
 
 import { attribute, s } from "../dom.js";
 import { drawn } from "../numbers.js";
-import { ends, spotPlace } from "./labels.js";
-import { chevronsOf, lightPoints, pathOf } from "./route.js";
+import { ends, spotPlace } from "./places/labels.js";
+import { chevronsOf, lightPoints, pathOf } from "./places/route.js";
 
 /** @typedef {import("./data.js").NetworkData} NetworkData */
 /** @typedef {import("./data.js").Badge} Badge */
-/** @typedef {import("./geometry.js").Plan} Plan */
-/** @typedef {import("./geometry.js").Point} Point */
+/** @typedef {import("./places/geometry.js").Plan} Plan */
+/** @typedef {import("./places/geometry.js").Point} Point */
 
 /** Faster than this the marker does not sweep, in milliseconds. */
 const CALM = 250;

@@ -7,7 +7,7 @@ import { drawn } from "../numbers.js";
 /** @typedef {import("./data.js").Num} Num */
 /** @typedef {import("./data.js").NodeData} NodeData */
 /** @typedef {import("./data.js").Curve} Curve */
-/** @typedef {import("./geometry.js").Circle} Circle */
+/** @typedef {import("./places/geometry.js").Circle} Circle */
 
 /** A number in its box, which is empty while the number is not known. */
 export class Cell {

@@ -6,7 +6,7 @@
 import { s } from "../dom.js";
 import { LinkLabel } from "./boxes.js";
 import { derivativeBy } from "./data.js";
-import { SPOT, spotPlace } from "./labels.js";
+import { SPOT, spotPlace } from "./places/labels.js";
 
 /** @typedef {import("./drawing.js").Drawing} Drawing */
 

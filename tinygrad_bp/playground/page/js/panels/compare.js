@@ -5,8 +5,8 @@ import { spoken } from "../names.js";
 import { draw } from "../network/drawing.js";
 import { counted, shown } from "../numbers.js";
 import { write } from "../words.js";
-import { framed, picture } from "./chart.js";
-import { em } from "./measure.js";
+import { framed, picture } from "../charts/chart.js";
+import { em } from "../charts/measure.js";
 
 /** @typedef {import("../app.js").Page} Page */
 /** @typedef {import("../numbers.js").Numeral} Numeral */

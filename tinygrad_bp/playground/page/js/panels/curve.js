@@ -2,13 +2,13 @@
 
 import { h, s } from "../dom.js";
 import { counted, number, shown } from "../numbers.js";
-import { framed, picture } from "./chart.js";
-import { em, widthOf } from "./measure.js";
-import { nearest } from "./scales.js";
+import { framed, picture } from "../charts/chart.js";
+import { em, widthOf } from "../charts/measure.js";
+import { nearest } from "../charts/scales.js";
 
-/** @typedef {import("./chart.js").Pair} Pair */
-/** @typedef {import("./chart.js").Curve} Curve */
-/** @typedef {import("./chart.js").Frame} Frame */
+/** @typedef {import("../charts/chart.js").Pair} Pair */
+/** @typedef {import("../charts/chart.js").Curve} Curve */
+/** @typedef {import("../charts/chart.js").Frame} Frame */
 
 /** How long the handle waits for the run to come to where it was put, in milliseconds. */
 const PATIENCE = 3000;

@@ -2,13 +2,13 @@
 
 import { h } from "../dom.js";
 import { counted } from "../numbers.js";
-import { rowsTable, short } from "./rows.js";
-import { sampleTable } from "./sample.js";
+import { rowsTable, short } from "../table/rows.js";
+import { sampleTable } from "../table/sample.js";
 
 /**
- * @typedef {import("./rows.js").Table} Table
- * @typedef {import("./rows.js").Results} Results
- * @typedef {import("./rows.js").Shown} Shown
+ * @typedef {import("../table/rows.js").Table} Table
+ * @typedef {import("../table/rows.js").Results} Results
+ * @typedef {import("../table/rows.js").Shown} Shown
  * @typedef {{name: string, target: number, out: Shown, off: Shown, part: string | null,
  *   error: Shown}} Output
  * @typedef {{in_use: number, digits: number, sample: {outputs: Output[], total: Shown},

@@ -1,9 +1,9 @@
 // The lesson: where one is, the question, one field, and what came of the answer.
 
 import { attribute, each, h, say } from "../dom.js";
-import { stepped } from "../network/editing.js";
+import { stepped } from "../editing.js";
 import { equation, write } from "../words.js";
-import { marked } from "./marking.js";
+import { marked } from "../marking.js";
 
 /** @typedef {import("../app.js").Page} Page */
 /** @typedef {import("../words.js").Words} Words */

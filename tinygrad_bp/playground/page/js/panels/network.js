@@ -2,7 +2,7 @@
 
 import { attribute, h, say } from "../dom.js";
 import { draw } from "../network/drawing.js";
-import { Editing } from "../network/editing.js";
+import { Editing } from "../editing.js";
 import { Legend } from "../network/legend.js";
 import { Pointing } from "../network/pointing.js";
 import { Spots } from "../network/spots.js";

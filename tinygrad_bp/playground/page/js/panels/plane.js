@@ -3,15 +3,15 @@
 import { h, s } from "../dom.js";
 import { parsed } from "../numbers.js";
 import { symbol } from "../names.js";
-import { colours, floats, paint } from "./field.js";
-import { axes, curves } from "./fitted.js";
-import { axisChoice, explained } from "./legend.js";
-import { em, widthOf } from "./measure.js";
-import { byNumbers, placed, pointsIn } from "./points.js";
-import { sign } from "./shapes.js";
+import { colours, floats, paint } from "../plane/field.js";
+import { axes, curves } from "../plane/fitted.js";
+import { axisChoice, explained } from "../plane/legend.js";
+import { em, widthOf } from "../charts/measure.js";
+import { byNumbers, placed, pointsIn } from "../plane/points.js";
+import { sign } from "../plane/shapes.js";
 
 /**
- * @typedef {import("./rows.js").Table} Table
+ * @typedef {import("../table/rows.js").Table} Table
  * @typedef {[number, number, number | null]} Range least, most, and the boundary
  * @typedef {{kind: "plane" | "line", columns: string[], outputs: string[], names: string[],
  *   shown: string, axes: [number, number], x: [number, number], y: [number, number],
@@ -35,7 +35,7 @@ export function mount(root, page) {
   let kind = 1;
   let target = 1;
 
-  /** @type {import("./field.js").Colours | null} */
+  /** @type {import("../plane/field.js").Colours | null} */
   let palette = null;
 
   const title = h("h2", { id: "plane-title" });

@@ -7,7 +7,7 @@ import { columnText, fill, numberButton } from "./cells.js";
 import { put, short } from "./rows.js";
 
 /** @typedef {import("./rows.js").Table} Table */
-/** @typedef {import("./data.js").Made} Made */
+/** @typedef {import("../panels/data.js").Made} Made */
 
 /**
  * A name as a symbol to look at, and as words for who listens.

@@ -1,7 +1,7 @@
 // One input: what the outputs draw over it, as lines among the points.
 
 import { s } from "../dom.js";
-import { axisLabel, roundSteps, scaled } from "./scales.js";
+import { axisLabel, roundSteps, scaled } from "../charts/scales.js";
 import { floats } from "./field.js";
 
 /**

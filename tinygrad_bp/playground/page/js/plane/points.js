@@ -245,8 +245,8 @@ export function byNumbers(labels, add, parsed) {
 
 /**
  * The rows as points, those to test with first, so that the others lie above them.
- * @param {import("./rows.js").Table} table
- * @param {import("./plane.js").Plane} data
+ * @param {import("../table/rows.js").Table} table
+ * @param {import("../panels/plane.js").Plane} data
  * @returns {Point[]}
  */
 export function placed(table, data) {

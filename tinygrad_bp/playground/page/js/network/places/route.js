@@ -3,7 +3,7 @@
 import { f } from "./geometry.js";
 import { ends } from "./labels.js";
 
-/** @typedef {import("./data.js").NetworkData} NetworkData */
+/** @typedef {import("../data.js").NetworkData} NetworkData */
 /** @typedef {import("./geometry.js").Plan} Plan */
 /** @typedef {import("./geometry.js").Point} Point */
 
@@ -87,7 +87,7 @@ function nextOutput(names, index, data, outputs) {
 
 /**
  * The ends of a link in the direction of the way: against the flow where it comes from its target.
- * @param {import("./data.js").LinkData} link
+ * @param {import("../data.js").LinkData} link
  * @param {string | undefined} before
  * @param {string | undefined} after
  * @param {Plan} plan

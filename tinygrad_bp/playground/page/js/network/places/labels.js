@@ -1,6 +1,6 @@
 /** Where the numbers of the links stand: on their lines, clear of each other. */
 
-/** @typedef {import("./data.js").NetworkData} NetworkData */
+/** @typedef {import("../data.js").NetworkData} NetworkData */
 /** @typedef {import("./geometry.js").Circle} Circle */
 /** @typedef {import("./geometry.js").Point} Point */
 
@@ -101,7 +101,7 @@ function crosses(place, [from, to], width) {
 
 /**
  * The room that a neuron takes with its bias above it and its numbers and names below.
- * @param {import("./data.js").NodeData} node
+ * @param {import("../data.js").NodeData} node
  * @param {Map<string, Circle>} nodes
  * @param {NetworkData} data
  */

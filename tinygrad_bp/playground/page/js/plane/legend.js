@@ -31,8 +31,8 @@ export function axisChoice(columns, chosen, page) {
 }
 
 /**
- * @param {import("./plane.js").Plane} data
- * @param {import("./rows.js").Table} table
+ * @param {import("../panels/plane.js").Plane} data
+ * @param {import("../table/rows.js").Table} table
  */
 export function explained(data, table) {
   const entries = (table.classes ?? []).map((name, place) => h("li", {}, sign(place), name));

@@ -1,8 +1,8 @@
 /** A number that is edited where it stands: Enter takes it, Escape leaves it. */
 
-import { h } from "../dom.js";
-import { symbol } from "../names.js";
-import { drawn, parsed, shown } from "../numbers.js";
+import { h } from "./dom.js";
+import { symbol } from "./names.js";
+import { drawn, parsed, shown } from "./numbers.js";
 
 /**
  * The text with its last digit one larger or smaller: 0.40 becomes 0.41, and 0,4 becomes 0,5.
@@ -89,7 +89,7 @@ export class Editing {
    * What the error would be with the number in the field.
    * @param {string} name
    * @param {number} value
-   * @param {import("./data.js").Num | null} total
+   * @param {import("./network/data.js").Num | null} total
    * @param {number} digits
    */
   would(name, value, total, digits) {

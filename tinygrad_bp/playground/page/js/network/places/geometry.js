@@ -3,10 +3,10 @@
  * of a rem, so that letters are as large as elsewhere on the page however wide the drawing is.
  */
 
-import { MOST_LABELS } from "./data.js";
+import { MOST_LABELS } from "../data.js";
 import { placedLabels } from "./labels.js";
 
-/** @typedef {import("./data.js").NetworkData} NetworkData */
+/** @typedef {import("../data.js").NetworkData} NetworkData */
 /** @typedef {{x: number, y: number}} Point */
 /** @typedef {{x: number, y: number, r: number}} Circle */
 /** @typedef {{x: number, y: number, w: number, h: number}} Box by its middle */
