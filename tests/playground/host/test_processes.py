@@ -45,6 +45,36 @@ def test_a_spare_is_kept_ready_and_all_end() -> None:
     asyncio.run(run())
 
 
+def test_many_at_once_get_no_more_processes_than_there_may_be() -> None:
+    async def run() -> None:
+        processes = SessionProcesses(most=1)
+        answers = await asyncio.gather(
+            *(processes.take({}) for _ in range(50)), return_exceptions=True
+        )
+        refused = [answer for answer in answers if isinstance(answer, FullError)]
+        assert len(refused) == 49
+        await processes.end()
+
+    asyncio.run(run())
+
+
+def test_where_no_process_can_be_started_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def refuse(*given: object, **options: object) -> None:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    async def run() -> None:
+        processes = SessionProcesses(most=1)
+        processes.prepare()
+        for _ in range(2):
+            with pytest.raises(OSError, match=r"no process can be started .*: Resource"):
+                await processes.take({})
+        processes.prepare()
+        await processes.end()
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", refuse)
+    asyncio.run(run())
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no signals of this kind")
 def test_a_spare_that_ended_is_replaced() -> None:
     async def run() -> None:

@@ -55,6 +55,7 @@ def test_the_page_is_served_from_the_package_with_its_policy(playing: Playing) -
     [
         "js",
         "nothing.js",
+        "a" * 5000 + ".js",
         "../host/server.py",
         "..%2fhost%2fserver.py",
         "%2e%2e/host/server.py",

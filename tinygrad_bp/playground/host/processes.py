@@ -93,6 +93,7 @@ class SessionProcesses:
     def __init__(self, most: int = MOST_SESSIONS) -> None:
         self.most = most
         self._running: set[SessionProcess] = set()
+        self._starting = 0
         self._spare: asyncio.Task[SessionProcess] | None = None
 
     def prepare(self) -> None:
@@ -104,21 +105,36 @@ class SessionProcesses:
 
         Raises:
             FullError: if there are too many.
+            OSError: if no process can be started.
         """
-        if len(self._running) >= self.most:
+        if len(self._running) + self._starting >= self.most:
             raise FullError(
                 f"{self.most} sessions run already: close one of their tabs, and try again"
             )
-        spare, self._spare = self._spare, None
-        process = await spare if spare else await SessionProcess.start()
-        if not process.is_alive:
-            await process.end()
-            process = await SessionProcess.start()
-        self._running.add(process)
+        self._starting += 1  # many may ask while it starts
+        try:
+            process = await self._ready()
+            self._running.add(process)
+        finally:
+            self._starting -= 1
         if self._spare is None:
             self.prepare()
         await process.send(b"s", encoded(start))
         return process
+
+    async def _ready(self) -> SessionProcess:
+        """The spare process, or a new one where it is not there any more."""
+        spare, self._spare = self._spare, None
+        if spare is not None:
+            with suppress(OSError):
+                process = await spare
+                if process.is_alive:
+                    return process
+                await process.end()
+        try:
+            return await SessionProcess.start()
+        except OSError as error:
+            raise OSError(f"no process can be started for a session: {error.strerror}") from None
 
     async def give_back(self, process: SessionProcess) -> None:
         """End a session."""
@@ -128,6 +144,7 @@ class SessionProcesses:
     async def end(self) -> None:
         """End all."""
         if self._spare is not None:
-            await (await self._spare).end()
+            with suppress(OSError):
+                await (await self._spare).end()
         for process in [*self._running]:
             await self.give_back(process)

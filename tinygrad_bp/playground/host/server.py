@@ -14,6 +14,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocketDisconnect
 
 from .driving import failure
+from .patience import BoundedProtocol, HurriedProtocol
 from .processes import FullError, SessionProcesses
 from .wire import decoded
 
@@ -40,7 +41,7 @@ MEDIA = {
 }
 
 #: What the page's files are called: nothing that could lead out of its folder.
-_NAME = re.compile(r"([a-z0-9_-]+/)*[a-z0-9_-]+\.[a-z0-9]+")
+_NAME = re.compile(r"([a-z0-9_-]{1,60}/){0,9}[a-z0-9_-]{1,60}\.[a-z0-9]{1,9}")
 
 #: The longest message, in bytes.
 LONGEST_MESSAGE = 1 << 20
@@ -66,7 +67,7 @@ def application(starts: Mapping[str, dict[str, Any]], processes: SessionProcesse
         name = (page[1] or "index.html") if page else ""
         path = PAGE / name
         media = MEDIA.get(path.suffix)
-        if media is None or not re.fullmatch(_NAME, name) or not path.is_file():
+        if media is None or not _NAME.fullmatch(name) or not path.is_file():
             return PlainTextResponse("there is no such file\n", 404)
         return Response(path.read_bytes(), media_type=media)
 
@@ -93,7 +94,7 @@ async def _session(socket: WebSocket, start: dict[str, Any], processes: SessionP
     """Run a session until its socket or its process ends."""
     try:
         process = await processes.take(start)
-    except FullError as error:
+    except (FullError, OSError) as error:
         await socket.send_text(failure(str(error)))
         await socket.close(1013)
         return
@@ -171,8 +172,8 @@ def uvicorn_server(app: ASGIApp) -> uvicorn.Server:
         uvicorn.Config(
             app,
             loop="asyncio",
-            http="h11",
-            ws="websockets-sansio",
+            http=HurriedProtocol,
+            ws=BoundedProtocol,
             ws_max_size=LONGEST_MESSAGE,
             ws_per_message_deflate=False,
             log_config=None,
