@@ -154,12 +154,14 @@ def test_a_connection_that_is_lost_says_so_and_can_be_tried_again(page_of: PageO
     page.wait_for_selector("body[data-ready]")
     page.keyboard.press("n")
     expect(status(page)).to_have_text("Paused after update 1.")
+    error = page.locator("#time .score").inner_text()
     sockets[-1].close()
     notice = page.locator("#time .notice")
     expect(notice).to_contain_text("The numbers shown are those of update 1.")
     notice.get_by_role("button", name="Try again").click()
     expect(notice).to_be_hidden()
-    expect(status(page)).to_have_text(re.compile("update"))
+    expect(status(page)).to_have_text("Paused after update 1.")
+    expect(page.locator("#time .score")).to_have_text(error, use_inner_text=True)
 
 
 def test_focus_and_the_place_of_scrolling_stay_while_it_runs(page_of: PageOf) -> None:

@@ -14,6 +14,7 @@ from ..panels import (
     settings,
     status,
 )
+from ..panels.taking import link
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,4 +36,5 @@ PANELS: dict[str, Callable[[Moment], Any]] = {
     "curve": curve.view,
     "lesson": lesson.view,
     "compare": compare.view,
+    "link": link.view,
 }

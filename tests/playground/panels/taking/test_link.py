@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tinygrad_bp.playground.panels.taking.link import address_of, left_out, link
+from tinygrad_bp.playground.panels.taking.link import address_of, left_out, link, view
 from tinygrad_bp.playground.session.session import Session
 
 Message = dict[str, Any]
@@ -121,3 +121,13 @@ def test_a_link_to_numbers_that_are_none_is_opened() -> None:
     moment = after(Session(), {"type": "hello", "address": address}).moment
     assert not moment.run.is_playing
     assert moment.run.update == 0
+
+
+def test_what_the_page_keeps_leads_back_or_is_nothing() -> None:
+    session = after(Session(), EDIT, GO, {"type": "phase"})
+    again = after(Session(), {"type": "hello", **view(session.moment)})
+    assert again.moment.run.parameters == session.moment.run.parameters
+    assert (again.moment.run.update, again.moment.phase) == (7, 1)
+    long = "a,b\n" + "".join(f"{k / 7},{k / 3}\n" for k in range(1000))
+    assert view(after(session, {**TABLE, "text": long}).moment) == {"address": ""}
+    assert session.changes()["link"] == {"address": ""}

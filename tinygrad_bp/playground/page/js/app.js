@@ -66,8 +66,11 @@ for (const [name, mount] of Object.entries(PANELS)) {
 
 // A token has done its work, and is not to be in links that are copied.
 if (location.search) history.replaceState(null, "", location.pathname + location.hash);
+/** The moment that was shown last: where a session that begins anew has to come to. */
+let shown = "";
+store.on("link", ({ address }) => (shown = address));
 link.onopen = () => {
-  link.send({ type: "hello", address: location.hash });
+  link.send({ type: "hello", address: shown || location.hash });
   store.take({ connection: { lost: false } });
 };
 link.onlost = () => store.take({ connection: { lost: true } });

@@ -32,6 +32,9 @@ SHORT, MOST_ANYWAY = 1_000, 128
 #: How long a number in an address is, with the comma.
 _DIGITS = 25
 
+#: The page keeps an address of at most so many characters, to come back to.
+MOST_KEPT = 20_000
+
 
 def link(moment: Moment) -> str:
     """The address of a moment."""
@@ -55,6 +58,18 @@ def left_out(moment: Moment) -> list[str]:
     if (address.weights or address.begin) and any(is_hidden(name, hide) for name in run.parameters):
         found.append("Who reads the text of the link finds weights in it that are hidden here.")
     return found
+
+
+def view(moment: Moment) -> dict[str, str]:
+    """The address of a moment, to come back to it in another session; "" if it cannot be kept.
+
+    >>> from tinygrad_bp.playground.session.session import Session
+    >>> view(Session(address="update=3").moment)
+    {'address': '#preset=tutorial&update=3'}
+    """
+    here = address_of(moment)
+    text = write(here, CATALOGUE[moment.settings["preset"]].values())
+    return {"address": "" if leaves_data_out(here) or len(text) > MOST_KEPT else text}
 
 
 def address_of(moment: Moment) -> Address:
