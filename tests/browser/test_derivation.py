@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import random
 import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tinygrad_bp.playground.panels.mathematics.numbers import shown
 from tinygrad_bp.teach.derivations.explanation import explain
 from tinygrad_bp.teach.tutorial.network import build
 from tinygrad_bp.teach.tutorial.training import train
@@ -152,3 +154,18 @@ def test_on_a_phone_a_factor_has_a_row(page_of: PageOf) -> None:
     assert boxes[0]["y"] < boxes[1]["y"] < boxes[2]["y"]
     width = derivation(page).evaluate("e => e.scrollWidth - e.clientWidth")
     assert width <= 0
+
+
+def test_numbers_of_formulas_are_those_of_results(page_of: PageOf) -> None:
+    draw = random.Random(1)
+    cases = [(draw.uniform(-1, 1) * 10 ** draw.uniform(-9, 11), 9) for _ in range(300)]
+    cases += [(draw.randrange(-5000, 5000) / 2.0 ** draw.randrange(16), 5) for _ in range(300)]
+    cases += [(round(draw.uniform(-2, 2), draw.randrange(12)), 3 + k % 15) for k in range(300)]
+    page = page_of()
+    found = page.evaluate(
+        "async (cases) => {"
+        " const {shown} = await import(new URL('js/numbers.js', document.baseURI));"
+        " return cases.map(([x, digits]) => shown(x, digits).replace('\\u2212', '-')); }",
+        cases,
+    )
+    assert found == [shown(x, digits) for x, digits in cases]

@@ -33,13 +33,13 @@ def test_each_kind_of_step() -> None:
         "net_h1 comes next: what comes into h1.",
     )
     sides, told, asked = of("∂E_total/∂w6")
-    assert sides.endswith(" = 0.74136507 * 0.186815602 * 0.596884378 = 0.0826676278")
+    assert sides.endswith(" = 0.741365070 * 0.186815602 * 0.596884378 = 0.082667628")
     assert told == ("w6 leads from h2 to o1. ∂E_total/∂w6 is how much E_total changes with it.")
     assert (
         asked == "w6 comes next. It leads from h2 to o1. The rest of its path you have just seen."
     )
     sides, told, _ = of("w5+")
-    assert sides == "w5+ = w5 - η * ∂E_total/∂w5 = 0.4 - 0.5*0.0821670406 = 0.35891648"
+    assert sides == "w5+ = w5 - η * ∂E_total/∂w5 = 0.4 - 0.5*0.082167041 = 0.358916480"
     assert told == "w5 goes against its derivative, η times as far."
 
 

@@ -133,7 +133,7 @@ def test_a_prediction_comes_before_the_number() -> None:
     assert student.session.moment.phase == 7
     seen = student.send("predict", choice="negative")
     assert seen["prediction"]["outcome"] == "You said negative: it is positive."
-    assert seen["equation"][-1] == "<mn>0.0821670406</mn>"
+    assert seen["equation"][-1] == "<mn>0.082167041</mn>"
     assert student.session.moment.phase == 8
 
 

@@ -15,6 +15,7 @@ from ...teach.document.words import listed, said
 from ...teach.formulas.formula import Call, Derivative, Number, Symbol, product, with_numbers
 from ...teach.formulas.notation import Notation
 from ..state.hiding import is_hidden
+from .mathematics.numbers import as_shown
 from .wording import symbol_of
 
 TYPE_CHECKING = False
@@ -56,8 +57,8 @@ class Worked:
         sides, hide = self._sides(step), self._moment.settings["hide"]
         names = {part.name for side in sides for part in walk(side) if isinstance(part, _NAMES)}
         if any(is_hidden(name, hide) for name in names):
-            return [side for side in sides if any(isinstance(p, _NAMES) for p in walk(side))]
-        return sides
+            sides = [side for side in sides if any(isinstance(p, _NAMES) for p in walk(side))]
+        return [as_shown(side) for side in sides]
 
     def _sides(self, step: LessonStep) -> list[Formula]:
         if step.kind == "derivative":

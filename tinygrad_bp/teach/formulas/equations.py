@@ -12,7 +12,7 @@
 
 from __future__ import annotations
 
-import math
+from dataclasses import replace
 
 from .formula import Call, Number, text
 
@@ -46,10 +46,9 @@ def shown_sides(sides: Iterable[Formula]) -> list[Formula]:
 def _precise(side: Formula, result: Formula) -> Formula:
     if not (isinstance(side, Call) and isinstance(result, Number) and result.digits):
         return side
-    exact, digits = result.value, result.digits
-    if not exact or not math.isfinite(exact):
+    exact, digits, unit = result.value, result.digits, result.unit
+    if not unit:
         return side
-    unit = 10.0 ** (math.floor(math.log10(abs(exact))) + 1 - digits)
     while digits < _ALL:
         found = calculated(side)
         if found is None or abs(found - exact) <= NEAR * unit:
@@ -78,5 +77,5 @@ def _with_digits(formula: Formula, digits: int) -> Formula:
     if isinstance(formula, Call):
         return Call(formula.op, tuple(_with_digits(part, digits) for part in formula.operands))
     if isinstance(formula, Number) and formula.digits:
-        return Number(formula.value, digits)
+        return replace(formula, digits=digits)
     return formula

@@ -14,7 +14,7 @@ writes the same trees as LaTeX and MathML.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...autodiff.operations import formula as trees
 from ...autodiff.operations.formula import TURNED, Applied, Expression, Literal, Name
@@ -77,6 +77,14 @@ class Number(Literal):
             return decimal(x, self.digits)
         is_short = x.is_integer() and abs(x) < 1e6 and repr(x) != "-0.0"
         return str(int(x)) if is_short else repr(x)
+
+    @property
+    def unit(self) -> float:
+        """What the last of so many digits counts; 0.0 where it is written in full."""
+        if self.digits is None or not self.value or not math.isfinite(self.value):
+            return 0.0
+        exponent: int = math.floor(math.log10(abs(self.value)))
+        return float(10.0 ** (exponent + 1 - self.digits))
 
 
 @dataclass(frozen=True)
@@ -198,7 +206,7 @@ def negative(formula: Formula) -> Formula:
     ('-x', 'x')
     """
     if isinstance(formula, Number):
-        return Number(-formula.value, formula.digits)
+        return replace(formula, value=-formula.value)
     if isinstance(formula, Call) and formula.op.name == "neg":
         return formula.operands[0]
     return Call(TABLE["neg"], (formula,))

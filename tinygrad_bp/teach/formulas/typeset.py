@@ -14,7 +14,6 @@ from typing import Generic, TypeVar
 
 from ...draw.labels import short
 from ...letters import visible
-from .decimals import decimal
 from .formula import Blank, Call, Derivative, Number, Symbol, chosen_from, comparison
 
 TYPE_CHECKING = False
@@ -88,8 +87,8 @@ class Typesetter(ABC, Generic[Markup]):
                 return Typeset(self.blank(number))
             case Symbol():
                 return self._symbol(formula)
-            case Number(value=value, digits=digits):
-                return self._number(repr(value) if digits is None else decimal(value, digits))
+            case Number():
+                return self._number(str(formula))
             case Derivative():
                 return self._derivative(formula)
         return self._call(formula)

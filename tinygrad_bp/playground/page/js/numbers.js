@@ -27,9 +27,13 @@ function unusual(x) {
 /** @param {string} text */
 const signed = (text) => text.replace(/^-/, "−");
 
+/** However few decimal places are asked for, so many digits count, if as many are asked for. */
+const LEAST = 6;
+
 /**
- * A number to so many digits: after the point while it is small, in all when it is large.
- * Numbers that were given with few digits stand as they were given.
+ * A number to so many decimal places, as the engine has it in formulas
+ * (panels/mathematics/numbers.py has the same rule): at least six digits count, and zeros at the
+ * end stay. Numbers that were given with few digits stand as they were given.
  * @param {Numeral} x
  * @param {number} [digits]
  */
@@ -39,16 +43,17 @@ export function shown(x, digits = 9) {
   if (words !== null || value === null) return words ?? "";
   if (value === 0) return "0";
   const size = Math.abs(value);
-  const whole = String(value);
   if (size < 1e-4 || size >= 1e9) {
     const short = value.toExponential(digits - 1).replace("+", "");
     const full = value.toExponential().replace("+", "");
     return signed(full.length < short.length ? full : short);
   }
-  const before = size < 10 ? 0 : Math.floor(Math.log10(size));
-  const after = Math.max(digits - before, 0);
+  const whole = String(value);
+  const exponent = Number(value.toExponential().split("e")[1]);
+  const after = Math.max(digits - Math.max(exponent, 0), Math.min(digits, LEAST) - 1 - exponent, 0);
   const own = whole.split(".")[1]?.length ?? 0;
-  return signed(own > after ? value.toFixed(after) : own < 5 || own + 2 < after ? whole : value.toFixed(Math.min(after, 17)));
+  if (own > after) return signed(value.toFixed(after));
+  return signed(own < 5 || own + 2 < after ? whole : whole + "0".repeat(after - own));
 }
 
 /**

@@ -23,6 +23,7 @@ from ....teach.formulas.formula import (
 from ....teach.formulas.mathml import mathml
 from ...run.phases import derivative_name, unknown_after
 from ...state.hiding import is_hidden
+from .numbers import PageNumber
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ class Writer:
             return Call(formula.op, tuple(map(self.in_numbers, formula.operands)))
         if formula.value is None or isinstance(formula, Number):
             return formula
-        return Number(formula.value, self.digits) if self.knows(formula) else formula
+        return PageNumber(formula.value, self.digits) if self.knows(formula) else formula
 
     def sides(
         self, formula: Formula, value: float | None, *, is_known: bool = True
@@ -125,7 +126,7 @@ class Writer:
         numbers = self.in_numbers(formula) if is_known else formula
         is_told = isinstance(numbers, Number)
         if value is not None and numbers != formula:
-            result = Number(value, self.digits)
+            result = PageNumber(value, self.digits)
             numbers = shown_sides([formula, numbers, result])[1]
             is_told = text(numbers) == text(result)
         return {
