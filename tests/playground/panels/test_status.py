@@ -71,3 +71,11 @@ def test_a_saturated_and_a_dead_neuron_are_named() -> None:
     dead = after(Session(), relu, {"type": "edit", "name": "b1", "value": -5.0})
     assert dead["lead"] == "h1 is dead."
     assert "below 0 for the sample" in dead["reason"]
+
+
+def test_a_walk_through_sequential_updates_says_what_it_does_not_show() -> None:
+    session = Session()
+    assert not after(session, {"type": "go_phase", "index": 11})["reason"]
+    told = after(session, setting("order", "sequential"))
+    assert "through weights that have moved by then" in told["reason"]
+    assert not after(session, setting("hidden", []), {"type": "phase"})["reason"]

@@ -6,6 +6,7 @@ import pytest
 
 from tinygrad_bp.playground.session.editing import edit, set_cell, set_point
 from tinygrad_bp.playground.session.scene import Scene
+from tinygrad_bp.playground.session.session import Session
 from tinygrad_bp.teach.tutorial.network import build
 
 
@@ -83,3 +84,13 @@ def test_the_last_point_stays() -> None:
     scene = Scene()
     with pytest.raises(ValueError, match="last point"):
         set_point(scene, "remove", 0, 0.0, 0.0, 0.0)
+
+
+def test_what_an_error_would_be_is_not_told_where_the_error_is_hidden() -> None:
+    session = Session()
+    message = {"type": "consider", "name": "w5", "value": 0.4}
+    [known] = session.handle(message)
+    assert known["total"] == session.moment.calculation.total.data
+    session.handle({"type": "set", "name": "hide", "value": ["errors"]})
+    [hidden] = session.handle(message)
+    assert hidden["total"] is None

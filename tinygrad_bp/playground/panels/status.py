@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from ...teach.lessons.naming import by_layers
 from ..presets.catalogue import CATALOGUE
 
 TYPE_CHECKING = False
@@ -19,6 +20,13 @@ _WHERE = {
     "backward": "the backward pass",
     "mean": "the mean over all samples",
 }
+
+#: What the phases of an update do not show.
+_ONE_AFTER_ANOTHER = (
+    "The derivatives shown go through the weights before the update. Since the layers move one "
+    "after another, the last one first, the update takes those of the others through weights that "
+    "have moved by then."
+)
 
 #: Neurons that let nothing through are worth a word while the error is above this.
 _WORTH_A_WORD = 0.01
@@ -87,12 +95,21 @@ def _notice(moment: Moment) -> tuple[str, str, list[dict[str, Any]]]:
         actions = [
             {"label": label, "messages": list(messages)} for label, messages in trouble.ways_out
         ]
-        return "", trouble.reason, actions
+        is_told = trouble.kind != "stuck" or moment.knows("E_total")
+        return "", trouble.reason if is_told else "", actions
+    if moment.phase is not None and run.recipe.order == "sequential" and _layers_moving(moment) > 1:
+        return "", _ONE_AFTER_ANOTHER, []
     if run.is_playing or moment.phase is not None or not _WORTH_A_WORD < run.error < math.inf:
         return "", "", []
     for name, state in run.neurons.items():
         return _of_neuron(name, state, moment)
     return "", "", []
+
+
+def _layers_moving(moment: Moment) -> int:
+    """How many layers have parameters that move."""
+    fixed, layers = moment.run.fixed, by_layers(moment.calculation.model)
+    return sum(any(p.label not in fixed for p in layer) for layer in layers)
 
 
 def _of_neuron(

@@ -215,7 +215,8 @@ class Session:
 
     def _consider(self, name: str, value: float) -> Events:
         total = error_with(self._scene, name, value)
-        return [{"type": "considered", "name": name, "value": value, "total": total}]
+        known = total if self.moment.knows("E_total") else None
+        return [{"type": "considered", "name": name, "value": value, "total": known}]
 
     def _cell(self, row: int, column: int, value: float) -> None:
         set_cell(self._scene, row, column, value)

@@ -89,3 +89,38 @@ def test_of_a_run_that_diverged_each_file_is_made_or_refused() -> None:
     for what in FILES:
         for event in session.handle({"type": "take", "what": what}):
             assert event["text"]
+
+
+@pytest.mark.parametrize("what", ["lesson", "worksheet"])
+def test_what_is_asked_is_not_in_a_file(what: str) -> None:
+    session = after(Session(), setting("lesson", "blank"))
+    [event] = session.handle({"type": "take", "what": what})
+    assert event["type"] == "error"
+    assert "asked for" in event["text"]
+    assert "0.3775" not in event["text"]
+    after(session, setting("lesson", "off"))
+    assert [event["type"] for event in session.handle({"type": "take", "what": what})] == ["file"]
+
+
+@pytest.mark.parametrize(
+    ("hide", "kept"),
+    [
+        ("weights", {"link", "history"}),
+        ("b1", {"link", "history"}),
+        ("out_h1", {"link", "model", "history", "python"}),
+        ("derivatives", {"link", "model", "picture", "history", "python"}),
+        ("errors", {"link", "model", "picture", "python"}),
+        ("settings", {*FILES}),
+    ],
+)
+def test_what_is_hidden_is_not_in_a_file(hide: str, kept: set[str]) -> None:
+    session = after(Session(), setting("hide", [hide]))
+    given = {what: session.handle({"type": "take", "what": what})[0]["type"] for what in FILES}
+    assert {what for what, kind in given.items() if kind == "file"} == kept
+
+
+def test_a_link_with_hidden_weights_says_that_it_has_them() -> None:
+    edit: Message = {"type": "edit", "name": "w5", "value": 0.9}
+    session = after(Session(), edit, setting("hide", ["weights"]))
+    [_, said] = session.handle({"type": "take", "what": "link"})
+    assert "finds weights in it that are hidden here" in said["text"]

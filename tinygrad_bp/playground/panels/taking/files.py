@@ -18,6 +18,8 @@ from ....nn.base import independent_copy
 from ....nn.storage import save
 from ....teach.lessons.lesson import lesson
 from ....teach.worksheets.sheet import worksheet
+from ...run.phases import derivative_name
+from ...state.hiding import NUMBERS, is_hidden
 from .lines import python
 from .link import link
 
@@ -37,13 +39,31 @@ def file(moment: Moment, what: str) -> dict[str, Any]:
         what: "link", "lesson", "worksheet", "model", "picture", "history" or "python".
 
     Raises:
-        ValueError, ArithmeticError: where it cannot be made, as of a run that diverged.
+        ValueError, ArithmeticError: where it cannot be made, as of a run that diverged, or where it
+            would give away a number that is asked for, or that a link hides.
     """
+    _refuse_to_tell(moment, what)
     ending, media, make = _KINDS[what]
     stem = f"{moment.settings['preset']}-{moment.run.update}"
     name = f"{what}-{stem}" if what in ("lesson", "worksheet") else stem
     text = make(moment)
     return {"type": "file", "what": what, "name": f"{name}.{ending}", "media": media, "text": text}
+
+
+def _refuse_to_tell(moment: Moment, what: str) -> None:
+    """Raise an error where a file has a number that nobody is to see now."""
+    kinds = _NUMBERS.get(what, ())
+    called = f"the file ({what})"
+    if any(is_hidden(quantity, kinds) for quantity in moment.asked):
+        raise ValueError(
+            f"{called} has the number that is asked for: answer it or let it be shown, and then "
+            "take the file"
+        )
+    hide = moment.settings["hide"]
+    nodes = [*moment.derivatives, *moment.run.parameters]
+    names = [*nodes, *map(derivative_name, nodes), *(f"{name}+" for name in moment.run.parameters)]
+    if any(is_hidden(name, kinds) and is_hidden(name, hide) for name in names):
+        raise ValueError(f"{called} has numbers that are hidden here: let them be shown first")
 
 
 def _given(moment: Moment) -> dict[str, Any]:
@@ -102,6 +122,16 @@ def _history(moment: Moment) -> str:
     lines = (f"{update},{','.join(map(repr, row))}" for update, row in enumerate(rows))
     return "\n".join([head, *lines]) + "\n"
 
+
+#: The kinds of numbers that a file has; of a link it is told instead.
+_NUMBERS = {
+    "lesson": tuple(NUMBERS),
+    "worksheet": tuple(NUMBERS),
+    "model": ("weights", "biases"),
+    "picture": ("weights", "biases", "out"),
+    "history": ("E_total",),
+    "python": ("weights", "biases"),
+}
 
 _KINDS: dict[str, tuple[str, str, Callable[[Moment], str]]] = {
     "link": ("txt", "text/plain", link),
