@@ -110,6 +110,10 @@ def slipped(page: Any, number: float) -> None:
     assert slip.locator("math .wrong").count() == 0
     slip.get_by_role("button", name="Show me where").click()
     expect(slip.locator("math .wrong")).to_have_text(re.compile("out\\s*h1"))
+    size = page.viewport_size
+    page.set_viewport_size({**size, "width": size["width"] - 60})  # the drawing is made anew
+    expect(page.locator("#network .node[data-slipped]")).to_have_attribute("data-name", "h1")
+    page.set_viewport_size(size)
     page.locator("#lesson input").focus()
 
 

@@ -50,6 +50,11 @@ def test_the_marker_moves_where_motion_is_welcome(page_of: PageOf) -> None:
     until(page, "moved > 0")
 
 
+def test_phases_are_called_what_is_written_on_them(page_of: PageOf) -> None:
+    for cell in page_of().locator("#phases button").all():
+        assert cell.text_content().strip() in cell.get_attribute("aria-label")
+
+
 def test_check_24_a_reader_is_told_each_phase_and_no_more_than_a_sentence_a_second(
     page_of: PageOf,
 ) -> None:

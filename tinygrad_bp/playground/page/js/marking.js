@@ -1,7 +1,10 @@
 // Marks symbols in a formula, and what they stand for in the drawing.
 
-/** @type {[Element, string][]} */
-let marks = [];
+/** @type {Element[]} what is marked in the formula */
+let wrong = [];
+
+/** What is marked in the drawing. */
+let slipped = "";
 
 /**
  * Mark these symbols, and no others.
@@ -9,15 +12,21 @@ let marks = [];
  * @param {Element} formula where they are marked; all of its formula where it has none of them
  */
 export function marked(names, formula) {
-  for (const [element, mark] of marks) element.classList.remove(mark);
-  marks = [];
-  if (!names.length) return;
+  for (const element of wrong) element.classList.remove("wrong");
   const found = names.flatMap((name) => [...formula.querySelectorAll(`math [data-name="${CSS.escape(name)}"]`)]);
-  const first = formula.querySelector("math");
-  for (const element of found.length ? found.slice(0, 1) : first ? [first] : []) marks.push([element, "wrong"]);
-  for (const name of names.slice(0, 1)) {
-    const part = name.replace(/^(net|out|δ)_/, "");
-    for (const element of document.querySelectorAll(`#network [data-name="${CSS.escape(part)}"]`)) marks.push([element, "slipped"]);
-  }
-  for (const [element, mark] of marks) element.classList.add(mark);
+  const whole = names.length ? formula.querySelector("math") : null;
+  wrong = found.length ? found.slice(0, 1) : whole ? [whole] : [];
+  for (const element of wrong) element.classList.add("wrong");
+  slipped = (names[0] ?? "").replace(/^(net|out|δ)_/, "");
+  drawMark();
+}
+
+/**
+ * Mark the part of the drawing, also once it was made anew. The mark is an attribute of its own,
+ * since the classes of parts are written whenever their numbers change.
+ */
+export function drawMark() {
+  for (const element of document.querySelectorAll("[data-slipped]")) element.removeAttribute("data-slipped");
+  if (!slipped) return;
+  for (const element of document.querySelectorAll(`#network [data-name="${CSS.escape(slipped)}"]`)) element.setAttribute("data-slipped", "");
 }

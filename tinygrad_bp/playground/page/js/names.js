@@ -32,6 +32,9 @@ function derivative(name) {
   return found && [found[1], found[2]];
 }
 
+/** What stands in the text of a name between its letters and what is below them. @param {string} name */
+const gap = (name) => (name.includes("_") ? " " : "");
+
 /** @param {string} letters */
 const isLetter = (letters) => letters.length === 1;
 
@@ -65,7 +68,8 @@ export function mathml(name) {
   const [letters, below] = parts(name);
   const first = m("mi", { mathvariant: isLetter(letters) ? null : "normal" }, letters);
   if (!below) return first;
-  return m("msub", { "data-name": name }, first, m(/^\d+$/.test(below) ? "mn" : "mi", null, below));
+  // The space is not seen; with it the text is what is said: "E total".
+  return m("msub", { "data-name": name }, first, gap(name), m(/^\d+$/.test(below) ? "mn" : "mi", null, below));
 }
 
 /**
@@ -85,6 +89,6 @@ export function symbol(name) {
 export function spoken(name) {
   const sides = derivative(name);
   if (sides) return `the derivative of ${spoken(sides[0])} by ${spoken(sides[1])}`;
-  if (name === "w+") return "all weights";
+  if (name === "w+") return "w+, all weights";
   return name.replace("δ", "delta").replaceAll("_", " ");
 }

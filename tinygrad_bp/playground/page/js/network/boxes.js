@@ -27,6 +27,7 @@ export class LinkLabel {
     this.mark = s("rect", { class: "markbox", x: left, y: y - 22, width: w, height: 24, rx: 4 });
     this.weight = new Cell(left + w - numbers - 2, y - 20, numbers, 19, "end");
     this.weight.g.dataset.edit = link.name;
+    this.weight.most = w - 10 - 7 * (link.name.length + 0.5);
     this.slot = new Cell(left + 2, y + 1, w - 4, 19);
     this.g = s(
       "g",

@@ -18,7 +18,8 @@ export const nameOfLink = (link, asked) =>
 
 /** @param {import("./data.js").NodeData} node @param {Set<string>} asked */
 export function nameOfNode(node, asked) {
-  const name = node.label ? `${node.name}, ${node.label}` : node.name;
+  const written = node.name.replace("_", ".");
+  const name = node.label ? `${written}, ${node.label}` : written;
   if (node.kind === "input") return `${name}, ${given(node.out)}`;
   const out = said(node.out, asked.has(`out_${node.name}`));
   const state = node.state ? `, ${node.state}` : "";

@@ -9,6 +9,9 @@ import { drawn } from "../numbers.js";
 /** @typedef {import("./data.js").Curve} Curve */
 /** @typedef {import("./places/geometry.js").Circle} Circle */
 
+/** How wide a number is in the drawing's letters. @param {string} text */
+const widthOf = (text) => [...text].reduce((sum, letter) => sum + (letter === "." ? 4 : letter === "-" ? 5 : 8), 0);
+
 /** A number in its box, which is empty while the number is not known. */
 export class Cell {
   /**
@@ -23,6 +26,7 @@ export class Cell {
     this.text = s("text", { class: "num", x: at, y: y + h / 2 + 5, "text-anchor": anchor });
     this.letters = document.createTextNode("");
     this.text.append(this.letters);
+    this.most = w + 2; // a longer number is drawn narrower
     this.box = s("rect", { x, y, width: w, height: h, rx: 4 });
     this.g = s("g", { class: "slot unknown" }, this.box, this.text);
   }
@@ -35,7 +39,12 @@ export class Cell {
    */
   write(value, isAsked = false, isNow = false, isGiven = false) {
     const text = isAsked ? "?" : value === null || value === undefined ? "" : drawn(value);
-    if (this.letters.data !== text) this.letters.data = text;
+    if (this.letters.data !== text) {
+      this.letters.data = text;
+      const isLong = widthOf(text) > this.most;
+      attribute(this.text, "textLength", isLong && String(this.most));
+      attribute(this.text, "lengthAdjust", isLong && "spacingAndGlyphs");
+    }
     const kind = isAsked ? "ask" : text ? "known" : isGiven ? "hiddenby" : "unknown";
     attribute(this.g, "class", `slot ${kind}${isNow && text && !isAsked ? " now" : ""}`);
   }
@@ -96,10 +105,11 @@ export class NodePart {
     const r = this.r;
     this.g.append(s("text", { class: "nm", x: -0.42 * r, y: -0.28 * r }, ...tspans(name)));
     if (isNarrow) return this.#cell(-27, r + 4, 54, 20, "middle");
-    this.g.append(s("text", { class: "cap", x: -38, y: r + 17 }, "net"));
+    this.g.append(s("text", { class: "cap halo", x: -38, y: r + 17 }, "net"));
     this.net = new Cell(-12, r + 4, 52, 17, "end");
+    this.net.text.classList.add("halo");
     this.g.append(this.net.g);
-    const out = s("text", { class: "cap out", x: -38, y: r + 36 }, "out");
+    const out = s("text", { class: "cap out halo", x: -38, y: r + 36 }, "out");
     const cell = this.#cell(-12, r + 23, 52, 17, "end", -42);
     this.g.append(out);
     return cell;
@@ -130,7 +140,7 @@ export class NodePart {
     for (const [name, value] of Object.entries({ x: left, y: y - 1, width: x + w + 2 - left, height: h + 2 })) {
       this.mark.setAttribute(name, String(value));
     }
-    if (anchor !== "end") cell.text.classList.add("halo");
+    cell.text.classList.add("halo");
     this.g.append(cell.g);
     return cell;
   }

@@ -10,6 +10,7 @@ import { ErrorSum } from "../network/sum.js";
 import { NetworkTables } from "../network/table.js";
 import { number } from "../numbers.js";
 import { step, stop } from "../network/walking.js";
+import { drawMark } from "./marking.js";
 
 /** @typedef {import("../network/data.js").NetworkData} NetworkData */
 /** @typedef {import("../network/data.js").Num} Num */
@@ -182,6 +183,7 @@ export function mount(root, page) {
       if (!made.handles.has(at)) at = data?.layers[0][0].name ?? "";
       stop(made.handles, at);
       if (had) focus(at);
+      drawMark();
     };
     return made;
   }
