@@ -10,7 +10,7 @@ import { ErrorSum } from "../network/sum.js";
 import { NetworkTables } from "../network/table.js";
 import { number } from "../numbers.js";
 import { step, stop } from "../network/walking.js";
-import { drawMark } from "./marking.js";
+import { drawMark } from "../marking.js";
 
 /** @typedef {import("../network/data.js").NetworkData} NetworkData */
 /** @typedef {import("../network/data.js").Num} Num */
