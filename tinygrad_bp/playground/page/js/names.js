@@ -58,7 +58,7 @@ export function tspans(name) {
  * @param {string} name
  * @returns {MathMLElement}
  */
-export function mathml(name) {
+function mathml(name) {
   const sides = derivative(name);
   if (sides) {
     return m("mfrac", null, ...sides.map((side) => m("mrow", null, m("mo", null, "∂"), mathml(side))));

@@ -12,7 +12,7 @@ import { attribute } from "../dom.js";
  * @param {NetworkData} data
  * @returns {string[][]}
  */
-export function walkColumns(data) {
+function walkColumns(data) {
   /** @type {string[][]} */
   const columns = [];
   data.layers.forEach((layer, depth) => {

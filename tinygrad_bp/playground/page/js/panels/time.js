@@ -6,16 +6,7 @@ import { counted, shown } from "../numbers.js";
 import { mountNotice } from "./notice.js";
 
 /** @typedef {import("../app.js").Page} Page */
-
-const SPEEDS = [
-  "a phase a second",
-  "four phases a second",
-  "two updates a second",
-  "ten updates a second",
-  "a hundred updates a second",
-  "a thousand updates a second",
-  "as fast as it goes",
-];
+/** @typedef {import("../settings/fields.js").Entry} Entry */
 
 /**
  * @param {HTMLElement} root
@@ -81,11 +72,10 @@ function transport(page) {
   const play = button("play", "Play", toggle);
   const phase = button("phase", "Phase", sending("phase"));
   const update = button("update", "Update", sending("update"));
-  const said = h("output", null, SPEEDS[0]);
+  const said = h("output");
   const range = h("input", {
     type: "range",
     min: 0,
-    max: SPEEDS.length - 1,
     value: 0,
     "aria-label": "Speed",
     oninput: () => page.send({ type: "set", name: "speed", value: Number(range.value) }),
@@ -113,11 +103,18 @@ function transport(page) {
     page.send({ type: "set", name: "view", value: page.setting("view") === "gradients" ? "weights" : "gradients" }),
   );
 
+  /** @type {string[]} what each speed is called */
+  let speeds = [];
+  page.on("schema", (schema) => {
+    const { names } = schema.settings.find((/** @type {Entry} */ { name }) => name === "speed");
+    speeds = names.map((/** @type {import("../settings/fields.js").Choice} */ { label }) => label);
+    range.max = String(speeds.length - 1);
+  });
   page.on("settings", (settings) => {
     const speed = Number(settings.values?.speed ?? 0);
     if (document.activeElement !== range || range.value !== String(speed)) range.value = String(speed);
-    say(said, SPEEDS[speed]);
-    attribute(range, "aria-valuetext", SPEEDS[speed]);
+    say(said, speeds[speed]);
+    attribute(range, "aria-valuetext", speeds[speed]);
   });
 
   /** @param {any} data the status */

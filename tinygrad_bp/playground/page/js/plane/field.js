@@ -24,7 +24,7 @@ export function floats(text) {
 /**
  * @param {string} text in base64
  */
-export function bytes(text) {
+function bytes(text) {
   return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 }
 
@@ -160,7 +160,7 @@ function surfaces({ values, level }) {
  * @param {number} width
  * @param {number} height
  */
-export function contour(pen, heights, size, level, width, height) {
+function contour(pen, heights, size, level, width, height) {
   const [dx, dy] = [width / (size - 1), height / (size - 1)];
   for (let row = 0; row < size - 1; row++) {
     for (let column = 0; column < size - 1; column++) {

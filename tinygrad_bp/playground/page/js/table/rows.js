@@ -18,7 +18,7 @@ import { columnText, fill, numberButton, walked } from "./cells.js";
  */
 
 /** With more inputs than this a row has a picture of them, or their number. */
-export const MOST_COLUMNS = 8;
+const MOST_COLUMNS = 8;
 
 /**
  * @param {import("../app.js").Page} page
