@@ -95,3 +95,19 @@ def test_why_it_is_nothing() -> None:
     why = shown_at(session, "w1")["why"]
     assert why["title"] == "Why is it 0?"
     assert why["text"] == [{"math": "∂neth1∂w1"}, " is 0, and a product with a factor of 0 is 0."]
+
+
+@pytest.mark.parametrize("penalty", ["none", "l2"])
+def test_an_update_by_another_sample_says_by_which(penalty: str) -> None:
+    session = session_of("iris", batch_size=1, regularization=penalty, regularization_rate=0.01)
+    run = session.moment.run
+    [place] = run.recipe.batches(0)[0]
+    other = (place + 1) % len(run.rows)
+    session.handle({"type": "set", "name": "sample", "value": other})
+    line = shown_at(session, "w5")["update"]["lines"][0]
+    words = "".join(x if isinstance(x, str) else x["math"] for x in line["words"])
+    assert f"of sample {place + 1}, which this update uses" in words
+    session.handle({"type": "set", "name": "sample", "value": place})
+    own = shown_at(session, "w5")
+    assert own["chain"]["value"] == pytest.approx(line["value"], rel=1e-12)
+    assert len(own["update"]["lines"]) == (0 if penalty == "none" else 2)

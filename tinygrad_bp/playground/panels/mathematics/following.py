@@ -78,7 +78,9 @@ def _slope(chain: Chain) -> tuple[Formula, list[dict[str, Any]]]:
     recipe, derivative = run.recipe, chain.name
     count = _batch_size(run)
     has_penalty = recipe.rate_of_penalty != 0.0 and not chain.nodes.is_bias(chain.node)
-    if count == 1 and not has_penalty:
+    place = _place(run) if count == 1 else write.moment.sample
+    is_other = place != write.moment.sample
+    if count == 1 and not has_penalty and not is_other:
         return derivative, []
     name = chain.node.label
     is_known = chain.is_known and (write.moment.phase is None or chain.is_mean_known)
@@ -92,9 +94,15 @@ def _slope(chain: Chain) -> tuple[Formula, list[dict[str, Any]]]:
             mean if has_penalty else f"{{g}}, t{mean[1:]}", g=g, slope=derivative, count=count
         )
         lines.append((words, whole - penalty[1]))
+    elif is_other:
+        only = "{slope} of sample {number:,}, which this update uses"
+        words = said(
+            only if has_penalty else f"{{g}}, {only}", g=g, slope=derivative, number=place + 1
+        )
+        lines.append((words, whole - penalty[1]))
     if has_penalty:
         lines.append((said("What regularisation adds, {penalty}", penalty=penalty[0]), penalty[1]))
-        others = "that mean" if count > 1 else derivative
+        others = "that mean" if count > 1 else "that" if is_other else derivative
         lines.append((said("Together with {others}, {g}", others=others, g=g), whole))
     return g, [
         {"words": write.words(words), "value": number if is_known else None}
@@ -108,6 +116,14 @@ def _batch_size(run: LiveRun) -> int:
     if turns == 1:
         return count
     return size if run.update % turns < turns - 1 else count - size * (turns - 1)
+
+
+def _place(run: LiveRun) -> int:
+    """The place of the only sample that the next update uses."""
+    if len(run.rows) == 1:
+        return 0
+    epoch, turn = divmod(run.update, run.recipe.updates_an_epoch)
+    return run.recipe.batches(epoch)[turn][0]
 
 
 def _penalty(chain: Chain) -> tuple[Formula, float]:

@@ -12,7 +12,7 @@ from ...run.phases import derivative_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
     from ...run.moment import Moment
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 #: How near a number is to another one that is told by it.
 _NEAR = 1e-3
 
-_NUMBER = re.compile(r"<mn>([\d.]+(?:e-?\d+)?)</mn>")
+_NUMBER = re.compile(r"<mn>([\d.]+)</mn>(?:<mo>×</mo><msup><mn>10</mn>(.*?)</msup>)?")
 
 
 def values_asked(moment: Moment, nodes: Nodes) -> list[float]:
@@ -41,12 +41,19 @@ def hidden(data: Any, values: Sequence[float]) -> Any:
         return data
     if isinstance(data, dict):
         found = {name: hidden(inner, values) for name, inner in data.items()}
-        if _tells(map(float, _NUMBER.findall(data.get("numbers") or "")), values):
+        if _tells(_numbers_in(data.get("numbers") or ""), values):
             found["numbers"] = ""
         return found
     if isinstance(data, list):
         return [hidden(inner, values) for inner in data]
     return None if isinstance(data, float) and _tells([data], values) else data
+
+
+def _numbers_in(markup: str) -> Iterator[float]:
+    """The numbers of a formula, those with a power of ten too."""
+    for digits, power in _NUMBER.findall(markup):
+        exponent = re.sub("<[^>]*>", "", power).replace("−", "-") or "0"
+        yield float(f"{digits}e{exponent}")
 
 
 def _tells(numbers: Iterable[float], values: Sequence[float]) -> bool:
