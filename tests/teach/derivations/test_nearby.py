@@ -12,11 +12,13 @@ from tinygrad_bp.teach.derivations.nearby import Nearby, is_user
 from tinygrad_bp.teach.formulas.formula import text
 from tinygrad_bp.teach.lessons.calculation import Task
 from tinygrad_bp.teach.lessons.samples import checked_samples
+from tinygrad_bp.teach.tutorial.network import build
 
 if TYPE_CHECKING:
     from typing import Any
 
     from tinygrad_bp.autodiff.value import Value
+    from tinygrad_bp.teach.derivations.local_derivatives import LocalDerivative
     from tinygrad_bp.teach.lessons.calculation import Calculation
 
 
@@ -83,3 +85,27 @@ def test_what_the_output_does_not_depend_on_has_no_step() -> None:
     assert near.step(near.output) is None
     assert near.number(near.output) == 1.0
     assert near.users(nodes["E_total"]) == []
+
+
+def test_a_factor_of_a_product_is_told_as_its_formula_would_be(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    net = build()
+    net["E_total"].backward()
+    known = {name: node.grad for name, node in net.items()}
+
+    def local() -> LocalDerivative | None:
+        near = Nearby(net["E_total"], known, lambda x: [y for y in net.values() if is_user(y, x)])
+        return near.local(net["net_h1"], net["w1"])
+
+    quick = local()
+    assert quick is not None
+    monkeypatch.setattr("tinygrad_bp.teach.derivations.nearby._other_factor", lambda *_: None)
+    found = local()
+    assert found is not None
+    assert (quick.name, quick.formula, quick.factors, quick.number) == (
+        found.name,
+        found.formula,
+        found.factors,
+        found.number,
+    )

@@ -62,6 +62,8 @@ class Nearby:
         self._inner = frozenset((output, *inner))
         self._extracts: dict[Value, Extract] = {}
         self._steps: dict[Value, Step | None] = {}
+        self._formulas: dict[Value, list[Value]] = {}
+        self._addends: dict[tuple[Value, Value], Value] = {}
 
     def extract(self, node: Value) -> Extract:
         """The formula of a node, as a graph of its own."""
@@ -107,10 +109,16 @@ class Nearby:
         """The derivative of one of its users by a node; None where it is always 0."""
         if user in self._inner or user in self._tail.made:
             return self._tail.local(user, node)
-        addend = _addend(user, node)
+        addend = self._addend(user, node)
         name = Derivative(self.symbol(user), self.symbol(node), 1.0)
         if addend is node:
             return LocalDerivative(user, node, name, Number(1.0), (), 1.0)
+        other = _other_factor(addend, node)
+        if other is not None:
+            factor, number = self.symbol(other), other.data
+            return LocalDerivative(
+                user, node, replace(name, value=number), factor, (factor,), number
+            )
         extract = self.extract(addend)
         found = extract.local(addend, node) if addend in extract.copies else None
         if found is None:
@@ -125,7 +133,7 @@ class Nearby:
                 local = self._tail.local(user, node)
                 slope = 0.0 if local is None else local.number
             else:
-                slope = _slope(_addend(user, node), node)
+                slope = _slope(self._addend(user, node), node)
             found.append(Inflow(user, self.number(user) * slope))
         return found
 
@@ -148,6 +156,14 @@ class Nearby:
             path.append(local)
             node = local.node
         return path[::-1]
+
+    def _addend(self, user: Value, node: Value) -> Value:
+        """The addend of a sum that a node is in, whose derivative is that of the sum."""
+        if (user, node) not in self._addends:
+            if user not in self._formulas:
+                self._formulas[user] = _formula_of(user)
+            self._addends[user, node] = _addend(user, node, self._formulas[user])
+        return self._addends[user, node]
 
     @property
     def _tail(self) -> Extract:
@@ -188,13 +204,13 @@ def _formula_of(user: Value) -> list[Value]:
     return topological_order(user, parents=before)
 
 
-def _addend(user: Value, node: Value) -> Value:
-    """The addend of a sum that a node is in, whose derivative is that of the sum.
+def _addend(user: Value, node: Value, formula: Iterable[Value]) -> Value:
+    """The addend of a sum that a node is in, by the nodes of the formula of the sum.
 
     What has it in several addends, and what is no sum, is told as a whole.
     """
     depends = {node}
-    for part in _formula_of(user):
+    for part in formula:
         if not depends.isdisjoint(part.parents if part is user or not part.label else ()):
             depends.add(part)
     while user.op is not None and user.op.name == "add":
@@ -203,6 +219,17 @@ def _addend(user: Value, node: Value) -> Value:
             break
         user = own[0]
     return user
+
+
+def _other_factor(product: Value, node: Value) -> Value | None:
+    """What a node is multiplied by in a product of two labelled nodes; None of all else."""
+    if product.op is None or product.op.name != "mul":
+        return None
+    one, other = product.operands
+    other = other if one is node else one
+    if other is node or not isinstance(other, Value) or not other.label:
+        return None
+    return other if node in product.parents else None
 
 
 def _slope(user: Value, node: Value) -> float:

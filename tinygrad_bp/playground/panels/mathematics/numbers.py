@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import math
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 
 from ....autodiff.operations.traversal import rewritten
 from ....teach.formulas.formula import Number
@@ -52,6 +53,7 @@ def _as_shown(part: Formula) -> Formula:
     return PageNumber(part.value, part.digits) if isinstance(part, Number) else part
 
 
+@lru_cache(4096)
 def shown(x: float, digits: int) -> str:
     """A number to so many digits; inf and nan as Python has them."""
     if not x or not math.isfinite(x):
