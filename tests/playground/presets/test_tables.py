@@ -35,6 +35,7 @@ def test_check_18_a_table_of_two_inputs_and_a_target_trains() -> None:
         ("x,y,z\n1,2,3\n4,five,6\n", "own.csv, line 3, 'y': expected a number, got 'five'"),
         ("x,y,z\n1,2,3\n4,5\n", "own.csv, line 3: expected 3 cells, got 2"),
         ("x,y,z\n1,2,3\n4,,6\n", "own.csv, line 3, 'y': the value is missing"),
+        ("x,y,z\n1,2,3\n4,1e308,6\n", "own.csv, row 2: each value must be a number from -1e+12 to"),
         ("x,y,z\n1,2,3\n4,inf,6\n", "own.csv, line 3, 'y': expected a number, got 'inf'"),
         ("", "own.csv is empty"),
         ("x,y,z\n", "own.csv has no rows under the names of its columns"),

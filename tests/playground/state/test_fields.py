@@ -72,6 +72,7 @@ def test_a_number_keeps_all_its_digits(number: float) -> None:
         (ChangeField({"rate": RATE}), "rate", "it must be off, or a setting and a value"),
         (ChangeField({"rate": RATE}), 5, "it must be off, or a setting and a value"),
         (ChangeField({"rate": RATE}), "rate=" + "1" * 300, "it must have at most 200 characters"),
+        (TextField(9), "a\ud800", "it has half of a character, which no file can hold"),
         (AnyField(), ["x" * 3000], "it must be a number, a text, yes or no, or a short list"),
     ],
 )

@@ -212,7 +212,7 @@ def _number(where: str, cell: str) -> float:
     if not cell:
         raise ValueError(f"{where}: the value is missing")
     if not is_number(cell):
-        raise ValueError(f"{where}: expected a number, got {cell!r}")
+        raise ValueError(f"{where}: expected a number, got {shown(cell)}")
     return float(cell)
 
 

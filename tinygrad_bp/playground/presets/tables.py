@@ -17,6 +17,7 @@ from ...letters import visible
 from ...nn.data.scaling import Standardise
 from ...nn.data.tables import read_csv
 from ...nn.sequences import as_list
+from ..state.messages import NUMBER
 from ..state.settings import DEFAULTS
 from .preset import Preset, Promise
 from .samples import Samples, held_out
@@ -79,6 +80,9 @@ def of_table(text: str, name: str = "the table", settings: Mapping[str, Any] = D
         targets = [[float(kind == k) for k in range(len(classes))] for kind in table.Y]
     else:
         targets = [[float(target)] for target in table.Y]
+    for number, row in enumerate([*rows, *targets]):
+        for value in row:
+            NUMBER.check(value, f"{file.name}, row {number % count + 1}: each value")
     if settings["scaled"]:
         rows = _scaled(rows)
         if not classes:

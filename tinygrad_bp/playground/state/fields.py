@@ -203,6 +203,8 @@ class TextField:
             raise refusal(name, expected, value)
         if len(value) > self.longest:
             raise ValueError(f"{name} must be {expected}, not one of {len(value):,}")
+        if not is_whole_text(value):
+            raise ValueError(f"{name} has half of a character, which no file can hold")
         if self.pattern and not re.fullmatch(self.pattern, value):
             raise refusal(name, self.expected, value)
         return value
@@ -218,6 +220,15 @@ class TextField:
     def write(self, value: str) -> str:
         """The text."""
         return value
+
+
+def is_whole_text(text: str) -> bool:
+    """Whether a text has no surrogates: JSON can write half of a pair, and UTF-8 cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def refusal(name: str, expected: str, value: Any) -> ValueError:
