@@ -49,6 +49,7 @@ def test_check_16_the_operator_is_learned_and_so_is_each_switched_to(operator: s
         assert errors[-1] < promise.error, f"{operator} to {other} is stuck"
 
 
+@THOROUGH
 def test_the_obvious_set_up_gets_stuck_where_this_one_does_not() -> None:
     model = MLP(2, [3, 1], "sigmoid", "sigmoid", seed=1)
     optimizer = SGD(model.parameters(), lr=0.5)

@@ -323,6 +323,7 @@ def test_a_dragged_point_goes_back_all_the_way() -> None:
     assert session.moment.run.rows == rows
 
 
+@THOROUGH
 def test_the_trap_of_saturated_outputs_is_said() -> None:
     session = Session()
     do(session, "set", name="preset", value="operators")
