@@ -16,7 +16,8 @@ from tinygrad_bp.teach.formulas.formula import Number, negative
         (0.08216704056423077, 9, "0.082167041"),
         (-0.019049118527, 9, "-0.019049119"),
         (0.0004385677344, 9, "0.000438568"),
-        (0.0004385677344, 4, "0.0004386"),
+        (0.0004385677344, 4, "0.000439"),
+        (-0.05081099634, 6, "-0.050811"),  # as many places as what it is added to
         (1.10590596705977, 9, "1.105905967"),
         (12345.678912345, 9, "12345.67891"),
         (0.15, 9, "0.15"),
@@ -30,7 +31,7 @@ from tinygrad_bp.teach.formulas.formula import Number, negative
         (float("inf"), 9, "inf"),
     ],
 )
-def test_decimal_places_and_six_digits_that_count(x: float, digits: int, text: str) -> None:
+def test_decimal_places_and_three_digits_that_count(x: float, digits: int, text: str) -> None:
     assert shown(x, digits) == text
 
 

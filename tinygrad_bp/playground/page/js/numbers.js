@@ -28,11 +28,11 @@ function unusual(x) {
 const signed = (text) => text.replace(/^-/, "−");
 
 /** However few decimal places are asked for, so many digits count, if as many are asked for. */
-const LEAST = 6;
+const LEAST = 3;
 
 /**
  * A number to so many decimal places, as the engine has it in formulas
- * (panels/mathematics/numbers.py has the same rule): at least six digits count, and zeros at the
+ * (panels/mathematics/numbers.py has the same rule): at least three digits count, and zeros at the
  * end stay. Numbers that were given with few digits stand as they were given.
  * @param {Numeral} x
  * @param {number} [digits]

@@ -1,13 +1,13 @@
 """Numbers as the page shows them, in formulas as elsewhere: `js/numbers.js` has the same rule.
 
-So many decimal places, as the tutorial prints them, and never fewer than six digits that count;
+So many decimal places, as the tutorial prints them, and never fewer than three digits that count;
 zeros at the end stay, so that numbers below each other can be compared. Numbers that were given
 with few digits stand as they were given.
 
 >>> [shown(x, 9) for x in (0.7413650695523157, 0.08216704056423077, 0.4, 0.3775)]
 ['0.741365070', '0.082167041', '0.4', '0.3775']
 >>> shown(0.00043856773, 9), shown(0.00043856773, 4), shown(3.51018697e-5, 4)
-('0.000438568', '0.0004386', '3.510e-5')
+('0.000438568', '0.000439', '3.510e-5')
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 SMALL, LARGE = 1e-4, 1e9
 
 #: However few decimal places are asked for, so many digits count, if as many are asked for.
-LEAST = 6
+LEAST = 3
 
 
 class PageNumber(Number):
