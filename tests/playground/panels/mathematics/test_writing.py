@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.playground.panels.mathematics.shown import plain_text, session_of
+from tinygrad_bp.autodiff.ops import TABLE
 from tinygrad_bp.playground.panels.mathematics.writing import Writer, written
-from tinygrad_bp.teach.formulas.formula import Derivative, Symbol, product
+from tinygrad_bp.teach.formulas.formula import Call, Derivative, Number, Symbol, product
 
 w5, out = Symbol("w5", 0.4, "w5"), Symbol("out_h1", 0.5932, "out_h1")
 
@@ -38,3 +39,11 @@ def test_a_node_delta_is_the_derivative_that_is_asked_for() -> None:
     assert not write.knows(delta)
     assert not write.knows(Derivative(Symbol("E_total"), Symbol("net_h1"), 0.1))
     assert write.knows(Derivative(Symbol("E_total"), Symbol("net_h2"), 0.1))
+
+
+def test_brackets_grow_only_around_what_is_tall() -> None:
+    difference = Call(TABLE["sub"], (Number(1.0), Symbol("x", label="x")))
+    flat = product([Symbol("y", label="y"), difference])
+    tall = product([Derivative(Symbol("z"), Symbol("y")), difference])
+    assert '<mo stretchy="false">(</mo>' in written(flat)
+    assert "stretchy" not in written(tall)

@@ -38,6 +38,7 @@ ADDENDS = 8
 
 _NUMBER = re.compile(r' data-value="[^"]*"')
 _TALL = re.compile("<m(frac|table|sqrt)")
+_BRACKET = re.compile(r"<mo( form=[^>]*)?>([()])</mo>")
 _NEURON = "a neuron"
 _DOTS = Symbol("...")
 
@@ -164,5 +165,5 @@ def written(formula: Formula) -> str:
 def _written(formula: Formula) -> str:
     markup = _NUMBER.sub("", mathml(formula))
     if not _TALL.search(markup):  # brackets stand closer where they need not grow
-        markup = markup.replace("<mo form=", '<mo stretchy="false" form=')
+        markup = _BRACKET.sub(r'<mo stretchy="false"\1>\2</mo>', markup)
     return markup
