@@ -9,8 +9,12 @@ const HEIGHT = 40;
 /** How wide a number is that is shown for a while. */
 export const SPOT = 96;
 
-/** How often each label looks for a better place beside the others. */
+/** How often each label looks for a better place beside the others, and from how many beginnings. */
 const PASSES = 8;
+const BEGINNINGS = 4;
+
+/** Between so many places on its line a label chooses. */
+const PLACES = 40;
 
 /**
  * The ends of a link, at the edges of its circles.
@@ -43,32 +47,71 @@ export function placedLabels(data, nodes, width) {
   });
   const isLevel = (/** @type {typeof lines[0]} */ line) => Math.abs(line.source.y - line.target.y) < 1;
   const taken = data.layers.flat().map((node) => around(node, nodes, data));
-  /** @type {Map<string, Point>} */
-  const places = new Map();
-  const best = (/** @type {typeof lines[0]} */ line) => {
+  const spots = lines.map((line) => {
     const [from, to] = line.ends;
     const wished = isLevel(line) ? 0.5 : 0.26;
     const margin = Math.min(0.45, (width / 2 + 2) / Math.max(to.x - from.x, 1));
-    let found = { x: 0, y: 0 };
-    let least = Infinity;
-    for (let k = 0; k <= 40; k += 1) {
-      const t = margin + ((1 - 2 * margin) * k) / 40;
+    return Array.from({ length: PLACES + 1 }, (_, k) => {
+      const t = margin + ((1 - 2 * margin) * k) / PLACES;
       const place = { x: from.x + (to.x - from.x) * t, y: from.y + (to.y - from.y) * t };
       let cost = Math.abs(t - wished) * 20;
-      for (const [name, other] of places) if (name !== line.name) cost += overlap(place, other, width) * 0.5;
       for (const other of lines) if (other !== line && crosses(place, other.ends, width)) cost += 6;
       for (const around of taken) cost += near(place, around, width);
-      if (cost < least) [found, least] = [place, cost];
-    }
-    return found;
-  };
-  const order = [...lines].sort((a, b) => Number(isLevel(b)) - Number(isLevel(a)));
-  for (let pass = 0; pass < PASSES; pass += 1) {
-    for (const line of order) places.set(line.name, best(line));
+      return { place, cost };
+    });
+  });
+  const order = lines.map((_, k) => k).sort((a, b) => Number(isLevel(lines[b])) - Number(isLevel(lines[a])));
+  let least = Infinity;
+  /** @type {Point[]} */
+  let found = [];
+  for (let beginning = 0; beginning < BEGINNINGS; beginning += 1) {
+    // Each beginning has another label choose first, and every other one goes the other way round.
+    const first = Math.floor((beginning * order.length) / BEGINNINGS);
+    const turned = [...order.slice(first), ...order.slice(0, first)];
+    const [places, cost] = settled(spots, beginning % 2 ? turned.reverse() : turned, width);
+    if (cost < least - 1e-9) [found, least] = [places, cost];
   }
-  const found = [...places.values()];
   const covered = found.map((a, k) => found.slice(k + 1).reduce((sum, b) => sum + overlap(a, b, width - 8), 0));
-  return Math.max(...covered) > 0.15 * width * HEIGHT ? null : places;
+  return Math.max(...covered) > 0.15 * width * HEIGHT ? null : new Map(lines.map(({ name }, k) => [name, found[k]]));
+}
+
+/**
+ * Labels that look, in turns, for the place that costs least beside the others; and all that it costs.
+ * @param {{place: Point, cost: number}[][]} spots where each may stand, and what that costs alone
+ * @param {number[]} order
+ * @param {number} width
+ * @returns {[Point[], number]}
+ */
+function settled(spots, order, width) {
+  /** @type {({place: Point, cost: number} | undefined)[]} */
+  const chosen = spots.map(() => undefined);
+  const beside = (/** @type {Point} */ place, /** @type {number} */ k) => {
+    let sum = 0;
+    for (let n = 0; n < chosen.length; n += 1) {
+      const other = chosen[n];
+      if (other && n !== k) sum += overlap(place, other.place, width) * 0.5;
+    }
+    return sum;
+  };
+  for (let pass = 0; pass < PASSES; pass += 1) {
+    const hardness = Math.min(1, 0.1 * 2 ** pass); // at first they may lie on each other, and spread
+    const before = [...chosen];
+    for (const k of order) {
+      let least = Infinity;
+      for (const spot of spots[k]) {
+        if (spot.cost >= least) continue;
+        const cost = spot.cost + beside(spot.place, k) * hardness;
+        if (cost < least) {
+          chosen[k] = spot;
+          least = cost;
+        }
+      }
+    }
+    if (hardness === 1 && chosen.every((spot, k) => spot === before[k])) break;
+  }
+  const found = chosen.flatMap((spot) => spot ?? []);
+  const total = found.reduce((sum, { place, cost }, k) => sum + cost + beside(place, k) / 2, 0);
+  return [found.map(({ place }) => place), total];
 }
 
 /**
@@ -122,7 +165,7 @@ function around(node, nodes, data) {
 function near(place, taken, width) {
   const x = width / 2 + 4 + Math.min(place.x - taken.left, taken.right - place.x);
   const isBeside = place.y + HEIGHT / 2 > taken.top && place.y - HEIGHT / 2 < taken.bottom;
-  return x > 0 && isBeside ? Math.min(x, 40) * 6 : 0;
+  return x > 0 && isBeside ? Math.min(x, 40) * 20 : 0;
 }
 
 /**
