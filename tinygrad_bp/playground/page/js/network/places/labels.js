@@ -11,7 +11,7 @@ export const SPOT = 96;
 
 /** How often each label looks for a better place beside the others, and from how many beginnings. */
 const PASSES = 8;
-const BEGINNINGS = 4;
+const BEGINNINGS = 8;
 
 /** Between so many places on its line a label chooses. */
 const PLACES = 40;
@@ -89,7 +89,7 @@ function settled(spots, order, width) {
     let sum = 0;
     for (let n = 0; n < chosen.length; n += 1) {
       const other = chosen[n];
-      if (other && n !== k) sum += overlap(place, other.place, width) * 0.5;
+      if (other && n !== k) sum += overlap(place, other.place, width) * 5;
     }
     return sum;
   };
