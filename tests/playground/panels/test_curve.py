@@ -75,3 +75,25 @@ def test_points_stay_while_the_run_goes_on() -> None:
 def test_the_first_error_that_is_no_number_is_kept() -> None:
     errors = array("d", [1.0] * 3000 + [math.inf, math.nan])
     assert (3000, math.inf) in thinned(errors)
+
+
+def test_the_last_run_is_named_by_what_differs() -> None:
+    session = Session()
+    session.handle({"type": "set", "name": "learning_rate", "value": 0.25})
+    session.handle({"type": "update"})
+    assert shown(session)["ghost"] == "last run"
+    session.handle({"type": "rewind"})
+    session.handle({"type": "set", "name": "learning_rate", "value": 0.5})
+    assert shown(session)["ghost"] == "last run, η 0.25"
+    session.handle({"type": "update"})
+    session.handle({"type": "set", "name": "hidden", "value": [3]})
+    session.handle({"type": "set", "name": "optimizer", "value": "adam"})
+    assert shown(session)["ghost"] == "last run, hidden layers 2, optimiser: gradient descent"
+
+
+def test_a_run_after_an_edit_has_the_last_one_without_a_difference() -> None:
+    session = Session()
+    session.handle({"type": "update"})
+    session.handle({"type": "rewind"})
+    session.handle({"type": "edit", "name": "w5", "value": 0.5})
+    assert shown(session)["ghost"] == "last run"

@@ -113,3 +113,19 @@ def test_a_link_can_hide_it() -> None:
     session = Session()
     session.handle({"type": "set", "name": "hide", "value": ["data"]})
     assert view(session.moment) is None
+
+
+def test_scaled_columns_have_what_makes_the_given_numbers_of_them() -> None:
+    session = Session()
+    text = "hours,grade\n1,2.1\n2,3.5\n3,5.5\n4,6.9\n"
+    assert session.handle({"type": "table", "name": "own.csv", "text": text}) == []
+    found = table(session.moment)
+    assert found["is_scaled"]
+    first = zip(
+        found["scales"], found["train"]["rows"][0] + found["train"]["targets"][0], strict=True
+    )
+    assert [mean + deviation * x for (mean, deviation), x in first] == pytest.approx([1.0, 2.1])
+    session.handle({"type": "set", "name": "scaled", "value": False})
+    found = table(session.moment)
+    assert (found["is_scaled"], found["scales"]) == (False, [])
+    assert found["train"]["rows"][0] == [1.0]

@@ -46,7 +46,7 @@ def test_a_fork_has_what_came_before_and_its_own_recipe() -> None:
     assert fork.before(1_236)[0] <= 1_236
     assert (fork.recipe(1_236), fork.recipe(1_237)) == (FIRST, SECOND)
     assert (timeline.recipe(1_237), timeline.last) == (FIRST, 3_000)
-    assert fork.previous == timeline.errors
+    assert fork.previous == (timeline.errors, FIRST)
 
 
 def test_a_fork_at_the_end_is_no_other_run() -> None:

@@ -13,7 +13,7 @@ from ..run.phases import derivative_name
 from ..state.settings import BY_NAME, compared
 from . import network
 from .curve import thinned
-from .wording import markup, plain, symbol_of
+from .wording import in_words, markup, plain, symbol_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def view(moment: Moment) -> dict[str, Any]:
     return {
         "setting": control.label,
         "value": settings["compare"],
-        "sides": [_in_words(name, settings[name]), _in_words(name, value)],
+        "sides": [in_words(name, settings[name]), in_words(name, value)],
         "update": moment.run.update,
         "behind": moment.run.update - other.update,
         "digits": settings["digits"],
@@ -90,18 +90,6 @@ def _known(moment: Moment, errors: list[tuple[int, float]]) -> list[tuple[int, f
     """The errors, without that of an update whose error is asked for."""
     is_known = moment.knows("E_total")
     return [pair for pair in errors if is_known or pair[0] != moment.run.update]
-
-
-def _in_words(name: str, value: Any) -> str:
-    """A value of a setting: "one after another", "biases learn: yes"."""
-    control = BY_NAME[name]
-    schema = control.field.schema()
-    for each in schema.get("names", []):
-        if each["name"] == value:
-            return f"{control.label}: {each['label']}"
-    if isinstance(value, bool):
-        return f"{control.label}: {'yes' if value else 'no'}"
-    return f"{control.label} {control.field.write(value)}"
 
 
 # Why

@@ -13,15 +13,23 @@ from array import array
 from weakref import finalize
 
 from ..state.hiding import is_hidden
+from .wording import in_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from ..run.moment import Moment
+    from ..run.recipe import Recipe
 
 #: How many points of a line are drawn at most: about one a pixel.
 MOST_POINTS = 400
+
+#: What a recipe has from the settings as it is, besides the learning rate.
+_AS_THEY_ARE = (
+    *("loss", "optimizer", "momentum", "order", "batch_size"),
+    *("regularization", "regularization_rate", "seed"),
+)
 
 
 def view(moment: Moment) -> dict[str, Any] | None:
@@ -35,10 +43,50 @@ def view(moment: Moment) -> dict[str, Any] | None:
         "points": [point for point in points if is_known or point[0] != run.update],
         "test": thinned(run.test_errors, keep=run.update),
         "previous": thinned(run.previous),
+        "ghost": ghost_name(run.previous_recipe, run.recipe),
         "update": run.update,
         "last": run.last,
         "scale": settings["scale"],
         "digits": settings["digits"],
+    }
+
+
+def ghost_name(before: Recipe | None, now: Recipe) -> str:
+    """What the last run is called beside this one, by what differs: "last run, η 0.25".
+
+    >>> from dataclasses import replace
+    >>> from tinygrad_bp.nn import MLP
+    >>> from tinygrad_bp.playground.presets.samples import Samples
+    >>> from tinygrad_bp.playground.run.recipe import Recipe
+    >>> now = Recipe(MLP(1, [2, 1], seed=0), Samples(((1.0,),), ((0.0,),)), learning_rate=0.5)
+    >>> ghost_name(replace(now, learning_rate=0.25), now)
+    'last run, η 0.25'
+    >>> ghost_name(replace(now, model=MLP(1, [4, 1], seed=0), batch_size=4), now)
+    'last run, hidden layers 4, batch 4'
+    """
+    if before is None:
+        return "last run"
+    one, other = _told(before), _told(now)
+    told = [in_words(name, one[name]) for name in one if one[name] != other.get(name)]
+    told += ["other data"] * (before.samples != now.samples)
+    words = [text.removeprefix("learning rate ") for text in told[:2]]
+    return ", ".join(["last run", *words, *["…"] * (len(told) > 2)])
+
+
+def _told(recipe: Recipe) -> dict[str, Any]:
+    """The settings that a recipe came from, by their names, as far as it tells them."""
+    config = recipe.model.config()
+    *hidden, _ = config["nouts"]
+    inner = config["activation"]
+    is_same = len({*inner}) == 1
+    return {
+        "learning_rate": recipe.learning_rate,
+        "hidden": hidden,
+        **({"activation": inner[0]} if is_same else {"activations": inner}),
+        "output_activation": config["output_activation"],
+        "bias": config["bias"] or "none",
+        "train_biases": not recipe.fixed,
+        **{name: getattr(recipe, name) for name in _AS_THEY_ARE},
     }
 
 

@@ -9,6 +9,7 @@ import math
 import re
 
 from ...nn.losses import BY_NAME
+from ..presets.catalogue import is_scaled
 from ..run.classes import classes_of
 from ..run.outputs import output_code
 from ..run.phases import derivative_name
@@ -43,6 +44,8 @@ def table(moment: Moment) -> dict[str, Any]:
         "dots": _dots(samples.columns),
         "goals": _goals(classes),
         "scale": _scale(classes),
+        "is_scaled": is_scaled(moment.settings),
+        "scales": [list(scale) for scale in samples.scales],
         "train": _part(samples.rows, samples.targets, classes),
         "test": _part(samples.test_rows, samples.test_targets, classes),
     }

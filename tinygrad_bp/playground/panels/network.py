@@ -6,6 +6,7 @@ A number that may not be shown, because it is not yet known or is asked for, is 
 from __future__ import annotations
 
 from ...draw.layers import layers_of
+from ..presets.catalogue import is_scaled
 from ..run.phases import derivative_name
 from ..run.slopes import curve, slope
 from .lit import lit
@@ -50,7 +51,11 @@ class _Picture:
             "lit": lit(moment),
             "selection": moment.selection,
             "view": moment.settings["view"],
-            "sample": {"index": moment.sample, "count": len(moment.run.rows)},
+            "sample": {
+                "index": moment.sample,
+                "count": len(moment.run.rows),
+                "is_scaled": is_scaled(moment.settings),
+            },
             "asked": sorted(moment.asked),
         }
 

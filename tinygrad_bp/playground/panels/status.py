@@ -117,20 +117,21 @@ def _of_neuron(
 ) -> tuple[str, str, list[dict[str, Any]]]:
     count = len(moment.run.rows)
     samples = f"all {count:,} samples" if count > 1 else "the sample"
+    called = name.replace("_", ".")  # as it is in the drawing
     new_seed = {"label": "New seed", "messages": [{"type": "new_seed"}]}
-    select = {"label": f"Show {name}", "messages": [{"type": "select", "name": name}]}
+    select = {"label": f"Show {called}", "messages": [{"type": "select", "name": name}]}
     if state.kind == "dead":
         reason = (
             f"Its net input is below 0 for {samples}, so its slope is 0 and its weights stand "
             f"still. Give it a larger bias, or a new seed."
         )
-        return f"{name} is dead.", reason, [new_seed, select]
+        return f"{called} is dead.", reason, [new_seed, select]
     where = f" for {samples}" if count > 1 else ""
     reason = (
         f"Its slope is {state.slope:.2g} at most{where}, so almost nothing reaches its weights. "
         f"Start from smaller weights, or take cross-entropy for the loss."
     )
-    return f"{name} is saturated.", reason, [new_seed, select]
+    return f"{called} is saturated.", reason, [new_seed, select]
 
 
 def _shape(moment: Moment) -> str:

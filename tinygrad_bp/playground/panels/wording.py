@@ -10,6 +10,7 @@ from ...autodiff.operations.traversal import rewritten
 from ...teach.document.words import Verdict, pieces
 from ...teach.formulas.formula import Derivative, Symbol
 from ...teach.formulas.mathml import mathml
+from ..state.settings import BY_NAME
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,3 +65,19 @@ def plain(words: Words) -> list[Any]:
         else {"math": markup(piece)}
         for piece in pieces(words)
     ]
+
+
+def in_words(name: str, value: Any) -> str:
+    """A setting with a value of it.
+
+    >>> in_words("learning_rate", 0.25), in_words("train_biases", True)
+    ('learning rate η 0.25', 'biases learn: yes')
+    """
+    control = BY_NAME[name]
+    schema = control.field.schema()
+    for each in schema.get("names", []):
+        if each["name"] == value:
+            return f"{control.label}: {each['label']}"
+    if isinstance(value, bool):
+        return f"{control.label}: {'yes' if value else 'no'}"
+    return f"{control.label} {control.field.write(value)}"

@@ -12,6 +12,11 @@ from .plane import CIRCLES, MOONS, POINTS, REGRESSION, SPIRAL
 from .preset import Preset
 from .tables import IRIS, TABLE
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
 CATALOGUE: dict[str, Preset] = {
     preset.name: preset
     for preset in (
@@ -27,3 +32,12 @@ CATALOGUE: dict[str, Preset] = {
         TABLE,
     )
 }
+
+
+def is_scaled(settings: Mapping[str, Any]) -> bool:
+    """Whether the columns of the samples are on another scale than the one they were given on.
+
+    >>> is_scaled(CATALOGUE["iris"].values()), is_scaled(CATALOGUE["moons"].values())
+    (True, False)
+    """
+    return bool(settings["scaled"]) and "scaled" in CATALOGUE[settings["preset"]].data

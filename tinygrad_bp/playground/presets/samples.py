@@ -23,6 +23,8 @@ class Samples:
         columns: the names of the inputs; empty where they are only i1, i2, ...
         classes: the names of the classes; empty where the targets are numbers. Where there are
             two and one target, that is 1 for the second and 0 for the first.
+        scales: the mean and the standard deviation that each column had before it was scaled,
+            inputs before targets; empty where the numbers are as they were given.
 
     >>> samples = Samples(((0.05, 0.1),), ((0.01, 0.99),))
     >>> samples.with_number(0, "targets", 1, 0.5).targets
@@ -35,6 +37,7 @@ class Samples:
     test_targets: tuple[tuple[float, ...], ...] = ()
     columns: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
+    scales: tuple[tuple[float, float], ...] = ()
 
     def with_number(self, place: int, of: str, column: int, number: float) -> Samples:
         """The same with another number in one place: `of` is "rows" or "targets"."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from importlib.resources import files
 
 from ...letters import visible
@@ -83,11 +84,13 @@ def of_table(text: str, name: str = "the table", settings: Mapping[str, Any] = D
     for number, row in enumerate([*rows, *targets]):
         for value in row:
             NUMBER.check(value, f"{file.name}, row {number % count + 1}: each value")
+    scales: list[tuple[float, float]] = []
     if settings["scaled"]:
-        rows = _scaled(rows)
+        rows = _scaled(rows, scales)
         if not classes:
-            targets = _scaled(targets)
-    return held_out(rows, targets, settings, tuple(columns), tuple(classes))
+            targets = _scaled(targets, scales)
+    samples = held_out(rows, targets, settings, tuple(columns), tuple(classes))
+    return replace(samples, scales=tuple(scales))
 
 
 def _with_points(text: str) -> str:
@@ -109,8 +112,10 @@ def suited(samples: Samples) -> dict[str, str]:
     return {"output_activation": "linear", "loss": "cross_entropy"}
 
 
-def _scaled(rows: list[list[float]]) -> list[list[float]]:
+def _scaled(rows: list[list[float]], scales: list[tuple[float, float]]) -> list[list[float]]:
+    """The rows with each column scaled; what was taken for that is added to the scales."""
     scale = Standardise.of(rows)
+    scales += zip(scale.means, scale.deviations, strict=True)
     return [list(as_list(scale(row))) for row in rows]
 
 

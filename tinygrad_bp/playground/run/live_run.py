@@ -14,6 +14,7 @@
 from __future__ import annotations
 
 import math
+from array import array
 
 from ...draw.layers import layers_of
 from ...teach.lessons.naming import neuron_names
@@ -34,7 +35,6 @@ from .updates import RunState, Updates
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from array import array
     from collections.abc import Callable, Sequence
     from typing import Any
 
@@ -62,6 +62,8 @@ class LiveRun:
         other: a run in lockstep that differs in one setting, or None.
     """
 
+    _timeline: Timeline
+
     def __init__(
         self,
         recipe: Recipe,
@@ -73,12 +75,12 @@ class LiveRun:
         self._code: dict[Any, ErrorCode] = previous._code if previous else {}
         if len(self._code) > _MOST_CODE:
             self._code.clear()
-        errors = previous.errors if previous and previous.last and has_ghost else None
+        ghost = previous._timeline.ghost() if previous and has_ghost else None
         self.update = 0
         self.is_playing = False
         self.other: LiveRun | None = None
         self._recipe = recipe
-        self._timeline = Timeline(recipe, RunState(tuple(parameters)), errors)
+        self._timeline = Timeline(recipe, RunState(tuple(parameters)), ghost)
         self._updates = Updates(recipe, self._code)
         self._updates.load(RunState(tuple(parameters)))
         self._neurons: tuple[tuple[Timeline, int], dict[str, NeuronState]] | None = None
@@ -151,7 +153,12 @@ class LiveRun:
     @property
     def previous(self) -> array[float]:
         """The errors of the run before this one; empty where there is none."""
-        return self._timeline.previous
+        return self._timeline.previous[0] if self._timeline.previous else array("d")
+
+    @property
+    def previous_recipe(self) -> Recipe | None:
+        """What the last update of the run before this one was made by."""
+        return self._timeline.previous[1] if self._timeline.previous else None
 
     @property
     def error(self) -> float:

@@ -26,14 +26,16 @@ class Timeline:
         test_errors: the same of the samples to test with; empty where there never were any, and
             nan where there were none yet.
         parts: from which update on which recipe was used.
-        previous: the errors of the run before this one.
+        previous: the errors of the run before this one, and what its last update was made by.
     """
 
-    def __init__(self, recipe: Recipe, state: RunState, previous: array[float] | None = None):
+    def __init__(
+        self, recipe: Recipe, state: RunState, previous: tuple[array[float], Recipe] | None = None
+    ):
         self.errors = array("d")
         self.test_errors = array("d")
         self.parts: list[tuple[int, Recipe]] = [(0, recipe)]
-        self.previous = previous or array("d")
+        self.previous = previous
         self._states: dict[int, RunState] = {0: state}
         self._interval = 1
 
@@ -80,12 +82,17 @@ class Timeline:
             self.test_errors.append(math.nan if test_error is None else test_error)
         self.errors.append(error)
 
+    def ghost(self) -> tuple[array[float], Recipe] | None:
+        """What another run has as `previous`, if this one made an update."""
+        return (self.errors, self.parts[-1][1]) if self.last else None
+
     def forked(self, update: int, recipe: Recipe, state: RunState) -> Timeline:
         """The history up to an update, from which it goes on in another way.
 
         The errors at this update itself are to be added.
         """
-        fork = Timeline(recipe, state, self.errors if self.last > update else self.previous)
+        ghost = self.ghost() if self.last > update else self.previous
+        fork = Timeline(recipe, state, ghost)
         fork.errors, fork.test_errors = self.errors[:update], self.test_errors[:update]
         fork.parts = [part for part in self.parts if part[0] < update] + [(update, recipe)]
         fork._states = {k: kept for k, kept in self._states.items() if k < update}

@@ -99,6 +99,13 @@ def samples_of_address(moment: Address) -> Samples | None:
     parts = (moment.data, moment.test)
     rows, test_rows = (tuple(tuple(inputs) for inputs, _ in part) for part in parts)
     targets, test_targets = (tuple(tuple(wanted) for _, wanted in part) for part in parts)
+    means, deviations = moment.scales[::2], moment.scales[1::2]
+    if len(moment.scales) not in (0, 2 * len(rows[0]), 2 * len(rows[0] + targets[0])):
+        raise ValueError(
+            f"the address has {len(moment.scales)} numbers in scales: it needs two for each column"
+        )
     return Samples(
-        rows, targets, test_rows, test_targets, tuple(moment.columns), tuple(moment.classes)
+        *(rows, targets, test_rows, test_targets),
+        *(tuple(moment.columns), tuple(moment.classes)),
+        tuple(zip(means, deviations, strict=True)),
     )

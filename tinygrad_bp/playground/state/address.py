@@ -55,6 +55,7 @@ _PLACES: dict[str, Field] = {
     "begin": _WEIGHTS,
     "weights": _WEIGHTS,
     "memory": ListField(RealField(-math.inf, math.inf, finite=False), 4 * MOST_WEIGHTS),
+    "scales": ListField(NUMBER, 64),
 }
 _TABLES = ("data", "test")
 _NAMES = ("columns", "classes")
@@ -73,6 +74,8 @@ class Address:
         begin: the weights that the run began with; empty where the settings say which.
         weights: those after `update` updates; empty where they follow from the beginning.
         memory: what the optimisers remember there, beside the weights.
+        scales: of own samples whose columns were scaled the mean and the standard deviation that
+            each column had, one after another.
         data: own samples, a row of inputs and one of targets for each; empty for the preset's.
         test: the same of those to test with.
         columns, classes: what they are called.
@@ -86,6 +89,7 @@ class Address:
     begin: Sequence[float] = ()
     weights: Sequence[float] = ()
     memory: Sequence[float] = ()
+    scales: Sequence[float] = ()
     data: Sequence[tuple[Sequence[float], Sequence[float]]] = ()
     test: Sequence[tuple[Sequence[float], Sequence[float]]] = ()
     columns: Sequence[str] = ()

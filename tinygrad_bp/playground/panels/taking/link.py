@@ -94,6 +94,7 @@ def address_of(moment: Moment) -> Address:
         memory=_memory(run, now) if has_weights else (),
         data=() if is_preset_s else _rows(samples.rows, samples.targets),
         test=() if is_preset_s else _rows(samples.test_rows, samples.test_targets),
+        scales=() if is_preset_s else [number for scale in samples.scales for number in scale],
         columns=() if is_preset_s else samples.columns,
         classes=() if is_preset_s else samples.classes,
     )

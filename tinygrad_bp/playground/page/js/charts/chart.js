@@ -3,13 +3,14 @@
 import { s } from "../dom.js";
 import { counted, drawn, shown } from "../numbers.js";
 import { em } from "./measure.js";
+import { besideLines, named } from "./naming.js";
 import { axisLabel, decades, decimals, nearest, roundSteps, scaled } from "./scales.js";
 
 /**
  * @typedef {[number, number]} Pair an update and the error before it
  * @typedef {{points: Pair[], test: Pair[], previous: Pair[],
  *   update: number, last: number, scale: "linear" | "log", known: boolean,
- *   digits: number, ghost?: string}} Curve the ghost is the last run, or what it is called
+ *   digits: number, ghost: string}} Curve the ghost is what the other run is called
  * @typedef {{low: number, high: number, end: number, left: number, right: number, top: number,
  *   bottom: number, x: (update: number) => number, y: (error: number) => number}} Frame
  */
@@ -87,7 +88,7 @@ export function picture(data, f, read) {
       s(
         "text",
         { class: "tick", x, y: f.bottom + 1.1 * size, "text-anchor": "middle" },
-        axisLabel(update)[0] === "10" && update > 1e4 ? counted(update) : String(update),
+        update < 1e4 ? String(update) : counted(update),
       ),
     );
   }
@@ -99,13 +100,16 @@ export function picture(data, f, read) {
     ),
   );
   const { previous } = data;
+  /** @type {import("./naming.js").Box[]} where names stand already */
+  const taken = [];
+  const present = now(data, f, isLog, taken);
   if (previous.length > 1) {
     marks.push(...line("ghost", previous, f, isLog));
-    marks.push(named(data.ghost ?? "last run", previous, data.points, f));
+    marks.push(named(data.ghost, previous, data.points, f, taken));
   }
   if (data.test.length > 1) {
     marks.push(...line("test", data.test, f, isLog), ...squares(data.test, f, isLog));
-    marks.push(named("test", data.test, data.points, f));
+    marks.push(named("test", data.test, data.points, f, taken));
   }
   marks.push(...line("run", data.points, f, isLog), ...lost(data.points, f));
   if (read !== null) {
@@ -120,7 +124,7 @@ export function picture(data, f, read) {
       }
     }
   }
-  marks.push(...now(data, f, isLog));
+  marks.push(...present);
   return marks;
 }
 
@@ -129,9 +133,10 @@ export function picture(data, f, read) {
  * @param {Curve} data
  * @param {Frame} f
  * @param {boolean} isLog
+ * @param {import("./naming.js").Box[]} taken where names stand; its own is added
  * @returns {Element[]}
  */
-function now(data, f, isLog) {
+function now(data, f, isLog, taken) {
   const pair = data.points[nearest(data.points, data.update)];
   const x = f.x(data.update);
   if (!pair || pair[0] !== data.update || !isOn(pair[1], isLog)) {
@@ -142,6 +147,10 @@ function now(data, f, isLog) {
   const text = `this run, ${shown(pair[1], data.digits)}`;
   const isRight = x > (f.left + f.right) / 2;
   const start = x + (isRight ? -0.7 : 0.8) * size;
+  const wide = 0.5 * size * text.length;
+  const end = start + (isRight ? -wide : wide);
+  const height = besideLines(data, f, y, start, end);
+  taken.push({ left: Math.min(start, end), right: Math.max(start, end), y: height });
   return [
     s("circle", { class: "now", cx: x, cy: y, r: 0.34 * size }),
     s(
@@ -149,36 +158,12 @@ function now(data, f, isLog) {
       {
         class: "lab strong",
         x: start,
-        y: besideLines(data, f, y, start, start + (isRight ? -0.5 : 0.5) * size * text.length),
+        y: height,
         "text-anchor": isRight ? "end" : "start",
       },
       text,
     ),
   ];
-}
-
-/**
- * Where a name stands so that no line of the run goes through it: above all of them, or below.
- * @param {Curve} data
- * @param {Frame} f
- * @param {number} y
- * @param {number} from
- * @param {number} to
- */
-function besideLines(data, f, y, from, to) {
-  const [left, right] = [Math.min(from, to), Math.max(from, to)];
-  const heights = [y];
-  for (const points of [data.points, data.test]) {
-    for (const [update, error] of points) {
-      const x = f.x(update);
-      if (x >= left && x <= right && Number.isFinite(error)) heights.push(clamped(f.y(error), f));
-    }
-  }
-  const size = em();
-  const above = Math.min(...heights) - 0.6 * size;
-  const below = Math.max(...heights) + 1.25 * size;
-  const fit = [above, below].filter((at) => at > f.top && at < f.bottom);
-  return fit.sort((a, b) => Math.abs(a - y) - Math.abs(b - y))[0] ?? f.top + 0.4 * size;
 }
 
 /**
@@ -253,42 +238,3 @@ function squares(points, f, isLog) {
       s("rect", { class: "square", x: f.x(update) - 3, y: f.y(error) - 3, width: 6, height: 6 }),
     );
 }
-
-/**
- * The name of a line, at the line, where it is farthest from the other one.
- * @param {string} text
- * @param {Pair[]} points
- * @param {Pair[]} other
- * @param {Frame} f
- * @returns {Element}
- */
-function named(text, points, other, f) {
-  const ends = points.filter(([, error]) => Number.isFinite(error));
-  const last = ends.length ? ends[ends.length - 1][0] : 0;
-  let [best, room] = [[0, 0], -Infinity];
-  for (const share of [0.35, 0.5, 0.65, 0.8, 0.95]) {
-    const pair = ends[nearest(ends, share * last)];
-    if (!pair) continue;
-    const rival = other[nearest(other, pair[0])];
-    const y = clamped(f.y(pair[1]), f);
-    const gap = rival ? Math.abs(y - clamped(f.y(rival[1]), f)) : f.bottom;
-    if (gap > room + 2) [best, room] = [[f.x(pair[0]), y], gap];
-  }
-  const size = em();
-  const isRight = best[0] > f.left + 0.6 * (f.right - f.left);
-  const y = Math.max(f.top + size, Math.min(f.bottom - 0.4 * size, best[1] - 0.6 * size));
-  return s(
-    "text",
-    { class: "lab", x: best[0] + (isRight ? 0 : 4), y, "text-anchor": isRight ? "end" : "start" },
-    text,
-  );
-}
-
-/**
- * @param {number} y
- * @param {Frame} f
- */
-function clamped(y, f) {
-  return Number.isFinite(y) ? Math.max(f.top, Math.min(f.bottom, y)) : f.top;
-}
-

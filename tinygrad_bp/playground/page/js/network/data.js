@@ -67,7 +67,7 @@
  * @property {Lit} lit
  * @property {string} selection
  * @property {"weights" | "gradients"} view
- * @property {{index: number, count: number}} sample
+ * @property {{index: number, count: number, is_scaled: boolean}} sample
  * @property {string[]} asked
  */
 

@@ -42,6 +42,8 @@ export class Drawing {
     this.handles = new Map();
     /** @type {Set<string>} names that are marked, as what differs in a comparison */
     this.marked = new Set();
+    /** @type {number | null} what the widths are shares of, where another drawing has the same */
+    this.scale = null;
     /** @type {() => void} after the drawing was made anew */
     this.onbuilt = () => {};
     this.named = 0;
@@ -182,7 +184,7 @@ export class Drawing {
 
   /** @param {NetworkData} data */
   #write(data) {
-    const scale = scaleOf(data);
+    const scale = this.scale ?? scaleOf(data);
     const asked = new Set(data.asked);
     const lit = { nodes: new Set(data.lit.nodes), links: new Set(data.lit.links) };
     const [inUse, slopes] = [new Set(data.lit.numbers), new Set(data.lit.slopes)];
@@ -285,12 +287,14 @@ const drawings = new WeakMap();
  * @param {HTMLElement} target
  * @param {Iterable<string> | null} [marked] the names of what is marked, in a drawing in which
  *   nothing can be chosen; null in one in which parts can
+ * @param {number | null} [scale] what the widths are shares of, where that is not its own scale
  * @returns {Drawing}
  */
-export function draw(data, target, marked = []) {
+export function draw(data, target, marked = [], scale = null) {
   const drawing = drawings.get(target) ?? new Drawing(target, marked !== null);
   drawings.set(target, drawing);
   drawing.marked = new Set(marked ?? []);
+  drawing.scale = scale;
   drawing.update(data);
   return drawing;
 }

@@ -7,7 +7,7 @@ import { number } from "../numbers.js";
 
 /**
  * What the widths of the lines are shares of.
- * @param {NetworkData} data
+ * @param {{view: string, links: LinkData[]}} data of one drawing, or of several that share it
  * @returns {number} the smallest of 1, 2, 4, ... that holds every weight; the largest gradient
  */
 export function scaleOf(data) {

@@ -3,6 +3,7 @@
 import { attribute, children, each, h, math, s, say } from "../dom.js";
 import { spoken } from "../names.js";
 import { draw } from "../network/drawing.js";
+import { scaleOf } from "../network/lines.js";
 import { counted, shown } from "../numbers.js";
 import { write } from "../words.js";
 import { framed, picture } from "../charts/chart.js";
@@ -86,9 +87,11 @@ export function mount(root, page) {
     drawTable(last);
     drawCurves(last);
     const { networks, first, sides } = last;
+    const links = networks.flatMap((network) => network?.links ?? []);
+    const scale = scaleOf({ view: networks[0]?.view, links });
     networks.forEach((network, side) => {
       say(titles[side], sides[side]);
-      if (network) draw(network, frames[side], first ? [first] : []);
+      if (network) draw(network, frames[side], first ? [first] : [], scale);
     });
   });
   new ResizeObserver(() => last && drawCurves(last)).observe(chart);
@@ -101,7 +104,7 @@ export function mount(root, page) {
     each(
       choice,
       all,
-      (item) => item.value,
+      (item) => `${item.value} ${item.label}`,
       (item) => h("option", { value: item.value }, item.label),
     );
     choice.value = value;
@@ -142,7 +145,7 @@ export function mount(root, page) {
       scale: data.scale,
       known: true,
       digits: data.digits,
-      ghost: "second run",
+      ghost: data.sides[1],
     };
     const frame = framed(curve, width, em());
     attribute(chart, "viewBox", `0 0 ${width} ${frame.bottom + 2.4 * em()}`);

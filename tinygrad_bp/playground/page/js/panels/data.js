@@ -1,7 +1,7 @@
 // The data: the sample, or all rows, with what the network makes of them, and how many are right.
 
 import { h } from "../dom.js";
-import { counted } from "../numbers.js";
+import { counted, shown } from "../numbers.js";
 import { rowsTable, short } from "../table/rows.js";
 import { sampleTable } from "../table/sample.js";
 
@@ -17,6 +17,9 @@ import { sampleTable } from "../table/sample.js";
 
 /** A larger file is not sent: no table that can be learned here is so large. */
 const MOST_BYTES = 1_000_000;
+
+/** So many numbers of a row are said as they were given. */
+const MOST_GIVEN = 6;
 
 /**
  * @param {HTMLElement} root
@@ -37,6 +40,7 @@ export function mount(root, page) {
   const parts = h("div", { class: "seg", role: "group", "aria-label": "Rows" }, own, test);
   const sample = sampleTable(page);
   const rows = rowsTable(page);
+  const scaling = h("p", { class: "note scaling", hidden: true });
   const scores = h("p", { class: "scores" });
   const matrix = h("table", { class: "matrix" });
   const confusion = h("details", { class: "confusion" }, h("summary", {}, "Confusion matrix"), matrix);
@@ -44,6 +48,7 @@ export function mount(root, page) {
     h("div", { class: "head" }, title, note, parts),
     ...sample.elements,
     rows.frame,
+    scaling,
     scores,
     confusion,
     opener(root, page),
@@ -84,6 +89,8 @@ export function mount(root, page) {
           : `${counted(count)} rows, not learned from`;
     if (isOne) sample.results(made);
     else rows.results(made[which], made.in_use, made.mean);
+    scaling.hidden = !table.is_scaled;
+    scaling.textContent = table.is_scaled ? scaled(table, made.in_use) : "";
     scores.textContent = scored(table, made);
     const { confusion: counts } = made[which];
     confusion.hidden = !counts || !table.classes;
@@ -103,6 +110,23 @@ export function mount(root, page) {
     made = given;
     results();
   });
+}
+
+/**
+ * What was done to the columns, and what the row in use was before it.
+ * @param {Table} table
+ * @param {number} row
+ */
+function scaled({ columns, scales, train }, row) {
+  const done = "Each column is scaled to mean 0 and standard deviation 1.";
+  const numbers = [...train.rows[row], ...train.targets[row]];
+  const names = [...columns, "target"];
+  const given = scales.slice(0, MOST_GIVEN).map(([mean, deviation], k) => {
+    const number = Number((mean + deviation * numbers[k]).toPrecision(9));
+    return `${names[k]} ${shown(number, 6)}`;
+  });
+  if (!given.length) return done;
+  return `${done} Row ${row + 1} was ${given.join(", ")}${scales.length > MOST_GIVEN ? ", …" : ""}.`;
 }
 
 /**

@@ -163,8 +163,9 @@ export function mount(root, page) {
     legend.write(given);
     tables.write(given);
     for (const button of views) attribute(button, "aria-pressed", String(button.textContent === given.view));
-    const { index, count } = given.sample;
-    const text = count > 1 ? `sample ${index + 1} of ${count}` : "";
+    const { index, count, is_scaled: isScaled } = given.sample;
+    const parts = [count > 1 && `sample ${index + 1} of ${count}`, isScaled && "inputs scaled"];
+    const text = parts.filter(Boolean).join(", ");
     say(which, text);
     attribute(drawing.svg, "aria-label", summary(given));
   });

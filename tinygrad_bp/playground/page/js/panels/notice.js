@@ -32,6 +32,7 @@ export function mountNotice(root, page) {
   function draw() {
     /** @type {Action[]} */
     const offered = status?.actions ?? [];
+    const ways = offered.map((action) => ({ label: action.label, run: () => action.messages.forEach(page.send) }));
     const starts = isStarting && !status;
     const shows = isLost || starts || refusal !== "" || Boolean(status?.reason);
     notice.hidden = !shows;
@@ -47,11 +48,11 @@ export function mountNotice(root, page) {
     } else if (refusal) {
       say(strong, "");
       say(reason, refusal);
-      offer([{ label: "Close", run: () => refused("") }]);
+      offer([...ways, { label: "Close", run: () => refused("") }]);
     } else {
       say(strong, status.lead);
       say(reason, status.reason);
-      offer(offered.map((action) => ({ label: action.label, run: () => action.messages.forEach(page.send) })));
+      offer(ways);
     }
   }
 
@@ -74,6 +75,13 @@ export function mountNotice(root, page) {
     status = data;
     draw();
   });
+  for (const panel of ["table", "settings"]) {
+    let isFirst = true; // it comes with what is said of the address
+    page.on(panel, () => {
+      if (!isFirst && refusal) refused(""); // something else was asked, and done
+      isFirst = false;
+    });
+  }
   page.on("connection", ({ lost, starting = false }) => {
     isStarting = starting;
     isLost = lost;

@@ -94,12 +94,12 @@ export function mount(root, page) {
   }
 
   function draw() {
-    if (!data || !table) return;
+    if (!data || !table || String(data.columns) !== String(table.columns)) return; // of one moment
     root.hidden = false;
     const size = em();
     const width = Math.max(180, boxWidth());
     const height = isLine() ? 0.7 * width : width;
-    const { columns } = data;
+    const columns = data.columns.map((name) => `${name}${table?.is_scaled ? ", scaled" : ""}`);
     const labels = /** @type {[string, string]} */ (
       isLine()
         ? [columns[0], table.outputs.length > 1 ? "" : "target"]

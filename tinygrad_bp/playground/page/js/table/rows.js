@@ -8,7 +8,7 @@ import { columnText, fill, numberButton, walked } from "./cells.js";
 /**
  * @typedef {{count: number, rows: number[][], targets: number[][], kinds: number[] | null}} Part
  * @typedef {{columns: string[], inputs: string[], outputs: string[], dots: number | null, classes: string[] | null, goals: number[] | null,
- *   scale: [number, number] | null, train: Part, test: Part}} Table
+ *   scale: [number, number] | null, is_scaled: boolean, scales: [number, number][], train: Part, test: Part}} Table
  * @typedef {number | string | null} Shown
  * @typedef {{outputs: Shown[][], errors: Shown[], said: (number | null)[] | null,
  *   accuracy: number | null, right: number | null, confusion: number[][] | null}} Results
