@@ -208,7 +208,7 @@ class _Light:
         self._factor(number.name, "slope", slope(activation, number.net.data) if known else None)
 
     def _known(self, value: Value) -> float | None:
-        return value.data if self.moment.knows(value.label) else None
+        return self.moment.number(value) if self.moment.knows(value.label) else None
 
     def _derivative(self, name: str) -> float | None:
         is_known = self.moment.knows(derivative_name(name))

@@ -60,7 +60,7 @@ class _Picture:
         }
 
     def _known(self, value: Value) -> float | None:
-        return value.data if self.is_open or self.moment.knows(value.label) else None
+        return self.moment.number(value) if self.is_open or self.moment.knows(value.label) else None
 
     def _derivative(self, name: str) -> float | None:
         if not (self.is_open or self.moment.knows(derivative_name(name))):

@@ -17,9 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from ...autodiff.value import Value
     from ...teach.lessons.calculation import Calculation
     from .live_run import LiveRun
     from .phases import Phase
+
+
+#: What rounding leaves of terms that cancel is smaller.
+_TINY = 1e-12
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,11 @@ class Moment:
     is_checked: bool = False
     stopped: str = ""
     progress: Progress = field(default_factory=Progress)
+
+    def number(self, node: Value) -> float:
+        """The number of a node of the calculation, without rounding noise, as `explain` has it."""
+        is_tiny = 0.0 < abs(node.data) < _TINY  # only then is the whole graph worth a look
+        return self.calculation.number(node) if is_tiny else node.data
 
     def knows(self, quantity: str) -> bool:
         """Whether a quantity may be shown: "w5", "net_h1", "E_total", "∂E_total/∂w5", "w5+"."""

@@ -28,3 +28,11 @@ def test_a_long_sum_has_dots() -> None:
 
 def test_a_linear_neuron_has_one_line() -> None:
     assert len(shown_at(session_of("iris"), "o1")["forward"]) == 1
+
+
+def test_what_rounding_leaves_of_a_sum_is_0() -> None:
+    session = session_of()
+    for name, value in {"i1": 0.1, "i2": 0.3, "w1": 3.0, "w2": -1.0, "b1": 0.0}.items():
+        session.handle({"type": "edit", "name": name, "value": value})
+    net, out = shown_at(session, "h1")["forward"]
+    assert (net["value"], out["value"]) == (0.0, 0.5)

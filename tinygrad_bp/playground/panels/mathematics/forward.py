@@ -55,7 +55,7 @@ def of_error(nodes: Nodes, write: Writer, node: Value) -> list[dict[str, Any]]:
 def _line(nodes: Nodes, write: Writer, node: Value, formula: Formula) -> dict[str, Any]:
     symbol = nodes.near.symbol(node)
     is_found = symbol.name not in write.unknown
-    value = node.data if write.knows(symbol) else None
+    value = write.moment.number(node) if write.knows(symbol) else None
     return {
         "name": written(symbol),
         "state": write.state(symbol.name),
