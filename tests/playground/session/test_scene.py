@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tinygrad_bp.playground.session.scene import Scene
+from tinygrad_bp.playground.session.session import Session
 
 
 @pytest.mark.parametrize(
@@ -116,3 +117,14 @@ def test_two_runs_can_differ_in_anything(change: str) -> None:
     scene.run.go(1)
     assert scene.catch_up(1)
     assert scene.run.other.update == 1
+
+
+@pytest.mark.parametrize("activation", ["asin", "log1p", "sqrt"])
+def test_a_function_without_a_value_at_these_numbers_is_shown_or_refused(activation: str) -> None:
+    session = Session()
+    session.handle({"type": "set", "name": "preset", "value": "moons"})
+    refused = session.handle({"type": "set", "name": "activation", "value": activation})
+    session.handle({"type": "update"})
+    assert {"network", "plane", "status"} <= session.changes().keys()
+    for event in refused:
+        assert "sample 1: math domain error in sqrt" in event["text"]

@@ -17,6 +17,7 @@ from importlib.util import find_spec
 from weakref import WeakKeyDictionary
 
 from ...autodiff import ops
+from ...autodiff.ieee import ieee_arithmetic
 from ...compiler.jit import jit
 from ...compiler.loops.mapping import vmap
 from ...nn.losses import SQUASHES, log_softmax
@@ -78,7 +79,8 @@ class OutputCode:
             table: inputs, as `table` gives them.
         """
         if not self._names:
-            passed, _ = stages_passed(self._model, [*map(float, table[0])], "")
+            with ieee_arithmetic():  # the maps have nan where a neuron has no value
+                passed, _ = stages_passed(self._model, [*map(float, table[0])], "")
             self._names = [n.name for stage in passed if stage.units for n in stage.numbers]
         found = self._neurons(numbers, table)
         columns = found if self.is_native else zip(*found, strict=True)
