@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from playwright.sync_api import expect
+import pytest
 
 if TYPE_CHECKING:
     from .conftest import PageOf
+
+playwright = pytest.importorskip("playwright.sync_api", reason="needs the extra `browser`")
+expect = playwright.expect
 
 
 def updated(page: Any, times: int) -> Any:

@@ -6,12 +6,14 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import expect
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from .conftest import PageOf
+
+playwright = pytest.importorskip("playwright.sync_api", reason="needs the extra `browser`")
+expect = playwright.expect
 
 
 def update(page: Any) -> None:

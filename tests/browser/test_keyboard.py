@@ -6,10 +6,13 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from playwright.sync_api import expect
+import pytest
 
 if TYPE_CHECKING:
     from .conftest import PageOf
+
+playwright = pytest.importorskip("playwright.sync_api", reason="needs the extra `browser`")
+expect = playwright.expect
 
 #: Whether what has focus can be told from all else: a ring, of its own or of what shows it.
 VISIBLE = """

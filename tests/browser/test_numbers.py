@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import expect
 
 if TYPE_CHECKING:
     from .conftest import PageOf
+
+playwright = pytest.importorskip("playwright.sync_api", reason="needs the extra `browser`")
+expect = playwright.expect
 
 #: After one update, all weights at once: as the tutorial's reader can work out.
 FIRST = {

@@ -6,10 +6,12 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import expect
 
 if TYPE_CHECKING:
     from .conftest import PageOf
+
+playwright = pytest.importorskip("playwright.sync_api", reason="needs the extra `browser`")
+expect = playwright.expect
 
 
 def drawn(page: Any, canvas: str = "#plane canvas.map") -> str:

@@ -6,10 +6,13 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from playwright.sync_api import expect
+import pytest
 
 if TYPE_CHECKING:
     from .conftest import PageOf
+
+playwright = pytest.importorskip("playwright.sync_api", reason="needs the extra `browser`")
+expect = playwright.expect
 
 #: Notes what the live region says, and when.
 LISTEN = """

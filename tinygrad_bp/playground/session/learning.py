@@ -115,7 +115,13 @@ class Learning:
         except ValueError:
             attempt = Answered(text, before.tries, written)
         else:
-            attempt = Answered(text, before.tries + 1, written, checked=found.entries[0])
+            attempt = Answered(
+                text,
+                before.tries + 1,
+                written,
+                checked=found.entries[0],
+                is_complete=found.complete,
+            )
         self.progress = self.progress.noted(step.key, attempt)
 
     def show_answer(self, moment: Moment) -> None:

@@ -117,7 +117,7 @@ class Walk:
         if not math.isfinite(self.run.error):
             self.pause()
             raise ArithmeticError(
-                "from here the run cannot go on, since the error is no longer a number: go back, "
+                "From here the run cannot go on, since the error is no longer a number: go back, "
                 "and take a smaller learning rate"
             )
 

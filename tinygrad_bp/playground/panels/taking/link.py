@@ -64,8 +64,8 @@ def view(moment: Moment) -> dict[str, str]:
     """The address of a moment, to come back to it in another session; "" if it cannot be kept.
 
     >>> from tinygrad_bp.playground.session.session import Session
-    >>> view(Session(address="update=3").moment)
-    {'address': '#preset=tutorial&update=3'}
+    >>> view(Session(address="learning_rate=0.25").moment)
+    {'address': '#preset=tutorial&learning_rate=0.25'}
     """
     here = address_of(moment)
     text = write(here, CATALOGUE[moment.settings["preset"]].values())
