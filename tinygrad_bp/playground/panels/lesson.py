@@ -117,10 +117,10 @@ def _slip(attempt: Answered) -> dict[str, Any] | None:
     if checked is None or attempt.is_over:
         return None
     if not checked.slips:
-        all_tried = "No known slip gives this number."
-        some_tried = "No slip that was tried gives this number; the network is too large for all."
-        words = all_tried if attempt.is_complete else some_tried
-        return {"words": [words], "where": [], "doubt": ""}
+        none = "No known slip gives this number."
+        if not attempt.is_complete:
+            none = "No slip that was tried gives this number; the network is too large for all."
+        return {"words": [none], "where": [], "doubt": ""}
     slip = checked.slips[0]
     doubt = "It may be chance: with more digits this would be surer." if slip.is_doubtful else ""
     words = _told(slip, checked.quantity, attempt.text)
