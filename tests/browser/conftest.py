@@ -80,9 +80,12 @@ def server() -> Iterator[Server]:
     server.end()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Chromium, driven by Playwright."""
+    """Chromium, driven by Playwright.
+
+    While it lasts, an event loop runs in this thread: no other test can have one.
+    """
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
