@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
     from .conftest import PageOf
 
-axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs `browser`")
+axe = pytest.importorskip(
+    "axe_playwright_python.sync_playwright", reason="needs the extra `browser`"
+)
 
 
 def ready(page: Any) -> None:

@@ -16,7 +16,8 @@ from tinygrad_bp.teach.tutorial.training import train
 if TYPE_CHECKING:
     from .conftest import PageOf
 
-expect = pytest.importorskip("playwright.sync_api").expect
+playwright = pytest.importorskip("playwright.sync_api", reason="needs the extra `browser`")
+expect = playwright.expect
 
 
 def derivation(page: Any) -> Any:

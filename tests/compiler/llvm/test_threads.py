@@ -182,15 +182,21 @@ def test_a_call_waits_for_parts_that_nobody_knows_of(monkeypatch: pytest.MonkeyP
 
         return note
 
-    rows = np.tile(ROWS, (1000, 1))
+    def pairs(x: Any, y: Any) -> Any:  # minutes of work, unless it is ended
+        each = tg.vmap(lambda a, b: tg.sin(a - b), (None, 0), reduce="sum")
+        return tg.vmap(each, (0, None), reduce="sum")(x, y)
+
+    many = np.linspace(-1.0, 1.0, 300_000)
     with monkeypatch.context() as patch:
         patch.setattr(sharing, "_TASK", noted)
         patch.setattr(sharing, "ThreadPoolExecutor", _Forgetful)
-        f = jit(slopes)
-        for _ in range(5):
+        f = jit(pairs)
+        for _ in range(3):
             with pytest.raises(KeyboardInterrupt):
-                f(W, rows)
-            time.sleep(0.02)  # for the last line of `note`, which a part has left to do
+                f(many, many)
+            end = time.monotonic() + 10.0  # for the last line of `note`, which a part has left
+            while at_work and time.monotonic() < end:
+                time.sleep(0.001)
             assert not at_work
 
 
