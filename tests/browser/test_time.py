@@ -48,6 +48,7 @@ def test_check_23_nothing_moves_under_reduced_motion(page_of: PageOf) -> None:
 def test_the_marker_moves_where_motion_is_welcome(page_of: PageOf) -> None:
     page = page_of(link="&phase=7", reduced_motion="no-preference")
     page.evaluate("window.moved = 0; document.addEventListener('animationstart', () => moved++)")
+    page.wait_for_timeout(500)  # what follows the last step at once does not sweep
     page.keyboard.press(".")
     expect(status(page)).to_contain_text("backward pass")
     until(page, "moved > 0")

@@ -5,7 +5,7 @@ The types are made from the list of messages of the state, so there is one list.
 >>> decoded('{"type": "go", "update": 12}')
 >>> decoded('{"type": "go", "update": -1}')
 Traceback (most recent call last):
-ValueError: go: update must be a whole number from 0 to 10,000,000, not -1
+ValueError: go: update must be a whole number from 0 to 1,000,000, not -1
 """
 
 from __future__ import annotations
