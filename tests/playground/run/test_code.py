@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 
 import pytest
@@ -53,6 +54,12 @@ def test_regularisation_counts_for_weights_and_not_for_biases() -> None:
         assert error == plain[0]
         assert slopes == [plain[1][0] + 0.25 * added, plain[1][1]]
         assert code.slopes_of_layer(0, [2.0, 0.5], [2.0, 0.5], [[1.0]], [[0.0]], 0.25) == slopes
+
+
+def test_code_is_made_of_a_network_that_has_no_value() -> None:
+    code = ErrorCode(MLP(1, [1], output_activation="sqrt", init=lambda: -1.0), losses.mse)
+    assert math.isnan(code.error([-1.0, -1.0], [[1.0]], [[0.0]]))
+    assert code.error([1.0, 3.0], [[1.0]], [[0.0]]) == 4.0
 
 
 def test_numbers_beyond_all_bounds_go_on_as_inf_and_nan() -> None:

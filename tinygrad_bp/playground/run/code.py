@@ -71,8 +71,9 @@ class ErrorCode:
         layers = layers_of(model)
         if not layers:
             raise TypeError(f"expected a network of layers one after another, not {model!r}")
-        given = checked_samples(model, [[0.5] * layers[0].nin], [[0.5] * len(layers[-1].neurons)])
-        with ieee_arithmetic():
+        row, targets = [0.5] * layers[0].nin, [0.5] * len(layers[-1].neurons)
+        with ieee_arithmetic():  # with these numbers the network may have no value
+            given = checked_samples(model, [row], [targets])
             calculation = Task(model, given, loss).calculate(finite=False)
         [self._sample], self._total = calculation.samples, calculation.total
         self._order = topological_order(self._total)

@@ -196,6 +196,11 @@ class LiveRun:
         code = self._updates.code
         return code.numbers(self._updates.numbers, code.table(rows))
 
+    @property
+    def is_native(self) -> bool:
+        """Whether its updates are made by machine code."""
+        return self._updates.code.backend != "python"
+
     # Trouble
 
     @property

@@ -12,6 +12,10 @@ from __future__ import annotations
 
 import math
 
+from ....teach.lessons.calculation import Task
+from ....teach.lessons.naming import copied
+from ....teach.lessons.samples import checked_samples
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,44 +26,73 @@ if TYPE_CHECKING:
 #: The classes of the optimisers.
 _OPTIMIZERS = {"sgd": "SGD", "adam": "Adam", "rmsprop": "RMSprop"}
 
-_PENALTIES = {"l1": "sum(abs(w) for w in weights)", "l2": "sum(w * w for w in weights) / 2"}
+#: What regularisation adds to the derivative by a weight, times its rate.
+_PENALTIES = {"l1": "tg.sign(w.data)", "l2": "w.data"}
 
 
 def python(moment: Moment) -> str:
-    """Lines that do the same as the run up to a moment, and print its error.
+    """Lines that do the same as the run up to a moment, and print its error, with all its digits.
 
     Where settings or numbers were changed under way, they go on from there.
     """
-    lines = _by_layers(moment) if moment.settings["order"] == "sequential" else _at_once(moment)
+    lines = _by_hand(moment) if _is_plain(moment) else _by_the_run(moment)
     return "\n".join(lines) + "\n"
 
 
-def _at_once(moment: Moment) -> Iterator[str]:
+def _is_plain(moment: Moment) -> bool:
+    """Whether the package's losses and optimisers do it: all at once, sample by sample.
+
+    Machine code adds up samples in another order, and the page goes on where Python's numbers
+    raise an error.
+    """
+    run = moment.run
+    if run.recipe.order == "sequential" or run.is_native:
+        return False
+    if not all(map(math.isfinite, run.errors[: run.update + 1])):
+        return False
+    try:
+        for numbers in (run.start, [*run.parameters.values()]):
+            model = copied(run.model)
+            model.load_state_dict(numbers)
+            given = checked_samples(model, run.rows, run.targets)
+            Task(model, given, run.recipe.loss_function).calculate()
+    except (ArithmeticError, ValueError):
+        return False
+    return True
+
+
+def _by_hand(moment: Moment) -> Iterator[str]:
     """All parameters move together: by the package's own losses and optimisers."""
     settings = moment.settings
     count, size = len(moment.run.rows), settings["batch_size"]
     has_batches = 0 < size < count
-    trained = "model.parameters()" if settings["train_biases"] else "weights"
     momentum = settings["momentum"] if settings["optimizer"] != "adam" else 0.0
     options = f"lr={settings['learning_rate']!r}" + f", momentum={momentum!r}" * bool(momentum)
     penalty = settings["regularization"]
-    error = "mean_error(places)"
-    if penalty != "none":
-        error += f" + {settings['regularization_rate']!r} * {_PENALTIES[penalty]}"
     if has_batches:
         yield "import random"
         yield ""
+    yield "import tinygrad_bp as tg"
     yield "from tinygrad_bp import nn"
     yield ""
-    yield from _data(moment)
+    yield from _data(moment, is_one=len(moment.run.targets[0]) == 1)
     yield from _model(moment)
     yield "weights = [w for layer in model.layers for neuron in layer.neurons for w in neuron.w]"
-    yield f"optimizer = nn.optim.{_OPTIMIZERS[settings['optimizer']]}({trained}, {options})"
+    yield f"trained = {'model.parameters()' if settings['train_biases'] else 'weights'}"
+    yield f"optimizer = nn.optim.{_OPTIMIZERS[settings['optimizer']]}(trained, {options})"
     yield ""
     yield ""
-    yield "def mean_error(places):"
-    yield f"    errors = [nn.{settings['loss']}(model(X[k]), Y[k]) for k in places]"
-    yield "    return sum(errors[1:], errors[0]) / len(errors)"
+    yield "def error_of(k):"
+    yield "    x = X[k]"
+    yield "    for layer in model.layers:  # as on the page, a bias is added last"
+    bias = "" if moment.run.recipe.model.config()["bias"] is None else " + neuron.b"
+    net = f"sum(w * xi for w, xi in zip(neuron.w, x)){bias}"
+    yield f"        x = [{net} for neuron in layer.neurons]"
+    yield "        activation = layer.neurons[0].activation"
+    yield '        if activation != "linear":'
+    yield "            x = [getattr(net, activation)() for net in x]"
+    outputs = "x[0]" if len(moment.run.targets[0]) == 1 else "x"
+    yield f"    return nn.{settings['loss']}({outputs}, Y[k])"
     yield ""
     yield ""
     yield f"for update in range({_updates(moment)}):"
@@ -70,15 +103,20 @@ def _at_once(moment: Moment) -> Iterator[str]:
         yield f"    places = order[{size} * turn : {size} * turn + {size}]"
     else:
         yield f"    places = range({count})"
-    yield "    optimizer.zero_grad()"
-    yield f"    error = {error}"
-    yield "    error.backward()"
+    yield "    slopes = [tg.gradients(error_of(k), trained) for k in places]"
+    yield "    for parameter, column in zip(trained, zip(*slopes)):"
+    yield "        parameter.grad = sum(slope.data for slope in column) / len(places)"
+    if penalty != "none":
+        yield "    for w in weights:"
+        yield f"        w.grad += {settings['regularization_rate']!r} * {_PENALTIES[penalty]}"
     yield "    optimizer.step()"
-    yield f'print("after update {moment.run.update} the error is", mean_error(range({count})).data)'
+    yield f"errors = [error_of(k).data for k in range({count})]"
+    where = f"after update {moment.run.update}"
+    yield f'print("{where} the error is", sum(errors) / len(errors))'
 
 
-def _by_layers(moment: Moment) -> Iterator[str]:
-    """A layer after the other moves: by the run of the page."""
+def _by_the_run(moment: Moment) -> Iterator[str]:
+    """By the run of the page."""
     settings = moment.settings
     names = (
         *("loss", "optimizer", "learning_rate", "momentum", "regularization"),
@@ -103,9 +141,9 @@ def _by_layers(moment: Moment) -> Iterator[str]:
     yield f'print("after update {moment.run.update} the error is", run.error)'
 
 
-def _data(moment: Moment) -> Iterator[str]:
+def _data(moment: Moment, *, is_one: bool = False) -> Iterator[str]:
+    """The samples; each target a number, where there is one output."""
     rows, targets = moment.run.rows, moment.run.targets
-    is_one = len(targets[0]) == 1 and moment.settings["order"] != "sequential"
     yield from _table("X", [list(row) for row in rows])
     yield from _table("Y", [row[0] if is_one else list(row) for row in targets])
 
