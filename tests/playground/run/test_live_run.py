@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tinygrad_bp.playground.run.trouble import trouble_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -85,12 +87,12 @@ def test_it_stops_where_the_error_is_no_longer_a_number(xor: Make) -> None:
     run.advance(1_000)
     assert not math.isfinite(run.error)
     assert run.update == run.last < 1_000
-    trouble = run.trouble
+    trouble = trouble_of(run)
     assert trouble
     assert (trouble.kind, trouble.update) == ("diverged", run.update)
     run.go(run.update - 1)
     assert math.isfinite(run.error)
-    assert run.trouble is None
+    assert trouble_of(run) is None
 
 
 def test_gradients_are_the_differences_of_the_error(xor: Make) -> None:

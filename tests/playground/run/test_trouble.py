@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tinygrad_bp.playground.run.trouble import PATIENCE, is_flat, neuron_states, stuck
+from tinygrad_bp.playground.run.trouble import (
+    PATIENCE,
+    is_flat,
+    neuron_states,
+    neurons_of,
+    stuck,
+    trouble_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,7 +68,7 @@ def test_outputs_that_are_all_wrong_and_saturated_are_stuck(
     run = tutorial()
     run.change(run.recipe, [*{**run.parameters, "b2": 60.0}.values()])
     run.advance(PATIENCE)
-    assert {*run.neurons} >= {"o1", "o2"}
-    trouble = run.trouble
+    assert {*neurons_of(run)} >= {"o1", "o2"}
+    trouble = trouble_of(run)
     assert trouble
     assert trouble.kind == "stuck"

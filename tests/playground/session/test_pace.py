@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tinygrad_bp.playground.run.trouble import trouble_of
 from tinygrad_bp.playground.session.pace import SECONDS, Pace
 from tinygrad_bp.playground.session.scene import Scene
 from tinygrad_bp.playground.session.walk import Walk
@@ -71,4 +72,4 @@ def test_it_ends_with_the_run() -> None:
     walk.play()
     while pace.tick(1.0) is not None:
         pass
-    assert walk.run.trouble
+    assert trouble_of(walk.run)

@@ -202,7 +202,7 @@ def test_check_19_a_rate_that_is_too_large_is_said_with_ways_out() -> None:
     do(session, "play")
     played(session)
     moment = session.moment
-    trouble = moment.run.trouble
+    trouble = moment.trouble
     assert trouble
     assert (trouble.kind, trouble.update) == ("diverged", moment.run.update)
     assert not moment.run.is_playing
@@ -213,7 +213,7 @@ def test_check_19_a_rate_that_is_too_large_is_said_with_ways_out() -> None:
     for _, messages in trouble.ways_out:
         for message in messages:
             assert session.handle(message) == []
-        assert session.moment.run.trouble is None
+        assert session.moment.trouble is None
         do(session, "go", update=session.moment.run.last)
     do(session, "rewind")
     assert f"{session.moment.run.parameters['w5']:g}" == "0.4"
@@ -337,12 +337,12 @@ def test_the_trap_of_saturated_outputs_is_said() -> None:
         do(session, "set", name=name, value=value)
     do(session, "go", update=4_000)
     played(session)
-    assert session.moment.run.trouble is None
+    assert session.moment.trouble is None
     do(session, "set", name="operator", value="and")
     do(session, "go", update=6_000)
     played(session)
     moment = session.moment
-    trouble = moment.run.trouble
+    trouble = moment.trouble
     assert trouble
     assert trouble.kind == "stuck"
     assert "0.125" in trouble.reason
@@ -361,7 +361,7 @@ def test_any_activation_can_be_shown(activation: str) -> None:
     session.handle({"type": "set", "name": "output_activation", "value": activation})
     do(session, "edit", name="i1", value=-3.0)
     assert "network" in session.changes()
-    assert session.moment.run.neurons is not None
+    assert session.moment.neurons is not None
 
 
 def test_only_panels_that_changed_are_given() -> None:

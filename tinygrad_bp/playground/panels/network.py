@@ -35,7 +35,7 @@ class _Picture:
         [self.sample] = moment.calculation.samples
         inputs = [value.label for value in self.sample.inputs]
         self.names = [inputs, *([n.name for n in layer] for layer in self.sample.layers)]
-        self.states = moment.run.neurons
+        self.states = moment.neurons
         self.is_open = moment.phase is None and not moment.asked and not moment.settings["hide"]
 
     def data(self) -> dict[str, Any]:

@@ -68,7 +68,7 @@ def _phase(moment: Moment) -> tuple[str, str] | None:
 def _sentence(moment: Moment) -> tuple[str, str]:
     """What it is doing, and the name of what it is at."""
     run = moment.run
-    trouble = run.trouble
+    trouble = moment.trouble
     if trouble is not None and trouble.kind == "diverged":
         return f"Diverged at update {trouble.update:,}.", ""
     phase = _phase(moment)
@@ -90,7 +90,7 @@ def _sentence(moment: Moment) -> tuple[str, str]:
 def _notice(moment: Moment) -> tuple[str, str, list[dict[str, Any]]]:
     """What is wrong: in short, why, and the ways out, each with its messages."""
     run = moment.run
-    trouble = run.trouble
+    trouble = moment.trouble
     if trouble is not None:
         actions = [
             {"label": label, "messages": list(messages)} for label, messages in trouble.ways_out
@@ -101,7 +101,7 @@ def _notice(moment: Moment) -> tuple[str, str, list[dict[str, Any]]]:
         return "", _ONE_AFTER_ANOTHER, []
     if run.is_playing or moment.phase is not None or not _WORTH_A_WORD < run.error < math.inf:
         return "", "", []
-    for name, state in run.neurons.items():
+    for name, state in moment.neurons.items():
         return _of_neuron(name, state, moment)
     return "", "", []
 

@@ -16,21 +16,9 @@ from __future__ import annotations
 import math
 from array import array
 
-from ...draw.layers import layers_of
-from ...teach.lessons.naming import neuron_names
 from ..state.messages import MOST_UPDATES
 from .recipe import Recipe
 from .timeline import Timeline
-from .trouble import (
-    NEARLY_FLAT,
-    NeuronState,
-    Trouble,
-    diverged,
-    is_flat,
-    neuron_states,
-    out_of_range,
-    stuck,
-)
 from .updates import RunState, Updates
 
 TYPE_CHECKING = False
@@ -83,7 +71,6 @@ class LiveRun:
         self._timeline = Timeline(recipe, RunState(tuple(parameters)), ghost)
         self._updates = Updates(recipe, self._code)
         self._updates.load(RunState(tuple(parameters)))
-        self._neurons: tuple[tuple[Timeline, int], dict[str, NeuronState]] | None = None
         self._note_errors()
 
     # What it is
@@ -139,6 +126,16 @@ class LiveRun:
         """Whether all updates up to here were made as things are set now, from its beginning."""
         timeline = self._timeline
         return len(timeline.parts) == 1 and timeline.recipe(0) == self._recipe
+
+    @property
+    def is_set(self) -> bool:
+        """Whether something was set at the present update, or it is the first one."""
+        return any(start == self.update for start, _ in self._timeline.parts)
+
+    @property
+    def recipe_before(self) -> Recipe:
+        """What the update that led here was made by."""
+        return self._timeline.recipe(self.update - 1)
 
     @property
     def errors(self) -> array[float]:
@@ -200,43 +197,6 @@ class LiveRun:
     def is_native(self) -> bool:
         """Whether its updates are made by machine code."""
         return self._updates.code.backend != "python"
-
-    # Trouble
-
-    @property
-    def neurons(self) -> dict[str, NeuronState]:
-        """The neurons that are saturated or dead, whatever the sample."""
-        here = self._timeline, self.update
-        if self._neurons is None or self._neurons[0] != here:
-            found = neuron_states(self.numbers(self.rows), self._activations)
-            self._neurons = here, found
-        return self._neurons[1]
-
-    @property
-    def _activations(self) -> dict[str, str]:
-        layers = layers_of(self.model) or []
-        return {
-            name: neuron.activation
-            for names, layer in zip(neuron_names(self.model), layers, strict=True)
-            for name, neuron in zip(names, layer.neurons, strict=True)
-        }
-
-    @property
-    def trouble(self) -> Trouble | None:
-        """What is wrong at the present moment."""
-        if not math.isfinite(self.error):
-            is_set = any(start == self.update for start, _ in self._timeline.parts)
-            if is_set and all(map(math.isfinite, self.parameters.values())):
-                return out_of_range(self.update)
-            return diverged(self.update, self._timeline.recipe(self.update - 1).learning_rate)
-        if not is_flat(self.errors, self.update):
-            return None
-        outputs = neuron_names(self.model)[-1]
-        activations = {name: self._activations[name] for name in outputs}
-        if len(neuron_states(self.numbers(self.rows), activations, NEARLY_FLAT)) < len(outputs):
-            return None
-        has_probabilities = {*activations.values()} == {"sigmoid"}
-        return stuck(self.update, self.error, has_probabilities=has_probabilities)
 
     # Forwards
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from ...autodiff.graph import topological_order
 from ...autodiff.ieee import ieee_arithmetic
@@ -11,6 +12,7 @@ from ...teach.lessons.samples import checked_samples
 from ..state.hiding import is_hidden
 from .phases import phases_of, unknown_after
 from .progress import Progress
+from .trouble import neurons_of, trouble_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from ...teach.lessons.calculation import Calculation
     from .live_run import LiveRun
     from .phases import Phase
+    from .trouble import NeuronState, Trouble
 
 
 #: What rounding leaves of terms that cancel is smaller.
@@ -61,6 +64,16 @@ class Moment:
     is_checked: bool = False
     stopped: str = ""
     progress: Progress = field(default_factory=Progress)
+
+    @cached_property
+    def trouble(self) -> Trouble | None:
+        """What is wrong with the run."""
+        return trouble_of(self.run)
+
+    @cached_property
+    def neurons(self) -> Mapping[str, NeuronState]:
+        """The neurons that are saturated or dead, whatever the sample."""
+        return neurons_of(self.run)
 
     def number(self, node: Value) -> float:
         """The number of a node of the calculation, without rounding noise, as `explain` has it."""

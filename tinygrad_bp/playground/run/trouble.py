@@ -11,12 +11,16 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from ...draw.layers import layers_of
+from ...teach.lessons.naming import neuron_names
 from .slopes import slope
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
+
+    from .live_run import LiveRun
 
 #: An activation is flat where its slope is below this; where it is below the other one, so little
 #: gets through that a run may be stuck.
@@ -44,6 +48,39 @@ class Trouble:
     update: int
     reason: str
     ways_out: tuple[tuple[str, tuple[dict[str, Any], ...]], ...]
+
+
+def trouble_of(run: LiveRun) -> Trouble | None:
+    """What is wrong with a run at its present update."""
+    if not math.isfinite(run.error):
+        if run.is_set and all(map(math.isfinite, run.parameters.values())):
+            return out_of_range(run.update)
+        return diverged(run.update, run.recipe_before.learning_rate)
+    if not is_flat(run.errors, run.update):
+        return None
+    outputs, activations = neuron_names(run.model)[-1], _activations(run)
+    found = neuron_states(
+        run.numbers(run.rows), {name: activations[name] for name in outputs}, NEARLY_FLAT
+    )
+    if len(found) < len(outputs):
+        return None
+    has_probabilities = {activations[name] for name in outputs} == {"sigmoid"}
+    return stuck(run.update, run.error, has_probabilities=has_probabilities)
+
+
+def neurons_of(run: LiveRun) -> dict[str, NeuronState]:
+    """The neurons of a run that are saturated or dead, whatever the sample."""
+    return neuron_states(run.numbers(run.rows), _activations(run))
+
+
+def _activations(run: LiveRun) -> dict[str, str]:
+    """That of each neuron by its name."""
+    layers = layers_of(run.model) or []
+    return {
+        name: neuron.activation
+        for names, layer in zip(neuron_names(run.model), layers, strict=True)
+        for name, neuron in zip(names, layer.neurons, strict=True)
+    }
 
 
 def diverged(update: int, rate: float) -> Trouble:

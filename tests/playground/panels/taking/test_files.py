@@ -85,7 +85,7 @@ def test_of_a_run_that_diverged_each_file_is_made_or_refused() -> None:
     session = after(Session(), *linear, setting("learning_rate", 1000.0))
     for _ in range(10):
         session.handle({"type": "update"})
-    assert session.moment.run.trouble is not None
+    assert session.moment.trouble is not None
     for what in FILES:
         for event in session.handle({"type": "take", "what": what}):
             assert event["text"]
