@@ -9,7 +9,9 @@ fail too.
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -71,6 +73,19 @@ def test_a_file_holds_one_subject() -> None:
     too_long = {file: lines for file, lines in long.items() if file not in LONG}
     assert not too_long, f"over {MOST_LINES} lines, so divide them by their subjects: {too_long}"
     assert LONG.keys() <= long.keys(), "these are short again: take them out of LONG"
+
+
+def test_no_two_scripts_import_each_other_not_even_for_their_types() -> None:
+    imported = re.compile(r'(?:from |import\(|import )"(\.[^"]+)"')
+    known = {
+        path: [
+            (path.parent / other).resolve() for other in imported.findall(path.read_text("utf-8"))
+        ]
+        for path in FILES
+        if path.suffix == ".js"
+    }
+    assert any(known.values())
+    TopologicalSorter(known).prepare()  # an error has the circle
 
 
 def test_a_folder_has_about_a_dozen_files() -> None:

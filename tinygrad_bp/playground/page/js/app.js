@@ -19,20 +19,7 @@ import { mount as settings } from "./panels/settings.js";
 import { mount as take } from "./panels/take.js";
 import { mount as time } from "./panels/time.js";
 
-/**
- * What a panel is given.
- * @typedef {object} Page
- * @property {(message: Record<string, any>) => void} send to the session
- * @property {(panel: string, callback: (data: any) => void) => void} on a panel's newest data
- * @property {(name: string) => any} setting the value of a setting
- * @property {(name: string) => void} select a weight, a bias or a neuron; "" for none
- * @property {(callback: (event: Record<string, any>) => void) => void} onevent what the session has to say: error, say, file
- * @property {(sentence: string) => void} refuse say why something cannot be done, as the session does
- * @property {(text: string, counts?: boolean) => void} speak to who listens to the page
- * @property {(element: Element, markup: string) => void} math show the engine's MathML
- * @property {Keys} keys
- * @property {() => void} connect again
- */
+/** @typedef {import("./page.js").Page} Page */
 
 /** Each panel draws into the element of its name. @type {Record<string, (root: HTMLElement, page: Page) => void>} */
 const PANELS = { bar, time, phases, network, derivation, presets, settings, take, curve, plane, data, lesson, compare };

@@ -2,7 +2,7 @@
 
 import { h } from "./dom.js";
 
-/** @typedef {import("./app.js").Page} Page */
+/** @typedef {import("./page.js").Page} Page */
 
 /**
  * @param {Page} page

@@ -7,12 +7,9 @@ import { besideLines, named } from "./naming.js";
 import { axisLabel, decades, decimals, nearest, roundSteps, scaled } from "./scales.js";
 
 /**
- * @typedef {[number, number]} Pair an update and the error before it
- * @typedef {{points: Pair[], test: Pair[], previous: Pair[],
- *   update: number, last: number, scale: "linear" | "log", known: boolean,
- *   digits: number, ghost: string}} Curve the ghost is what the other run is called
- * @typedef {{low: number, high: number, end: number, left: number, right: number, top: number,
- *   bottom: number, x: (update: number) => number, y: (error: number) => number}} Frame
+ * @typedef {import("./data.js").Pair} Pair
+ * @typedef {import("./data.js").Curve} Curve
+ * @typedef {import("./data.js").Frame} Frame
  */
 
 /**
@@ -100,7 +97,7 @@ export function picture(data, f, read) {
     ),
   );
   const { previous } = data;
-  /** @type {import("./naming.js").Box[]} where names stand already */
+  /** @type {import("./data.js").Box[]} where names stand already */
   const taken = [];
   const present = now(data, f, isLog, taken);
   if (previous.length > 1) {
@@ -133,7 +130,7 @@ export function picture(data, f, read) {
  * @param {Curve} data
  * @param {Frame} f
  * @param {boolean} isLog
- * @param {import("./naming.js").Box[]} taken where names stand; its own is added
+ * @param {import("./data.js").Box[]} taken where names stand; its own is added
  * @returns {Element[]}
  */
 function now(data, f, isLog, taken) {

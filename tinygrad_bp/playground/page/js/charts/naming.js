@@ -5,10 +5,10 @@ import { em } from "./measure.js";
 import { nearest } from "./scales.js";
 
 /**
- * @typedef {import("./chart.js").Pair} Pair
- * @typedef {import("./chart.js").Curve} Curve
- * @typedef {import("./chart.js").Frame} Frame
- * @typedef {{left: number, right: number, y: number}} Box of a name, with its line of writing
+ * @typedef {import("./data.js").Pair} Pair
+ * @typedef {import("./data.js").Curve} Curve
+ * @typedef {import("./data.js").Frame} Frame
+ * @typedef {import("./data.js").Box} Box
  */
 
 /**

@@ -5,7 +5,7 @@ import { symbol } from "../names.js";
 import { shown } from "../numbers.js";
 import { badge, formula, line, number, words } from "./parts.js";
 
-/** @typedef {import("../app.js").Page} Page */
+/** @typedef {import("../page.js").Page} Page */
 /** @typedef {import("./parts.js").Sides} Sides */
 /** @typedef {Sides & {index: number, is_lit: boolean, through: string}} Path */
 /** @typedef {{rows: Path[], more: Path[], left: number, together: any}} Paths */

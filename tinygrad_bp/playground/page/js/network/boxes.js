@@ -7,9 +7,9 @@ import { Cell, shortened } from "./parts.js";
 /** @typedef {import("./data.js").Num} Num */
 /** @typedef {import("./data.js").LinkData} LinkData */
 /** @typedef {import("./data.js").BiasData} BiasData */
-/** @typedef {import("./places/geometry.js").Box} Box */
-/** @typedef {import("./places/geometry.js").Point} Point */
-/** @typedef {import("./places/geometry.js").BiasPlace} BiasPlace */
+/** @typedef {import("./places/plan.js").Box} Box */
+/** @typedef {import("./places/plan.js").Point} Point */
+/** @typedef {import("./places/plan.js").BiasPlace} BiasPlace */
 /** @typedef {{isLit: boolean, isAsked: boolean, isNow: boolean}} How */
 
 /** The name, the weight and the derivative of a link, on its line. */

@@ -16,7 +16,7 @@ import { errorWires } from "./places/route.js";
 
 /** @typedef {import("./data.js").NetworkData} NetworkData */
 /** @typedef {import("./data.js").LinkData} LinkData */
-/** @typedef {import("./places/geometry.js").Plan} Plan */
+/** @typedef {import("./places/plan.js").Plan} Plan */
 /** @typedef {{line: SVGElement, hit: SVGElement, label: LinkLabel | null}} LinkParts */
 
 /** How often the names for readers follow a run, in milliseconds. */

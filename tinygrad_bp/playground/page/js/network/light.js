@@ -7,8 +7,8 @@ import { chevronsOf, lightPoints, pathOf } from "./places/route.js";
 
 /** @typedef {import("./data.js").NetworkData} NetworkData */
 /** @typedef {import("./data.js").Badge} Badge */
-/** @typedef {import("./places/geometry.js").Plan} Plan */
-/** @typedef {import("./places/geometry.js").Point} Point */
+/** @typedef {import("./places/plan.js").Plan} Plan */
+/** @typedef {import("./places/plan.js").Point} Point */
 
 /** Faster than this the marker does not sweep, in milliseconds. */
 const CALM = 250;

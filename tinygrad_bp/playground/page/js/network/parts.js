@@ -7,7 +7,7 @@ import { drawn } from "../numbers.js";
 /** @typedef {import("./data.js").Num} Num */
 /** @typedef {import("./data.js").NodeData} NodeData */
 /** @typedef {import("./data.js").Curve} Curve */
-/** @typedef {import("./places/geometry.js").Circle} Circle */
+/** @typedef {import("./places/plan.js").Circle} Circle */
 
 /** How wide a number is in the drawing's letters. @param {string} text */
 const widthOf = (text) => [...text].reduce((sum, letter) => sum + (letter === "." ? 4 : letter === "-" ? 5 : 8), 0);

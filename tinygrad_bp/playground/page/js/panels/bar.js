@@ -3,7 +3,7 @@
 import { attribute, h, icon, say } from "../dom.js";
 import { mountKeys } from "../keys-dialog.js";
 
-/** @typedef {import("../app.js").Page} Page */
+/** @typedef {import("../page.js").Page} Page */
 
 /**
  * @param {HTMLElement} root

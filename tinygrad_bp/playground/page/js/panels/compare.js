@@ -9,7 +9,7 @@ import { write } from "../words.js";
 import { framed, picture } from "../charts/chart.js";
 import { em } from "../charts/measure.js";
 
-/** @typedef {import("../app.js").Page} Page */
+/** @typedef {import("../page.js").Page} Page */
 /** @typedef {import("../numbers.js").Numeral} Numeral */
 /**
  * @typedef {object} Row

@@ -6,16 +6,16 @@ import { framed, picture } from "../charts/chart.js";
 import { em, widthOf } from "../charts/measure.js";
 import { nearest } from "../charts/scales.js";
 
-/** @typedef {import("../charts/chart.js").Pair} Pair */
-/** @typedef {import("../charts/chart.js").Curve} Curve */
-/** @typedef {import("../charts/chart.js").Frame} Frame */
+/** @typedef {import("../charts/data.js").Pair} Pair */
+/** @typedef {import("../charts/data.js").Curve} Curve */
+/** @typedef {import("../charts/data.js").Frame} Frame */
 
 /** How long the handle waits for the run to come to where it was put, in milliseconds. */
 const PATIENCE = 3000;
 
 /**
  * @param {HTMLElement} root
- * @param {import("../app.js").Page} page
+ * @param {import("../page.js").Page} page
  */
 export function mount(root, page) {
   /** @type {Curve | null} */

@@ -6,13 +6,8 @@ import { rowsTable, short } from "../table/rows.js";
 import { sampleTable } from "../table/sample.js";
 
 /**
- * @typedef {import("../table/rows.js").Table} Table
- * @typedef {import("../table/rows.js").Results} Results
- * @typedef {import("../table/rows.js").Shown} Shown
- * @typedef {{name: string, target: number, out: Shown, off: Shown, part: string | null,
- *   error: Shown}} Output
- * @typedef {{in_use: number, digits: number, sample: {outputs: Output[], total: Shown},
- *   train: Results, test: Results, mean: Shown}} Made
+ * @typedef {import("../table/data.js").Table} Table
+ * @typedef {import("../table/data.js").Made} Made
  */
 
 /** A larger file is not sent: no table that can be learned here is so large. */
@@ -23,7 +18,7 @@ const MOST_GIVEN = 6;
 
 /**
  * @param {HTMLElement} root
- * @param {import("../app.js").Page} page
+ * @param {import("../page.js").Page} page
  */
 export function mount(root, page) {
   /** @type {Table | null} */
@@ -184,7 +179,7 @@ function fillMatrix(element, classes, counts) {
 /**
  * What opens a file of one's own, chosen or dropped on the panel.
  * @param {HTMLElement} root
- * @param {import("../app.js").Page} page
+ * @param {import("../page.js").Page} page
  */
 function opener(root, page) {
   const input = /** @type {HTMLInputElement} */ (

@@ -4,7 +4,7 @@ import { attribute, children, each, h, math, say } from "../dom.js";
 import { badge, formula, number, pointAtEachOther, words } from "../derivation/parts.js";
 import { drawForward, drawSteps } from "../derivation/steps.js";
 
-/** @typedef {import("../app.js").Page} Page */
+/** @typedef {import("../page.js").Page} Page */
 
 const EMPTY = "Click a weight, a bias or a neuron: how it acts on the error is worked out here.";
 const CONVENTIONS = { tutorial: "tutorial’s signs", negated: "δ with its sign taken out", plain: "without δ" };

@@ -5,7 +5,7 @@ import { stepped } from "../editing.js";
 import { equation, write } from "../words.js";
 import { marked } from "../marking.js";
 
-/** @typedef {import("../app.js").Page} Page */
+/** @typedef {import("../page.js").Page} Page */
 /** @typedef {import("../words.js").Words} Words */
 /**
  * @typedef {object} Lesson

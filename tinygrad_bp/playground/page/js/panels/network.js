@@ -17,7 +17,7 @@ import { drawMark } from "../marking.js";
 
 /**
  * @param {HTMLElement} root
- * @param {import("../app.js").Page} page
+ * @param {import("../page.js").Page} page
  */
 export function mount(root, page) {
   const views = ["weights", "gradients"].map((view) => {

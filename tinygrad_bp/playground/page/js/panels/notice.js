@@ -3,7 +3,7 @@
 import { each, h, say } from "../dom.js";
 import { counted } from "../numbers.js";
 
-/** @typedef {import("../app.js").Page} Page */
+/** @typedef {import("../page.js").Page} Page */
 /** @typedef {{label: string, messages: Record<string, any>[]}} Action */
 
 /**

@@ -3,7 +3,7 @@
 import { attribute, each, h, say } from "../dom.js";
 import { spoken, symbol } from "../names.js";
 
-/** @typedef {import("../app.js").Page} Page */
+/** @typedef {import("../page.js").Page} Page */
 /** @typedef {{name: string, state: "done" | "now" | "todo", index: number, count: number}} Cell */
 /** @typedef {{name: string, where: string, cells: Cell[]}} Group */
 

@@ -10,18 +10,12 @@ import { em, widthOf } from "../charts/measure.js";
 import { byNumbers, placed, pointsIn } from "../plane/points.js";
 import { sign } from "../plane/shapes.js";
 
-/**
- * @typedef {import("../table/rows.js").Table} Table
- * @typedef {[number, number, number | null]} Range least, most, and the boundary
- * @typedef {{kind: "plane" | "line", columns: string[], outputs: string[], names: string[],
- *   shown: string, axes: [number, number], x: [number, number], y: [number, number],
- *   targets: [number, number], size: number, maps: string[], range: Range, side: number,
- *   small: Record<string, {maps: string[], range: Range}>, lines: Record<string, string>}} Plane
- */
+/** @typedef {import("../plane/data.js").Plane} Plane */
+/** @typedef {import("../table/data.js").Table} Table */
 
 /**
  * @param {HTMLElement} root
- * @param {import("../app.js").Page} page
+ * @param {import("../page.js").Page} page
  */
 export function mount(root, page) {
   /** @type {Plane | null} */

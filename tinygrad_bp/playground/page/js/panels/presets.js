@@ -3,7 +3,7 @@
 import { attribute, h } from "../dom.js";
 import { segments } from "../settings/fields.js";
 
-/** @typedef {import("../app.js").Page} Page */
+/** @typedef {import("../page.js").Page} Page */
 /** @typedef {{name: string, title: string, hint: string}} Preset */
 
 /** The session refuses longer texts, and would take long to get them. */

@@ -4,7 +4,7 @@ import { each, h, say } from "../dom.js";
 import { form } from "../settings/form.js";
 import { hiding, hidingForm } from "../settings/hiding.js";
 
-/** @typedef {import("../app.js").Page} Page */
+/** @typedef {import("../page.js").Page} Page */
 /** @typedef {{settings: string[], text: string, changed: boolean}} Part */
 
 /**

@@ -3,7 +3,7 @@
 import { h, say } from "../dom.js";
 import { walking } from "./presets.js";
 
-/** @typedef {import("../app.js").Page} Page */
+/** @typedef {import("../page.js").Page} Page */
 
 /** How long a word about what was done stays, in milliseconds. */
 const STAYS = 5000;

@@ -5,7 +5,7 @@ import { spoken, symbol } from "../names.js";
 import { counted, shown } from "../numbers.js";
 import { mountNotice } from "./notice.js";
 
-/** @typedef {import("../app.js").Page} Page */
+/** @typedef {import("../page.js").Page} Page */
 /** @typedef {import("../settings/fields.js").Entry} Entry */
 
 /**

@@ -9,7 +9,7 @@ import { mark, sign } from "./shapes.js";
  * Which inputs are drawn, where there are more than two.
  * @param {string[]} columns
  * @param {[number, number]} chosen
- * @param {import("../app.js").Page} page
+ * @param {import("../page.js").Page} page
  */
 export function axisChoice(columns, chosen, page) {
   if (columns.length < 3) return [];
@@ -31,8 +31,8 @@ export function axisChoice(columns, chosen, page) {
 }
 
 /**
- * @param {import("../panels/plane.js").Plane} data
- * @param {import("../table/rows.js").Table} table
+ * @param {import("./data.js").Plane} data
+ * @param {import("../table/data.js").Table} table
  */
 export function explained(data, table) {
   const entries = (table.classes ?? []).map((name, place) => h("li", {}, sign(place), name));

@@ -245,8 +245,8 @@ export function byNumbers(labels, add, parsed) {
 
 /**
  * The rows as points, those to test with first, so that the others lie above them.
- * @param {import("../table/rows.js").Table} table
- * @param {import("../panels/plane.js").Plane} data
+ * @param {import("../table/data.js").Table} table
+ * @param {import("./data.js").Plane} data
  * @returns {Point[]}
  */
 export function placed(table, data) {

@@ -3,7 +3,7 @@
 import { attribute, children, h, say } from "../dom.js";
 import { parsed } from "../numbers.js";
 
-/** @typedef {import("../app.js").Page} Page */
+/** @typedef {import("../page.js").Page} Page */
 /** @typedef {{name: string, label: string}} Choice */
 /** @typedef {{kind: string, lower: number, upper: number, least: number, most: number, names: Choice[], item: Kind}} Kind */
 /** @typedef {Kind & {name: string, label: string, hint: string, group: string, keeps: string, zero: string}} Entry */

@@ -3,7 +3,7 @@
 import { attribute, children, h, say } from "../dom.js";
 import { control } from "./fields.js";
 
-/** @typedef {import("../app.js").Page} Page */
+/** @typedef {import("../page.js").Page} Page */
 /** @typedef {import("./fields.js").Entry} Entry */
 /** @typedef {{element: HTMLElement, show: (data: any) => void}} Row */
 

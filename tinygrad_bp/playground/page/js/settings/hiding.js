@@ -2,7 +2,7 @@
 
 import { attribute, h } from "../dom.js";
 
-/** @typedef {import("../app.js").Page} Page */
+/** @typedef {import("../page.js").Page} Page */
 /** @typedef {{name: string, label: string}} Part */
 
 /**

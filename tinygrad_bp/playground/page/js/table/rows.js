@@ -6,12 +6,9 @@ import { picture, place, scaleOf } from "./marks.js";
 import { columnText, fill, numberButton, walked } from "./cells.js";
 
 /**
- * @typedef {{count: number, rows: number[][], targets: number[][], kinds: number[] | null}} Part
- * @typedef {{columns: string[], inputs: string[], outputs: string[], dots: number | null, classes: string[] | null, goals: number[] | null,
- *   scale: [number, number] | null, is_scaled: boolean, scales: [number, number][], train: Part, test: Part}} Table
- * @typedef {number | string | null} Shown
- * @typedef {{outputs: Shown[][], errors: Shown[], said: (number | null)[] | null,
- *   accuracy: number | null, right: number | null, confusion: number[][] | null}} Results
+ * @typedef {import("../numbers.js").Numeral} Numeral
+ * @typedef {import("./data.js").Table} Table
+ * @typedef {import("./data.js").Results} Results
  * @typedef {{tr: HTMLElement, use: HTMLElement, inputs: HTMLElement[],
  *   targets: HTMLElement[], outputs: HTMLElement[], said: HTMLElement | null,
  *   dot: SVGElement | null, error: HTMLElement}} Line
@@ -21,7 +18,7 @@ import { columnText, fill, numberButton, walked } from "./cells.js";
 const MOST_COLUMNS = 8;
 
 /**
- * @param {import("../app.js").Page} page
+ * @param {import("../page.js").Page} page
  */
 export function rowsTable(page) {
   const head = h("thead", {});
@@ -41,7 +38,7 @@ export function rowsTable(page) {
   let used = -1;
   /** @type {[number, number] | null} which rows are in view, once that is known */
   let view = null;
-  /** @type {{results: Results, inUse: number, average: Shown} | null} */
+  /** @type {{results: Results, inUse: number, average: Numeral} | null} */
   let last = null;
 
   /** @param {number} row @param {number} column */
@@ -147,7 +144,7 @@ export function rowsTable(page) {
     walk.refresh();
   }
 
-  /** @param {Results} results @param {number} inUse @param {Shown} average */
+  /** @param {Results} results @param {number} inUse @param {Numeral} average */
   function fillIn(results, inUse, average) {
     if (!data) return;
     const { classes, scale } = data;
@@ -215,7 +212,7 @@ function text(cell, words) {
 /**
  * Write a number, or the empty box of one that is not known.
  * @param {HTMLElement} cell
- * @param {Shown} x
+ * @param {Numeral} x
  * @param {(x: number) => string} [written]
  */
 export function put(cell, x, written = drawn) {

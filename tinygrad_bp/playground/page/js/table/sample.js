@@ -6,8 +6,8 @@ import { shown } from "../numbers.js";
 import { columnText, fill, numberButton } from "./cells.js";
 import { put, short } from "./rows.js";
 
-/** @typedef {import("./rows.js").Table} Table */
-/** @typedef {import("../panels/data.js").Made} Made */
+/** @typedef {import("./data.js").Table} Table */
+/** @typedef {import("./data.js").Made} Made */
 
 /**
  * A name as a symbol to look at, and as words for who listens.
@@ -21,7 +21,7 @@ function named(name) {
 
 /**
  * The table of one sample.
- * @param {import("../app.js").Page} page
+ * @param {import("../page.js").Page} page
  */
 export function sampleTable(page) {
   const given = h("p", { class: "given" });

@@ -1,8 +1,8 @@
 /** Where the numbers of the links stand: on their lines, clear of each other. */
 
 /** @typedef {import("../data.js").NetworkData} NetworkData */
-/** @typedef {import("./geometry.js").Circle} Circle */
-/** @typedef {import("./geometry.js").Point} Point */
+/** @typedef {import("./plan.js").Circle} Circle */
+/** @typedef {import("./plan.js").Point} Point */
 
 const HEIGHT = 40;
 

@@ -4,8 +4,8 @@ import { f } from "./geometry.js";
 import { ends } from "./labels.js";
 
 /** @typedef {import("../data.js").NetworkData} NetworkData */
-/** @typedef {import("./geometry.js").Plan} Plan */
-/** @typedef {import("./geometry.js").Point} Point */
+/** @typedef {import("./plan.js").Plan} Plan */
+/** @typedef {import("./plan.js").Point} Point */
 
 /**
  * From each output to its error, and from there to the sum.
