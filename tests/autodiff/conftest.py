@@ -267,6 +267,9 @@ REFERENCES = {
     "greater_equal": Reference(lambda x, y: mp.mpf(x >= y), EXACT, EXACT, EXACT, _apart),
     "equal":         Reference(lambda x, y: mp.mpf(x == y), EXACT, EXACT, EXACT, _apart),
 
+    # Of a float itself, and no other number around it: the derivative is 0.
+    "stop_gradient": Reference(lambda x: mp.mpf(float(x)), EXACT, EXACT, EXACT, _nonzero),
+
     "_power_slope": Reference(
         _power_slope, Bound(2, _of_slope), Bound(4, _of_slope), Bound(6, _of_slope), _real
     ),

@@ -53,6 +53,7 @@ NUMPY: dict[str, Any] = {
     **{name: vars(np)[name] for name in TABLE if name in vars(np)},
     "pow": lambda x, y: np.power([x, 1.0], [y, 2.0])[0],  # of scalars, x ** 0.5 is sqrt(x)
     "sign": lambda x: np.sign(x) or x,  # of -0.0 it is 0.0; here -0.0
+    "stop_gradient": np.positive,
     "_power_slope": power_slope,
     "_hypot_slope": hypot_slope,
     "_atan2_slope": lambda x, y: hypot_slope(x, y) / np.hypot(x, y) if x or y else 0.0,

@@ -160,6 +160,25 @@ def test_the_second_derivative_is_that_of_the_definition(
     assert hessian[0][0] == pytest.approx(float(second), rel=1e-14, abs=1e-15)
 
 
+@pytest.mark.parametrize("outputs", [[0.3, -1.7, 2.0, 0.3], [1.0, 1.0, 1.0], [40.0, 39.5, 40.0]])
+def test_the_curvature_of_the_cross_entropy_is_that_of_the_softmax(outputs: list[float]) -> None:
+    """The output that the others are shifted by is an output like any other."""
+    weights = [mpmath.exp(z) for z in outputs]
+    p = [w / sum(weights) for w in weights]
+    exact = [[float((i == j) * a - a * b) for j, b in enumerate(p)] for i, a in enumerate(p)]
+    hessian = tg.hessian(lambda outputs: nn.cross_entropy(outputs, 1))
+    for found in (hessian(outputs), tg.jit(hessian)(outputs)):
+        assert np.array(found) == pytest.approx(np.array(exact), rel=1e-14, abs=1e-16)
+
+
+def test_the_shift_is_no_part_of_the_derivative_of_the_cross_entropy() -> None:
+    gradient = tg.jit(tg.grad(lambda outputs: nn.cross_entropy(outputs, 1)), "python")
+    gradient([0.3, -1.7, 2.0, 0.3])
+    names = [getattr(x.op, "name", "") for x in gradient.program.instructions]
+    assert names.count("maximum") == 3
+    assert not {"where", "greater", "equal", "stop_gradient"}.intersection(names)
+
+
 def test_every_loss_is_in_both_tables() -> None:
     assert set(BY_NAME.values()) == set(DEFINITIONS)
     assert BY_NAME.keys() == IN_WORDS.keys()

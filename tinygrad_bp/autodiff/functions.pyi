@@ -38,6 +38,7 @@ __all__ = [
     "sinh",
     "softplus",
     "sqrt",
+    "stop_gradient",
     "tan",
     "tanh",
     "where",
@@ -141,6 +142,8 @@ softplus: _OfX
 """A smooth rectifier: the natural logarithm of 1 + e**x."""
 sqrt: _OfX
 """The square root of x."""
+stop_gradient: _OfX
+"""x as a constant: no derivative by what it was computed from."""
 tan: _OfX
 """The tangent of x, an angle in radians."""
 tanh: _OfX

@@ -96,6 +96,7 @@ sign          = Op("sign",          "math.copysign(1.0, x) if x < 0.0 or x > 0.0
 greater       = Op("greater",       "1.0 if x > y else 0.0", None, None, symbol=">")
 greater_equal = Op("greater_equal", "1.0 if x >= y else 0.0", None, None, symbol=">=")
 equal         = Op("equal",         "1.0 if x == y else 0.0", None, None, symbol="==", is_commutative=True)
+stop_gradient = Op("stop_gradient", "x", None)
 
 # What rules call for its digits: the formula that it is known by, which a lesson shows, would lose
 # them, or its derivative would, where terms cancel or a step leaves the range of floats.
@@ -157,6 +158,7 @@ for _op, *_words in (
     (greater,       "1 where x > y, else 0.",     "greater(2.0, 3.0)",       "0.0"),
     (greater_equal, "1 where x >= y, else 0.",    "greater_equal(3.0, 3.0)", "1.0"),
     (equal,         "1 where x == y, else 0.",    "equal(3.0, 3.0)",         "1.0"),
+    (stop_gradient, "x as a constant: no derivative by what it was computed from.", "tg.stop_gradient(2.0)", "2.0"),
 
     (_power_slope,   "The derivative of a power by its base.",                            "_power_slope(2.0, 3.0)",    "12.0", "x > 0; x < 0 where y is a whole number"),
     (_hypot_slope,   "The derivative of hypot by x.",                                     "_hypot_slope(3.0, 4.0)",    "0.6"),

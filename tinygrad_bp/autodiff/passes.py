@@ -31,6 +31,8 @@ class Structural:
     name: str
     #: Whether nothing infinite is multiplied with what flows through it.
     is_tame = True
+    #: Whether nothing flows through it.
+    is_flat = False
 
     def pull(self, node: Any, g: Any, wanted: set[Any]) -> Iterable[tuple[Node, Any]]:
         """The wanted operands with what flows back to each, where `g` flows to the node."""
@@ -110,14 +112,15 @@ def flow_back(
     outputs: Sequence[Any], weights: Sequence[Any], inputs: Sequence[Any], order: Sequence[Any]
 ) -> list[Any]:
     """What flows back to each input along the nodes of the order, as in `contributions.py`."""
-    on_the_way = depending(order, inputs)
+    inner = [node for node in order if node.op is not None and not node.op.is_flat]
+    on_the_way = depending(inner, inputs)
     gradient: dict[Any, Any] = {}
     for y, weight in zip(outputs, weights, strict=True):
         gradient[y] = plus(gradient.get(y), weight)
     with ieee_arithmetic():
-        for node in reversed(order):
+        for node in reversed(inner):
             g = gradient.get(node)
-            if g is None or node.op is None or node not in on_the_way:
+            if g is None or node not in on_the_way:
                 continue
             if isinstance(node.op, Structural):
                 for operand, share in node.op.pull(node, g, on_the_way):

@@ -135,8 +135,10 @@ def log_softmax(outputs: Iterable[N]) -> list[N]:
         highest = logits[0]
         for logit in logits[1:]:
             highest = ops.maximum(highest, logit)
-        # The shift cancels in the result; without it exp would overflow.
-        below = [logit - highest for logit in logits]
+        # Without a shift exp would overflow. It cancels in the result, so what would flow
+        # back through it cancels too.
+        shift = ops.stop_gradient(highest)
+        below = [logit - shift for logit in logits]
         normaliser = ops.log(total(ops.exp(z) for z in below))
         return [z - normaliser for z in below]
     except TypeError:

@@ -40,6 +40,8 @@ def loops(program: Program) -> list[Repeat]:
         (lambda x, y: [tg.sin(x), x * y][0], ["sin"]),
         (lambda x, y: x + tg.grad(lambda z: 3.0 * z)(y), ["add"]),
         (lambda x, y: tg.grad(lambda z: z * y + tg.sin(y))(x), []),
+        (lambda x, y: tg.stop_gradient(tg.sin(x)) * y, ["sin", "mul"]),
+        (lambda x, y: [tg.stop_gradient(x), tg.stop_gradient(3.0)], []),
     ],
 )
 def test_operations_that_are_left(f: Any, left: list[str]) -> None:

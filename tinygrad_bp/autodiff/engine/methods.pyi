@@ -94,3 +94,5 @@ class Methods(Generic[V]):
         """x where the condition c is not 0, else y."""
     def sign(self) -> V:
         """The sign of x: -1, 0 or 1."""
+    def stop_gradient(self) -> V:
+        """x as a constant: no derivative by what it was computed from."""

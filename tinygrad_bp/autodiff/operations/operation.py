@@ -73,6 +73,7 @@ class Op:
         textbook_formula: what it is known by, as a tree; None of an operation for everybody.
         derivative_formulas: its derivatives as trees; None where nothing flows.
         slope_formulas: the same for floats, with the operations that they call written out.
+        is_flat: whether nothing flows through it, whatever its operands are.
         is_tame: whether its derivatives are finite wherever its operands are. A choice of the
             user's is not: behind what was not chosen, anything may be.
         written_out: the formula, with the operations that it calls written out in it.
@@ -102,6 +103,7 @@ class Op:
         "formula",
         "forward",
         "is_commutative",
+        "is_flat",
         "is_function",
         "is_tame",
         "name",
@@ -147,6 +149,7 @@ class Op:
         self.is_commutative = is_commutative
         self.textbook = textbook
         self.arity = len(derivatives)
+        self.is_flat = not any(derivatives)
         self._words: tuple[str, ...] = ()
         self._beyond = beyond
         enter(self)

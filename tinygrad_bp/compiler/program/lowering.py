@@ -130,7 +130,9 @@ class _Lowering:
             return
         simpler, now = self.simpler, self._now
         operands = [simpler[x] if x in simpler else now(x) for x in node.operands]
-        if isinstance(op, Op):
+        if isinstance(op, Op) and op.value == op.letters[0]:  # another number only to derivatives
+            self.simpler[node] = operands[0]
+        elif isinstance(op, Op):
             # An ordinary Value may keep an int; an instruction has floats.
             is_float = isinstance(node, Traced) or all(map(is_, operands, node.operands))
             found = make(op, operands, self.computed, node if is_float else None, self._create)

@@ -77,7 +77,8 @@ def _logits(normaliser: Operand) -> list[tuple[Value, Operand]]:
             return []
         highest = less[1]
         found.append((z, less[0]))  # type: ignore[arg-type]
-    compared = list(chain(highest, "maximum"))
+    shift = parts(highest, "stop_gradient")
+    compared = list(chain(shift[0], "maximum")) if shift else []
     return found if list(map(_key, compared)) == [_key(x) for _, x in found] else []
 
 
