@@ -136,7 +136,10 @@ def test_a_handler_of_somebody_elses_stays(monkeypatch: pytest.MonkeyPatch) -> N
         starting.leave_on_ctrl_c()
         assert signal.getsignal(signal.SIGINT) is not signal.default_int_handler
         assert starting.hear_ctrl_c()
-        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        assert starting.was_interrupted()
+        monkeypatch.setattr(starting, "_heard", [])
     finally:
         signal.signal(signal.SIGINT, before)
 
@@ -159,6 +162,33 @@ thing = Thing()
 watch = weakref.ref(thing, callback)
 del thing
 print("went on")
+"""
+    process = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (process.stdout, process.stderr) == ("", "")
+    assert process.returncode == starting.INTERRUPTED
+
+
+def test_a_library_that_makes_another_error_of_ctrl_c_is_no_traceback() -> None:
+    code = """
+import argparse, signal, sys
+sys.argv = ["tinygrad-bp"]
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from tinygrad_bp import cli
+
+def run(args):
+    try:
+        signal.raise_signal(signal.SIGINT)
+    except KeyboardInterrupt:
+        raise ImportError("a part of it is missing")
+
+cli._arguments = lambda arguments: argparse.Namespace(command="play", run=run)
+sys.exit(cli.main())
 """
     process = subprocess.run(
         [sys.executable, "-c", code],

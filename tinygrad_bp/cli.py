@@ -17,7 +17,7 @@ from contextlib import nullcontext
 from .commands import check, draw, explain, lesson, play, predict, train, tutorial, worksheet
 from .commands.patience import saying
 from .letters import visible
-from .starting import INTERRUPTED, hear_ctrl_c, ignore_ctrl_c
+from .starting import INTERRUPTED, hear_ctrl_c, ignore_ctrl_c, was_interrupted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,6 +55,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return status
     except KeyboardInterrupt:
         return INTERRUPTED
+    except ImportError:
+        if was_interrupted():
+            return INTERRUPTED
+        raise
     except BrokenPipeError:
         return BROKEN_PIPE
     except (ArithmeticError, OSError, RuntimeError, ValueError) as error:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 #: The status of a command that was interrupted, as shells have it.
 INTERRUPTED = 130
 
+#: Each Ctrl-C that was made a KeyboardInterrupt.
+_heard: list[int] = []
+
 
 def is_command() -> bool:
     """Whether this process is the command `tinygrad-bp`, or `python -m tinygrad_bp`."""
@@ -41,8 +44,13 @@ def hear_ctrl_c() -> bool:
     is_ours = _signal.getsignal(_signal.SIGINT) is _leave
     if is_ours:
         sys.unraisablehook = _leave_if_interrupted
-        _signal.signal(_signal.SIGINT, _signal.default_int_handler)
+        _signal.signal(_signal.SIGINT, _interrupt)
     return is_ours
+
+
+def was_interrupted() -> bool:
+    """Whether Ctrl-C came: a library that was just being loaded may make another error of it."""
+    return bool(_heard)
 
 
 def ignore_ctrl_c() -> None:
@@ -55,6 +63,11 @@ def _leave_if_interrupted(unraisable: sys.UnraisableHookArgs) -> None:
     if issubclass(unraisable.exc_type, KeyboardInterrupt):
         os._exit(INTERRUPTED)
     sys.__unraisablehook__(unraisable)
+
+
+def _interrupt(number: int, frame: object) -> NoReturn:
+    _heard.append(number)
+    raise KeyboardInterrupt
 
 
 def _leave(number: int, frame: object) -> NoReturn:

@@ -222,9 +222,9 @@ def test_where_others_reach_the_page_one_browser_gets_in_and_no_link_holds_the_t
 
 @pytest.mark.skipif(not PYODIDE, reason="the variable PYODIDE does not say where its package is")
 def test_the_page_runs_python_by_itself(browser: Any, given: Given, tmp_path: Path) -> None:
-    from tinygrad_bp.playground.host.static_site import write_site
+    from tinygrad_bp.playground.host import static_site
 
-    write_site(tmp_path, Path(PYODIDE))
+    assert static_site.main([str(tmp_path), PYODIDE]) == 0
     context = browser.new_context()
     page = context.new_page()
     faults: list[str] = []

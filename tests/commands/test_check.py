@@ -66,7 +66,7 @@ def test_another_learning_rate(run: Run) -> None:
         (["net_h1=1", "net h1=2"], "are the same quantity, net_h1"),
         ([], "give one of your numbers"),
         (["--file", "nowhere"], "nowhere: No such file"),
-        (["--file", "latin"], "latin: expected text in UTF-8"),
+        (["--file", "latin"], "latin is not text in UTF-8"),
         (["--file", "broken.json"], "broken.json starts like JSON but is not valid JSON"),
         (["--file", "nested.json"], 'not \'["a", [['),
         (["--rate", "x", "net_h1=1"], "--rate"),

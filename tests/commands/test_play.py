@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tinygrad_bp import nn
 from tinygrad_bp.playground.host import serving
 
 if TYPE_CHECKING:
@@ -53,8 +54,12 @@ def test_what_cannot_be_is_one_line(refused: Refused, here: Path) -> None:
     refused(*play, "--model", "none.json", says="No such file")
     refused(*play, "--model", "no.json", says="not complete JSON")
     refused(*play, "--table", "no.csv", says="line 2")
+    (here / "no.dat").write_bytes(b"\xff\x00")
+    refused(*play, "--table", "no.dat", says="no.dat is not text in UTF-8")
+    nn.save(nn.Sequential(nn.Flatten()), here / "other.json")
+    refused(*play, "--model", "other.json", says="networks of layers, an nn.MLP")
     refused(*play, "--preset", "iris", "--table", "no.csv", says="leave out the others")
-    refused(*play, "--host", "192.0.2.1", says="cannot listen")
+    refused(*play, "--host", "192.0.2.1", says="no address '192.0.2.1'")
     with closing(serving.listening(port=0)) as taken:
         port = taken.getsockname()[1]
         refused(*play, "--port", str(port), says="give another with --port")

@@ -103,7 +103,7 @@ def _answered_sheet(path: Path) -> tuple[Any, dict[str, str]] | None:
     from ..teach.worksheets.handed_in import handed_in
     from ..teach.worksheets.sheet import sheet_of
 
-    text = _text_of(path)
+    text = read_text(path)
     if path.suffix.lower() == ".json" and '"answers"' not in text:
         return None
     (found,) = handed_in(str(path), text)
@@ -144,18 +144,11 @@ def _split(text: str) -> tuple[str, str] | None:
 
 def _pairs_in(path: Path) -> list[tuple[str, tuple[str, str] | None]]:
     """Each entry of a file, as it stands there and as a name and a number."""
-    text = _text_of(path)
+    text = read_text(path)
     if text.lstrip()[:1] in ("{", "["):
         return _pairs_in_json(path, text)
     lines = (line for line in text.splitlines() if line.strip() and line.strip()[0] != "#")
     return [(line.strip(), _pair(line.strip())) for line in lines if not _HEADER.match(line)]
-
-
-def _text_of(path: Path) -> str:
-    try:
-        return read_text(path)
-    except UnicodeDecodeError:
-        raise ValueError(f"{path}: expected text in UTF-8") from None
 
 
 #: The line of names that a table begins with.

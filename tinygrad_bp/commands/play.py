@@ -86,7 +86,10 @@ def _start(args: argparse.Namespace) -> dict[str, Any]:
             raise ValueError("--preset has a network and data of its own: leave out the others")
         start["address"] = f"preset={args.preset}"
     if start:
-        session(start)
+        try:
+            session(start)
+        except TypeError as error:  # a model of another kind, say
+            raise ValueError(str(error)) from None
     return start
 
 

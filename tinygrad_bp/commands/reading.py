@@ -25,13 +25,15 @@ def read_text(path: Path) -> str:
     """What is in a file of text, or in standard input, without a byte order mark.
 
     Raises:
-        UnicodeDecodeError: if it is not in UTF-8.
-        ValueError: if it is far longer than such files are.
+        ValueError: if it is not in UTF-8, or far longer than such files are.
         OSError: if it cannot be read.
     """
     source = opened(path)
-    with nullcontext(source) if source is sys.stdin else path.open(encoding="utf-8") as file:
-        text = file.read(MOST_CHARACTERS + 1)
+    try:
+        with nullcontext(source) if source is sys.stdin else path.open(encoding="utf-8") as file:
+            text = file.read(MOST_CHARACTERS + 1)
+    except UnicodeDecodeError:
+        raise ValueError(f"{path} is not text in UTF-8") from None
     if len(text) > MOST_CHARACTERS:
         raise ValueError(f"{path} has more than {MOST_CHARACTERS:,} characters")
     return text.removeprefix("\ufeff")

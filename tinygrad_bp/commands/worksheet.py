@@ -290,7 +290,4 @@ def _text(file: Path) -> str:
         raise ValueError(f"{file} is no file")
     if file.exists() and file.stat().st_size > 4 * MOST_CHARACTERS:
         raise ValueError(f"{file} is too long")
-    try:
-        return read_text(file)
-    except UnicodeDecodeError:
-        raise ValueError(f"{file} is not text in UTF-8: save it as CSV or text in UTF-8") from None
+    return read_text(file)

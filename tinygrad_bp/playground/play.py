@@ -55,9 +55,9 @@ def play(
 ) -> NotebookPage | None:
     """Open the page on which a network learns while one watches.
 
-    In a notebook the cell shows it. Elsewhere it opens in a browser, and the program waits until
-    Ctrl-C. The network on the page is a copy: the given one stays as it is. The extra `play` brings
-    what the page's server needs.
+    In a notebook the cell shows it, if the kernel runs on the machine of the browser. Elsewhere it
+    opens in a browser, and the program waits until Ctrl-C. The network on the page is a copy: the
+    given one stays as it is. The extra `play` brings what the page's server needs.
 
     Args:
         model: a network of layers, an `nn.MLP`; by default the tutorial's.

@@ -31,9 +31,9 @@ def test_the_first_port_that_is_free_is_taken(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_an_address_of_another_machine_is_said() -> None:
-    with pytest.raises(OSError, match=r"cannot listen at port 0 of 192\.0\.2\.1"):
+    with pytest.raises(OSError, match=r"this machine has no address '192\.0\.2\.1'"):
         serving.listening("192.0.2.1", 0)
-    with pytest.raises(OSError, match=r"this machine has no address no\.such\.host\.invalid"):
+    with pytest.raises(OSError, match=r"this machine has no address 'no\.such\.host\.invalid'"):
         serving.listening("no.such.host.invalid", 0)
 
 
@@ -45,6 +45,20 @@ def test_both_kinds_of_addresses_can_be_listened_at() -> None:
         pytest.skip("there is no IPv6")
     with closing(listener):
         assert listener.family == socket.AF_INET6
+
+
+def test_everywhere_is_an_address_that_others_reach() -> None:
+    for family, own in ((socket.AF_INET, "."), (socket.AF_INET6, ":")):
+        if family == socket.AF_INET or socket.has_ipv6:
+            assert own in serving._own_address(family)
+
+
+def test_a_browser_that_cannot_be_opened_is_said(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(webbrowser, "open", lambda address: False)
+    serving._open("http://127.0.0.1:8123/")
+    assert "open the address in one yourself" in capsys.readouterr().err
 
 
 def test_no_extra_and_no_browser_are_sentences(monkeypatch: pytest.MonkeyPatch) -> None:

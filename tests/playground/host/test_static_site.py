@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.playground.thorough import THOROUGH
+from tinygrad_bp.playground.host import static_site
 from tinygrad_bp.playground.host.static_site import PYODIDE, write_site
 
 #: What runs in the browser: no package is there but those of the archive.
@@ -29,11 +30,16 @@ print("picture is left out: drawing it needs Graphviz" in taken["lesson"], taken
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Path:
+def npm(tmp_path: Path) -> Path:
     npm = tmp_path / "npm"
     npm.mkdir()
     for name in PYODIDE:
         (npm / name).write_text(name)
+    return npm
+
+
+@pytest.fixture
+def site(tmp_path: Path, npm: Path) -> Path:
     write_site(tmp_path / "site", npm)
     return tmp_path / "site"
 
@@ -72,3 +78,18 @@ def test_the_archive_runs_by_itself(site: Path) -> None:
 def test_a_missing_file_of_pyodide_is_said(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match=r"pyodide\.mjs"):
         write_site(tmp_path / "site", tmp_path)
+
+
+def test_the_command_says_what_it_did(
+    npm: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(static_site, "which", lambda program: None)
+    folder = str(tmp_path / "site")
+    assert static_site.main([folder, str(npm)]) == 0
+    assert "it starts more slowly than with Node.js" in capsys.readouterr().out
+    assert static_site.main([folder, str(tmp_path)]) == 2
+    assert "pyodide.mjs" in capsys.readouterr().err
+    # A program that fails, as Node.js does where its Pyodide is not whole.
+    monkeypatch.setattr(static_site, "which", lambda program: sys.executable)
+    assert static_site.main([folder, str(npm)]) == 2
+    assert "error: Node.js could not compile the package: " in capsys.readouterr().err

@@ -27,10 +27,7 @@ def weights(path: Path) -> Module | list[float] | dict[str, float]:
     ending = path.suffix.lower()
     if ending not in (".json", ".csv"):
         raise ValueError(f"{path}: the name of a file of weights ends in .json or .csv")
-    try:
-        text = read_text(path)
-    except UnicodeDecodeError:
-        raise ValueError(f"{path} is not text in UTF-8") from None
+    text = read_text(path)
     return _json(path, text) if ending == ".json" else _csv(path, text)
 
 

@@ -32,7 +32,7 @@ POLICY = (
 )
 
 #: Who may show the page in a frame: a notebook on this machine, whichever port it has.
-NOTEBOOKS = "http://localhost:* http://127.0.0.1:* http://[::1]:* vscode-webview:"
+NOTEBOOKS = "http://localhost:* http://127.0.0.1:* vscode-webview:"
 
 _HEADERS = {
     "x-content-type-options": "nosniff",

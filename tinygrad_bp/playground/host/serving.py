@@ -5,8 +5,10 @@ What is missing or taken is a RuntimeError or an OSError with one clear sentence
 
 from __future__ import annotations
 
+import errno
 import signal
 import socket
+import sys
 import threading
 import webbrowser
 from importlib.util import find_spec
@@ -72,11 +74,12 @@ def listening(host: str = LOOPBACK, port: int | None = None) -> socket.socket:
             return listener
         except OSError as error:
             failure = error
-    if isinstance(failure, socket.gaierror):
-        raise OSError(f"this machine has no address {host}")
+    if isinstance(failure, socket.gaierror) or failure.errno == errno.EADDRNOTAVAIL:
+        raise OSError(f"this machine has no address {host!r}")
+    reason = str(failure.strerror).partition(" (while")[0]  # Python adds the address
     taken = f"port {port}" if port is not None else f"each port from {PORT} to {ports[-1]}"
     raise OSError(
-        f"cannot listen at {taken} of {host} ({failure.strerror}): "
+        f"cannot listen at {taken} of {host} ({reason}): "
         "give another with --port, or --port 0 for any that is free"
     )
 
@@ -106,7 +109,7 @@ def serve(
 
     bound, port = listener.getsockname()[:2]
     is_open = not is_loopback(bound)
-    name = _own_address() if bound in ("0.0.0.0", "::") else bound
+    name = _own_address(listener.family) if bound in ("0.0.0.0", "::") else bound
     addresses: list[str] = []
 
     def address(token: str = "") -> None:
@@ -128,7 +131,7 @@ def serve(
         if not is_open:
             address()
         if opens_browser:
-            threading.Thread(target=webbrowser.open, args=addresses, daemon=True).start()
+            threading.Thread(target=_open, args=addresses, daemon=True).start()
         server.run(sockets=[listener])
     finally:
         listener.close()
@@ -138,11 +141,18 @@ def serve(
         signal.raise_signal(first)
 
 
-def _own_address() -> str:
+def _open(address: str) -> None:
+    """Open a browser; where that fails, say so."""
+    if not webbrowser.open(address):
+        print("no browser could be opened: open the address in one yourself", file=sys.stderr)
+
+
+def _own_address(family: socket.AddressFamily) -> str:
     """The address under which others most likely reach this machine."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+    is_long = family == socket.AF_INET6
+    with socket.socket(family, socket.SOCK_DGRAM) as probe:
         try:
-            probe.connect(("192.0.2.1", 9))  # nothing is sent
+            probe.connect(("2001:db8::1" if is_long else "192.0.2.1", 9))  # nothing is sent
             return str(probe.getsockname()[0])
         except OSError:
-            return LOOPBACK
+            return "::1" if is_long else LOOPBACK

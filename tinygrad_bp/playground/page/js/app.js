@@ -24,6 +24,7 @@ import { mount as time } from "./panels/time.js";
 /** Each panel draws into the element of its name. @type {Record<string, (root: HTMLElement, page: Page) => void>} */
 const PANELS = { bar, time, phases, network, derivation, presets, settings, take, curve, plane, data, lesson, compare };
 
+document.getElementById("unstarted")?.remove();
 const store = new Store();
 const link = connection();
 const keys = new Keys();
@@ -60,7 +61,7 @@ link.onopen = () => {
   link.send({ type: "hello", address: shown || location.hash });
   store.take({ connection: { lost: false } });
 };
-link.onlost = () => store.take({ connection: { lost: true } });
+link.onlost = (why = "") => store.take({ connection: { lost: true, why } });
 link.onmessage = (news) => {
   if (news.panels) {
     store.take(news.panels);

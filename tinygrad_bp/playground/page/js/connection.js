@@ -5,7 +5,7 @@
  * @typedef {object} Connection
  * @property {(message: Record<string, any>) => void} send
  * @property {(news: News) => void} onmessage
- * @property {() => void} onlost
+ * @property {(why?: string) => void} onlost why it could not even begin
  * @property {() => void} onopen
  * @property {() => void} open
  */
@@ -28,6 +28,7 @@ class Far {
   #socket = null;
   /** @type {(news: News) => void} */
   onmessage = nothing;
+  /** @type {(why?: string) => void} */
   onlost = nothing;
   onopen = nothing;
 
@@ -62,6 +63,7 @@ class Near {
   #worker = null;
   /** @type {(news: News) => void} */
   onmessage = nothing;
+  /** @type {(why?: string) => void} */
   onlost = nothing;
   onopen = nothing;
 
@@ -74,12 +76,18 @@ class Near {
     this.#worker?.terminate();
     const worker = new Worker(this.script, { type: "module" });
     this.#worker = worker;
+    let hasBegun = false;
     worker.onmessage = (event) => {
       const news = JSON.parse(event.data);
+      if ("failed" in news) {
+        this.onlost(news.failed);
+        return;
+      }
+      hasBegun = true;
       if (news.panels) worker.postMessage("");
       this.onmessage(news);
     };
-    worker.onerror = () => this.onlost();
+    worker.onerror = () => this.onlost(hasBegun ? "" : `${this.script} cannot be run`);
     this.onopen();
     this.onmessage({ panels: { connection: { lost: false, starting: true } } });
   }

@@ -42,19 +42,41 @@ function tell(text) {
   if (text) postMessage(text);
 }
 
+/** The smallest program of all. What forbids it forbids Pyodide, which then waits in vain. */
+const NOTHING = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]);
+
+/** Pyodide's own files, which it waits for in vain where they are missing. */
+const PARTS = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"];
+
+/**
+ * @param {string} path
+ * @param {string} method
+ */
+async function answered(path, method) {
+  const answer = await fetch(beside(`../${path}`), { method });
+  if (!answer.ok) throw new Error(`${path} is missing`);
+  return answer;
+}
+
 async function start() {
+  try {
+    await WebAssembly.compile(NOTHING);
+  } catch (error) {
+    throw new Error(`WebAssembly is not there, or forbidden here: ${error}`);
+  }
+  await Promise.all(PARTS.map((name) => answered(`pyodide/${name}`, "HEAD")));
+  const program = answered("python.zip", "GET").then((answer) => answer.arrayBuffer());
   const folder = beside("../pyodide/");
   const { loadPyodide } = await import(`${folder}pyodide.mjs`);
   const pyodide = await loadPyodide({ indexURL: folder });
-  const answer = await fetch(beside("../python.zip"));
-  if (!answer.ok) throw new Error("python.zip is missing");
-  pyodide.unpackArchive(await answer.arrayBuffer(), "zip");
+  pyodide.FS.writeFile("/python.zip", new Uint8Array(await program));
+  pyodide.runPython('import sys\nsys.path.insert(0, "/python.zip")');
   driver = pyodide.runPython("from tinygrad_bp.playground.host.driving import alone\nalone()");
   driver.want_state();
   turn();
 }
 
 start().catch((error) => {
-  const text = `Python could not be started in this browser: ${error.message}`;
-  postMessage(JSON.stringify({ events: [{ type: "error", text }] }));
+  const lines = String(error?.message ?? error).trim().split("\n"); // Python's last one says what it was
+  postMessage(JSON.stringify({ failed: lines.at(-1) }));
 });

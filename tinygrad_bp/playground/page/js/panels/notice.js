@@ -20,6 +20,7 @@ export function mountNotice(root, page) {
   let refusal = "";
   let isLost = false;
   let isStarting = false;
+  let failure = "";
   /** @type {any} */
   let status = null;
 
@@ -37,9 +38,15 @@ export function mountNotice(root, page) {
     const shows = isLost || starts || refusal !== "" || Boolean(status?.reason);
     notice.hidden = !shows;
     if (!shows) return;
-    if (isLost) {
+    if (failure) {
+      say(strong, "Python could not be started in this browser:");
+      say(reason, `${failure}.`);
+      offer([{ label: "Try again", run: () => page.connect() }]);
+    } else if (isLost) {
       say(strong, "Lost the connection.");
-      say(reason, status ? `The numbers shown are those of update ${counted(status.update)}.` : "Nothing was shown yet.");
+      const left = status ? `The numbers shown are those of update ${counted(status.update)}.` : "Nothing was shown yet.";
+      const isFramed = window.parent !== window; // by a notebook, with a server in its kernel
+      say(reason, isFramed ? `${left} If the kernel was restarted, run the cell again.` : left);
       offer([{ label: "Try again", run: () => page.connect() }]);
     } else if (starts && !refusal) {
       say(strong, "Python is starting.");
@@ -82,11 +89,12 @@ export function mountNotice(root, page) {
       isFirst = false;
     });
   }
-  page.on("connection", ({ lost, starting = false }) => {
+  page.on("connection", ({ lost, starting = false, why = "" }) => {
     isStarting = starting;
     isLost = lost;
-    if (lost) page.speak("Lost the connection.", true);
+    failure = why;
     draw();
+    if (lost) page.speak(`${strong.textContent} ${reason.textContent}`, true);
   });
   page.onevent((event) => {
     if (event.type === "error") refused(event.text);
