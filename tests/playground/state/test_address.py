@@ -88,7 +88,7 @@ def test_long_data_are_left_out_and_that_can_be_asked() -> None:
         ("#data=nan:1", "data, row 1, number 1, must be a number from"),
         ("#data=:1", "data, row 1 must have at least 1 and at most 16 entries, not 0"),
         ("#data=" + "1:1;" * 1001, "data must have at most 1,000 rows, and has more"),
-        ("#test=1:1", "the address has samples to test with, and none to learn from"),
+        ("#test=1:1", "the address has test, which needs data beside it"),
         ("x" * 100_000, "the address must be a text of at most 60,000 characters, not one of"),
         (None, "the address must be a text of at most 60,000 characters, not None"),
         ("#compare=noise=0.1", "compare: the setting must be one of"),

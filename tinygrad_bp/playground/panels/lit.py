@@ -40,6 +40,11 @@ def lit(moment: Moment) -> dict[str, Any]:
     return _Light(moment).data()
 
 
+def paths_of(moment: Moment) -> int:
+    """How many paths lead from the error to what is selected; 1 where nothing is."""
+    return _Light(moment).paths(moment.selection)
+
+
 class _Light:
     """What is lit, as it is put together."""
 
@@ -142,27 +147,37 @@ class _Light:
 
     def _taker(self, name: str) -> tuple[tuple[int, int] | None, str]:
         """The neuron that a path ends at, and what of it: its "weight", "bias", "net"."""
-        count = 0
         for depth, layer in enumerate(self.layers):
             for row, neuron in enumerate(layer.neurons):
                 if self.sample.layers[depth][row].name == name:
                     return (depth, row), "net"
                 if any(weight.label == name for weight in neuron.w):
                     return (depth, row), "weight"
-        inputs = [value.label for value in self.sample.inputs]
-        for depth, layer in enumerate(self.layers):
-            users = [
-                (depth, row)
-                for row, neuron in enumerate(layer.neurons)
-                if (neuron.b is not None and neuron.b.label == name)
-                or (depth == 0 and name in inputs)
-            ]
+        for depth in range(len(self.layers)):
+            users = self._users(depth, name)
             if users:
-                beyond = self._paths(depth)
-                count = self.moment.path // beyond
+                count = self.moment.path // self._paths(depth)
                 self.has_users = len(users) > 1
+                inputs = [value.label for value in self.sample.inputs]
                 return users[count % len(users)], "input" if name in inputs else "bias"
         return None, ""
+
+    def _users(self, depth: int, name: str) -> list[tuple[int, int]]:
+        """The neurons of a layer that take an input, or have a bias."""
+        is_input = depth == 0 and name in [value.label for value in self.sample.inputs]
+        return [
+            (depth, row)
+            for row, neuron in enumerate(self.layers[depth].neurons)
+            if is_input or (neuron.b is not None and neuron.b.label == name)
+        ]
+
+    def paths(self, name: str) -> int:
+        """How many paths lead from the error to something; 1 where there is nothing on them."""
+        taker, _ = self._taker(name)
+        if taker is None:
+            return 1
+        depth, _ = taker
+        return max(1, len(self._users(depth, name))) * self._paths(depth)
 
     def _paths(self, depth: int) -> int:
         """How many paths lead from a neuron of a layer to the error."""

@@ -104,6 +104,12 @@ def samples_of_address(moment: Address) -> Samples | None:
         raise ValueError(
             f"the address has {len(moment.scales)} numbers in scales: it needs two for each column"
         )
+    inputs, outputs = len(rows[0]), len(targets[0])
+    for name, count in (("columns", inputs), ("classes", outputs if outputs > 1 else 2)):
+        if len(given := getattr(moment, name)) not in (0, count):
+            raise ValueError(
+                f"the address has {len(given)} names in {name}: these data need {count}"
+            )
     return Samples(
         *(rows, targets, test_rows, test_targets),
         *(tuple(moment.columns), tuple(moment.classes)),

@@ -19,6 +19,7 @@ from ..presets.catalogue import CATALOGUE
 from ..presets.tables import of_table, suited
 from ..run.live_run import LiveRun
 from ..state.settings import BY_NAME, checked, compared
+from .arriving import refuse_beyond
 from .making import SHAPE, computing_otherwise, new_network, recipe_of, refuse_misfit
 from .opening import settings_of
 
@@ -104,12 +105,14 @@ class Scene:
             numbers: what the parameters begin with; by default what the settings say.
 
         Raises:
-            ValueError: if there are not as many numbers as parameters.
+            ValueError: if there are not as many numbers as parameters, or a setting says which
+                of some things, and there are not so many.
         """
         chosen = CATALOGUE[preset]
         settings = {**chosen.values(), **others, "preset": preset}
         source = None if samples or preset == "points" else chosen.samples
         samples = samples or chosen.samples(settings)
+        refuse_beyond(others, settings, samples)
         model = new_network(settings, samples)
         if numbers:
             model.load_state_dict(numbers)
@@ -205,6 +208,7 @@ class Scene:
             refuse_misfit(self.run, name)
             return
         settings = {**self.settings, name: value}
+        refuse_beyond({name: value}, settings, self.samples)
         keeps = BY_NAME[name].keeps
         if name == "compare":
             self.run.other = self._other(settings)

@@ -21,8 +21,10 @@ from ..run.moment import moment_of
 from ..state.address import read as read_address
 from ..state.messages import read
 from ..state.settings import BY_NAME
+from .arriving import undone
 from .editing import edit, error_with, set_cell, set_point
 from .learning import OF_THE_LESSON, Learning
+from .looking import Look, lit, names_in, selected
 from .opening import checked_network, model_in, samples_of_address, samples_of_rows
 from .pace import Pace
 from .panels import PANELS
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..run.moment import Moment
+    from ..state.address import Address
     from .scene import SavedScene
 
     Events = list[dict[str, Any]]
@@ -68,8 +71,7 @@ class Session:
         self._scene = Scene()
         self._walk = Walk(self._scene)
         self._pace = Pace(self._walk, clock)
-        self._selection, self._lit, self._is_checked = "", 0, False
-        self._selected_in: int | None = None
+        self._look = Look()
         self._learning = Learning(self._walk)
         self._changes = Undo()
         self._given: dict[str, Any] = {}
@@ -128,12 +130,12 @@ class Session:
         walk.stopped = ""
         if run is not before.run.run or run.update != before.run.update:
             walk.pause()
-            walk.phase = None
+            walk.phase, self._look = None, replace(self._look, path=0)
         elif walk.phase is not None:
             walk.phase = min(walk.phase, walk.phases - 1)
         self._moment = None
-        if self._selection and self._selection not in self._names():
-            self._select("")
+        if self._look.selection and self._look.selection not in names_in(self.moment):
+            self._look = selected(self.moment, "")
 
     # Time
 
@@ -178,25 +180,13 @@ class Session:
     # What is looked at
 
     def _select(self, name: str) -> None:
-        if name and name not in self._names():
-            raise ValueError(f"there is no {name} in this network")
-        self._selection, self._lit, self._is_checked = name, 0, False
-        self._selected_in = self._walk.phase
-        self._moment = None
-
-    def _names(self) -> set[str]:
-        """What can be selected."""
-        moment = self.moment
-        neurons = {
-            number.name for layer in moment.calculation.samples[0].layers for number in layer
-        }
-        return neurons | moment.derivatives.keys() | moment.run.parameters.keys()
+        self._look = selected(self.moment, name)
 
     def _path(self, index: int) -> None:
-        self._lit = index
+        self._look = lit(self.moment, index)
 
     def _check_derivative(self) -> None:
-        self._is_checked = True
+        self._look = replace(self._look, is_checked=True)
 
     # Changes
 
@@ -241,7 +231,7 @@ class Session:
         """A file; of a link it is said what it does not hold."""
         moment = self.moment
         said = left_out(moment) if what == "link" else []
-        return [file(moment, what), *([{"type": "say", "text": " ".join(said)}] if said else [])]
+        return [file(moment, what), *_said(said)]
 
     def _undo(self) -> None:
         self._exchange(self._changes.back)
@@ -278,18 +268,10 @@ class Session:
                 self._scene.settings,
                 self._scene.run,
                 phase=walk.phase,
-                selection=self._selection,
-                path=self._lit,
-                is_checked=self._is_checked,
                 stopped=walk.stopped,
                 progress=self._learning.progress,
             )
-            moment = self._learning.lit(moment)
-            if moment.phase and moment.phase != self._selected_in:
-                phase = moment.phases[moment.phase - 1]
-                if phase.group == "backward":  # its derivation is the one to look at
-                    moment = replace(moment, selection=phase.name, path=0)
-            self._moment = moment
+            self._moment = self._look.at(self._learning.lit(moment))
         return self._moment
 
     def changes(self) -> dict[str, Any]:
@@ -306,19 +288,27 @@ class Session:
 
     def _hello(self, address: str) -> Events:
         """A page that opens; it is told all that there is to show."""
-        self._given = {}
+        self._given, said = {}, list[str]()
         if address:
-            moment = read_address(address)
-            samples = samples_of_address(moment)
-            preset = moment.settings.get("preset", "tutorial")
-            self._scene.begin(preset, moment.settings, samples, moment.begin)
-            self._moment = None
-            self._select(moment.select)
-            self._walk.travel(moment.update, moment.weights, moment.phase, moment.memory)
-            self._moment, self._lit = None, moment.path
-            self._learning = Learning(self._walk)
+            said = self._open(read_address(address))
         events, self._first = self._first, []
-        return events
+        return [*events, *_said(said)]
+
+    def _open(self, asked: Address) -> list[str]:
+        """Go to the moment of an address; what nothing comes of, in sentences."""
+        samples = samples_of_address(asked)
+        preset = asked.settings.get("preset", "tutorial")
+        self._scene.begin(preset, asked.settings, samples, asked.begin)
+        start = moment_of(self._scene.settings, self._scene.run)
+        look = lit(selected(start, asked.select).at(start), asked.path)
+        self._walk.travel(asked.update, asked.weights, asked.phase, asked.memory)
+        self._look = replace(look, phase=asked.phase if asked.select else None)
+        self._learning = Learning(self._walk)
+        return undone(asked, start)
+
+
+def _said(sentences: list[str]) -> Events:
+    return [{"type": "say", "text": " ".join(sentences)}] if sentences else []
 
 
 def _error(error: Exception) -> dict[str, Any]:

@@ -162,8 +162,15 @@ class Walk:
                 begin anew.
 
         Raises:
-            ValueError: if there are not as many numbers as there need to be.
+            ValueError: if there are not as many numbers as there need to be, or not as many
+                phases.
         """
+        count = self.phases
+        if phase is not None and phase >= count:
+            raise ValueError(
+                f"an update has {count:,} phases here, of which 0 to {count - 1:,} can be done, "
+                f"and not {phase:,}"
+            )
         names = [*self.run.parameters]
         if numbers and len(numbers) != len(names):
             raise ValueError(

@@ -60,6 +60,13 @@ _PLACES: dict[str, Field] = {
 _TABLES = ("data", "test")
 _NAMES = ("columns", "classes")
 
+#: What says nothing without another one.
+_TOGETHER = {
+    **dict.fromkeys(("test", "scales", *_NAMES), "data"),
+    "memory": "weights",
+    "path": "select",
+}
+
 
 @dataclass(frozen=True)
 class Address:
@@ -154,8 +161,9 @@ def read(text: Any) -> Address:
     rows = [row for name in _TABLES for row in places.get(name, ())]
     if len({(len(inputs), len(targets)) for inputs, targets in rows}) > 1:
         raise ValueError("the rows of the data in the address differ in length")
-    if "test" in places and "data" not in places:
-        raise ValueError("the address has samples to test with, and none to learn from")
+    for name, needed in _TOGETHER.items():
+        if places.get(name) and needed not in places:
+            raise ValueError(f"the address has {name}, which needs {needed} beside it")
     return Address(settings, **places)
 
 

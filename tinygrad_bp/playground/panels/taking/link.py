@@ -18,7 +18,8 @@ from ...state.messages import LONGEST_ADDRESS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from typing import Any
 
     from ...run.live_run import LiveRun
     from ...run.moment import Moment
@@ -84,7 +85,7 @@ def address_of(moment: Moment) -> Address:
     is_short = run.update <= SHORT or len(now) > MOST_ANYWAY
     has_weights = not (run.is_whole and is_short)
     return Address(
-        settings,
+        _in_use(settings, moment.sample),
         update=run.update,
         phase=moment.phase,
         select=moment.selection,
@@ -98,6 +99,13 @@ def address_of(moment: Moment) -> Address:
         columns=() if is_preset_s else samples.columns,
         classes=() if is_preset_s else samples.classes,
     )
+
+
+def _in_use(settings: Mapping[str, Any], sample: int) -> dict[str, Any]:
+    """The settings as the page takes them, where there is not what they ask for."""
+    by_layer = settings["activations"]
+    is_by_layer = len(by_layer) == len(settings["hidden"])
+    return {**settings, "sample": sample, "activations": by_layer if is_by_layer else []}
 
 
 def _memory(run: LiveRun, weights: Sequence[float]) -> Sequence[float]:
