@@ -30,6 +30,8 @@ def plus(total: Any, share: Any) -> Any:
     """The sum of what flows along two ways; None is nothing."""
     if total is None or share is None:
         return share if total is None else total
+    if total.__class__ is not Masked and share.__class__ is not Masked:
+        return total + share
     if total.__class__ is not Masked or share.__class__ is not Masked:
         return given(total) + given(share)
     is_zero, is_tame = total.is_zero and share.is_zero, total.is_tame or share.is_tame

@@ -114,6 +114,36 @@ def topological_order(*outputs: N, parents: Callable[[N], Sequence[N]] = _parent
     return order
 
 
+def inner_and_leaves(outputs: Iterable[Any]) -> tuple[list[Any], set[Any]]:
+    """The inner nodes that the outputs depend on, in topological order, and the leaves.
+
+    >>> from tinygrad_bp import Value
+    >>> a, b = Value(2.0, label="a"), Value(3.0, label="b")
+    >>> c = a * b
+    >>> order, leaves = inner_and_leaves([c + a])
+    >>> order[0] is c, len(order), leaves == {a, b}
+    (True, 2, True)
+    """
+    order: list[Any] = []
+    leaves: set[Any] = set()
+    seen: set[Any] = set()
+    stack: list[Any] = [*outputs]  # as in `topological_order`
+    stack.reverse()
+    while stack:
+        node = stack.pop()
+        if node is None:
+            order.append(stack.pop())
+        elif node.op is None:
+            leaves.add(node)
+        elif node not in seen:
+            seen.add(node)
+            stack += (node, None)
+            for x in reversed(node.operands):
+                if x.__class__ is not float and x not in seen and isinstance(x, Node):
+                    stack.append(x)
+    return order, leaves
+
+
 def refuse_stale(order: Iterable[Node]) -> None:
     """Raise a StaleGraphError if one of the nodes no longer fits the numbers of its parents."""
     for node in order:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from .contributions import plus, times
 from .forward import Dual, split
-from .graph import Node, refuse_stale, topological_order
+from .graph import Node, inner_and_leaves, refuse_stale
 from .ieee import ieee_arithmetic
 from .numeric import explored, pull_numbers, push_numbers
 from .operations.masks import given
@@ -60,12 +60,8 @@ class Graph:
         self.leaves: set[Any]
         # Ordinary Values are made of no other kind.
         self._is_ordinary = not [x for x in found if x._apply is not _of_ordinary_values]
-        if self._is_ordinary:
-            self.order, self.leaves = explored(found)
-        else:
-            order = topological_order(*found)
-            self.order = [node for node in order if node.op is not None]
-            self.leaves = {node for node in order if node.op is None}
+        explore = explored if self._is_ordinary else inner_and_leaves
+        self.order, self.leaves = explore(found)
 
     def fresh_order(self) -> Sequence[Any]:
         """The inner nodes, if they fit the numbers of the leaves.
@@ -122,15 +118,22 @@ def flow_back(
             g = gradient.get(node)
             if g is None or node not in on_the_way:
                 continue
-            if isinstance(node.op, Structural):
-                for operand, share in node.op.pull(node, g, on_the_way):
+            op = node.op
+            if isinstance(op, Structural):
+                for operand, share in op.pull(node, g, on_the_way):
                     gradient[operand] = plus(gradient.get(operand), share)
                 continue
             operands = node.operands
             for i, x in enumerate(operands):
                 if x in on_the_way:
-                    slope = node.op.edge(i, node, operands)
-                    gradient[x] = plus(gradient.get(x), times(g, slope, node.op))
+                    slope = op.known_slopes[i]
+                    if slope.__class__ is int:
+                        slope = operands[slope]
+                    elif slope is None:
+                        slope = op.edge(i, node, operands)
+                    share = times(g, slope, op)
+                    before = gradient.get(x)
+                    gradient[x] = share if before is None else plus(before, share)
     return [gradient.get(x) for x in inputs]
 
 

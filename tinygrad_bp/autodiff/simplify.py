@@ -97,15 +97,7 @@ def make(
         node: one that is this operation already, to be taken where nothing was simplified.
         create: makes a new node of an operation and its operands.
     """
-    key: list[Any] = [op]
-    is_number = True
-    for x in operands:
-        if x.__class__ is float:
-            key.append(x or repr(x))  # 0.0 and -0.0 would be the same key
-        else:
-            key.append(x)
-            is_number = False
-    if is_number:
+    if all(x.__class__ is float for x in operands):
         try:
             return op.forward(*operands)
         except FloatError:
@@ -116,14 +108,61 @@ def make(
             found: dict[str, Any] = {}
             if all(map(_matches, pattern, operands, [found] * op.arity)):
                 return _build(replacement, found, computed, create)
-    # A function of exchanged operands may have another last bit, or another zero.
-    is_order_alike = op.is_commutative and not op.is_function
-    name = frozenset(key) if is_order_alike else tuple(key)
-    same = computed.get(name)
+    key = key_of(op, operands)
+    same = computed.get(key)
     if same is None:
         is_unchanged = node is not None and all(map(_is_same, operands, node.operands))
-        computed[name] = same = node if is_unchanged else create(op, *operands)
+        computed[key] = same = node if is_unchanged else create(op, *operands)
     return same
+
+
+def key_of(op: Op, operands: Sequence[Any]) -> tuple[Any, ...]:
+    """What an operation has in common with those that give the same number.
+
+    Of a sum and a product of two, the order does not matter: the number comes last, and of two
+    nodes the one with the smaller id first.
+    """
+    parts = [(x or repr(x)) if x.__class__ is float else x for x in operands]  # 0.0 is not -0.0
+    if can_exchange(op):
+        x, y = operands
+        if x.__class__ is float or (y.__class__ is not float and id(y) < id(x)):
+            parts.reverse()
+    return (op, *parts)
+
+
+def can_exchange(op: Op) -> bool:
+    """Whether it gives the same number, to the bit, where its operands change places."""
+    # A function may have another last bit, or another zero.
+    return op.is_commutative and not op.is_function
+
+
+@cache
+def neutral(op: Op) -> frozenset[float]:
+    """The numbers, but for zeros, that leave the left operand what it is.
+
+    >>> from tinygrad_bp.autodiff.ops import mul, sub
+    >>> neutral(mul), neutral(sub)
+    (frozenset({1.0}), frozenset())
+    """
+    numbers = [(n, x == z) for _, _, (x, *others), z in _rules().get(op, ()) for n in others]
+    return frozenset(n for n, is_kept in numbers if is_kept and isinstance(n, float) and n)
+
+
+@cache
+def watched(op: Op) -> frozenset[Any] | None:
+    """What an operand has to be for one of the rules to apply: a number, or of an operation.
+
+    None if that cannot be seen by one operand alone.
+
+    >>> from tinygrad_bp.autodiff.ops import neg, sub
+    >>> watched(sub) == {0.0, neg}
+    True
+    """
+    rules = _rules().get(op, ())
+    if any(needed is None for _, needed, _, _ in rules):
+        return None
+    parts = [pattern[place] for place, _, pattern, _ in rules]
+    return frozenset(part if isinstance(part, float) else part[0] for part in parts)
 
 
 def _is_same(x: Any, y: Any) -> bool:

@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 import tinygrad_bp as tg
+from tinygrad_bp import nn
 from tinygrad_bp.autodiff.operations.operation import Op
+from tinygrad_bp.compiler.program import lowering
 from tinygrad_bp.compiler.program.program import Program, Repeat
 
 
@@ -46,6 +48,69 @@ def loops(program: Program) -> list[Repeat]:
 )
 def test_operations_that_are_left(f: Any, left: list[str]) -> None:
     assert operations(program_of(f, 2.0, 3.0)) == left
+
+
+# The quick way
+
+
+def everything(x: Any) -> Any:
+    """Each rule, each kind of operand, sums and products in both orders, labels."""
+    p, q, r = x
+    named = p * q + tg.exp(r)
+    named.label = "named"
+    again = q * p + tg.exp(r)
+    again.label = "again"
+    minus = -p
+    u = [
+        p + q, q + p, p * q, q * p, p - q, q - p, p / q, p + -q, -p + q, p - (-q), abs(-p),
+        p * 2.0, 2 * p, p * -1.0, -1.0 * q, p / -1.0, p / 1.0, 1.0 * p, p * 1.0, p - 0.0, p - -0.0,
+        p + 0.0, p + -0.0, 0.0 * p, -0.0 * p, p**1.0, p**3, p**0.0, p**q, 2.0**p, p + p, p * p,
+        tg.where(p > q, p, q), tg.where(p > q, q, q), tg.maximum(p, q), tg.maximum(q, p), -p * -q,
+        tg.hypot(p, q), tg.hypot(q, p), tg.exp(p) + r, r + tg.exp(p), named - again, named, again,
+        tg.Value(2.0) * 3 * p, CLOSED * p, p * CLOSED, -minus,
+    ]  # fmt: skip
+    total = sum(v * v for v in u)
+    total.label = "total"
+    return total
+
+
+CLOSED = tg.Value(0.5, label="closed")
+POINT = [0.75, 0.5, -0.25]
+NET = nn.MLP(3, [4, 3], activation="tanh", seed=1)
+
+
+def loss(params: Any, x: Any) -> Any:
+    return nn.cross_entropy(NET.apply(params, x), 1)
+
+
+def recurrent(x: Any) -> Any:
+    def step(h: Any, row: Any) -> Any:
+        after = tg.tanh(h * x[0] + row * x[1])
+        after.label = "after"
+        return after, row * h - after * x[2]
+
+    h, ys = tg.scan(step)(x[0], [1.0, 2.0, -0.5])
+    return h * sum(y * y for y in ys) + everything(x)
+
+
+@pytest.mark.parametrize(
+    ("f", "args"),
+    [
+        (everything, (POINT,)),
+        (tg.grad(everything), (POINT,)),
+        (tg.grad(loss), ([p.data for p in NET.parameters()], POINT)),
+        (tg.grad(tg.vmap(loss, (None, 0), reduce="sum")), ([0.1 * i for i in range(31)], [POINT])),
+        (tg.value_and_grad(recurrent), (POINT,)),
+        (tg.vmap(tg.value_and_grad(recurrent)), ([POINT, POINT],)),
+        (lambda x: tg.jvp(recurrent, (x,), ([1.0, 2.0, 3.0],)), (POINT,)),
+    ],
+)
+def test_the_quick_way_makes_the_same_program(
+    f: Any, args: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quick = str(program_of(f, *args))
+    monkeypatch.setattr(lowering, "_kind", lambda op: ())
+    assert quick == str(program_of(f, *args))
 
 
 # Loops

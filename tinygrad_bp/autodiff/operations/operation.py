@@ -76,6 +76,8 @@ class Op:
         is_flat: whether nothing flows through it, whatever its operands are.
         is_tame: whether its derivatives are finite wherever its operands are. A choice of the
             user's is not: behind what was not chosen, anything may be.
+        known_slopes: for each operand its derivative where that is a number, or the place of the
+            operand that it is; None where there is more to it.
         written_out: the formula, with the operations that it calls written out in it.
         forward: the function on floats.
         beyond: its IEEE 754 result where Python's float raises an error.
@@ -106,6 +108,7 @@ class Op:
         "is_flat",
         "is_function",
         "is_tame",
+        "known_slopes",
         "name",
         "partials",
         "rules",
@@ -124,6 +127,7 @@ class Op:
     slope_formulas: tuple[Expression | None, ...]
     written_out: Expression
     is_tame: bool
+    known_slopes: tuple[float | int | None, ...]
     forward: Callable[..., float]
     beyond: Callable[..., float]
     partials: tuple[Callable[..., float | None] | None, ...]

@@ -17,7 +17,7 @@ from ..tracing.arrays import Array
 from .listing import listing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from ...autodiff.value import Value
     from ..loops.nodes import Body
@@ -51,25 +51,23 @@ class Program:
         self.array_outputs = list(array_outputs)
         arrays: dict[Any, None] = dict.fromkeys(variables)
         scalars: dict[Any, None] = {}
-        made: set[Any] = set()
-
-        def read(x: Any) -> None:
-            if x.__class__ is not float:
-                (arrays if isinstance(x, Array) else scalars)[x] = None
-
-        for instruction in instructions:
-            for x in instruction.operands:
-                if x not in made:
-                    read(x)
-            if isinstance(instruction, Repeat):
-                made.update(instruction.results)
-            else:
-                made.add(instruction)
-        for x in (*outputs, *array_outputs):
-            if x not in made:
-                read(x)
+        for x in self._read(variables):
+            (arrays if isinstance(x, Array) else scalars)[x] = None
         self.arrays: list[Array] = list(arrays)
         self.scalars: list[Value] = list(scalars)
+
+    def _read(self, variables: Sequence[Array]) -> Iterator[Any]:
+        """What it reads and does not make, but for the variables, in the order of its reading."""
+        results = [*self.outputs, *self.array_outputs]
+        read = set(results).union(*[x.operands for x in self.instructions])
+        read.difference_update(self.instructions, variables)
+        for x in self.instructions:
+            if isinstance(x, Repeat):
+                read.difference_update(x.results)
+        read = {x for x in read if x.__class__ is not float}
+        if read:  # seldom: most programs read nothing but their variables
+            yield from (y for x in self.instructions for y in x.operands if y in read)
+            yield from (x for x in results if x in read)
 
     @property
     def size(self) -> int:

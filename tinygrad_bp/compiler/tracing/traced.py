@@ -165,10 +165,13 @@ def record(op: Op, *operands: Any) -> Any:
     return _new_node(trace, op, operands)
 
 
+_new = object.__new__
+
+
 def _new_node(trace: Trace, op: Op, operands: tuple[Any, ...]) -> Traced:
     if not trace.is_active:
         raise leaked()
-    node = object.__new__(Traced)
+    node = _new(Traced)
     node.op = op
     node.operands = operands
     node.trace = trace
@@ -187,14 +190,32 @@ def operate(op: Op, *operands: Any) -> Any:
     return record(op, *operands)
 
 
-def _operator(op: Op) -> Callable[..., Any]:
+def _of_one(op: Op) -> Callable[..., Any]:
+    def method(self: Traced) -> Any:
+        return _new_node(self.trace, op, (self,))
+
+    return method
+
+
+def _of_two(op: Op) -> Callable[..., Any]:
     """A quick method: most operations are on Values of one trace, or one and a float."""
 
-    def method(self: Traced, *others: Any) -> Any:
-        for x in others:
-            if x.__class__ is not float and not (isinstance(x, Traced) and x.trace is self.trace):
-                return operate(op, self, *others)
-        return _new_node(self.trace, op, (self, *others))
+    def method(self: Traced, other: Any) -> Any:
+        trace = self.trace
+        if other.__class__ is float or (isinstance(other, Traced) and other.trace is trace):
+            return _new_node(trace, op, (self, other))
+        return operate(op, self, other)
+
+    return method
+
+
+def _of_a_number(op: Op) -> Callable[..., Any]:
+    """The same with the number on the left: 2.0 * x."""
+
+    def method(self: Traced, other: Any) -> Any:
+        if other.__class__ is float:
+            return _new_node(self.trace, op, (other, self))
+        return operate(op, other, self)
 
     return method
 
@@ -203,10 +224,19 @@ def _remainder(self: Traced, other: object) -> NoReturn:
     raise no_number("%, // or divmod()", PLAIN)
 
 
+def _set_label(node: Traced, text: str) -> None:
+    node.trace.has_labels = True
+    _label.fset(node, text)
+
+
 Traced._apply = staticmethod(record)
+_label: Any = vars(Node)["label"]
+setattr(Traced, "label", property(_label.fget, _set_label))  # noqa: B010 (to mypy it is a property)
 for _name in ("mod", "floordiv", "divmod"):
     setattr(Traced, f"__{_name}__", _remainder)
     setattr(Traced, f"__r{_name}__", _remainder)
 delegate_operations(Traced, operate)
-for _name, (_method, *_) in PYTHON_NAMES.items():
-    setattr(Traced, _method, _operator(TABLE[_name]))
+for _name, _methods in PYTHON_NAMES.items():
+    _kinds = (_of_two, _of_a_number) if len(_methods) > 1 else (_of_one,)
+    for _method, _kind in zip(_methods, _kinds, strict=True):
+        setattr(Traced, _method, _kind(TABLE[_name]))
