@@ -98,9 +98,10 @@ class Driver:
 
 def alone() -> Driver:
     """A session that starts with nothing given."""
+    from ..session.beside.work import Later
     from ..session.session import Session
 
-    return Driver(Session())
+    return Driver(Session(makes=Later))
 
 
 def failure(text: str) -> str:

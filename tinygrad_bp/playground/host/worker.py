@@ -14,6 +14,8 @@ import os
 import queue
 import struct
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from .driving import Driver, failure, unexpected
 
@@ -61,7 +63,8 @@ def session(start: dict[str, Any]) -> Session:
     from ..session.session import Session
 
     model = load(io.StringIO(start["model"])) if start.get("model") else None
-    result = Session(model=model, X=start.get("X"), Y=start.get("Y"))
+    threads = partial(ThreadPoolExecutor, 1)
+    result = Session(model=model, X=start.get("X"), Y=start.get("Y"), makes=threads)
     for kind, fields in (("hello", "address"), ("table", "table")):
         if fields in start:
             given = start[fields] if fields == kind else {fields: start[fields]}

@@ -116,6 +116,8 @@ def _slip(attempt: Answered) -> dict[str, Any] | None:
     checked = attempt.checked
     if checked is None or attempt.is_over:
         return None
+    if attempt.is_searching:
+        return {"words": ["Looking for the slip …"], "where": [], "doubt": ""}
     if not checked.slips:
         none = "No known slip gives this number."
         if not attempt.is_complete:

@@ -12,11 +12,11 @@ from base64 import b64encode
 from functools import lru_cache
 from itertools import product
 
-from ...draw.layers import layers_of
 from ...nn.losses import BY_NAME
 from ...teach.lessons.naming import neuron_names
 from ..run.classes import classes_of
 from ..run.outputs import output_code
+from ..run.trouble import activations_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 #: milliseconds.
 NATIVE_WORK, PYTHON_WORK = 1_500_000, 20_000
 
-#: How many places a side of the plane has, at least and at most; it is 1 more than a multiple of
+#: How many places a side of the plane has, at least (before there is machine code, fewer) and at
+#: most; it is 1 more than a multiple of
 #: STRIDE, so that small maps are some of its places.
 LEAST, MOST, STRIDE = 17, 65, 4
 
@@ -71,7 +72,7 @@ def view(moment: Moment) -> dict[str, Any] | None:
     across, up = axes(settings["across"], settings["up"], len(columns))
     size = _size(made)
     field = made.neurons(numbers, _grid(made, samples, across, up, size))
-    activations = _activations(moment)
+    activations = activations_of(run.model)
     ranges: dict[str, Range] = {"": _range_of_output(classes, samples)}
     ranges |= {name: _range(field[name], activations[name]) for name in names}
     small = {
@@ -152,9 +153,10 @@ _IS_BIG = array("H", [1]).tobytes()[0] == 0
 
 def _size(made: OutputCode) -> int:
     """How many places a side has: as many as a frame has time for."""
-    work = NATIVE_WORK if made.is_native else PYTHON_WORK
+    is_ready = made.is_ready("neurons")
+    work = NATIVE_WORK if made.is_native and is_ready else PYTHON_WORK
     side = int(math.sqrt(work / made.work))
-    return max(LEAST, min(MOST, (side - 1) // STRIDE * STRIDE + 1))
+    return max(LEAST if is_ready else STRIDE + 1, min(MOST, (side - 1) // STRIDE * STRIDE + 1))
 
 
 def _grid(made: OutputCode, samples: Samples, across: int, up: int, size: int) -> Any:
@@ -188,15 +190,6 @@ def _places(
         row[up] = low + (high - low) * vertical
         places.append(row)
     return made.table(places)
-
-
-def _activations(moment: Moment) -> dict[str, str]:
-    layers = layers_of(moment.run.model) or []
-    return {
-        name: neuron.activation
-        for names, layer in zip(neuron_names(moment.run.model), layers, strict=True)
-        for name, neuron in zip(names, layer.neurons, strict=True)
-    }
 
 
 def _range_of_output(classes: Classes | None, samples: Samples) -> Range:

@@ -71,6 +71,8 @@ def _sentence(moment: Moment) -> tuple[str, str]:
     trouble = moment.trouble
     if trouble is not None and trouble.kind == "diverged":
         return f"Diverged at update {trouble.update:,}.", ""
+    if run.is_playing and not run.is_ready:
+        return f"Making machine code for {len(run.parameters):,} weights and biases.", ""
     phase = _phase(moment)
     if phase is not None:
         begin = "Running" if run.is_playing else "Paused in"

@@ -58,6 +58,7 @@ class ErrorCode:
 
     Attributes:
         backend: of the compiler.
+        prepared: the kinds of updates that its machine code was made for.
     """
 
     def __init__(
@@ -68,25 +69,18 @@ class ErrorCode:
         *,
         is_native: bool = False,
     ) -> None:
-        layers = layers_of(model)
-        if not layers:
+        if not layers_of(model):
             raise TypeError(f"expected a network of layers one after another, not {model!r}")
-        row, targets = [0.5] * layers[0].nin, [0.5] * len(layers[-1].neurons)
-        with ieee_arithmetic():  # with these numbers the network may have no value
-            given = checked_samples(model, [row], [targets])
-            calculation = Task(model, given, loss).calculate(finite=False)
-        [self._sample], self._total = calculation.samples, calculation.total
-        self._order = topological_order(self._total)
-        self._parameters = calculation.model.parameters()
-        places = {parameter: k for k, parameter in enumerate(self._parameters)}
-        self._places = [[places[p] for p in layer] for layer in by_layers(calculation.model)]
+        self._model, self._loss = model, loss
+        self.prepared: set[Any] = set()
         self._of_layers: dict[int, Callable[..., list[float]]] = {}
-        self._weights = {places[p] for p in places if p not in biases(calculation.model)}
         self._slope_of_penalty = jit(grad(PENALTIES[regularization]), "python")
-        leaves = [*self._parameters, *self._sample.inputs, *self._sample.targets]
-        self._forward = rerun(self._total, leaves)
         is_there = find_spec("llvmlite") and find_spec("numpy")
         self.backend = "llvm" if is_native and is_there else "python"
+
+    @cached_property
+    def _graph(self) -> _SampleGraph:
+        return _SampleGraph(self._model, self._loss)
 
     def table(self, rows: Sequence[Sequence[float]]) -> Any:
         """Rows as the code takes them."""
@@ -99,7 +93,8 @@ class ErrorCode:
     @cached_property
     def error(self) -> Callable[[Sequence[float], Any, Any], float]:
         """The mean error, by the parameters, of rows and targets."""
-        mean = self._mean(lambda *of_sample: [self._error(*of_sample)], shared=1)
+        error = self._error
+        mean = self._mean(lambda *of_sample: [error(*of_sample)], shared=1)
         return lambda parameters, rows, targets: mean(parameters, rows, targets)[0]
 
     @cached_property
@@ -144,14 +139,15 @@ class ErrorCode:
             now: what they are now.
             rows, targets, rate: as for `slopes`.
         """
-        places = self._places[layer]
+        graph = self._graph
+        places = graph.places[layer]
         if layer not in self._of_layers:
-            wanted = [self._parameters[k] for k in places]
+            wanted = [graph.parameters[k] for k in places]
 
             def of_sample(before: Any, now: Any, row: Any, targets: Any) -> Any:
-                forward = self._forward([*before, *as_list(row), *as_list(targets)])
-                moved = {**forward, **dict(zip(self._parameters, now, strict=True))}
-                slopes = slopes_through(self._order, forward, moved)
+                forward = graph.forward([*before, *as_list(row), *as_list(targets)])
+                moved = {**forward, **dict(zip(graph.parameters, now, strict=True))}
+                slopes = slopes_through(graph.order, forward, moved)
                 return [slopes.get(parameter, 0.0) for parameter in wanted]
 
             self._of_layers[layer] = self._mean(of_sample, shared=2)
@@ -173,7 +169,7 @@ class ErrorCode:
         >>> code.numbers([2.0, 0.5], [[1.0], [3.0]])
         {'out_o1': [2.5, 6.5]}
         """
-        names = [node.label for node in self._named]
+        names = [node.label for node in self._graph.named]
         if self.backend == "python":
             found = zip(*[self._numbers(parameters, row) for row in rows], strict=True)
         else:
@@ -181,22 +177,25 @@ class ErrorCode:
         return {name: list(as_list(column)) for name, column in zip(names, found, strict=True)}
 
     @cached_property
-    def _named(self) -> list[Any]:
-        return list(dict.fromkeys([*self._sample.numbers, *self._sample.outputs]))
-
-    @cached_property
     def _numbers(self) -> Callable[..., Any]:
-        nothing = [0.0] * len(self._sample.targets)
+        graph = self._graph
+        nothing = [0.0] * len(graph.sample.targets)
 
         def of_row(parameters: Any, row: Any) -> Any:
-            found = self._forward([*parameters, *as_list(row), *nothing])
-            return [found[node] for node in self._named]
+            found = graph.forward([*parameters, *as_list(row), *nothing])
+            return [found[node] for node in graph.named]
 
         of_rows = of_row if self.backend == "python" else vmap(of_row, (None, 0))
         return jit(of_rows, self.backend)
 
-    def _error(self, parameters: Any, row: Any, targets: Any) -> Any:
-        return self._forward([*parameters, *as_list(row), *as_list(targets)])[self._total]
+    @property
+    def _error(self) -> Callable[..., Any]:
+        graph = self._graph
+
+        def of_sample(parameters: Any, row: Any, targets: Any) -> Any:
+            return graph.forward([*parameters, *as_list(row), *as_list(targets)])[graph.total]
+
+        return of_sample
 
     def _mean(self, f: Callable[..., list[Any]], shared: int) -> Callable[..., list[float]]:
         """The mean over samples of the numbers that `f` gives for one, compiled.
@@ -222,5 +221,35 @@ class ErrorCode:
     ) -> None:
         """Add what regularisation does to the derivatives by the parameters at these places."""
         for own, k in enumerate(places):
-            if k in self._weights:
+            if k in self._graph.weights:
                 slopes[own] += rate * self._slope_of_penalty(parameters[k])
+
+
+class _SampleGraph:
+    """The error of a network on a sample as a graph that stands for all samples.
+
+    Attributes:
+        sample, total: of the calculation.
+        named: the nodes that neurons calculate, and the outputs.
+        order: all nodes, operands first.
+        parameters: the leaves that are.
+        places: where those of each layer, from the last one, stand among them.
+        weights: the places of those that are no biases.
+        forward: what each node is, by numbers for parameters, inputs and targets.
+    """
+
+    def __init__(self, model: Module, loss: Loss) -> None:
+        layers = layers_of(model) or []
+        row, targets = [0.5] * layers[0].nin, [0.5] * len(layers[-1].neurons)
+        with ieee_arithmetic():  # with these numbers the network may have no value
+            given = checked_samples(model, [row], [targets])
+            calculation = Task(model, given, loss).calculate(finite=False)
+        [self.sample], self.total = calculation.samples, calculation.total
+        self.named = list(dict.fromkeys([*self.sample.numbers, *self.sample.outputs]))
+        self.order = topological_order(self.total)
+        self.parameters = calculation.model.parameters()
+        places = {parameter: k for k, parameter in enumerate(self.parameters)}
+        self.places = [[places[p] for p in layer] for layer in by_layers(calculation.model)]
+        self.weights = {places[p] for p in places if p not in biases(calculation.model)}
+        leaves = [*self.parameters, *self.sample.inputs, *self.sample.targets]
+        self.forward = rerun(self.total, leaves)

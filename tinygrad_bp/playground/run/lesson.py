@@ -205,7 +205,7 @@ class GuidedLesson:
                     group = "derivative", self._layers[name]
                     quantity = derivative_name(name)
                     yield LessonStep(quantity, number, "derivative", name, place), group
-                case "update":
+                case "update" if moment.run.is_ready:
                     for step in self._updates(place):
                         yield step, ("update", self._layers[step.name][1])
 

@@ -193,10 +193,36 @@ class LiveRun:
         code = self._updates.code
         return code.numbers(self._updates.numbers, code.table(rows))
 
+    # Machine code
+
     @property
     def is_native(self) -> bool:
         """Whether its updates are made by machine code."""
         return self._updates.code.backend != "python"
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether updates can be made without making code for them first."""
+        return self._updates.is_ready
+
+    @property
+    def both(self) -> list[LiveRun]:
+        """This run, and the one in lockstep if there is one."""
+        return [self, self.other] if self.other else [self]
+
+    @property
+    def preparations(self) -> list[tuple[Any, Callable[[], None]]]:
+        """What is to be made in another thread, and what it is for; `settle` follows.
+
+        Until then `error` is what the network itself gives. It may differ from that of the code
+        in the last digit; what stays in the history is that of the code, however one came there.
+        """
+        return self._updates.preparations
+
+    def settle(self) -> None:
+        """Take the error of the code, once it is there."""
+        if self._timeline.is_provisional and self.is_ready and self.update == self.last:
+            self._timeline.settle(*self._updates.errors())
 
     # Forwards
 
@@ -217,6 +243,9 @@ class LiveRun:
                 break
 
     def _step(self) -> None:
+        if not self.is_ready:
+            self._updates.prepare()
+        self.settle()
         if self.update < self.last:
             if self._timeline.recipe(self.update) == self._recipe:
                 self._take(self._timeline.recipe(self.update))
@@ -242,6 +271,7 @@ class LiveRun:
             self._updates.make(number)
         self.update = update
         self._take(self._recipe)
+        self.settle()
 
     def _take(self, recipe: Recipe, state: RunState | None = None) -> None:
         """Go on by a recipe, from a state or from the present one."""
@@ -279,8 +309,8 @@ class LiveRun:
         self._note_errors()
 
     def _note_errors(self) -> None:
-        error = self._updates.error()
-        self._timeline.add(error, self._updates.test_error() if self.samples.test_rows else None)
+        self._timeline.add(*self._updates.errors())
+        self._timeline.is_provisional = not self.is_ready
 
     # Undo
 

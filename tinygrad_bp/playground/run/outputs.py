@@ -13,13 +13,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from importlib.util import find_spec
 from weakref import WeakKeyDictionary
 
 from ...autodiff import ops
 from ...autodiff.ieee import ieee_arithmetic
+from ...autodiff.value import Value
 from ...compiler.jit import jit
 from ...compiler.loops.mapping import vmap
+from ...nn.base import Module
 from ...nn.losses import SQUASHES, log_softmax
 from ...nn.sequences import as_list, one_or_all
 from ...nn.structure.passing import stages_passed
@@ -30,7 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
-    from ...nn.base import Module
     from ...nn.losses import Loss
     from ...nn.structure.stages import ModelStage
 
@@ -47,15 +49,17 @@ _BACKENDS = {True: "llvm", False: "python"}
 class OutputCode:
     """What a network gives, and its neurons, at any numbers for its parameters.
 
-    Nothing is compiled before it is first asked. No number raises an error: inf and nan go on.
+    Nothing is compiled before it is first asked, and machine code not before `prepare`: until then
+    the network itself computes. No number raises an error: inf and nan go on.
 
     Args:
         model: the network, whose parameters are not read.
         loss: a function of the outputs and the targets of one sample.
 
     Attributes:
-        is_native: whether machine code computes the neurons: where LLVM and NumPy are installed,
-            unless the network is so small that loading them would take longer.
+        is_native: whether machine code is to compute the neurons: where LLVM and NumPy are
+            installed, unless the network is so small that loading them would take longer.
+        prepared: what there is machine code for: "rows", "neurons".
         work: how many parameters there are: about what one input costs.
     """
 
@@ -66,8 +70,33 @@ class OutputCode:
         self.work = max(1, len(model.parameters()))
         self._has_native = bool(find_spec("llvmlite") and find_spec("numpy"))
         self.is_native = self._has_native and self.work >= SMALL
-        self._neurons = jit(vmap(self._of_neurons, (None, 0)), _BACKENDS[self.is_native])
+        self.prepared: set[str] = set()
+        of_neurons = vmap(self._with(self._of_neurons), (None, 0))
+        self._neurons = jit(of_neurons, _BACKENDS[self.is_native])
         self._rows: dict[bool, Any] = {}
+
+    def _with(self, f: Callable[..., list[Any]]) -> Callable[..., list[Any]]:
+        """What a function gives of the network with some parameters, and of more arguments."""
+        return lambda params, *given: f(partial(self._model.apply, params), *given)
+
+    def is_ready(self, what: str, count: int = 1) -> bool:
+        """Whether "rows", so many, or "neurons" do not wait for machine code."""
+        is_native = self.is_native if what == "neurons" else self._is_worth_it(count)
+        return not is_native or what in self.prepared
+
+    def _is_worth_it(self, count: int) -> bool:
+        return self._has_native and count * self.work >= LARGE
+
+    def prepare(
+        self, what: str, inputs: Sequence[Sequence[float]], targets: Sequence[Sequence[float]]
+    ) -> None:
+        """Make machine code for "rows" or "neurons", which may take seconds, in any thread."""
+        numbers = [0.5] * self.work
+        if what == "rows":
+            self._all_rows(numbers, inputs, targets)
+        else:
+            self._neurons(numbers, self.table(inputs[:1]))
+        self.prepared.add(what)
 
     def neurons(self, numbers: Sequence[float], table: Any) -> dict[str, Sequence[float]]:
         """What each neuron gives for each input; of the last ones, what the loss makes of it.
@@ -82,9 +111,25 @@ class OutputCode:
             with ieee_arithmetic():  # the maps have nan where a neuron has no value
                 passed, _ = stages_passed(self._model, [*map(float, table[0])], "")
             self._names = [n.name for stage in passed if stage.units for n in stage.numbers]
-        found = self._neurons(numbers, table)
-        columns = found if self.is_native else zip(*found, strict=True)
+        if not self.is_ready("neurons"):
+            found = self._one_by_one(self._of_neurons, numbers, [*map(list, table)])
+            columns = self.table([*zip(*found, strict=True)])
+        else:
+            found = self._neurons(numbers, table)
+            columns = found if self.is_native else zip(*found, strict=True)
         return dict(zip(self._names, columns, strict=True))
+
+    def _one_by_one(
+        self, f: Callable[..., list[Any]], numbers: Sequence[float], *columns: Sequence[Any]
+    ) -> list[list[float]]:
+        """What a function gives for each row, without code that would have to be made."""
+        each = _Each(self._model, f)
+        with ieee_arithmetic():
+            try:
+                found: list[list[Any]] = each.apply(numbers, *columns)
+            except ArithmeticError:  # plain floats do not go on as inf and nan; Values do
+                found = each.apply([*map(Value, numbers)], *columns)
+        return [[getattr(number, "data", number) for number in row] for row in found]
 
     def rows(
         self,
@@ -101,20 +146,32 @@ class OutputCode:
         """
         if not inputs:
             return [], []
-        is_native = self._has_native and len(inputs) * self.work >= LARGE
+        if self.is_ready("rows", len(inputs)):
+            rows = self._all_rows(numbers, inputs, targets)
+        else:
+            rows = self._one_by_one(self._of_row, numbers, inputs, targets)
+        return [row[:-1] for row in rows], [row[-1] for row in rows]
+
+    def _all_rows(
+        self,
+        numbers: Sequence[float],
+        inputs: Sequence[Sequence[float]],
+        targets: Sequence[Sequence[float]],
+    ) -> list[list[float]]:
+        is_native = self._is_worth_it(len(inputs))
         if is_native not in self._rows:
-            self._rows[is_native] = jit(vmap(self._of_row, (None, 0, 0)), _BACKENDS[is_native])
+            of_row = vmap(self._with(self._of_row), (None, 0, 0))
+            self._rows[is_native] = jit(of_row, _BACKENDS[is_native])
         found = self._rows[is_native](numbers, *(_table(x, is_native) for x in (inputs, targets)))
         if is_native:
             found = zip(*(column.tolist() for column in found), strict=True)
-        rows = [*map(list, found)]
-        return [row[:-1] for row in rows], [row[-1] for row in rows]
+        return [*map(list, found)]
 
     def table(self, rows: Sequence[Sequence[float]]) -> Any:
         """Inputs as `neurons` takes them: made once where they stay the same."""
         return _table(rows, self.is_native)
 
-    def _of_neurons(self, params: Any, x: Any) -> list[Any]:
+    def _of_neurons(self, network: Callable[[Any], Any], x: Any) -> list[Any]:
         found: list[Any] = []
 
         def watcher(stage: ModelStage, given: Any) -> Any:
@@ -127,12 +184,22 @@ class OutputCode:
             return stage.each(given, number)
 
         with watched_by(watcher):
-            outputs = as_list(self._model.apply(params, as_list(x)))
+            outputs = as_list(network(as_list(x)))
         return [*found[: -len(outputs)], *self._squash(outputs)] if self._squash else found
 
-    def _of_row(self, params: Any, x: Any, y: Any) -> list[Any]:
-        outputs, targets = as_list(self._model.apply(params, as_list(x))), as_list(y)
+    def _of_row(self, network: Callable[[Any], Any], x: Any, y: Any) -> list[Any]:
+        outputs, targets = as_list(network(as_list(x))), as_list(y)
         return [*outputs, self._loss(one_or_all(outputs), one_or_all(targets))]
+
+
+class _Each(Module):
+    """A network that is asked for many rows, one by one."""
+
+    def __init__(self, model: Module, f: Callable[..., list[Any]]) -> None:
+        self._network, self._f = model, f
+
+    def __call__(self, *columns: Sequence[Any]) -> list[list[Any]]:
+        return [self._f(self._network, *given) for given in zip(*columns, strict=True)]
 
 
 def _table(rows: Sequence[Sequence[float]], is_native: bool) -> Any:

@@ -38,6 +38,7 @@ class Answered:
         written: how often something was written, numbers or not.
         is_shown: whether the answer was shown.
         checked: what `check_work` has to say of the last number; None where it is no number.
+        is_searching: whether the slip that leads to it is still looked for.
         is_complete: whether every slip was tried; of a large network there may be too many.
     """
 
@@ -46,6 +47,7 @@ class Answered:
     written: int = 0
     is_shown: bool = False
     checked: Checked | None = None
+    is_searching: bool = False
     is_complete: bool = True
 
     @property

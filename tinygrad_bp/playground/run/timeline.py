@@ -27,7 +27,10 @@ class Timeline:
             nan where there were none yet.
         parts: from which update on which recipe was used.
         previous: the errors of the run before this one, and what its last update was made by.
+        is_provisional: whether the last errors were found in another way than those to come.
     """
+
+    is_provisional = False
 
     def __init__(
         self, recipe: Recipe, state: RunState, previous: tuple[array[float], Recipe] | None = None
@@ -81,6 +84,12 @@ class Timeline:
         if test_error is not None or self.test_errors:
             self.test_errors.append(math.nan if test_error is None else test_error)
         self.errors.append(error)
+
+    def settle(self, error: float, test_error: float | None) -> None:
+        """The last errors as they are to stay."""
+        del self.errors[-1], self.test_errors[-1:]
+        self.add(error, test_error)
+        self.is_provisional = False
 
     def ghost(self) -> tuple[array[float], Recipe] | None:
         """What another run has as `previous`, if this one made an update."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from ...nn.base import Module
     from .live_run import LiveRun
 
 #: An activation is flat where its slope is below this; where it is below the other one, so little
@@ -56,9 +57,9 @@ def trouble_of(run: LiveRun) -> Trouble | None:
         if run.is_set and all(map(math.isfinite, run.parameters.values())):
             return out_of_range(run.update)
         return diverged(run.update, run.recipe_before.learning_rate)
-    if not is_flat(run.errors, run.update):
+    if not run.is_ready or not is_flat(run.errors, run.update):
         return None
-    outputs, activations = neuron_names(run.model)[-1], _activations(run)
+    outputs, activations = neuron_names(run.model)[-1], activations_of(run.model)
     found = neuron_states(
         run.numbers(run.rows), {name: activations[name] for name in outputs}, NEARLY_FLAT
     )
@@ -69,16 +70,26 @@ def trouble_of(run: LiveRun) -> Trouble | None:
 
 
 def neurons_of(run: LiveRun) -> dict[str, NeuronState]:
-    """The neurons of a run that are saturated or dead, whatever the sample."""
-    return neuron_states(run.numbers(run.rows), _activations(run))
+    """The neurons of a run that are saturated or dead, whatever the sample.
+
+    None before there is machine code that tells it.
+    """
+    if not run.is_ready:
+        return {}
+    return neuron_states(run.numbers(run.rows), activations_of(run.model))
 
 
-def _activations(run: LiveRun) -> dict[str, str]:
-    """That of each neuron by its name."""
-    layers = layers_of(run.model) or []
+def activations_of(model: Module) -> dict[str, str]:
+    """The activation of each neuron by its name.
+
+    >>> from tinygrad_bp.nn import MLP
+    >>> activations_of(MLP(1, [1, 1], "tanh"))
+    {'h1': 'tanh', 'o1': 'linear'}
+    """
+    layers = layers_of(model) or []
     return {
         name: neuron.activation
-        for names, layer in zip(neuron_names(run.model), layers, strict=True)
+        for names, layer in zip(neuron_names(model), layers, strict=True)
         for name, neuron in zip(names, layer.neurons, strict=True)
     }
 

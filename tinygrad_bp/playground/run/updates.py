@@ -16,19 +16,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, islice
 
 from ...teach.lessons.naming import by_layers, copied
 from .code import ErrorCode
+from .outputs import output_code
 from .recipe import Recipe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, MutableMapping, Sequence
+    from collections.abc import Callable, Mapping, MutableMapping, Sequence
     from typing import Any
 
     from ...nn.base import Module
     from ...nn.optim.optimizers import Optimizer
+    from .outputs import OutputCode
 
 #: From so many parameters times samples on, machine code is worth the time to make it. That does
 #: not follow from the speed, so that all updates of a run are made by the same code.
@@ -100,7 +103,7 @@ class Updates:
         known: MutableMapping[Any, ErrorCode],
         model: Module | None = None,
     ) -> None:
-        self.recipe = recipe
+        self.recipe, self._known = recipe, known
         self.model = model or copied(recipe.model)
         samples = recipe.samples
         is_large = len(self.model.parameters()) * len(samples.rows) >= LARGE
@@ -109,6 +112,8 @@ class Updates:
             loss, penalty = recipe.loss_function, recipe.regularization
             known[key] = ErrorCode(recipe.model, loss, penalty, is_native=is_large)
         self.code = known[key]
+        #: What updates by this recipe call, and with it the errors.
+        self.kind = (key, recipe.order, recipe.updates_an_epoch == 1, bool(samples.test_rows))
         self._rows, self._targets = self.code.table(samples.rows), self.code.table(samples.targets)
         self._test = [self.code.table(part) for part in (samples.test_rows, samples.test_targets)]
         self._parameters = self.model.parameters()
@@ -171,6 +176,51 @@ class Updates:
     def numbers(self) -> list[float]:
         """Those of the parameters."""
         return [parameter.data for parameter in self._parameters]
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether no machine code has to be made first, which may take seconds."""
+        return self.code.backend == "python" or self.kind in self.code.prepared
+
+    def prepare(self) -> None:
+        """Make the code, by a rehearsal on a network of its own: another thread may do it."""
+        rehearsal = Updates(self.recipe, self._known)
+        rehearsal.error()
+        if self.recipe.samples.test_rows:
+            rehearsal.test_error()
+        rehearsal.make(0)
+        self.code.numbers(rehearsal.numbers, rehearsal._rows)
+        self.code.prepared.add(self.kind)
+
+    @property
+    def preparations(self) -> list[tuple[Any, Callable[[], None]]]:
+        """What makes the machine code that is missing, and for what, the quickest first."""
+        rows, targets, made = self.recipe.samples.rows, self.recipe.samples.targets, self._outputs
+        found: list[tuple[Any, Callable[[], None]]] = []
+        if not made.is_ready("rows", len(rows)):
+            found.append(((made, "rows"), partial(made.prepare, "rows", rows, targets)))
+        if not self.is_ready:
+            found.append((self.kind, self.prepare))
+        if len(rows) > 1 and not made.is_ready("neurons"):
+            found.append(((made, "neurons"), partial(made.prepare, "neurons", rows, targets)))
+        return found
+
+    @property
+    def _outputs(self) -> OutputCode:
+        return output_code(self.recipe.model, self.recipe.loss_function)
+
+    def errors(self) -> tuple[float, float | None]:
+        """The mean error, and that of the samples to test with if there are some.
+
+        Before there is code for it, it is what the network itself gives.
+        """
+        samples, has_test = self.recipe.samples, bool(self.recipe.samples.test_rows)
+        if self.is_ready:
+            return self.error(), self.test_error() if has_test else None
+        numbers, rows = self.numbers, self._outputs.rows
+        _, errors = rows(numbers, samples.rows, samples.targets)
+        _, others = rows(numbers, samples.test_rows, samples.test_targets)
+        return sum(errors) / len(errors), sum(others) / len(others) if has_test else None
 
     def error(self) -> float:
         """The mean error over all samples."""

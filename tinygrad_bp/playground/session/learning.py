@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from ...teach.checking.check_work import check_work
+from ...teach.checking.checked import compared
+from ...teach.checking.precision import read_number
 from ..run.lesson import GuidedLesson
 from ..run.progress import Answered, Progress
+from .beside.work import Beside
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..run.moment import Moment
+    from .beside.work import Makes
     from .walk import Walk
 
 #: The messages that the lesson takes.
@@ -22,14 +27,15 @@ class Learning:
 
     Args:
         walk: where somebody is in the run, which follows the lesson.
+        makes: makes what looks for slips.
 
     Attributes:
         progress: how far somebody is.
     """
 
-    def __init__(self, walk: Walk) -> None:
+    def __init__(self, walk: Walk, makes: Makes) -> None:
         self.progress = Progress()
-        self._walk = walk
+        self._walk, self._search = walk, Beside(makes)
         self._set: int | None = None
 
     @property
@@ -92,7 +98,7 @@ class Learning:
     # Answers
 
     def answer(self, moment: Moment, text: str) -> None:
-        """Check a number that somebody wrote."""
+        """Check a number that somebody wrote: whether it is right, and then what the slip is."""
         lesson = self._lesson(moment)
         step = lesson.step
         if step is None or not lesson.asks(step) or not lesson.is_open:
@@ -102,27 +108,47 @@ class Learning:
         if not text:
             return
         written = before.written + 1
-        names = [p.label for p in moment.calculation.model.parameters()]
-        moving = [name for name in names if name not in moment.run.fixed]
-        rate = moment.settings["learning_rate"]
         try:
-            found = check_work(
+            checked = compared(step.quantity, read_number(text), step.value)
+        except ValueError:
+            self.progress = self.progress.noted(step.key, Answered(text, before.tries, written))
+            return
+        attempt = Answered(
+            text, before.tries + 1, written, checked=checked, is_searching=not checked.agrees
+        )
+        self.progress = self.progress.noted(step.key, attempt)
+        self._search.keep(())
+        if attempt.is_searching:
+            names = [p.label for p in moment.calculation.model.parameters()]
+            search = partial(
+                check_work,
                 moment.calculation.total,
                 {step.quantity: text},
-                learning_rate=rate,
-                parameters=moving,
+                learning_rate=moment.settings["learning_rate"],
+                parameters=[name for name in names if name not in moment.run.fixed],
             )
-        except ValueError:
-            attempt = Answered(text, before.tries, written)
-        else:
-            attempt = Answered(
-                text,
-                before.tries + 1,
-                written,
-                checked=found.entries[0],
-                is_complete=found.complete,
-            )
-        self.progress = self.progress.noted(step.key, attempt)
+            self._search.ask((step.key, written), search)
+            self.take()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a slip is looked for."""
+        return self._search.is_busy
+
+    def take(self) -> bool:
+        """Note the slips that were found; whether there are some."""
+        found = self._search.finished()
+        for (key, written), work in found.items():
+            attempt = self.progress.answered(key)
+            if attempt.written == written:
+                attempt = replace(
+                    attempt,
+                    checked=work.entries[0],
+                    is_complete=work.complete,
+                    is_searching=False,
+                )
+                self.progress = self.progress.noted(key, attempt)
+        return bool(found)
 
     def show_answer(self, moment: Moment) -> None:
         """Show the number that is asked for."""

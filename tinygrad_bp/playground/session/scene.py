@@ -285,7 +285,7 @@ class Scene:
             most: how many updates may be made.
         """
         other = self.run.other
-        if other is None:
+        if other is None or not other.is_ready:
             return True
         if other.update > self.run.update:
             other.go(self.run.update)
@@ -318,7 +318,7 @@ class Scene:
             numbers: them.
             memories: what the optimisers of the run are to remember; by default what they do.
         """
-        for run in filter(None, (self.run, self.run.other)):
+        for run in self.run.both:
             changed = {**run.parameters, **numbers}
             if changed.keys() == run.parameters.keys():
                 kept = memories if run is self.run else None

@@ -22,6 +22,8 @@ from ..state.address import read as read_address
 from ..state.messages import read
 from ..state.settings import BY_NAME
 from .arriving import undone
+from .beside.machine_code import SOON, MachineCode
+from .beside.work import AtOnce
 from .editing import edit, error_with, set_cell, set_point
 from .learning import OF_THE_LESSON, Learning
 from .looking import Look, lit, names_in, selected
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
 
     from ..run.moment import Moment
     from ..state.address import Address
+    from .beside.work import Makes
     from .scene import SavedScene
 
     Events = list[dict[str, Any]]
@@ -57,6 +60,7 @@ class Session:
         address: the address of a moment; "" for the tutorial's network.
         model, X, Y: a network of layers, rows and targets of one's own.
         clock: gives the time in seconds.
+        makes: makes what does work that takes seconds; by default it is done before the answer.
     """
 
     def __init__(
@@ -67,15 +71,18 @@ class Session:
         X: Any = None,  # noqa: N803
         Y: Any = None,  # noqa: N803
         clock: Callable[[], float] = time.monotonic,
+        makes: Makes = AtOnce,
     ) -> None:
         self._scene = Scene()
         self._walk = Walk(self._scene)
         self._pace = Pace(self._walk, clock)
         self._look = Look()
-        self._learning = Learning(self._walk)
+        self._makes, self._code = makes, MachineCode(self._scene, makes)
+        self._learning = Learning(self._walk, makes)
         self._changes = Undo()
         self._given: dict[str, Any] = {}
         self._moment: Moment | None = None
+        self._shown: Moment | None = None
         if X is not None or Y is not None:
             outputs = None if model is None else len(checked_network(model).layers[-1].neurons)
             self._scene.open_samples(samples_of_rows(X, Y, outputs))
@@ -108,6 +115,7 @@ class Session:
             return [_error(error)]
         finally:
             self._moment = None
+            self._code.begin()
         if before is not None:
             is_dragged = kind == "point" and known["action"] == "move"
             self._changes.remember(before, known["index"] if is_dragged else None)
@@ -254,10 +262,14 @@ class Session:
             In how many seconds it wants to be called again, 0.0 for at once; None where nothing
             runs.
         """
-        if not self._scene.run.is_playing and self._scene.run.other is None:
-            return None
-        self._moment = None
-        return self._pace.tick(budget)
+        if self._code.take() | self._learning.take():
+            self._moment = None
+        wait = None
+        if self._code.is_there and (self._scene.run.is_playing or self._scene.run.other):
+            self._moment = None
+            wait = self._pace.tick(budget)
+        is_busy = self._code.is_busy or self._learning.is_busy
+        return min(wait or SOON, SOON) if is_busy and wait != 0.0 else wait
 
     @property
     def moment(self) -> Moment:
@@ -277,13 +289,15 @@ class Session:
     def changes(self) -> dict[str, Any]:
         """What each panel shows, of those that show something else than was given last."""
         moment = self.moment
+        if moment is self._shown:
+            return {}
         found = {name: view(moment) for name, view in PANELS.items()}
         changed = {
             name: data
             for name, data in found.items()
             if name not in self._given or self._given[name] != data
         }
-        self._given = found
+        self._given, self._shown = found, moment
         return changed
 
     def _hello(self, address: str) -> Events:
@@ -303,7 +317,7 @@ class Session:
         look = lit(selected(start, asked.select).at(start), asked.path)
         self._walk.travel(asked.update, asked.weights, asked.phase, asked.memory)
         self._look = replace(look, phase=asked.phase if asked.select else None)
-        self._learning = Learning(self._walk)
+        self._learning = Learning(self._walk, self._makes)
         return undone(asked, start)
 
 

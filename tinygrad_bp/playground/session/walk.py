@@ -72,15 +72,28 @@ class Walk:
         self.stopped = ""
         if done < self.phases:
             self.phase = done
-        else:
-            self.updates(1)
+            return
+
+        def updated() -> None:
             self.phase = 0 if math.isfinite(self.run.error) else None
 
+        self.updates(1)
+        if self.goal is None:
+            updated()
+        else:
+            self._arrival = updated
+
     def updates(self, count: int, is_enough: Callable[[], bool] | None = None) -> None:
-        """Some updates, or as many as there are to where it is to stop."""
+        """Some updates, or as many as there are to where it is to stop.
+
+        Where the code for them is not ready they are a goal, and follow as soon as it is.
+        """
         self.refuse_if_diverged()
         self.phase, self.stopped = None, ""
         run, settings = self.run, self.scene.settings
+        if not run.is_ready:
+            run.is_playing, self.goal = True, run.update + count
+            return
         end, bound = settings["stop_update"], settings["stop_error"]
         if self._arrival:  # a link leads past them
             end, bound = 0, 0.0

@@ -24,7 +24,7 @@ from ...letters import counted, visible
 from ..document.blocks import Document, Listing, Prose
 from ..document.readable import Readable
 from ..document.words import Verdict, pieces, said
-from .checked import Checked, Unchecked
+from .checked import Unchecked, compared
 from .precision import read_number
 from .search import Search
 from .solution import Solution
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from ..document.words import Words
     from ..formulas.formula import Formula
+    from .checked import Checked
     from .findings import Slip
     from .precision import WrittenNumber
     from .quantity import Quantity
@@ -145,21 +146,10 @@ def check_work(
     symbols = {each.name: each.symbol for each in solution.quantities.values()}
     entries = []
     for name, quantity in quantities.items():
-        number, expected = has[name], solution.numbers[quantity.name]
+        checked = compared(quantity.name, has[name], solution.numbers[quantity.name])
         found = tuple(_as_seen(slip, symbols) for slip in slips.get(quantity.name, ()))
-        entries.append(
-            Checked(
-                name,
-                quantity.name,
-                number.value,
-                number.text,
-                expected,
-                number.means(expected),
-                number.agreeing(expected),
-                found,
-                _which(quantity, solution),
-            )
-        )
+        which = _which(quantity, solution)
+        entries.append(replace(checked, name=name, slips=found, which=which))
     return WorkCheck(tuple(entries), search.is_complete, tuple(unchecked))
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from ..document.words import Words
     from .findings import Slip
+    from .precision import WrittenNumber
 
 #: How many slips are shown for a number.
 _SHOWN = 3
@@ -128,6 +129,16 @@ class Checked:
             between = "; " if slip.besides else ", and "
             told = joined([told, "the rest follows from it"], between)
         return said("{number}: {told}", number=number, told=told)
+
+
+def compared(quantity: str, number: WrittenNumber, expected: float) -> Checked:
+    """Whether a number is what it should be, before any slip is looked for.
+
+    >>> compared("net_h1", read_number("0.38"), 0.3775).agrees
+    True
+    """
+    agrees, digits = number.means(expected), number.agreeing(expected)
+    return Checked(quantity, quantity, number.value, number.text, expected, agrees, digits)
 
 
 @dataclass(frozen=True)

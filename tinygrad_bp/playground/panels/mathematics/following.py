@@ -48,10 +48,10 @@ def difference(chain: Chain) -> dict[str, Any] | None:
 
 
 def update(chain: Chain) -> dict[str, Any] | None:
-    """What becomes of a weight or a bias; None of what is neither."""
+    """What becomes of a weight or a bias; None of what is neither, and before it can be told."""
     run, write, node = chain.write.moment.run, chain.write, chain.node
     name = node.label
-    if name not in chain.nodes.parameters:
+    if name not in chain.nodes.parameters or not run.is_ready:
         return None
     if name in run.fixed:
         return {"note": "It is fixed: an update leaves it as it is."}

@@ -1,0 +1,1 @@
+"""What takes seconds, beside a session that goes on answering."""
