@@ -118,3 +118,17 @@ def test_check_18_a_file_can_be_dropped(page_of: PageOf) -> None:
         }"""
     )
     expect(page.locator("#data .rows tbody tr")).to_have_count(2)
+
+
+def test_names_are_names_and_a_table_with_fewer_classes_is_drawn(page_of: PageOf) -> None:
+    page = page_of()  # the fixture fails where a script of the table's ran, or a panel could not
+    names = ["__proto__", "<img src=x onerror=alert(1)>", "</math><b class=evil>x</b>"]
+    for count in (3, 2):
+        table = "".join(f'{k},{k % 2},"{names[k % count]}"\n' for k in range(12))
+        file = f'"__proto__","{names[1]}",toString\n{table}'.encode()
+        opened = {"name": f"<i>{count}.csv", "mimeType": "text/csv", "buffer": file}
+        page.locator("input[type=file]").first.set_input_files(opened)
+        expect(page.locator("#data .matrix tbody tr")).to_have_count(count)
+        update(page)
+    assert page.locator(".evil, #data img, #bar i").count() == 0
+    assert page.evaluate("Object.keys(Object.prototype).length") == 0

@@ -84,3 +84,10 @@ def test_any_messages_in_any_order(seed: int) -> None:
         assert moment.phase is None or 0 <= moment.phase < len(moment.phases)
         assert run.recipe.learning_rate == moment.settings["learning_rate"]
         assert len(run.parameters) == len(run.gradients())
+
+
+def test_an_address_of_any_length_is_refused_and_the_page_begins() -> None:
+    session = Session()
+    [said] = session.handle({"type": "hello", "address": "#" + "a=1&" * 200_000})
+    assert "at most 60,000 characters" in said["text"]
+    assert {"status", "network"} <= session.changes().keys()

@@ -35,6 +35,7 @@ const listeners = [];
 const page = {
   send: (message) => link.send(message),
   on: (panel, callback) => store.on(panel, callback),
+  newest: (panel) => store.get(panel),
   setting: (name) => store.get("settings")?.values?.[name],
   select: (name) => link.send({ type: "select", name }),
   onevent: (callback) => listeners.push(callback),
@@ -54,11 +55,13 @@ for (const [name, mount] of Object.entries(PANELS)) {
 
 // A token has done its work, and is not to be in links that are copied.
 if (location.search) history.replaceState(null, "", location.pathname + location.hash);
+/** What the address asks for: of one that is far too long, enough for a refusal. */
+const asked = () => location.hash.slice(0, 200_000);
 /** The moment that was shown last: where a session that begins anew has to come to. */
 let shown = "";
 store.on("link", ({ address }) => (shown = address));
 link.onopen = () => {
-  link.send({ type: "hello", address: shown || location.hash });
+  link.send({ type: "hello", address: shown || asked() });
   store.take({ connection: { lost: false } });
 };
 link.onlost = (why = "") => store.take({ connection: { lost: true, why } });
@@ -70,6 +73,6 @@ link.onmessage = (news) => {
   }
   for (const event of news.events ?? []) for (const listener of listeners) listener(event);
 };
-window.addEventListener("hashchange", () => link.send({ type: "hello", address: location.hash }));
+window.addEventListener("hashchange", () => link.send({ type: "hello", address: asked() }));
 keys.listen();
 link.open();

@@ -97,6 +97,7 @@ export function mount(root, page) {
   });
   page.on("table", (/** @type {Table} */ given) => {
     table = given;
+    made = page.newest("data") ?? null; // what was made of another table does not fit this one
     arrange();
     results();
   });
