@@ -181,6 +181,27 @@ def test_check_28_a_page_on_another_port_gets_nothing(
     page.close()
 
 
+def test_why_a_page_gets_no_session_is_said_and_it_may_try_again(
+    browser: Any, server: Server
+) -> None:
+    page = browser.new_page()
+    tried: list[Any] = []
+
+    def refuse(socket: Any) -> None:
+        tried.append(socket)
+        socket.send('{"events":[{"type":"error","text":"8 sessions run already"}]}')
+        socket.close(code=1013)
+
+    page.route_web_socket("**/socket", refuse)
+    page.goto(server.address)
+    notice = page.locator(".notice")
+    notice.get_by_text("Lost the connection. 8 sessions run already.").wait_for()
+    notice.get_by_role("button", name="Try again").click()
+    while len(tried) < 2:
+        page.wait_for_timeout(50)
+    page.close()
+
+
 def test_check_30_the_policy_is_there_and_holds(browser: Any, server: Server) -> None:
     page = browser.new_page()
     policy = page.goto(server.address).headers["content-security-policy"]

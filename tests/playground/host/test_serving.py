@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 import webbrowser
 from contextlib import closing
 from typing import Any
@@ -70,4 +71,16 @@ def test_no_extra_and_no_browser_are_sentences(monkeypatch: pytest.MonkeyPatch) 
         serving.check_browser()
     monkeypatch.setattr(serving, "find_spec", lambda name: None)
     with pytest.raises(RuntimeError, match=r"pip install 'tinygrad_bp\[play\]'"):
+        serving.check_installed()
+
+
+def test_an_extra_that_is_too_old_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("starlette")
+    from tinygrad_bp.playground import host
+
+    monkeypatch.delattr(host, "server", raising=False)
+    for name in ("server", "patience"):
+        monkeypatch.delitem(sys.modules, f"{host.__name__}.{name}", raising=False)
+    monkeypatch.setitem(sys.modules, "uvicorn.protocols.http.h11_impl", None)
+    with pytest.raises(RuntimeError, match=r"too old \(.*h11_impl.*pip install"):
         serving.check_installed()

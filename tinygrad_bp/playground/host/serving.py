@@ -32,16 +32,21 @@ _NEEDED = ("starlette", "uvicorn", "websockets", "msgspec")
 
 
 def check_installed() -> None:
-    """See that what the extra brings is there.
+    """See that what the extra brings is there, and is as new as it has to be.
 
     Raises:
         RuntimeError: if it is not.
     """
-    if any(find_spec(name) is None for name in _NEEDED):
+    try:
+        if any(find_spec(name) is None for name in _NEEDED):
+            raise ImportError
+        from . import server as _server  # noqa: F401 (it takes from them what it needs)
+    except ImportError as error:
+        reason = f"too old ({error})" if str(error) else "not installed"
         raise RuntimeError(
-            "the page needs packages that are not installed: "
+            f"the page needs packages that are {reason}: "
             "install them with pip install 'tinygrad_bp[play]'"
-        )
+        ) from None
 
 
 def check_browser() -> None:

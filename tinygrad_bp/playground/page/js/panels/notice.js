@@ -44,9 +44,13 @@ export function mountNotice(root, page) {
       offer([{ label: "Try again", run: () => page.connect() }]);
     } else if (isLost) {
       say(strong, "Lost the connection.");
-      const left = status ? `The numbers shown are those of update ${counted(status.update)}.` : "Nothing was shown yet.";
       const isFramed = window.parent !== window; // by a notebook, with a server in its kernel
-      say(reason, isFramed ? `${left} If the kernel was restarted, run the cell again.` : left);
+      const parts = [
+        refusal && `${refusal}.`, // maybe the last thing that was said: why
+        status ? `The numbers shown are those of update ${counted(status.update)}.` : refusal ? "" : "Nothing was shown yet.",
+        isFramed ? "If the kernel was restarted, run the cell again." : "",
+      ];
+      say(reason, parts.filter(Boolean).join(" "));
       offer([{ label: "Try again", run: () => page.connect() }]);
     } else if (starts && !refusal) {
       say(strong, "Python is starting.");
@@ -90,6 +94,7 @@ export function mountNotice(root, page) {
     });
   }
   page.on("connection", ({ lost, starting = false, why = "" }) => {
+    if (isLost && !lost) refusal = "";
     isStarting = starting;
     isLost = lost;
     failure = why;
