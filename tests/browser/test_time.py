@@ -137,11 +137,11 @@ def test_a_cell_of_the_track_leads_to_its_phase(page_of: PageOf) -> None:
 def test_a_run_that_diverged_says_so_and_rewinds(page_of: PageOf) -> None:
     link = "&activation=linear&output_activation=linear&learning_rate=1000"
     page = page_of(link=link)
-    for _ in range(40):
-        if page.locator("#time .notice").is_visible():
-            break
+    for number in range(1, 40):
         page.keyboard.press("n")
-        page.wait_for_timeout(50)
+        expect(status(page)).to_have_text(re.compile(rf"^Diverged|update {number}\."))
+        if "Diverged" in status(page).inner_text():
+            break
     expect(status(page)).to_have_text(re.compile(r"^Diverged at update \d+\.$"))
     expect(page.locator("#time")).to_contain_text("a learning rate of 1000 overshoots")
     expect(page.locator("#time .read")).to_contain_text(re.compile("not a number|infinite"))

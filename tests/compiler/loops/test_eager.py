@@ -205,7 +205,7 @@ def nested(depth: int, kind: Any) -> Any:
 
 @pytest.mark.usefixtures("no_collection")
 @pytest.mark.parametrize("kind", [list, tuple, lambda parts: {"a": parts[0]}])
-@pytest.mark.parametrize("depth", [520, 3000])
+@pytest.mark.parametrize("depth", [1000, 3000])
 def test_what_is_nested_without_end_is_told(way: Any, kind: Any, depth: int) -> None:
     deep = nested(depth, kind)
     message = "nested hundreds deep|maps over lists and arrays"  # a tuple may hold rows
