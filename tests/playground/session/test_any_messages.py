@@ -10,7 +10,7 @@ import pytest
 
 from tests.playground.thorough import THOROUGH
 from tinygrad_bp.playground.session.session import Session
-from tinygrad_bp.playground.state.settings import SETTINGS
+from tinygrad_bp.playground.state.settings import BY_NAME, SETTINGS
 
 KINDS = (
     *("play", "pause", "phase", "update", "back", "back_update", "rewind", "go", "go_phase"),
@@ -63,6 +63,55 @@ def message(rng: random.Random) -> dict[str, Any]:
         chosen = rng.choice(PRESETS) if control.name == "preset" else chosen
         return {"type": "set", "name": control.name, "value": chosen}
     return {"type": kind, **fields.get(kind, {})}
+
+
+def state(session: Session) -> dict[str, Any]:
+    """All that can be undone, with nan as a text, which is equal to itself."""
+    run = session.moment.run
+    settings = {
+        name: value
+        for name, value in session.moment.settings.items()
+        if BY_NAME[name].keeps != "all" or name == "compare"
+    }
+    other = run.other
+    return {
+        "settings": settings,
+        "samples": run.samples,
+        "numbers": repr([run.parameters, run.start, run.remembered, [*run.errors]]),
+        "other": other and repr([other.parameters, other.recipe.order, [*other.errors]]),
+    }
+
+
+@pytest.mark.parametrize("seed", [10, *[pytest.param(k, marks=THOROUGH) for k in range(4)]])
+def test_undoing_all_gives_the_start_and_redoing_all_the_end(seed: int) -> None:
+    rng = random.Random(seed)
+    session = Session()
+    session.handle({"type": "update"})
+    start = state(session)
+    session.handle({"type": "edit", "name": "w5", "value": 0.5})
+    for _ in range(40):
+        given = message(rng)
+        if given["type"] != "undo":
+            session.handle(given)
+        if rng.random() < 0.1:
+            beside = rng.choice(["off", "order=sequential", "bias=neuron"])
+            session.handle({"type": "set", "name": "compare", "value": beside})
+    session.handle({"type": "pause"})
+    end = state(session)
+    for _ in range(20):
+        session.handle({"type": rng.choice(["undo", "redo"])})
+    assert undone(session, "undo") >= 5
+    assert state(session) == start
+    assert undone(session, "redo") >= 5
+    assert state(session) == end
+
+
+def undone(session: Session, way: str) -> int:
+    """Undo or redo all there is; how many changes that were."""
+    steps = 0
+    while not session.handle({"type": way}):
+        steps += 1
+    return steps
 
 
 @pytest.mark.parametrize("seed", [0, pytest.param(1, marks=THOROUGH)])
