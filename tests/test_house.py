@@ -49,6 +49,7 @@ TESTED_ELSEWHERE = {
     "compiler/llvm/math/vectors.py": "compiler/llvm/math/test_functions.py",
     "playground/session/making.py": "playground/session/test_scene.py",
     "playground/session/panels.py": "playground/session/test_session.py",
+    "playground/session/saved.py": "playground/session/test_undo.py",
     "playground/state/compound.py": "playground/state/test_fields.py",
     "playground/state/control.py": "playground/state/test_settings.py",
     "playground/state/learning.py": "playground/state/test_settings.py",

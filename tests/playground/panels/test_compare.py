@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
+from tests.playground.thorough import THOROUGH
 from tinygrad_bp.playground.panels.compare import view
+from tinygrad_bp.playground.run.phases import derivative_name
 from tinygrad_bp.playground.session.session import Session
+from tinygrad_bp.playground.state.settings import BY_NAME
 
 
 def compared(change: str, updates: int, **settings: Any) -> dict[str, Any]:
@@ -66,6 +69,64 @@ def test_other_settings(change: str, updates: int, first: str) -> None:
     found = compared(change, updates)
     assert found["first"] == first
     assert first.replace("_", "") in why(found)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "bias=neuron",
+        pytest.param("output_activation=linear", marks=THOROUGH),
+        *(
+            pytest.param(f"{preset}{change}", marks=THOROUGH)
+            for preset in ("", "preset=operators&")
+            for change in (
+                *("hidden=3", "activation=tanh", "activations=relu"),
+                *("loss=mae", "optimizer=adam", "learning_rate=0.1", "momentum=0.9"),
+                *("order=sequential", "batch_size=3", "regularization=l2", "seed=3", "seed=0"),
+                *("regularization_rate=0.1", "train_biases=yes", "start=random", "init=he"),
+                *("operator=nand", "bias=none"),
+            )
+        ),
+    ],
+)
+def test_both_sides_have_the_numbers_of_runs_by_themselves(change: str) -> None:
+    preset, _, change = change.rpartition("&")
+    name, _, value = change.partition("=")
+    beside = {"type": "set", "name": name, "value": BY_NAME[name].field.read(value)}
+    messages = [[{"type": "set", "name": "compare", "value": change}], [], [beside]]
+    found = []
+    for before in messages:
+        session = Session(address=preset)
+        for message in (*before, {"type": "update"}, {"type": "update"}):
+            assert session.handle(message) == []
+        session.tick(10.0)
+        found.append(session.changes())
+    rows = found[0]["compare"]["rows"]
+    for side, alone in (("left", found[1]), ("right", found[2])):
+        known = {row["name"]: row[side] for row in rows if row[side] is not None}
+        links = [*alone["network"]["links"], *alone["network"]["biases"]]
+        numbers = {link["name"]: link["value"] for link in links}
+        numbers |= {derivative_name(link["name"]): link["derivative"] for link in links}
+        assert {name: known[name] for name in numbers} == numbers
+        nodes = [node for layer in alone["network"]["layers"][1:] for node in layer]
+        assert all(known[f"out_{node['name']}"] == node["out"] for node in nodes)
+    differing = [row["name"] for row in rows if row["left"] != row["right"]]
+    assert [row["name"] for row in rows if row["first"]] == differing[:1]
+
+
+def test_a_second_run_that_diverged_is_told_and_no_number_is_the_first() -> None:
+    linear = {"activation": "linear", "output_activation": "linear"}
+    found = compared("learning_rate=1000", 9, **linear)
+    assert why(found) == "The second run diverged at update 5: its error is no longer a number."
+    assert (found["behind"], found["first"]) == (0, None)
+    assert not any(row["first"] for row in found["rows"])
+
+
+def test_a_second_run_without_a_value_is_refused() -> None:
+    session = Session()
+    [event] = session.handle({"type": "set", "name": "compare", "value": "output_activation=asin"})
+    assert event["text"] == "asin has no value at what comes into o1: take another activation"
+    assert view(session.moment) == {"setting": None}
 
 
 def test_both_networks_and_both_curves_are_there() -> None:

@@ -6,6 +6,8 @@ them, then the forward pass, the error and its derivatives.
 
 from __future__ import annotations
 
+import math
+
 from ...teach.document.words import listed, said
 from ...teach.lessons.naming import by_layers
 from ..run.moment import moment_of
@@ -36,28 +38,33 @@ def view(moment: Moment) -> dict[str, Any]:
     name, value = change
     known = {key: getattr(moment, key) for key in ("phase", "asked", "selection")}
     beside = moment_of({**settings, name: value, "compare": "off"}, other, **known)
-    rows = _rows(moment, beside)
-    first = next((row["name"] for row in rows if not row["same"]), None)
+    is_lost = not math.isfinite(other.error)
+    behind = moment.run.update - other.update
+    rows = _rows(moment, beside, is_level=not behind)
+    first = next((row["name"] for row in rows if row["first"]), None)
     control = BY_NAME[name]
     return {
         "setting": control.label,
         "value": settings["compare"],
         "sides": [in_words(name, settings[name]), in_words(name, value)],
         "update": moment.run.update,
-        "behind": moment.run.update - other.update,
+        "behind": 0 if is_lost else behind,
         "digits": settings["digits"],
         "rows": rows[:_MOST_ROWS],
         "left_out": max(0, len(rows) - _MOST_ROWS),
         "first": first,
-        "why": plain(_why(moment, name, first)),
+        "why": plain(_lost(other.update) if is_lost and behind else _why(moment, name, first)),
         "networks": [network.view(moment), network.view(beside)],
         "errors": [_known(side, thinned(side.run.errors)) for side in (moment, beside)],
         "scale": settings["scale"],
     }
 
 
-def _rows(moment: Moment, beside: Moment) -> list[dict[str, Any]]:
-    """The numbers of both runs; None for one that a run does not have, or that is not known."""
+def _rows(moment: Moment, beside: Moment, *, is_level: bool) -> list[dict[str, Any]]:
+    """The numbers of both runs; None for one that a run does not have, or that is not known.
+
+    Where they are at different updates, no number is the first that differs.
+    """
     left, right = dict(_numbers(moment)), dict(_numbers(beside))
     names = [*left, *(name for name in right if name not in left)]
     found: list[dict[str, Any]] = []
@@ -65,7 +72,8 @@ def _rows(moment: Moment, beside: Moment) -> list[dict[str, Any]]:
         one, other = left.get(name), right.get(name)
         same = repr(one) == repr(other) and (name in left) == (name in right)
         row = {"name": name, "symbol": markup(symbol_of(name)), "left": one, "right": other}
-        found.append({**row, "same": same, "first": not same and all(r["same"] for r in found)})
+        is_first = is_level and not same and all(r["same"] for r in found)
+        found.append({**row, "same": same, "first": is_first})
     return found
 
 
@@ -93,6 +101,11 @@ def _known(moment: Moment, errors: list[tuple[int, float]]) -> list[tuple[int, f
 
 
 # Why
+
+
+def _lost(update: int) -> Words:
+    """Where the second run can go no further."""
+    return f"The second run diverged at update {update:,}: its error is no longer a number."
 
 
 def _why(moment: Moment, setting: str, first: str | None) -> Words:

@@ -9,6 +9,7 @@ from ...teach.lessons.naming import biases
 from ..presets.catalogue import CATALOGUE
 from ..presets.network import network
 from ..run.recipe import Recipe
+from ..run.trouble import activations_of
 from ..state.settings import BY_NAME
 from .fitting import take_what_fits
 
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from ..run.live_run import LiveRun
 
 #: What a network is made of: where one of these changes there is a new one.
-SHAPE = ("hidden", "activation", "activations", "output_activation", "bias")
+ACTIVATIONS = ("activation", "activations", "output_activation")
+SHAPE = ("hidden", *ACTIVATIONS, "bias")
 
 #: What a recipe takes from the settings as it is.
 _RECIPE = (
@@ -84,11 +86,26 @@ def refuse_misfit(run: LiveRun, name: str) -> None:
         run: it, as it is after a change.
         name: the setting that was changed.
     """
-    is_to_blame = name in ("loss", "output_activation", "preset", "operator")
+    is_to_blame = name in ("loss", *ACTIVATIONS, "preset", "operator")
     if is_to_blame and math.isnan(run.error) and all(map(math.isfinite, run.parameters.values())):
+        _refuse_activation(run)
         loss = BY_NAME["loss"].field.schema()["names"]
         label = next(one["label"] for one in loss if one["name"] == run.recipe.loss)
         raise ValueError(
             f"the {label} has no number for these outputs: it takes probabilities, so let the "
             f"output neurons have the activation sigmoid, or take another error"
         )
+
+
+def _refuse_activation(run: LiveRun) -> None:
+    """Raise an error where a neuron gives no number though a number comes into it."""
+    numbers = run.numbers(run.rows)
+    for name, activation in activations_of(run.model).items():
+        outs = numbers[f"out_{name}"]
+        nets = numbers.get(f"net_{name}", outs)
+        if any(math.isnan(out) and math.isfinite(net) for net, out in zip(nets, outs, strict=True)):
+            label = BY_NAME["activation"].field.schema()["names"]
+            called = next(one["label"] for one in label if one["name"] == activation)
+            raise ValueError(
+                f"{called} has no value at what comes into {name}: take another activation"
+            )

@@ -12,9 +12,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
-
 from ..presets.catalogue import CATALOGUE
 from ..presets.tables import of_table, suited
 from ..run.live_run import LiveRun
@@ -22,53 +19,20 @@ from ..state.settings import BY_NAME, checked, compared
 from .arriving import refuse_beyond
 from .making import SHAPE, computing_otherwise, new_network, recipe_of, refuse_misfit
 from .opening import settings_of
+from .saved import SavedRun, SavedScene
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from ...nn.modules import MLP
     from ..presets.samples import Samples
-    from ..run.recipe import Recipe
-    from ..run.timeline import Timeline
     from ..run.updates import OptimizerMemory
-
-    #: Makes samples by the settings.
-    Source = Callable[[Mapping[str, Any]], Samples]
+    from .saved import Source
 
 #: What stays as it is when another preset is taken.
 _STAYING = ("digits", "convention", "presenter", "hide", "lesson")
-
-
-class SavedRun(NamedTuple):
-    """A run, and where it was."""
-
-    run: LiveRun
-    place: tuple[Recipe, Timeline, int]
-
-    @property
-    def update(self) -> int:
-        """Where it was."""
-        return self.place[2]
-
-
-@dataclass(frozen=True)
-class SavedScene:
-    """A scene as it was; nothing changes it."""
-
-    settings: Mapping[str, Any]
-    samples: Samples
-    source: Source | None
-    model: MLP
-    run: SavedRun
-    other: SavedRun | None
-
-    @property
-    def length(self) -> int:
-        """How many updates its runs have."""
-        runs = filter(None, (self.run, self.other))
-        return sum(len(run.place[1].errors) for run in runs)
 
 
 class Scene:
@@ -213,6 +177,8 @@ class Scene:
         if name == "compare":
             self.run.other = self._other(settings)
             self.settings = settings
+            if (change := compared(value)) and self.run.other:
+                refuse_misfit(self.run.other, change[0])
         elif keeps == "all":
             self.settings = settings
         elif keeps == "run":
@@ -262,7 +228,8 @@ class Scene:
         if keeps in ("all", "run"):
             model = self._network(settings, name)
         else:
-            settings["start"] = "random" if name == "seed" else settings["start"]
+            if name == "seed" and value != self.settings["seed"]:
+                settings["start"] = "random"
             old = self.model if keeps == "weights" else None
             model = new_network(settings, samples, old, start)
             start = tuple(parameter.data for parameter in model.parameters())

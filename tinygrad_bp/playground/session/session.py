@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from ..run.moment import Moment
     from ..state.address import Address
     from .beside.work import Makes
-    from .scene import SavedScene
+    from .saved import SavedScene
 
     Events = list[dict[str, Any]]
 

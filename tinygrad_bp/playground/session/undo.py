@@ -18,7 +18,8 @@ from ..state.settings import BY_NAME
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .scene import SavedScene, Scene
+    from .saved import SavedScene
+    from .scene import Scene
 
 #: How often one can undo, and how many updates all runs together have that are kept for it.
 MOST_CHANGES, MOST_UPDATES_KEPT = 100, 3_000_000

@@ -50,8 +50,13 @@ def left_out(moment: Moment) -> list[str]:
         found.append("The link has no room for your data: send the table with it.")
     if not run.is_whole:
         found.append(
-            "Something was changed on the way: the link has the weights of this update, and the "
-            "page works out the updates before it by the settings of now."
+            "Something was changed on the way: the link has the weights of this update. The "
+            "updates before it, and their errors, are worked out anew by the settings of now."
+        )
+    if run.other and address.weights and not (run.is_whole and run.other.is_whole):
+        found.append(
+            "The link has no weights of the second run: there it goes on from those of the first, "
+            "where they fit."
         )
     if address.weights and not address.memory and run.remembered:
         found.append("The link has no room for what the optimiser remembers: it begins anew there.")
