@@ -67,6 +67,10 @@ def test_a_run_that_diverged_says_where_and_why_and_its_ways_out_work() -> None:
 def test_a_saturated_and_a_dead_neuron_are_named() -> None:
     saturated = after(Session(), {"type": "edit", "name": "b2", "value": 30.0})
     assert saturated["lead"] == "o1 is saturated."
+    assert saturated["reason"].endswith("or take cross-entropy for the loss.")
+    hidden = after(Session(), {"type": "edit", "name": "b1", "value": 1000.0})
+    assert "Its slope is 0, so" in hidden["reason"]
+    assert hidden["reason"].endswith("or take a smaller learning rate.")
     relu = setting("activation", "relu")
     dead = after(Session(), relu, {"type": "edit", "name": "b1", "value": -5.0})
     assert dead["lead"] == "h1 is dead."

@@ -129,9 +129,14 @@ def _of_neuron(
         )
         return f"{called} is dead.", reason, [new_seed, select]
     where = f" for {samples}" if count > 1 else ""
+    most = " at most" if count > 1 and state.slope else ""
+    # A cross-entropy makes up for the slope of a probability, and of nothing else.
+    outputs = {number.name for number in moment.calculation.samples[0].layers[-1]}
+    is_probability = name in outputs and moment.settings["output_activation"] == "sigmoid"
+    helps = "cross-entropy for the loss" if is_probability else "a smaller learning rate"
     reason = (
-        f"Its slope is {state.slope:.2g} at most{where}, so almost nothing reaches its weights. "
-        f"Start from smaller weights, or take cross-entropy for the loss."
+        f"Its slope is {state.slope:.2g}{most}{where}, so almost nothing reaches its weights. "
+        f"Start from smaller weights, or take {helps}."
     )
     return f"{called} is saturated.", reason, [new_seed, select]
 

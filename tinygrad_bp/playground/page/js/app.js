@@ -4,6 +4,7 @@ import { connection } from "./connection.js";
 import { math } from "./dom.js";
 import { Keys } from "./keys.js";
 import { speak } from "./live.js";
+import { keepSteady } from "./steady.js";
 import { Store } from "./store.js";
 import { mount as bar } from "./panels/bar.js";
 import { mount as compare } from "./panels/compare.js";
@@ -75,4 +76,5 @@ link.onmessage = (news) => {
 };
 window.addEventListener("hashchange", () => link.send({ type: "hello", address: asked() }));
 keys.listen();
+keepSteady();
 link.open();

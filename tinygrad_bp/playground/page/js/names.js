@@ -50,7 +50,7 @@ export function tspans(name) {
   const [letters, below] = parts(name);
   const first = s("tspan", { class: isLetter(letters) ? "it" : null }, letters);
   if (!below) return [first];
-  return [first, s("tspan", { class: "sub", dy: 3 }, below), s("tspan", { dy: -3 }, "\u200a")];
+  return [first, s("tspan", { class: "sub", dy: 3 }, below.replace("_", ".")), s("tspan", { dy: -3 }, "\u200a")];
 }
 
 /**
@@ -69,7 +69,7 @@ function mathml(name) {
   const first = m("mi", { mathvariant: isLetter(letters) ? null : "normal" }, letters);
   if (!below) return first;
   // The space is not seen; with it the text is what is said: "E total".
-  return m("msub", { "data-name": name }, first, gap(name), m(/^\d+$/.test(below) ? "mn" : "mi", null, below));
+  return m("msub", { "data-name": name }, first, gap(name), m(/^\d+$/.test(below) ? "mn" : "mi", null, below.replace("_", ".")));
 }
 
 /**

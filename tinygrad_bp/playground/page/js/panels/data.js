@@ -2,7 +2,7 @@
 
 import { h } from "../dom.js";
 import { counted, shown } from "../numbers.js";
-import { rowsTable, short } from "../table/rows.js";
+import { rowsTable } from "../table/rows.js";
 import { sampleTable } from "../table/sample.js";
 
 /**
@@ -158,7 +158,7 @@ function fillMatrix(element, classes, counts) {
     h(
       "thead",
       {},
-      h("tr", {}, h("td", {}), ...classes.map((name) => h("th", { scope: "col", title: name }, short(name)))),
+      h("tr", {}, h("td", {}), ...classes.map((name) => h("th", { scope: "col" }, name))),
     ),
     h(
       "tbody",
@@ -167,7 +167,7 @@ function fillMatrix(element, classes, counts) {
         h(
           "tr",
           {},
-          h("th", { scope: "row", title: classes[meant] }, short(classes[meant])),
+          h("th", { scope: "row" }, classes[meant]),
           ...row.map((count, said) =>
             h("td", { class: said === meant ? "right" : count ? "off" : "none" }, String(count)),
           ),

@@ -3,6 +3,7 @@
 import { attribute, children, each, h, math, say } from "../dom.js";
 import { badge, formula, number, pointAtEachOther, words } from "../derivation/parts.js";
 import { drawForward, drawSteps } from "../derivation/steps.js";
+import { keepRoom } from "../steady.js";
 
 /** @typedef {import("../page.js").Page} Page */
 
@@ -29,10 +30,19 @@ export function mount(root, page) {
     reasons: h("div"),
   };
   const head = h("div", { class: "head" }, parts.title, parts.note, parts.signs);
-  root.append(head, parts.sample, parts.empty, parts.forward, parts.second, parts.chain, parts.steps, parts.nothing, parts.why, parts.reasons);
+  const inside = h("div", null, head, parts.sample, parts.empty, parts.forward, parts.second, parts.chain, parts.steps, parts.nothing, parts.why, parts.reasons);
+  root.append(inside);
+  const takeBack = keepRoom(root, inside);
+  root.addEventListener("toggle", takeBack, true);
   attribute(root, "aria-labelledby", "derivation-title");
   root.removeAttribute("aria-label");
   let of = "";
+  let [isPlaying, shape] = [false, ""];
+  page.on("status", (status) => {
+    isPlaying = status.is_playing;
+    if (status.shape !== shape) takeBack();
+    shape = status.shape;
+  });
   page.on("derivation", (data) => {
     attribute(parts.empty, "hidden", data !== null);
     attribute(parts.signs, "hidden", !data?.chain);
@@ -41,6 +51,7 @@ export function mount(root, page) {
     }
     if (data === null) {
       of = "";
+      if (!isPlaying && page.setting("lesson") === "off") takeBack();
       return say(parts.title, "Derivation");
     }
     const digits = page.setting("digits") ?? 9;

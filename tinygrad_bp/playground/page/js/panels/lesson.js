@@ -146,6 +146,7 @@ export function mount(root, page) {
     lesson = data;
     clearTimeout(waiting);
     drawWhere();
+    attribute(root, "data-mode", data.mode);
     const isStep = !data.waits && data.mode !== "off";
     const isNew = `${data.mode} ${data.round} ${data.key} ${data.is_done}` !== place;
     place = `${data.mode} ${data.round} ${data.key} ${data.is_done}`;

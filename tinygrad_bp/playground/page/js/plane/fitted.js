@@ -54,6 +54,7 @@ export function axes(xs, ys, width, height, size, labels) {
  */
 export function curves(lines, shown, frame, xs) {
   const names = Object.keys(lines);
+  const area = { x: frame.left, y: frame.top, width: frame.right - frame.left, height: frame.bottom - frame.top };
   return names.flatMap((name) => {
     const values = floats(lines[name]);
     let path = "";
@@ -72,7 +73,7 @@ export function curves(lines, shown, frame, xs) {
     const last = values[values.length - 1];
     const y = Math.max(frame.top + 12, Math.min(frame.bottom - 4, frame.y(last) - 6));
     /** @type {SVGElement[]} */
-    const drawn = [s("path", { class: name === shown ? "neuron" : "run", d: path })];
+    const drawn = [s("svg", { ...area, viewBox: Object.values(area).join(" ") }, s("path", { class: name === shown ? "neuron" : "run", d: path }))];
     if (names.length > 1 && !Number.isNaN(last)) {
       drawn.push(s("text", { class: "lab", x: frame.right - 2, y, "text-anchor": "end" }, name));
     }

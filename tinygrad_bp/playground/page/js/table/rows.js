@@ -96,12 +96,12 @@ export function rowsTable(page) {
         : now.columns.map((_, column) => (isTrain ? input(row, column) : h("span", {})));
       const targets = goals.map((_, k) => (isTrain ? target(row, k) : h("span", {})));
       const outputs = isChosen ? [] : now.outputs.map(() => h("td", {}));
-      const said = isChosen ? h("td", {}) : null;
+      const said = isChosen ? h("td", { class: hasLong(now) && "name" }) : null;
       const dot = now.scale ? s("path", {}) : null;
       const error = h("td", {});
       const cells = {
         inputs: (isPicture ? [picture(values, now.dots)] : inputs).map((cell) => h("td", {}, cell)),
-        targets: targets.map((cell) => h("td", {}, cell)),
+        targets: targets.map((cell) => h("td", { class: hasLong(now) && "name" }, cell)),
         outputs: said ? [said] : outputs,
         scale: dot ? [h("td", {}, scaleOf(dot))] : [],
       };
@@ -223,16 +223,22 @@ export function put(cell, x, written = drawn) {
   }
 }
 
+/** Whether classes have names of more than one line. @param {Table} table */
+const hasLong = ({ classes }) => Boolean(classes?.some((name) => name !== short(name)));
+
 /**
- * The cells of a row in their order: many inputs stand at its end, where they may be scrolled to.
+ * The cells of a row in their order: inputs that are many, or beside long names, stand at its end, where they
+ * may be scrolled to.
  * @template T
  * @param {Table} table
  * @param {{inputs: T[], targets: T[], outputs: T[], scale: T[]}} cells
  * @param {T} error
  */
-function ordered({ columns }, { inputs, targets, outputs, scale }, error) {
+function ordered(table, { inputs, targets, outputs, scale }, error) {
   const made = [...targets, ...outputs, ...scale, error];
-  return columns.length > 3 && columns.length <= MOST_COLUMNS ? [...made, ...inputs] : [...inputs, ...made];
+  const count = table.columns.length;
+  const isWide = count > 3 || (count > 1 && hasLong(table));
+  return isWide && count <= MOST_COLUMNS ? [...made, ...inputs] : [...inputs, ...made];
 }
 
 /**
