@@ -58,6 +58,8 @@ export function pointsIn(svg, actions) {
     held = { point: found[0], element: found[1], x, y, moved: false };
     found[1].setPointerCapture(event.pointerId);
   });
+  // A finger on a point moves it, and not the page: browsers do not ask the style of a part of a drawing for that.
+  svg.addEventListener("touchstart", (event) => event.touches.length === 1 && hit(event) && event.preventDefault(), { passive: false });
   svg.addEventListener("pointermove", (event) => {
     if (!held || !places) return;
     const [x, y] = at(event);
