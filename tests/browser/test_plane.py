@@ -72,6 +72,22 @@ def test_a_point_is_dragged(page_of: PageOf) -> None:
     assert moved["y"] - box["y"] == pytest.approx(-10, abs=2)
 
 
+def test_a_finger_drags_a_point_and_not_the_page(page_of: PageOf) -> None:
+    page = page_of("points", viewport={"width": 390, "height": 900}, has_touch=True)
+    point = page.locator('#plane [data-point="1"]')
+    point.scroll_into_view_if_needed()
+    before, place = point.get_attribute("aria-label"), page.evaluate("scrollY")
+    box = point.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    finger = page.context.new_cdp_session(page)
+    for kind, way in (("touchStart", 0), ("touchMove", 15), ("touchMove", 40), ("touchEnd", None)):
+        at = [] if way is None else [{"x": x + way, "y": y + way}]
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": at})
+    expect(page.locator("#plane .tools")).to_contain_text("Row 2 moved.", timeout=20_000)
+    expect(point).not_to_have_attribute("aria-label", before, timeout=20_000)
+    assert page.evaluate("scrollY") == place
+
+
 def test_a_double_tap_removes_a_point(page_of: PageOf) -> None:
     page = page_of("points")
     count = points(page).count()

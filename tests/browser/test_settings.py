@@ -153,3 +153,16 @@ def test_a_link_hides_controls_and_numbers_until_all_is_shown(page_of: PageOf) -
     play.wait_for()
     page.get_by_text("0.0822").first.wait_for()
     assert page.locator("#curve").is_visible()
+
+
+def test_what_is_refused_is_not_what_its_control_shows(page_of: PageOf) -> None:
+    page = page_of("operators", "&activation=log1p")  # its curve has no numbers below -1
+    form = opened(page)
+    menu = form.get_by_label("error", exact=True)
+    menu.select_option("cross_entropy")
+    page.locator(".notice", has_text="needs two outputs or more").wait_for()
+    assert menu.input_value() == "binary_cross_entropy"
+    field = form.get_by_label("momentum", exact=True)
+    field.fill("0.00")
+    field.press("Enter")
+    assert field.input_value() == "0"

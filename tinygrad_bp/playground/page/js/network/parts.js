@@ -179,7 +179,9 @@ export class NodePart {
  * @param {Curve} curve
  * @param {number} r
  */
-function scaled({ points }, r) {
+function scaled(curve, r) {
+  const points = curve.points.filter(([, y]) => typeof y === "number"); // beside a pole it has no numbers
+  if (points.length < 2) return null;
   const xs = points.map(([x]) => x);
   const ys = points.map(([, y]) => y);
   const [left, right] = [Math.min(...xs), Math.max(...xs)];

@@ -44,6 +44,9 @@ export function mount(root, page) {
     );
     if (newest) made.show(newest);
   });
+  page.onevent(({ type }) => {
+    if (type === "error" && newest) made?.show(newest); // what was refused is not what is set
+  });
   page.on("settings", (data) => {
     newest = data;
     made?.show(data);

@@ -75,7 +75,9 @@ export function field(id, give, read, write, least = 0) {
     if (input.value === last) return refuse("");
     const value = read(input.value);
     refuse(typeof value === "string" ? value : "");
-    if (typeof value !== "string") give(value);
+    if (typeof value === "string") return;
+    if (write(value) === last) input.value = last; // the same number, written otherwise
+    else give(value);
   };
   input.addEventListener("change", take);
   input.addEventListener("keydown", (event) => {
