@@ -201,3 +201,18 @@ def test_no_width_scrolls_sideways(page_of: PageOf) -> None:
         page.set_viewport_size({"width": width, "height": 800})
         page.wait_for_timeout(200)
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, width
+
+
+def test_a_refusal_stays_while_a_run_goes_on(page_of: PageOf) -> None:
+    page = page_of("tutorial", "&speed=3")
+    page.keyboard.press(" ")
+    expect(status(page)).to_have_text(re.compile("^Running, update [1-9]"))
+    page.evaluate("location.hash = '#preset=nowhere'")
+    notice = page.locator("#time .notice")
+    expect(notice).to_contain_text("preset must be one of")
+    for _ in range(2):
+        expect(status(page)).not_to_have_text(status(page).inner_text())
+    expect(notice).to_contain_text("preset must be one of")
+    expect(notice).to_be_visible()
+    notice.get_by_role("button", name="Close").click()
+    expect(notice).to_be_hidden()

@@ -140,3 +140,14 @@ def test_an_address_of_any_length_is_refused_and_the_page_begins() -> None:
     [said] = session.handle({"type": "hello", "address": "#" + "a=1&" * 200_000})
     assert "at most 60,000 characters" in said["text"]
     assert {"status", "network"} <= session.changes().keys()
+
+
+def test_of_a_link_that_is_refused_nothing_is_drawn_anew() -> None:
+    session = Session()
+    session.handle({"type": "hello", "address": ""})
+    session.changes()
+    [said] = session.handle({"type": "hello", "address": "#preset=nowhere"})
+    assert "preset must be one of" in said["text"]
+    assert session.changes() == {}
+    session.handle({"type": "hello", "address": ""})
+    assert {"status", "settings"} <= session.changes().keys()

@@ -302,9 +302,8 @@ class Session:
 
     def _hello(self, address: str) -> Events:
         """A page that opens; it is told all that there is to show."""
-        self._given, said = {}, list[str]()
-        if address:
-            said = self._open(read_address(address))
+        said = self._open(read_address(address)) if address else []
+        self._given = {}  # of an address that is refused nothing is new
         events, self._first = self._first, []
         return [*events, *_said(said)]
 

@@ -18,6 +18,7 @@ export function mountNotice(root, page) {
   root.insertBefore(notice, root.querySelector(".score"));
 
   let refusal = "";
+  let isMoving = false; // it came while a run went on, of which each update would take it away
   let isLost = false;
   let isStarting = false;
   let failure = "";
@@ -27,6 +28,7 @@ export function mountNotice(root, page) {
   /** @param {string} text */
   function refused(text) {
     refusal = text;
+    isMoving = Boolean(status?.is_playing);
     draw();
   }
 
@@ -82,7 +84,8 @@ export function mountNotice(root, page) {
   }
 
   page.on("status", (data) => {
-    if (refusal && status && data.update !== status.update) refusal = "";
+    if (data.is_playing !== status?.is_playing) isMoving = false;
+    if (refusal && status && !isMoving && data.update !== status.update) refusal = "";
     status = data;
     draw();
   });
