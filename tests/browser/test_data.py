@@ -132,3 +132,20 @@ def test_names_are_names_and_a_table_with_fewer_classes_is_drawn(page_of: PageOf
         update(page)
     assert page.locator(".evil, #data img, #bar i").count() == 0
     assert page.evaluate("Object.keys(Object.prototype).length") == 0
+
+
+def test_long_names_of_classes_are_read_whole(page_of: PageOf, tmp_path: Any) -> None:
+    table = tmp_path / "plants.csv"
+    names = ["Iris versicolor var. kermesina", "Iris virginica subsp. shrevei"]
+    rows = [f"{k},{k % 3},{names[k % 2]}" for k in range(6)]
+    table.write_text("\n".join(["sepal length in centimetres,petals,plant", *rows]))
+    page = page_of()
+    page.locator("#presets input[accept*=csv]").set_input_files(table)
+    page.locator(".bar .title", has_text="Own table").wait_for()
+    page.locator(".confusion summary").click()
+    for name in names:
+        expect(page.locator(".matrix th", has_text=name)).to_have_count(2, timeout=20_000)
+    frame = page.locator("#data .frame").bounding_box()
+    for cell in page.locator(".rows tbody tr:first-child .name").all():
+        box = cell.bounding_box()
+        assert box["x"] + box["width"] <= frame["x"] + frame["width"]

@@ -216,3 +216,30 @@ def test_a_refusal_stays_while_a_run_goes_on(page_of: PageOf) -> None:
     expect(notice).to_be_visible()
     notice.get_by_role("button", name="Close").click()
     expect(notice).to_be_hidden()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 900), (390, 844)])
+def test_the_lesson_stays_under_the_pointer_while_the_derivation_grows(
+    page_of: PageOf, width: int, height: int
+) -> None:
+    page = page_of(link="&phase=1", viewport={"width": width, "height": height})
+    lesson = page.locator("#lesson")
+    lesson.hover(position={"x": 20, "y": 20})
+    before = lesson.bounding_box()["y"]
+    cells = page.locator(".cells button")
+    heights = set()
+    # A neuron, a derivative of one path, one of two paths, and a neuron again.
+    for phase in (1, 7, 11, 2):
+        cells.nth(phase).dispatch_event("click")
+        expect(cells.nth(phase)).to_have_attribute("aria-current", "step", timeout=20_000)
+        assert abs(lesson.bounding_box()["y"] - before) <= 1
+        heights.add(page.locator("#derivation > div").bounding_box()["height"])
+    assert max(heights) > min(heights) + 100
+
+
+def test_two_paths_and_four_hidden_neurons_fit_a_projector(page_of: PageOf) -> None:
+    for preset, link in (("tutorial", "&select=w1"), ("operators", "&phase=8")):
+        page = page_of(preset, f"{link}&presenter=yes", viewport={"width": 1920, "height": 1080})
+        expect(page.locator("#derivation .chain")).to_be_visible(timeout=20_000)
+        for part in (".sheet", "svg.net", "#derivation .why"):
+            expect(page.locator(part).first).to_be_in_viewport(ratio=1, timeout=20_000)

@@ -2,7 +2,7 @@
 
 import { connection } from "./connection.js";
 import { math } from "./dom.js";
-import { Keys } from "./keys.js";
+import { Keys } from "./keys/keys.js";
 import { speak } from "./live.js";
 import { keepSteady } from "./steady.js";
 import { Store } from "./store.js";

@@ -12,7 +12,7 @@
  * @property {(sentence: string) => void} refuse say why something cannot be done, as the session does
  * @property {(text: string, counts?: boolean) => void} speak to who listens to the page
  * @property {(element: Element, markup: string) => void} math show the engine's MathML
- * @property {import("./keys.js").Keys} keys
+ * @property {import("./keys/keys.js").Keys} keys
  * @property {() => void} connect again
  */
 

@@ -1,7 +1,7 @@
 // The bar: the preset as the page's title and its menu, the quiet buttons, presenter, keys.
 
 import { attribute, h, icon, say } from "../dom.js";
-import { mountKeys } from "../keys-dialog.js";
+import { mountKeys } from "../keys/dialog.js";
 
 /** @typedef {import("../page.js").Page} Page */
 

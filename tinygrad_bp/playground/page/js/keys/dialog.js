@@ -1,8 +1,8 @@
 // The dialog under "?": every key, and the switch for all of them.
 
-import { h } from "./dom.js";
+import { h } from "../dom.js";
 
-/** @typedef {import("./page.js").Page} Page */
+/** @typedef {import("../page.js").Page} Page */
 
 /**
  * @param {Page} page
