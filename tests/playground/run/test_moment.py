@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tinygrad_bp.playground.run.moment import moment_of
+from tinygrad_bp.playground.session.session import Session
 from tinygrad_bp.playground.state.settings import DEFAULTS
 from tinygrad_bp.teach.lessons.lesson import lesson
 
@@ -43,3 +44,14 @@ def test_numbers_that_are_none_can_be_shown(tutorial: Callable[..., LiveRun]) ->
     moment = moment_of(DEFAULTS, run)
     assert moment.calculation.total.data != moment.calculation.total.data
     assert set(moment.derivatives) >= {"w1", "net_h1", "out_h1"}
+
+
+def test_a_derivative_that_is_rounding_noise_is_0() -> None:
+    session = Session(address="#activation=linear&output_activation=linear&bias=none&hidden=1")
+    for name, number in {"i1": 1.0, "i2": 0.0, "w1": 0.1, "w3": 3.0, "target_o1": 0.3}.items():
+        assert session.handle({"type": "edit", "name": name, "value": number}) == []
+    assert session.moment.derivatives["w3"] == 0.0 != session.moment.run.gradients()["w3"]
+    session.handle({"type": "select", "name": "w3"})
+    data = session.changes()["derivation"]
+    assert data["chain"]["value"] == data["difference"]["value"] == 0.0
+    assert "<mn>0</mn>" in data["update"]["numbers"]

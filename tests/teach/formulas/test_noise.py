@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tinygrad_bp import Value, explain
-from tinygrad_bp.teach.formulas.noise import settled, without_noise
+from tinygrad_bp.autodiff.graph import topological_order
+from tinygrad_bp.teach.formulas.noise import settled, slopes_without_noise, without_noise
 from tinygrad_bp.teach.formulas.notation import Notation
 
 
@@ -81,3 +82,35 @@ def test_a_tiny_derivative_stays() -> None:
     y = x * x * 1e-12
     y.label = "y"
     assert " = 2e-21\n" in str(explain(y, x))
+
+
+def slopes(total: Value) -> dict[Value, float]:
+    total.backward()
+    return slopes_without_noise(topological_order(total))
+
+
+def test_derivatives_that_cancel_are_0_and_what_comes_from_them_too() -> None:
+    w, x = Value(0.3), Value(0.7)
+    y = w * x
+    total = y * 0.1 + y * 0.2 - y * 0.3
+    found = slopes(total)
+    assert w.grad != 0.0
+    assert [found[node] for node in (y, w, x)] == [0.0] * 3
+
+
+def test_a_difference_that_is_noise_is_none_in_derivatives() -> None:
+    x = Value(0.1)
+    found = slopes((x * 3 - 0.3) ** 2 + x * 1e-13)
+    assert x.grad > found[x] == 1e-13
+
+
+def test_a_slope_whose_rule_is_noise_is_0_as_in_a_derivation() -> None:
+    x = Value(19.0, "x")
+    y = x.tanh()
+    y.label = "y"
+    assert slopes(y)[x] == 0.0 == explain(y, x).derivation.number(x)
+
+
+def test_small_derivatives_of_which_nothing_cancels_stay_as_they_are() -> None:
+    x = Value(1e-200)
+    assert slopes(x * x * 1e-50) == {}

@@ -51,8 +51,8 @@ def _symbol_without_value(symbol: Symbol) -> Symbol:
 
 
 def markup(formula: Formula) -> str:
-    """A formula as MathML that holds no numbers but those that it shows."""
-    return mathml(without_values(formula))
+    """A formula as MathML that holds no numbers but those that it shows, as text has them."""
+    return mathml(without_values(formula), has_powers=False)
 
 
 def plain(words: Words) -> list[Any]:

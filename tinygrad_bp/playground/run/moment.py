@@ -7,6 +7,7 @@ from functools import cached_property
 
 from ...autodiff.graph import topological_order
 from ...autodiff.ieee import ieee_arithmetic
+from ...teach.formulas.noise import slopes_without_noise
 from ...teach.lessons.calculation import Task
 from ...teach.lessons.samples import checked_samples
 from ..state.hiding import is_hidden
@@ -100,10 +101,21 @@ def moment_of(settings: Mapping[str, Any], run: LiveRun, **known: Any) -> Moment
     sample = min(settings["sample"], len(run.rows) - 1)
     calculation = calculation_of(run, sample)
     calculation.total.backward()
-    nodes = topological_order(calculation.total)
-    derivatives = {node.label: node.grad for node in nodes if node.label}
+    derivatives = _derivatives(calculation.total)
     phases = phases_of(calculation, run.fixed, has_mean=len(run.rows) > 1)
     return Moment(settings, run, sample, calculation, derivatives, phases, **known)
+
+
+def _derivatives(total: Value) -> dict[str, float]:
+    """The derivatives by the named nodes, without rounding noise, as `explain` has them."""
+    nodes = topological_order(total)
+    found = {node.label: node.grad for node in nodes if node.label}
+    largest = max(map(abs, found.values()))
+    if any(0.0 < abs(slope) < _TINY * largest for slope in found.values()):
+        with ieee_arithmetic():
+            noisy = slopes_without_noise(nodes)
+        found.update({node.label: slope for node, slope in noisy.items() if node.label})
+    return found
 
 
 def calculation_of(run: LiveRun, sample: int) -> Calculation:

@@ -31,18 +31,20 @@ _SIGNS = {"-": "−", "·": "⋅"}
 _APPLY = "\u2061"
 
 
-def mathml(formula: Formula) -> str:
-    """The formula as MathML, for inside a `<math>` element; see `element`."""
-    return ElementTree.tostring(element(formula), encoding="unicode", short_empty_elements=False)
-
-
-def element(formula: Formula) -> Element:
-    """The formula as an element of MathML, for inside a `<math>` element.
+def mathml(formula: Formula, *, has_powers: bool = True) -> str:
+    """The formula as MathML, for inside a `<math>` element.
 
     An element that stands for a symbol has its name as `data-name`, and its number, where it
     has one, as `data-value`.
+
+    Args:
+        formula: it.
+        has_powers: whether numbers have powers of ten, or an e before the exponent: 3.5e-5.
     """
-    return _MathML().write(formula).markup
+    writer = _MathML()
+    writer.has_powers = has_powers
+    made = writer.write(formula).markup
+    return ElementTree.tostring(made, encoding="unicode", short_empty_elements=False)
 
 
 def inline(formula: Formula) -> list[Element]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 
+from ...autodiff.graph import topological_order
 from ...autodiff.value import Value
 
 TYPE_CHECKING = False
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 #: How large noise can be, relative to the terms: a few units in their last place.
 _NOISE = 2.0**-50
+
+#: A local derivative that is larger is no noise: its rule adds up numbers of about 1.
+_SMALL = 1e-12
 
 #: A decimal of so many digits is meant as it is written; a longer one is itself rounded.
 _DIGITS = 15
@@ -73,6 +77,52 @@ def without_noise(order: Sequence[Value]) -> dict[Value, float]:
         if number != node.data and not math.isnan(number):
             found[node] = number
     return found
+
+
+def slopes_without_noise(order: Sequence[Value]) -> dict[Value, float]:
+    """The nodes whose derivatives are noise, or come from it, each with what that is without.
+
+    Args:
+        order: a graph, parents before children, after `backward()` of its last node.
+
+    >>> x = Value(0.1)
+    >>> error = (x * 3 - 0.3) ** 2
+    >>> error.backward()
+    >>> x.grad, slopes_without_noise(topological_order(error))[x]
+    (3.3306690738754696e-16, 0.0)
+    """
+    numbers = without_noise(order)
+    terms: dict[Value, list[float]] = {order[-1]: [order[-1].grad]}
+    found: dict[Value, float] = {}
+    moved: set[Value] = set()  # those to which a changed term flows
+    for node in reversed(order):
+        own = terms.pop(node, [])
+        slope = sum(own) if node in moved else node.grad
+        slope = settled(slope, own)
+        if slope != node.grad and not math.isnan(slope):
+            found[node] = slope
+        if node.op is None:
+            continue
+        for k, (operand, partial) in enumerate(zip(node.operands, node.partials, strict=True)):
+            if isinstance(operand, Value) and partial is not None:
+                local = _partial(node, k, partial, numbers)
+                terms.setdefault(operand, []).append(slope * local if slope else 0.0)
+                if node in found or local != partial:
+                    moved.add(operand)
+    return found
+
+
+def _partial(node: Value, k: int, partial: float, numbers: dict[Value, float]) -> float:
+    """The derivative of a node by one of its operands, by numbers without noise."""
+    is_changed = node in numbers or any(parent in numbers for parent in node.parents)
+    if node.op is None or not (is_changed or 0.0 < abs(partial) < _SMALL):
+        return partial
+    operands = [Value(_number(x, numbers)) for x in node.operands]
+    rule = node.op.rule(k, Value(_number(node, numbers)), operands)
+    if not isinstance(rule, Value):
+        return partial if rule is None else float(rule)
+    made = rule.data if is_changed else partial
+    return without_noise(topological_order(rule)).get(rule, made)
 
 
 _SUMS = {"add", "sub"}

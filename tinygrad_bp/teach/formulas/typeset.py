@@ -79,7 +79,12 @@ class Typesetter(ABC, Generic[Markup]):
     """How formulas are laid out; a language fills in the parts that are written differently.
 
     `Markup` is what it writes: text, or the elements of a tree.
+
+    Attributes:
+        has_powers: whether numbers have powers of ten, or an e before the exponent.
     """
+
+    has_powers = True
 
     def write(self, formula: Formula) -> Typeset[Markup]:
         match formula:
@@ -134,8 +139,8 @@ class Typesetter(ABC, Generic[Markup]):
             written = self.sign("∞") if digits == "inf" else self.function("NaN")
         else:
             mantissa, _, exponent = digits.partition("e")
-            written = self.digits(mantissa)
-            if exponent:
+            written = self.digits(mantissa if self.has_powers else digits)
+            if exponent and self.has_powers:
                 power = self._number(str(int(exponent))).markup
                 tens = self.script(self.digits("10"), None, power)
                 written, level = self.row(written, self.sign("×"), tens), _PRODUCT

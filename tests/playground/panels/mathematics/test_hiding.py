@@ -17,6 +17,7 @@ def test_numbers_as_good_as_one_that_is_asked_for_are_hidden_with_either_sign() 
     assert hidden(shown, [0.25]) == expected
     assert hidden(shown, []) == shown
     small = written(PageNumber(-3.51018697e-5, 9))
+    assert small == "<mrow><mo>−</mo><mn>3.51018697e-5</mn></mrow>"
     assert hidden({"numbers": small}, [3.51018697e-5]) == {"numbers": ""}
     assert hidden({"numbers": small}, [3.51018697]) == {"numbers": small}
 

@@ -163,7 +163,7 @@ def written(formula: Formula) -> str:
 
 @lru_cache(4096)
 def _written(formula: Formula) -> str:
-    markup = _NUMBER.sub("", mathml(formula))
+    markup = _NUMBER.sub("", mathml(formula, has_powers=False))
     if not _TALL.search(markup):  # brackets stand closer where they need not grow
         markup = _BRACKET.sub(r'<mo stretchy="false"\1>\2</mo>', markup)
     return markup
