@@ -199,7 +199,7 @@ def depending(order: Sequence[Value], inputs: Iterable[Value]) -> set[Any]:
     """The inputs, and the nodes that depend on them; the order has parents before children."""
     found: set[Any] = set(inputs)
     for node in order:
-        if node.op is not None and not found.isdisjoint(node.parents):
+        if node.op is not None and not found.isdisjoint(node.operands):
             found.add(node)
     return found
 

@@ -119,8 +119,12 @@ def too_deep(caller: str) -> ValueError:
     )
 
 
-#: Parts of these kinds are entries as they are.
+#: Parts of these kinds are entries as they are, as are other kinds of Values.
 _PLAIN = frozenset((float, Value))
+
+
+def _is_entry(kind: type) -> bool:
+    return kind is float or issubclass(kind, Value)
 
 
 class Structure:
@@ -149,7 +153,7 @@ class Structure:
             self.keys, parts, self.make = found
             if not isinstance(tree, (list, tuple)) and tree.__class__ is not dict:
                 self.make = _emptied(self.make, len(parts))
-            if _PLAIN.issuperset(map(type, parts)):
+            if _PLAIN.issuperset(kinds := {*map(type, parts)}) or all(map(_is_entry, kinds)):
                 entries.extend(parts)  # what is nothing but numbers need not be opened further
             else:
                 self._parts = [Structure(part, entries, caller, whole) for part in parts]

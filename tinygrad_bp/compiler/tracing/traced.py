@@ -224,6 +224,10 @@ def _remainder(self: Traced, other: object) -> NoReturn:
     raise no_number("%, // or divmod()", PLAIN)
 
 
+def _get_label(node: Traced) -> Any:
+    return _label.fget(node) if node.trace.has_labels else ""  # quick where there are none
+
+
 def _set_label(node: Traced, text: str) -> None:
     node.trace.has_labels = True
     _label.fset(node, text)
@@ -231,7 +235,7 @@ def _set_label(node: Traced, text: str) -> None:
 
 Traced._apply = staticmethod(record)
 _label: Any = vars(Node)["label"]
-setattr(Traced, "label", property(_label.fget, _set_label))  # noqa: B010 (to mypy it is a property)
+setattr(Traced, "label", property(_get_label, _set_label))  # noqa: B010 (to mypy it is a property)
 for _name in ("mod", "floordiv", "divmod"):
     setattr(Traced, f"__{_name}__", _remainder)
     setattr(Traced, f"__r{_name}__", _remainder)
