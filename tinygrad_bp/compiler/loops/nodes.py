@@ -13,7 +13,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...autodiff.contributions import plus
-from ...autodiff.graph import topological_order
 from ...autodiff.passes import Structural, nodes
 from ..tracing.arrays import Array, Element, Length, array
 from ..tracing.trace import Trace, current
@@ -167,12 +166,23 @@ def order_of_body(results: Sequence[Any], trace: Trace) -> tuple[list[Any], list
 
     Parents stand before children.
     """
-
-    def is_own(x: Any) -> bool:
-        return isinstance(x, TracedNode) and x.trace is trace
-
-    order = topological_order(*nodes(results), parents=lambda x: x.parents if is_own(x) else ())
-    return [x for x in order if is_own(x)], [x for x in order if not is_own(x)]
+    own: list[Any] = []
+    free: list[Any] = []
+    seen: set[Any] = set()
+    stack: list[Any] = nodes(results)[::-1]  # as in `topological_order`, which this is for bodies
+    while stack:
+        node = stack.pop()
+        if node is None:
+            own.append(stack.pop())
+        elif node not in seen:
+            seen.add(node)
+            if isinstance(node, TracedNode) and node.trace is trace:
+                stack += (node, None)
+                parents = reversed(node.operands)
+                stack += [x for x in parents if x.__class__ is not float and x not in seen]
+            else:
+                free.append(node)
+    return own, free
 
 
 def is_argument(x: Any) -> bool:

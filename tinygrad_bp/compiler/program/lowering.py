@@ -94,21 +94,25 @@ class _Lowering:
             if node in needed:
                 needed.update(node.operands)
                 found.append(node)
-        others = needed.difference(found)
-        operands = (x for node in found for x in node.operands if x in others)
-        ordinary = self._ordinary(dict.fromkeys([*results, *operands])) if others else []
-        return [*ordinary, *reversed(found)]
+        return [*self._ordinary(results, found, needed), *reversed(found)]
 
-    def _ordinary(self, needed: Iterable[Any]) -> list[Any]:
-        """The ordinary nodes among them that were made in the run: they depend on no others."""
+    def _ordinary(
+        self, results: Sequence[Any], found: Sequence[Any], needed: set[Any]
+    ) -> list[Any]:
+        """The ordinary nodes that were made in the run and are needed: they depend on no others."""
         if self.trace is not self.trace.outermost:
             return []
 
         def is_made(x: Any) -> bool:
             return isinstance(x, Value) and not isinstance(x, Traced) and self.trace.has_made(x)
 
+        first = set(filter(is_made, needed.difference(found)))
+        if not first:
+            return []
+        operands = (x for node in found for x in node.operands)
         return topological_order(
-            *filter(is_made, needed), parents=lambda x: list(filter(is_made, x.parents))
+            *dict.fromkeys(x for x in (*results, *operands) if x in first),
+            parents=lambda x: list(filter(is_made, x.parents)),
         )
 
     def _now(self, x: Any) -> Any:

@@ -36,10 +36,6 @@ class Text(NamedTuple):
     level: int = ATOM
     condition: Text | None = None
 
-    def where(self, level: int) -> str:
-        """The expression where one of this level may stand."""
-        return self.text if self.level >= level else f"({self.text})"
-
 
 class ExpressionTemplate(NamedTuple):
     """A formula with places for its operands, `{0}` and on.
@@ -58,7 +54,8 @@ class ExpressionTemplate(NamedTuple):
 
     def of(self, operands: Sequence[Text]) -> Text:
         """The formula of these operands."""
-        places = [x.where(least) for x, least in zip(operands, self.needed, strict=True)]
+        pairs = zip(operands, self.needed, strict=True)
+        places = [x.text if x.level >= least else f"({x.text})" for x, least in pairs]
         condition = self.condition and self.condition.of(operands)
         return Text(self.text.format(*places), self.level, condition)
 

@@ -35,7 +35,8 @@ class PythonNames:
 
     def fresh(self, wish: str, otherwise: str = "v") -> str:
         """A name that is not taken, like the one wished for."""
-        wish = re.sub(r"\W+", "_", normalize("NFKC", wish)).strip("_")
+        if wish:
+            wish = re.sub(r"\W+", "_", normalize("NFKC", wish)).strip("_")
         if wish.isidentifier() and not iskeyword(wish):
             name, base = wish, f"{wish}_"
         else:

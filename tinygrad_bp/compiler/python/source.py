@@ -6,7 +6,6 @@ is written where it is used, so that a line says about as much as one that a pro
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from ...autodiff.operations.formula import Literal, level_of
@@ -18,7 +17,7 @@ from .formulas import ExpressionTemplate, Text, bare, careful, template
 from .names import PythonNames, flat_list
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 
 class PythonWriter(PythonNames):
@@ -99,16 +98,21 @@ class PythonWriter(PythonNames):
     def program(self, program: Program) -> None:
         """The instructions; what they read from around them has its texts already."""
         templates = {}
-        uses: Counter[Any] = Counter(program.outputs)
+        uses: dict[Any, int] = {}
+        is_careful = self.operation is careful
+
+        def count(operands: Sequence[Any], times: Sequence[int]) -> None:
+            for operand, n in zip(operands, times, strict=True):
+                uses[operand] = uses.get(operand, 0) + n
+
+        count(program.outputs, (1,) * len(program.outputs))
         for x in program.instructions:
             if isinstance(x.op, Op):
-                templates[x] = template(x.op, x.operands)
-                times = (1,) * x.op.arity if self.operation is careful else templates[x].uses
-                for operand, n in zip(x.operands, times, strict=True):
-                    uses[operand] += n
+                templates[x] = found = template(x.op, x.operands)
+                count(x.operands, (1,) * x.op.arity if is_careful else found.uses)
             else:  # within a loop it would be computed in every iteration
-                for operand in x.operands:
-                    uses[operand] += 1 if isinstance(x.op, Stack) else 2
+                times = 1 if isinstance(x.op, Stack) else 2
+                count(x.operands, (times,) * len(x.operands))
         for x in program.instructions:
             if isinstance(x, Repeat):
                 self.repeat(x)
@@ -127,13 +131,13 @@ class PythonWriter(PythonNames):
             else:
                 raise NotImplementedError(x.op)
 
-    def let(self, x: Any, text: Text, uses: Counter[Any]) -> None:
+    def let(self, x: Any, text: Text, uses: Mapping[Any, int]) -> None:
         """Gives the expression a name, unless it can stand where it is used.
 
         In a formula that keeps something under a name, another that does would change it.
         """
-        keeps = ":=" in text.text
-        if uses[x] == 1 and not x.label and len(text.text) <= self.longest and not keeps:
+        is_short = len(text.text) <= self.longest and ":=" not in text.text
+        if uses.get(x) == 1 and is_short and not x.label:
             self.texts[x] = text
         else:
             self.write(f"{self.named(x)} = {text.text}")
