@@ -9,6 +9,7 @@ is a ratio of 0.91.
 from __future__ import annotations
 
 import ctypes
+import gc
 import time
 import warnings
 from collections.abc import Callable, Sequence
@@ -20,6 +21,8 @@ import pytest
 
 import tinygrad_bp as tg
 from tinygrad_bp import Value, nn
+from tinygrad_bp.compiler.arguments import Arguments
+from tinygrad_bp.compiler.version import Version
 
 WEIGHTS = [0.15, 0.2, 0.25, 0.3, 0.4, 0.45, 0.5, 0.55]
 
@@ -446,3 +449,43 @@ def test_growth_of_the_first_call(benchmark: Any, report: Any, jit: Any) -> None
 
     growth = benchmark.pedantic(measure, rounds=1)
     report(growth, "an instruction of 50,000 over one of 1,000; bar: 1.5")
+
+
+class NoCode:
+    """What a backend gives that translates nothing."""
+
+    def __init__(self, program: Any, slots: Any) -> None:
+        self.size = program.size
+
+    def quick(self, arguments: Any, result: Any) -> None:
+        return None
+
+
+def test_tracing_of_a_network(benchmark: Any, report: Any) -> None:
+    """From the call to the program, without a backend, over an eager call."""
+    width = 64 if benchmark.enabled else 4
+    model = nn.MLP(64, [width, width, 10], activation="tanh", seed=1)
+    args = ([p.data for p in model.parameters()], [0.01 * i for i in range(64)], [0.1] * 10)
+    both = tg.value_and_grad(lambda w, x, y: nn.half_squared_error(model.apply(w, x), y))
+    size = 0
+
+    def trace() -> None:
+        nonlocal size
+        size = Version(both, NoCode, Arguments(args, {}), args, {}).code.size
+
+    def seconds(f: Callable[[], Any]) -> float:
+        gc.collect()
+        gc.disable()  # as in a call of a compiled function
+        start = time.process_time()
+        f()
+        gc.enable()
+        return time.process_time() - start
+
+    def measure() -> tuple[float, float]:
+        rounds = range(8 if benchmark.enabled else 1)
+        pairs = [(seconds(trace), seconds(partial(both, *args))) for _ in rounds]
+        return min(ours for ours, _ in pairs), min(eager for _, eager in pairs)
+
+    ours, eager = benchmark.pedantic(measure, rounds=1)
+    each = ours / size * 1e6
+    report(ours / eager, f"{each:.1f} us an instruction; bar: 12, on a quiet machine")

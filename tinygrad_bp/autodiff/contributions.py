@@ -18,7 +18,7 @@ import math
 
 from .operations.masks import Masked, given
 from .operations.operation import Op
-from .ops import TABLE
+from .ops import mul, where
 from .value import Value
 
 TYPE_CHECKING = False
@@ -59,6 +59,8 @@ def times(g: Any, slope: Any, op: Op | None = None) -> Any:
     """
     if g is None or slope is None:
         return None
+    if g.__class__ is not Masked and slope.__class__ is not Masked:
+        return _product(g, slope)
     if slope.__class__ is Masked:
         mask = slope.mask
         if g.__class__ is not Masked:
@@ -69,13 +71,11 @@ def times(g: Any, slope: Any, op: Op | None = None) -> Any:
         is_zero = is_zero and op is not None and op.is_tame
         both = mask.both(g.mask if g.__class__ is Masked else None)
         return Masked(both, mask.choice(share) if is_zero else share, is_zero, is_zero)
-    if g.__class__ is Masked:
-        stays = _is_finite(slope)
-        if stays and isinstance(slope, Value):
-            stays = op is not None and op.is_tame and g.is_tame
-        share = _product(g.value, slope)
-        return Masked(g.mask, share, g.is_zero and stays, g.is_tame and stays)
-    return _product(g, slope)
+    stays = _is_finite(slope)
+    if stays and isinstance(slope, Value):
+        stays = op is not None and op.is_tame and g.is_tame
+    share = _product(g.value, slope)
+    return Masked(g.mask, share, g.is_zero and stays, g.is_tame and stays)
 
 
 def _is_finite(slope: Any) -> bool:
@@ -91,12 +91,12 @@ def _product(g: Any, slope: Any) -> Any:
     """
     if not isinstance(slope, Value):
         return g if slope == 1.0 else -g if slope == -1.0 else slope * g
-    if slope.op is TABLE["where"]:
+    if slope.op is where:
         condition, x, y = slope.operands
         if not (isinstance(x, Value) and isinstance(y, Value)):
-            return TABLE["where"](condition, _product(g, x), _product(g, y))
+            return where(condition, _product(g, x), _product(g, y))
     if not isinstance(g, Value):
-        if slope.op is TABLE["mul"] and not isinstance(slope.operands[0], Value):
+        if slope.op is mul and not isinstance(slope.operands[0], Value):
             both = g * slope.operands[0]
             if 1e-300 < abs(both) < math.inf:  # neither is lost before the rest is there
                 return _product(both, slope.operands[1])
