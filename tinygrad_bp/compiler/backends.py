@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-BACKENDS = ("llvm", "python")
+BACKENDS = ("llvm", "python", "jax")
 
 #: Told once, where nobody asked for a backend and the fastest is not there.
 HINT = (
@@ -24,6 +24,10 @@ def code_of(backend: str) -> Callable[..., Any]:
 
         native: Callable[..., Any] = NativeCode
         return native
+    if backend == "jax":
+        from .jax.code import JaxCode
+
+        return JaxCode
     from .python.code import PythonCode
 
     return PythonCode
@@ -46,6 +50,8 @@ def chosen(backend: str | None) -> str:
         raise ImportError(
             "the backend 'llvm' needs llvmlite and NumPy: pip install \"tinygrad-bp[fast]\""
         )
+    if backend == "jax" and not _has_jax():
+        raise ImportError("the backend 'jax' needs JAX: pip install \"tinygrad-bp[jax]\"")
     return backend
 
 
@@ -62,3 +68,11 @@ def _has_llvm(tell: bool = True) -> bool:
             print(HINT, file=sys.stderr)
         return False
     return bool(llvmlite.binding and numpy)
+
+
+def _has_jax() -> bool:
+    try:
+        import jax
+    except ImportError:
+        return False
+    return bool(jax)

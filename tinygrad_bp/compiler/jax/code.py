@@ -1,0 +1,65 @@
+"""A program that runs as XLA's code, on whatever machine JAX finds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import jax
+import jax.numpy as jnp
+import numpy
+
+from ..memory import refuse_huge
+from ..program.arrays.finding import find_arrays
+from .evaluation import Evaluation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ..program.program import Program
+    from ..tracing.arrays import Array
+
+
+class JaxCode:
+    """A program as a function that XLA compiles, in double precision.
+
+    Attributes:
+        arrays: the program of arrays.
+        source: the same as text.
+    """
+
+    def __init__(
+        self, program: Program, slots: Sequence[Array], fastmath: bool, threads: int
+    ) -> None:
+        refuse_huge(program, 8)
+        self._slots = list(slots)
+        self.arrays = find_arrays(program, slots)
+        self._compiled = jax.jit(self._all, static_argnums=2)
+
+    @property
+    def source(self) -> str:
+        return str(self.arrays)
+
+    def evaluated(
+        self, inputs: Sequence[Any], closed: Any, lengths: Sequence[int], dtype: Any
+    ) -> Evaluation:
+        """The program, run on arrays: flat numbers of each argument."""
+        sizes = dict(zip([array.length for array in self._slots], lengths, strict=True))
+        return Evaluation(self.arrays, inputs, closed, sizes, dtype)
+
+    def _all(self, inputs: Any, closed: Any, lengths: Sequence[int]) -> Any:
+        done = self.evaluated(inputs, closed, lengths, numpy.float64)
+        arrays = [jnp.asarray(done.array(piece)) for piece in self.arrays.array_outputs]
+        return done.numbers(self.arrays.outputs), arrays
+
+    def run(
+        self, inputs: Sequence[Any], scalars: Sequence[float], lengths: Sequence[int]
+    ) -> tuple[list[float], list[Any]]:
+        """The scalar results, and the arrays of results, flat."""
+        given = [numpy.asarray(numbers, dtype=float).ravel() for numbers in inputs]
+        with jax.enable_x64(True):
+            numbers, arrays = self._compiled(given, numpy.array(scalars, float), tuple(lengths))
+            return numpy.asarray(numbers).tolist(), [numpy.array(array) for array in arrays]
+
+    def quick(self, arguments: Sequence[Any], result: Any) -> Callable[..., Any] | None:
+        """None: there is no shorter way."""
+        return None

@@ -1,0 +1,274 @@
+"""A program of arrays, run on arrays of JAX: what `jax.jit` and its kin then trace.
+
+An array has an axis for each loop that its piece depends on, and one for its numbers.
+"""
+
+from __future__ import annotations
+
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+import jax.numpy as jnp
+import numpy
+from jax import lax
+
+from ...autodiff.ops import maximum
+from ..program.arrays.instructions import (
+    Beside,
+    Counted,
+    Each,
+    Flattened,
+    FoldOf,
+    Joined,
+    Recurrence,
+    Renamed,
+    RowsOf,
+    Strided,
+    SumOf,
+)
+from .operations import apply
+from .slices import strided
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ..program.arrays.instructions import (
+        ArrayInstruction,
+        ArrayProgram,
+        Axis,
+        Operand,
+        Piece,
+        Segment,
+    )
+    from ..program.arrays.places import Place
+    from ..tracing.arrays import Length
+
+
+class Evaluation:
+    """One run of a program.
+
+    Args:
+        program: it.
+        inputs: the numbers of each argument, flat.
+        closed: the numbers of the Values that the function closes over.
+        sizes: the lengths that only a call tells.
+        dtype: the kind of all numbers.
+    """
+
+    def __init__(
+        self,
+        program: ArrayProgram,
+        inputs: Sequence[Any],
+        closed: Any,
+        sizes: Mapping[Length, int],
+        dtype: Any,
+    ) -> None:
+        self.sizes = sizes
+        self.dtype = dtype
+        self.arrays: dict[Piece, Any] = dict(zip(program.inputs.values(), inputs, strict=True))
+        self.arrays[program.closed] = closed
+        self.run(program.instructions)
+
+    def numbers(self, places: Sequence[Place]) -> Any:
+        """The numbers at these places, in one array."""
+        parts = []
+        begin = 0
+        for end in range(1, len(places) + 1):
+            if end == len(places) or places[end][0] is not places[begin][0]:
+                offsets = numpy.array([i for _, i in places[begin:end]])
+                array = self.array(places[begin][0])
+                first, last = int(offsets[0]), int(offsets[-1])
+                is_run = (numpy.diff(offsets) == 1).all()
+                parts.append(array[first : last + 1] if is_run else array[offsets])
+                begin = end
+        if not parts:
+            return jnp.zeros(0, self.dtype)
+        return parts[0] if len(parts) == 1 else jnp.concatenate(parts)
+
+    def size(self, length: Length) -> int:
+        return self.sizes.get(length, length.size)
+
+    def array(self, piece: Piece) -> Any:
+        if piece.values is not None:
+            return numpy.asarray(piece.values, self.dtype)
+        return self.arrays[piece]
+
+    # Instructions
+
+    def run(self, instructions: Sequence[ArrayInstruction]) -> None:
+        for x in instructions:
+            if isinstance(x, Recurrence):
+                self._recurrence(x)
+            else:
+                self.arrays[x.result] = self._made(x)
+
+    def _made(self, x: Any) -> Any:
+        result = x.result
+        match x:
+            case Each(op=op, operands=operands):
+                return self._whole(apply(op, [self._plain(o, result.axes) for o in operands]), result)
+            case SumOf():
+                return self._sum(x)
+            case FoldOf():
+                return self._fold(x)
+            case Joined(operand=operand):
+                return self._whole(self._aligned(operand, result.axes), result, result.axes)
+            case RowsOf(source=source, axis=axis):
+                array = self.array(source)
+                return array.reshape(*array.shape[:-1], self.size(axis.length), result.size)
+            case Flattened(source=source):
+                array = self.array(source)
+                return array.reshape(*array.shape[:-2], array.shape[-2] * array.shape[-1])
+            case Renamed(source=source):
+                return self.array(source)
+            case Counted(length=length):
+                return jnp.full(1, self.size(length), self.dtype)
+        raise AssertionError(x)
+
+    def _whole(self, array: Any, result: Piece, axes: Sequence[Axis] = ()) -> Any:
+        """The array with as many numbers as the piece has, and rows along these axes."""
+        shape = [*jnp.shape(array)[:-1], result.size]
+        for axis in axes:
+            shape[result.axes.index(axis)] = self.size(axis.length)
+        return array if list(jnp.shape(array)) == shape else jnp.broadcast_to(array, shape)
+
+    def _plain(self, operand: Operand, axes: Sequence[Axis]) -> Any:
+        """An operand, to be combined number by number; what is always the same is one number."""
+        if isinstance(operand, Strided) and not any(stride for _, stride in operand.nest):
+            if operand.piece.values is not None:
+                return float(operand.piece.values[operand.base])
+            operand = Strided(operand.piece, operand.base, ((1, 1),))
+        return self._aligned(operand, axes)
+
+    def _aligned(self, operand: Operand, axes: Sequence[Axis]) -> Any:
+        """The numbers of an operand along the last axis, and an axis for each of these."""
+        if isinstance(operand, Beside):
+            parts = [self._aligned(part, axes) for part in operand.parts]
+            shape = jnp.broadcast_shapes(*(part.shape[:-1] for part in parts))
+            return jnp.concatenate(
+                [jnp.broadcast_to(part, (*shape, part.shape[-1])) for part in parts], axis=-1
+            )
+        array = self.array(operand.piece)
+        if isinstance(operand, Strided):
+            array, kept = strided(array, operand.base, operand.nest)
+            leading = array.ndim - len(kept)
+            full = [turns for turns, _ in operand.nest]
+            if len(kept) < len(full):
+                shape = [full[i] if i in kept else 1 for i in range(len(full))]
+                array = array.reshape(*array.shape[:leading], *shape)
+                array = jnp.broadcast_to(array, (*array.shape[:leading], *full))
+            array = array.reshape(*array.shape[:leading], prod(full))
+        else:
+            array = array[..., operand.offsets]
+        return self._spread(array, operand.piece, axes)
+
+    def _spread(self, array: Any, piece: Piece, axes: Sequence[Axis]) -> Any:
+        if piece.axes == tuple(axes):
+            return array
+        shape = iter(array.shape)
+        lead = [next(shape) if axis in piece.axes else 1 for axis in axes]
+        return array.reshape(*lead, array.shape[-1])
+
+    # Sums
+
+    def _sum(self, x: SumOf) -> Any:
+        total: Any = None
+        for segment in x.segments:
+            array = self._segment(segment, x.result, x.over)
+            if total is None:
+                total = array
+            elif segment.scale == -1.0:
+                total = total - array
+            else:
+                total = total + array
+        if x.segments[0].scale == -1.0:
+            total = -total if len(x.segments) == 1 else total
+        return self._whole(total, x.result)
+
+    def _segment(self, segment: Segment, result: Piece, over: Axis | None) -> Any:
+        """The sum of the terms of a segment, but for a sign; size 1 where all are the same."""
+        nest = (*segment.members, *segment.terms)
+        names: dict[Any, int] = {}
+        arrays: list[Any] = []
+        inputs: list[list[int]] = []
+        seen: set[Any] = set()
+        for factor in segment.factors:
+            array, dims, piece = self._dims(factor, nest)
+            keys = [*piece.axes, *dims]
+            seen.update(keys)
+            arrays += [array, [names.setdefault(key, len(names)) for key in keys]]
+            inputs.append(arrays[-1])
+        scale = segment.scale
+        for i in range(len(segment.members), len(nest)):
+            if i not in seen:
+                scale *= nest[i]
+        if over is not None and over not in seen:
+            scale *= self.size(over.length)
+        members = [i for i in range(len(segment.members)) if i in seen]
+        axes = [axis for axis in result.axes if axis in seen]
+        wanted = [*axes, *members]
+        if len(segment.factors) == 1 and len(seen) == len(wanted):
+            array = arrays[0]
+        else:
+            array = jnp.einsum(*arrays, [names[key] for key in wanted])
+        sizes = [segment.members[i] if i in seen else 1 for i in range(len(segment.members))]
+        lead = [
+            self.size(axis.length) if axis in seen else 1 for axis in result.axes
+        ]
+        array = array.reshape(*lead, *sizes)
+        if members and len(members) < len(sizes):
+            array = jnp.broadcast_to(array, (*lead, *segment.members))
+        array = array.reshape(*lead, -1)
+        return array if scale in (1.0, -1.0) and abs(segment.scale) == 1.0 else scale * array
+
+    def _dims(self, factor: Operand, nest: Sequence[int]) -> tuple[Any, list[int], Piece]:
+        """The array of a factor, which loops of the nest it has an axis for, and its piece."""
+        if isinstance(factor, Strided) and [turns for turns, _ in factor.nest] == list(nest):
+            array, kept = strided(self.array(factor.piece), factor.base, factor.nest)
+            return array, kept, factor.piece
+        piece = factor.pieces[0]
+        axes = {axis for part in factor.pieces for axis in part.axes}
+        if len(axes) > len(piece.axes):
+            raise AssertionError(factor)
+        array = self._aligned(factor, piece.axes)
+        return array.reshape(*array.shape[:-1], *nest), list(range(len(nest))), piece
+
+    def _fold(self, x: FoldOf) -> Any:
+        reduce = jnp.max if x.op is maximum else jnp.min
+        found: Any = None
+        for operand, terms in x.operands:
+            array = self._aligned(operand, x.result.axes)
+            array = reduce(array.reshape(*array.shape[:-1], -1, terms), axis=-1)
+            found = array if found is None else apply(x.op, [found, array])
+        return self._whole(found, x.result)
+
+    # Recurrences
+
+    def _recurrence(self, x: Recurrence) -> None:
+        axes = x.carry.axes
+        shape = [self.size(axis.length) for axis in axes]
+
+        def part(operand: Operand, size: int) -> Any:
+            array = self._aligned(operand, axes)
+            return jnp.broadcast_to(array, (*shape, size)).astype(self.dtype)
+
+        rows = [
+            jnp.moveaxis(jnp.asarray(self.array(piece)), piece.axes.index(x.axis), 0)
+            for piece in x.rows
+        ]
+
+        def turn(carry: Any, row: Any) -> Any:
+            self.arrays.update(zip(x.rows.values(), row, strict=True))
+            self.arrays[x.carry] = carry[0] if len(carry) == 1 else jnp.concatenate(carry, axis=-1)
+            self.run(x.instructions)
+            after = tuple([part(each.after, each.final.size) for each in x.parts])
+            return after, [self.array(inner) for inner in x.collected]
+
+        start = tuple([part(each.start, each.final.size) for each in x.parts])
+        finals, collected = lax.scan(
+            turn, start, rows, length=self.size(x.axis.length), reverse=x.backward
+        )
+        for each, final in zip(x.parts, finals, strict=True):
+            self.arrays[each.final] = final
+        for outer, array in zip(x.collected.values(), collected, strict=True):
+            self.arrays[outer] = jnp.moveaxis(array, 0, outer.axes.index(x.axis))

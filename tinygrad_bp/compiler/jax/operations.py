@@ -1,0 +1,113 @@
+"""The operations of the table in JAX's words, one line each.
+
+An operation that has no line here is the table's formula, in the words of `FUNCTIONS`.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import jax
+import jax.numpy as jnp
+from jax import lax
+
+from ...autodiff.operations.computing import evaluate
+from ...autodiff.operations.traversal import names_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ...autodiff.operations.operation import Op
+
+
+def apply(op: Op, operands: Sequence[Any]) -> Any:
+    """The operation, of arrays and floats."""
+    if op.name in OPERATIONS:
+        return OPERATIONS[op.name](*operands)
+    names = dict(zip(op.letters, operands, strict=True))
+    for name in names_in(op.written_out):
+        if name not in names:
+            names[name] = _CONSTANTS[name]
+    return evaluate(op.written_out, names, lambda word, xs: FUNCTIONS[word, len(xs)](*xs))
+
+
+def _power(x: Any, y: Any) -> Any:
+    if isinstance(y, float) and y.is_integer() and abs(y) <= _MOST_FACTORS:
+        return lax.integer_pow(x, int(y))
+    return jnp.power(x, y)
+
+
+#: A whole power of so many factors is a product.
+_MOST_FACTORS = 16
+
+# fmt: off
+OPERATIONS: dict[str, Callable[..., Any]] = {
+    "add":           lambda x, y: x + y,
+    "sub":           lambda x, y: x - y,
+    "mul":           lambda x, y: x * y,
+    "div":           lambda x, y: x / y,
+    "neg":           lambda x: -x,
+    "pow":           _power,
+    "sigmoid":       jax.nn.sigmoid,
+    "relu":          lambda x: jnp.where(x <= 0.0, 0.0, x),
+    "leaky_relu":    lambda x, y: jnp.where(x <= 0.0, x * y, x),
+    "softplus":      lambda x: jnp.log1p(jnp.exp(-jnp.abs(x))) + jnp.where(x > 0.0, x, 0.0),
+    "where":         lambda c, x, y: jnp.where(c != 0.0, x, y),
+}
+
+FUNCTIONS: dict[tuple[str, int], Callable[..., Any]] = {
+    ("+", 2): lambda x, y: x + y,
+    ("-", 2): lambda x, y: x - y,
+    ("-", 1): lambda x: -x,
+    ("*", 2): lambda x, y: x * y,
+    ("/", 2): lambda x, y: x / y,
+    ("**", 2): _power,
+    ("_pow", 2): _power,
+    ("<", 2): lambda x, y: x < y,
+    ("<=", 2): lambda x, y: x <= y,
+    (">", 2): lambda x, y: x > y,
+    (">=", 2): lambda x, y: x >= y,
+    ("==", 2): lambda x, y: x == y,
+    ("!=", 2): lambda x, y: x != y,
+    ("and", 2): lambda x, y: _truth(x) & _truth(y),
+    ("or", 2): lambda x, y: _truth(x) | _truth(y),
+    ("not", 1): lambda x: ~_truth(x),
+    ("if", 3): lambda c, x, y: jnp.where(_truth(c), x, y),
+    ("math.fabs", 1): jnp.abs,
+    ("math.exp", 1): jnp.exp,
+    ("math.exp2", 1): jnp.exp2,
+    ("math.expm1", 1): jnp.expm1,
+    ("math.log", 1): jnp.log,
+    ("math.log2", 1): jnp.log2,
+    ("math.log10", 1): jnp.log10,
+    ("math.log1p", 1): jnp.log1p,
+    ("math.sqrt", 1): jnp.sqrt,
+    ("math.cbrt", 1): jnp.cbrt,
+    ("math.hypot", 2): jnp.hypot,
+    ("math.sin", 1): jnp.sin,
+    ("math.cos", 1): jnp.cos,
+    ("math.tan", 1): jnp.tan,
+    ("math.asin", 1): jnp.arcsin,
+    ("math.acos", 1): jnp.arccos,
+    ("math.atan", 1): jnp.arctan,
+    ("math.atan2", 2): jnp.arctan2,
+    ("math.sinh", 1): jnp.sinh,
+    ("math.cosh", 1): jnp.cosh,
+    ("math.tanh", 1): jnp.tanh,
+    ("math.asinh", 1): jnp.arcsinh,
+    ("math.acosh", 1): jnp.arccosh,
+    ("math.atanh", 1): jnp.arctanh,
+    ("math.erf", 1): jax.scipy.special.erf,
+    ("math.erfc", 1): jax.scipy.special.erfc,
+    ("math.lgamma", 1): jax.scipy.special.gammaln,
+    ("math.copysign", 2): jnp.copysign,
+    ("math.fmod", 2): jnp.fmod,
+}
+# fmt: on
+
+_CONSTANTS = {"math.inf": math.inf, "math.nan": math.nan, "math.pi": math.pi, "math.e": math.e}
+
+
+def _truth(x: Any) -> Any:
+    return x if getattr(x, "dtype", None) == bool or isinstance(x, bool) else x != 0.0

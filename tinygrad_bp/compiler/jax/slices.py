@@ -1,0 +1,80 @@
+"""Views of arrays in JAX: slices, reshaped and transposed; overlapping windows are gathered."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+import jax.numpy as jnp
+
+from ..program.arrays.instructions import Piece, Strided
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def strided(
+    array: Any, base: int, nest: Sequence[tuple[int, int]]
+) -> tuple[Any, list[int]]:
+    """A view along the last axis.
+
+    Args:
+        array: the array.
+        base: the place of the first number.
+        nest: of loops, the number of turns and the stride.
+
+    Returns:
+        The array with an axis for each loop whose stride is not 0, and which loops these are.
+    """
+    kept = [i for i, (_, stride) in enumerate(nest) if stride]
+    order = sorted(kept, key=lambda i: -abs(nest[i][1]))
+    loops = [nest[i] for i in order]
+    first = base + sum((turns - 1) * stride for turns, stride in loops if stride < 0)
+    loops = [(turns, abs(stride)) for turns, stride in loops]
+    lead = array.shape[:-1]
+    found = _sliced(array, first, loops)
+    if found is None:
+        places = Strided(Piece(0), base, tuple(nest[i] for i in kept)).offsets
+        return array[..., places], kept
+    flipped = [len(lead) + k for k, i in enumerate(order) if nest[i][1] < 0]
+    if flipped:
+        found = jnp.flip(found, flipped)
+    back = [len(lead) + order.index(i) for i in kept]
+    if order != kept:
+        found = found.transpose(*range(len(lead)), *back)
+    return found, kept
+
+
+def _sliced(array: Any, base: int, loops: Sequence[tuple[int, int]]) -> Any:
+    """A view with falling strides, by slices and reshapes; None where windows overlap."""
+    if not loops:
+        return array[..., base]
+    (turns, stride), *inner = loops
+    extent = 1 + sum((n - 1) * s for n, s in inner)  # of what is done in each turn
+    size = array.shape[-1]
+    if extent > stride:
+        return None
+    if not inner:
+        last = base + (turns - 1) * stride + 1
+        return array[..., base:last:stride]
+    # Rows of `stride` numbers each, which begin a little earlier where the last would be cut off.
+    shift = max(0, base + turns * stride - size)
+    begin = base - shift
+    if begin < 0 or shift + extent > stride:
+        missing = base + turns * stride - size
+        array = jnp.pad(array, [(0, 0)] * (array.ndim - 1) + [(0, missing)])
+        begin, shift = base, 0
+    lead = array.shape[:-1]
+    rows = array[..., begin : begin + turns * stride].reshape(*lead, turns, stride)
+    return _sliced(rows, shift, inner)
+
+
+def is_sliced(nest: Sequence[tuple[int, int]]) -> bool:
+    """Whether a view is slices alone: no windows of it overlap."""
+    loops = sorted([(abs(s), n) for n, s in nest if s])
+    extent = 1
+    for stride, turns in loops:
+        if extent > stride:
+            return False
+        extent += (turns - 1) * stride
+    return prod([n for n, _ in nest]) > 0

@@ -1,0 +1,11 @@
+"""The arrays in a program of scalars: instructions that do the same thing, made one.
+
+A reader may go through the files in this order:
+
+1. `instructions.py`: what a program of arrays consists of.
+2. `views.py`: numbers at regular places are a view: a slice, a broadcast, a transpose.
+3. `melting.py`: chains of additions are one sum of many terms, of products where these have no
+   other use; and what of the body of a loop has to wait for the turn before.
+4. `groups.py`: instructions alike become one, in an order in which their operands are views.
+5. `finding.py`: a whole program, loop by loop and level by level.
+"""
