@@ -26,6 +26,7 @@ from ..program.arrays.instructions import (
     Strided,
     SumOf,
 )
+from ..program.arrays.places import beside
 from .operations import apply
 from .slices import strided
 
@@ -71,19 +72,14 @@ class Evaluation:
 
     def numbers(self, places: Sequence[Place]) -> Any:
         """The numbers at these places, in one array."""
-        parts = []
-        begin = 0
-        for end in range(1, len(places) + 1):
-            if end == len(places) or places[end][0] is not places[begin][0]:
-                offsets = numpy.array([i for _, i in places[begin:end]])
-                array = self.array(places[begin][0])
-                first, last = int(offsets[0]), int(offsets[-1])
-                is_run = (numpy.diff(offsets) == 1).all()
-                parts.append(array[first : last + 1] if is_run else array[offsets])
-                begin = end
-        if not parts:
+        if not places:
             return jnp.zeros(0, self.dtype)
-        return parts[0] if len(parts) == 1 else jnp.concatenate(parts)
+        return self._aligned(beside(places, self._union), ())
+
+    def _union(self, pieces: Sequence[Piece]) -> Piece:
+        union = Piece(sum(piece.size for piece in pieces))
+        self.arrays[union] = jnp.concatenate([self.array(piece) for piece in pieces])
+        return union
 
     def size(self, length: Length) -> int:
         return self.sizes.get(length, length.size)
@@ -144,10 +140,12 @@ class Evaluation:
         """The numbers of an operand along the last axis, and an axis for each of these."""
         if isinstance(operand, Beside):
             parts = [self._aligned(part, axes) for part in operand.parts]
-            shape = jnp.broadcast_shapes(*(part.shape[:-1] for part in parts))
-            return jnp.concatenate(
-                [jnp.broadcast_to(part, (*shape, part.shape[-1])) for part in parts], axis=-1
-            )
+            lead = jnp.broadcast_shapes(*(part.shape[:-1] for part in parts))
+            rows = [
+                jnp.broadcast_to(part, (*lead, part.shape[-1])).reshape(*lead, operand.rows, -1)
+                for part in parts
+            ]
+            return jnp.concatenate(rows, axis=-1).reshape(*lead, operand.size)
         array = self.array(operand.piece)
         if isinstance(operand, Strided):
             array, kept = strided(array, operand.base, operand.nest)

@@ -109,13 +109,19 @@ class Gathered:
 
 @dataclass(frozen=True, eq=False)
 class Beside:
-    """Several side by side."""
+    """Several operands side by side, row by row: a row of the first, one of the second, and on.
 
-    parts: tuple[Strided, ...]
+    Attributes:
+        parts: each with as many numbers in every row.
+        rows: how many rows there are.
+    """
+
+    parts: tuple[Operand, ...]
+    rows: int = 1
 
     @property
     def pieces(self) -> tuple[Piece, ...]:
-        return tuple(part.piece for part in self.parts)
+        return tuple(piece for part in self.parts for piece in part.pieces)
 
     @property
     def size(self) -> int:

@@ -55,23 +55,71 @@ def beside(places: Sequence[Place], union: Callable[[Sequence[Piece]], Piece]) -
         union: puts pieces together to one, where there would be many views.
     """
     pieces = list(dict.fromkeys(piece for piece, _ in places))
-    parts: list[Strided] = []
-    begin = 0
-    for end in range(1, len(places) + 1):
-        if end == len(places) or places[end][0] is not places[begin][0]:
-            operand = at(places[begin][0], numpy.array([i for _, i in places[begin:end]]))
-            found = [operand] if isinstance(operand, Strided) else getattr(operand, "parts", None)
-            if found is None or len(parts) + len(found) > _MOST_VIEWS:
-                break
-            parts += found
-            begin = end
-    if begin == len(places):
-        return parts[0] if len(parts) == 1 else Beside(tuple(parts))
     if len(pieces) == 1:
         return at(pieces[0], numpy.array([i for _, i in places]))
+    parts = _parts(_runs(places))
+    if len(parts) <= _MOST_VIEWS:
+        return parts[0] if len(parts) == 1 else Beside(tuple(parts))
     starts = {}
     size = 0
     for piece in pieces:
         starts[piece] = size
         size += piece.size
     return at(union(pieces), numpy.array([starts[piece] + i for piece, i in places]))
+
+
+#: Of a piece, where numbers begin that follow each other, and how many there are.
+Run = tuple[Piece, int, int]
+
+
+def _runs(places: Sequence[Place]) -> list[Run]:
+    found = []
+    begin = 0
+    for end in range(1, len(places) + 1):
+        piece, first = places[begin]
+        if end == len(places) or places[end] != (piece, first + end - begin):
+            found.append((piece, first, end - begin))
+            begin = end
+    return found
+
+
+def _parts(runs: Sequence[Run]) -> list[Operand]:
+    """Views side by side: of runs that take turns, all turns of each are one view."""
+    found: list[Operand] = []
+    begin = 0
+    while begin < len(runs) and len(found) <= _MOST_VIEWS:
+        turns, period = max((_turns(runs, begin, period), period) for period in _PERIODS)
+        if turns == 1:
+            period = 1
+        parts = []
+        for i in range(begin, begin + period):
+            piece, first, count = runs[i]
+            step = runs[i + period][1] - first if turns > 1 else 0
+            nest = [(n, s) for n, s in ((turns, step), (count, 1)) if n > 1]
+            parts.append(Strided(piece, first, tuple(nest) or ((1, 0),)))
+        found.append(parts[0] if period == 1 else Beside(tuple(parts), turns))
+        begin += turns * period
+    return found
+
+
+#: How many pieces may take turns.
+_PERIODS = (1, 2, 3, 4)
+
+
+def _turns(runs: Sequence[Run], begin: int, period: int) -> int:
+    """How often so many runs repeat, each in its piece a certain way further."""
+    if begin + period > len(runs):
+        return 1
+    first = runs[begin : begin + period]
+    steps = [
+        after[1] - run[1]
+        for run, after in zip(first, runs[begin + period : begin + 2 * period], strict=False)
+    ]
+    turns = 1
+    while begin + (turns + 1) * period <= len(runs):
+        row = runs[begin + turns * period : begin + (turns + 1) * period]
+        expected = [(p, i + turns * s, n) for (p, i, n), s in zip(first, steps, strict=True)]
+        if list(row) != expected:
+            break
+        turns += 1
+    return turns
