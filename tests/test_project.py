@@ -141,6 +141,7 @@ LOADED_BY_OTHERS = {"websockets"}
     ("extra", "folder"),
     [
         ("fast", "tinygrad_bp"),
+        ("jax", "tinygrad_bp"),
         ("play", "tinygrad_bp"),
         ("plot", "tinygrad_bp"),
         ("examples", "examples"),
@@ -157,9 +158,10 @@ def test_an_extra_for_users_installs_what_is_imported(extra: str, folder: str) -
 
 def test_there_is_no_extra_that_brings_nothing() -> None:
     extras = project()["optional-dependencies"]
-    assert extras.keys() == {"fast", "play", "plot", "examples", "all", "bench", "browser", "test"}
+    for_users = {"fast", "jax", "play", "plot", "examples"}
+    assert extras.keys() == {*for_users, "all", "bench", "browser", "test"}
     assert all(extras.values())
-    assert extras["all"] == ["tinygrad_bp[fast,play,plot,examples]"]
+    assert extras["all"] == ["tinygrad_bp[fast,jax,play,plot,examples]"]
 
 
 def committed_files() -> list[Path]:

@@ -19,7 +19,7 @@ A call goes from file to file, and so may a reader:
 4. `program/lowering.py` makes a program of what was recorded (`program/program.py`), which
    `program/listing.py` prints.
 5. A backend translates it. `python/` writes lines of Python. `llvm/` writes LLVM's IR and makes
-   machine code of it.
+   machine code of it. `jax/` hands it to XLA, once `program/arrays/` has found the arrays in it.
 6. Later calls like the first take a shorter way, made for the layout of their arguments and
    their result (`layout.py`): `python/entry.py`, `llvm/entry/`.
 """

@@ -50,8 +50,9 @@ def jit(
     Args:
         f: a function of numbers, and of lists, tuples, dicts and NumPy arrays of numbers. They
             are read as floats of 64 bits, whatever kind of number they are.
-        backend: "llvm" (native code, needs the extra `fast`) or "python" (generated source);
-            None takes "llvm" where it is installed.
+        backend: "llvm" (native code, needs the extra `fast`), "python" (generated source) or
+            "jax" (XLA, on whatever machine JAX finds; needs the extra `jax`); None takes "llvm"
+            where it is installed.
         fastmath: whether sums and products may be regrouped, and divisions be made products
             with the reciprocal: quicker, with other roundings. inf and nan stay what they are.
         threads: how many threads work on the rows of a `vmap`; for many rows.
@@ -62,7 +63,8 @@ def jit(
         numbers that `f` itself gives; "llvm" may differ in the last places, as `llvm/module.py`
         says: a multiplication and an addition may be rounded together, and in a `vmap` functions
         are those of `llvm/math/functions.py`, within its `ULPS` of the exact value. Both add up
-        the terms of a `reduce` in an order of their own. Values that `f` closes over are read at
+        the terms of a `reduce` in an order of their own. "jax" adds up the terms of all sums in
+        one of its own, and its functions are XLA's. Values that `f` closes over are read at
         each call; arrays and numbers that it closes over are constants. Called with Values, as in
         a derivative or in another compiled function, it is `f` itself; so it is where `f` closes
         over Values and is called by a function that is differentiated.
@@ -190,6 +192,26 @@ class Compiled:
         """What the backend made of the program, for the arguments of the latest call."""
         source: str = self._latest().code.source
         return source
+
+    def to_jax(self, dtype: Any = "float64") -> Callable[..., Any]:
+        """The function as a pure one of JAX's arrays, for `jax.jit`, `vmap`, `grad` and their kin.
+
+        It is called like `f`, with numbers and arrays of JAX or NumPy, and gives arrays of JAX in
+        the structure of the result. What scalars do alike it does with arrays: slices, sums,
+        products of matrices. It is traced once for each structure. Values that `f` closes over
+        are read where JAX traces it.
+
+        Args:
+            dtype: the kind of all numbers. JAX has "float64" only where it is switched on.
+
+        Raises:
+            ImportError: if JAX is not installed.
+            RuntimeError: in a call, if JAX has no "float64".
+        """
+        inner = Compiled(self._f, "jax", *self._options[1:])
+        from .jax.function import pure_function
+
+        return pure_function(self._f, inner._version, dtype)
 
     def _latest(self) -> Version:
         if not self._versions:

@@ -138,6 +138,27 @@ class Version:
         ]
         return self.structure.rebuild(entries)
 
+    def built(self, numbers: Callable[[int, int], Any], arrays: Sequence[Any], module: Any) -> Any:
+        """The result of a backend that has arrays of its own.
+
+        Args:
+            numbers: gives the scalar results from one on and up to another.
+            arrays: the arrays of results, flat.
+            module: what makes such arrays, by NumPy's names.
+        """
+
+        def block(part: Structure) -> Any:
+            if part.start == part.stop:
+                return module.zeros(part.shape or ())
+            place, show = self.places[part.start]
+            if show is not None:
+                return show(arrays[place], module)
+            if part.shape is None:
+                return numbers(place, place + 1)[0]
+            return numbers(place, place + part.stop - part.start).reshape(part.shape)
+
+        return self.structure.build(block)
+
 
 class _HandedOn:
     """How the caller gets an array of results that was only handed on."""
@@ -156,16 +177,19 @@ class _HandedOn:
         if not self._row and not prod(self._shape):
             self._length.pin()
 
-    def __call__(self, numbers: Any) -> Any:
-        """The array or the list, from its flat numbers."""
+    def __call__(self, numbers: Any, module: Any = None) -> Any:
+        """The array or the list, from its flat numbers; a module that has arrays of its own."""
         if self._row:
-            flat, n = (numbers.tolist() if hasattr(numbers, "tolist") else numbers), self._width
+            n, is_array = self._width, module is None and hasattr(numbers, "tolist")
+            flat = numbers.tolist() if is_array else list(numbers)
             items = [self._row(flat[i : i + n]) for i in range(0, len(flat), n)]
             return items if self._made_as is list else self._made_as(items)
-        import numpy
-
         rows = -1 if prod(self._shape) else self._length.size
-        return numpy.asarray(numbers, dtype=float).reshape((rows, *self._shape))
+        if module is None:
+            import numpy
+
+            numbers = numpy.asarray(numbers, dtype=float)
+        return numbers.reshape((rows, *self._shape))
 
     def layout(self, place: int, lengths: Sequence[Length]) -> Layout:
         """Its layout, as the array of results at a place."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import jax
+import jax.experimental
 import jax.numpy as jnp
 import numpy
 
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 
     from ..program.program import Program
     from ..tracing.arrays import Array
+
+
+#: By another name before JAX 0.8.
+_double_precision: Any = (jax if hasattr(jax, "enable_x64") else jax.experimental).enable_x64
 
 
 class JaxCode:
@@ -56,7 +61,7 @@ class JaxCode:
     ) -> tuple[list[float], list[Any]]:
         """The scalar results, and the arrays of results, flat."""
         given = [numpy.asarray(numbers, dtype=float).ravel() for numbers in inputs]
-        with jax.enable_x64(True):
+        with _double_precision(True):
             numbers, arrays = self._compiled(given, numpy.array(scalars, float), tuple(lengths))
             return numpy.asarray(numbers).tolist(), [numpy.array(array) for array in arrays]
 

@@ -20,6 +20,7 @@ from ..program.arrays.instructions import (
     Flattened,
     FoldOf,
     Joined,
+    Piece,
     Recurrence,
     Renamed,
     RowsOf,
@@ -33,12 +34,11 @@ from .slices import strided
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from ..program.arrays.array_program import ArrayProgram
     from ..program.arrays.instructions import (
         ArrayInstruction,
-        ArrayProgram,
         Axis,
         Operand,
-        Piece,
         Segment,
     )
     from ..program.arrays.places import Place
@@ -102,7 +102,9 @@ class Evaluation:
         result = x.result
         match x:
             case Each(op=op, operands=operands):
-                return self._whole(apply(op, [self._plain(o, result.axes) for o in operands]), result)
+                return self._whole(
+                    apply(op, [self._plain(o, result.axes) for o in operands]), result
+                )
             case SumOf():
                 return self._sum(x)
             case FoldOf():
@@ -210,9 +212,7 @@ class Evaluation:
         else:
             array = jnp.einsum(*arrays, [names[key] for key in wanted])
         sizes = [segment.members[i] if i in seen else 1 for i in range(len(segment.members))]
-        lead = [
-            self.size(axis.length) if axis in seen else 1 for axis in result.axes
-        ]
+        lead = [self.size(axis.length) if axis in seen else 1 for axis in result.axes]
         array = array.reshape(*lead, *sizes)
         if members and len(members) < len(sizes):
             array = jnp.broadcast_to(array, (*lead, *segment.members))

@@ -110,4 +110,4 @@ _CONSTANTS = {"math.inf": math.inf, "math.nan": math.nan, "math.pi": math.pi, "m
 
 
 def _truth(x: Any) -> Any:
-    return x if getattr(x, "dtype", None) == bool or isinstance(x, bool) else x != 0.0
+    return x if isinstance(x, bool) or jnp.result_type(x) == jnp.bool_ else x != 0.0

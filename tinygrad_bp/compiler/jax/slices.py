@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import prod
 from typing import TYPE_CHECKING, Any
 
 import jax.numpy as jnp
@@ -13,9 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def strided(
-    array: Any, base: int, nest: Sequence[tuple[int, int]]
-) -> tuple[Any, list[int]]:
+def strided(array: Any, base: int, nest: Sequence[tuple[int, int]]) -> tuple[Any, list[int]]:
     """A view along the last axis.
 
     Args:
@@ -67,14 +64,3 @@ def _sliced(array: Any, base: int, loops: Sequence[tuple[int, int]]) -> Any:
     lead = array.shape[:-1]
     rows = array[..., begin : begin + turns * stride].reshape(*lead, turns, stride)
     return _sliced(rows, shift, inner)
-
-
-def is_sliced(nest: Sequence[tuple[int, int]]) -> bool:
-    """Whether a view is slices alone: no windows of it overlap."""
-    loops = sorted([(abs(s), n) for n, s in nest if s])
-    extent = 1
-    for stride, turns in loops:
-        if extent > stride:
-            return False
-        extent += (turns - 1) * stride
-    return prod([n for n, _ in nest]) > 0

@@ -8,10 +8,10 @@ import numpy
 
 from ...tracing.arrays import Constant
 from ..program import Program, Repeat
+from .array_program import ArrayProgram
 from .frames import Frame
-from .groups import grouped
+from .groups import KEYS, grouped
 from .instructions import (
-    ArrayProgram,
     Axis,
     CarriedPart,
     Counted,
@@ -22,13 +22,13 @@ from .instructions import (
     RowsOf,
 )
 from .melting import POST, PRE, REC, tasks_of
-from .places import Flat, Places, Table, beside
+from .places import Flat, Scattered, Table, beside
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ...tracing.arrays import Array, Length
-    from .melting import Task
+    from .melting import Work
     from .places import Numbers, Place
 
 
@@ -67,7 +67,7 @@ class _Finding:
         arrays = [self._flat(frame, array) for array in program.array_outputs]
         return ArrayProgram(inputs, closed, frame.code, outputs, arrays)
 
-    # Places
+    # Scattered
 
     def _place_of(self, frame: Frame) -> Any:
         place, local = self.place, frame.local
@@ -121,7 +121,7 @@ class _Finding:
         numbers = self.arrays[array]
         if isinstance(numbers, Flat):
             return frame.local(numbers.piece)
-        if isinstance(numbers, Places):
+        if isinstance(numbers, Scattered):
             places = [(frame.local(piece), i) for piece, i in numbers.places]
             piece = self._joined(frame, places)
         else:
@@ -134,12 +134,12 @@ class _Finding:
         self.arrays[array] = Flat(piece)
         return piece
 
-    def _row(self, frame: Frame, table: Table, axis: Axis) -> Places:
+    def _row(self, frame: Frame, table: Table, axis: Axis) -> Scattered:
         renamed: dict[Piece, Piece] = {}
         for piece, _ in table.places:
             if piece not in renamed:
                 renamed[piece] = frame.renamed(piece, table.axis, axis)
-        return Places([(renamed[piece], i) for piece, i in table.places])
+        return Scattered([(renamed[piece], i) for piece, i in table.places])
 
     def _rows(self, frame: Frame, leaf: Array, source: Any, axis: Axis) -> Numbers:
         """The numbers of a row of an array, in the body of a loop over its rows."""
@@ -153,16 +153,14 @@ class _Finding:
 
     # Tasks
 
-    def _tasks(self, frame: Frame, tasks: Sequence[Task], over: Axis | None) -> None:
+    def _tasks(self, frame: Frame, tasks: Sequence[Work], over: Axis | None) -> None:
         """Does tasks in one frame, level by level."""
-        levels: dict[int, list[Task]] = {}
+        levels: dict[int, list[Work]] = {}
         for task in tasks:
             levels.setdefault(task.level, []).append(task)
         for level in sorted(levels):
-            scalars = []
-            others = []
-            for task in levels[level]:
-                (scalars if task.kind in ("each", "sum", "fold") else others).append(task)
+            scalars = [task for task in levels[level] if task.kind in KEYS]
+            others = [task for task in levels[level] if task.kind not in KEYS]
             for instruction, members in grouped(scalars, self._place_of(frame), over):
                 result = instruction.result
                 frame.add(instruction, result)
@@ -171,12 +169,12 @@ class _Finding:
             for task in others:
                 self._other(frame, task)
 
-    def _other(self, frame: Frame, task: Task) -> None:
+    def _other(self, frame: Frame, task: Work) -> None:
         node = task.node
         if task.kind == "loop":
             self._loop(frame, node)
         elif task.kind == "stack":
-            self.arrays[node] = Places(self._places(frame, node.operands))
+            self.arrays[node] = Scattered(self._places(frame, node.operands))
         elif task.kind == "count":
             piece = Piece(1)
             frame.add(Counted(piece, node.op.length), piece)
@@ -184,7 +182,7 @@ class _Finding:
         else:
             [array] = node.operands
             numbers = self.arrays[array]
-            if isinstance(numbers, Places):
+            if isinstance(numbers, Scattered):
                 self.place[node] = numbers.places[node.index]
             else:
                 self.place[node] = self._flat(frame, array), node.index
@@ -208,7 +206,7 @@ class _Finding:
             del columns[: array.width]
 
     def _recurrence(
-        self, frame: Frame, before: Frame, loop: Repeat, axis: Axis, tasks: Sequence[Task]
+        self, frame: Frame, before: Frame, loop: Repeat, axis: Axis, tasks: Sequence[Work]
     ) -> Frame:
         """A loop with a carry. Gives the frame of what comes after its turns."""
         self._tasks(before, [task for task in tasks if task.phase == PRE], None)

@@ -83,8 +83,8 @@ class Frame:
         if self._over is not None and piece in self._made_in_turns:
             collected = self._over.collected
             if piece not in collected:
-                axes = (*piece.axes, self._over.axis)
-                collected[piece] = Piece(piece.size, axes, label=piece.label)
+                all_axes = (*piece.axes, self._over.axis)
+                collected[piece] = Piece(piece.size, all_axes, label=piece.label)
             return collected[piece]
         return piece
 

@@ -3,7 +3,7 @@
 What they do is the key: without the pieces that the operands come from, numbers that have nothing
 to do with each other would be in a group, and nothing would be regular. The order of the members,
 and of the terms of their sums, is that in which the operands are at the most regular places: that
-of the trace, or by the places of the first operand, or of the last.
+of the trace, or by the places of the last operand, or of the first.
 """
 
 from __future__ import annotations
@@ -14,22 +14,23 @@ import numpy
 
 from ....autodiff.ops import pow as power
 from .instructions import Each, FoldOf, Piece
-from .segments import summed
+from .segments import segments_of, summed
 from .views import at, constants, cost, factor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from typing import TypeAlias
 
-    from .instructions import ArrayInstruction, Axis, Operand
-    from .melting import Task
+    from .instructions import Axis, Operand, SumOf
+    from .melting import Work
 
-#: From a node or a float to its place: its piece, and how far into it; of a float None, and it.
-PlaceOf = Callable[[Any], tuple[Any, Any]] if TYPE_CHECKING else Any
+    #: From a node or a float to its place: its piece, and how far into it; of a float None, and it.
+    PlaceOf: TypeAlias = Callable[[Any], tuple[Any, Any]]
 
 
 def grouped(
-    tasks: Sequence[Task], place_of: PlaceOf, over: Axis | None
-) -> Iterator[tuple[ArrayInstruction, list[Task]]]:
+    tasks: Sequence[Work], place_of: PlaceOf, over: Axis | None
+) -> Iterator[tuple[Each | SumOf | FoldOf, list[Work]]]:
     """An instruction for each group, and the tasks that it does, in the order of its result.
 
     Args:
@@ -37,9 +38,9 @@ def grouped(
         place_of: says where operands are.
         over: the loop whose rows a total adds up.
     """
-    groups: dict[Any, list[tuple[Task, Any]]] = {}
+    groups: dict[Any, list[tuple[Work, Any]]] = {}
     for task in tasks:
-        key, data = _KEYS[task.kind](task, place_of)
+        key, data = KEYS[task.kind](task, place_of)
         groups.setdefault((task.kind, task.total, key), []).append((task, data))
     for (kind, total, key), members in groups.items():
         done = [task for task, _ in members]
@@ -52,7 +53,7 @@ def grouped(
 # Operations on numbers
 
 
-def _key_of_each(task: Task, place_of: PlaceOf) -> Any:
+def _key_of_each(task: Work, place_of: PlaceOf) -> Any:
     op = task.op
     places = [place_of(x) for x in task.operands]
     if op.is_commutative and not op.is_function and _number(places[1]) < _number(places[0]):
@@ -62,7 +63,7 @@ def _key_of_each(task: Task, place_of: PlaceOf) -> Any:
 
 
 def _number(place: tuple[Any, Any]) -> int:
-    return -1 if place[0] is None else id(place[0])
+    return -1 if place[0] is None else place[0].number
 
 
 def _each(key: Any, data: Any, over: Axis | None) -> Any:
@@ -94,9 +95,7 @@ def operand(piece: Piece | None, places: Any) -> Operand:
     return constants(places) if piece is None else at(piece, places)
 
 
-def best_order(
-    count: int, columns: Sequence[Any], score: Callable[[Any], tuple[int, Any]]
-) -> Any:
+def best_order(count: int, columns: Sequence[Any], score: Callable[[Any], tuple[int, Any]]) -> Any:
     """What `score` gives for the order of members that costs least.
 
     Args:
@@ -106,7 +105,7 @@ def best_order(
     """
     best = score(numpy.arange(count))
     if count > 1 and best[0] > 1:
-        for keys in (columns[::-1], columns) if len(columns) > 1 else (columns,):
+        for keys in (columns, columns[::-1]) if len(columns) > 1 else (columns,):
             found = score(numpy.lexsort(keys))
             if found[0] < best[0]:
                 best = found
@@ -121,22 +120,23 @@ def _result(count: int, pieces: Sequence[Any], over: Axis | None) -> Piece:
 # Sums, and the largest of many
 
 
-def _key_of_sum(task: Task, place_of: PlaceOf) -> Any:
-    terms = []
+def _key_of_sum(task: Work, place_of: PlaceOf) -> Any:
+    terms: list[Any] = []
     for sign, factors in task.terms:
         if len(factors) == 1:
             piece, i = place_of(factors[0])
             terms.append(((sign, piece), i, 0))
         else:
             (first, i), (second, j) = place_of(factors[0]), place_of(factors[1])
-            if second is None or (first is not None and id(second) < id(first)):
+            if _number((second, j)) < _number((first, i)):
                 first, second, i, j = second, first, j, i
             terms.append(((sign, first, second), i, j))
     return _sorted(terms)
 
 
-def _key_of_fold(task: Task, place_of: PlaceOf) -> Any:
-    key, data = _sorted([((1, piece), i, 0) for piece, i in map(place_of, task.operands)])
+def _key_of_fold(task: Work, place_of: PlaceOf) -> Any:
+    places = [place_of(x) for x in task.operands]
+    key, data = _sorted([((1, piece), i, 0) for piece, i in places])
     return (task.op, key), data
 
 
@@ -158,7 +158,7 @@ def _sorted(terms: list[Any]) -> Any:
 
 def _by_pieces(kind: Any) -> Any:
     sign, *pieces = kind
-    return (len(pieces), [id(piece) for piece in pieces], sign)
+    return (len(pieces), [_number((piece, 0)) for piece in pieces], sign)
 
 
 def _kinds(key: Any, data: Any) -> list[Any]:
@@ -186,8 +186,6 @@ def _sum(key: Any, data: Any, over: Axis | None) -> Any:
 
 
 def _segmented(key: Any, data: Any) -> Any:
-    from .segments import segments_of
-
     kinds = _kinds(key, data)
 
     def score(order: Any) -> tuple[int, Any]:
@@ -207,7 +205,9 @@ def _segmented(key: Any, data: Any) -> Any:
 
 def _fold(key: Any, data: Any, over: Axis | None) -> Any:
     op, kinds = key
-    found = [(pieces[0], numpy.sort(places[0], axis=1)) for _, pieces, places in _kinds(kinds, data)]
+    found = [
+        (pieces[0], numpy.sort(places[0], axis=1)) for _, pieces, places in _kinds(kinds, data)
+    ]
 
     def score(order: Any) -> tuple[int, Any]:
         price = sum(
@@ -226,5 +226,6 @@ def _fold(key: Any, data: Any, over: Axis | None) -> Any:
     return order, FoldOf(_result(len(data), [piece for piece, _ in found], None), op, operands)
 
 
-_KEYS: dict[str, Any] = {"each": _key_of_each, "sum": _key_of_sum, "fold": _key_of_fold}
+#: What says which tasks of a kind are alike.
+KEYS: dict[str, Any] = {"each": _key_of_each, "sum": _key_of_sum, "fold": _key_of_fold}
 _MAKERS: dict[str, Any] = {"each": _each, "sum": _sum, "fold": _fold}

@@ -8,18 +8,17 @@ instructions here: what depends on the row of a loop has its rows along an `Axis
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count
 from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy
 
-from .listing import listing
-
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from ....autodiff.operations.operation import Op
-    from ...tracing.arrays import Array, Length
+    from ...tracing.arrays import Length
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,22 +38,27 @@ class Piece:
     """A vector of numbers, for each row of the loops that it depends on.
 
     Attributes:
-        size: how many numbers it has.
+        size: how many numbers it has; of an array whose length only a call tells, as many as it
+            had when it was traced.
         axes: the loops that it depends on, the outer ones first.
         values: the numbers, where they are constants.
         label: what it is called, where it has a name.
+        number: it counts pieces in the order in which they were made.
     """
 
-    __slots__ = ("axes", "label", "size", "values")
+    __slots__ = ("axes", "label", "number", "size", "values")
 
     def __init__(
-        self, size: int, axes: Sequence[Axis] = (), values: Any = None, label: str = ""
+        self, size: int, axes: Iterable[Axis] = (), values: Any = None, label: str = ""
     ) -> None:
         self.size = size
         self.axes = tuple(sorted(axes, key=lambda axis: axis.depth))
         self.values = values
         self.label = label
+        self.number = next(_numbers)
 
+
+_numbers = count()
 
 # What instructions read
 
@@ -270,49 +274,6 @@ class Recurrence:
 ArrayInstruction = (
     Each | SumOf | FoldOf | Joined | RowsOf | Flattened | Renamed | Counted | Recurrence
 )
-
-
-class ArrayProgram:
-    """Instructions on arrays, from inputs to outputs.
-
-    Attributes:
-        inputs: a piece for each argument.
-        closed: a piece of the numbers of Values that the function closes over.
-        instructions: in their order.
-        outputs: for each number of the result its piece, and the place in it.
-        array_outputs: arrays that are results.
-    """
-
-    def __init__(
-        self,
-        inputs: dict[Array, Piece],
-        closed: Piece,
-        instructions: Sequence[ArrayInstruction],
-        outputs: Sequence[tuple[Piece, int]],
-        array_outputs: Sequence[Piece],
-    ) -> None:
-        self.inputs = inputs
-        self.closed = closed
-        self.instructions = list(instructions)
-        self.outputs = list(outputs)
-        self.array_outputs = list(array_outputs)
-
-    @property
-    def size(self) -> int:
-        """How many instructions compute something, those of the turns of recurrences included."""
-        return sum(isinstance(x, COMPUTING) for x in every(self.instructions))
-
-    @property
-    def gathers(self) -> int:
-        """How many operands are at places that follow no rule."""
-        return sum(
-            isinstance(operand, Gathered)
-            for x in every(self.instructions)
-            for operand in operands_of(x)
-        )
-
-    def __str__(self) -> str:
-        return listing(self)
 
 
 #: Those that compute something; the others only say where numbers are.

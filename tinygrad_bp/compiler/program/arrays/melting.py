@@ -29,7 +29,7 @@ _LONG = 16
 Term = tuple[int, tuple[Any, ...]]
 
 
-class Task:
+class Work:
     """What is to be done for one number, or by one loop.
 
     Attributes:
@@ -56,7 +56,7 @@ class Task:
         self.level = 0
 
 
-def tasks_of(program: Program, loop: Repeat | None = None) -> list[Task]:
+def tasks_of(program: Program, loop: Repeat | None = None) -> list[Work]:
     """The tasks of a program, operands before results, with their levels.
 
     Args:
@@ -82,15 +82,15 @@ class _Melting:
         for _ in range(2):  # what is a result itself melts into nothing
             self._count(kept)
         #: What may melt into another one.
-        self.open: dict[Any, Task] = {}
-        self.products: dict[Any, Task] = {}
-        found: dict[Any, Task] = {}
+        self.open: dict[Any, Work] = {}
+        self.products: dict[Any, Work] = {}
+        found: dict[Any, Work] = {}
         for x in program.instructions:
             task = self._task(x)
             found[task] = task
         for total, term in zip(totals, terms, strict=True):
             phase = POST if loop and loop.carry is not None else PRE
-            task = Task(total, "sum", (), phase)
+            task = Work(total, "sum", (), phase)
             task.terms = self._terms(term, 1, task)
             task.operands = _operands(task.terms)
             task.total = True
@@ -103,12 +103,12 @@ class _Melting:
             if x.__class__ is not float:
                 uses[x] = uses.get(x, 0) + 1
 
-    def _task(self, x: Any) -> Task:
+    def _task(self, x: Any) -> Work:
         phase = self.phase.get(x, PRE)
         op = x.op
         if isinstance(op, Op):
             if op is add or op is sub or op is neg:
-                task = Task(x, "sum", (), phase)
+                task = Work(x, "sum", (), phase)
                 first = self._terms(x.operands[0], -1 if op is neg else 1, task)
                 if op is not neg:
                     second = self._terms(x.operands[1], -1 if op is sub else 1, task)
@@ -121,7 +121,7 @@ class _Melting:
                 task.operands = _operands(first)
                 self.open[x] = task
                 return task
-            task = Task(x, "each", x.operands, phase)
+            task = Work(x, "each", x.operands, phase)
             task.op = op
             if op is mul:
                 self.products[x] = task
@@ -129,15 +129,15 @@ class _Melting:
                 self._fold(task)
             return task
         if isinstance(x, Repeat):
-            return Task(x, "loop", x.operands, phase)
+            return Work(x, "loop", x.operands, phase)
         if isinstance(x, Element):
-            return Task(x, "element", x.operands, phase)
+            return Work(x, "element", x.operands, phase)
         if isinstance(op, Stack):
-            return Task(x, "stack", x.operands, phase)
+            return Work(x, "stack", x.operands, phase)
         assert isinstance(op, Count)
-        return Task(x, "count", (), phase)
+        return Work(x, "count", (), phase)
 
-    def _terms(self, x: Any, sign: int, into: Task) -> list[Term]:
+    def _terms(self, x: Any, sign: int, into: Work) -> list[Term]:
         """The terms that an operand stands for in a sum."""
         if x.__class__ is not float and self.uses[x] == 1:
             inner = self.open.get(x)
@@ -151,12 +151,12 @@ class _Melting:
                 return [(sign, product.node.operands)]
         return [(sign, (x,))]
 
-    def _may_melt(self, inner: Task, into: Task) -> bool:
+    def _may_melt(self, inner: Work, into: Work) -> bool:
         if inner.phase == into.phase:
             return True
         return inner.phase == PRE and len(inner.terms) < _LONG
 
-    def _fold(self, task: Task) -> None:
+    def _fold(self, task: Work) -> None:
         operands: list[Any] = []
         for x in task.operands:
             inner = self.open.get(x) if x.__class__ is not float and self.uses[x] == 1 else None
@@ -175,7 +175,7 @@ def _operands(terms: Sequence[Term]) -> list[Any]:
     return [x for _, factors in terms for x in factors]
 
 
-def _set_levels(tasks: Sequence[Task]) -> None:
+def _set_levels(tasks: Sequence[Work]) -> None:
     level_of: dict[Any, int] = {}
     for task in tasks:
         task.level = level = 1 + max([level_of.get(x, 0) for x in task.operands], default=0)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Place = tuple[Piece, int]
 
 #: So many views side by side are better than what puts pieces together first.
-_MOST_VIEWS = 8
+_MOST_VIEWS = 12
 
 
 @dataclass
@@ -30,7 +30,7 @@ class Flat:
 
 
 @dataclass
-class Places:
+class Scattered:
     """The numbers of an array, each at a place of its own."""
 
     places: list[Place]
@@ -44,7 +44,7 @@ class Table:
     places: list[Place]
 
 
-Numbers = Flat | Places | Table
+Numbers = Flat | Scattered | Table
 
 
 def beside(places: Sequence[Place], union: Callable[[Sequence[Piece]], Piece]) -> Operand:
@@ -58,7 +58,7 @@ def beside(places: Sequence[Place], union: Callable[[Sequence[Piece]], Piece]) -
     if len(pieces) == 1:
         return at(pieces[0], numpy.array([i for _, i in places]))
     parts = _parts(_runs(places))
-    if len(parts) <= _MOST_VIEWS:
+    if parts is not None:
         return parts[0] if len(parts) == 1 else Beside(tuple(parts))
     starts = {}
     size = 0
@@ -83,11 +83,14 @@ def _runs(places: Sequence[Place]) -> list[Run]:
     return found
 
 
-def _parts(runs: Sequence[Run]) -> list[Operand]:
-    """Views side by side: of runs that take turns, all turns of each are one view."""
+def _parts(runs: Sequence[Run]) -> list[Operand] | None:
+    """Views side by side: of runs that take turns, all turns of each are one view.
+
+    None where there are many.
+    """
     found: list[Operand] = []
-    begin = 0
-    while begin < len(runs) and len(found) <= _MOST_VIEWS:
+    begin = views = 0
+    while begin < len(runs):
         turns, period = max((_turns(runs, begin, period), period) for period in _PERIODS)
         if turns == 1:
             period = 1
@@ -99,6 +102,9 @@ def _parts(runs: Sequence[Run]) -> list[Operand]:
             parts.append(Strided(piece, first, tuple(nest) or ((1, 0),)))
         found.append(parts[0] if period == 1 else Beside(tuple(parts), turns))
         begin += turns * period
+        views += period
+        if views > _MOST_VIEWS:
+            return None
     return found
 
 

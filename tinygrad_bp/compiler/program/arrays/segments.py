@@ -39,6 +39,9 @@ def segments_of(
         pieces: where their factors are; None for constants.
         places: of each factor a table of places, or of the constants.
     """
+    if list(pieces) == [None]:
+        totals = constants(places[0].sum(axis=1))
+        return 0, [Segment(float(sign), (totals,), places[0].shape[:1], ())]
     best: tuple[int, list[Segment]] | None = None
     for ordered in _orders(pieces, places):
         found = _regular(sign, pieces, ordered)
@@ -75,7 +78,7 @@ def _flat(piece: Piece | None, places: Any) -> Operand:
 def _orders(pieces: Sequence[Piece | None], places: Sequence[Any]) -> list[Sequence[Any]]:
     """The tables with their terms in the order of the trace, and sorted by each factor."""
     known = [p for p, piece in zip(places, pieces, strict=True) if piece is not None]
-    if places[0].shape[1] == 1 or not known:
+    if places[0].shape[1] == 1:
         return [places]
     found = [places]
     large = 1 + max(int(p.max()) for p in known)
@@ -92,42 +95,38 @@ def _regular(
     sign: int, pieces: Sequence[Piece | None], places: Sequence[Any]
 ) -> tuple[int, list[Segment]] | None:
     """The terms as one segment of views along the same loops; None where they are not regular."""
-    scale = float(sign)
     rules = []
     for piece, p in zip(pieces, places, strict=True):
         if piece is None:
             continue
         if (p[:, 1:] - p[:, :1] != p[0, 1:] - p[0, 0]).any():
             return None
-        members, terms = factor(p[:, 0]), factor(p[0])
-        if members is None or terms is None:
+        by_member, by_term = factor(p[:, 0]), factor(p[0])
+        if by_member is None or by_term is None:
             return None
-        rules.append((piece, members, terms[1]))
-    price = sum(cost((*members[1], *terms)) for _, members, terms in rules)
-    factors: list[Operand] = []
+        rules.append((piece, by_member[0], by_member[1], by_term[1]))
+    price = sum(cost((*by_member, *by_term)) for _, _, by_member, by_term in rules)
     if len(rules) == 2:
-        (one, (base, m1), t1), (other, (start, m2), t2) = rules
+        (one, base, m1, t1), (other, start, m2, t2) = rules
         members, terms = common(m1, m2), common(t1, t2)
         if members is None or terms is None:
             return None
-        both = (*members, *terms)
+        nest = (*members, *terms)
         factors = [
-            Strided(one, base, tuple((n, s) for n, s, _ in both)),
-            Strided(other, start, tuple((n, t) for n, _, t in both)),
+            Strided(one, base, tuple([(n, s) for n, s, _ in nest])),
+            Strided(other, start, tuple([(n, s) for n, _, s in nest])),
         ]
-        price += len(both)
-        sizes = tuple(n for n, _, _ in members), tuple(n for n, _, _ in terms)
-    elif rules:
-        [(one, (base, m1), t1)] = rules
-        factors = [Strided(one, base, (*m1, *t1))]
-        sizes = tuple(n for n, _ in m1), tuple(n for n, _ in t1)
+        price += len(nest)
+        sizes = tuple([n for n, _, _ in members]), tuple([n for n, _, _ in terms])
     else:
-        sizes = places[0].shape[:1], places[0].shape[1:]
-    for piece, p in zip(pieces, places, strict=True):
-        if piece is None:
-            number = constants(p.reshape((*sizes[0], *sizes[1])))
-            if number.piece.size == 1 and factors:
-                scale *= float(number.piece.values[0])
-            else:
-                factors.insert(0, number)
+        [(one, base, m1, t1)] = rules
+        factors = [Strided(one, base, (*m1, *t1))]
+        sizes = tuple([n for n, _ in m1]), tuple([n for n, _ in t1])
+    scale = float(sign)
+    if None in pieces:
+        number = constants(places[pieces.index(None)].reshape((*sizes[0], *sizes[1])))
+        if number.piece.size == 1:
+            scale *= float(number.piece.values[0])
+        else:
+            factors.insert(0, number)
     return price, [Segment(scale, tuple(factors), *sizes)]

@@ -1,0 +1,52 @@
+"""Every operation of the table in JAX, beside the table's own numbers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from tinygrad_bp.autodiff.operations.operation import Op
+from tinygrad_bp.autodiff.ops import TABLE
+
+jax = pytest.importorskip("jax", reason="needs the extra `jax`")
+
+POINTS = [0.3, -0.7, 2.5, 1.0, -1.0, 0.0, 40.0, -40.0, math.inf, -math.inf, math.nan]
+#: Built in when this file is loaded; other tests make operations of their own.
+OPERATIONS = list(TABLE.values())
+
+
+@pytest.fixture(scope="module", autouse=True)
+def doubles() -> Iterator[None]:
+    before = jax.config.jax_enable_x64
+    jax.config.update("jax_enable_x64", True)
+    yield
+    jax.config.update("jax_enable_x64", before)
+
+
+@pytest.mark.parametrize("op", OPERATIONS, ids=lambda op: op.name)
+def test_an_operation_gives_the_numbers_of_the_table(op: Op) -> None:
+    from tinygrad_bp.compiler.jax.operations import apply
+
+    grid = (
+        np.meshgrid(*[POINTS] * op.arity)
+        if op.arity < 3
+        else np.meshgrid([0.0, 1.0], POINTS, POINTS)
+    )
+    operands = [axis.ravel() for axis in grid]
+    expected = np.array([op.ieee(*map(float, point)) for point in zip(*operands, strict=True)])
+    # Compiled, as it is used; XLA's functions are right to some units in the last place.
+    found = jax.jit(lambda *xs: apply(op, xs))(*operands)
+    np.testing.assert_allclose(np.asarray(found), expected, rtol=1e-11, atol=1e-15)
+
+
+def test_a_whole_power_is_a_product() -> None:
+    from tinygrad_bp.autodiff.ops import pow as power
+    from tinygrad_bp.compiler.jax.operations import apply
+
+    x = np.array([-2.0, 0.0, 3.0])
+    for exponent in (2.0, 3.0, -1.0, 0.5, 17.0):
+        expected = [power.ieee(a, exponent) for a in x.tolist()]
+        np.testing.assert_allclose(apply(power, [jax.numpy.asarray(x), exponent]), expected)
