@@ -14,9 +14,9 @@ from jax import lax
 
 from ...autodiff.ops import maximum
 from ..program.arrays.instructions import (
-    Beside,
+    SideBySide,
     Counted,
-    Each,
+    Elementwise,
     Flattened,
     FoldOf,
     Joined,
@@ -101,7 +101,7 @@ class Evaluation:
     def _made(self, x: Any) -> Any:
         result = x.result
         match x:
-            case Each(op=op, operands=operands):
+            case Elementwise(op=op, operands=operands):
                 return self._whole(
                     apply(op, [self._plain(o, result.axes) for o in operands]), result
                 )
@@ -140,7 +140,7 @@ class Evaluation:
 
     def _aligned(self, operand: Operand, axes: Sequence[Axis]) -> Any:
         """The numbers of an operand along the last axis, and an axis for each of these."""
-        if isinstance(operand, Beside):
+        if isinstance(operand, SideBySide):
             parts = [self._aligned(part, axes) for part in operand.parts]
             lead = jnp.broadcast_shapes(*(part.shape[:-1] for part in parts))
             rows = [

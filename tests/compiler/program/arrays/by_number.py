@@ -17,9 +17,9 @@ from tinygrad_bp.compiler.program.arrays.array_program import ArrayProgram
 from tinygrad_bp.compiler.program.arrays.finding import find_arrays
 from tinygrad_bp.compiler.program.arrays.instructions import (
     Axis,
-    Beside,
+    SideBySide,
     Counted,
-    Each,
+    Elementwise,
     Flattened,
     FoldOf,
     Gathered,
@@ -108,7 +108,7 @@ class Reading:
 
     def read(self, operand: Any, axes: Sequence[Axis]) -> Any:
         """The numbers of an operand, with these axes, in full."""
-        if isinstance(operand, Beside):
+        if isinstance(operand, SideBySide):
             parts = [self.read(part, axes) for part in operand.parts]
             rows = [part.reshape(*part.shape[:-1], operand.rows, -1) for part in parts]
             whole = np.concatenate(rows, axis=-1)
@@ -138,7 +138,7 @@ class Reading:
 
     def made(self, x: Any) -> Any:
         axes = x.result.axes
-        if isinstance(x, Each):
+        if isinstance(x, Elementwise):
             return _apply(x.op, *[self.read(operand, axes) for operand in x.operands])
         if isinstance(x, SumOf):
             inside = axes if x.over is None else (*axes, x.over)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.compiler.program.arrays.by_number import Reading
-from tinygrad_bp.compiler.program.arrays.instructions import Beside, Gathered, Piece, Strided
+from tinygrad_bp.compiler.program.arrays.instructions import SideBySide, Gathered, Piece, Strided
 from tinygrad_bp.compiler.program.arrays.places import Place, beside
 
 A, B = Piece(40), Piece(40)
@@ -23,7 +23,7 @@ def test_rows_that_take_turns_are_views_row_by_row() -> None:
     weights = [[(A, 4 * i + j) for j in range(4)] for i in range(9)]
     places: list[Place] = [p for i, row in enumerate(weights) for p in [*row, (B, i)]]
     found = beside(places, union)
-    assert isinstance(found, Beside)
+    assert isinstance(found, SideBySide)
     assert found.rows == 9
     assert [part.size for part in found.parts] == [36, 9]
 
@@ -39,6 +39,7 @@ def test_what_jumps_about_is_gathered_from_a_union() -> None:
     assert found.piece.size == 80
 
 
+@settings(max_examples=25)
 @given(st.lists(st.tuples(st.booleans(), st.integers(0, 30), st.integers(1, 4)), min_size=1))
 def test_the_numbers_are_those_at_the_places(runs: list[tuple[bool, int, int]]) -> None:
     reading = Reading({A: np.arange(40.0), B: 100.0 + np.arange(40)})

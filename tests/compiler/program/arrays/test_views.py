@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tinygrad_bp.compiler.program.arrays.instructions import Beside, Gathered, Piece, Strided
+from tinygrad_bp.compiler.program.arrays.instructions import SideBySide, Gathered, Piece, Strided
 from tinygrad_bp.compiler.program.arrays.views import GATHER, at, common, constants, cost, factor
 
 NESTS = st.lists(st.tuples(st.integers(2, 4), st.integers(-9, 9)), max_size=4)
@@ -20,6 +20,7 @@ def places(base: int, nest: Any) -> Any:
     return Strided(Piece(0), base, tuple(nest)).offsets.ravel()
 
 
+@settings(max_examples=50)
 @given(st.integers(0, 50), NESTS)
 def test_what_is_found_says_where_the_numbers_are(base: int, nest: Any) -> None:
     offsets = places(base, nest)
@@ -43,6 +44,7 @@ def test_what_follows_no_rule_is_none_and_dear() -> None:
     assert cost(None) == GATHER > cost(((3, 1), (4, -1))) > cost(((3, 1), (4, 1)))
 
 
+@settings(max_examples=25)
 @given(NESTS, st.randoms())
 def test_a_common_nest_has_both_strides(nest: Any, random: Any) -> None:
     other = [(turns, random.randint(0, 5)) for turns, _ in nest]
@@ -60,7 +62,7 @@ def test_nests_that_do_not_fit_have_nothing_in_common() -> None:
 
 def test_a_roll_is_two_views_side_by_side() -> None:
     found = at(Piece(9), np.roll(np.arange(9), 2))
-    assert isinstance(found, Beside)
+    assert isinstance(found, SideBySide)
     assert [part.offsets.tolist() for part in found.parts if isinstance(part, Strided)] == [
         [7, 8],
         [0, 1, 2, 3, 4, 5, 6],

@@ -22,7 +22,7 @@ from .instructions import (
     RowsOf,
 )
 from .melting import POST, PRE, REC, tasks_of
-from .places import Flat, Scattered, Table, beside
+from .places import CollectedRows, Flat, Scattered, beside
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -134,7 +134,7 @@ class _Finding:
         self.arrays[array] = Flat(piece)
         return piece
 
-    def _row(self, frame: Frame, table: Table, axis: Axis) -> Scattered:
+    def _row(self, frame: Frame, table: CollectedRows, axis: Axis) -> Scattered:
         renamed: dict[Piece, Piece] = {}
         for piece, _ in table.places:
             if piece not in renamed:
@@ -144,7 +144,7 @@ class _Finding:
     def _rows(self, frame: Frame, leaf: Array, source: Any, axis: Axis) -> Numbers:
         """The numbers of a row of an array, in the body of a loop over its rows."""
         numbers = self.arrays[source]
-        if isinstance(numbers, Table) and len(numbers.places) == leaf.width:
+        if isinstance(numbers, CollectedRows) and len(numbers.places) == leaf.width:
             return self._row(frame, numbers, axis)
         flat = self._flat(frame, source)
         piece = Piece(leaf.width, (*flat.axes, axis), label=leaf.label)
@@ -202,7 +202,7 @@ class _Finding:
         begin = len(loop.start) + len(loop.totals)
         columns = self._places(inside, loop.body.outputs[begin:])
         for array in loop.collected:
-            self.arrays[array] = Table(axis, columns[: array.width])
+            self.arrays[array] = CollectedRows(axis, columns[: array.width])
             del columns[: array.width]
 
     def _recurrence(

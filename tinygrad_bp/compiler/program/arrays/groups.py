@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy
 
 from ....autodiff.ops import pow as power
-from .instructions import Each, FoldOf, Piece
+from .instructions import Elementwise, FoldOf, Piece
 from .segments import segments_of, summed
 from .views import at, constants, cost, factor
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 def grouped(
     tasks: Sequence[Work], place_of: PlaceOf, over: Axis | None
-) -> Iterator[tuple[Each | SumOf | FoldOf, list[Work]]]:
+) -> Iterator[tuple[Elementwise | SumOf | FoldOf, list[Work]]]:
     """An instruction for each group, and the tasks that it does, in the order of its result.
 
     Args:
@@ -87,7 +87,7 @@ def _each(key: Any, data: Any, over: Axis | None) -> Any:
     operands = tuple(
         operand(piece, column[order]) for piece, column in zip(pieces, columns, strict=True)
     )
-    return order, Each(_result(len(data), pieces, None), op, operands)
+    return order, Elementwise(_result(len(data), pieces, None), op, operands)
 
 
 def operand(piece: Piece | None, places: Any) -> Operand:

@@ -112,7 +112,7 @@ class Gathered:
 
 
 @dataclass(frozen=True, eq=False)
-class Beside:
+class SideBySide:
     """Several operands side by side, row by row: a row of the first, one of the second, and on.
 
     Attributes:
@@ -132,14 +132,14 @@ class Beside:
         return sum(part.size for part in self.parts)
 
 
-Operand = Strided | Gathered | Beside
+Operand = Strided | Gathered | SideBySide
 
 
 # Instructions
 
 
 @dataclass(frozen=True, eq=False)
-class Each:
+class Elementwise:
     """One operation of the table, of each number on its own."""
 
     result: Piece
@@ -272,12 +272,12 @@ class Recurrence:
 
 
 ArrayInstruction = (
-    Each | SumOf | FoldOf | Joined | RowsOf | Flattened | Renamed | Counted | Recurrence
+    Elementwise | SumOf | FoldOf | Joined | RowsOf | Flattened | Renamed | Counted | Recurrence
 )
 
 
 #: Those that compute something; the others only say where numbers are.
-COMPUTING = (Each, SumOf, FoldOf, Recurrence)
+COMPUTING = (Elementwise, SumOf, FoldOf, Recurrence)
 
 
 def every(instructions: Sequence[ArrayInstruction]) -> list[ArrayInstruction]:
@@ -293,7 +293,7 @@ def every(instructions: Sequence[ArrayInstruction]) -> list[ArrayInstruction]:
 def operands_of(x: ArrayInstruction) -> list[Operand]:
     """The operands that an instruction reads."""
     match x:
-        case Each(operands=operands):
+        case Elementwise(operands=operands):
             return list(operands)
         case SumOf(segments=segments):
             return [factor for segment in segments for factor in segment.factors]

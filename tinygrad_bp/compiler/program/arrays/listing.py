@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from .instructions import (
     COMPUTING,
-    Beside,
+    SideBySide,
     Counted,
-    Each,
+    Elementwise,
     Flattened,
     FoldOf,
     Gathered,
@@ -90,7 +90,7 @@ class _ArrayLines:
 
     def text(self, x: Any) -> str:
         match x:
-            case Each(op=op, operands=operands):
+            case Elementwise(op=op, operands=operands):
                 texts = [self.operand(operand) for operand in operands]
                 if op.is_function:
                     return f"{op.symbol}({', '.join(texts)})"
@@ -137,7 +137,7 @@ class _ArrayLines:
     def operand(self, operand: Operand, letters: Sequence[str] | None = None) -> str:
         if isinstance(operand, Gathered):
             return f"{self.name(operand.piece)}[{operand.size} places]"
-        if isinstance(operand, Beside):
+        if isinstance(operand, SideBySide):
             parts = ", ".join(self.operand(part) for part in operand.parts)
             return f"[{parts}]" + (" row by row" if operand.rows > 1 else "")
         return self.view(operand, letters)

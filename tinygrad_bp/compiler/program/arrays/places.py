@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy
 
-from .instructions import Beside, Piece, Strided
+from .instructions import SideBySide, Piece, Strided
 from .views import at
 
 if TYPE_CHECKING:
@@ -37,14 +37,14 @@ class Scattered:
 
 
 @dataclass
-class Table:
+class CollectedRows:
     """The rows that a loop collected: the places of the numbers of each."""
 
     axis: Axis
     places: list[Place]
 
 
-Numbers = Flat | Scattered | Table
+Numbers = Flat | Scattered | CollectedRows
 
 
 def beside(places: Sequence[Place], union: Callable[[Sequence[Piece]], Piece]) -> Operand:
@@ -59,7 +59,7 @@ def beside(places: Sequence[Place], union: Callable[[Sequence[Piece]], Piece]) -
         return at(pieces[0], numpy.array([i for _, i in places]))
     parts = _parts(_runs(places))
     if parts is not None:
-        return parts[0] if len(parts) == 1 else Beside(tuple(parts))
+        return parts[0] if len(parts) == 1 else SideBySide(tuple(parts))
     starts = {}
     size = 0
     for piece in pieces:
@@ -100,7 +100,7 @@ def _parts(runs: Sequence[Run]) -> list[Operand] | None:
             step = runs[i + period][1] - first if turns > 1 else 0
             nest = [(n, s) for n, s in ((turns, step), (count, 1)) if n > 1]
             parts.append(Strided(piece, first, tuple(nest) or ((1, 0),)))
-        found.append(parts[0] if period == 1 else Beside(tuple(parts), turns))
+        found.append(parts[0] if period == 1 else SideBySide(tuple(parts), turns))
         begin += turns * period
         views += period
         if views > _MOST_VIEWS:

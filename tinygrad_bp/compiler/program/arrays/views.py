@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
-from .instructions import Beside, Gathered, Piece, Strided
+from .instructions import SideBySide, Gathered, Piece, Strided
 
 if TYPE_CHECKING:
     from .instructions import Operand
@@ -84,7 +84,7 @@ def at(piece: Piece, offsets: Any) -> Operand:
     if found is not None:
         return Strided(piece, *found)
     runs = _runs(piece, offsets)
-    return Gathered(piece, offsets) if runs is None else Beside(runs)
+    return Gathered(piece, offsets) if runs is None else SideBySide(runs)
 
 
 def _runs(piece: Piece, offsets: Any) -> tuple[Strided, ...] | None:
