@@ -14,7 +14,6 @@ from jax import lax
 
 from ...autodiff.ops import maximum
 from ..program.arrays.instructions import (
-    SideBySide,
     Counted,
     Elementwise,
     Flattened,
@@ -24,6 +23,7 @@ from ..program.arrays.instructions import (
     Recurrence,
     Renamed,
     RowsOf,
+    SideBySide,
     Strided,
     SumOf,
 )

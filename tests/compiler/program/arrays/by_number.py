@@ -17,7 +17,6 @@ from tinygrad_bp.compiler.program.arrays.array_program import ArrayProgram
 from tinygrad_bp.compiler.program.arrays.finding import find_arrays
 from tinygrad_bp.compiler.program.arrays.instructions import (
     Axis,
-    SideBySide,
     Counted,
     Elementwise,
     Flattened,
@@ -28,6 +27,7 @@ from tinygrad_bp.compiler.program.arrays.instructions import (
     Recurrence,
     Renamed,
     RowsOf,
+    SideBySide,
     Strided,
     SumOf,
 )

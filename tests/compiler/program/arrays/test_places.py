@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.compiler.program.arrays.by_number import Reading
-from tinygrad_bp.compiler.program.arrays.instructions import SideBySide, Gathered, Piece, Strided
+from tinygrad_bp.compiler.program.arrays.instructions import Gathered, Piece, SideBySide, Strided
 from tinygrad_bp.compiler.program.arrays.places import Place, beside
 
 A, B = Piece(40), Piece(40)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tinygrad_bp.compiler.program.arrays.instructions import SideBySide, Gathered, Piece, Strided
+from tinygrad_bp.compiler.program.arrays.instructions import Gathered, Piece, SideBySide, Strided
 from tinygrad_bp.compiler.program.arrays.views import GATHER, at, common, constants, cost, factor
 
 NESTS = st.lists(st.tuples(st.integers(2, 4), st.integers(-9, 9)), max_size=4)

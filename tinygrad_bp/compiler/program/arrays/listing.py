@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from .instructions import (
     COMPUTING,
-    SideBySide,
     Counted,
     Elementwise,
     Flattened,
@@ -20,6 +19,7 @@ from .instructions import (
     Recurrence,
     Renamed,
     RowsOf,
+    SideBySide,
     Strided,
     every,
 )

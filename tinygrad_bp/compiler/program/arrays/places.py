@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy
 
-from .instructions import SideBySide, Piece, Strided
+from .instructions import Piece, SideBySide, Strided
 from .views import at
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
-from .instructions import SideBySide, Gathered, Piece, Strided
+from .instructions import Gathered, Piece, SideBySide, Strided
 
 if TYPE_CHECKING:
     from .instructions import Operand
