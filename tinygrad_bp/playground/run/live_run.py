@@ -219,6 +219,12 @@ class LiveRun:
         """
         return self._updates.preparations
 
+    def prepare(self) -> None:
+        """Make the code now, where it is missing, and take the error that it gives."""
+        if not self.is_ready:
+            self._updates.prepare()
+        self.settle()
+
     def settle(self) -> None:
         """Take the error of the code, once it is there."""
         if self._timeline.is_provisional and self.is_ready and self.update == self.last:
@@ -243,9 +249,7 @@ class LiveRun:
                 break
 
     def _step(self) -> None:
-        if not self.is_ready:
-            self._updates.prepare()
-        self.settle()
+        self.prepare()
         if self.update < self.last:
             if self._timeline.recipe(self.update) == self._recipe:
                 self._take(self._timeline.recipe(self.update))

@@ -32,6 +32,7 @@ OPERATORS = setting("preset", "operators")
         [THREE, GO],
         [setting("preset", "regression"), setting("order", "sequential"), GO],
         [TABLE, setting("bias", "neuron"), setting("loss", "mae"), setting("batch_size", 2), GO],
+        [setting("preset", "moons")],
         [setting("activation", "exp"), {"type": "edit", "name": "w1", "value": 1e5}, GO],
     ],
 )

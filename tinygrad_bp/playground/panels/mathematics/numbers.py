@@ -1,5 +1,9 @@
 """Numbers as the page shows them, in formulas as elsewhere: `js/numbers.js` has the same rule.
 
+Both are needed. Here what a formula shows, and whether it may, is told by its numbers as they are
+written; there numbers are drawn as they come, and as somebody types or drags them, before a
+session has seen them. A test in the browser compares them.
+
 So many decimal places, as the tutorial prints them, and never fewer than three digits that count;
 zeros at the end stay, so that numbers below each other can be compared. Numbers that were given
 with few digits stand as they were given.

@@ -137,6 +137,7 @@ def _by_the_run(moment: Moment) -> Iterator[str]:
     yield f"    fixed=frozenset({sorted(moment.run.recipe.fixed)}),"
     yield ")"
     yield "run = LiveRun(recipe, numbers)"
+    yield "run.prepare()"
     yield f"run.advance({_updates(moment)})"
     yield f'print("after update {moment.run.update} the error is", run.error)'
 
