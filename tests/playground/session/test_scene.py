@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+from typing import Any
+
 import pytest
 
 from tinygrad_bp.playground.session.scene import Scene
 from tinygrad_bp.playground.session.session import Session
+from tinygrad_bp.playground.state.settings import SETTINGS
 
 
 @pytest.mark.parametrize(
@@ -128,3 +132,54 @@ def test_a_function_without_a_value_at_these_numbers_is_shown_and_refused(activa
     [event] = session.handle({"type": "set", "name": "activation", "value": activation})
     assert f"{activation} has no value at what comes into h" in event["text"]
     assert session.moment.settings["activation"] == "tanh"
+
+
+#: Each setting of what is learned, with other values; others that it needs to matter.
+ACTING: list[tuple[str, str, list[Any], dict[str, Any]]] = [
+    ("operators", "operator", ["or", "nand", "and"], {}),
+    ("moons", "samples", [2, 12], {"samples": 8}),
+    ("moons", "noise", [0.0, 0.5], {"samples": 8}),
+    ("moons", "test_share", [0.0, 0.8], {"samples": 8}),
+    ("tutorial", "hidden", [[], [3], [2, 2], [1] * 6], {}),
+    ("tutorial", "activation", ["tanh", "relu", "gelu"], {}),
+    ("tutorial", "activations", [["tanh", "sigmoid"]], {"hidden": [2, 2]}),
+    ("tutorial", "output_activation", ["tanh", "linear", "softplus"], {}),
+    ("tutorial", "loss", ["mae", "hinge", "binary_cross_entropy", "cross_entropy"], {}),
+    ("tutorial", "optimizer", ["adam", "rmsprop"], {}),
+    ("tutorial", "learning_rate", [1e-6, 0.05, 1e4], {}),
+    ("tutorial", "momentum", [0.9, 0.999], {}),
+    ("tutorial", "order", ["sequential"], {}),
+    ("operators", "batch_size", [1, 3], {}),
+    ("tutorial", "regularization", ["l1", "l2"], {}),
+    ("tutorial", "regularization_rate", [0.0, 10.0], {"regularization": "l2"}),
+    ("tutorial", "bias", ["neuron", "none"], {"train_biases": True}),
+    ("tutorial", "train_biases", [True], {}),
+    ("tutorial", "start", ["random"], {}),
+    ("tutorial", "init", ["xavier", "he"], {"start": "random"}),
+    ("tutorial", "seed", [1, 2**32 - 1], {"start": "random"}),
+]
+
+
+@pytest.mark.parametrize(("preset", "name", "values", "others"), ACTING, ids=lambda x: str(x)[:12])
+def test_each_setting_of_learning_acts_on_what_is_learned(
+    preset: str, name: str, values: list[Any], others: dict[str, Any]
+) -> None:
+    def learned(settings: dict[str, Any]) -> list[float]:
+        scene = Scene()
+        for each, value in {"preset": preset, **others, **settings}.items():
+            scene.set(each, value)
+            assert scene.settings[each] == value
+        scene.run.advance(2)
+        return list(scene.run.parameters.values())
+
+    found = [learned({}), *(learned({name: value}) for value in values)]
+    assert all(one != other for one, other in combinations(found, 2))
+
+
+def test_all_settings_of_learning_are_tried() -> None:
+    groups = ("data", "network", "learning", "biases", "start")
+    learning = {control.name for control in SETTINGS if control.group in groups}
+    assert {name for _, name, _, _ in ACTING} == learning - {
+        "preset",
+        "scaled",
+    }  # that of a table is tried with tables
