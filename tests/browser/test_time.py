@@ -243,3 +243,18 @@ def test_two_paths_and_four_hidden_neurons_fit_a_projector(page_of: PageOf) -> N
         expect(page.locator("#derivation .chain")).to_be_visible(timeout=20_000)
         for part in (".sheet", "svg.net", "#derivation .why"):
             expect(page.locator(part).first).to_be_in_viewport(ratio=1, timeout=20_000)
+
+
+def test_in_sequential_order_a_weight_is_moved_on_the_page_before_the_next_is_looked_at(
+    page_of: PageOf,
+) -> None:
+    page = page_of(link="&order=sequential&phase=15")
+    expect(status(page)).to_contain_text("update, at w8")
+    page.keyboard.press(".")
+    expect(page.locator("#network .head .note")).to_have_text("w5, w6, w7 and w8 have moved")
+    expect(page.locator("#derivation .moved")).to_contain_text("have moved already")
+    expect(page.locator("#derivation .chain output")).to_have_text("0.000364723")
+    w5 = page.locator("#network [data-name=w5][role]")
+    expect(w5).to_have_attribute("aria-label", re.compile("weight 0.3589, moved already, deriv"))
+    expect(page.locator("#phases .now")).to_have_attribute("aria-label", re.compile("w1: now"))
+    until(page, "live.textContent.includes('w1')")

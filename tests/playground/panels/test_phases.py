@@ -63,3 +63,23 @@ def test_names_of_cells_differ_in_their_group() -> None:
         for group in view(session.moment)["groups"]:
             keys = [(cell["name"], cell["index"]) for cell in group["cells"]]
             assert len(set(keys)) == len(keys)
+
+
+def test_in_sequential_order_an_update_follows_each_link() -> None:
+    session = Session()
+    session.handle({"type": "set", "name": "order", "value": "sequential"})
+    session.handle({"type": "go_phase", "index": 8})
+    data = view(session.moment)
+    names = [group["name"] for group in data["groups"]]
+    assert names == ["Forward", "Error", "Backward and update"]
+    links = [f"w{k}{plus}" for k in (5, 6, 7, 8, 1, 2, 3, 4) for plus in ("", "+")]
+    assert [cell["name"] for cell in data["groups"][2]["cells"]] == links
+    assert (data["at"], data["groups"][2]["where"]) == ("w5+", "2 of 16")
+
+
+def test_the_phases_of_a_link_are_folded_together() -> None:
+    session = Session(address="#preset=operators&order=sequential&phase=11")
+    [*_, group] = view(session.moment)["groups"]
+    names = [(cell["name"], cell["count"]) for cell in group["cells"]]
+    assert names[:4] == [("w9", 3), ("w10", 1), ("mean", 1), ("w10+", 1)]
+    assert names[-1] == ("into h1 to h4", 36)

@@ -77,9 +77,13 @@ def test_a_saturated_and_a_dead_neuron_are_named() -> None:
     assert "below 0 for the sample" in dead["reason"]
 
 
-def test_a_walk_through_sequential_updates_says_what_it_does_not_show() -> None:
+def test_in_sequential_order_the_update_of_a_weight_is_a_place_too() -> None:
     session = Session()
-    assert not after(session, {"type": "go_phase", "index": 11})["reason"]
-    told = after(session, setting("order", "sequential"))
-    assert "through weights that have moved by then" in told["reason"]
-    assert not after(session, setting("hidden", []), {"type": "phase"})["reason"]
+    after(session, setting("order", "sequential"))
+    assert words(after(session, {"type": "go_phase", "index": 7})) == (
+        "Paused in the backward pass, at w5"
+    )
+    moved = after(session, {"type": "phase"})
+    assert (words(moved), moved["phase_word"]) == ("Paused in the update, at w5", "update, w5")
+    many = Session(address="#preset=operators&order=sequential&phase=8")
+    assert words(view(many.moment)) == "Paused in the mean over all samples, at w9"

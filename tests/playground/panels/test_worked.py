@@ -46,7 +46,6 @@ def test_each_kind_of_step() -> None:
 @pytest.mark.parametrize(
     ("settings", "why"),
     [
-        ({"order": "sequential"}, "the weights behind it that have moved already"),
         ({"optimizer": "adam"}, "the optimiser makes more of the derivative"),
         ({"preset": "operators"}, "the mean over the samples"),
     ],

@@ -70,10 +70,14 @@ def test_new_weights_are_asked_only_where_they_follow_from_what_was_worked_out(
     assert all(found.asks(step) is plain for step in moved)
 
 
-def test_in_sequential_order_the_first_layer_follows_from_the_second() -> None:
+def test_in_sequential_order_each_weight_moves_before_the_next_derivative() -> None:
     found = lesson("blank", order="sequential")
-    asked = [step.name for step in found.steps if step.kind == "update" and found.asks(step)]
-    assert asked == ["w5", "w6", "w7", "w8"]
+    links = [f"w{k}" for k in (5, 6, 7, 8, 1, 2, 3, 4)]
+    both = [name for w in links for name in (f"∂E_total/∂{w}", f"{w}+")]
+    assert [step.quantity for step in found.steps] == [*TUTORIAL[:11], *both]
+    assert all(map(found.asks, found.steps))
+    values = {step.quantity: step.value for step in found.steps}
+    assert f"{values['w5+']:.9f} {values['w1+']:.9f}" == "0.358916480 0.149817639"
 
 
 def test_what_is_asked_is_hidden_with_what_comes_of_it() -> None:

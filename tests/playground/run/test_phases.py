@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from tinygrad_bp.nn import MLP
-from tinygrad_bp.playground.run.phases import phases_of, unknown_after
+from tinygrad_bp.playground.run.phases import phases_of, place_in, unknown_after
 from tinygrad_bp.teach.lessons.tasks import task_of
 
 
@@ -39,4 +39,24 @@ def test_what_is_known_grows_phase_by_phase() -> None:
     assert "∂E_total/∂w5" in unknown[7]
     assert not {"∂E_total/∂w5", "∂E_total/∂net_o1"} & unknown[8]
     assert "∂E_total/∂net_o2" in unknown[9]
-    assert not unknown[15]
+    assert unknown[15] == {f"w{k}+" for k in range(1, 9)}
+    assert not unknown[16]
+
+
+def test_where_nothing_goes_through_what_moves_all_move_at_the_end() -> None:
+    calculation = task_of(MLP(2, [1], seed=1), [1.0, 2.0], [0.5]).calculate()
+    assert phases_of(calculation, set(), order="sequential") == phases_of(calculation, set())
+
+
+def test_the_same_place_in_the_other_order() -> None:
+    calculation = task_of().calculate()
+    for has_mean in (False, True):
+        one = phases_of(calculation, set(), has_mean=has_mean)
+        other = phases_of(calculation, set(), has_mean=has_mean, order="sequential")
+        for done in range(len(other)):
+            assert place_in(other, done, other) == done
+        links = [phase.name for phase in one if phase.group == "backward"]
+        for place, name in enumerate(links, 8):
+            there = place_in(one, place, other)
+            assert other[there - 1][:2] == ("backward", name)
+            assert place_in(other, there, one) == place

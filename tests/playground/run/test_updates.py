@@ -102,3 +102,16 @@ def test_code_is_compiled_once_for_each_architecture() -> None:
         for rate in (0.1, 0.2)
     }
     assert len(codes) == len(known) == 1
+
+
+@pytest.mark.parametrize("order", ["simultaneous", "sequential"])
+def test_what_is_foreseen_is_what_comes_and_nothing_moves(order: str) -> None:
+    model = nn.MLP(2, [3, 2, 1], "tanh", "sigmoid", seed=1)
+    updates = updates_of(Recipe(model, XOR, order=order, optimizer="adam", batch_size=3))
+    for number in range(3):
+        before = updates.state()
+        taken, after = updates.foreseen(number)
+        assert updates.state() == before
+        assert updates.taken(number) == taken
+        assert updates.make(number) == taken
+        assert updates.numbers == after

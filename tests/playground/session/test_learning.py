@@ -226,3 +226,15 @@ def test_no_slip_gives_the_number_away() -> None:
             if seen["asked"]:
                 shown = [*numbers_in(seen["slip"]), *numbers_in(seen["verdict"])]
                 assert not [x for x in shown if abs(x - step.value) < 1e-6 * abs(step.value)]
+
+
+def test_in_sequential_order_a_derivative_through_weights_from_before_is_a_slip() -> None:
+    student = Student("blank", order="sequential")
+    assert student.at("∂E_total/∂w1")["asked"]
+    seen = student.send("answer", text="0.000438568")
+    told = words(seen["slip"]["words"])
+    assert told == "The weights that the derivative goes through were not updated yet."
+    assert student.send("answer", text="0.000364723")["verdict"]["kind"] == "right"
+    assert words(student.seen["equation"]).endswith("0.000364723")
+    assert student.at("w1+")["asked"]
+    assert student.send("answer", text="0.149817639")["verdict"]["kind"] == "right"

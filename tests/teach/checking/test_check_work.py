@@ -338,3 +338,39 @@ def test_an_exact_0_is_checked_like_any_other_number(zero: Any) -> None:
     assert nothing.agrees
     assert not wrong.agrees
     assert "no known slip" in str(wrong) or wrong.slips[0].value == 0.0
+
+
+def moved_in_turns() -> dict[str, float]:
+    """The tutorial's weights after an update that moves the last layer first."""
+    weights = tutorial.train(1, "sequential").weights
+    return {name: number for name, number in weights.items() if name.startswith("w")}
+
+
+def test_where_weights_move_in_turns_the_derivatives_go_through_the_new_ones() -> None:
+    numbers = {"∂E_total/∂w1": "0.000364723", "w1+": "0.149817639", "w5+": "0.358916480"}
+    check = check_work(tutorial.build()["E_total"], numbers, moved=moved_in_turns())
+    assert check.agrees
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        ("∂E_total/∂w1", "0.000438568"),
+        ("∂E_total/∂out_h1", "0.036350306"),
+        ("w1+", "0.149780716"),
+    ],
+)
+def test_a_weight_from_before_its_update_is_a_slip_then(name: str, number: str) -> None:
+    check = check_work(tutorial.build()["E_total"], {name: number}, moved=moved_in_turns())
+    [slip, *_] = check.entries[0].slips
+    assert slip.words.endswith("were not updated yet")
+
+
+def test_a_number_that_moved_by_something_else_is_taken_as_it_is() -> None:
+    total = tutorial.build()["E_total"]
+    moved = {**moved_in_turns(), "w5": 0.3, "w7": 0.6}
+    [entry] = check_work(total, {"∂E_total/∂out_h1": "0.018690626"}, moved=moved).entries
+    assert entry.expected == pytest.approx(0.1384985616 * 0.3 - 0.0380982366 * 0.6, rel=1e-8)
+    assert entry.agrees
+    with pytest.raises(ValueError, match=r"moved: the graph has no 'w9'"):
+        check_work(total, {"w1": 0.15}, moved={"w9": 1.0})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tinygrad_bp.teach.checking.consequences import Consequences, sources, updated_first
+from tinygrad_bp.teach.checking.consequences import Consequences, in_other_order, sources
 from tinygrad_bp.teach.checking.quantity import Quantity
 from tinygrad_bp.teach.formulas.formula import Formula, Number, Symbol, product, total
 
@@ -72,11 +72,11 @@ def test_in_the_other_order_derivatives_use_updated_weights() -> None:
         )
         return {quantity.name: quantity for quantity in quantities}
 
-    assert updated_first(solution(), ["∂E/∂v"])["∂E/∂v"] == 11.5
-    assert updated_first(solution(), ["w"]) == {"w": 1.0}
+    assert in_other_order(solution(), ["∂E/∂v"])["∂E/∂v"] == 11.5
+    assert in_other_order(solution(), ["w"]) == {"w": 1.0}
     # Where an update needs the derivative itself, it cannot come first.
     update = Quantity(Symbol("v+"), "update", add("v", "∂E/∂v"))
-    assert updated_first(solution(update), ["v+"]) == {
+    assert in_other_order(solution(update), ["v+"]) == {
         "w": 1.0, "v": 10.0, "∂E/∂w": 0.5, "w+": 1.5, "∂E/∂v": 11.5, "v+": 21.5,
     }  # fmt: skip
-    assert updated_first(solution(update), ["∂E/∂v"])["∂E/∂v"] == 1.5 + 21.5
+    assert in_other_order(solution(update), ["∂E/∂v"])["∂E/∂v"] == 1.5 + 21.5

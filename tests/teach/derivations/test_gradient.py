@@ -73,3 +73,15 @@ def test_no_share_comes_through_a_branch_that_is_not_taken() -> None:
     x = Value(0.0)
     choice: Value = TABLE["where"](TABLE["greater"](x, 1.0), 1.0 / (x + 1e-320), x * 3.0)
     assert backward_numbers(choice, [x]) == {x: 3.0}
+
+
+def test_through_leaves_that_moved_it_is_what_an_update_in_turns_takes() -> None:
+    net = tutorial.build()
+    names = ("w5", "w6", "w7", "w8")
+    new = tutorial.train(1, "sequential").weights
+    moved = {net[name]: new[name] for name in names}
+    found = backward_numbers(net["E_total"], [*net.values()], moved)
+    net["E_total"].backward()
+    assert [found[net[name]] for name in names] == [net[name].grad for name in names]
+    for name in ("w1", "w2", "w3", "w4"):
+        assert net[name].data - 0.5 * found[net[name]] == pytest.approx(new[name], rel=1e-14)

@@ -142,3 +142,14 @@ def test_a_choice_has_both_branches_and_the_number_of_one() -> None:
     assert local.number == 0.0
     z = where(TABLE["greater"](x, 0), x * 3, x * 5)
     assert between(z, x).number == 5.0
+
+
+def test_what_lies_before_a_leaf_that_moved_goes_through_what_it_is_now() -> None:
+    net = tutorial.build()
+    chain = LocalDerivatives(Notation(net["E_total"]), {net["w5"]: 0.25})
+    through = chain.between(net["net_o1"], net["out_h1"])
+    by_itself = chain.between(net["net_o1"], net["w5"])
+    assert through is not None
+    assert by_itself is not None
+    assert (text(through.formula), through.number, through.name.value) == ("w5+", 0.25, 0.25)
+    assert (text(by_itself.formula), by_itself.number) == ("out_h1", net["out_h1"].data)

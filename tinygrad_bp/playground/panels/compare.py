@@ -7,11 +7,12 @@ them, then the forward pass, the error and its derivatives.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from ...teach.document.words import listed, said
 from ...teach.lessons.naming import by_layers
 from ..run.moment import moment_of
-from ..run.phases import derivative_name
+from ..run.phases import derivative_name, place_in
 from ..state.settings import BY_NAME, compared
 from . import network
 from .curve import thinned
@@ -36,8 +37,11 @@ def view(moment: Moment) -> dict[str, Any]:
     if other is None or change is None:
         return {"setting": None}
     name, value = change
-    known = {key: getattr(moment, key) for key in ("phase", "asked", "selection")}
+    known = {key: getattr(moment, key) for key in ("asked", "selection")}
     beside = moment_of({**settings, name: value, "compare": "off"}, other, **known)
+    if moment.phase is not None:
+        phase = place_in(moment.phases, moment.phase, beside.phases)
+        beside = replace(beside, phase=phase)
     is_lost = not math.isfinite(other.error)
     behind = moment.run.update - other.update
     rows = _rows(moment, beside, is_level=not behind)
@@ -53,7 +57,9 @@ def view(moment: Moment) -> dict[str, Any]:
         "rows": rows[:_MOST_ROWS],
         "left_out": max(0, len(rows) - _MOST_ROWS),
         "first": first,
-        "why": plain(_lost(other.update) if is_lost and behind else _why(moment, name, first)),
+        "why": plain(
+            _lost(other.update) if is_lost and behind else _why(moment, beside, name, first)
+        ),
         "networks": [network.view(moment), network.view(beside)],
         "errors": [_known(side, thinned(side.run.errors)) for side in (moment, beside)],
         "scale": settings["scale"],
@@ -83,8 +89,7 @@ def _numbers(moment: Moment) -> Iterator[tuple[str, float | None]]:
     layers = by_layers(model) if moment.run.update else [model.parameters()]
     for layer in layers:
         for parameter in layer:
-            known = moment.knows(parameter.label)
-            yield parameter.label, parameter.data if known else None
+            yield parameter.label, moment.present_number(parameter)
     for node in [*sample.numbers, *sample.parts, moment.calculation.total]:
         yield node.label, node.data if moment.knows(node.label) else None
     for layer in by_layers(model):
@@ -108,7 +113,7 @@ def _lost(update: int) -> Words:
     return f"The second run diverged at update {update:,}: its error is no longer a number."
 
 
-def _why(moment: Moment, setting: str, first: str | None) -> Words:
+def _why(moment: Moment, beside: Moment, setting: str, first: str | None) -> Words:
     """Why the first number that differs does, as far as that is known."""
     if first is None:
         return (
@@ -118,6 +123,8 @@ def _why(moment: Moment, setting: str, first: str | None) -> Words:
         )
     it = symbol_of(first)
     because = _because(moment, setting, first)
+    if first in moment.moved.keys() ^ beside.moved.keys():
+        because = "one run has moved it already"
     if not because:
         return said("{it} is the first number that differs.", it=it)
     return said("{it} is the first number that differs: {because}.", it=it, because=because)
@@ -151,7 +158,7 @@ def _moved_before(moment: Moment, name: str) -> list[str]:
     found: list[str] = []
     for layer in by_layers(moment.calculation.model):
         labels = [parameter.label for parameter in layer if parameter.label not in moment.run.fixed]
-        if name in labels:
+        if name.removeprefix(derivative_name("")) in labels:
             return found
         found += labels
     return []

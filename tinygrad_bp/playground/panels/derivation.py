@@ -14,7 +14,7 @@ from ...teach.document.words import said
 from ...teach.formulas.formula import Symbol
 from .lit import focus
 from .mathematics.chain import Chain
-from .mathematics.following import difference, reason, update
+from .mathematics.following import difference, moved, reason, update
 from .mathematics.forward import of_error, of_neuron
 from .mathematics.hiding import hidden, values_asked
 from .mathematics.nodes import Nodes
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 def view(moment: Moment) -> dict[str, Any] | None:
     """What is worked out of the selection, or of the present phase; None where there is neither."""
-    nodes = Nodes(moment.calculation, moment.derivatives)
+    nodes = Nodes(moment.calculation, moment.derivatives, moment.through)
     name = focus(moment)
     node = nodes.by_name.get(name)
     if node is None:
@@ -107,6 +107,7 @@ class _Working(NamedTuple):
             "chain": chain.data(),
             "steps": chain.steps(),
             "count": len(chain.shares),
+            "moved": moved(chain),
             "delta": chain.by_delta(),
             "difference": difference(chain),
             "update": update(chain),

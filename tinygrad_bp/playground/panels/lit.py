@@ -27,7 +27,7 @@ def focus(moment: Moment) -> str:
     if moment.selection or not moment.phase:
         return moment.selection
     phase = moment.phases[moment.phase - 1]
-    return "" if phase.group in ("mean", "update") else phase.name
+    return phase.alone or ("" if phase.group in ("mean", "update") else phase.name)
 
 
 def lit(moment: Moment) -> dict[str, Any]:
@@ -72,6 +72,8 @@ class _Light:
             self._error(phase.name)
         elif name := focus(moment):
             self._selected(name)
+            if phase is not None and phase.group == "update" and phase.alone == name:
+                self.now = phase.name
         names = ("nodes", "links", "order", "numbers", "slopes", "factors", "now")
         return {**{name: getattr(self, name) for name in names}, "badges": self._badges()}
 
@@ -117,7 +119,7 @@ class _Light:
         for before, after in pairwise(way):
             self._slope(before)
             weight = self.layers[before[0]].neurons[before[1]].w[after[1]]
-            self._factor(weight.label, "weight", self._known(weight))
+            self._factor(weight.label, "weight", self._passed(weight))
             if len(self.layers[before[0]].neurons) > 1:
                 self._join(self._number(after).name)
             self.links.append(weight.label)
@@ -139,7 +141,7 @@ class _Light:
                 given: Value = self.sample.layers[depth][row].given[column]
                 self._factor(source.removeprefix("out_"), "out", self._known(given))
             else:
-                self._factor(weight.label, "weight", self._known(weight))
+                self._factor(weight.label, "weight", self._passed(weight))
         elif of == "bias":
             self.links.append(name)
         self.order = [names]
@@ -224,6 +226,13 @@ class _Light:
 
     def _known(self, value: Value) -> float | None:
         return self.moment.number(value) if self.moment.knows(value.label) else None
+
+    def _passed(self, weight: Value) -> float | None:
+        """A weight as the derivatives by what lies before it go through it."""
+        moment, name = self.moment, weight.label
+        if moment.phase is not None and weight.label in moment.moving_before(""):
+            return moment.through.get(name) if moment.knows(f"{name}+") else None
+        return self._known(weight)
 
     def _derivative(self, name: str) -> float | None:
         is_known = self.moment.knows(derivative_name(name))

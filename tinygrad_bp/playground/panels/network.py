@@ -57,10 +57,16 @@ class _Picture:
                 "is_scaled": is_scaled(moment.settings),
             },
             "asked": sorted(moment.asked),
+            "moved": [*moment.moved],
         }
 
     def _known(self, value: Value) -> float | None:
         return self.moment.number(value) if self.is_open or self.moment.knows(value.label) else None
+
+    def _present(self, parameter: Value) -> dict[str, Any]:
+        """What a parameter is now, and its derivative."""
+        value = self._known(parameter) if self.is_open else self.moment.present_number(parameter)
+        return {"value": value, "derivative": self._derivative(parameter.label)}
 
     def _derivative(self, name: str) -> float | None:
         if not (self.is_open or self.moment.knows(derivative_name(name))):
@@ -103,8 +109,7 @@ class _Picture:
                 "name": weight.label,
                 "source": source,
                 "target": target,
-                "value": self._known(weight),
-                "derivative": self._derivative(weight.label),
+                **self._present(weight),
             }
             for depth, layer in enumerate(self.layers)
             for target, neuron in zip(self.names[depth + 1], layer.neurons, strict=True)
@@ -119,8 +124,7 @@ class _Picture:
                     {
                         "name": bias.label,
                         "of": [names[own - 1]] if own else names,
-                        "value": self._known(bias),
-                        "derivative": self._derivative(bias.label),
+                        **self._present(bias),
                         "fixed": bias.label in fixed,
                         "shared": not own,
                     }

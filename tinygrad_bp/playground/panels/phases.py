@@ -31,6 +31,7 @@ _TITLES = {
     "backward": "Backward",
     "mean": "Mean",
     "update": "Update",
+    "alone": "Backward and update",
 }
 
 
@@ -86,44 +87,64 @@ def _cell(part: Part, now: int | None, done: int) -> dict[str, Any]:
     }
 
 
+class _Place(NamedTuple):
+    """A phase in its place, and the one that says where it belongs: a link's own update to it."""
+
+    at: int
+    phase: Phase
+    leader: Phase
+
+
 def parts_of(phases: Sequence[Phase]) -> list[Part]:
-    """The groups of an update: each is opened to layers, these to neurons, these to phases."""
-    places = list(enumerate(phases))
+    """The groups of an update: each is opened to layers, these to neurons, links and phases."""
+    leaders = {phase.alone: phase for phase in phases if phase.group == "backward"}
+    places = [
+        _Place(index, phase, leaders.get(phase.alone, phase) if phase.alone else phase)
+        for index, phase in enumerate(phases)
+    ]
     found = []
-    for group, inside in groupby(places, lambda item: item[1].group):
-        layers = _parts(list(inside), [_layer, _neuron, _alone])
+    for group, inside in groupby(
+        places, lambda each: "alone" if each.phase.alone else each.phase.group
+    ):
+        layers = _parts(list(inside), [_layer, _neuron, _name])
         found.append(Part(_TITLES[group], layers[0].start, layers[-1].stop, tuple(layers)))
     return found
 
 
-def _parts(places: list[tuple[int, Phase]], keys: Sequence[Callable[[Phase], str]]) -> list[Part]:
+def _group(place: _Place) -> str:
+    return "alone" if place.phase.alone else place.phase.group
+
+
+def _parts(places: list[_Place], keys: Sequence[Callable[[Phase], str]]) -> list[Part]:
     """Phases with the same key as one part, and the parts of each by the other keys."""
     if not keys:
-        return [Part(phase.name, place, place + 1) for place, phase in places]
+        return [Part(phase.name, place, place + 1) for place, phase, _ in places]
     found = []
-    for _, together in groupby(places, lambda item: keys[0](item[1])):
+    for _, together in groupby(places, lambda each: keys[0](each.leader)):
         inside = list(together)
         parts = _parts(inside, keys[1:])
         if len(parts) == 1:
             found.append(parts[0])
         else:
-            name = _title([phase for _, phase in inside])
-            found.append(Part(name, inside[0][0], inside[-1][0] + 1, tuple(parts)))
+            name = _title([each.leader for each in inside])
+            found.append(Part(name, inside[0].at, inside[-1].at + 1, tuple(parts)))
     return found
 
 
 def _title(phases: Sequence[Phase]) -> str:
-    """What several phases are about: "into h1", "into o1 to o3", "h1 to h8".
+    """What several phases are about: "into h1", "into o1 to o3", "h1 to h8", "w5".
 
     >>> _title([Phase("forward", "h1"), Phase("forward", "h2")])
     'h1 to h2'
     """
+    if len(set(phases)) == 1:
+        return phases[0].name
     neurons = list(dict.fromkeys(map(_neuron, phases)))
     names = neurons[0] if len(neurons) == 1 else f"{neurons[0]} to {neurons[-1]}"
     return f"into {names}" if phases[0].group == "backward" else names
 
 
-def _alone(phase: Phase) -> str:
+def _name(phase: Phase) -> str:
     return phase.name
 
 

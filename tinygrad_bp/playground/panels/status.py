@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-from ...teach.lessons.naming import by_layers
 from ..presets.catalogue import CATALOGUE
 
 TYPE_CHECKING = False
@@ -19,14 +18,8 @@ _WHERE = {
     "error": "the error",
     "backward": "the backward pass",
     "mean": "the mean over all samples",
+    "update": "the update",
 }
-
-#: What the phases of an update do not show.
-_ONE_AFTER_ANOTHER = (
-    "The derivatives shown go through the weights before the update. Since the layers move one "
-    "after another, the last one first, the update takes those of the others through weights that "
-    "have moved by then."
-)
 
 #: Neurons that let nothing through are worth a word while the error is above this.
 _WORTH_A_WORD = 0.01
@@ -62,7 +55,8 @@ def _phase(moment: Moment) -> tuple[str, str] | None:
     if not moment.phase:
         return None
     phase = moment.phases[moment.phase - 1]
-    return _WHERE[phase.group].removeprefix("the "), "" if phase.group == "mean" else phase.name
+    name = phase.alone or ("" if phase.group == "mean" else phase.name)
+    return _WHERE[phase.group].removeprefix("the "), name
 
 
 def _sentence(moment: Moment) -> tuple[str, str]:
@@ -99,19 +93,11 @@ def _notice(moment: Moment) -> tuple[str, str, list[dict[str, Any]]]:
         ]
         is_told = trouble.kind != "stuck" or moment.knows("E_total")
         return "", trouble.reason if is_told else "", actions
-    if moment.phase is not None and run.recipe.order == "sequential" and _layers_moving(moment) > 1:
-        return "", _ONE_AFTER_ANOTHER, []
     if run.is_playing or moment.phase is not None or not _WORTH_A_WORD < run.error < math.inf:
         return "", "", []
     for name, state in moment.neurons.items():
         return _of_neuron(name, state, moment)
     return "", "", []
-
-
-def _layers_moving(moment: Moment) -> int:
-    """How many layers have parameters that move."""
-    fixed, layers = moment.run.fixed, by_layers(moment.calculation.model)
-    return sum(any(p.label not in fixed for p in layer) for layer in layers)
 
 
 def _of_neuron(

@@ -7,17 +7,22 @@
 from __future__ import annotations
 
 from ...autodiff.operations.traversal import rewritten
-from ...teach.document.words import Verdict, pieces
+from ...teach.document.shortening import with_dots
+from ...teach.document.words import Verdict, listed, pieces
 from ...teach.formulas.formula import Derivative, Symbol
 from ...teach.formulas.mathml import mathml
 from ..state.settings import BY_NAME
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from ...teach.document.words import Words
     from ...teach.formulas.formula import Formula
+
+#: Of more parameters than these, the first ones and the last are named.
+_LISTED = 6
 
 
 def symbol_of(quantity: str) -> Symbol | Derivative:
@@ -30,6 +35,11 @@ def symbol_of(quantity: str) -> Symbol | Derivative:
 
 def _symbol(name: str) -> Symbol:
     return Symbol(name, label=name)
+
+
+def moved_listed(names: Sequence[str]) -> Words:
+    """Parameters among words; of many, the first ones and the last."""
+    return listed([name if name == "..." else _symbol(name) for name in with_dots(names, _LISTED)])
 
 
 def without_values(formula: Formula) -> Formula:

@@ -16,7 +16,7 @@ from ...teach.formulas.formula import Call, Derivative, Number, Symbol, product,
 from ...teach.formulas.notation import Notation
 from ..state.hiding import is_hidden
 from .mathematics.numbers import as_shown
-from .wording import symbol_of
+from .wording import moved_listed, symbol_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,7 +71,8 @@ class Worked:
         return self._notation.sides(node, self._digits)
 
     def _derivative(self, node: Value) -> list[Formula]:
-        chain = LocalDerivatives(self._notation)
+        moved = {self._nodes[name]: x for name, x in self._moment.through.items()}
+        chain = LocalDerivatives(self._notation, moved)
         derivation = Derivation(self._moment.calculation.total, [node], chain)
         say = Convention(derivation, self._moment.settings["convention"], self._digits)
         step = derivation.step(node)
@@ -89,7 +90,7 @@ class Worked:
         moment, name = self._moment, step.name
         eta = Symbol("η", moment.settings["learning_rate"])
         old = Symbol(name, moment.run.parameters[name], name)
-        slope = Derivative(Symbol("E_total", label="E_total"), old, moment.derivatives[name])
+        slope = Derivative(Symbol("E_total", label="E_total"), old, moment.taken[name])
         formula = Call(TABLE["sub"], (old, product([eta, slope])))
         return [new, formula, with_numbers(formula, self._digits), number]
 
@@ -115,8 +116,9 @@ class Worked:
                 return said("{it} is {loss}.", it=it, loss=IN_WORDS.get(self._loss, self._loss))
             case "derivative":
                 w = symbol_of(step.name)
-                way = "{way} {it} is how much {total} changes with it."
-                return said(way, way=self._way(step, w), it=it, total=symbol_of("E_total"))
+                way = "{way} {it} is how much {total} changes with it{moved}."
+                total, moved = symbol_of("E_total"), self._moved(step)
+                return said(way, way=self._way(step, w), it=it, total=total, moved=moved)
             case _:
                 return self._about_update(step)
 
@@ -137,10 +139,23 @@ class Worked:
                 if step.beside and self._ends[step.beside.name][1] == self._ends[step.name][1]:
                     seen = " The rest of its path you have just seen."
                 way, symbol = self._way(step, "It"), symbol_of(name)
-                return said("{w} comes next. {way}{seen}", w=symbol, way=way, seen=seen)
+                moved = self._moved(step)
+                rest = said(" It goes on{moved}.", moved=moved) if moved else ""
+                return said(
+                    "{w} comes next. {way}{rest}{seen}", w=symbol, way=way, rest=rest, seen=seen
+                )
             case _:
                 symbol = symbol_of(name)
                 return said("{w} comes next: what it is after the update.", w=symbol)
+
+    def _moved(self, step: LessonStep) -> Words:
+        """That a derivative goes through parameters that have moved."""
+        names = self._moment.moving_before(step.name)
+        if not names:
+            return ""
+        have = "has" if len(names) == 1 else "have"
+        way = ", through {them}, which {have} moved"
+        return said(way, them=moved_listed(names), have=have)
 
     def _way(self, step: LessonStep, it: Words) -> Words:
         source, takers = self._ends[step.name]
@@ -154,11 +169,8 @@ class Worked:
         if step.follows:
             way = "{name} goes against its derivative, {eta} times as far."
             return said(way, name=name, eta=eta)
-        settings, run = self._moment.settings, self._moment.run
-        if len(run.rows) > 1:
+        if len(self._moment.run.rows) > 1:
             why = "the update takes the mean over the samples"
-        elif settings["order"] == "sequential":
-            why = "its derivative is taken with the weights behind it that have moved already"
         else:
             why = "the optimiser makes more of the derivative than a step against it"
         return said("{name} after the update: {why}.", name=name, why=why)

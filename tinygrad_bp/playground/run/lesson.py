@@ -200,25 +200,27 @@ class GuidedLesson:
                     kind = "error" if name == "E_total" else "part"
                     number = moment.calculation.number(nodes[name])
                     yield LessonStep(name, number, kind, name, place), kind
-                case "backward":
-                    number = moment.derivatives[name]
+                case "backward" if derivative_name(name) not in moment.unforeseen:
+                    number = moment.taken[name]
                     group = "derivative", self._layers[name]
                     quantity = derivative_name(name)
                     yield LessonStep(quantity, number, "derivative", name, place), group
                 case "update" if moment.run.is_ready:
-                    for step in self._updates(place):
+                    for quantity in phase.quantities:
+                        step = self._update(quantity.removesuffix("+"), place)
                         yield step, ("update", self._layers[step.name][1])
 
-    def _updates(self, place: int) -> Iterator[LessonStep]:
-        moment, rate = self._moment, self._moment.settings["learning_rate"]
-        after = moment.run.after
-        for phase in moment.phases:
-            if phase.group == "backward":
-                name = phase.name
-                new = after[name]
-                plain = moment.run.parameters[name] - rate * moment.derivatives[name]
-                follows = abs(new - plain) <= _ROUNDING * abs(new)
-                yield LessonStep(f"{name}+", new, "update", name, place, follows=follows)
+    def _update(self, name: str, place: int) -> LessonStep:
+        """What becomes of a parameter."""
+        moment = self._moment
+        new = self._after[name]
+        plain = moment.run.parameters[name] - moment.settings["learning_rate"] * moment.taken[name]
+        follows = abs(new - plain) <= _ROUNDING * abs(new)
+        return LessonStep(f"{name}+", new, "update", name, place, follows=follows)
+
+    @cached_property
+    def _after(self) -> dict[str, float]:
+        return self._moment.run.after
 
     @property
     def _named(self) -> dict[str, Value]:

@@ -174,19 +174,15 @@ class LiveRun:
     def gradients(self) -> dict[str, float]:
         """The derivative by each parameter that the next update takes, by name.
 
-        It is the mean over the samples that the update uses, with what regularisation adds.
+        It is the mean over the samples that the update uses, with what regularisation adds. Where
+        the layers move one after another, it goes through what has moved by then.
         """
-        slopes = self._updates.slopes(self.update)
-        return {p.label: slope for p, slope in zip(self.model.parameters(), slopes, strict=True)}
+        return dict(zip(self.parameters, self._updates.taken(self.update), strict=True))
 
     @property
     def after(self) -> dict[str, float]:
         """What the parameters are after the next update, by name; nothing moves."""
-        state = self._updates.state()
-        self._updates.make(self.update)
-        found = self.parameters
-        self._updates.load(state)
-        return found
+        return dict(zip(self.parameters, self._updates.foreseen(self.update)[1], strict=True))
 
     def numbers(self, rows: Sequence[Sequence[float]]) -> dict[str, list[float]]:
         """The net input and output of each neuron for some rows, as "net_h1" and "out_h1"."""

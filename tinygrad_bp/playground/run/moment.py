@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from ...autodiff.graph import topological_order
 from ...autodiff.ieee import ieee_arithmetic
+from ...teach.derivations.gradient import backward_numbers, edges
 from ...teach.formulas.noise import slopes_without_noise
 from ...teach.lessons.calculation import Task
 from ...teach.lessons.samples import checked_samples
@@ -17,7 +19,7 @@ from .trouble import neurons_of, trouble_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from ...autodiff.value import Value
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from .phases import Phase
     from .trouble import NeuronState, Trouble
 
+
+_NOTHING: Mapping[Value, float] = {}
 
 #: What rounding leaves of terms that cancel is smaller.
 _TINY = 1e-12
@@ -41,7 +45,8 @@ class Moment:
         sample: the place of the sample in use.
         calculation: the forward pass of that sample with the present parameters; its nodes are
             labelled with their names.
-        derivatives: that of the sample's error by each named node: "w5", "net_h1", "out_h1".
+        present: the derivative of the sample's error by each named node, with the present
+            parameters: "w5", "net_h1", "out_h1".
         phases: those of one update.
         phase: how many of them are done; None where nobody walks by phases, and all is known.
         asked: quantities that an open question asks for: they are shown nowhere.
@@ -56,7 +61,7 @@ class Moment:
     run: LiveRun
     sample: int
     calculation: Calculation
-    derivatives: Mapping[str, float]
+    present: Mapping[str, float]
     phases: tuple[Phase, ...]
     phase: int | None = None
     asked: frozenset[str] = frozenset()
@@ -76,18 +81,99 @@ class Moment:
         """The neurons that are saturated or dead, whatever the sample."""
         return neurons_of(self.run)
 
+    # The update that is walked through
+
+    @cached_property
+    def after(self) -> Mapping[str, float]:
+        """What the parameters that move are after the update, where they move in turns.
+
+        The derivatives by what lies before them go through these. Empty where all move at once.
+        """
+        run = self.run
+        names = {phase.alone for phase in self.phases if phase.alone}
+        if not names or not (run.is_ready and math.isfinite(run.error)):
+            return {}
+        return {name: x for name, x in run.after.items() if name in names}
+
+    @cached_property
+    def taken(self) -> Mapping[str, float]:
+        """The derivative by each named node that the update takes, of the sample's error.
+
+        It is by what the parameters are when the update comes to it.
+        """
+        if not self.after:
+            return self.present
+        total, parameters = self.calculation.total, self.calculation.model.parameters()
+        moved = {p: self.after[p.label] for p in parameters if p.label in self.after}
+        nodes = topological_order(total)
+        return _settled(nodes, backward_numbers(total, nodes, moved), moved)
+
+    @property
+    def derivatives(self) -> Mapping[str, float]:
+        """Those that are shown: of an update that is walked through, the ones that it takes."""
+        return self.present if self.phase is None else self.taken
+
+    @property
+    def through(self) -> Mapping[str, float]:
+        """What the parameters are that the derivatives go through, where they move before these."""
+        return {} if self.phase is None else self.after
+
+    def moving_before(self, name: str) -> list[str]:
+        """The parameters that an update moves before it takes the derivative by a named node."""
+        found: list[str] = []
+        [sample] = self.calculation.samples
+        for passed in reversed(sample.stages):
+            own = [parameter.label for parameter in passed.stage.parameters()]
+            numbers = [value.label for number in passed.numbers for value in number.values]
+            if name in (*own, *numbers):
+                break
+            found += own
+        moving = {phase.alone for phase in self.phases if phase.alone}
+        return [each for each in found if each in moving]
+
+    @cached_property
+    def moved(self) -> Mapping[str, float | None]:
+        """What the parameters are that have moved in the phases that are done, by name."""
+        done = self.phases[: self.phase or 0]
+        moved = (phase.alone for phase in done if phase.alone and phase.group == "update")
+        return {name: self.after.get(name) for name in moved}
+
+    @cached_property
+    def unforeseen(self) -> frozenset[str]:
+        """What cannot be told before there is code for an update in turns."""
+        if self.run.is_ready:
+            return frozenset()
+        return frozenset(
+            quantity
+            for phase in self.phases
+            if phase.alone and (phase.group == "update" or self.moving_before(phase.alone))
+            for quantity in phase.quantities
+        )
+
+    @cached_property
+    def unknown(self) -> frozenset[str]:
+        """The quantities that the phases of this update have not come to."""
+        if self.phase is None:
+            return frozenset()
+        return unknown_after(self.phases, self.phase) | self.unforeseen
+
     def number(self, node: Value) -> float:
         """The number of a node of the calculation, without rounding noise, as `explain` has it."""
         is_tiny = 0.0 < abs(node.data) < _TINY  # only then is the whole graph worth a look
         return self.calculation.number(node) if is_tiny else node.data
 
+    def present_number(self, parameter: Value) -> float | None:
+        """What a parameter is now, moved or not; None where that may not be shown."""
+        name = parameter.label
+        if name in self.moved:
+            return self.moved[name] if self.knows(f"{name}+") else None
+        return self.number(parameter) if self.knows(name) else None
+
     def knows(self, quantity: str) -> bool:
         """Whether a quantity may be shown: "w5", "net_h1", "E_total", "∂E_total/∂w5", "w5+"."""
         if quantity in self.asked or is_hidden(quantity, self.settings["hide"]):
             return False
-        if self.phase is None:
-            return True
-        return not quantity.endswith("+") and quantity not in unknown_after(self.phases, self.phase)
+        return quantity not in self.unknown
 
 
 def moment_of(settings: Mapping[str, Any], run: LiveRun, **known: Any) -> Moment:
@@ -101,21 +187,34 @@ def moment_of(settings: Mapping[str, Any], run: LiveRun, **known: Any) -> Moment
     sample = min(settings["sample"], len(run.rows) - 1)
     calculation = calculation_of(run, sample)
     calculation.total.backward()
-    derivatives = _derivatives(calculation.total)
-    phases = phases_of(calculation, run.fixed, has_mean=len(run.rows) > 1)
-    return Moment(settings, run, sample, calculation, derivatives, phases, **known)
+    nodes = topological_order(calculation.total)
+    present = _settled(nodes, {node: node.grad for node in nodes})
+    return Moment(
+        settings, run, sample, calculation, present, phases_of_run(run, calculation), **known
+    )
 
 
-def _derivatives(total: Value) -> dict[str, float]:
-    """The derivatives by the named nodes, without rounding noise, as `explain` has them."""
-    nodes = topological_order(total)
-    found = {node.label: node.grad for node in nodes if node.label}
-    largest = max(map(abs, found.values()))
-    if any(0.0 < abs(slope) < _TINY * largest for slope in found.values()):
+def _settled(
+    order: Sequence[Value], slopes: dict[Value, float], moved: Mapping[Value, float] = _NOTHING
+) -> dict[str, float]:
+    """The derivatives by the named nodes, without rounding noise, as `explain` has them.
+
+    Args:
+        order: the graph, operands first.
+        slopes: the derivative of its last node by each.
+        moved: what parameters are that these go through.
+    """
+    largest = max(map(abs, slopes.values()))
+    if any(0.0 < abs(slope) < _TINY * largest for slope in slopes.values()):
         with ieee_arithmetic():
-            noisy = slopes_without_noise(nodes)
-        found.update({node.label: slope for node, slope in noisy.items() if node.label})
-    return found
+            slopes |= slopes_without_noise(order, slopes, lambda node: edges(node, moved))
+    return {node.label: slope for node, slope in slopes.items() if node.label}
+
+
+def phases_of_run(run: LiveRun, calculation: Calculation) -> tuple[Phase, ...]:
+    """The phases of the next update."""
+    has_mean = len(run.rows) > 1
+    return phases_of(calculation, run.fixed, has_mean=has_mean, order=run.recipe.order)
 
 
 def calculation_of(run: LiveRun, sample: int) -> Calculation:

@@ -20,6 +20,7 @@ from functools import partial
 from itertools import chain, islice
 
 from ...teach.lessons.naming import by_layers, copied
+from ...teach.lessons.training import in_turns
 from .code import ErrorCode
 from .outputs import output_code
 from .recipe import Recipe
@@ -132,6 +133,7 @@ class Updates:
             self.recipe.optimizer_of(moving) if moving else None for _, moving in self._layers
         ]
         self._ahead: tuple[float, list[float]] | None = None
+        self._foreseen: tuple[int, tuple[list[float], list[float]]] | None = None
 
     def load(self, state: RunState) -> None:
         """Go on from a state; an optimiser of another kind than its own begins anew."""
@@ -233,28 +235,48 @@ class Updates:
         return self.code.error(self.numbers, *self._test)
 
     def slopes(self, update: int) -> list[float]:
-        """The derivative by each parameter that an update takes, if all move at once."""
+        """The derivative by each parameter on the samples of an update, before any moves."""
         if self.recipe.updates_an_epoch == 1:
             return self._all()[1]
         return self.code.slopes(self.numbers, *self._batch(update), self.recipe.rate_of_penalty)[1]
 
-    def make(self, update: int) -> None:
-        """An update; its number, from 0, says which samples it uses."""
-        slopes = self.slopes(update)
-        before = self.numbers
-        for layer, ((places, _), optimizer) in enumerate(
-            zip(self._layers, self._optimizers, strict=True)
-        ):
+    def taken(self, update: int) -> list[float]:
+        """The derivative by each parameter that an update takes."""
+        is_one_turn = len(in_turns(self._layers, self.recipe.order)) == 1
+        return self.slopes(update) if is_one_turn else self.foreseen(update)[0]
+
+    def foreseen(self, update: int) -> tuple[list[float], list[float]]:
+        """The derivatives that an update takes, and the parameters after it; nothing moves."""
+        if self._foreseen is None or self._foreseen[0] != update:
+            state = self.state()
+            found = self.make(update), self.numbers
+            self.load(state)
+            self._foreseen = update, found
+        return self._foreseen[1]
+
+    def make(self, update: int) -> list[float]:
+        """An update; its number, from 0, says which samples it uses.
+
+        Returns:
+            The derivative by each parameter that it took.
+        """
+        taken = [*self.slopes(update)]
+        before, rate = self.numbers, self.recipe.rate_of_penalty
+        turns = in_turns([*range(len(self._layers))], self.recipe.order)
+        for layer in chain(*turns):
+            places, optimizer = self._layers[layer][0], self._optimizers[layer]
             if optimizer is None:
                 continue
-            own = [slopes[k] for k in places]
-            if layer and self.recipe.order == "sequential":
-                rate, both = self.recipe.rate_of_penalty, self._batch(update)
+            if layer not in turns[0]:
+                both = self._batch(update)
                 own = self.code.slopes_of_layer(layer, before, self.numbers, *both, rate)
-            for k, slope in zip(places, own, strict=True):
-                self._parameters[k].grad = slope
+                for k, slope in zip(places, own, strict=True):
+                    taken[k] = slope
+            for k in places:
+                self._parameters[k].grad = taken[k]
             optimizer.step()
-        self._ahead = None
+        self._ahead = self._foreseen = None
+        return taken
 
     def _all(self) -> tuple[float, list[float]]:
         """The error, and its derivatives, over all samples; computed once."""

@@ -126,6 +126,7 @@ class Learning:
                 {step.quantity: text},
                 learning_rate=moment.settings["learning_rate"],
                 parameters=[name for name in names if name not in moment.run.fixed],
+                moved=moment.after,
             )
             self._search.ask((step.key, written), search)
             self.take()

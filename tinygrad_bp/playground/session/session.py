@@ -102,6 +102,7 @@ class Session:
             return [_error(error)]
         self._moment = None
         before = self._scene.saved() if self._is_change(known) else None
+        self._walk.keep()
         kind = known.pop("type")
         try:
             events: Events = []
@@ -140,7 +141,7 @@ class Session:
             walk.pause()
             walk.phase, self._look = None, replace(self._look, path=0)
         elif walk.phase is not None:
-            walk.phase = min(walk.phase, walk.phases - 1)
+            walk.stay()
         self._moment = None
         if self._look.selection and self._look.selection not in names_in(self.moment):
             self._look = selected(self.moment, "")
@@ -325,5 +326,4 @@ def _said(sentences: list[str]) -> Events:
 
 
 def _error(error: Exception) -> dict[str, Any]:
-    text = str(error.args[0] if error.args else error)
-    return {"type": "error", "text": text}
+    return {"type": "error", "text": str(error.args[0] if error.args else error)}

@@ -14,8 +14,8 @@ from __future__ import annotations
 
 import math
 
-from ..run.moment import calculation_of
-from ..run.phases import phases_of
+from ..run.moment import calculation_of, phases_of_run
+from ..run.phases import place_in
 from ..state.messages import MOST_UPDATES
 from .scene import Scene
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ..run.live_run import LiveRun
+    from ..run.phases import Phase
 
 
 class Walk:
@@ -42,6 +43,7 @@ class Walk:
         self.goal: int | None = None
         self.stopped = ""
         self._arrival: Callable[[], None] | None = None
+        self._before: tuple[Phase, ...] = ()
 
     @property
     def run(self) -> LiveRun:
@@ -49,10 +51,22 @@ class Walk:
         return self.scene.run
 
     @property
+    def track(self) -> tuple[Phase, ...]:
+        """The phases of this update."""
+        return phases_of_run(self.run, calculation_of(self.run, 0))
+
+    def keep(self) -> None:
+        """Remember the phases, before something changes them."""
+        self._before = () if self.phase is None else self.track
+
+    def stay(self) -> None:
+        """Be at the same phase of what has changed."""
+        self.phase = min(place_in(self._before, self.phase or 0, self.track), self.phases - 1)
+
+    @property
     def phases(self) -> int:
-        """How many phases an update has."""
-        calculation = calculation_of(self.run, 0)
-        return len(phases_of(calculation, self.run.fixed, has_mean=len(self.run.rows) > 1))
+        """How many there are."""
+        return len(self.track)
 
     # Forwards
 

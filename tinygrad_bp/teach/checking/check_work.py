@@ -80,6 +80,7 @@ def check_work(
     *,
     learning_rate: float = 0.5,
     parameters: Iterable[str] | None = None,
+    moved: Mapping[str, float] | None = None,
 ) -> WorkCheck:
     """A student's numbers against a graph: which agree, and the slips that lead to the others.
 
@@ -94,6 +95,8 @@ def check_work(
         learning_rate: η of the update.
         parameters: labels of the leaves that the update changes; None for those that begin
             with w.
+        moved: where parameters move one after another, what they are, by their labels, when the
+            derivatives by what lies before them are taken; by default all move at once.
 
     Returns:
         An entry for each number. Slips that fit equally well are ranked by how common they
@@ -118,7 +121,7 @@ def check_work(
     rate = as_float(learning_rate, "learning_rate")
     if not math.isfinite(rate):
         raise ValueError(f"learning_rate must be a finite number, not {rate}")
-    solution = Solution(output, rate, parameters)
+    solution = Solution(output, rate, parameters, moved)
     has: dict[str, WrittenNumber] = {}
     quantities: dict[str, Quantity] = {}
     unchecked: list[Unchecked] = []

@@ -111,14 +111,15 @@ def sources(
     return found
 
 
-def updated_first(
+def in_other_order(
     quantities: Mapping[str, Quantity],
     names: Iterable[str],
     given: Mapping[str, float] = _NO_NUMBERS,
 ) -> Numbers:
-    """The numbers of some quantities, if each parameter is updated as soon as it can be.
+    """The numbers of some quantities, if parameters are updated in another order.
 
-    Derivatives then go through weights that were updated before them.
+    Each is updated as soon as it can be, and derivatives go through weights that were updated
+    before them; where they do so in any case, through those from before the update.
 
     Args:
         quantities: all of them.
@@ -137,11 +138,16 @@ def updated_first(
                     update = quantities.get(f"{used}+")
                     if update and update.kind == "update" and update.name not in stack:
                         updates[used] = update.name
-            needed = [each for each in (*quantity.uses, *updates.values()) if each not in numbers]
+                    elif used.endswith("+"):
+                        updates[used] = used.removesuffix("+")
+            taken = [updates.get(used, used) for used in quantity.uses]
+            needed = [each for each in taken if each not in numbers]
             if needed:
                 stack.append(needed[0])
             else:
-                used_numbers = {used: numbers[updates.get(used, used)] for used in quantity.uses}
+                used_numbers = {
+                    used: numbers[each] for used, each in zip(quantity.uses, taken, strict=True)
+                }
                 is_given = quantity.kind == "leaf" and name in given
                 numbers[name] = given[name] if is_given else quantity.run(used_numbers)
                 stack.pop()

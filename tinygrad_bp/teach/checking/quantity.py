@@ -10,7 +10,7 @@ from ...autodiff.operations.computing import function
 from ...autodiff.operations.formula import Literal, Name
 from ...autodiff.operations.register import for_each_operation
 from ...autodiff.operations.traversal import names_in, rewritten, substituted
-from ..formulas.formula import Call, Symbol, as_python
+from ..formulas.formula import Call, Number, Symbol, as_python, product, text, total
 from ..formulas.notation import of_several
 
 TYPE_CHECKING = False
@@ -19,10 +19,17 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ...autodiff.operations.formula import Expression
+    from ..derivations.local_derivatives import LocalDerivative
     from ..document.words import Words
     from ..formulas.formula import Derivative, Formula
 
     Numbers = dict[str, float]
+
+#: How many terms a sum has before it is written as a sum of sums.
+_LONGEST_SUM = 100
+
+#: How far two ways to work out a number may be apart, relative to it.
+_ROUNDING = 1e-12
 
 #: What the functions in a formula mean: as IEEE 754 has them, so that none raises an error.
 #: Numbers that Python writes as words have to have a meaning too.
@@ -62,6 +69,32 @@ class Quantity:
         self.name = self.symbol.name
         self.uses = tuple(dict.fromkeys(names_in(self.formula)))
         self.run = compiled(self.formula)
+
+
+def long_sum(terms: list[Formula]) -> Formula:
+    """Their sum; of very many, a sum of sums, so that no formula is too deep to be walked."""
+    while len(terms) > _LONGEST_SUM:
+        starts = range(0, len(terms), _LONGEST_SUM)
+        terms = [total(terms[start : start + _LONGEST_SUM]) for start in starts]
+    return total(terms)
+
+
+def in_product(quantity: Quantity) -> Formula:
+    """What stands for a quantity in a product: its name, or a number that it always is."""
+    constants = (Number(0.0), Number(1.0))
+    return quantity.formula if quantity.formula in constants else Symbol(quantity.name)
+
+
+def is_same(one: float, other: float) -> bool:
+    """Whether two numbers are the same but for rounding."""
+    return one == other or abs(one - other) <= _ROUNDING * max(abs(one), abs(other))
+
+
+def unsimplified(local: LocalDerivative) -> tuple[Formula, ...]:
+    """The derivatives of the single operations multiplied, if there are several."""
+    whole = product(local.factors)
+    is_news = len(local.factors) > 1 and text(whole) != text(local.formula)
+    return (whole,) if is_news else ()
 
 
 def evaluated(formula: Formula, numbers: Numbers) -> float:

@@ -10,7 +10,7 @@ from ..document.words import listed, said
 from ..formulas.formula import Symbol
 from .attempts import Attempts
 from .confusions import family, first_word
-from .consequences import Consequences, sources, updated_first
+from .consequences import Consequences, in_other_order, sources
 from .findings import Attempt, Findings
 from .misreadings import WORDS, misplaced_points, misreadings
 from .quantity import evaluated
@@ -83,7 +83,7 @@ class Search:
             self._slip_alike()
             self._exchange()
             self._round_on_the_way()
-            self._update_first()
+            self._update_in_other_order()
             if len(self._wrong) > 1 and (unexplained := self._findings.unexplained()):
                 self._slip_on(unexplained)
         return self._findings.ranked()
@@ -206,12 +206,13 @@ class Search:
                 attempt = Attempt("rounded on the way", quantity.name, told)
                 self._findings.compare(quantity.name, number, attempt, 0.0)
 
-    def _update_first(self) -> None:
-        told = "the weights that the derivative goes through were already updated"
+    def _update_in_other_order(self) -> None:
+        when = "not updated yet" if self._solution.moved else "already updated"
+        told = f"the weights that the derivative goes through were {when}"
         names = [quantity.name for quantity in self._needed]
         worlds = self._numbers, self._shaken
         first, elsewhere = (
-            updated_first(self._solution.quantities, names, each) for each in worlds
+            in_other_order(self._solution.quantities, names, each) for each in worlds
         )
         for name, value in first.items():
             attempt = Attempt("other update order", name, told)

@@ -25,32 +25,37 @@ from __future__ import annotations
 from itertools import chain
 
 from ...autodiff.graph import topological_order
-from ...autodiff.operations.traversal import substituted
+from ...autodiff.operations.traversal import names_in, substituted
 from ...autodiff.ops import TABLE
 from ...autodiff.passes import Graph
 from ...autodiff.value import Value
 from ..derivations.chain_rule import Derivation
 from ..derivations.local_derivatives import LocalDerivatives
 from ..document.words import listed, said
-from ..formulas.formula import Call, Derivative, Number, Symbol, addends, product, text, total
-from ..formulas.nodes import nodes_of, unknown
+from ..formulas.formula import (
+    Call,
+    Derivative,
+    Number,
+    Symbol,
+    addends,
+    product,
+    updated,
+)
+from ..formulas.nodes import leaves_of, nodes_of, unknown
 from ..formulas.noise import settled
 from ..formulas.notation import Notation
 from .names import QuantityNames, usual
-from .quantity import Quantity, evaluated
+from .quantity import Quantity, evaluated, in_product, is_same, long_sum, unsimplified
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from ..derivations.chain_rule import Step, Term
     from ..derivations.local_derivatives import LocalDerivative
     from ..formulas.formula import Formula
     from .names import Meaning
     from .quantity import Numbers
-
-#: How many terms a sum has before it is written as a sum of sums.
-_LONGEST_SUM = 100
 
 
 class Solution:
@@ -61,24 +66,37 @@ class Solution:
         learning_rate: η of the update.
         parameters: labels of the leaves that an update changes; None for those whose label
             begins with w.
+        moved: what parameters are, by their labels, when the derivatives by what lies before
+            them are taken.
 
     Attributes:
         notation: the names of the nodes, and their formulas.
         parameters: the leaves that an update changes.
+        moved: what they are where derivatives go through that; empty if they move all at once.
         quantities: by their names, in an order in which they can be worked out.
         numbers: their values.
         eta: the learning rate.
     """
 
     def __init__(
-        self, output: Value, learning_rate: float = 0.5, parameters: Iterable[str] | None = None
+        self,
+        output: Value,
+        learning_rate: float = 0.5,
+        parameters: Iterable[str] | None = None,
+        moved: Mapping[str, float] | None = None,
     ) -> None:
         self.output = output
         self.notation = Notation(output)
         Graph([output]).fresh_order()
         self._nodes = nodes_of(self.notation)
-        self.parameters = self._chosen(parameters)
-        self._chain = LocalDerivatives(self.notation)
+        if parameters is None:
+            parameters = [name for name in self._nodes if name[:1] in ("w", "W")]
+            parameters = [name for name in parameters if self._nodes[name].op is None]
+        self.parameters = {*leaves_of(self._nodes, parameters, "parameters").values()}
+        leaves = leaves_of(self._nodes, moved or (), "moved")
+        self.moved = {leaves[name]: number for name, number in (moved or {}).items()}
+        self._chain = LocalDerivatives(self.notation, self.moved)
+        self._leaf_of = {self._updated(leaf).name: leaf for leaf in self.moved}
         self._derivations: dict[Value, Derivation] = {}
         self._names = QuantityNames(self._nodes, output, self._derivation(output).deltas)
         #: By what is differentiated (the addend of it that all paths go through), and by what.
@@ -92,16 +110,6 @@ class Solution:
         while eta in self.quantities:
             eta += "_"
         self.eta = self._add(Quantity(Symbol(eta), "leaf", Number(learning_rate)))
-
-    def _chosen(self, parameters: Iterable[str] | None) -> set[Value]:
-        leaves = {name: node for name, node in self._nodes.items() if node.op is None}
-        if parameters is None:
-            return {node for name, node in leaves.items() if name[:1] in ("w", "W")}
-        names = list(parameters)
-        for name in names:
-            if name not in leaves:
-                raise ValueError(f"parameters: {unknown(name, leaves)}")
-        return {leaves[name] for name in names}
 
     # What a student may ask about
 
@@ -185,7 +193,8 @@ class Solution:
             return self._derivatives[whole]
         if name.name in self.quantities:
             return self.quantities[name.name]
-        found = Quantity(name, "derivative", local.formula, _unsimplified(local))
+        self._move(local)
+        found = Quantity(name, "derivative", local.formula, unsimplified(local))
         if not name.held:
             self._derivatives[whole] = found
         return self._add(found)
@@ -194,11 +203,21 @@ class Solution:
         """A parameter after one step of gradient descent: w5 - η * ∂E_total/∂w5."""
         symbol = self._updated(leaf)
         if symbol.name not in self.quantities:
-            slope = _factor(self.derivative(self.output, leaf))
+            slope = in_product(self.derivative(self.output, leaf))
             step = product([Symbol(self.eta.name), slope])
             formula = Call(TABLE["sub"], (self.notation.symbols[leaf], step))
-            self._add(Quantity(symbol, "update", formula))
+            found = self._add(Quantity(symbol, "update", formula))
+            given = self.moved.get(leaf)
+            if given is not None and not is_same(self.numbers[found.name], given):
+                # It moved by something else than the derivative, and is taken as it is.
+                self._add(Quantity(symbol, "leaf", Number(given)))
         return self.quantities[symbol.name]
+
+    def _move(self, local: LocalDerivative) -> None:
+        """Update the parameters that a derivative goes through where they have moved."""
+        for name in names_in(local.formula) if self.moved else ():
+            if name not in self.quantities:
+                self.update(self._leaf_of[name])
 
     def after(self, node: Value) -> Quantity:
         """A value once more, from the updated parameters."""
@@ -236,14 +255,16 @@ class Solution:
         key = step.part, step.node
         if key in self._derivatives or step.part is step.node:
             return
+        for term in step.terms:
+            self._move(term.local)
         first, *others = step.terms
         if step.is_by_parts:
             shares = [self._share(derivation, term) for term in step.terms]
-            found = self._whole(*key, _sum(shares))
+            found = self._whole(*key, long_sum(shares))
         elif not others and first.local.node is step.part:
-            found = self._whole(*key, first.local.formula, _unsimplified(first.local))
+            found = self._whole(*key, first.local.formula, unsimplified(first.local))
         else:
-            found = self._whole(*key, _sum(self._products(derivation, step.terms)))
+            found = self._whole(*key, long_sum(self._products(derivation, step.terms)))
         for term in step.terms:
             if term.local.node is step.part and (held := term.local.name.held):
                 local = self.local_derivative(term.local)
@@ -257,11 +278,11 @@ class Solution:
         key = term.part, term.local.operand
         if key not in self._derivatives:
             if term.local.node is term.part:
-                found = self._whole(*key, term.local.formula, _unsimplified(term.local))
+                found = self._whole(*key, term.local.formula, unsimplified(term.local))
             else:
-                found = self._whole(*key, _sum(self._products(derivation, [term])))
+                found = self._whole(*key, long_sum(self._products(derivation, [term])))
             self._derivatives[key] = self._add(found)
-        return _factor(self._derivatives[key])
+        return in_product(self._derivatives[key])
 
     def _products(self, derivation: Derivation, terms: Iterable[Term]) -> list[Formula]:
         """The products of outer and inner derivative, those that are not always 0."""
@@ -270,10 +291,10 @@ class Solution:
             node, formula = term.local.node, term.local.formula
             outer: Formula = Number(1.0)
             if node is not derivation.part(node):
-                outer = _factor(self._derivatives[derivation.part(node), node])
+                outer = in_product(self._derivatives[derivation.part(node), node])
             inner = formula
             if not isinstance(formula, (Symbol, Number)):
-                inner = _factor(self.local_derivative(term.local))
+                inner = in_product(self.local_derivative(term.local))
             factors = [factor for factor in (outer, inner) if factor != Number(1.0)]
             if Number(0.0) not in factors:
                 found.append(product(factors))
@@ -295,32 +316,10 @@ class Solution:
 
     def _updated(self, node: Value) -> Symbol:
         """The symbol of a node after the update: w5+, out_h1+."""
-        symbol = self.notation.symbols[node]
-        return Symbol(f"{symbol.name}+", label=f"{symbol.label or symbol.name}+")
+        return updated(self.notation.symbols[node])
 
     def _add(self, quantity: Quantity) -> Quantity:
         terms = [evaluated(term, self.numbers) for term in addends(quantity.formula)]
         self.numbers[quantity.name] = settled(quantity.run(self.numbers), terms)
         self.quantities[quantity.name] = quantity
         return quantity
-
-
-def _sum(terms: list[Formula]) -> Formula:
-    """Their sum; of very many, a sum of sums, so that no formula is too deep to be walked."""
-    while len(terms) > _LONGEST_SUM:
-        starts = range(0, len(terms), _LONGEST_SUM)
-        terms = [total(terms[start : start + _LONGEST_SUM]) for start in starts]
-    return total(terms)
-
-
-def _factor(quantity: Quantity) -> Formula:
-    """What stands for a quantity in a product: its name, or a number that it always is."""
-    constants = (Number(0.0), Number(1.0))
-    return quantity.formula if quantity.formula in constants else Symbol(quantity.name)
-
-
-def _unsimplified(local: LocalDerivative) -> tuple[Formula, ...]:
-    """The derivatives of the single operations multiplied, if there are several."""
-    whole = product(local.factors)
-    is_news = len(local.factors) > 1 and text(whole) != text(local.formula)
-    return (whole,) if is_news else ()

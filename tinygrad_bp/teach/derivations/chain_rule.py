@@ -110,7 +110,7 @@ class Derivation:
 
     def __init__(self, output: Value, wrt: Sequence[Value], chain: LocalDerivatives) -> None:
         self.output, self.wrt, self.notation = output, tuple(wrt), chain.notation
-        self.gradient = backward_numbers(output, self.notation.order)
+        self.gradient = backward_numbers(output, self.notation.order, chain.moved)
         self._settled: dict[Value, float] = {}
         for node, taken in self.notation.steps.items():
             # The graph need not have the probabilities: what comes to them is the textbook's.

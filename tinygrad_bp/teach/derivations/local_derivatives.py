@@ -22,21 +22,23 @@ another number than the derivative along all paths, and its name says what is he
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...autodiff.contributions import plus, times
 from ...autodiff.graph import topological_order
 from ...autodiff.ieee import ieee_arithmetic
-from ...autodiff.operations.traversal import rewritten
+from ...autodiff.operations.traversal import names_in, rewritten, substituted
 from ...autodiff.ops import TABLE
 from ...autodiff.simplify import simplify
 from ...autodiff.value import Value, apply
-from ..formulas.formula import Call, Derivative, Number, Symbol, chosen_from
+from ..formulas.formula import Call, Derivative, Number, Symbol, chosen_from, result_of, updated
 from ..formulas.noise import without_noise
 from ..formulas.notation import Notation, formula_of
+from .gradient import numbers_of_step
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
     from ..formulas.formula import Formula
@@ -74,16 +76,39 @@ class LocalDerivative:
     step: NamedStep | None = None
     is_settled: bool = False
 
+    def through(self, moved: Mapping[str, Symbol]) -> LocalDerivative:
+        """The same with what parameters are now; by such a one itself it is as it was.
+
+        Args:
+            moved: what stands for the parameters, by their names in the formula.
+        """
+        if self.name.by.name in moved or moved.keys().isdisjoint(names_in(self.formula)):
+            return self
+        formula = substituted(self.formula, moved)
+        number = result_of(formula)
+        name = replace(self.name, value=number)
+        factors = tuple(substituted(factor, moved) for factor in self.factors)
+        return replace(self, name=name, formula=formula, factors=factors, number=number)
+
 
 class LocalDerivatives:
     """All the local derivatives of a graph, each worked out when it is first asked for.
 
     Args:
         notation: the graph, with its names.
+        moved: what named leaves have become since the forward pass; derivatives by what lies
+            before them go through that.
     """
 
-    def __init__(self, notation: Notation) -> None:
+    def __init__(self, notation: Notation, moved: Mapping[Value, float] | None = None) -> None:
         self.notation = notation
+        self.moved = moved or {}
+        #: What stands for them, by the names that they have here.
+        self._now = {
+            symbol.name: updated(symbol, self.moved[node])
+            for node, symbol in notation.symbols.items()
+            if node in self.moved
+        }
         self._operands = {
             node: _ends(node, notation) if node.op is not None else () for node in notation.symbols
         }
@@ -124,12 +149,13 @@ class LocalDerivatives:
                 return self._found[pair]
             if node not in self._slopes:
                 self._slopes[node] = _Slopes(node, self.notation)
-            self._found[pair] = self._slopes[node].local(operand, self.held(node, operand))
+            found = self._slopes[node].local(operand, self.held(node, operand))
+            self._found[pair] = found and found.through(self._now)
         return self._found[pair]
 
     def _tell(self, step: NamedStep) -> None:
         """p_o1 - y_o1 and so on, with the numbers that the graph gives."""
-        symbols, numbers = self.notation.symbols, _numbers(step)
+        symbols, numbers = self.notation.symbols, numbers_of_step(step)
         for output, slope in step.slopes.items():
             number = numbers.get(output, 0.0)
             held = tuple(symbols[other] for other in self.held(step.node, output))
@@ -286,19 +312,6 @@ class _Slopes:
         formula = formula_of(simplify(rule) if isinstance(rule, Value) else rule, self.names)
         symbol = self.symbols[self.node]
         return rewritten(formula, lambda part: symbol if part == self.own else part)
-
-
-def _numbers(step: NamedStep) -> dict[Value, float]:
-    """What a backward pass from the end of a step brings to each of its outputs."""
-    inside = {step.node, *step.hidden, *step.between}
-    order = topological_order(step.node, parents=lambda x: x.parents if x in inside else ())
-    found = {step.node: 1.0}
-    for node in reversed(order):
-        if node in inside:
-            for operand, partial in zip(node.operands, node.partials, strict=True):
-                if isinstance(operand, Value) and partial is not None and node in found:
-                    found[operand] = found.get(operand, 0.0) + found[node] * partial
-    return found
 
 
 def _stand_in(node: Value, stand_ins: dict[Any, Any]) -> Any:

@@ -27,9 +27,10 @@ from typing import NamedTuple
 from ...autodiff.graph import topological_order
 from ...autodiff.ieee import ieee_arithmetic
 from ...autodiff.value import Value, apply
-from ..formulas.formula import Derivative, Number, Symbol
+from ..formulas.formula import Derivative, Number, Symbol, updated
 from ..formulas.notation import Notation
 from .chain_rule import Step, Term
+from .gradient import edges
 from .local_derivatives import LocalDerivative, LocalDerivatives
 from .node_deltas import delta_name
 
@@ -49,6 +50,7 @@ class Nearby:
             from it with no other labelled node between.
         inner: the output, and the labelled nodes whose formulas are read together with its
             own: its addends, and what they are calculated from where that is one step with them.
+        moved: what leaves are now, where the derivatives go through that.
     """
 
     def __init__(
@@ -57,8 +59,10 @@ class Nearby:
         known: Mapping[str, float],
         users: Callable[[Value], Iterable[Value]],
         inner: Iterable[Value] = (),
+        moved: Mapping[Value, float] | None = None,
     ) -> None:
         self.output, self._known, self._users = output, known, users
+        self._moved = moved or {}
         self._inner = frozenset((output, *inner))
         self._extracts: dict[Value, Extract] = {}
         self._steps: dict[Value, Step | None] = {}
@@ -71,7 +75,7 @@ class Nearby:
             node = self.output
         if node not in self._extracts:
             inner = self._inner if node is self.output else ()
-            self._extracts[node] = Extract(node, inner)
+            self._extracts[node] = Extract(node, inner, self._moved)
         return self._extracts[node]
 
     def number(self, node: Value) -> float:
@@ -85,6 +89,11 @@ class Nearby:
     def symbol(self, node: Value) -> Symbol:
         """The name of a node, with its number."""
         return Symbol(node.label, node.data, node.label)
+
+    def now(self, node: Value) -> Symbol:
+        """The name that a node has in the derivatives by what lies before it, with its number."""
+        symbol = self.symbol(node)
+        return updated(symbol, self._moved[node]) if node in self._moved else symbol
 
     def derivative(self, node: Value) -> Derivative:
         """∂output/∂node, with its number."""
@@ -115,7 +124,9 @@ class Nearby:
             return LocalDerivative(user, node, name, Number(1.0), (), 1.0)
         other = _other_factor(addend, node)
         if other is not None:
-            factor, number = self.symbol(other), other.data
+            is_before = node not in self._moved
+            factor = self.now(other) if is_before else self.symbol(other)
+            number = other.data if factor.value is None else factor.value
             return LocalDerivative(
                 user, node, replace(name, value=number), factor, (factor,), number
             )
@@ -133,7 +144,7 @@ class Nearby:
                 local = self._tail.local(user, node)
                 slope = 0.0 if local is None else local.number
             else:
-                slope = _slope(self._addend(user, node), node)
+                slope = _slope(self._addend(user, node), node, self._moved)
             found.append(Inflow(user, self.number(user) * slope))
         return found
 
@@ -232,13 +243,13 @@ def _other_factor(product: Value, node: Value) -> Value | None:
     return other if node in product.parents else None
 
 
-def _slope(user: Value, node: Value) -> float:
+def _slope(user: Value, node: Value, moved: Mapping[Value, float]) -> float:
     """How a node changes with another one in its formula, as a backward pass has it."""
     found = {user: 1.0}
     for part in reversed(_formula_of(user)):
         if part not in found or part is node or (part.label and part is not user):
             continue
-        for operand, partial in zip(part.operands, part.partials, strict=True):
+        for operand, partial in edges(part, moved):
             if partial is not None and isinstance(operand, Value):
                 found[operand] = found.get(operand, 0.0) + found[part] * partial
     return found.get(node, 0.0)
@@ -250,13 +261,16 @@ class Extract:
     Args:
         node: the node.
         inner: labelled nodes that it does not end at.
+        moved: what leaves are now, where the derivatives go through that.
 
     Attributes:
         notation: its names and formulas.
         made: the nodes that got a name here, and are in no other graph.
     """
 
-    def __init__(self, node: Value, inner: Collection[Value] = ()) -> None:
+    def __init__(
+        self, node: Value, inner: Collection[Value] = (), moved: Mapping[Value, float] | None = None
+    ) -> None:
         def before(part: Value) -> tuple[Value, ...]:
             is_inside = part is node or part in inner or not part.label
             return part.parents if is_inside else ()
@@ -272,7 +286,8 @@ class Extract:
             self.notation = Notation(copies[node])
         self.output = copies[node]
         self.copies = copies
-        self._chain = LocalDerivatives(self.notation)
+        now = {copies[part]: x for part, x in (moved or {}).items() if part in copies}
+        self._chain = LocalDerivatives(self.notation, now)
         labelled = {copy: part for part, copy in copies.items() if part.label}
         self.made = frozenset(x for x in self.notation.symbols if x not in labelled)
         #: What each named node here stands for: one made here for itself.

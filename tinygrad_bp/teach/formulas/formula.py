@@ -212,6 +212,26 @@ def negative(formula: Formula) -> Formula:
     return Call(TABLE["neg"], (formula,))
 
 
+def updated(symbol: Symbol, value: float | None = None) -> Symbol:
+    """A name after the update, w5+, with its number there.
+
+    >>> updated(Symbol("w5", 0.4)).name
+    'w5+'
+    """
+    return Symbol(f"{symbol.name}+", value, f"{symbol.label or symbol.name}+")
+
+
+def result_of(formula: Formula) -> float:
+    """What a formula comes to with the numbers of its symbols; nan where one has none.
+
+    >>> result_of(product([Symbol("w5", 0.4), Number(0.5)]))
+    0.2
+    """
+    if isinstance(formula, Call):
+        return formula.op.ieee(*map(result_of, formula.operands))
+    return float("nan") if formula.value is None else formula.value
+
+
 def with_numbers(formula: Formula, digits: int) -> Formula:
     """The formula with the number of each symbol in its place, to so many significant digits."""
     if isinstance(formula, Call):

@@ -52,6 +52,21 @@ def node_of(name: str, nodes: Mapping[str, Value]) -> Value:
     return node
 
 
+def leaves_of(nodes: Mapping[str, Value], names: Iterable[str], argument: str) -> dict[str, Value]:
+    """The leaves among the nodes that have these names.
+
+    Raises:
+        ValueError: if there is none of a name; says which argument has it.
+    """
+    leaves = {name: node for name, node in nodes.items() if node.op is None}
+    found = {}
+    for name in names:
+        if name not in leaves:
+            raise ValueError(f"{argument}: {unknown(name, leaves)}")
+        found[name] = leaves[name]
+    return found
+
+
 def unknown(name: str, known: Iterable[str], meant: str = "") -> str:
     """What an error says of a name that the graph does not have: which ones are like it.
 

@@ -17,7 +17,8 @@ from ...autodiff.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from typing import Any
 
 #: How large noise can be, relative to the terms: a few units in their last place.
 _NOISE = 2.0**-50
@@ -79,11 +80,18 @@ def without_noise(order: Sequence[Value]) -> dict[Value, float]:
     return found
 
 
-def slopes_without_noise(order: Sequence[Value]) -> dict[Value, float]:
+def slopes_without_noise(
+    order: Sequence[Value],
+    slopes: Mapping[Value, float] | None = None,
+    edges: Callable[[Value], list[tuple[Any, float | None]]] | None = None,
+) -> dict[Value, float]:
     """The nodes whose derivatives are noise, or come from it, each with what that is without.
 
     Args:
-        order: a graph, parents before children, after `backward()` of its last node.
+        order: a graph, parents before children.
+        slopes: the derivative of the last node by each; by default what `backward()` has left.
+        edges: gives the last operands of a node, each with the derivative by it that these go
+            through, None where there is none; by default all, as the forward pass had them.
 
     >>> x = Value(0.1)
     >>> error = (x * 3 - 0.3) ** 2
@@ -91,21 +99,24 @@ def slopes_without_noise(order: Sequence[Value]) -> dict[Value, float]:
     >>> x.grad, slopes_without_noise(topological_order(error))[x]
     (3.3306690738754696e-16, 0.0)
     """
+    slopes = slopes or {node: node.grad for node in order}
     numbers = without_noise(order)
-    terms: dict[Value, list[float]] = {order[-1]: [order[-1].grad]}
+    terms: dict[Value, list[float]] = {order[-1]: [slopes[order[-1]]]}
     found: dict[Value, float] = {}
     moved: set[Value] = set()  # those to which a changed term flows
     for node in reversed(order):
         own = terms.pop(node, [])
-        slope = sum(own) if node in moved else node.grad
+        slope = sum(own) if node in moved else slopes[node]
         slope = settled(slope, own)
-        if slope != node.grad and not math.isnan(slope):
+        if slope != slopes[node] and not math.isnan(slope):
             found[node] = slope
         if node.op is None:
             continue
-        for k, (operand, partial) in enumerate(zip(node.operands, node.partials, strict=True)):
+        last = edges(node) if edges else [*zip(node.operands, node.partials, strict=True)]
+        for k, (operand, partial) in enumerate(last, len(node.operands) - len(last)):
             if isinstance(operand, Value) and partial is not None:
-                local = _partial(node, k, partial, numbers)
+                is_own = partial == node.partials[k]  # else it goes through what has moved
+                local = _partial(node, k, partial, numbers) if is_own else partial
                 terms.setdefault(operand, []).append(slope * local if slope else 0.0)
                 if node in found or local != partial:
                     moved.add(operand)

@@ -31,6 +31,21 @@ if TYPE_CHECKING:
 UPDATES = ("simultaneous", "sequential")
 
 
+def in_turns(layers: Sequence[Any], update: str) -> list[list[Any]]:
+    """The layers that an update moves together, in the order in which it comes to them.
+
+    Args:
+        layers: all of them, from the last one, as `by_layers` has them.
+        update: one of `UPDATES`.
+
+    >>> in_turns(["outputs", "hidden"], "simultaneous")
+    [['outputs', 'hidden']]
+    >>> in_turns(["outputs", "hidden"], "sequential")
+    [['outputs'], ['hidden']]
+    """
+    return [[layer] for layer in layers] if update == "sequential" else [[*layers]]
+
+
 def checked_rate(rate: Any) -> float:
     """A learning rate.
 
@@ -103,9 +118,10 @@ def descent(
     """
     staying = {value for name, value in run.model.named_parameters() if name in fixed}
     layers = [[p for p in layer if p not in staying] for layer in by_layers(run.model)]
-    free = [parameter for layer in layers for parameter in layer]
-    if update == "sequential":
-        round_of = _layer_by_layer(run.total, layers, learning_rate, rounds)
+    turns = [[p for layer in turn for p in layer] for turn in in_turns(layers, update)]
+    free = [parameter for turn in turns for parameter in turn]
+    if len(turns) > 1:
+        round_of = _turn_by_turn(run.total, turns, learning_rate, rounds)
     else:
         round_of = _all_at_once(run.total, free, learning_rate, rounds)
     error, after = round_of([parameter.data for parameter in free])
@@ -166,20 +182,20 @@ def _all_at_once(total: Value, free: Sequence[Value], learning_rate: float, roun
     return by_a_backward_pass
 
 
-def _layer_by_layer(
-    total: Value, layers: Sequence[Sequence[Value]], learning_rate: float, rounds: int
+def _turn_by_turn(
+    total: Value, turns: Sequence[Sequence[Value]], learning_rate: float, rounds: int
 ) -> Round:
     """A round in which the last layer moves first, and the others through what it is now."""
     order = topological_order(total)
-    free = [parameter for layer in layers for parameter in layer]
+    free = [parameter for turn in turns for parameter in turn]
     forward_pass = rerun(total, free)
 
     def step(numbers: Sequence[Any]) -> tuple[Any, Sequence[Any]]:
         forward = forward_pass(numbers)
         now = dict(forward)
-        for layer in layers:
+        for turn in turns:
             slopes = slopes_through(order, forward, now)
-            for parameter in layer:
+            for parameter in turn:
                 now[parameter] -= learning_rate * slopes.get(parameter, 0.0)
         return forward[total], [now[parameter] for parameter in free]
 

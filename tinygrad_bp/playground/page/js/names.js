@@ -63,7 +63,7 @@ function mathml(name) {
   if (sides) {
     return m("mfrac", null, ...sides.map((side) => m("mrow", null, m("mo", null, "∂"), mathml(side))));
   }
-  if (name === "w+") return m("msup", null, m("mi", null, "w"), m("mo", null, "+"));
+  if (name.endsWith("+")) return m("msup", null, mathml(name.slice(0, -1)), m("mo", null, "+"));
   if (isNeuron(name)) return m("mi", { mathvariant: "normal" }, name.replace("_", "."));
   const [letters, below] = parts(name);
   const first = m("mi", { mathvariant: isLetter(letters) ? null : "normal" }, letters);
@@ -90,5 +90,6 @@ export function spoken(name) {
   const sides = derivative(name);
   if (sides) return `the derivative of ${spoken(sides[0])} by ${spoken(sides[1])}`;
   if (name === "w+") return "w+, all weights";
+  if (name.endsWith("+")) return `${spoken(name.slice(0, -1))}+, after its update`;
   return name.replace("δ", "delta").replaceAll("_", " ");
 }

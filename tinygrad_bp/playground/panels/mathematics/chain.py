@@ -259,7 +259,8 @@ class Chain:
         """Whether the phase of the mean over the samples is done."""
         moment = self.write.moment
         done = moment.phases[: moment.phase]
-        return any(phase.group == "mean" for phase in done)
+        own = ("", self.node.label)
+        return any(phase.group == "mean" and phase.alone in own for phase in done)
 
 
 def _merged(trunk: list[LocalDerivative], nodes: Nodes) -> list[Factor]:

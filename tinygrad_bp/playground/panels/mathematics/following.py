@@ -8,7 +8,8 @@ from sys import float_info
 from ....autodiff.graph import topological_order
 from ....autodiff.ops import TABLE
 from ....teach.document.words import pieces, said
-from ....teach.formulas.formula import Call, Derivative, Number, Symbol, product
+from ....teach.formulas.formula import Call, Derivative, Number, Symbol, product, updated
+from ..wording import moved_listed
 from .differences import central_difference
 from .writing import neuron, written
 
@@ -39,7 +40,7 @@ def difference(chain: Chain) -> dict[str, Any] | None:
     if len(chain.nodes.parameters) > MOST_PARAMETERS and not moment.is_checked:
         return {**data, "offers": True}
     order = topological_order(chain.nodes.total)
-    found, exact = central_difference(order, node, STEP), chain.number
+    found, exact = central_difference(order, node, STEP, chain.nodes.moved), chain.number
     # What the rounding of the two errors can come to, over twice the step.
     noise = 8 * float_info.epsilon * abs(chain.nodes.total.data) / STEP
     apart = abs(found - exact)
@@ -57,13 +58,12 @@ def update(chain: Chain) -> dict[str, Any] | None:
         return None
     if name in run.fixed:
         return {"note": "It is fixed: an update leaves it as it is."}
-    recipe, moved = run.recipe, Symbol(f"{name}+", None, f"{name}+")
-    is_told = write.moment.knows(moved.name) and chain.is_known
-    is_first = recipe.order == "simultaneous" or node in chain.nodes.last_parameters
-    if not (chain.is_by_gradient and is_first):
-        why = _METHODS[recipe.optimizer] if is_first else _AFTER_OTHERS
+    recipe, new = run.recipe, updated(chain.near.symbol(node))
+    is_told = write.moment.knows(new.name) and chain.is_known
+    if not (chain.is_by_gradient and is_what_it_takes(chain)):
+        why = _METHODS[recipe.optimizer] if is_what_it_takes(chain) else _AFTER_OTHERS
         value = run.after[name] if is_told else None
-        return {"note": why, "name": written(moved), "value": value, "lines": []}
+        return {"note": why, "name": written(new), "value": value, "lines": []}
     slope, lines = _slope(chain)
     eta = Symbol("η", recipe.learning_rate, "η")
     deltas = chain.deltas() if write.is_negated and slope == chain.name else None
@@ -71,7 +71,41 @@ def update(chain: Chain) -> dict[str, Any] | None:
     formula = Call(TABLE["add" if deltas else "sub"], (chain.near.symbol(node), change))
     value = node.data - recipe.learning_rate * run.gradients()[name] if is_told else None
     sides = write.sides(formula, value, is_known=is_told)
-    return {"name": written(moved), **sides, "lines": lines}
+    return {"name": written(new), **sides, "lines": lines}
+
+
+def is_what_it_takes(chain: Chain) -> bool:
+    """Whether the update goes by the derivative that is shown, and by none through what moves."""
+    moment = chain.write.moment
+    return moment.derivatives is moment.taken or not moment.moving_before(chain.node.label)
+
+
+def moved(chain: Chain) -> list[str | dict[str, str]]:
+    """Which numbers have moved that the derivative goes through, in a sentence; or nothing."""
+    moment, write = chain.write.moment, chain.write
+    names = moment.moving_before(chain.node.label) if moment.through else []
+    if not names:
+        return []
+    all_moved = moment.moved.keys() >= {*names}
+    way = (
+        "{them} {have} moved already: the derivative goes through what {they} now, and through "
+        "the outputs as the forward pass had them."
+    )
+    if not all_moved:
+        way = (
+            "{them} {move} first: the derivative goes through what {they} then, and through the "
+            "outputs as the forward pass had them."
+        )
+    is_one = len(names) == 1
+    return write.words(
+        said(
+            way,
+            them=moved_listed(names),
+            have="has" if is_one else "have",
+            move="moves" if is_one else "move",
+            they="it is" if is_one else "they are",
+        )
+    )
 
 
 def _slope(chain: Chain) -> tuple[Formula, list[dict[str, Any]]]:
@@ -210,7 +244,7 @@ def _is_what_moves(chain: Chain) -> bool:
         name in chain.nodes.parameters
         and name not in run.fixed
         and chain.is_by_gradient
-        and run.recipe.order == "simultaneous"
+        and is_what_it_takes(chain)
         and _slope(chain)[0] == chain.name
     )
 

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from ....autodiff.value import Value
 from ....teach.derivations.nearby import Nearby
-from ....teach.lessons.naming import biases, by_layers
+from ....teach.lessons.naming import biases
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from ....nn.structure.passing import NumberPass
     from ....teach.lessons.calculation import Calculation
 
+_NOTHING: Mapping[str, float] = {}
+
 
 class Nodes:
     """The forward pass of one sample, from what is selected to the error.
@@ -24,17 +26,24 @@ class Nodes:
     Args:
         calculation: of one sample.
         derivatives: of its error, by the names of its nodes.
+        through: what parameters are that these go through, where they have moved.
     """
 
-    def __init__(self, calculation: Calculation, derivatives: Mapping[str, float]) -> None:
+    def __init__(
+        self,
+        calculation: Calculation,
+        derivatives: Mapping[str, float],
+        through: Mapping[str, float] = _NOTHING,
+    ) -> None:
         self.calculation = calculation
         [self.sample] = calculation.samples
         self.total = calculation.total
         last = self.sample.layers[-1] if self.sample.layers else []
         outs = [number.out for number in last if number.out is not number.net]
         inner = [*self.sample.parts, *outs]
-        self.near = Nearby(self.total, derivatives, self._users, inner)
         self.parameters = {p.label: p for p in calculation.model.parameters()}
+        self.moved = {self.parameters[name]: x for name, x in through.items()}
+        self.near = Nearby(self.total, derivatives, self._users, inner, self.moved)
 
     @cached_property
     def numbers(self) -> dict[str, NumberPass]:
@@ -51,11 +60,6 @@ class Nodes:
             **{name: number.net for name, number in self.numbers.items()},
             **self.parameters,
         }
-
-    @cached_property
-    def last_parameters(self) -> list[Value]:
-        """Those of the last layer that has some."""
-        return by_layers(self.calculation.model)[0]
 
     def is_bias(self, node: Value) -> bool:
         """Whether a parameter is a bias."""

@@ -21,7 +21,7 @@ from ....teach.formulas.formula import (
     total,
 )
 from ....teach.formulas.mathml import mathml
-from ...run.phases import derivative_name, unknown_after
+from ...run.phases import derivative_name
 from ...state.hiding import is_hidden
 from .numbers import PageNumber
 
@@ -75,8 +75,7 @@ class Writer:
     @cached_property
     def unknown(self) -> frozenset[str]:
         """What the phases of this update have not come to."""
-        moment = self.moment
-        return frozenset() if moment.phase is None else unknown_after(moment.phases, moment.phase)
+        return self.moment.unknown
 
     def is_found(self, name: str) -> bool:
         """Whether the phases came to the derivative by a node, be it asked for or not."""

@@ -69,6 +69,7 @@
  * @property {"weights" | "gradients"} view
  * @property {{index: number, count: number, is_scaled: boolean}} sample
  * @property {string[]} asked
+ * @property {string[]} moved the parameters that this update has moved already
  */
 
 /** The most links that have their numbers beside them all the time. */

@@ -241,9 +241,9 @@ export class Drawing {
       }
     };
     const asked = new Set(data.asked);
-    for (const link of data.links) called(link.name, nameOfLink(link, asked));
+    for (const link of data.links) called(link.name, nameOfLink(link, asked, data.moved));
     for (const node of data.layers.flat()) called(node.name, nameOfNode(node, asked));
-    for (const bias of data.biases) called(bias.name, nameOfBias(bias, asked));
+    for (const bias of data.biases) called(bias.name, nameOfBias(bias, asked, data.moved));
     for (const error of data.errors) called(error.target_name, nameOfTarget(error));
     for (const error of data.errors) {
       const box = this.errors?.get(error.of);

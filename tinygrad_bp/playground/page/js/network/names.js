@@ -11,9 +11,12 @@ const said = (x, isAsked) => (isAsked ? "asked for" : x === null || x === undefi
 /** What is known from the beginning, if it is not hidden. @param {Num | null} x */
 const given = (x) => (x === null ? "hidden" : drawn(x));
 
-/** @param {import("./data.js").LinkData} link @param {Set<string>} asked */
-export const nameOfLink = (link, asked) =>
-  `${link.name}, from ${link.source} to ${link.target}, weight ${given(link.value)}, ` +
+/** That a number is no longer what the forward pass had. @param {string} name @param {string[]} moved */
+const ifMoved = (name, moved) => (moved.includes(name) ? ", moved already" : "");
+
+/** @param {import("./data.js").LinkData} link @param {Set<string>} asked @param {string[]} moved */
+export const nameOfLink = (link, asked, moved) =>
+  `${link.name}, from ${link.source} to ${link.target}, weight ${given(link.value)}${ifMoved(link.name, moved)}, ` +
   `derivative ${said(link.derivative, asked.has(derivativeBy(link.name)))}`;
 
 /** @param {import("./data.js").NodeData} node @param {Set<string>} asked */
@@ -26,13 +29,20 @@ export function nameOfNode(node, asked) {
   return `${name}, net ${said(node.net, asked.has(`net_${node.name}`))}, out ${out}${state}`;
 }
 
-/** @param {import("./data.js").BiasData} bias @param {Set<string>} asked */
-export function nameOfBias(bias, asked) {
+/** @param {import("./data.js").BiasData} bias @param {Set<string>} asked @param {string[]} moved */
+export function nameOfBias(bias, asked, moved) {
   const whose = bias.shared ? `shared by ${inWords(bias.of)}` : `of ${bias.of[0]}`;
   const derivative = bias.fixed
     ? "fixed"
     : `derivative ${said(bias.derivative, asked.has(derivativeBy(bias.name)))}`;
-  return `${bias.name}, bias ${whose}, ${given(bias.value)}, ${derivative}`;
+  return `${bias.name}, bias ${whose}, ${given(bias.value)}${ifMoved(bias.name, moved)}, ${derivative}`;
+}
+
+/** Which numbers have moved, in a sentence; "" for none. @param {string[]} names */
+export function movedInWords(names) {
+  if (!names.length) return "";
+  const few = names.length < 5 ? names.join(", ") : `${names[0]} to ${names[names.length - 1]}`;
+  return `${few.replace(/, (?=[^,]*$)/, " and ")} ${names.length === 1 ? "has" : "have"} moved`;
 }
 
 /** @param {string[]} names */

@@ -20,6 +20,7 @@ export function mount(root, page) {
     note: h("p", { class: "note" }),
     signs: signs(page),
     sample: h("p", { class: "note" }),
+    moved: h("p", { class: "note moved" }),
     empty: h("p", { class: "empty" }, EMPTY),
     forward: h("ol", { class: "steps forward" }),
     second: h("h3"),
@@ -30,7 +31,7 @@ export function mount(root, page) {
     reasons: h("div"),
   };
   const head = h("div", { class: "head" }, parts.title, parts.note, parts.signs);
-  const inside = h("div", null, head, parts.sample, parts.empty, parts.forward, parts.second, parts.chain, parts.steps, parts.nothing, parts.why, parts.reasons);
+  const inside = h("div", null, head, parts.sample, parts.moved, parts.empty, parts.forward, parts.second, parts.chain, parts.steps, parts.nothing, parts.why, parts.reasons);
   root.append(inside);
   const takeBack = keepRoom(root, inside);
   root.addEventListener("toggle", takeBack, true);
@@ -46,7 +47,7 @@ export function mount(root, page) {
   page.on("derivation", (data) => {
     attribute(parts.empty, "hidden", data !== null);
     attribute(parts.signs, "hidden", !data?.chain);
-    for (const name of /** @type {const} */ (["note", "sample", "forward", "second", "chain", "steps", "nothing", "why", "reasons"])) {
+    for (const name of /** @type {const} */ (["note", "sample", "moved", "forward", "second", "chain", "steps", "nothing", "why", "reasons"])) {
       attribute(parts[name], "hidden", data === null);
     }
     if (data === null) {
@@ -60,6 +61,8 @@ export function mount(root, page) {
     say(parts.note, data.chain ? paths(data.count) : "");
     attribute(parts.sample, "hidden", !data.sample);
     say(parts.sample, data.sample);
+    attribute(parts.moved, "hidden", !data.moved?.length);
+    words(parts.moved, data.moved ?? []);
     drawForward(parts.forward, data.forward, digits);
     drawSecond(parts.second, data);
     drawChain(parts.chain, data.chain, digits);

@@ -6,6 +6,7 @@ import { Editing } from "../editing.js";
 import { Legend } from "../network/legend.js";
 import { Pointing } from "../network/pointing.js";
 import { Spots } from "../network/spots.js";
+import { movedInWords } from "../network/names.js";
 import { ErrorSum } from "../network/sum.js";
 import { NetworkTables } from "../network/table.js";
 import { number } from "../numbers.js";
@@ -164,7 +165,7 @@ export function mount(root, page) {
     tables.write(given);
     for (const button of views) attribute(button, "aria-pressed", String(button.textContent === given.view));
     const { index, count, is_scaled: isScaled } = given.sample;
-    const parts = [count > 1 && `sample ${index + 1} of ${count}`, isScaled && "inputs scaled"];
+    const parts = [count > 1 && `sample ${index + 1} of ${count}`, isScaled && "inputs scaled", movedInWords(given.moved)];
     const text = parts.filter(Boolean).join(", ");
     say(which, text);
     attribute(drawing.svg, "aria-label", summary(given));
