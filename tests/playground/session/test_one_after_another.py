@@ -269,3 +269,14 @@ def test_the_place_stays_where_the_order_is_changed_in_the_midst_of_an_update() 
     assert session.moment.phase == 16
     session.handle({"type": "undo"})
     assert session.moment.phase == 12
+
+
+def test_in_the_phases_of_a_link_it_is_what_is_looked_at() -> None:
+    session = session_of(order="sequential")
+    session.handle({"type": "select", "name": "h2"})
+    for index, name in ((7, "w5"), (8, "w5"), (15, "w1"), (16, "w1")):
+        session.handle({"type": "go_phase", "index": index})
+        assert session.moment.selection == name
+    light = PANELS["network"](session.moment)
+    assert light is not None
+    assert light["lit"]["now"] == "w1+"

@@ -29,8 +29,8 @@ class Look:
         selection: the name of what is selected; "" for nothing.
         path: which of its paths is lit.
         is_checked: whether its finite difference was asked for.
-        phase: at which phase it was chosen. At another one in the backward pass what that is
-            about is looked at.
+        phase: at which phase it was chosen. At another one of a link what that is about is
+            looked at.
     """
 
     selection: str = ""
@@ -42,8 +42,8 @@ class Look:
         """A moment as it is looked at."""
         if moment.phase and moment.phase != self.phase:
             phase = moment.phases[moment.phase - 1]
-            if phase.group == "backward":
-                return replace(moment, selection=phase.name, is_checked=self.is_checked)
+            if name := phase.name if phase.group == "backward" else phase.alone:
+                return replace(moment, selection=name, is_checked=self.is_checked)
         return replace(moment, selection=self.selection, path=self.path, is_checked=self.is_checked)
 
 
