@@ -8,7 +8,7 @@
 >>> updates.load(RunState(tuple(parameter.data for parameter in model().parameters())))
 >>> print(f"{updates.error():.9f}")
 0.298371109
->>> updates.make(0)
+>>> slopes = updates.make(0)
 >>> print(f"{updates.error():.9f}")
 0.291027774
 """

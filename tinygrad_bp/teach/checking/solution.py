@@ -5,6 +5,7 @@ parameters, and the values after the update. A quantity's formula is written in 
 come before it, so that a change in one can be followed to all that it leads to. How the
 derivatives come about is what `explain` says, too: a `Derivation`.
 
+>>> from tinygrad_bp.teach.formulas.formula import text
 >>> w, x = Value(0.5, "w"), Value(3.0, "x")
 >>> y = w * x
 >>> y.label = "y"

@@ -33,6 +33,7 @@ def central_difference(
         step: by how much.
         moved: what leaves are now.
 
+    >>> from tinygrad_bp.autodiff.graph import topological_order
     >>> w, x = Value(0.5, "w"), Value(3.0, "x")
     >>> f"{central_difference(topological_order(w * x), x, 1e-4, {w: 0.25}):.6f}"
     '0.250000'
