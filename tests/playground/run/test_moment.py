@@ -55,3 +55,26 @@ def test_a_derivative_that_is_rounding_noise_is_0() -> None:
     data = session.changes()["derivation"]
     assert data["chain"]["value"] == data["difference"]["value"] == 0.0
     assert "<mn>0</mn>" in data["update"]["numbers"]
+
+
+def test_while_a_run_plays_its_graph_stays_and_has_the_numbers_of_now(
+    xor: Callable[..., LiveRun],
+) -> None:
+    run = xor()
+    at_rest = moment_of(DEFAULTS, run)
+    error = at_rest.calculation.total.data
+    run.is_playing = True
+    first = moment_of(DEFAULTS, run)
+    run.advance(3)
+    second = moment_of({**DEFAULTS, "sample": 2}, run)
+    assert second.calculation is first.calculation
+    assert at_rest.calculation.total.data == error
+    run.is_playing = False
+    fresh = moment_of({**DEFAULTS, "sample": 2}, run)
+    assert fresh.calculation is not second.calculation
+    assert fresh.derivatives == second.derivatives
+    assert fresh.calculation.total.data == second.calculation.total.data
+    assert fresh.phases == second.phases
+    run.is_playing = True
+    run.change(replace(run.recipe, fixed=frozenset({0})))
+    assert len(moment_of(DEFAULTS, run).phases) == len(fresh.phases) - 1

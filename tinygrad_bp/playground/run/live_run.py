@@ -48,6 +48,7 @@ class LiveRun:
         update: where it is: how many updates led to the present parameters.
         is_playing: whether it is to go on by itself.
         other: a run in lockstep that differs in one setting, or None.
+        graph: what its moments are calculated by while it plays, if that is known.
     """
 
     _timeline: Timeline
@@ -67,6 +68,7 @@ class LiveRun:
         self.update = 0
         self.is_playing = False
         self.other: LiveRun | None = None
+        self.graph: Any = None
         self._recipe = recipe
         self._timeline = Timeline(recipe, RunState(tuple(parameters)), ghost)
         self._updates = Updates(recipe, self._code)
@@ -108,12 +110,12 @@ class LiveRun:
     @property
     def parameters(self) -> dict[str, float]:
         """The present numbers of the parameters by their names."""
-        return {p.label: p.data for p in self.model.parameters()}
+        return {p.label: p.data for p in self._updates.parameters}
 
     @property
     def fixed(self) -> frozenset[str]:
         """The names of the parameters that do not move."""
-        parameters = self.model.parameters()
+        parameters = self._updates.parameters
         return frozenset(parameters[k].label for k in self._recipe.fixed)
 
     @property

@@ -185,13 +185,48 @@ def moment_of(settings: Mapping[str, Any], run: LiveRun, **known: Any) -> Moment
         known: the other attributes of the moment.
     """
     sample = min(settings["sample"], len(run.rows) - 1)
-    calculation = calculation_of(run, sample)
-    calculation.total.backward()
-    nodes = topological_order(calculation.total)
-    present = _settled(nodes, {node: node.grad for node in nodes})
-    return Moment(
-        settings, run, sample, calculation, present, phases_of_run(run, calculation), **known
-    )
+    graph = run.graph
+    if graph is not None and run.is_playing and graph.recipe is run.recipe:
+        graph.follow(run, sample)
+    else:
+        graph = MomentGraph(run, sample)
+        run.graph = graph if run.is_playing else None
+    calculation, phases = graph.calculation, graph.phases
+    return Moment(settings, run, sample, calculation, graph.derivatives(), phases, **known)
+
+
+class MomentGraph:
+    """The calculation of a moment, and its phases.
+
+    While a run plays, that of the next moment has the same nodes, with other numbers: who pauses
+    gets one of his own, which stays as it is.
+    """
+
+    def __init__(self, run: LiveRun, sample: int) -> None:
+        self.recipe = run.recipe
+        self.calculation = calculation_of(run, sample)
+        self.phases = phases_of_run(run, self.calculation)
+        self._nodes = topological_order(self.calculation.total)
+        self._leaves = [node for node in self._nodes if node.op is None]
+        self._parameters = self.calculation.model.parameters()
+
+    def follow(self, run: LiveRun, sample: int) -> None:
+        """Take the numbers of now."""
+        [seen] = self.calculation.samples
+        leaves = [*self._parameters, *seen.inputs, *seen.targets]
+        numbers = [*run.parameters.values(), *run.rows[sample], *run.targets[sample]]
+        for leaf, number in zip(leaves, numbers, strict=True):
+            leaf.data = number
+        for leaf in self._leaves:
+            leaf.grad = 0.0
+        with ieee_arithmetic():
+            self.calculation.total.recompute()
+        self.calculation.__dict__.pop("_settled", None)
+
+    def derivatives(self) -> dict[str, float]:
+        """That of the error by each node that has a name."""
+        self.calculation.total.backward()
+        return _settled(self._nodes, {node: node.grad for node in self._nodes})
 
 
 def _settled(

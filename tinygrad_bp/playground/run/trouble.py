@@ -177,7 +177,11 @@ def neuron_states(
     for name, activation in activations.items():
         if activation == "linear":
             continue
-        steepest = max(abs(slope(activation, net)) for net in numbers[f"net_{name}"])
-        if steepest < below:
+        steepest = 0.0
+        for net in numbers[f"net_{name}"]:
+            steepest = max(steepest, abs(slope(activation, net)))
+            if steepest >= below:
+                break
+        else:
             found[name] = NeuronState("dead" if activation == "relu" else "saturated", steepest)
     return found

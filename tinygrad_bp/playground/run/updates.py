@@ -95,6 +95,7 @@ class Updates:
     Attributes:
         recipe: it.
         model: the network, whose parameters are labelled with their names.
+        parameters: the parameters of the model.
         code: what computes errors and derivatives.
     """
 
@@ -117,8 +118,8 @@ class Updates:
         self.kind = (key, recipe.order, recipe.updates_an_epoch == 1, bool(samples.test_rows))
         self._rows, self._targets = self.code.table(samples.rows), self.code.table(samples.targets)
         self._test = [self.code.table(part) for part in (samples.test_rows, samples.test_targets)]
-        self._parameters = self.model.parameters()
-        places = {parameter: k for k, parameter in enumerate(self._parameters)}
+        self.parameters = self.model.parameters()
+        places = {parameter: k for k, parameter in enumerate(self.parameters)}
         #: For each layer, from the last one: where its parameters stand, and which of them move.
         self._layers = [
             ([places[p] for p in layer], [p for p in layer if places[p] not in recipe.fixed])
@@ -137,7 +138,7 @@ class Updates:
 
     def load(self, state: RunState) -> None:
         """Go on from a state; an optimiser of another kind than its own begins anew."""
-        for parameter, number in zip(self._parameters, state.parameters, strict=True):
+        for parameter, number in zip(self.parameters, state.parameters, strict=True):
             parameter.data = number
         self._begin()
         for optimizer, memory in zip(self._optimizers, state.memories, strict=False):
@@ -177,7 +178,7 @@ class Updates:
     @property
     def numbers(self) -> list[float]:
         """Those of the parameters."""
-        return [parameter.data for parameter in self._parameters]
+        return [parameter.data for parameter in self.parameters]
 
     @property
     def is_ready(self) -> bool:
@@ -273,7 +274,7 @@ class Updates:
                 for k, slope in zip(places, own, strict=True):
                     taken[k] = slope
             for k in places:
-                self._parameters[k].grad = taken[k]
+                self.parameters[k].grad = taken[k]
             optimizer.step()
         self._ahead = self._foreseen = None
         return taken

@@ -65,6 +65,7 @@ link.onopen = () => {
   link.send({ type: "hello", address: shown || asked() });
   store.take({ connection: { lost: false } });
 };
+store.ondrawn = () => link.next();
 link.onlost = (why = "") => store.take({ connection: { lost: true, why } });
 link.onmessage = (news) => {
   if (news.panels) {

@@ -4,6 +4,7 @@
 /**
  * @typedef {object} Connection
  * @property {(message: Record<string, any>) => void} send
+ * @property {() => void} next what it gave last is drawn: it may give the next state
  * @property {(news: News) => void} onmessage
  * @property {(why?: string) => void} onlost why it could not even begin
  * @property {() => void} onopen
@@ -26,6 +27,7 @@ const nothing = () => {};
 class Far {
   /** @type {WebSocket | null} */
   #socket = null;
+  #hasState = false;
   /** @type {(news: News) => void} */
   onmessage = nothing;
   /** @type {(why?: string) => void} */
@@ -38,10 +40,11 @@ class Far {
     address.hash = address.search = "";
     const socket = new WebSocket(address);
     this.#socket = socket;
+    this.#hasState = false;
     socket.onopen = () => this.onopen();
     socket.onmessage = (event) => {
       const news = JSON.parse(event.data);
-      if (news.panels) socket.send(""); // there may be a next state
+      if (news.panels) this.#hasState = true;
       this.onmessage(news);
     };
     socket.onclose = () => {
@@ -55,12 +58,19 @@ class Far {
   send(message) {
     if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
   }
+
+  next() {
+    if (!this.#hasState || this.#socket?.readyState !== WebSocket.OPEN) return;
+    this.#hasState = false;
+    this.#socket.send("");
+  }
 }
 
 /** @implements {Connection} */
 class Near {
   /** @type {Worker | null} */
   #worker = null;
+  #hasState = false;
   /** @type {(news: News) => void} */
   onmessage = nothing;
   /** @type {(why?: string) => void} */
@@ -76,6 +86,7 @@ class Near {
     this.#worker?.terminate();
     const worker = new Worker(this.script, { type: "module" });
     this.#worker = worker;
+    this.#hasState = false;
     let hasBegun = false;
     worker.onmessage = (event) => {
       const news = JSON.parse(event.data);
@@ -84,7 +95,7 @@ class Near {
         return;
       }
       hasBegun = true;
-      if (news.panels) worker.postMessage("");
+      if (news.panels) this.#hasState = true;
       this.onmessage(news);
     };
     worker.onerror = () => this.onlost(hasBegun ? "" : `${this.script} cannot be run`);
@@ -95,5 +106,10 @@ class Near {
   /** @param {Record<string, any>} message */
   send(message) {
     this.#worker?.postMessage(JSON.stringify(message));
+  }
+
+  next() {
+    if (this.#hasState) this.#worker?.postMessage("");
+    this.#hasState = false;
   }
 }

@@ -3,6 +3,9 @@
 /** @typedef {Record<string, any>} Data */
 /** @typedef {(data: any) => void} Listener */
 
+/** How often a hidden page is drawn, in milliseconds. */
+const SELDOM = 1000;
+
 export class Store {
   /** @type {Map<string, any>} */
   #newest = new Map();
@@ -10,6 +13,8 @@ export class Store {
   #listeners = new Map();
   /** @type {Set<string>} */
   #waiting = new Set();
+  /** What is done once all that was waiting is drawn. */
+  ondrawn = () => {};
 
   /**
    * Call back with a panel's newest data, now if there is any, and whenever it changes.
@@ -30,11 +35,14 @@ export class Store {
   }
 
   /**
-   * Take what changed: what was waiting to be drawn is replaced.
+   * Take what changed: what was waiting to be drawn is replaced. What nobody sees is drawn seldom.
    * @param {Data} changes
    */
   take(changes) {
-    if (!this.#waiting.size) requestAnimationFrame(() => this.#tell());
+    if (!this.#waiting.size) {
+      if (document.hidden) setTimeout(() => this.#tell(), SELDOM);
+      else requestAnimationFrame(() => this.#tell());
+    }
     for (const [panel, data] of Object.entries(changes)) {
       this.#newest.set(panel, data);
       this.#waiting.add(panel);
@@ -53,5 +61,6 @@ export class Store {
         }
       }
     }
+    this.ondrawn();
   }
 }

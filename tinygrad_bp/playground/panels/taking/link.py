@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from ...presets.samples import Samples
     from ...run.live_run import LiveRun
     from ...run.moment import Moment
 
@@ -81,10 +82,8 @@ def view(moment: Moment) -> dict[str, str]:
 def address_of(moment: Moment) -> Address:
     """What an address has to hold, so that it leads to a moment."""
     settings, run = moment.settings, moment.run
-    preset, samples = CATALOGUE[settings["preset"]], run.samples
-    is_preset_s = samples == preset.samples(settings)
-    model = network(settings, samples, preset.given)
-    first = [parameter.data for parameter in model.parameters()]
+    samples = run.samples
+    is_preset_s, first = _preset_s(settings, samples)
     is_own_start = not _same(run.start, first)
     now = [*run.parameters.values()]
     is_short = run.update <= SHORT or len(now) > MOST_ANYWAY
@@ -111,6 +110,22 @@ def _in_use(settings: Mapping[str, Any], sample: int) -> dict[str, Any]:
     by_layer = settings["activations"]
     is_by_layer = len(by_layer) == len(settings["hidden"])
     return {**settings, "sample": sample, "activations": by_layer if is_by_layer else []}
+
+
+def _preset_s(settings: Mapping[str, Any], samples: Samples) -> tuple[bool, list[float]]:
+    """Whether the samples are the preset's, and what a network begins with by the settings.
+
+    That is remembered of the last ones, since it stays while a run goes on.
+    """
+    if not _last or _last[0][0] is not settings or _last[0][1] is not samples:
+        preset = CATALOGUE[settings["preset"]]
+        model = network(settings, samples, preset.given)
+        first = [parameter.data for parameter in model.parameters()]
+        _last[:] = [(settings, samples, samples == preset.samples(settings), first)]
+    return _last[0][2:]
+
+
+_last: list[tuple[Mapping[str, Any], Samples, bool, list[float]]] = []
 
 
 def _memory(run: LiveRun, weights: Sequence[float]) -> Sequence[float]:

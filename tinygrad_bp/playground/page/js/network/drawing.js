@@ -17,10 +17,10 @@ import { errorWires } from "./places/route.js";
 /** @typedef {import("./data.js").NetworkData} NetworkData */
 /** @typedef {import("./data.js").LinkData} LinkData */
 /** @typedef {import("./places/plan.js").Plan} Plan */
-/** @typedef {{line: SVGElement, hit: SVGElement, label: LinkLabel | null}} LinkParts */
+/** @typedef {{line: SVGElement, hit: SVGElement, label: LinkLabel | null, width: number, looks: string}} LinkParts */
 
-/** How often the names for readers follow a run, in milliseconds. */
-const NAMES_EVERY = 500;
+/** How often the names for readers follow a run, in milliseconds; of many parts, so much for each. */
+const [NAMES_EVERY, NAME_EVERY] = [500, 3];
 
 export class Drawing {
   /**
@@ -31,8 +31,7 @@ export class Drawing {
     this.target = target;
     this.role = isStill ? "img" : "button";
     this.svg = s("svg", { class: "net", role: "group" });
-    this.inner = h("div", { class: "netinner" }, this.svg);
-    target.append(this.inner);
+    target.append((this.inner = h("div", { class: "netinner" }, this.svg)));
     /** @type {NetworkData | null} */
     this.data = null;
     /** @type {Plan | null} */
@@ -46,8 +45,7 @@ export class Drawing {
     this.scale = null;
     /** @type {() => void} after the drawing was made anew */
     this.onbuilt = () => {};
-    this.named = 0;
-    this.timer = 0;
+    this.named = this.timer = 0;
     this.room = this.#measured();
     this.observer = new ResizeObserver(() => {
       this.room = this.#measured();
@@ -73,9 +71,9 @@ export class Drawing {
       this.onbuilt();
     }
     this.#write(data);
-    const now = performance.now();
-    if (now - this.named >= NAMES_EVERY) this.#name();
-    else if (!this.timer) this.timer = window.setTimeout(() => this.#name(), NAMES_EVERY);
+    const wait = Math.max(NAMES_EVERY, NAME_EVERY * this.handles.size);
+    if (performance.now() - this.named >= wait) this.#name();
+    else if (!this.timer) this.timer = window.setTimeout(() => this.#name(), wait);
   }
 
   /** @param {NetworkData} data @param {number} room */
@@ -133,7 +131,7 @@ export class Drawing {
     const label = place ? new LinkLabel(link, place, plan.labelWidth) : null;
     this.handles.set(link.name, label ? label.g : hit);
     if (label) attribute(hit, "aria-hidden", "true");
-    return { line: s("line", { class: "w", "data-line": link.name, ...at }), hit, label };
+    return { line: s("line", { class: "w", "data-line": link.name, ...at }), hit, label, width: NaN, looks: "" };
   }
 
   /** @param {import("./data.js").NodeData} node @param {NetworkData} data @param {Plan} plan */
@@ -198,12 +196,16 @@ export class Drawing {
       const parts = this.links?.get(link.name);
       if (!parts) continue;
       const { width, kind } = look(link, data.view, scale);
-      attribute(parts.line, "stroke-width", String(width));
-      attribute(parts.line, "class", `w ${kind}${lit.links.has(link.name) ? " lit" : ""}`);
+      if (width !== parts.width) parts.line.setAttribute("stroke-width", String((parts.width = width)));
       parts.label?.write(link, how(link.name));
-      const handle = this.handles.get(link.name);
-      if (handle) attribute(handle, "data-chosen", data.selection === link.name ? "" : null);
-      if (handle) attribute(handle, "data-marked", this.marked.has(link.name) ? "" : null);
+      const [isLit, isChosen, isMarked] = [lit.links.has(link.name), data.selection === link.name, this.marked.has(link.name)];
+      const looks = `${kind} ${isLit} ${isChosen} ${isMarked}`;
+      if (looks === parts.looks) continue; // of most links nothing but the width changes
+      parts.looks = looks;
+      attribute(parts.line, "class", `w ${kind}${isLit ? " lit" : ""}`);
+      const handle = /** @type {SVGElement} */ (this.handles.get(link.name));
+      attribute(handle, "data-chosen", isChosen);
+      attribute(handle, "data-marked", isMarked);
     }
     for (const node of data.layers.flat()) {
       const isInUse = inUse.has(`out_${node.name}`) || (node.kind === "input" && inUse.has(node.name));
@@ -231,14 +233,12 @@ export class Drawing {
     window.clearTimeout(this.timer);
     this.timer = 0;
     this.named = performance.now();
-    const data = this.data;
-    if (!data) return;
+    const data = /** @type {NetworkData} */ (this.data);
     const called = (/** @type {string} */ name, /** @type {string} */ text) => {
       const handle = this.handles.get(name);
-      if (handle) {
-        attribute(handle, "aria-label", text);
-        attribute(handle, "aria-pressed", this.role === "button" && String(data.selection === name));
-      }
+      if (!handle) return;
+      attribute(handle, "aria-label", text);
+      attribute(handle, "aria-pressed", this.role === "button" && String(data.selection === name));
     };
     const asked = new Set(data.asked);
     for (const link of data.links) called(link.name, nameOfLink(link, asked, data.moved));
