@@ -9,6 +9,8 @@ import pytest
 
 from tinygrad_bp.teach.tutorial import build
 
+from .collisions import MEASURE
+
 if TYPE_CHECKING:
     from .conftest import PageOf
 
@@ -17,7 +19,12 @@ expect = playwright.expect
 
 
 def part(page: Any, name: str) -> Any:
-    """What stands in the drawing under a name, and can be chosen."""
+    """What stands in the drawing under a name."""
+    return page.locator(f'#network svg.net g[data-name="{name}"]')
+
+
+def button(page: Any, name: str) -> Any:
+    """The button of what stands there: its letters are outside of it, and in its name."""
     return page.locator(f'#network [role=button][data-name="{name}"]')
 
 
@@ -33,7 +40,7 @@ def press(page: Any, control: str) -> None:
 
 def edited(page: Any, name: str, text: str) -> None:
     """Types a number in the place of another one, by the keyboard alone."""
-    part(page, name).focus()
+    button(page, name).focus()
     page.keyboard.press("e")
     page.keyboard.type(text)
     page.keyboard.press("Enter")
@@ -57,7 +64,7 @@ def test_check_13_a_number_follows_the_run_under_a_still_pointer(
 ) -> None:
     page = page_of(preset, "&speed=3")
     if way == "focus":
-        part(page, "w5").focus()
+        button(page, "w5").focus()
         number = part(page, "w5").locator("[data-edit] text")
     else:
         box = page.locator('#network [data-line="w100"]').bounding_box()
@@ -78,7 +85,7 @@ def test_check_14_the_outputs_bias_is_seen_named_and_edited(page_of: PageOf) -> 
     bias = part(page, "b2")
     expect(bias).to_be_visible()
     expect(bias).to_contain_text("0.60")
-    expect(bias).to_have_accessible_name("b2, bias shared by o1 and o2, 0.60, fixed")
+    expect(button(page, "b2")).to_have_accessible_name("b2, bias shared by o1 and o2, 0.60, fixed")
     edited(page, "b2", "0.7")
     expect(bias).to_contain_text("0.70")
     expect(page.locator("#network .err.total")).not_to_contain_text("0.2984")
@@ -92,7 +99,7 @@ def test_check_15_a_weight_is_edited_by_keyboard_and_undone(page_of: PageOf) -> 
     edited(page, "w5", "0.5")
     total = page.locator("#network .err.total")
     expect(total).to_contain_text(f"{net['E_total'].data:.4f}")
-    expect(part(page, "w5")).to_have_accessible_name(
+    expect(button(page, "w5")).to_have_accessible_name(
         re.compile("w5, from h1 to o1, weight 0.50, derivative 0.0809")
     )
     assert standing(page) == "w5"
@@ -122,7 +129,7 @@ def test_what_is_not_known_yet_is_a_dotted_box(page_of: PageOf) -> None:
     expect(part(page, "h1").locator(".slot.known")).to_have_count(2)
     expect(part(page, "h2").locator(".slot.unknown")).to_have_count(2)
     expect(part(page, "w5").locator(".slot.unknown")).to_have_count(1)
-    expect(part(page, "w5")).to_have_accessible_name(re.compile("derivative not yet known"))
+    expect(button(page, "w5")).to_have_accessible_name(re.compile("derivative not yet known"))
     expect(part(page, "w1")).to_have_class("link sel")
     page.keyboard.press(".")
     expect(part(page, "h2").locator(".slot.known")).to_have_count(2)
@@ -142,7 +149,7 @@ def test_the_path_of_a_weight_is_lit_with_its_factors(page_of: PageOf) -> None:
 def test_the_arrows_walk_from_part_to_part(page_of: PageOf) -> None:
     page = page_of()
     assert page.locator('#network svg [tabindex="0"]').count() == 1
-    part(page, "i1").focus()
+    button(page, "i1").focus()
     seen = []
     for key in ("Right", "Right", "Right", "Down", "Right", "Right", "Left", "Down", "Down"):
         page.keyboard.press(f"Arrow{key}")
@@ -156,7 +163,7 @@ def test_the_arrows_walk_from_part_to_part(page_of: PageOf) -> None:
 
 def test_a_field_understands_commas_arrows_and_escape(page_of: PageOf) -> None:
     page = page_of()
-    part(page, "w5").focus()
+    button(page, "w5").focus()
     page.keyboard.press("e")
     form = page.locator(".netedit")
     field = form.get_by_role("textbox")
@@ -194,7 +201,7 @@ def test_inputs_and_targets_are_edited_with_the_mouse(page_of: PageOf) -> None:
 def test_fingers_choose_and_a_long_press_shows_a_number_large(page_of: PageOf) -> None:
     page = page_of(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     part(page, "w5").tap()
-    expect(part(page, "w5")).to_have_attribute("aria-pressed", "true")
+    expect(button(page, "w5")).to_have_attribute("aria-pressed", "true")
     large = page.locator("#network .large")
     part(page, "w7").dispatch_event("pointerdown", {"pointerType": "touch", "bubbles": True})
     expect(large).to_contain_text("0.50")
@@ -204,7 +211,7 @@ def test_fingers_choose_and_a_long_press_shows_a_number_large(page_of: PageOf) -
     expect(large).to_be_hidden()
 
 
-def test_a_narrow_drawing_has_the_error_as_a_sum_below(page_of: PageOf) -> None:
+def test_a_narrow_drawing_has_targets_and_the_error_as_a_sum_below(page_of: PageOf) -> None:
     page = page_of(viewport={"width": 390, "height": 844})
     expect(page.locator("#network svg.narrow")).to_be_visible()
     expect(page.locator("#network .esum")).to_have_text(re.compile("0.2984.*0.2748.*0.0236"))
@@ -213,6 +220,8 @@ def test_a_narrow_drawing_has_the_error_as_a_sum_below(page_of: PageOf) -> None:
         " document.querySelector('#network .netframe').clientWidth]"
     )
     assert width <= room
+    edited(page, "target_o1", "0.5")
+    expect(part(page, "target_o1")).to_contain_text("0.50")
 
 
 @pytest.mark.parametrize(
@@ -226,12 +235,12 @@ def test_any_network_has_all_of_its_parts(
     expect(page.locator("#network .lines .w")).to_have_count(links)
     expect(page.locator("#network g.link")).to_have_count(labels)
     for name in ("o1", "o2"):
-        expect(part(page, name)).to_have_accessible_name(re.compile(f"{name}, net .*, out "))
+        expect(button(page, name)).to_have_accessible_name(re.compile(f"{name}, net .*, out "))
     if not labels:
-        part(page, "w1").focus()
+        button(page, "w1").focus()
         expect(page.locator(".spots g.link")).to_have_count(1)
         page.keyboard.press("Enter")
-        expect(part(page, "w1")).to_have_attribute("aria-pressed", "true")
+        expect(button(page, "w1")).to_have_attribute("aria-pressed", "true")
 
 
 def test_the_digits_scroll_in_a_frame_of_their_own(page_of: PageOf) -> None:
@@ -239,7 +248,7 @@ def test_the_digits_scroll_in_a_frame_of_their_own(page_of: PageOf) -> None:
     frame = page.locator("#network .netframe")
     heights = frame.evaluate("frame => [frame.scrollHeight, frame.clientHeight]")
     assert heights[0] > heights[1]
-    part(page, "i1").focus()
+    button(page, "i1").focus()
     page.keyboard.press("End")
     for _ in range(12):
         page.keyboard.press("ArrowDown")
@@ -255,3 +264,47 @@ def test_gradients_take_the_place_of_weights(page_of: PageOf) -> None:
     expect(line).to_have_attribute("stroke-width", "6")  # the largest
     assert before != "6"
     expect(page.locator("#network .legend")).to_contain_text("0.0827")
+
+
+@pytest.mark.parametrize(
+    ("preset", "link"),
+    [("tutorial", "&select=w1"), ("moons", "&select=w5"), ("spiral", "&select=w5&view=gradients")],
+)
+def test_letters_are_clear_of_all_else_and_in_the_names_of_buttons(
+    page_of: PageOf, preset: str, link: str
+) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs `browser`")
+    page = page_of(preset, link, reduced_motion="reduce")
+    rule = {"runOnly": {"type": "rule", "values": ["label-content-name-mismatch"]}}
+    for width, kind in ((1280, "wide"), (390, "narrow")):
+        page.set_viewport_size({"width": width, "height": 900})
+        expect(page.locator(f"#network svg.{kind}")).to_be_visible()
+        assert page.evaluate(MEASURE) == []
+    assert not axe.Axe().run(page, context="#network", options=rule).response["violations"]
+
+
+def test_letters_that_lie_on_something_are_found(page_of: PageOf) -> None:
+    page = page_of()
+    assert page.evaluate(MEASURE) == []
+    name = part(page, "o1").locator("text").first
+    name.evaluate("name => { name.setAttribute('x', 60); name.setAttribute('y', 5); }")
+    assert any(found.startswith("text on line: o1 o1") for found in page.evaluate(MEASURE))
+    part(page, "h1").evaluate("h1 => h1.setAttribute('transform', 'translate(75 95)')")
+    kinds = {found.split(":")[0] for found in page.evaluate(MEASURE)}
+    assert kinds >= {"text on text", "text on circle", "text on box"}
+
+
+def test_what_there_is_no_room_for_is_there_on_focus(page_of: PageOf) -> None:
+    page = page_of("spiral", viewport={"width": 390, "height": 844})
+    expect(part(page, "h1_2").locator(".slot")).to_have_count(1)
+    button(page, "h1_2").focus()
+    note = page.locator("#network .tip")
+    expect(note.locator(".slot.known")).to_have_count(2)
+    expect(note).to_contain_text(re.compile("neth1.2"))
+    button(page, "b_h1_2").focus()
+    expect(note).to_contain_text(re.compile("∂bh1.2"))
+    expect(note.locator(".slot.known")).to_have_count(2)
+    button(page, "w9").focus()
+    expect(note).to_have_count(0)
+    expect(page.locator(".spots g.link .slot.known")).to_have_count(2)
+    expect(button(page, "b_h1_2")).to_have_accessible_name(re.compile("^b h1.2, bias of "))

@@ -2,7 +2,8 @@
 
 import { attribute, s } from "../dom.js";
 import { tspans } from "../names.js";
-import { Cell, shortened } from "./parts.js";
+import { Cell, keyOf } from "./parts.js";
+import { around, biasBlock, nameWidth, shortened } from "./places/blocks.js";
 
 /** @typedef {import("./data.js").Num} Num */
 /** @typedef {import("./data.js").LinkData} LinkData */
@@ -12,38 +13,50 @@ import { Cell, shortened } from "./parts.js";
 /** @typedef {import("./places/plan.js").BiasPlace} BiasPlace */
 /** @typedef {{isLit: boolean, isAsked: boolean, isNow: boolean}} How */
 
-/** The name, the weight and the derivative of a link, on its line. */
+/** The name, the weight and the derivative of a link, on its line; or one of the two numbers. */
 export class LinkLabel {
   /**
    * @param {LinkData} link
    * @param {Point} place
    * @param {number} w
+   * @param {"both" | "weights" | "gradients"} numbers
    */
-  constructor(link, place, w) {
+  constructor(link, place, w, numbers) {
+    const isWhole = numbers === "both";
     const left = place.x - w / 2;
-    const y = place.y;
-    const numbers = w < 80 ? 42 : 54;
-    this.under = s("rect", { class: "under", x: left, y: y - 20, width: w, height: 41, rx: 6 });
-    this.mark = s("rect", { class: "markbox", x: left, y: y - 22, width: w, height: 24, rx: 4 });
-    this.weight = new Cell(left + w - numbers - 2, y - 20, numbers, 19, "end");
-    this.weight.g.dataset.edit = link.name;
-    this.weight.most = w - 10 - 7 * (link.name.length + 0.5);
-    this.slot = new Cell(left + 2, y + 1, w - 4, 19);
+    const top = place.y - (isWhole ? 20 : 10);
+    const room = w < 80 ? 42 : 54;
+    this.place = place;
+    this.key = keyOf(link.name, around(place, w, isWhole ? 41 : 20));
     this.g = s(
       "g",
       { class: "link", "data-name": link.name },
-      this.under,
-      this.mark,
-      s("text", { class: "wl", x: left + 4, y: y - 6 }, ...tspans(link.name)),
-      this.weight.g,
-      this.slot.g,
+      this.key,
+      s("rect", { class: "under", x: left, y: top, width: w, height: isWhole ? 41 : 20, rx: 6 }),
+      s("rect", { class: "markbox", x: left, y: top - (isWhole ? 2 : 0), width: w, height: isWhole ? 24 : 20, rx: 4 }),
+      s("text", { class: "wl", x: left + 4, y: top + 14 }, ...tspans(link.name)),
     );
+    /** @type {Cell | null} */
+    this.weight = null;
+    /** @type {Cell | null} */
+    this.slot = null;
+    const most = w - 10 - 7 * (link.name.length + 0.5);
+    if (numbers !== "gradients") {
+      this.weight = new Cell(left + w - room - 2, top, room, 19, "end");
+      this.weight.g.dataset.edit = link.name;
+      this.weight.most = most;
+      this.g.append(this.weight.g);
+    }
+    if (numbers !== "weights") {
+      this.slot = isWhole ? new Cell(left + 2, top + 21, w - 4, 19) : new Cell(left + w - most - 2, top + 1, most, 18);
+      this.g.append(this.slot.g);
+    }
   }
 
   /** @param {LinkData} link @param {How} how */
   write(link, { isLit, isAsked, isNow }) {
-    this.weight.write(link.value, false, false, true);
-    this.slot.write(link.derivative, isAsked, isNow);
+    this.weight?.write(link.value, false, false, true);
+    this.slot?.write(link.derivative, isAsked, isNow);
     attribute(this.g, "class", isLit ? "link sel" : "link");
   }
 }
@@ -56,34 +69,35 @@ export class BiasPart {
    * @param {boolean} isNarrow
    */
   constructor(bias, place, isNarrow) {
-    const { x, y, size, has } = place;
+    const { x, y, size, has, isTight } = place;
     this.square = s("rect", { class: "square", x, y, width: size, height: size, rx: 3 });
     this.base = has === "all" ? "bias" : "bias small";
     this.g = s("g", { class: this.base, "data-name": bias.name }, this.square);
     this.cap = s("text", { class: "cap" });
+    this.words = isTight ? "fixed" : "fixed, shared";
     /** @type {Cell | null} */
     this.slot = null;
     const right = x + size + 7;
-    /** What can be touched. @param {number} width @param {number} height */
-    const touch = (width, height) => s("rect", { class: "touch", x: x - 3, y: y - 6, width, height });
+    const block = biasBlock(bias, place, isNarrow);
+    this.key = keyOf(bias.name, block);
+    this.g.prepend(this.key);
     if (bias.shared) {
-      this.g.prepend(touch(108, 42));
-      this.value = new Cell(right + 16, y - 4, 56, 18, "end");
-      this.slot = new Cell(right - 1, y + 15, 74, 18);
+      const below = isTight ? 18 : 0; // the name has a line of its own, where columns are near each other
+      this.value = isTight ? new Cell(right - 1, y + 14, 52, 18, "start") : new Cell(right + 16, y - 4, 56, 18, "end");
+      this.slot = new Cell(right - 1, y + 15 + below, isTight ? 52 : 74, 18);
       attribute(this.cap, "x", String(right));
-      attribute(this.cap, "y", String(y + 26));
-      this.mark = s("rect", { class: "markbox", x: right - 3, y: y - 6, width: 78, height: 22, rx: 4 });
+      attribute(this.cap, "y", String(y + 26 + below));
+      this.mark = s("rect", { class: "markbox", x: right - 3, y: y - 6, width: isTight ? 54 : 78, height: 22 + below, rx: 4 });
       this.g.append(this.mark, s("text", { class: "wl", x: right, y: y + 10 }, ...tspans(bias.name)));
     } else if (has === "all") {
-      this.g.prepend(touch(94, 24));
-      const name = 12 + 6 * (bias.name.length - 2);
+      const name = nameWidth(bias);
       this.value = new Cell(right + name, y - 3, 54, 18, "start");
-      this.g.append(s("rect", { class: "under", x: right - 3, y: y - 3, width: name + 58, height: 18, rx: 4 }));
+      this.g.append(s("rect", { class: "ground", x: right - 3, y: block.top, width: name + 57, height: y + 16 - block.top, rx: 4 }));
       this.mark = s("rect", { class: "markbox", x: right - 3, y: y - 5, width: name + 60, height: 22, rx: 4 });
       this.g.append(this.mark, s("text", { class: "wl", x: right, y: y + 11 }, ...tspans(bias.name)));
       if (!isNarrow) this.slot = new Cell(right + name - 1, y - 22, 54, 18);
     } else {
-      this.g.prepend(touch(62, 20));
+      this.g.append(s("rect", { class: "ground", x: x + size + 1, y: y - 3, width: 46, height: 15, rx: 4 }));
       this.value = new Cell(x + size + 1, y - 3, 46, 14);
       this.mark = s("rect", { class: "markbox", x: x + size + 1, y: y - 3, width: 46, height: 15, rx: 4 });
       this.g.append(this.mark);
@@ -99,7 +113,7 @@ export class BiasPart {
     this.value.write(bias.value, false, false, true);
     this.slot?.write(bias.derivative, isAsked, isNow);
     if (this.slot) attribute(this.slot.g, "visibility", bias.fixed ? "hidden" : null);
-    const text = bias.fixed && bias.shared ? "fixed, shared" : "";
+    const text = bias.fixed && bias.shared ? this.words : "";
     if (this.cap.textContent !== text) this.cap.textContent = text;
     attribute(this.square, "class", bias.fixed ? "square fixed" : "square");
     attribute(this.g, "class", isLit ? `${this.base} sel` : this.base);
@@ -141,14 +155,15 @@ export class TargetPart {
   /**
    * @param {string} name
    * @param {string} label what the output is called in the data
-   * @param {number} x of its middle
-   * @param {number} y of its letters
+   * @param {{x: number, y: number, left: number}} place of its middle and its letters, and where its name begins
    */
-  constructor(name, label, x, y) {
-    this.value = new Cell(x - 2, y - 14, 46, 18);
+  constructor(name, label, { x, y, left }) {
+    this.value = new Cell(x - 2, y - 14, 52, 18);
     this.g = s("g", { class: "target", "data-name": name });
-    this.g.append(s("rect", { class: "touch", x: x - 46, y: y - 17, width: 92, height: 24 }));
-    this.g.append(s("text", { class: "cap", x: x - 4, y, "text-anchor": "end" }, label ? `${shortened(label)}: target` : "target"), this.value.g);
+    this.key = keyOf(name, { left, right: x + 52, top: y - 17, bottom: y + 7 });
+    this.g.append(this.key);
+    this.g.append(s("rect", { class: "ground", x: left, y: y - 15, width: x + 52 - left, height: 20, rx: 4 }));
+    this.g.append(s("text", { class: "cap", x: x - 6, y, "text-anchor": "end" }, label ? `${shortened(label)}: target` : "target"), this.value.g);
     this.value.g.dataset.edit = name;
   }
 

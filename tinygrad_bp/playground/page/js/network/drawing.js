@@ -85,12 +85,12 @@ export class Drawing {
     attribute(this.svg, "viewBox", `0 0 ${width} ${height}`);
     attribute(this.svg, "width", `${width / 16}rem`);
     attribute(this.svg, "height", `${height / 16}rem`);
-    attribute(this.svg, "class", `net ${plan.isNarrow ? "narrow" : "wide"}${plan.hasLabels ? "" : " many"}`);
+    attribute(this.svg, "class", `net ${plan.isNarrow ? "narrow" : "wide"}${plan.labels.size ? "" : " many"}`);
     this.light = new Light(data, plan);
     this.handles = new Map();
     const wires = errorWires(data, plan).map((d) => s("path", { class: "wire", d }));
     const buses = [...plan.biases.values()].flatMap((bias) => bias.wires).map((d) => s("path", { class: "wire bus", d }));
-    this.links = new Map(data.links.map((link) => [link.name, this.#link(link, plan)]));
+    this.links = new Map(data.links.map((link) => [link.name, this.#link(link, plan, data.view)]));
     this.nodes = new Map(data.layers.flat().map((node) => [node.name, this.#node(node, data, plan)]));
     this.biases = new Map(data.biases.map((bias) => [bias.name, this.#bias(bias, plan)]));
     this.#errors(data, plan);
@@ -116,11 +116,13 @@ export class Drawing {
       attribute(handle, "role", this.role);
       attribute(handle, "tabindex", this.role === "button" ? "-1" : null);
     }
+    // Letters and numbers are in the names for readers.
+    for (const text of this.svg.querySelectorAll("text")) attribute(text, "aria-hidden", "true");
     this.named = 0;
   }
 
-  /** @param {LinkData} link @param {Plan} plan @returns {LinkParts} */
-  #link(link, plan) {
+  /** @param {LinkData} link @param {Plan} plan @param {NetworkData["view"]} view @returns {LinkParts} */
+  #link(link, plan, view) {
     const source = plan.nodes.get(link.source);
     const target = plan.nodes.get(link.target);
     if (!source || !target) throw new Error(`${link.name} has no place`);
@@ -128,8 +130,8 @@ export class Drawing {
     const at = { x1: from.x, y1: from.y, x2: to.x, y2: to.y };
     const hit = s("line", { class: "hit", "data-name": link.name, ...at });
     const place = plan.labels.get(link.name);
-    const label = place ? new LinkLabel(link, place, plan.labelWidth) : null;
-    this.handles.set(link.name, label ? label.g : hit);
+    const label = place ? new LinkLabel(link, place, place.width, place.isWhole ? "both" : view) : null;
+    this.handles.set(link.name, label ? label.key : hit);
     if (label) attribute(hit, "aria-hidden", "true");
     return { line: s("line", { class: "w", "data-line": link.name, ...at }), hit, label, width: NaN, looks: "" };
   }
@@ -139,13 +141,9 @@ export class Drawing {
     const circle = plan.nodes.get(node.name);
     if (!circle) throw new Error(`${node.name} has no place`);
     const curve = node.activation ? data.curves[node.activation] : undefined;
-    const part = new NodePart(node, circle, curve, {
-      isFull: plan.isFull,
-      isNarrow: plan.isNarrow,
-      isBeside: plan.namesBeside,
-    });
+    const part = new NodePart(node, circle, curve, plan);
     if (part.isInput) part.out.g.dataset.edit = node.name;
-    this.handles.set(node.name, part.g);
+    this.handles.set(node.name, part.key);
     return part;
   }
 
@@ -154,7 +152,7 @@ export class Drawing {
     const place = plan.biases.get(bias.name);
     if (!place) throw new Error(`${bias.name} has no place`);
     const part = new BiasPart(bias, place, plan.isNarrow);
-    this.handles.set(bias.name, part.g);
+    this.handles.set(bias.name, part.key);
     return part;
   }
 
@@ -164,18 +162,15 @@ export class Drawing {
     this.errors = new Map();
     /** @type {Map<string, TargetPart>} */
     this.targets = new Map();
-    const labels = new Map(data.layers[data.layers.length - 1].map((node) => [node.name, node.label]));
-    const isPair = plan.bus === null && data.errors.length === 2;
+    const labels = labelsOf(data);
     this.total = plan.total && new ErrorBox(data.total.name, plan.total, true);
-    data.errors.forEach((error, index) => {
+    data.errors.forEach((error) => {
       const box = plan.errors.get(error.of);
-      if (!box) return;
-      if (error.name) this.errors.set(error.of, new ErrorBox(error.name, box, false));
-      const height = error.name ? box.h : data.errors.length === 1 && plan.total ? plan.total.h : 0;
-      const isAbove = plan.bus === null && !(isPair && index === 1);
-      const y = isAbove ? box.y - height / 2 - 10 : box.y + height / 2 + (box.h < 30 ? 14 : 20);
-      const target = new TargetPart(error.target_name || `target_${error.of}`, labels.get(error.of) ?? "", box.x, y);
-      if (error.target_name) this.handles.set(error.target_name, target.g);
+      if (box && error.name) this.errors.set(error.of, new ErrorBox(error.name, box, false));
+      const place = plan.targets.get(error.of);
+      if (!place) return;
+      const target = new TargetPart(error.target_name || `target_${error.of}`, labels.get(error.of) ?? "", place);
+      if (error.target_name) this.handles.set(error.target_name, target.key);
       this.targets.set(error.of, target);
     });
   }
@@ -203,9 +198,9 @@ export class Drawing {
       if (looks === parts.looks) continue; // of most links nothing but the width changes
       parts.looks = looks;
       attribute(parts.line, "class", `w ${kind}${isLit ? " lit" : ""}`);
-      const handle = /** @type {SVGElement} */ (this.handles.get(link.name));
-      attribute(handle, "data-chosen", isChosen);
-      attribute(handle, "data-marked", isMarked);
+      const part = parts.label?.g ?? parts.hit;
+      attribute(part, "data-chosen", isChosen);
+      attribute(part, "data-marked", isMarked);
     }
     for (const node of data.layers.flat()) {
       const isInUse = inUse.has(`out_${node.name}`) || (node.kind === "input" && inUse.has(node.name));
@@ -244,7 +239,8 @@ export class Drawing {
     for (const link of data.links) called(link.name, nameOfLink(link, asked, data.moved));
     for (const node of data.layers.flat()) called(node.name, nameOfNode(node, asked));
     for (const bias of data.biases) called(bias.name, nameOfBias(bias, asked, data.moved));
-    for (const error of data.errors) called(error.target_name, nameOfTarget(error));
+    const labels = labelsOf(data);
+    for (const error of data.errors) called(error.target_name, nameOfTarget(error, labels.get(error.of) ?? ""));
     for (const error of data.errors) {
       const box = this.errors?.get(error.of);
       if (box) {
@@ -266,6 +262,9 @@ export class Drawing {
   }
 }
 
+/** What the outputs are called in the data. @param {NetworkData} data */
+const labelsOf = (data) => new Map(data.layers[data.layers.length - 1].map((node) => [node.name, node.label]));
+
 /**
  * What a drawing is made anew for, in one text.
  * @param {NetworkData} data
@@ -275,7 +274,7 @@ function shapeOf(data, room) {
   const nodes = data.layers.map((layer) => layer.map(({ name, label, activation }) => `${name} ${label} ${activation}`));
   const biases = data.biases.map((bias) => `${bias.name} ${bias.shared} ${bias.of.length}`);
   const errors = data.errors.map((error) => `${error.name} ${error.target_name}`);
-  return [room, ...nodes, biases, errors].join(";");
+  return [room, data.view, ...nodes, biases, errors].join(";");
 }
 
 /** @type {WeakMap<HTMLElement, Drawing>} */

@@ -2,11 +2,12 @@
 
 import { attribute, s } from "../dom.js";
 import { drawn } from "../numbers.js";
-import { ends, spotPlace } from "./places/labels.js";
+import { ends } from "./places/labels.js";
 import { chevronsOf, lightPoints, pathOf } from "./places/route.js";
+import { badgePlaces, litSpots } from "./places/shown.js";
 
 /** @typedef {import("./data.js").NetworkData} NetworkData */
-/** @typedef {import("./data.js").Badge} Badge */
+/** @typedef {import("./places/shown.js").BadgePlace} BadgePlace */
 /** @typedef {import("./places/plan.js").Plan} Plan */
 /** @typedef {import("./places/plan.js").Point} Point */
 
@@ -20,6 +21,10 @@ export class Light {
     this.markers = s("g", { class: "markers" });
     this.chevrons = s("g", { class: "chevrons" });
     this.badges = s("g", { class: "badges", "aria-hidden": "true" });
+    /** @type {Map<string, Point>} where links that are lit or asked for show both numbers */
+    this.spots = new Map();
+    /** @type {BadgePlace[]} */
+    this.places = [];
     this.way = "";
     this.shown = "";
     this.since = 0;
@@ -28,15 +33,17 @@ export class Light {
   /** @param {NetworkData} data */
   write(data) {
     const { lit } = data;
-    const way = JSON.stringify([lit.order, lit.links]);
+    const way = JSON.stringify([lit.order, lit.links, data.asked, lit.badges.map(({ at, kind }) => [at, kind])]);
     if (way !== this.way) {
       this.way = way;
+      this.spots = litSpots(data, this.plan);
+      this.places = badgePlaces(data, this.plan, this.spots);
       this.#mark(data);
     }
     const shown = JSON.stringify(lit.badges);
     if (shown !== this.shown) {
       this.shown = shown;
-      this.badges.replaceChildren(...lit.badges.flatMap((badge) => this.#badge(badge, data)));
+      this.badges.replaceChildren(...this.places.flatMap((place) => this.#badge(place, lit.badges)));
     }
   }
 
@@ -54,7 +61,6 @@ export class Light {
       const target = this.plan.nodes.get(link.target);
       if (source && target) ways.push(ends(source, target));
     }
-    const badges = data.lit.badges.map((badge) => this.#place(badge, data)).filter((place) => place !== null);
     const drawnWays = ways.filter((points) => points.length > 1);
     this.markers.replaceChildren(
       ...drawnWays.map((points) => s("path", { class: "marker", pathLength: 1, d: pathOf(this.#shortened(points)) })),
@@ -62,7 +68,7 @@ export class Light {
     attribute(this.markers, "class", isCalm ? "markers" : "markers quick");
     this.chevrons.replaceChildren(
       ...drawnWays.flatMap((points) =>
-        chevronsOf(this.#shortened(points), this.plan, badges).map(({ x, y, angle }) =>
+        chevronsOf(this.#shortened(points), this.plan, [...this.places, ...this.spots.values()]).map(({ x, y, angle }) =>
           s("path", { class: "chev", d: "M-3 -4.5L2 0L-3 4.5", transform: `translate(${x.toFixed(1)} ${y.toFixed(1)}) rotate(${angle.toFixed(1)})` }),
         ),
       ),
@@ -81,47 +87,22 @@ export class Light {
 
   /**
    * A numbered badge, and the factor's number where it stands nowhere else.
-   * @param {Badge} badge
-   * @param {NetworkData} data
+   * @param {BadgePlace} place
+   * @param {import("./data.js").Badge[]} now
    */
-  #badge(badge, data) {
-    const place = this.#place(badge, data);
-    if (!place) return [];
+  #badge({ x, y, isPill, number: beside, badge: { badge } }, now) {
     const number = (/** @type {Point} */ { x, y }) =>
-      s("g", { class: "badge", "data-badge": badge.badge, transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})` }, s("circle", { r: 9 }), s("text", { y: 4 }, String(badge.badge)));
-    const text = badge.value === null ? "" : drawn(badge.value);
-    if (badge.kind === "slope") {
-      const { x, y } = place;
+      s("g", { class: "badge", "data-badge": badge, transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})` }, s("circle", { r: 9 }), s("text", { y: 4 }, String(badge)));
+    const value = now.find((one) => one.badge === badge)?.value ?? null;
+    const text = value === null ? "" : drawn(value);
+    if (isPill) {
       return [
-        s("g", { class: "pill", "data-badge": badge.badge }, s("rect", { x: x - 40, y: y - 11, width: 80, height: 22, rx: 11 })),
+        s("g", { class: "pill", "data-badge": badge }, s("rect", { x: x - 40, y: y - 11, width: 80, height: 22, rx: 11 })),
         number({ x: x - 29, y }),
         s("text", { class: "num onmark", x: x + 33, y: y + 5, "text-anchor": "end" }, text),
       ];
     }
-    if (badge.kind === "error") {
-      const at = this.plan.isFull ? { x: place.x, y: place.y + 29 } : { x: place.x + 2, y: place.y - 14 };
-      const anchor = this.plan.isFull ? "middle" : "start";
-      return [number(place), s("text", { class: "num halo", ...at, "text-anchor": anchor }, text)];
-    }
-    return [number(place)];
-  }
-
-  /** @param {Badge} badge @param {NetworkData} data @returns {Point | null} */
-  #place({ at, kind }, data) {
-    const circle = this.plan.nodes.get(at);
-    if (kind === "weight") {
-      const place = this.plan.labels.get(at) ?? spotPlace(data, this.plan.nodes, at);
-      return place && { x: place.x, y: place.y - 32 };
-    }
-    if (kind === "slope" && circle) return { x: circle.x, y: circle.y - circle.r - (!this.plan.hasOwn ? 21 : this.plan.isFull && !this.plan.isNarrow ? 57 : 38) };
-    if (kind === "out" && circle) {
-      return this.plan.isNarrow ? { x: circle.x + circle.r * 0.75, y: circle.y - circle.r * 0.75 } : { x: circle.x + circle.r + 6, y: circle.y };
-    }
-    const error = data.errors.find((one) => one.name === at || one.of === at) ?? (data.errors.length === 1 ? data.errors[0] : undefined);
-    const output = error && this.plan.nodes.get(error.of);
-    if (!output) return null;
-    const box = this.plan.errors.get(error.of);
-    const right = box ? box.x - (error.name ? box.w : 116) / 2 : this.plan.width;
-    return { x: box ? (output.x + output.r + right) / 2 : right - 22, y: output.y };
+    if (beside) return [number({ x, y }), s("text", { class: "num halo", x: beside.x, y: beside.y + 5, "text-anchor": "middle" }, text)];
+    return [number({ x, y })];
   }
 }

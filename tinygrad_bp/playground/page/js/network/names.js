@@ -35,7 +35,8 @@ export function nameOfBias(bias, asked, moved) {
   const derivative = bias.fixed
     ? "fixed"
     : `derivative ${said(bias.derivative, asked.has(derivativeBy(bias.name)))}`;
-  return `${bias.name}, bias ${whose}, ${given(bias.value)}${ifMoved(bias.name, moved)}, ${derivative}`;
+  const name = bias.name.replace("_", " ").replaceAll("_", ".");
+  return `${name}, bias ${whose}, ${given(bias.value)}${ifMoved(bias.name, moved)}, ${derivative}`;
 }
 
 /** Which numbers have moved, in a sentence; "" for none. @param {string[]} names */
@@ -49,8 +50,8 @@ export function movedInWords(names) {
 const inWords = (names) =>
   names.length > 2 ? `${names[0]} to ${names[names.length - 1]}` : names.join(" and ");
 
-/** @param {import("./data.js").ErrorData} error */
-export const nameOfTarget = (error) => `target of ${error.of}, ${given(error.target)}`;
+/** @param {import("./data.js").ErrorData} error @param {string} label of the output in the data */
+export const nameOfTarget = (error, label) => `${label ? `${label}: ` : ""}target of ${error.of}, ${given(error.target)}`;
 
 /** @param {string} name @param {Num | null} value @param {Set<string>} asked */
 export const nameOfError = (name, value, asked) => `${name}, ${said(value, asked.has(name))}`;

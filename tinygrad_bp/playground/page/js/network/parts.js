@@ -3,6 +3,7 @@
 import { attribute, s } from "../dom.js";
 import { tspans } from "../names.js";
 import { drawn } from "../numbers.js";
+import { shortened, textOf, wholeOf } from "./places/blocks.js";
 
 /** @typedef {import("./data.js").Num} Num */
 /** @typedef {import("./data.js").NodeData} NodeData */
@@ -11,6 +12,15 @@ import { drawn } from "../numbers.js";
 
 /** How wide a number is in the drawing's letters. @param {string} text */
 const widthOf = (text) => [...text].reduce((sum, letter) => sum + (letter === "." ? 4 : letter === "-" ? 5 : 8), 0);
+
+/**
+ * What can be chosen of a part: a button behind its letters, which are in its name for readers.
+ * @param {string} name
+ * @param {import("./places/plan.js").Block} block
+ */
+export function keyOf(name, { left, right, top, bottom }) {
+  return s("rect", { class: "touch", "data-name": name, x: left, y: top, width: right - left, height: bottom - top });
+}
 
 /** A number in its box, which is empty while the number is not known. */
 export class Cell {
@@ -56,9 +66,10 @@ export class NodePart {
    * @param {NodeData} node
    * @param {Circle} circle
    * @param {Curve | undefined} curve
-   * @param {{isFull: boolean, isNarrow: boolean, isBeside: boolean}} how
+   * @param {import("./places/plan.js").Manner} manner
    */
-  constructor(node, circle, curve, { isFull, isNarrow, isBeside }) {
+  constructor(node, circle, curve, manner) {
+    const { isFull, isNarrow, namesBeside, namesInside } = manner;
     const r = circle.r;
     this.r = r;
     this.curve = curve && scaled(curve, r);
@@ -72,15 +83,17 @@ export class NodePart {
       "data-name": node.name,
       transform: `translate(${circle.x} ${circle.y})`,
     });
-    this.g.append(this.body, this.ring);
+    const { left, right, top, bottom } = textOf(node, r, manner);
+    this.key = keyOf(node.name, wholeOf(node, r, manner));
+    this.g.append(this.key, s("rect", { class: "ground", x: left, y: top, width: right - left, height: bottom - top, rx: 4 }), this.body, this.ring);
     if (this.curve) this.g.append(s("polyline", { class: "act", points: this.curve.line }), this.tangent, this.dot);
     this.mark = s("rect", { class: "markbox", rx: 4 });
     this.g.append(this.mark);
     /** @type {Cell | null} */
     this.net = null;
-    if (this.isInput) this.out = this.#input(node, isFull, isNarrow, isBeside);
+    if (this.isInput) this.out = this.#input(node, isFull, isNarrow, namesBeside);
     else if (isFull) this.out = this.#full(node.name, isNarrow);
-    else this.out = this.#compact(node.name);
+    else this.out = this.#compact(node.name, namesInside);
   }
 
   /** @param {NodeData} node @param {boolean} isFull @param {boolean} isNarrow @param {boolean} isBeside */
@@ -88,7 +101,6 @@ export class NodePart {
     const r = this.r;
     this.g.append(s("text", { class: r < 14.5 ? "nm small" : "nm", y: 5 }, ...tspans(name)));
     if (isBeside) {
-      this.g.prepend(s("rect", { class: "touch", x: -r - 94, y: -18, width: 94, height: 38 }));
       this.g.append(s("text", { class: "long", x: -r - 8, y: -3, "text-anchor": "end" }, shortened(label)));
       return this.#cell(-r - 60, 1, 54, 18, "end");
     }
@@ -96,14 +108,15 @@ export class NodePart {
       this.g.append(s("text", { class: "long halo", x: -r, y: r + 15 }, shortened(label)));
       return this.#cell(-r, r + 18, 52, 18, "middle");
     }
-    if (isNarrow) return this.#cell(-r - 1, r + 2, 50, isFull ? 18 : 15, "start");
+    if (isNarrow) return this.#cell(-r - 1, r + (isFull ? 5 : 2), 50, isFull ? 18 : 15, "start");
     return this.#cell(-26, r + (isFull ? 4 : 1), 52, isFull ? 18 : 15, "middle");
   }
 
   /** @param {string} name @param {boolean} isNarrow */
   #full(name, isNarrow) {
     const r = this.r;
-    this.g.append(s("text", { class: "nm", x: -0.42 * r, y: -0.28 * r }, ...tspans(name)));
+    const long = Math.max(0, name.length - 2);
+    this.g.append(s("text", { class: long && r < 30 ? "nm small" : "nm", x: -0.42 * r + 3 * long, y: -0.28 * r }, ...tspans(name)));
     if (isNarrow) return this.#cell(-27, r + 4, 54, 20, "middle");
     this.g.append(s("text", { class: "cap halo", x: -38, y: r + 17 }, "net"));
     this.net = new Cell(-12, r + 4, 52, 17, "end");
@@ -115,10 +128,10 @@ export class NodePart {
     return cell;
   }
 
-  /** @param {string} name */
-  #compact(name) {
+  /** @param {string} name @param {boolean} isInside */
+  #compact(name, isInside) {
     const r = this.r;
-    if (r >= 22) {
+    if (isInside) {
       this.g.append(s("text", { class: "nm small", x: -0.4 * r, y: -0.3 * r }, ...tspans(name)));
       return this.#cell(-24, r + 2, 48, 14, "middle");
     }
@@ -195,10 +208,4 @@ function scaled(curve, r) {
     at: (/** @type {number} */ x, /** @type {number} */ y) => [px(x), py(y)],
     steepness: (/** @type {number} */ slope) => (slope * ky) / kx,
   };
-}
-
-/** A long name as far as there is room. @param {string} name */
-export function shortened(name) {
-  const letters = [...name];
-  return letters.length > 13 ? `${letters.slice(0, 12).join("")}…` : name;
 }

@@ -1,17 +1,15 @@
 /**
- * Numbers that are shown for a while: of the link under the pointer, of that which has the
- * focus, and of those that are lit, in a drawing too large to have all its numbers on the lines.
+ * Numbers that are shown for a while: of the part under the pointer, of that which has the focus,
+ * and of the links that are lit, in a drawing too large to have all its numbers in place.
  */
 
-import { s } from "../dom.js";
+import { attribute, s } from "../dom.js";
 import { LinkLabel } from "./boxes.js";
 import { derivativeBy } from "./data.js";
-import { SPOT, spotPlace } from "./places/labels.js";
+import { Note } from "./note.js";
+import { SPOT, spotPlace } from "./places/shown.js";
 
 /** @typedef {import("./drawing.js").Drawing} Drawing */
-
-/** More lit links than this keep their numbers to themselves. */
-const MOST_LIT = 16;
 
 export class Spots {
   /** @param {Drawing} drawing */
@@ -19,6 +17,8 @@ export class Spots {
     this.drawing = drawing;
     /** @type {Map<string, LinkLabel>} */
     this.labels = new Map();
+    /** @type {Note | null} */
+    this.note = null;
     this.pointed = "";
     this.focused = "";
     this.ring = s("rect", { class: "ring", rx: 9 });
@@ -31,24 +31,27 @@ export class Spots {
   }
 
   write() {
-    const { data, plan, spots } = this.drawing;
-    if (!data || !plan || !spots) return;
-    const lit = data.lit.links.length <= MOST_LIT ? data.lit.links : [];
-    const wanted = new Set(plan.hasLabels ? [] : [...lit, this.focused, this.pointed]);
+    const { data, plan, spots, light } = this.drawing;
+    if (!data || !plan || !spots || !light) return;
+    const looked = [this.focused, this.pointed];
+    const wanted = new Set([...light.spots.keys(), ...looked.filter((name) => !plan.labels.get(name)?.isWhole)]);
     for (const [name, label] of this.labels) {
-      if (wanted.has(name)) continue;
+      const place = light.spots.get(name);
+      if (wanted.has(name) && (!place || (place.x === label.place.x && place.y === label.place.y))) continue;
       label.g.remove();
       this.labels.delete(name);
+      this.#cover(name, false);
     }
     for (const link of data.links) {
       if (!wanted.has(link.name)) continue;
       let label = this.labels.get(link.name);
       if (!label) {
-        const place = spotPlace(data, plan.nodes, link.name);
+        const place = light.spots.get(link.name) ?? spotPlace(link.name, data, plan)?.place;
         if (!place) continue;
-        label = new LinkLabel(link, place, SPOT);
+        label = new LinkLabel(link, place, SPOT, "both");
         this.labels.set(link.name, label);
         spots.append(label.g);
+        this.#cover(link.name, true);
       }
       label.write(link, {
         isLit: data.lit.links.includes(link.name),
@@ -56,7 +59,17 @@ export class Spots {
         isNow: data.lit.now === derivativeBy(link.name),
       });
     }
+    const note = Note.of(this.note, this.pointed || this.focused, data, plan);
+    if (note !== this.note) this.note?.g.remove();
+    if (note && note.g.parentNode !== spots) spots.append(note.g);
+    this.note = note;
     this.#focus();
+  }
+
+  /** The one number that a link has on its line goes while both are shown. @param {string} name @param {boolean} isCovered */
+  #cover(name, isCovered) {
+    const own = this.drawing.links?.get(name)?.label;
+    if (own) attribute(own.g, "data-covered", isCovered);
   }
 
   /** The ring round what has the focus: a link's label, and not its thin line. */

@@ -95,7 +95,7 @@ export function mount(root, page) {
     if (before === null || !handle) return;
     keepInView(name);
     const spot = spots?.labels.get(name)?.g;
-    const digits = (spot ?? handle).querySelector("[data-edit]") ?? handle;
+    const digits = (spot ?? handle.parentElement)?.querySelector("[data-edit]") ?? handle;
     const [part, room] = [digits.getBoundingClientRect(), frame.getBoundingClientRect()];
     editing.open(name, before, {
       x: part.left + part.width / 2 - room.left + frame.scrollLeft,

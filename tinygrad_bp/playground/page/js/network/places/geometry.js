@@ -4,13 +4,14 @@
  */
 
 import { MOST_LABELS } from "../data.js";
+import { blocksOf, textOf, wideAs } from "./blocks.js";
 import { placedLabels } from "./labels.js";
 
 /** @typedef {import("../data.js").NetworkData} NetworkData */
-/** @typedef {import("./plan.js").Plan} Plan */
-/** @typedef {import("./plan.js").Circle} Circle */
 /** @typedef {import("./plan.js").Box} Box */
+/** @typedef {import("./plan.js").Circle} Circle */
 /** @typedef {import("./plan.js").BiasPlace} BiasPlace */
+/** @typedef {import("./plan.js").Plan} Plan */
 
 const WIDE_LABEL = 84;
 const LEFT = 11;
@@ -22,12 +23,12 @@ const LEFT = 11;
  */
 export function planned(data, available) {
   const wide = columnsOf(data, available, false);
-  const columns = available >= 560 && wide.free >= wide.least ? wide : columnsOf(data, available, true);
-  const { isNarrow, isFull, radii, hasLabels, labelWidth } = columns;
+  const narrow = columnsOf(data, available, true);
+  const isWide = available >= 560 && wide.free >= wide.least && (wide.hasLabels || !narrow.hasLabels);
+  const columns = isWide ? wide : narrow;
+  const { isNarrow, isFull, radii, hasLabels, labelWidth, step, hasOwn } = columns;
   const free = Math.max(columns.free, columns.least);
   const rows = Math.max(...data.layers.map((layer) => layer.length));
-  const step = columns.step;
-  const hasOwn = columns.hasOwn;
   const radius = Math.max(...radii);
   const top = radius + (isFull ? 50 : 34) + (hasOwn ? (isFull && !isNarrow ? 36 : 17) : 0);
   const middle = top + ((rows - 1) * step) / 2;
@@ -44,31 +45,30 @@ export function planned(data, available) {
     });
   });
   const lastRadius = radii[radii.length - 1];
-  const under = isFull && !isNarrow ? 44 : 24;
-  const bottom = Math.max(...[...nodes.values()].map((c) => c.y + c.r)) + under;
-
   const right = x + lastRadius;
-  const errors = isNarrow ? null : errorBoxes(data, nodes, right + free / 2, isFull, bottom);
+  const under = isFull && !isNarrow ? 44 : 24;
+  const lowest = Math.max(...[...nodes.values()].map((c) => c.y + c.r)) + under;
+  const errors = isNarrow ? null : errorBoxes(data, nodes, right + free / 2, isFull, lowest);
+  const width = isNarrow ? right + columns.right : (errors?.right ?? right) + LEFT;
+  const targets = errors ? besideErrors(data, errors) : belowOutputs(data, nodes, width, columns);
+  const bottom = Math.max(lowest, ...(isNarrow ? [...targets.values()].map(({ y }) => y + 8) : []));
+
   const isShared = data.biases.some((bias) => bias.shared);
   const biasTop = bottom + (isNarrow ? 34 : 28);
-  const biases = biasPlaces(data, nodes, biasTop, isFull, isNarrow);
-  const labels = hasLabels ? placedLabels(data, nodes, labelWidth) : null;
-  const height = Math.max(isShared ? biasTop + 38 : bottom + 6, errors?.bottom ?? 0);
+  const isTight = Math.min(...radii.slice(1).map((r, depth) => 2 * r + free * columns.shares[depth])) < 112;
+  const biases = biasPlaces(data, nodes, biasTop, { isFull, isNarrow, isTight });
+  const height = Math.max(isShared ? biasTop + (isTight ? 56 : 38) : bottom + 6, errors?.bottom ?? 0);
+  const boxes = { errors: errors?.boxes ?? new Map(), total: errors?.total ?? null };
+  const standing = { isNarrow, isFull, namesBeside: columns.namesBeside, namesInside: columns.namesInside, nodes, biases, targets, ...boxes };
+  const blocks = blocksOf(data, standing);
   return {
-    width: isNarrow ? right + columns.right : (errors?.right ?? right) + LEFT,
+    ...standing,
+    width,
     height,
-    isNarrow,
-    isFull,
-    hasLabels: labels !== null,
     hasOwn,
-    nodes,
-    labels: labels ?? new Map(),
-    labelWidth,
-    biases,
-    errors: errors?.boxes ?? new Map(),
-    total: errors?.total ?? null,
+    labels: hasLabels ? placedLabels(data, nodes, labelWidth, blocks) : new Map(),
+    blocks,
     bus: errors?.bus ?? null,
-    namesBeside: columns.namesBeside,
   };
 }
 
@@ -82,12 +82,13 @@ function columnsOf(data, available, isNarrow) {
   const rows = Math.max(...data.layers.map((layer) => layer.length));
   const hasOwn = data.biases.some((bias) => !bias.shared);
   const over = hasOwn ? (isNarrow ? 22 : 42) : 0;
-  const hasLabels = data.links.length <= MOST_LABELS;
+  const isFew = data.links.length <= MOST_LABELS;
   const longest = Math.max(...data.layers[0].map((node) => node.label.length));
   const smallest = isNarrow ? (data.links.length > 9 ? 76 : 68) : WIDE_LABEL;
-  const block = (isNarrow ? 84 : 116) + over;
+  const outputs = data.layers[data.layers.length - 1].length;
+  const block = (isNarrow ? (outputs === rows ? 102 : 84) : 116) + over;
   const isFull = (rows - 1) * block <= 480;
-  let radius = isNarrow ? 30 : 38;
+  let radius = isNarrow ? (hasOwn ? 26 : 30) : 38;
   let step;
   if (isFull) {
     const wished = rows > 1 ? (isNarrow ? 256 : 238) / (rows > 2 ? (rows - 1) / 1.6 : 1) : 238;
@@ -95,25 +96,31 @@ function columnsOf(data, available, isNarrow) {
     if (rows > 3) radius = isNarrow ? 26 : 34;
   } else {
     const room = hasOwn ? 34 : 20;
-    const roomy = hasLabels ? Math.min(84, 640 / (rows - 1)) : 0;
+    const roomy = isFew ? Math.min(84, 640 / (rows - 1)) : 0;
     step = Math.max(460 / (rows - 1), 30 + room, roomy);
     radius = Math.min(26, Math.max(14, (step - room - 4) / 2));
   }
   const small = isFull ? (isNarrow ? 16 : 25) : Math.min(radius, 16);
   const radii = data.layers.map((_, depth) => (depth ? radius : small));
   const namesBeside = longest > 0 && !isNarrow;
-  const left = (isNarrow ? 2 : LEFT) + small + (namesBeside ? Math.max(62, 14 + 6 * Math.min(longest, 13)) : isFull ? 0 : 8);
-  const right = isNarrow ? (hasOwn && isFull ? 62 : 44) : LEFT + (isFull ? 116 : 128);
-  const shares = data.layers.slice(1).map((layer, depth) => {
-    const count = layer.length * data.layers[depth].length;
-    return hasLabels ? 1 + 0.08 * Math.max(0, Math.min(count, 16) - 4) : 1;
-  });
-  const gaps = shares.reduce((sum, share) => sum + share, isNarrow ? 0 : 0.5);
+  const names = data.layers.slice(1).flat().map((node) => node.name.length);
+  const namesInside = isFull || (radius >= 22 && Math.max(...names) < 4);
+  const left = (isNarrow ? 2 : LEFT) + small + (namesBeside ? Math.max(62, 8 + wideAs("m".repeat(longest))) : isFull ? 0 : 8);
+  const right = isNarrow ? (hasOwn && isFull ? 52 : 44) : LEFT + (isFull ? 116 : 128);
+  const counts = data.layers.slice(1).map((layer, depth) => layer.length * data.layers[depth].length);
   const circles = radii.reduce((sum, r, depth) => sum + (depth ? 2 * r : r), 0);
-  const free = (available - left - right - circles) / gaps;
-  const least = hasLabels ? smallest + (isNarrow ? 12 : 30) : isNarrow ? 56 : 84;
+  const freeOf = (/** @type {number[]} */ shares) =>
+    (available - left - right - circles) / shares.reduce((sum, share) => sum + share, isNarrow ? 0 : 0.5);
+  // Gaps with many links are wider, if there is room; and if there is none, the links have no numbers.
+  const even = counts.map(() => 1);
+  const wished = counts.map((count) => 1 + 0.08 * Math.max(0, Math.min(count, 16) - 4));
+  const margin = isNarrow ? 12 : 30;
+  const hasLabels = isFew && freeOf(even) >= smallest + margin;
+  const shares = hasLabels && freeOf(wished) >= smallest + margin ? wished : even;
+  const free = freeOf(shares);
+  const least = hasLabels ? smallest + margin : isNarrow ? 56 : 84;
   const labelWidth = hasLabels ? Math.max(smallest, Math.min(free - 24, WIDE_LABEL)) : smallest;
-  return { isNarrow, isFull, radii, step, hasOwn, hasLabels, labelWidth, left, right, shares, free, least, namesBeside };
+  return { isNarrow, isFull, radii, step, hasOwn, hasLabels, labelWidth, left, right, shares, free, least, namesBeside, namesInside };
 }
 
 /**
@@ -146,14 +153,51 @@ function errorBoxes(data, nodes, left, isFull, bottom) {
 }
 
 /**
+ * A target stands above or below the box of its error.
+ * @param {NetworkData} data
+ * @param {ReturnType<typeof errorBoxes>} errors
+ */
+function besideErrors(data, { boxes, total, bus }) {
+  const isPair = bus === null && data.errors.length === 2;
+  return new Map(
+    data.errors.map((error, index) => {
+      const box = /** @type {Box} */ (boxes.get(error.of));
+      const height = error.name ? box.h : data.errors.length === 1 ? total.h : 0;
+      const isAbove = bus === null && !(isPair && index === 1);
+      const y = isAbove ? box.y - height / 2 - 10 : box.y + height / 2 + (box.h < 30 ? 14 : 20);
+      return [error.of, { x: box.x, y, left: box.x - 46 }];
+    }),
+  );
+}
+
+/**
+ * Where there are no boxes of errors, a target stands below the numbers of its output.
+ * @param {NetworkData} data
+ * @param {Map<string, Circle>} nodes
+ * @param {number} width
+ * @param {{isNarrow: boolean, isFull: boolean, namesBeside: boolean, namesInside: boolean}} manner
+ */
+function belowOutputs(data, nodes, width, manner) {
+  const outputs = new Map(data.layers[data.layers.length - 1].map((node) => [node.name, node]));
+  return new Map(
+    data.errors.map(({ of }) => {
+      const node = /** @type {import("../data.js").NodeData} */ (outputs.get(of));
+      const circle = /** @type {Circle} */ (nodes.get(of));
+      const x = Math.min(circle.x + 4, width - 54);
+      const words = node.label ? wideAs(node.label) + 42 : 42;
+      return [of, { x, y: circle.y + textOf(node, circle.r, manner).bottom + 13, left: x - words }];
+    }),
+  );
+}
+
+/**
  * A shared bias stands below its column, an own one above its neuron.
  * @param {NetworkData} data
  * @param {Map<string, Circle>} nodes
  * @param {number} y
- * @param {boolean} isFull
- * @param {boolean} isNarrow
+ * @param {{isFull: boolean, isNarrow: boolean, isTight: boolean}} manner
  */
-function biasPlaces(data, nodes, y, isFull, isNarrow) {
+function biasPlaces(data, nodes, y, { isFull, isNarrow, isTight }) {
   /** @type {Map<string, BiasPlace>} */
   const places = new Map();
   for (const bias of data.biases) {
@@ -163,16 +207,16 @@ function biasPlaces(data, nodes, y, isFull, isNarrow) {
       const size = isFull ? 14 : 10;
       const place = { x: circle.x - circle.r, y: circle.y - circle.r - (isFull ? 20 : 13), size };
       const wire = `M${f(place.x + size / 2)} ${f(place.y + size)}L${f(circle.x - circle.r * 0.66)} ${f(circle.y - circle.r * 0.76)}`;
-      places.set(bias.name, { ...place, wires: [wire], has: isFull ? "all" : "number" });
+      places.set(bias.name, { ...place, wires: [wire], has: isFull ? "all" : "number", isTight });
       continue;
     }
-    const x = circles[0].x - Math.max(circles[0].r + (isNarrow ? 10 : 14), isNarrow ? 0 : isFull ? 52 : 42);
+    const x = circles[0].x - Math.max(circles[0].r + (isNarrow ? 10 : 14), isFull ? (isNarrow ? 0 : 52) : 46);
     const wires = circles.map((circle) => {
       const start = circle.y + circle.r * 1.58;
       const end = circle.r * 0.722;
       return `M${f(x)} ${f(y)}V${f(start)}Q${f(x)} ${f(circle.y + circle.r * 0.87)} ${f(circle.x - end)} ${f(circle.y + end)}`;
     });
-    places.set(bias.name, { x: x - 9, y, size: 18, wires, has: "all" });
+    places.set(bias.name, { x: x - 9, y, size: 18, wires, has: "all", isTight });
   }
   return places;
 }

@@ -1,13 +1,24 @@
-/** Where the numbers of the links stand: on their lines, clear of each other. */
+/**
+ * Where the numbers of the links stand: on their lines, clear of each other and of all else. The
+ * links between two layers have both their numbers, or one where there is no room for two, or
+ * none where there is not even room for one.
+ */
+
+import { around, onCircle, shared } from "./blocks.js";
 
 /** @typedef {import("../data.js").NetworkData} NetworkData */
+/** @typedef {import("./plan.js").Block} Block */
 /** @typedef {import("./plan.js").Circle} Circle */
 /** @typedef {import("./plan.js").Point} Point */
+/** @typedef {import("./plan.js").LabelPlace} Place */
+/** @typedef {{name: string, source: Circle, target: Circle, ends: [Point, Point]}} Line */
 
-const HEIGHT = 40;
+/** How high a label is with both numbers, and how large with one. */
+export const WHOLE = 41;
+const SINGLE = { width: 80, height: 20 };
 
-/** How wide a number is that is shown for a while. */
-export const SPOT = 96;
+/** How much of a line the labels of others may hide. */
+const HIDDEN = 0.15;
 
 /** How often each label looks for a better place beside the others, and from how many beginnings. */
 const PASSES = 8;
@@ -37,16 +48,41 @@ export function ends(source, target) {
  * @param {NetworkData} data
  * @param {Map<string, Circle>} nodes
  * @param {number} width of a label
- * @returns {Map<string, Point> | null} null where they would cover each other
+ * @param {Block[]} blocks what they do not stand on
+ * @returns {Map<string, Place>} those that there is room for
  */
-export function placedLabels(data, nodes, width) {
-  const lines = data.links.map((link) => {
-    const source = /** @type {Circle} */ (nodes.get(link.source));
-    const target = /** @type {Circle} */ (nodes.get(link.target));
-    return { name: link.name, source, target, ends: ends(source, target) };
+export function placedLabels(data, nodes, width, blocks) {
+  const found = data.layers.slice(1).flatMap((layer) => {
+    const targets = new Set(layer.map((node) => node.name));
+    const lines = data.links.filter((link) => targets.has(link.target)).map((link) => lineOf(link, nodes));
+    const sizes = [{ width, height: WHOLE, isWhole: true }, { width: Math.min(width, SINGLE.width), height: SINGLE.height, isWhole: false }];
+    for (const size of sizes) {
+      const places = between(lines, size.width, size.height, blocks, [...nodes.values()]);
+      if (places) return lines.map(({ name }, k) => /** @type {[string, Place]} */ ([name, { ...places[k], ...size }]));
+    }
+    return [];
   });
-  const isLevel = (/** @type {typeof lines[0]} */ line) => Math.abs(line.source.y - line.target.y) < 1;
-  const taken = data.layers.flat().map((node) => around(node, nodes, data));
+  return new Map(found);
+}
+
+/** @param {import("../data.js").LinkData} link @param {Map<string, Circle>} nodes @returns {Line} */
+export function lineOf(link, nodes) {
+  const source = /** @type {Circle} */ (nodes.get(link.source));
+  const target = /** @type {Circle} */ (nodes.get(link.target));
+  return { name: link.name, source, target, ends: ends(source, target) };
+}
+
+/**
+ * The labels between two layers; null where they would lie on something.
+ * @param {Line[]} lines
+ * @param {number} width
+ * @param {number} height
+ * @param {Block[]} blocks
+ * @param {Circle[]} circles
+ * @returns {Point[] | null}
+ */
+function between(lines, width, height, blocks, circles) {
+  const isLevel = (/** @type {Line} */ line) => Math.abs(line.source.y - line.target.y) < 1;
   const spots = lines.map((line) => {
     const [from, to] = line.ends;
     const wished = isLevel(line) ? 0.5 : 0.26;
@@ -54,42 +90,45 @@ export function placedLabels(data, nodes, width) {
     return Array.from({ length: PLACES + 1 }, (_, k) => {
       const t = margin + ((1 - 2 * margin) * k) / PLACES;
       const place = { x: from.x + (to.x - from.x) * t, y: from.y + (to.y - from.y) * t };
+      const label = around(place, width, height);
       let cost = Math.abs(t - wished) * 20;
-      for (const other of lines) if (other !== line && crosses(place, other.ends, width)) cost += 6;
-      for (const around of taken) cost += near(place, around, width);
-      return { place, cost };
+      for (const other of lines) if (other !== line && inside(label, other.ends) > 0) cost += 6;
+      const taken = blocks.reduce((sum, block) => sum + shared(label, block), 0) + circles.reduce((sum, circle) => sum + onCircle(label, circle), 0);
+      return { place, label, taken, cost: cost + taken * 5 };
     });
   });
   const order = lines.map((_, k) => k).sort((a, b) => Number(isLevel(lines[b])) - Number(isLevel(lines[a])));
   let least = Infinity;
-  /** @type {Point[]} */
+  /** @type {Spot[]} */
   let found = [];
   for (let beginning = 0; beginning < BEGINNINGS; beginning += 1) {
     // Each beginning has another label choose first, and every other one goes the other way round.
     const first = Math.floor((beginning * order.length) / BEGINNINGS);
     const turned = [...order.slice(first), ...order.slice(0, first)];
-    const [places, cost] = settled(spots, beginning % 2 ? turned.reverse() : turned, width);
+    const [places, cost] = settled(spots, beginning % 2 ? turned.reverse() : turned);
     if (cost < least - 1e-9) [found, least] = [places, cost];
   }
-  const covered = found.map((a, k) => found.slice(k + 1).reduce((sum, b) => sum + overlap(a, b, width - 8), 0));
-  return Math.max(...covered) > 0.15 * width * HEIGHT ? null : new Map(lines.map(({ name }, k) => [name, found[k]]));
+  const isCovered = found.some((a, k) => a.taken > 0 || found.some((b, n) => n > k && shared(a.label, b.label, -2) > 0));
+  const isHidden = lines.some(({ ends }, k) => found.reduce((sum, { label }, n) => sum + (n === k ? 0 : inside(label, ends)), 0) > HIDDEN);
+  return isCovered || isHidden ? null : found.map(({ place }) => place);
 }
+
+/** @typedef {{place: Point, label: Block, taken: number, cost: number}} Spot taken: how much of it lies on other parts */
 
 /**
  * Labels that look, in turns, for the place that costs least beside the others; and all that it costs.
- * @param {{place: Point, cost: number}[][]} spots where each may stand, and what that costs alone
+ * @param {Spot[][]} spots where each may stand, and what that costs alone
  * @param {number[]} order
- * @param {number} width
- * @returns {[Point[], number]}
+ * @returns {[Spot[], number]}
  */
-function settled(spots, order, width) {
-  /** @type {({place: Point, cost: number} | undefined)[]} */
+function settled(spots, order) {
+  /** @type {(Spot | undefined)[]} */
   const chosen = spots.map(() => undefined);
-  const beside = (/** @type {Point} */ place, /** @type {number} */ k) => {
+  const beside = (/** @type {Spot} */ { label }, /** @type {number} */ k) => {
     let sum = 0;
     for (let n = 0; n < chosen.length; n += 1) {
       const other = chosen[n];
-      if (other && n !== k) sum += overlap(place, other.place, width) * 5;
+      if (other && n !== k) sum += shared(label, other.label, 4) * 5;
     }
     return sum;
   };
@@ -100,7 +139,7 @@ function settled(spots, order, width) {
       let least = Infinity;
       for (const spot of spots[k]) {
         if (spot.cost >= least) continue;
-        const cost = spot.cost + beside(spot.place, k) * hardness;
+        const cost = spot.cost + beside(spot, k) * hardness;
         if (cost < least) {
           chosen[k] = spot;
           least = cost;
@@ -110,77 +149,27 @@ function settled(spots, order, width) {
     if (hardness === 1 && chosen.every((spot, k) => spot === before[k])) break;
   }
   const found = chosen.flatMap((spot) => spot ?? []);
-  const total = found.reduce((sum, { place, cost }, k) => sum + cost + beside(place, k) / 2, 0);
-  return [found.map(({ place }) => place), total];
+  return [found, found.reduce((sum, spot, k) => sum + spot.cost + beside(spot, k) / 2, 0)];
 }
 
 /**
- * How much of two labels lies on each other.
- * @param {Point} a
- * @param {Point} b
- * @param {number} width
- */
-function overlap(a, b, width) {
-  const x = width + 4 - Math.abs(a.x - b.x);
-  const y = HEIGHT - Math.abs(a.y - b.y);
-  return x > 0 && y > 0 ? x * y : 0;
-}
-
-/**
- * Whether a line goes through a label.
- * @param {Point} place
+ * Which share of a line is inside of a block.
+ * @param {Block} block
  * @param {[Point, Point]} line
- * @param {number} width
  */
-function crosses(place, [from, to], width) {
-  const y = (/** @type {number} */ x) => from.y + ((to.y - from.y) * (x - from.x)) / (to.x - from.x || 1);
-  const left = Math.max(place.x - width / 2, from.x);
-  const right = Math.min(place.x + width / 2, to.x);
-  if (left > right) return false;
-  const low = Math.min(y(left), y(right));
-  const high = Math.max(y(left), y(right));
-  return high > place.y - HEIGHT / 2 && low < place.y + HEIGHT / 2;
-}
-
-/**
- * The room that a neuron takes with its bias above it and its numbers and names below.
- * @param {import("../data.js").NodeData} node
- * @param {Map<string, Circle>} nodes
- * @param {NetworkData} data
- */
-function around(node, nodes, data) {
-  const { x, y, r } = /** @type {Circle} */ (nodes.get(node.name));
-  const hasOwn = data.biases.some((bias) => !bias.shared && bias.of[0] === node.name);
-  const right = node.label && node.kind === "input" ? 78 : hasOwn ? 70 : 44;
-  const below = node.label && node.kind === "input" ? 40 : 42;
-  return { left: x - Math.max(r, 44), right: x + Math.max(r, right), top: y - r - (hasOwn ? 40 : 0), bottom: y + r + below };
-}
-
-/**
- * What it costs to stand on a neuron, or on what belongs to it.
- * @param {Point} place
- * @param {{left: number, right: number, top: number, bottom: number}} taken
- * @param {number} width
- */
-function near(place, taken, width) {
-  const x = width / 2 + 4 + Math.min(place.x - taken.left, taken.right - place.x);
-  const isBeside = place.y + HEIGHT / 2 > taken.top && place.y - HEIGHT / 2 < taken.bottom;
-  return x > 0 && isBeside ? Math.min(x, 40) * 20 : 0;
-}
-
-/**
- * Where the number of a link stands that has none on its line all the time.
- * @param {NetworkData} data
- * @param {Map<string, Circle>} nodes
- * @param {string} name
- * @returns {Point | null}
- */
-export function spotPlace(data, nodes, name) {
-  const link = data.links.find((one) => one.name === name);
-  const source = link && nodes.get(link.source);
-  const target = link && nodes.get(link.target);
-  if (!source || !target) return null;
-  const row = data.links.filter((one) => one.target === link.target).indexOf(link);
-  const t = 0.4 + 0.07 * (row % 4);
-  return { x: source.x + (target.x - source.x) * t, y: source.y + (target.y - source.y) * t };
+export function inside(block, [from, to]) {
+  let [first, last] = [0, 1];
+  for (const [at, way, low, high] of [
+    [from.x, to.x - from.x, block.left, block.right],
+    [from.y, to.y - from.y, block.top, block.bottom],
+  ]) {
+    if (Math.abs(way) < 1e-9) {
+      if (at <= low || at >= high) return 0;
+      continue;
+    }
+    const [a, b] = [(low - at) / way, (high - at) / way];
+    first = Math.max(first, Math.min(a, b));
+    last = Math.min(last, Math.max(a, b));
+  }
+  return Math.max(0, last - first);
 }

@@ -1,5 +1,6 @@
 /** The wires of the errors, and the ways that are lit through the drawing. */
 
+import { around } from "./blocks.js";
 import { f } from "./geometry.js";
 import { ends } from "./labels.js";
 
@@ -147,10 +148,13 @@ function isFree({ x, y }, plan, badges) {
     if (Math.hypot(x - circle.x, y - circle.y) < circle.r + 6) return false;
   }
   for (const box of [...plan.errors.values(), ...(plan.total ? [plan.total] : [])]) {
-    if (Math.abs(x - box.x) < box.w / 2 + 6 && Math.abs(y - box.y) < box.h / 2 + 6) return false;
+    if (isIn(around(box, box.w + 12, box.h + 12), x, y)) return false;
   }
   for (const label of plan.labels.values()) {
-    if (Math.abs(x - label.x) < plan.labelWidth / 2 + 5 && Math.abs(y - label.y) < 26) return false;
+    if (isIn(around(label, label.width + 10, label.height + 11), x, y)) return false;
   }
-  return true;
+  return !plan.blocks.some((block) => isIn(block, x, y));
 }
+
+/** @param {import("./plan.js").Block} block @param {number} x @param {number} y */
+const isIn = ({ left, right, top, bottom }, x, y) => x > left && x < right && y > top && y < bottom;
