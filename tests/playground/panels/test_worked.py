@@ -32,6 +32,10 @@ def test_each_kind_of_step() -> None:
         "net_h1 is what comes into h1: each input times its weight, and the bias.",
         "net_h1 comes next: what comes into h1.",
     )
+    deep = [*of("net_h2_1", hidden=[2, 2])[1:], *of("∂E_total/∂w1", hidden=[2, 2])[1:]]
+    assert [("h2.1" in words or "h1.1" in words, "_1:" in words) for words in deep] == [
+        (True, False)
+    ] * 4
     sides, told, asked = of("∂E_total/∂w6")
     assert sides.endswith(" = 0.741365070 * 0.186815602 * 0.596884378 = 0.082667628")
     assert told == ("w6 leads from h2 to o1. ∂E_total/∂w6 is how much E_total changes with it.")

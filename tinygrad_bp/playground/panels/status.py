@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from ..presets.catalogue import CATALOGUE
+from .wording import called
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -105,15 +106,14 @@ def _of_neuron(
 ) -> tuple[str, str, list[dict[str, Any]]]:
     count = len(moment.run.rows)
     samples = f"all {count:,} samples" if count > 1 else "the sample"
-    called = name.replace("_", ".")  # as it is in the drawing
     new_seed = {"label": "New seed", "messages": [{"type": "new_seed"}]}
-    select = {"label": f"Show {called}", "messages": [{"type": "select", "name": name}]}
+    select = {"label": f"Show {called(name)}", "messages": [{"type": "select", "name": name}]}
     if state.kind == "dead":
         reason = (
             f"Its net input is below 0 for {samples}, so its slope is 0 and its weights stand "
             f"still. Give it a larger bias, or a new seed."
         )
-        return f"{called} is dead.", reason, [new_seed, select]
+        return f"{called(name)} is dead.", reason, [new_seed, select]
     where = f" for {samples}" if count > 1 else ""
     most = " at most" if count > 1 and state.slope else ""
     # A cross-entropy makes up for the slope of a probability, and of nothing else.
@@ -124,7 +124,7 @@ def _of_neuron(
         f"Its slope is {state.slope:.2g}{most}{where}, so almost nothing reaches its weights. "
         f"Start from smaller weights, or take {helps}."
     )
-    return f"{called} is saturated.", reason, [new_seed, select]
+    return f"{called(name)} is saturated.", reason, [new_seed, select]
 
 
 def _shape(moment: Moment) -> str:

@@ -42,6 +42,15 @@ def moved_listed(names: Sequence[str]) -> Words:
     return listed([name if name == "..." else _symbol(name) for name in with_dots(names, _LISTED)])
 
 
+def called(neuron: str) -> str:
+    """A neuron as the drawing has it.
+
+    >>> called("h1_2")
+    'h1.2'
+    """
+    return neuron.replace("_", ".")
+
+
 def without_values(formula: Formula) -> Formula:
     """The same with symbols that do not carry their numbers with them."""
     return rewritten(formula, _without_value)

@@ -16,7 +16,7 @@ from ...teach.formulas.formula import Call, Derivative, Number, Symbol, product,
 from ...teach.formulas.notation import Notation
 from ..state.hiding import is_hidden
 from .mathematics.numbers import as_shown
-from .wording import moved_listed, symbol_of
+from .wording import called, moved_listed, symbol_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -103,9 +103,9 @@ class Worked:
             case "net":
                 way = "{it} is what comes into {name}: each input times its weight"
                 bias = ", and the bias." if self._has_bias(step.name) else "."
-                return said(way + bias, it=it, name=name)
+                return said(way + bias, it=it, name=called(name))
             case "out":
-                return said("{it} is what {name} makes of that.", it=it, name=name)
+                return said("{it} is what {name} makes of that.", it=it, name=called(name))
             case "part":
                 loss = IN_WORDS.get(self._loss, self._loss)
                 alone = re.sub(r", (and )?(summed|averaged) over the outputs$", "", loss)
@@ -129,9 +129,9 @@ class Worked:
             return said("Work out {it}.", it=it)
         match step.kind:
             case "net":
-                return said("{it} comes next: what comes into {name}.", it=it, name=name)
+                return said("{it} comes next: what comes into {name}.", it=it, name=called(name))
             case "out":
-                return said("{it} comes next: what {name} makes of that.", it=it, name=name)
+                return said("{it} comes next: what {name} makes of that.", it=it, name=called(name))
             case "part" | "error":
                 return said("{it} comes next.", it=it)
             case "derivative":
@@ -159,9 +159,9 @@ class Worked:
 
     def _way(self, step: LessonStep, it: Words) -> Words:
         source, takers = self._ends[step.name]
-        to = listed(takers)
+        to = listed([called(taker) for taker in takers])
         if source:
-            return said("{it} leads from {source} to {to}.", it=it, source=source, to=to)
+            return said("{it} leads from {source} to {to}.", it=it, source=called(source), to=to)
         return said("{it} acts on {to}.", it=it, to=to)
 
     def _about_update(self, step: LessonStep) -> Words:

@@ -18,7 +18,7 @@ export function mountKeys(page) {
     },
   });
   dialog.append(
-    h("h2", { id: "keys-title" }, "Keys"),
+    h("h2", { id: "keys-title", tabindex: -1, autofocus: true }, "Keys"),
     list,
     h("p", { class: "note" }, "In a field keys belong to the field: Enter takes, Escape leaves, up and down change the last digit."),
     h("label", null, on, "Keys are on"),
