@@ -81,6 +81,10 @@ class TestNames:
 
 
 class TestActivations:
+    def test_a_number_that_nothing_flows_back_from_is_none(self) -> None:
+        with pytest.raises(ValueError, match="activation must be one of linear"):
+            activation_name("stop_gradient")
+
     @pytest.mark.parametrize("name", ACTIVATIONS)
     def test_by_name_and_by_function(self, name: str) -> None:
         assert activation_name(name) == name
