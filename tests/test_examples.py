@@ -45,6 +45,11 @@ PRINTED: dict[str, list[str | tuple[str, float, float]]] = {
         (r"Newton's method: .* the gradient (\S+)\n", 0, 1e-12),
         (r"gradient descent: after 999 steps .* the gradient (\S+)\n", 1e-4, 1),
     ],
+    "on_an_accelerator": [
+        r"JAX \S+ runs on \w+: ",
+        (r"the loss falls from \S+ to (\S+)\n", 0.01, 0.2),
+        r"\n +2048 +[\d,]+ +([\d,]+|-)\n",
+    ],
     "own_formula": [
         (r"a = (\S+),", 1.8, 2.2),
         (r"b = (\S+),", 0.25, 0.35),
@@ -52,6 +57,9 @@ PRINTED: dict[str, list[str | tuple[str, float, float]]] = {
         (r"squared error: .* ([\d.]+) at last", 0.004, 0.012),  # the noise has 0.01
     ],
 }
+
+#: What examples need, and the extra that brings it.
+EXTRAS = {"matplotlib": "examples", "sklearn": "examples", "jax": "jax"}
 
 
 def test_every_example_is_run() -> None:
@@ -62,9 +70,9 @@ def test_every_example_is_run() -> None:
 def test_an_example(name: str, tmp_path: Path) -> None:
     path = ROOT / "examples" / f"{name}.py"
     source = path.read_text(encoding="utf-8")
-    for package in ("matplotlib", "sklearn"):
+    for package, extra in EXTRAS.items():
         if f" {package}" in source and find_spec(package) is None:
-            pytest.skip(f'the example needs {package}: pip install ".[examples]"')
+            pytest.skip(f'the example needs {package}: pip install ".[{extra}]"')
     process = subprocess.run(
         [sys.executable, str(path)],
         cwd=tmp_path,

@@ -1,0 +1,129 @@
+"""The arrays found in scalar code, run by JAX, beside the same by hand in JAX's own words.
+
+A ratio is how many times as fast ours is, so a bar of 1.2 times the time is a ratio of 0.83.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+
+import tinygrad_bp as tg
+from tinygrad_bp import nn
+
+jax = pytest.importorskip("jax", reason="JAX is not installed")
+
+INPUTS, OUTPUTS = 64, 10
+
+
+@pytest.fixture(scope="module", autouse=True)
+def doubles() -> Iterator[None]:
+    before = jax.config.jax_enable_x64
+    jax.config.update("jax_enable_x64", True)
+    yield
+    jax.config.update("jax_enable_x64", before)
+
+
+def ours(width: int) -> tuple[Callable[..., Any], Any]:
+    """The loss and the gradient of a network of neurons, as a function of JAX, and the weights."""
+    net = nn.MLP(INPUTS, [width, width, OUTPUTS], activation="tanh", output_activation="linear")
+
+    def loss(w: Any, xs: Any, ys: Any) -> Any:
+        def of_sample(x: Any, y: Any) -> Any:
+            return nn.half_squared_error(net.apply(list(w), x), y)
+
+        return tg.vmap(of_sample, reduce="mean")(xs, ys)
+
+    weights = np.array([w.data for w in net.parameters()])
+    return tg.jit(tg.value_and_grad(loss)).to_jax(), weights
+
+
+def by_loops(width: int) -> tuple[Callable[..., Any], Any]:
+    """The same with loops over plain numbers, as a user might write it."""
+    sizes = [INPUTS, width, width, OUTPUTS]
+
+    def loss(w: Any, xs: Any, ys: Any) -> Any:
+        def of_sample(x: Any, y: Any) -> Any:
+            numbers = iter(w)
+            for count in sizes[1:]:
+                rows = [[next(numbers) for _ in x] + [next(numbers)] for _ in range(count)]
+                x = [sum(a * b for a, b in zip(row, x, strict=False)) + row[-1] for row in rows]
+                x = x if count == OUTPUTS else [tg.tanh(net) for net in x]
+            return sum((a - b) ** 2 for a, b in zip(x, y, strict=True)) / 2
+
+        return tg.vmap(of_sample, reduce="mean")(xs, ys)
+
+    return tg.jit(tg.value_and_grad(loss)).to_jax(), ours(width)[1]
+
+
+def by_hand(width: int) -> Callable[..., Any]:
+    """The same with matrices."""
+    sizes = [INPUTS, width, width, OUTPUTS]
+
+    def loss(w: Any, xs: Any, ys: Any) -> Any:
+        for i, (n, m) in enumerate(pairwise(sizes)):
+            matrix, w = w[: (n + 1) * m].reshape(m, n + 1), w[(n + 1) * m :]
+            xs = xs @ matrix[:, :-1].T + matrix[:, -1]
+            xs = jax.numpy.tanh(xs) if i < 2 else xs
+        return ((xs - ys) ** 2).sum() / 2 / len(ys)
+
+    function: Callable[..., Any] = jax.value_and_grad(loss)
+    return function
+
+
+def data(batch: int) -> list[Any]:
+    random = np.random.default_rng(0)
+    return [jax.numpy.asarray(random.normal(size=(batch, n))) for n in (INPUTS, OUTPUTS)]
+
+
+@pytest.mark.parametrize(
+    ("width", "batch", "bar"),
+    [(16, 256, 0.77), (64, 256, 0.83), (64, 4096, 0.83), (256, 256, 0.83)],
+)
+def test_a_network_beside_matrices(
+    against: Any, benchmark: Any, width: int, batch: int, bar: float
+) -> None:
+    width = width if benchmark.enabled else 4
+    f, weights = ours(width)
+    compiled, peer = jax.jit(f), jax.jit(by_hand(width))
+    arguments = [jax.numpy.asarray(weights), *data(batch)]
+    (value, gradient), (same, expected) = compiled(*arguments), peer(*arguments)
+    np.testing.assert_allclose(value, same, rtol=1e-12)
+    np.testing.assert_allclose(gradient, expected, rtol=1e-9, atol=1e-12)
+    against(
+        lambda: jax.block_until_ready(compiled(*arguments)),
+        lambda: jax.block_until_ready(peer(*arguments)),
+        steps=20,
+        rounds=15,
+        bar=f"{bar}",
+    )
+
+
+@pytest.mark.parametrize(
+    ("make", "width", "bar"), [(ours, 16, 2), (ours, 64, 2), (by_loops, 64, 3)]
+)
+def test_the_first_call_beside_that_of_matrices(
+    report: Any, benchmark: Any, make: Any, width: int, bar: int
+) -> None:
+    width = width if benchmark.enabled else 4
+    xs, ys = data(256)
+    times = []
+    for k in range(3 if benchmark.enabled else 1):
+        f, weights = make(width)
+        g = by_hand(width)
+        # A number more each time: XLA keeps what it has compiled.
+        arguments = [jax.numpy.asarray(weights), xs[k:], ys[k:]]
+        begin = time.perf_counter()
+        jax.block_until_ready(jax.jit(f)(*arguments))
+        middle = time.perf_counter()
+        jax.block_until_ready(jax.jit(g)(*arguments))
+        times.append((middle - begin, time.perf_counter() - middle))
+    mine, theirs = np.median(times, axis=0)
+    benchmark.pedantic(lambda: None)
+    note = f"first call {mine:.2f} s, the peer's {theirs:.2f} s; bar: at most {bar} times its time"
+    report(float(theirs / mine), note)
