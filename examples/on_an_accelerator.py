@@ -25,9 +25,8 @@ import numpy as np
 import tinygrad_bp as tg
 from tinygrad_bp import nn
 
-picture, width, largest = (
-    sys.argv[1:] + ["on_an_accelerator.png", "16", "2048"][len(sys.argv) - 1 :]
-)
+defaults = ["on_an_accelerator.png", "16", "2048"]
+picture, width, largest = [*sys.argv[1:4], *defaults[len(sys.argv) - 1 :]]
 WIDTH, LARGEST = int(width), int(largest)
 INPUTS, RATE, STEPS = 16, 0.2, 50
 #: A step of a wider network takes minutes to be compiled number by number.

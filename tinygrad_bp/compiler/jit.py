@@ -199,7 +199,9 @@ class Compiled:
         It is called like `f`, with numbers and arrays of JAX or NumPy, and gives arrays of JAX in
         the structure of the result. What scalars do alike it does with arrays: slices, sums,
         products of matrices. It is traced once for each structure. Values that `f` closes over
-        are read where JAX traces it.
+        are read where JAX traces it. Derivatives are better taken before, as in
+        `jit(value_and_grad(f)).to_jax()`: those that JAX takes of the numbers know nothing of
+        `stop_gradient`, and have JAX's conventions at kinks.
 
         Args:
             dtype: the kind of all numbers. JAX has "float64" only where it is switched on.
