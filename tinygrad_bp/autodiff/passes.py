@@ -15,6 +15,7 @@ from .graph import Node, inner_and_leaves, refuse_stale
 from .ieee import ieee_arithmetic
 from .numeric import explored, pull_numbers, push_numbers
 from .operations.masks import given
+from .operations.operation import Op
 from .value import Value
 
 if TYPE_CHECKING:
@@ -31,8 +32,6 @@ class Structural:
     name: str
     #: Whether nothing infinite is multiplied with what flows through it.
     is_tame = True
-    #: Whether nothing flows through it.
-    is_flat = False
 
     def pull(self, node: Any, g: Any, wanted: set[Any]) -> Iterable[tuple[Node, Any]]:
         """The wanted operands with what flows back to each, where `g` flows to the node."""
@@ -108,7 +107,10 @@ def flow_back(
     outputs: Sequence[Any], weights: Sequence[Any], inputs: Sequence[Any], order: Sequence[Any]
 ) -> list[Any]:
     """What flows back to each input along the nodes of the order, as in `contributions.py`."""
-    inner = [node for node in order if node.op is not None and not node.op.is_flat]
+    ops = {node.op for node in order}
+    # Leaves, and operations that nothing flows through, whatever their operands are.
+    ends = {op for op in ops if op is None or (isinstance(op, Op) and not any(op.rules))}
+    inner = [node for node in order if node.op not in ends]
     on_the_way = depending(inner, inputs)
     gradient: dict[Any, Any] = {}
     for y, weight in zip(outputs, weights, strict=True):
@@ -126,12 +128,7 @@ def flow_back(
             operands = node.operands
             for i, x in enumerate(operands):
                 if x in on_the_way:
-                    slope = op.known_slopes[i]
-                    if slope.__class__ is int:
-                        slope = operands[slope]
-                    elif slope is None:
-                        slope = op.edge(i, node, operands)
-                    share = times(g, slope, op)
+                    share = times(g, op.edge(i, node, operands), op)
                     before = gradient.get(x)
                     gradient[x] = share if before is None else plus(before, share)
     return [gradient.get(x) for x in inputs]

@@ -100,18 +100,6 @@ def _slope_formulas(op: Operation, table: Table) -> tuple[Expression | None, ...
     )
 
 
-def _known_slopes(op: Operation, table: Table) -> tuple[float | int | None, ...]:
-    def known(rule: Expression | None) -> float | int | None:
-        match rule:
-            case Literal(number):
-                return float(number)
-            case Name(letter) if letter in op.letters:
-                return op.letters.index(letter)
-        return None
-
-    return tuple(map(known, op.derivative_formulas))
-
-
 def _forward(op: Operation, table: Table) -> Callable[..., float]:
     return function(op.formula, op.letters, ON_FLOATS)
 
@@ -184,7 +172,6 @@ MAKERS: dict[str, Callable[[Any, Any], Any]] = {
     "slope_formulas": _slope_formulas,
     "written_out": _written_out,
     "is_tame": _is_tame,
-    "known_slopes": _known_slopes,
     "forward": _forward,
     "beyond": _beyond,
     "partials": _partials,

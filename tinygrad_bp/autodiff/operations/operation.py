@@ -73,11 +73,8 @@ class Op:
         textbook_formula: what it is known by, as a tree; None of an operation for everybody.
         derivative_formulas: its derivatives as trees; None where nothing flows.
         slope_formulas: the same for floats, with the operations that they call written out.
-        is_flat: whether nothing flows through it, whatever its operands are.
         is_tame: whether its derivatives are finite wherever its operands are. A choice of the
             user's is not: behind what was not chosen, anything may be.
-        known_slopes: for each operand its derivative where that is a number, or the place of the
-            operand that it is; None where there is more to it.
         written_out: the formula, with the operations that it calls written out in it.
         forward: the function on floats.
         beyond: its IEEE 754 result where Python's float raises an error.
@@ -105,10 +102,8 @@ class Op:
         "formula",
         "forward",
         "is_commutative",
-        "is_flat",
         "is_function",
         "is_tame",
-        "known_slopes",
         "name",
         "partials",
         "rules",
@@ -127,7 +122,6 @@ class Op:
     slope_formulas: tuple[Expression | None, ...]
     written_out: Expression
     is_tame: bool
-    known_slopes: tuple[float | int | None, ...]
     forward: Callable[..., float]
     beyond: Callable[..., float]
     partials: tuple[Callable[..., float | None] | None, ...]
@@ -153,7 +147,6 @@ class Op:
         self.is_commutative = is_commutative
         self.textbook = textbook
         self.arity = len(derivatives)
-        self.is_flat = not any(derivatives)
         self._words: tuple[str, ...] = ()
         self._beyond = beyond
         enter(self)
