@@ -61,6 +61,8 @@ def test_check_21_the_tutorials_exercise_by_keyboard_with_a_slip_that_is_named(
     lesson.get_by_role("button", name="faded").focus()
     page.keyboard.press("Enter")
     expect(lesson.locator(".stepno")).to_contain_text("1 of 27")
+    expect(lesson.get_by_role("button", name="Next")).to_be_in_viewport(ratio=1)
+    expect(page.locator("#network .node[data-name=i1]")).to_be_in_viewport(ratio=1)
     page.keyboard.press("l")
     asked = 0
     for place, name in enumerate(ORDER, 1):

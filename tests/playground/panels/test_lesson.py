@@ -42,3 +42,15 @@ def test_at_the_end_it_says_what_was_right() -> None:
     )
     assert found["is_done"]
     assert found["tally"] == {"asked": 27, "first": 1, "helped": 1, "shown": 0}
+
+
+def test_a_number_that_two_slips_give_has_both_told() -> None:
+    # The learning rate is 0.5, and the factor 2 comes from the square.
+    found = seen(
+        mode("blank"),
+        {"type": "lesson_go", "step": 11},
+        {"type": "answer", "text": f"{0.08216704056423077 / 2:.9f}"},
+    )
+    words = "".join(part for part in found["slip"]["words"] if isinstance(part, str))
+    assert "was left out. The rest follows from it. Or: " in words
+    assert "comes in with the update" in words

@@ -119,3 +119,13 @@ def test_a_search_ends(net: dict[str, Value], monkeypatch: pytest.MonkeyPatch) -
 def test_a_single_digit_is_not_said_to_be_the_wrong_one(net: dict[str, Value]) -> None:
     *_, slips = found(net["E_total"], net_h1="1").values()
     assert "wrong digit" not in {slip.kind for slip in slips}
+
+
+def test_a_derivative_has_no_learning_rate_in_it(net: dict[str, Value]) -> None:
+    given = f"{0.3 * 0.08216704056423077:.9f}"
+    solution = Solution(net["E_total"], 0.3)
+    name = solution.quantity("∂E_total/∂w5").name
+    solution.complete()
+    slip = Search(solution, {name: read_number(given)}).run()[name][0]
+    assert slip.words == "the learning rate η comes in with the update, and not before"
+    assert str(slip.formula) == "η * (δ_o1 * out_h1)"

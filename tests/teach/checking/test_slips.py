@@ -121,4 +121,14 @@ def test_some_signs_are_lost_more_easily_than_others() -> None:
 
 def test_the_other_logarithm_is_taken_everywhere() -> None:
     found = told(a * b.log() + c * (1 - b).log())
-    assert found["the logarithm to base 10 was taken"].count("0.4342944819032518") == 2
+    assert found["the logarithm to base 10 was taken"].count("/log(10)") == 2
+
+
+def test_the_derivative_of_another_activation() -> None:
+    sigmoid, tanh = "c * (a * (1 - a))", "c * (1 - a*a)"
+    assert told(c * (1 - a * a))["the derivative of sigmoid was used instead of that of tanh"] == (
+        sigmoid
+    )
+    assert told(c * (a * (1 - a)))["the derivative of tanh was used instead of that of sigmoid"] == (
+        tanh
+    )

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 _DIGITS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
+#: How much more unlikely than the first slip another is that is told beside it.
+_AS_LIKELY = 0.3
+
 
 def view(moment: Moment) -> dict[str, Any]:
     """What the lesson shows of a moment."""
@@ -123,9 +126,12 @@ def _slip(attempt: Answered) -> dict[str, Any] | None:
         if not attempt.is_complete:
             none = "No slip that was tried gives this number; the network is too large for all."
         return {"words": [none], "where": [], "doubt": ""}
-    slip = checked.slips[0]
+    slip, *others = checked.slips
     doubt = "It may be chance: with more digits this would be surer." if slip.is_doubtful else ""
     words = _told(slip, checked.quantity, attempt.text)
+    if others and others[0].cost - slip.cost < _AS_LIKELY and not others[0].is_doubtful:
+        other = _told(others[0], checked.quantity, attempt.text)
+        words = said("{words} Or: {other}", words=words, other=other)
     return {"words": plain(words), "where": list(_where(slip)), "doubt": doubt}
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from ...autodiff.operations.traversal import names_in, substituted
 from ...autodiff.ops import TABLE
 from ..formulas.decimals import decimal
-from ..formulas.formula import Call, Number, Symbol, negative
+from ..formulas.formula import Call, Number, Symbol, negative, product
 from .confusions import Confusions
 from .consequences import Consequences
 from .findings import Attempt
@@ -107,12 +107,22 @@ class Attempts:
                 twice = substituted(quantity.formula, {leaf: Symbol(quantity.name)})
                 told = (Symbol(leaf), " was updated twice")
                 found.append(WrongFormula("updated twice", told, twice))
+            if self._is_of_update(quantity):
+                eta = Symbol(self._solution.eta.name)
+                told = ("the learning rate ", eta, " comes in with the update, and not before")
+                step = product([eta, quantity.formula])
+                found.append(WrongFormula("step for derivative", told, step))
             self._wrong_formulas[quantity.name] = found
         return self._wrong_formulas[quantity.name]
 
     def systematic(self, quantity: Quantity) -> list[WrongFormula]:
         """Those that come from how somebody understands a step, and are made in all of its kind."""
         return [wrong for wrong in self.wrong_formulas(quantity) if wrong.kind in _SYSTEMATIC]
+
+    def _is_of_update(self, quantity: Quantity) -> bool:
+        """Whether it is the derivative that an update multiplies by the learning rate."""
+        update = self._solution.quantities.get(f"{quantity.name.rpartition('∂')[2]}+")
+        return update is not None and update.kind == "update" and quantity.name in update.uses
 
     def _of_update(self, wrong: WrongFormula) -> WrongFormula:
         """The learning rate is forgotten more easily than other factors."""

@@ -25,10 +25,14 @@ term left out: out * out
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from itertools import chain
 
 from ...autodiff.operations.traversal import names_in, rewritten, substituted
 from ...autodiff.ops import TABLE
-from ..formulas.formula import Call, Number, Symbol, negative
+from ...autodiff.value import Value
+from ..formulas.formula import Call, Number, Symbol, negative, text
+from ..formulas.notation import formula_of
 from .confusions import family
 
 TYPE_CHECKING = False
@@ -83,7 +87,7 @@ def wrong_formulas(
     yield from _confused(formula, confused)
     yield from _exchanged(formula)
     for part, rebuild in _parts(formula):
-        for kind, told, other in _wrong_parts(part, sum_of_paths):
+        for kind, told, other in chain(_wrong_parts(part, sum_of_paths), _other_slopes(part)):
             extra = _cost_of_sign(part, part is formula) if kind == "sign" else 0.0
             yield WrongFormula(kind, told, rebuild(other), extra)
     yield from _to_base_10(formula)
@@ -127,12 +131,36 @@ def _to_base_10(formula: Formula) -> Iterator[WrongFormula]:
 
     def change(part: Formula) -> Formula:
         if isinstance(part, Call) and part.op.name == "log":
-            return Call(TABLE["mul"], (Number(0.4342944819032518), part))
+            return Call(TABLE["div"], (part, Call(part.op, (Number(10.0),))))
         return part
 
     changed = rewritten(formula, change)
     if changed != formula:
         yield WrongFormula("other function", "the logarithm to base 10 was taken", changed)
+
+
+def _other_slopes(part: Formula) -> Iterator[tuple[str, Words, Formula]]:
+    """The derivative of another activation, of those that are worked out from its output."""
+    if not isinstance(part, Call) or len(names := set(names_in(part))) != 1:
+        return
+    z = dict.fromkeys("z", Symbol(*names))
+    slopes = {name: substituted(slope, z) for name, slope in _slopes().items()}
+    for right, slope in slopes.items():
+        if text(slope) == text(part):
+            for wrong, other in slopes.items():
+                if wrong != right:
+                    told = f"the derivative of {wrong} was used instead of that of {right}"
+                    yield "other function", told, other
+
+
+@cache
+def _slopes() -> dict[str, Formula]:
+    """The derivative of sigmoid, and of tanh, as the table has them: of the output z."""
+    z = Value(0.5)
+    return {
+        name: formula_of(TABLE[name].rules[0](z, None), {z: Symbol("z")})
+        for name in ("sigmoid", "tanh")
+    }
 
 
 def _exchanged(formula: Formula) -> Iterator[WrongFormula]:

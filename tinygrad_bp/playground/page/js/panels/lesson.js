@@ -155,6 +155,7 @@ export function mount(root, page) {
     drawForetold(isStep ? data.prediction : null, isNew);
     drawVerdict(isStep && !data.is_done);
     if (before && hadFocus && (isNew || !ask.contains(document.activeElement) || !isShown(document.activeElement))) focus();
+    if (before && isNew && root.contains(document.activeElement)) root.scrollIntoView({ block: "nearest" });
   });
 
   function drawWhere() {
