@@ -160,3 +160,13 @@ def test_the_lesson_goes_on_where_it_was_when_one_has_looked_around(page_of: Pag
     page.locator("#time").get_by_role("button", name="Rewind").click()
     expect(lesson.locator(".stepno")).to_contain_text("2 of 27")
     expect(lesson.locator(".eqns")).to_contain_text("0.593269992")
+
+
+def test_on_a_projector_the_lesson_is_seen_with_what_it_is_about(page_of: PageOf) -> None:
+    from playwright.sync_api import expect
+
+    size = {"width": 1280, "height": 720}
+    page = page_of("tutorial", "&presenter=yes&lesson=faded", viewport=size)
+    expect(page.locator("#lesson")).to_be_in_viewport(ratio=1)
+    for name in ("i1", "E_total", "o2"):
+        expect(page.locator(f"#network [data-name={name}]").first).to_be_in_viewport(ratio=1)

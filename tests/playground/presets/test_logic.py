@@ -30,6 +30,10 @@ def test_the_tutorial_begins_with_the_tutorial_s_numbers() -> None:
     assert len(numbers) == 10
 
 
+def test_the_sample_to_begin_with_leaves_no_product_out() -> None:
+    assert all(samples_of("xor").rows[OPERATORS.values()["sample"]])
+
+
 @THOROUGH
 @pytest.mark.parametrize("operator", NAMES)
 def test_check_16_the_operator_is_learned_and_so_is_each_switched_to(operator: str) -> None:

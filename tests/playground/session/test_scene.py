@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tinygrad_bp.playground.presets.catalogue import CATALOGUE
 from tinygrad_bp.playground.session.scene import Scene
 from tinygrad_bp.playground.session.session import Session
 from tinygrad_bp.playground.state.settings import SETTINGS
@@ -44,6 +45,15 @@ def test_an_operator_is_switched_while_it_learns() -> None:
     scene.set("operator", "and")
     assert scene.run.parameters == parameters
     assert scene.run.targets == ((0.0,), (0.0,), (0.0,), (1.0,))
+
+
+def test_another_preset_has_its_own_digits_unless_somebody_chose_them() -> None:
+    scene = Scene()
+    scene.set("preset", "moons")
+    assert scene.settings["digits"] == CATALOGUE["moons"].values()["digits"] == 6
+    scene.set("digits", 5)
+    scene.open_table("trees.csv", "height,width,kind\n1,2,oak\n3,4,ash\n2,2,oak\n")
+    assert scene.settings["digits"] == 5
 
 
 def test_another_shape_keeps_what_fits_and_the_last_run_as_a_ghost() -> None:

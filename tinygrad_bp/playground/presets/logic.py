@@ -52,6 +52,7 @@ OPERATORS = Preset(
         "train_biases": True,
         "start": "random",
         "speed": 4,
+        "sample": 3,  # of 1 and 1: with others there is little to work out, but 0 times a weight
     },
     _of_operator,
     ("operator",),

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ..run.updates import OptimizerMemory
     from .saved import Source
 
-#: What stays as it is when another preset is taken.
+#: What stays when another preset is taken, where it is not as the preset before had it.
 _STAYING = ("digits", "convention", "presenter", "hide", "lesson")
 
 
@@ -132,7 +132,8 @@ class Scene:
         run.other = self._other(settings)
 
     def _staying(self) -> dict[str, Any]:
-        return {name: self.settings[name] for name in _STAYING}
+        usual = CATALOGUE[self.settings["preset"]].values()
+        return {name: self.settings[name] for name in _STAYING if self.settings[name] != usual[name]}
 
     def saved(self) -> SavedScene:
         """What `restore` takes to be here again."""
