@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 def weights(page: Any) -> dict[str, str]:
     """The numbers of the network with all digits, from the table behind the picture."""
     page.locator("#network summary", has_text="Show as a table").click()
+    page.locator("#network table").first.wait_for()
     rows = page.locator("#network table").all_inner_texts()
     page.locator("#network summary", has_text="Show as a table").click()
     return {"tables": "\n".join(rows)}

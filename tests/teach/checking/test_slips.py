@@ -125,10 +125,9 @@ def test_the_other_logarithm_is_taken_everywhere() -> None:
 
 
 def test_the_derivative_of_another_activation() -> None:
-    sigmoid, tanh = "c * (a * (1 - a))", "c * (1 - a*a)"
-    assert told(c * (1 - a * a))["the derivative of sigmoid was used instead of that of tanh"] == (
-        sigmoid
+    found = told(c * (1 - a * a))
+    assert (
+        found["the derivative of sigmoid was used instead of that of tanh"] == "c * (a * (1 - a))"
     )
-    assert told(c * (a * (1 - a)))["the derivative of tanh was used instead of that of sigmoid"] == (
-        tanh
-    )
+    found = told(c * (a * (1 - a)))
+    assert found["the derivative of tanh was used instead of that of sigmoid"] == "c * (1 - a*a)"

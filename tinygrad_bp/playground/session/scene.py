@@ -132,8 +132,8 @@ class Scene:
         run.other = self._other(settings)
 
     def _staying(self) -> dict[str, Any]:
-        usual = CATALOGUE[self.settings["preset"]].values()
-        return {name: self.settings[name] for name in _STAYING if self.settings[name] != usual[name]}
+        settings, usual = self.settings, CATALOGUE[self.settings["preset"]].values()
+        return {name: settings[name] for name in _STAYING if settings[name] != usual[name]}
 
     def saved(self) -> SavedScene:
         """What `restore` takes to be here again."""

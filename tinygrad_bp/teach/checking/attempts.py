@@ -109,9 +109,9 @@ class Attempts:
                 found.append(WrongFormula("updated twice", told, twice))
             if self._is_of_update(quantity):
                 eta = Symbol(self._solution.eta.name)
-                told = ("the learning rate ", eta, " comes in with the update, and not before")
+                early = ("the learning rate ", eta, " comes in with the update, and not before")
                 step = product([eta, quantity.formula])
-                found.append(WrongFormula("step for derivative", told, step))
+                found.append(WrongFormula("step for derivative", early, step))
             self._wrong_formulas[quantity.name] = found
         return self._wrong_formulas[quantity.name]
 

@@ -16,6 +16,7 @@ factor left out: out
 factor squared: out * (1 - out)**2
 other operation: out + (1 - out)
 other operation: out / (1 - out)
+other function: 1 - out*out
 term left out: out * (-out)
 term left out: out * 1
 sign: out * (1 + out)
@@ -143,7 +144,7 @@ def _other_slopes(part: Formula) -> Iterator[tuple[str, Words, Formula]]:
     """The derivative of another activation, of those that are worked out from its output."""
     if not isinstance(part, Call) or len(names := set(names_in(part))) != 1:
         return
-    z = dict.fromkeys("z", Symbol(*names))
+    z = {"z": Symbol(names.pop())}
     slopes = {name: substituted(slope, z) for name, slope in _slopes().items()}
     for right, slope in slopes.items():
         if text(slope) == text(part):
@@ -158,8 +159,9 @@ def _slopes() -> dict[str, Formula]:
     """The derivative of sigmoid, and of tanh, as the table has them: of the output z."""
     z = Value(0.5)
     return {
-        name: formula_of(TABLE[name].rules[0](z, None), {z: Symbol("z")})
+        name: formula_of(rule(z, None), {z: Symbol("z")})
         for name in ("sigmoid", "tanh")
+        if (rule := TABLE[name].rules[0])
     }
 
 
