@@ -21,12 +21,12 @@ def read(base: int, nest: Any, size: int) -> tuple[Any, Any]:
     from tinygrad_bp.compiler.jax.slices import strided
 
     array = np.arange(2.0 * size).reshape(2, size)
-    found, kept = strided(array, base, nest)  # slices of NumPy, which are quick
+    found, kept = strided(array, base, nest)
     kept_nest = tuple(nest[i] for i in kept)
     return np.asarray(found), array[:, Strided(Piece(size), base, kept_nest).offsets]
 
 
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(LOOPS, st.integers(0, 5), st.integers(0, 5))
 def test_a_view_reads_the_numbers_that_it_says(nest: Any, before: int, behind: int) -> None:
     base = before + sum((n - 1) * -s for n, s in nest if s < 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import jax.numpy as jnp
+from jax import lax
 
 from ..program.arrays.instructions import Piece, Strided
 
@@ -53,7 +54,7 @@ def _sliced(array: Any, base: int, loops: Sequence[tuple[int, int]]) -> Any:
         return None
     if not inner:
         last = base + (turns - 1) * stride + 1
-        return array[..., base:last:stride]
+        return _cut(array, base, last, stride)
     # Rows of `stride` numbers each, which begin a little earlier where the last would be cut off.
     shift = max(0, base + turns * stride - size)
     begin = base - shift
@@ -62,5 +63,10 @@ def _sliced(array: Any, base: int, loops: Sequence[tuple[int, int]]) -> Any:
         array = jnp.pad(array, [(0, 0)] * (array.ndim - 1) + [(0, missing)])
         begin, shift = base, 0
     lead = array.shape[:-1]
-    rows = array[..., begin : begin + turns * stride].reshape(*lead, turns, stride)
+    rows = _cut(array, begin, begin + turns * stride).reshape(*lead, turns, stride)
     return _sliced(rows, shift, inner)
+
+
+def _cut(array: Any, begin: int, end: int, stride: int = 1) -> Any:
+    """A part of the last axis. (What an index says so, old versions of JAX gather.)"""
+    return lax.slice_in_dim(array, begin, end, stride, axis=array.ndim - 1)
