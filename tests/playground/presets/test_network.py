@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tests.playground.presets.learning import teach
+from tinygrad_bp.nn.optim import SGD
 from tinygrad_bp.playground.presets.catalogue import CATALOGUE
 from tinygrad_bp.playground.presets.network import network
 from tinygrad_bp.playground.presets.samples import Samples
@@ -27,6 +29,17 @@ def test_the_same_seed_gives_the_same_weights_and_another_others() -> None:
         network({**SETTINGS, "seed": seed}, SAMPLES).state_dict() for seed in (1, 1, 2)
     )
     assert one == same != other
+
+
+def test_neurons_that_begin_at_0_stay_alike() -> None:
+    asked = {"hidden": [3], "activation": "sigmoid", "init": "zero"}
+    model = network({**SETTINGS, **asked}, SAMPLES)
+    assert not any(model.state_dict().values())
+    optimizer = SGD(model.parameters(), lr=0.5)
+    teach(model, SAMPLES, optimizer, "binary_cross_entropy", 5)
+    first, *others = ([w.data for w in neuron.w] for neuron in model.layers[0].neurons)
+    assert any(first)
+    assert others == [first, first]
 
 
 def test_given_weights_are_taken_where_they_fit() -> None:

@@ -40,6 +40,7 @@ def test_presets_in_a_sentence() -> None:
         ({"bias": "none"}, "no biases"),
         ({"stop_update": 1000, "stop_error": 0.01}, "stops at update 1,000, stops under 0.01"),
         ({"convention": "plain"}, "convention: no deltas"),
+        ({"init": "zero"}, "weights 0 at first"),
     ],
 )
 def test_a_change_is_said(others: dict[str, Any], words: str) -> None:

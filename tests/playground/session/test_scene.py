@@ -165,7 +165,7 @@ ACTING: list[tuple[str, str, list[Any], dict[str, Any]]] = [
     ("tutorial", "bias", ["neuron", "none"], {"train_biases": True}),
     ("tutorial", "train_biases", [True], {}),
     ("tutorial", "start", ["random"], {}),
-    ("tutorial", "init", ["xavier", "he"], {"start": "random"}),
+    ("tutorial", "init", ["xavier", "he", "zero"], {"start": "random"}),
     ("tutorial", "seed", [1, 2**32 - 1], {"start": "random"}),
 ]
 

@@ -39,7 +39,7 @@ def network(settings: Mapping[str, Any], samples: Samples, given: Sequence[float
         settings["output_activation"],
         None if bias == "none" else bias,
         settings["seed"],
-        init=settings["init"],
+        init=float if settings["init"] == "zero" else settings["init"],  # float() is 0.0
     )
     parameters = model.parameters()
     if settings["start"] == "given" and len(given) == len(parameters):

@@ -66,7 +66,9 @@ def used(preset: Preset, settings: Mapping[str, Any], count: int) -> list[str]:
         "train_biases": settings["bias"] != "none",
         "start": bool(preset.given),
         "init": is_random,
-        "seed": is_random or bool(draws_samples) or 0 < settings["batch_size"] < count,
+        "seed": (is_random and settings["init"] != "zero")
+        or bool(draws_samples)
+        or 0 < settings["batch_size"] < count,
     }
     return [
         control.name
@@ -154,6 +156,8 @@ def _biases(settings: Mapping[str, Any]) -> str:
 def _start(preset: Preset, settings: Mapping[str, Any]) -> str:
     if preset.given and settings["start"] == "given":
         return "given weights"
+    if settings["init"] == "zero":
+        return "weights 0 at first"
     return f"seed {settings['seed']:,}"
 
 

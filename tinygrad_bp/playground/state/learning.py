@@ -227,10 +227,10 @@ LEARNING: tuple[Control, ...] = (
     ),
     Control(
         "init",
-        ChoiceField({"uniform": "from −1 to 1", "xavier": "Xavier", "he": "He"}),
+        ChoiceField({"uniform": "from −1 to 1", "xavier": "Xavier", "he": "He", "zero": "all 0"}),
         "uniform",
-        "random weights",
-        "How random weights are drawn.",
+        "weights drawn",
+        "How first weights are drawn. Neurons that begin alike, as all with 0 do, stay alike.",
         "start",
         "nothing",
     ),
