@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tinygrad_bp.playground.run.moment import moment_of
 from tinygrad_bp.playground.run.trouble import trouble_of
 
 if TYPE_CHECKING:
@@ -129,3 +130,33 @@ def test_with_nothing_that_moves_nothing_moves(tutorial: Make) -> None:
     run.advance(3)
     assert run.parameters == before
     assert set(run.errors) == {run.error}
+
+
+def test_back_before_a_change_of_the_samples_the_error_is_that_of_the_samples_of_now(
+    tutorial: Make,
+) -> None:
+    run = tutorial()
+    run.advance(3)
+    before, samples = run.errors[1], run.samples
+    run.change(replace(run.recipe, samples=samples.with_number(0, "targets", 0, 0.5)))
+    run.go(1)
+    expected = moment_of({"sample": 0}, run).calculation.total.data
+    assert expected != before
+    assert (run.error, run.errors[1]) == (expected, before)
+    run.advance(1)
+    assert run.errors[1] == expected
+    run.change(replace(run.recipe, learning_rate=0.1))
+    run.go(1)
+    assert run.error == expected
+
+
+def test_numbers_that_are_too_large_are_to_blame_before_they_were_put_in_too(
+    tutorial: Make,
+) -> None:
+    run = tutorial()
+    run.advance(3)
+    run.change(replace(run.recipe, samples=run.samples.with_number(0, "targets", 0, 1e200)))
+    run.go(1)
+    trouble = trouble_of(run)
+    assert trouble
+    assert "numbers put in" in trouble.reason

@@ -161,8 +161,10 @@ class LiveRun:
 
     @property
     def error(self) -> float:
-        """The mean error with the present parameters."""
-        return self.errors[self.update]
+        """The mean error with the present parameters, as things are set now."""
+        if self._timeline.recipe(self.update).measures_as(self._recipe):
+            return self.errors[self.update]
+        return self._updates.errors()[0]
 
     @property
     def remembered(self) -> list[float]:

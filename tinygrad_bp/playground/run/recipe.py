@@ -48,6 +48,11 @@ class Recipe:
     fixed: frozenset[int] = frozenset()
     seed: int = 0
 
+    def measures_as(self, other: Recipe) -> bool:
+        """Whether the same parameters have the same error by another one."""
+        is_same = self.model is other.model and self.loss == other.loss
+        return is_same and self.samples == other.samples
+
     @property
     def loss_function(self) -> Loss:
         """The loss of a sample."""

@@ -54,7 +54,8 @@ class Trouble:
 def trouble_of(run: LiveRun) -> Trouble | None:
     """What is wrong with a run at its present update."""
     if not math.isfinite(run.error):
-        if run.is_set and all(map(math.isfinite, run.parameters.values())):
+        was_finite = run.is_set or math.isfinite(run.errors[run.update])
+        if was_finite and all(map(math.isfinite, run.parameters.values())):
             return out_of_range(run.update)
         return diverged(run.update, run.recipe_before.learning_rate)
     if not run.is_ready or not is_flat(run.errors, run.update):
