@@ -45,6 +45,10 @@ PENALTIES: dict[str, Callable[[Any], Any]] = {
 }
 
 
+#: What is raised where machine code cannot be made, though what makes it seems to be there.
+UNMADE = (ImportError, MemoryError, OSError, RuntimeError)
+
+
 class ErrorCode:
     """The error of a network on samples, by its parameters, in compiled code.
 
@@ -77,6 +81,19 @@ class ErrorCode:
         self._slope_of_penalty = jit(grad(PENALTIES[regularization]), "python")
         is_there = find_spec("llvmlite") and find_spec("numpy")
         self.backend = "llvm" if is_native and is_there else "python"
+
+    def do_without(self) -> None:
+        """Compute in Python, where the first machine code could not be made.
+
+        Raises:
+            RuntimeError: if some was: nothing may be computed in two ways.
+        """
+        if self.prepared:
+            raise RuntimeError("there is no more machine code for this run")
+        self.backend = "python"
+        self._of_layers.clear()
+        for made in ("error", "_slopes", "_numbers"):
+            self.__dict__.pop(made, None)
 
     @cached_property
     def _graph(self) -> _SampleGraph:

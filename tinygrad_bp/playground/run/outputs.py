@@ -13,7 +13,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
 from importlib.util import find_spec
 from weakref import WeakKeyDictionary
 
@@ -27,6 +27,7 @@ from ...nn.losses import SQUASHES, log_softmax
 from ...nn.sequences import as_list, one_or_all
 from ...nn.structure.passing import stages_passed
 from ...nn.structure.stages import watched_by
+from .code import UNMADE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,9 +72,11 @@ class OutputCode:
         self._has_native = bool(find_spec("llvmlite") and find_spec("numpy"))
         self.is_native = self._has_native and self.work >= SMALL
         self.prepared: set[str] = set()
-        of_neurons = vmap(self._with(self._of_neurons), (None, 0))
-        self._neurons = jit(of_neurons, _BACKENDS[self.is_native])
         self._rows: dict[bool, Any] = {}
+
+    @cached_property
+    def _neurons(self) -> Callable[..., Any]:
+        return jit(vmap(self._with(self._of_neurons), (None, 0)), _BACKENDS[self.is_native])
 
     def _with(self, f: Callable[..., list[Any]]) -> Callable[..., list[Any]]:
         """What a function gives of the network with some parameters, and of more arguments."""
@@ -90,13 +93,21 @@ class OutputCode:
     def prepare(
         self, what: str, inputs: Sequence[Sequence[float]], targets: Sequence[Sequence[float]]
     ) -> None:
-        """Make machine code for "rows" or "neurons", which may take seconds, in any thread."""
+        """Make machine code for "rows" or "neurons", which may take seconds, in any thread.
+
+        Where none can be made Python computes.
+        """
         numbers = [0.5] * self.work
-        if what == "rows":
-            self._all_rows(numbers, inputs, targets)
+        try:
+            if what == "rows":
+                self._all_rows(numbers, inputs, targets)
+            else:
+                self._neurons(numbers, _table(inputs[:1], self.is_native))
+        except UNMADE:
+            self._has_native = self.is_native = False
+            self.__dict__.pop("_neurons", None)
         else:
-            self._neurons(numbers, self.table(inputs[:1]))
-        self.prepared.add(what)
+            self.prepared.add(what)
 
     def neurons(self, numbers: Sequence[float], table: Any) -> dict[str, Sequence[float]]:
         """What each neuron gives for each input; of the last ones, what the loss makes of it.
@@ -169,7 +180,7 @@ class OutputCode:
 
     def table(self, rows: Sequence[Sequence[float]]) -> Any:
         """Inputs as `neurons` takes them: made once where they stay the same."""
-        return _table(rows, self.is_native)
+        return _table(rows, self.is_native and "neurons" in self.prepared)
 
     def _of_neurons(self, network: Callable[[Any], Any], x: Any) -> list[Any]:
         found: list[Any] = []

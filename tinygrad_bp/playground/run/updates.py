@@ -16,12 +16,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from itertools import chain, islice
 
 from ...teach.lessons.naming import by_layers, copied
 from ...teach.lessons.training import in_turns
-from .code import ErrorCode
+from .code import UNMADE, ErrorCode
 from .outputs import output_code
 from .recipe import Recipe
 
@@ -105,7 +105,7 @@ class Updates:
         known: MutableMapping[Any, ErrorCode],
         model: Module | None = None,
     ) -> None:
-        self.recipe, self._known = recipe, known
+        self.recipe = recipe
         self.model = model or copied(recipe.model)
         samples = recipe.samples
         is_large = len(self.model.parameters()) * len(samples.rows) >= LARGE
@@ -116,8 +116,6 @@ class Updates:
         self.code = known[key]
         #: What updates by this recipe call, and with it the errors.
         self.kind = (key, recipe.order, recipe.updates_an_epoch == 1, bool(samples.test_rows))
-        self._rows, self._targets = self.code.table(samples.rows), self.code.table(samples.targets)
-        self._test = [self.code.table(part) for part in (samples.test_rows, samples.test_targets)]
         self.parameters = self.model.parameters()
         places = {parameter: k for k, parameter in enumerate(self.parameters)}
         #: For each layer, from the last one: where its parameters stand, and which of them move.
@@ -187,13 +185,17 @@ class Updates:
 
     def prepare(self) -> None:
         """Make the code, by a rehearsal on a network of its own: another thread may do it."""
-        rehearsal = Updates(self.recipe, self._known)
-        rehearsal.error()
-        if self.recipe.samples.test_rows:
-            rehearsal.test_error()
-        rehearsal.make(0)
-        self.code.numbers(rehearsal.numbers, rehearsal._rows)
-        self.code.prepared.add(self.kind)
+        rehearsal = Updates(self.recipe, {self.kind[0]: self.code})
+        try:
+            rehearsal.error()
+            if self.recipe.samples.test_rows:
+                rehearsal.test_error()
+            rehearsal.make(0)
+            self.code.numbers(rehearsal.numbers, rehearsal._tables[0])
+        except UNMADE:
+            self.code.do_without()
+        else:
+            self.code.prepared.add(self.kind)
 
     @property
     def preparations(self) -> list[tuple[Any, Callable[[], None]]]:
@@ -212,6 +214,13 @@ class Updates:
     def _outputs(self) -> OutputCode:
         return output_code(self.recipe.model, self.recipe.loss_function)
 
+    @cached_property
+    def _tables(self) -> list[Any]:
+        """Rows and targets, and those to test with, as the code takes them once it is there."""
+        samples = self.recipe.samples
+        own, test = (samples.rows, samples.targets), (samples.test_rows, samples.test_targets)
+        return [*map(self.code.table, (*own, *test))]
+
     def errors(self) -> tuple[float, float | None]:
         """The mean error, and that of the samples to test with if there are some.
 
@@ -229,11 +238,11 @@ class Updates:
         """The mean error over all samples."""
         if self.recipe.updates_an_epoch == 1:
             return self._all()[0]
-        return self.code.error(self.numbers, self._rows, self._targets)
+        return self.code.error(self.numbers, *self._tables[:2])
 
     def test_error(self) -> float:
         """The mean error over the samples to test with."""
-        return self.code.error(self.numbers, *self._test)
+        return self.code.error(self.numbers, *self._tables[2:])
 
     def slopes(self, update: int) -> list[float]:
         """The derivative by each parameter on the samples of an update, before any moves."""
@@ -282,21 +291,23 @@ class Updates:
     def _all(self) -> tuple[float, list[float]]:
         """The error, and its derivatives, over all samples; computed once."""
         if self._ahead is None:
+            rows, targets, *_ = self._tables
             rate = self.recipe.rate_of_penalty
-            self._ahead = self.code.slopes(self.numbers, self._rows, self._targets, rate)
+            self._ahead = self.code.slopes(self.numbers, rows, targets, rate)
         return self._ahead
 
     def _batch(self, update: int) -> tuple[Any, Any]:
         """The rows and targets that an update uses."""
+        rows, targets, *_ = self._tables
         epoch, turn = divmod(update, self.recipe.updates_an_epoch)
         if self.recipe.updates_an_epoch == 1:
-            return self._rows, self._targets
+            return rows, targets
         if epoch != self._epoch:
             self._epoch, self._batches = epoch, self.recipe.batches(epoch)
         places = self._batches[turn]
         if self.code.backend == "python":
-            return [self._rows[k] for k in places], [self._targets[k] for k in places]
-        return self._rows[places], self._targets[places]
+            return [rows[k] for k in places], [targets[k] for k in places]
+        return rows[places], targets[places]
 
 
 def _remembered(optimizer: Optimizer | None) -> OptimizerMemory | None:

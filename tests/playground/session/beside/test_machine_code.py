@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 import pytest
 
 from tests.playground.session.beside.test_work import Held, send
+from tinygrad_bp.compiler import backends
+from tinygrad_bp.playground.run import code, outputs
 from tinygrad_bp.playground.session.beside.work import AtOnce
 from tinygrad_bp.playground.session.panels import PANELS
 from tinygrad_bp.playground.session.session import Session
@@ -13,12 +17,39 @@ from tinygrad_bp.playground.session.session import Session
 LARGE = {"type": "set", "name": "preset", "value": "moons"}
 
 
-@pytest.fixture(autouse=True)
-def _has_compiler() -> None:
-    pytest.importorskip("llvmlite")
-    pytest.importorskip("numpy")
+HAS_COMPILER = pytest.mark.skipif(
+    not (find_spec("llvmlite") and find_spec("numpy")), reason="no machine code without `fast`"
+)
 
 
+def test_where_machine_code_cannot_be_made_python_computes(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*, tell: bool = True) -> bool:
+        raise OSError("libLLVM.so: cannot open shared object file")
+
+    monkeypatch.setattr(outputs, "SMALL", 0)
+    for module in (code, outputs):
+        monkeypatch.setattr(module, "find_spec", lambda name: None)
+    plain = Session()
+    plain.handle(LARGE)
+    send(plain, "update")
+    for module in (code, outputs):
+        monkeypatch.setattr(module, "find_spec", lambda name: True)
+    monkeypatch.setattr(backends, "_has_llvm", broken)
+    held = Held()
+    session = Session(makes=lambda: held)
+    session.handle(LARGE)
+    send(session, "update")
+    run = session.moment.run
+    assert (run.is_native, run.update) == (True, 0)
+    held.go_on()
+    session.tick(0.01)
+    assert (run.is_native, run.update) == (False, 1)
+    assert [*run.errors] == [*plain.moment.run.errors]
+    assert PANELS["plane"](session.moment) == PANELS["plane"](plain.moment)
+    assert session.tick(0.01) is None
+
+
+@HAS_COMPILER
 def test_a_session_answers_while_machine_code_is_made_and_the_history_is_the_same() -> None:
     patient = Session(makes=AtOnce)
     send(patient, "set", name="preset", value="moons")
@@ -43,6 +74,7 @@ def test_a_session_answers_while_machine_code_is_made_and_the_history_is_the_sam
     assert session.tick(0.01) is None
 
 
+@HAS_COMPILER
 def test_the_last_phase_waits_for_the_code_too() -> None:
     held = Held()
     session = Session(makes=lambda: held)
@@ -54,6 +86,7 @@ def test_the_last_phase_waits_for_the_code_too() -> None:
     assert (session.moment.run.update, session.moment.phase) == (1, 0)
 
 
+@HAS_COMPILER
 def test_an_error_that_nothing_followed_is_settled_where_somebody_comes_back_to_it() -> None:
     held = Held()
     session = Session(makes=lambda: held)
