@@ -32,7 +32,7 @@ INPUTS, RATE, STEPS = 16, 0.2, 50
 #: A step of a wider network takes minutes to be compiled number by number.
 WIDEST_NATIVE = 64
 
-net = nn.MLP(INPUTS, [WIDTH, WIDTH, 1], activation="tanh", seed=1)
+net = nn.MLP(INPUTS, [WIDTH, WIDTH, 1], activation="tanh", init="xavier", seed=1)
 start = np.array([w.data for w in net.parameters()])
 random = np.random.default_rng(1)
 
