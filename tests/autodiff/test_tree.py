@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 import weakref
 from collections import Counter, OrderedDict, defaultdict, namedtuple
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from types import ModuleType
 from typing import Any, ClassVar
 
 import numpy as np
@@ -188,6 +190,11 @@ def test_only_numpy_arrays_are_arrays() -> None:
     assert is_array(np.zeros(2))
     assert not is_array([0.0])
     assert not is_array(np.float64(0.0))
+
+
+def test_while_numpy_is_being_loaded_nothing_is_an_array(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "numpy", ModuleType("numpy"))  # another thread imports it
+    assert not is_array([0.0])
 
 
 @pytest.mark.parametrize(

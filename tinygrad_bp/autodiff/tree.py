@@ -238,8 +238,8 @@ def _emptied(make: Callable[[Sequence[Any]], Any], size: int) -> Callable[[Seque
 
 def is_array(thing: Any) -> bool:
     """Whether it is a NumPy array (without loading NumPy to find out)."""
-    numpy = sys.modules.get("numpy")
-    if numpy is not None and isinstance(thing, numpy.ndarray):
+    array = getattr(sys.modules.get("numpy"), "ndarray", None)  # another thread may be loading it
+    if array is not None and isinstance(thing, array):
         return True
     return hasattr(type(thing), "is_traced_array")  # the compiler's, which behaves like one
 
