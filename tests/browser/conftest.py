@@ -86,8 +86,9 @@ def browser() -> Iterator[Any]:
 
     While it lasts, an event loop runs in this thread: no other test can have one.
     """
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser

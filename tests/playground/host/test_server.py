@@ -193,10 +193,12 @@ def test_a_session_that_dies_closes_its_socket(playing: Playing) -> None:
     with playing.socket() as socket:
         say(socket, "hello", address="")
         panels(socket)
-        for child in playing.children():
+        killed = playing.children()  # the spare one too
+        for child in killed:
             os.kill(child, signal.SIGKILL)
         with pytest.raises(ConnectionClosed):
             socket.recv(30)
+    wait_until(lambda: not {*killed} & {*playing.children()}, 10)
     with playing.socket() as socket:
         say(socket, "hello", address="")
         panels(socket)
