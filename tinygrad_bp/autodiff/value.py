@@ -21,7 +21,7 @@ from .engine.methods import Methods
 from .engine.numberlike import NumberLike
 from .engine.operators import METHOD_GLOBALS, METHOD_LOCALS
 from .floats import as_float
-from .graph import Node
+from .graph import Node, topological_order
 from .hooks import ask, notebook_display, standing, while_recording
 from .operations.operation import TABLE, Op
 from .operations.register import TAKEN
@@ -186,7 +186,7 @@ class Value(Node, NumberLike, Methods["Value"]):
             ask(self, "recompute()")
         from .engine.recomputation import compute_again  # import need not wait for it
 
-        compute_again(self)
+        compute_again(topological_order(self))
         return self
 
     # How it shows itself

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from ..graph import topological_order
 from ..ieee import ieee_arithmetic
 from .backward import left_and_right
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
 
-def compute_again(output: Any) -> None:
-    """Compute in place all that a Value depends on; an error leaves every node as it was."""
+def compute_again(order: Iterable[Any]) -> None:
+    """Compute nodes in place, operands first; an error leaves every node as it was."""
     fresh: dict[Any, tuple[float, list[float | None]]] = {}
-    for node in topological_order(output):
+    for node in order:
         if node.op is not None:
             numbers: list[Any] = [
                 fresh[operand][0] if operand in fresh else getattr(operand, "_data", operand)

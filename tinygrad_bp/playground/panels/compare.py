@@ -60,7 +60,7 @@ def view(moment: Moment) -> dict[str, Any]:
         "why": plain(
             _lost(other.update) if is_lost and behind else _why(moment, beside, name, first)
         ),
-        "networks": [network.view(moment), network.view(beside)],
+        "networks": [[network.links(side), network.view(side)] for side in (moment, beside)],
         "errors": [_known(side, thinned(side.run.errors)) for side in (moment, beside)],
         "scale": settings["scale"],
     }

@@ -62,7 +62,7 @@ def view(moment: Moment) -> dict[str, Any] | None:
     samples = run.samples
     classes = classes_of(samples, run.recipe.loss)
     made = output_code(run.recipe.model, BY_NAME[run.recipe.loss])
-    numbers = [parameter.data for parameter in run.model.parameters()]
+    numbers = [*run.parameters.values()]
     train = made.rows(numbers, samples.rows, samples.targets)
     test = made.rows(numbers, samples.test_rows, samples.test_targets)
     sample = _sample(moment)
@@ -162,7 +162,7 @@ def _hide(part: dict[str, Any], moment: Moment) -> None:
 def _sample(moment: Moment) -> dict[str, Any]:
     """The sample in use, output by output; None where a number is not yet known, or asked for."""
     [sample] = moment.calculation.samples
-    number = moment.calculation.number
+    number = moment.number
 
     def known(name: str, value: float) -> float | None:
         return value if moment.knows(name) else None

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from ..run.moment import Moment
 
 
+def links(moment: Moment) -> list[tuple[str, str, str]] | None:
+    """The name of each link, its source and its target, which stay; its numbers are in `view`."""
+    layers = layers_of(moment.calculation.model)
+    return None if layers is None else _Picture(moment, layers).links()
+
+
 def view(moment: Moment) -> dict[str, Any] | None:
     """What the drawing shows; None of a network that is not made of layers of neurons."""
     layers = layers_of(moment.calculation.model)
@@ -43,7 +49,7 @@ class _Picture:
         activations = {neuron.activation for layer in self.layers for neuron in layer.neurons}
         return {
             "layers": [self._inputs(), *map(self._neurons, range(len(self.layers)))],
-            "links": self._links(),
+            **self._weights(),
             "biases": self._biases(),
             "errors": self._errors(),
             "total": {"name": total.label, "value": self._known(total)},
@@ -65,8 +71,13 @@ class _Picture:
 
     def _present(self, parameter: Value) -> dict[str, Any]:
         """What a parameter is now, and its derivative."""
-        value = self._known(parameter) if self.is_open else self.moment.present_number(parameter)
-        return {"value": value, "derivative": self._derivative(parameter.label)}
+        return {
+            "value": self._number_of(parameter),
+            "derivative": self._derivative(parameter.label),
+        }
+
+    def _number_of(self, parameter: Value) -> float | None:
+        return self._known(parameter) if self.is_open else self.moment.present_number(parameter)
 
     def _derivative(self, name: str) -> float | None:
         if not (self.is_open or self.moment.knows(derivative_name(name))):
@@ -103,14 +114,17 @@ class _Picture:
             )
         return found
 
-    def _links(self) -> list[dict[str, Any]]:
+    def _weights(self) -> dict[str, list[float | None]]:
+        """What each link is now, and its derivative, in the order of the links."""
+        found = [w for layer in self.layers for neuron in layer.neurons for w in neuron.w]
+        return {
+            "weights": [self._number_of(weight) for weight in found],
+            "gradients": [self._derivative(weight.label) for weight in found],
+        }
+
+    def links(self) -> list[tuple[str, str, str]]:
         return [
-            {
-                "name": weight.label,
-                "source": source,
-                "target": target,
-                **self._present(weight),
-            }
+            (weight.label, source, target)
             for depth, layer in enumerate(self.layers)
             for target, neuron in zip(self.names[depth + 1], layer.neurons, strict=True)
             for source, weight in zip(self.names[depth], neuron.w, strict=True)

@@ -1,12 +1,13 @@
 """The track of phases: a map of one update, folded where it has many.
 
->>> [cell.name for cell in fold(parts_of([Phase("update", "w+")])[0], None)]
+>>> [cell.name for cell in fold(parts_of((Phase("update", "w+"),))[0], None)]
 ['w+']
 """
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
@@ -95,7 +96,8 @@ class _Place(NamedTuple):
     leader: Phase
 
 
-def parts_of(phases: Sequence[Phase]) -> list[Part]:
+@lru_cache(2)  # they stay the same from update to update
+def parts_of(phases: tuple[Phase, ...]) -> tuple[Part, ...]:
     """The groups of an update: each is opened to layers, these to neurons, links and phases."""
     leaders = {phase.alone: phase for phase in phases if phase.group == "backward"}
     places = [
@@ -108,7 +110,7 @@ def parts_of(phases: Sequence[Phase]) -> list[Part]:
     ):
         layers = _parts(list(inside), [_layer, _neuron, _name])
         found.append(Part(_TITLES[group], layers[0].start, layers[-1].stop, tuple(layers)))
-    return found
+    return tuple(found)
 
 
 def _group(place: _Place) -> str:

@@ -6,8 +6,10 @@ import math
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from ...autodiff.engine.recomputation import compute_again
 from ...autodiff.graph import topological_order
 from ...autodiff.ieee import ieee_arithmetic
+from ...draw.layers import layers_of
 from ...teach.derivations.gradient import backward_numbers, edges
 from ...teach.formulas.noise import slopes_without_noise
 from ...teach.lessons.calculation import Task
@@ -79,7 +81,14 @@ class Moment:
     @cached_property
     def neurons(self) -> Mapping[str, NeuronState]:
         """The neurons that are saturated or dead, whatever the sample."""
-        return neurons_of(self.run)
+        [sample] = self.calculation.samples
+        layers = layers_of(self.calculation.model) or []
+        activations = {
+            number.name: neuron.activation
+            for numbers, layer in zip(sample.layers, layers, strict=False)
+            for number, neuron in zip(numbers, layer.neurons, strict=True)
+        }
+        return neurons_of(self.run, activations)
 
     # The update that is walked through
 
@@ -103,7 +112,7 @@ class Moment:
         """
         if not self.after:
             return self.present
-        total, parameters = self.calculation.total, self.calculation.model.parameters()
+        total, parameters = self.calculation.total, self.calculation.parameters
         moved = {p: self.after[p.label] for p in parameters if p.label in self.after}
         nodes = topological_order(total)
         return _settled(nodes, backward_numbers(total, nodes, moved), moved)
@@ -208,19 +217,18 @@ class MomentGraph:
         self.phases = phases_of_run(run, self.calculation)
         self._nodes = topological_order(self.calculation.total)
         self._leaves = [node for node in self._nodes if node.op is None]
-        self._parameters = self.calculation.model.parameters()
 
     def follow(self, run: LiveRun, sample: int) -> None:
         """Take the numbers of now."""
         [seen] = self.calculation.samples
-        leaves = [*self._parameters, *seen.inputs, *seen.targets]
+        leaves = [*self.calculation.parameters, *seen.inputs, *seen.targets]
         numbers = [*run.parameters.values(), *run.rows[sample], *run.targets[sample]]
         for leaf, number in zip(leaves, numbers, strict=True):
             leaf.data = number
         for leaf in self._leaves:
             leaf.grad = 0.0
         with ieee_arithmetic():
-            self.calculation.total.recompute()
+            compute_again(self._nodes)
         self.calculation.__dict__.pop("_settled", None)
 
     def derivatives(self) -> dict[str, float]:

@@ -70,14 +70,14 @@ def trouble_of(run: LiveRun) -> Trouble | None:
     return stuck(run.update, run.error, has_probabilities=has_probabilities)
 
 
-def neurons_of(run: LiveRun) -> dict[str, NeuronState]:
+def neurons_of(run: LiveRun, activations: Mapping[str, str]) -> dict[str, NeuronState]:
     """The neurons of a run that are saturated or dead, whatever the sample.
 
     None before there is machine code that tells it.
     """
     if not run.is_ready:
         return {}
-    return neuron_states(run.numbers(run.rows), activations_of(run.model))
+    return neuron_states(run.numbers(run.rows), activations)
 
 
 def activations_of(model: Module) -> dict[str, str]:

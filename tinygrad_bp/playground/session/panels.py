@@ -28,6 +28,7 @@ PANELS: dict[str, Callable[[Moment], Any]] = {
     "phases": phases.view,
     "schema": settings.schema_view,
     "settings": settings.view,
+    "links": network.links,
     "network": network.view,
     "derivation": derivation.view,
     "table": data.table,

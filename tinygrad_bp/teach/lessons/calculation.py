@@ -87,6 +87,11 @@ class Calculation:
         return self._settled.get(node, node.data)
 
     @cached_property
+    def parameters(self) -> list[Value]:
+        """Those of the model."""
+        return self.model.parameters()
+
+    @cached_property
     def _settled(self) -> dict[Value, float]:
         return without_noise(topological_order(self.total))
 

@@ -41,7 +41,7 @@ class Nodes:
         last = self.sample.layers[-1] if self.sample.layers else []
         outs = [number.out for number in last if number.out is not number.net]
         inner = [*self.sample.parts, *outs]
-        self.parameters = {p.label: p for p in calculation.model.parameters()}
+        self.parameters = {p.label: p for p in calculation.parameters}
         self.moved = {self.parameters[name]: x for name, x in through.items()}
         self.near = Nearby(self.total, derivatives, self._users, inner, self.moved)
 
