@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.playground.drawing import joined
 from tests.playground.thorough import THOROUGH
 from tinygrad_bp.playground.panels.compare import view
 from tinygrad_bp.playground.run.phases import derivative_name
@@ -104,11 +105,12 @@ def test_both_sides_have_the_numbers_of_runs_by_themselves(change: str) -> None:
     rows = found[0]["compare"]["rows"]
     for side, alone in (("left", found[1]), ("right", found[2])):
         known = {row["name"]: row[side] for row in rows if row[side] is not None}
-        links = [*alone["network"]["links"], *alone["network"]["biases"]]
+        network = joined(alone["links"], alone["network"])
+        links = [*network["links"], *network["biases"]]
         numbers = {link["name"]: link["value"] for link in links}
         numbers |= {derivative_name(link["name"]): link["derivative"] for link in links}
         assert {name: known[name] for name in numbers} == numbers
-        nodes = [node for layer in alone["network"]["layers"][1:] for node in layer]
+        nodes = [node for layer in network["layers"][1:] for node in layer]
         assert all(known[f"out_{node['name']}"] == node["out"] for node in nodes)
     differing = [row["name"] for row in rows if row["left"] != row["right"]]
     assert [row["name"] for row in rows if row["first"]] == differing[:1]
@@ -131,8 +133,9 @@ def test_a_second_run_without_a_value_is_refused() -> None:
 
 def test_both_networks_and_both_curves_are_there() -> None:
     found = compared("learning_rate=0.05", 3)
-    one, other = found["networks"]
-    assert one["links"][0]["value"] != other["links"][0]["value"]
+    [[links, one], [others, other]] = found["networks"]
+    assert links == others
+    assert one["weights"][0] != other["weights"][0]
     assert [len(line) for line in found["errors"]] == [4, 4]
 
 

@@ -7,16 +7,22 @@ from typing import Any
 
 import pytest
 
-from tinygrad_bp.playground.panels.network import view
-from tinygrad_bp.playground.run.moment import moment_of
+from tests.playground.drawing import joined
+from tinygrad_bp.playground.panels.network import links, view
+from tinygrad_bp.playground.run.moment import Moment, moment_of
 from tinygrad_bp.playground.session.session import Session
 from tinygrad_bp.teach.tutorial import build
 
 
 def drawn(session: Session) -> dict[str, Any]:
-    data = view(session.moment)
+    return drawn_at(session.moment)
+
+
+def drawn_at(moment: Moment) -> dict[str, Any]:
+    stays, data = links(moment), view(moment)
+    assert stays is not None
     assert data is not None
-    return data
+    return joined(stays, data)
 
 
 def by_name(things: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -79,8 +85,7 @@ def test_what_no_phase_has_given_yet_is_not_there() -> None:
 def test_what_is_asked_for_is_not_there() -> None:
     moment = Session().moment
     asked = frozenset({"∂E_total/∂w6", "out_h1", "E_o2"})
-    data = view(moment_of(moment.settings, moment.run, asked=asked))
-    assert data is not None
+    data = drawn_at(moment_of(moment.settings, moment.run, asked=asked))
     assert data["asked"] == ["E_o2", "out_h1", "∂E_total/∂w6"]
     assert by_name(data["links"])["w6"]["derivative"] is None
     assert data["layers"][1][0]["out"] is None
@@ -128,8 +133,7 @@ def test_a_run_that_diverged_is_drawn_too() -> None:
 )
 def test_what_a_link_hides_is_not_in_the_drawing(hide: str, hidden: tuple[str, str]) -> None:
     session = Session(address=f"#hide={hide}")
-    data = view(session.moment)
-    assert data is not None
+    data = drawn(session)
     shown = [part[hidden[1]] for part in data[hidden[0]]]
     assert None in shown
     assert (hide == "w5") == any(value is not None for value in shown)

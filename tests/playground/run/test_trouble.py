@@ -9,6 +9,7 @@ import pytest
 
 from tinygrad_bp.playground.run.trouble import (
     PATIENCE,
+    activations_of,
     is_flat,
     neuron_states,
     neurons_of,
@@ -68,7 +69,7 @@ def test_outputs_that_are_all_wrong_and_saturated_are_stuck(
     run = tutorial()
     run.change(run.recipe, [*{**run.parameters, "b2": 60.0}.values()])
     run.advance(PATIENCE)
-    assert {*neurons_of(run)} >= {"o1", "o2"}
+    assert {*neurons_of(run, activations_of(run.model))} >= {"o1", "o2"}
     trouble = trouble_of(run)
     assert trouble
     assert trouble.kind == "stuck"

@@ -9,6 +9,7 @@ from typing import Any
 import mpmath as mp
 import pytest
 
+from tests.playground.drawing import joined
 from tests.playground.thorough import THOROUGH
 from tinygrad_bp.playground.session.session import Session
 
@@ -80,7 +81,8 @@ def test_numbers_are_those_of_a_second_calculation(seed: int) -> None:
     session.handle({"type": "set", "name": "sample", "value": place})
     session.handle({"type": "select", "name": selected})
     shown = session.changes()
-    net, derivation, rows = shown["network"], shown["derivation"], session.moment.run.rows
+    net = joined(shown["links"], shown["network"])
+    derivation, rows = shown["derivation"], session.moment.run.rows
     edges = {edge["name"]: edge for edge in (*net["links"], *net["biases"])}
     numbers = {name: mp.mpf(edge["value"]) for name, edge in edges.items()}
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.playground.drawing import joined
 from tests.playground.panels.mathematics.shown import plain_text, session_of, shown_at
 from tests.playground.thorough import THOROUGH
 from tinygrad_bp.playground.panels.taking.link import link
@@ -126,8 +127,8 @@ def random_session(rng: random.Random) -> tuple[Session, list[list[float]], list
 
 def drawn(session: Session) -> dict[str, tuple[float | None, float | None]]:
     """What the drawing shows of each parameter: its number and its derivative."""
-    data = PANELS["network"](session.moment)
-    assert data is not None
+    moment = session.moment
+    data = joined(PANELS["links"](moment), PANELS["network"](moment))
     return {p["name"]: (p["value"], p["derivative"]) for p in [*data["links"], *data["biases"]]}
 
 

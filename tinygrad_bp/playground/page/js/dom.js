@@ -158,12 +158,36 @@ const written = new WeakMap();
  * @param {string} markup
  */
 export function math(element, markup) {
-  if (written.get(element) === markup && element.firstChild) return;
+  const before = written.get(element);
+  if (before === markup && element.firstChild) return;
   written.set(element, markup);
+  if (before !== undefined && hasOtherTexts(element, before, markup)) return;
   const inside = /^\s*<math[\s>]/.test(markup) ? markup : `<math>${markup}</math>`;
   const parsed = new DOMParser().parseFromString(inside, "text/html");
   element.replaceChildren(...[...parsed.body.childNodes].flatMap(formula));
 }
+
+/**
+ * Write a formula in place where it is as before but for its numbers, as it mostly is during a run.
+ * @param {Element} element
+ * @param {string} before
+ * @param {string} markup
+ */
+function hasOtherTexts(element, before, markup) {
+  if (markup.includes("&") || before.replace(TEXT, ">") !== markup.replace(TEXT, ">")) return false;
+  const texts = [...markup.matchAll(TEXT)].map(([text]) => text.slice(1));
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  const nodes = [];
+  while (walker.nextNode()) nodes.push(/** @type {Text} */ (walker.currentNode));
+  if (nodes.length !== texts.length) return false;
+  nodes.forEach((node, k) => {
+    if (node.data !== texts[k]) node.data = texts[k];
+  });
+  return true;
+}
+
+/** What stands between two marks. */
+const TEXT = />[^<]+/g;
 
 /**
  * @param {Node} node

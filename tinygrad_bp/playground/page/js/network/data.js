@@ -1,5 +1,5 @@
 /**
- * What the panel "network" holds, as the session sends it.
+ * What the panels "links" and "network" hold together: `joined` makes it of what the session sends.
  *
  * A number that is not shown, because it is not yet known or is asked for, is null; "inf",
  * "-inf" and "nan" are the numbers of these names.
@@ -71,6 +71,20 @@
  * @property {string[]} asked
  * @property {string[]} moved the parameters that this update has moved already
  */
+
+/** @typedef {[name: string, source: string, target: string][]} Links what stays of the links while their numbers change */
+
+/**
+ * The drawing's data, of the links and of the numbers as they are sent.
+ * @param {Links | null} links
+ * @param {any} numbers
+ * @returns {NetworkData | null}
+ */
+export function joined(links, numbers) {
+  if (!links || !numbers) return null;
+  const { weights, gradients } = numbers;
+  return { ...numbers, links: links.map(([name, source, target], k) => ({ name, source, target, value: weights[k], derivative: gradients[k] })) };
+}
 
 /** The most links that have their numbers beside them all the time. */
 export const MOST_LABELS = 30;

@@ -88,5 +88,6 @@ function sideways(data, columns, column, row, way) {
  * @param {string} name
  */
 export function stop(handles, name) {
+  if (handles.get(name)?.getAttribute("tabindex") === "0") return; // and no other one
   for (const [other, handle] of handles) attribute(handle, "tabindex", other === name ? "0" : "-1");
 }

@@ -2,6 +2,7 @@
 
 import { attribute, children, each, h, math, s, say } from "../dom.js";
 import { spoken } from "../names.js";
+import { joined } from "../network/data.js";
 import { draw } from "../network/drawing.js";
 import { scaleOf } from "../network/lines.js";
 import { counted, shown } from "../numbers.js";
@@ -32,7 +33,7 @@ import { em } from "../charts/measure.js";
  * @property {number} left_out
  * @property {string | null} first
  * @property {import("../words.js").Words} why
- * @property {any[]} networks
+ * @property {[import("../network/data.js").Links | null, any][]} networks
  * @property {[number, number][][]} errors
  * @property {"linear" | "log"} scale
  */
@@ -86,9 +87,10 @@ export function mount(root, page) {
     drawChoice(last.value);
     drawTable(last);
     drawCurves(last);
-    const { networks, first, sides } = last;
+    const { first, sides } = last;
+    const networks = last.networks.map(([links, numbers]) => joined(links, numbers));
     const links = networks.flatMap((network) => network?.links ?? []);
-    const scale = scaleOf({ view: networks[0]?.view, links });
+    const scale = scaleOf({ view: networks[0]?.view ?? "weights", links });
     networks.forEach((network, side) => {
       say(titles[side], sides[side]);
       if (network) draw(network, frames[side], first ? [first] : [], scale);

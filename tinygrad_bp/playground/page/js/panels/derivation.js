@@ -7,6 +7,9 @@ import { keepRoom } from "../steady.js";
 
 /** @typedef {import("../page.js").Page} Page */
 
+/** How often it is measured what is too long, while a run plays, in milliseconds. */
+const SELDOM = 500;
+
 const EMPTY = "Click a weight, a bias or a neuron: how it acts on the error is worked out here.";
 const CONVENTIONS = { tutorial: "tutorial’s signs", negated: "δ with its sign taken out", plain: "without δ" };
 
@@ -38,7 +41,7 @@ export function mount(root, page) {
   attribute(root, "aria-labelledby", "derivation-title");
   root.removeAttribute("aria-label");
   let of = "";
-  let [isPlaying, shape] = [false, ""];
+  let [isPlaying, shape, timer] = [false, "", 0];
   page.on("status", (status) => {
     isPlaying = status.is_playing;
     if (status.shape !== shape) takeBack();
@@ -71,10 +74,16 @@ export function mount(root, page) {
     drawWhy(parts.why, data.why, data.of !== of);
     drawReasons(parts.reasons, data.reasons ?? []);
     of = data.of;
-    for (const line of root.querySelectorAll(".eqn, .equation")) {
-      attribute(line, "tabindex", line.scrollWidth > line.clientWidth ? 0 : null); // keys scroll it
-    }
+    timer ||= window.setTimeout(measure, isPlaying ? SELDOM : 0);
   });
+
+  /** Keys scroll what is too long. To measure is to lay out the page: not within a frame. */
+  function measure() {
+    timer = 0;
+    for (const line of root.querySelectorAll(".eqn, .equation")) {
+      attribute(line, "tabindex", line.scrollWidth > line.clientWidth ? 0 : null);
+    }
+  }
   pointAtEachOther();
   for (const key of [1, 2, 3]) page.keys.add(String(key), `go to factor ${key} of the derivation`, () => goTo(root, key));
 }

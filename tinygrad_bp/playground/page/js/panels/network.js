@@ -1,6 +1,7 @@
 /** The network: its drawing, what can be done in it, and the same as a table. */
 
 import { attribute, h, say } from "../dom.js";
+import { joined } from "../network/data.js";
 import { draw } from "../network/drawing.js";
 import { Editing } from "../editing.js";
 import { Legend } from "../network/legend.js";
@@ -144,7 +145,8 @@ export function mount(root, page) {
     event.stopPropagation();
   });
 
-  page.on("network", (/** @type {NetworkData | null} */ given) => {
+  page.on("network", (numbers) => {
+    const given = joined(page.newest("links"), numbers);
     data = given;
     if (!given) return;
     drawing ??= begun();
