@@ -3,6 +3,7 @@
 import { attribute, children, each, h, math, say } from "../dom.js";
 import { badge, formula, number, pointAtEachOther, words } from "../derivation/parts.js";
 import { drawForward, drawSteps } from "../derivation/steps.js";
+import { counted } from "../numbers.js";
 import { keepRoom } from "../steady.js";
 
 /** @typedef {import("../page.js").Page} Page */
@@ -90,7 +91,7 @@ export function mount(root, page) {
 
 /** @param {number} count */
 function paths(count) {
-  return count > 1 ? `${count.toLocaleString("en")} paths` : "one path";
+  return count > 1 ? `${counted(count)} paths` : "one path";
 }
 
 /** @param {Page} page */
