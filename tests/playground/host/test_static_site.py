@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.playground.thorough import THOROUGH
+from tests.thorough import THOROUGH
 from tinygrad_bp.playground.host import static_site
 from tinygrad_bp.playground.host.static_site import PYODIDE, write_site
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.playground.drawing import joined
-from tests.playground.thorough import THOROUGH
+from tests.thorough import THOROUGH
 from tinygrad_bp.playground.panels.compare import view
 from tinygrad_bp.playground.run.phases import derivative_name
 from tinygrad_bp.playground.session.session import Session

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.playground.presets.learning import learned, share_right
-from tests.playground.thorough import THOROUGH
+from tests.thorough import THOROUGH
 from tinygrad_bp.playground.presets.catalogue import CATALOGUE
 from tinygrad_bp.playground.presets.network import network
 from tinygrad_bp.playground.presets.preset import Preset

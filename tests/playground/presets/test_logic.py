@@ -7,7 +7,7 @@ from itertools import permutations
 import pytest
 
 from tests.playground.presets.learning import teach
-from tests.playground.thorough import THOROUGH
+from tests.thorough import THOROUGH
 from tinygrad_bp.nn import MLP
 from tinygrad_bp.nn.optim import SGD
 from tinygrad_bp.playground.presets.logic import OPERATORS, TUTORIAL

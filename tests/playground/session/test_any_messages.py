@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.playground.thorough import THOROUGH
+from tests.thorough import THOROUGH
 from tinygrad_bp.playground.host.encoding import encoded
 from tinygrad_bp.playground.session.panels import PANELS
 from tinygrad_bp.playground.session.session import Session

@@ -10,7 +10,7 @@ import mpmath as mp
 import pytest
 
 from tests.playground.drawing import joined
-from tests.playground.thorough import THOROUGH
+from tests.thorough import THOROUGH
 from tinygrad_bp.playground.session.session import Session
 
 ACTIVATIONS: dict[str, Any] = {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.playground.thorough import THOROUGH
+from tests.thorough import THOROUGH
 from tinygrad_bp.playground.run.lesson import GuidedLesson
 from tinygrad_bp.playground.session.panels import PANELS
 from tinygrad_bp.playground.session.session import Session

@@ -11,7 +11,7 @@ import pytest
 
 from tests.playground.drawing import joined
 from tests.playground.panels.mathematics.shown import plain_text, session_of, shown_at
-from tests.playground.thorough import THOROUGH
+from tests.thorough import THOROUGH
 from tinygrad_bp.playground.panels.taking.link import link
 from tinygrad_bp.playground.session.panels import PANELS
 from tinygrad_bp.playground.session.session import Session

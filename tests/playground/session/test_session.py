@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.playground.thorough import THOROUGH
+from tests.thorough import THOROUGH
 from tinygrad_bp.playground.presets.catalogue import CATALOGUE
 from tinygrad_bp.playground.session.session import Session
 from tinygrad_bp.playground.state.settings import BY_NAME

@@ -17,6 +17,7 @@ from tests.teach.checking.slip_kinds import (
 )
 from tests.teach.checking.slips_made import MADE
 from tests.teach.checking.student import Network, Paper, worked_out
+from tests.thorough import THOROUGH
 from tinygrad_bp import check_work
 
 #: The smaller ones: as in the tutorial, of one neuron a layer, and with a mean absolute error.
@@ -33,6 +34,7 @@ def test_the_student_and_the_package_agree_where_no_slip_is_made(network: Networ
     assert len(found.entries) == len(paper.given) + len(paper.formulas)
 
 
+@THOROUGH
 def test_the_first_sentence_is_of_the_true_kind() -> None:
     table = Table()
     for network in SMALL:
@@ -43,6 +45,7 @@ def test_the_first_sentence_is_of_the_true_kind() -> None:
     assert table.missed <= MOST_MISSED, table.misses
 
 
+@THOROUGH
 @pytest.mark.parametrize("digits", [3, 4, 5, 6])
 def test_a_number_from_nowhere_is_given_no_story_or_a_doubtful_one(digits: int) -> None:
     table = Table()
