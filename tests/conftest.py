@@ -99,3 +99,13 @@ def refused(run: Run, here: Path) -> Refused:
         assert sorted(here.rglob("*")) == before
 
     return check
+
+
+@pytest.fixture
+def doubles() -> Iterator[None]:
+    """JAX with numbers of 64 bits."""
+    jax = pytest.importorskip("jax", reason="needs the extra `jax`")
+    before = jax.config.jax_enable_x64
+    jax.config.update("jax_enable_x64", True)
+    yield
+    jax.config.update("jax_enable_x64", before)

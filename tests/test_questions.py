@@ -101,7 +101,7 @@ def test_an_answer_is_short_and_has_its_numbers(
     path = EXAMPLES / "questions" / name
     assert len(path.read_text("utf-8").splitlines()) < 40
     if "numpy" in path.read_text("utf-8"):
-        pytest.importorskip("numpy")
+        pytest.importorskip("numpy", reason="needs NumPy")
     runpy.run_path(str(path), run_name="__main__")
     printed = capsys.readouterr().out
     (line,) = (line for command, line in QUESTIONS.values() if name in command)

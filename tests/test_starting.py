@@ -144,6 +144,19 @@ def test_a_handler_of_somebody_elses_stays(monkeypatch: pytest.MonkeyPatch) -> N
         signal.signal(signal.SIGINT, before)
 
 
+def ends_interrupted(code: str) -> None:
+    """A program of its own ends as Ctrl-C ends it, and writes nothing."""
+    process = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (process.stdout, process.stderr) == ("", "")
+    assert process.returncode == starting.INTERRUPTED
+
+
 def test_ctrl_c_where_nothing_can_be_raised_is_no_traceback() -> None:
     code = """
 import signal, sys, weakref
@@ -163,15 +176,7 @@ watch = weakref.ref(thing, callback)
 del thing
 print("went on")
 """
-    process = subprocess.run(
-        [sys.executable, "-c", code],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (process.stdout, process.stderr) == ("", "")
-    assert process.returncode == starting.INTERRUPTED
+    ends_interrupted(code)
 
 
 def test_a_library_that_makes_another_error_of_ctrl_c_is_no_traceback() -> None:
@@ -190,12 +195,4 @@ def run(args):
 cli._arguments = lambda arguments: argparse.Namespace(command="play", run=run)
 sys.exit(cli.main())
 """
-    process = subprocess.run(
-        [sys.executable, "-c", code],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (process.stdout, process.stderr) == ("", "")
-    assert process.returncode == starting.INTERRUPTED
+    ends_interrupted(code)

@@ -6,7 +6,7 @@ A ratio is how many times as fast ours is, so a bar of 1.2 times the time is a r
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
@@ -18,15 +18,9 @@ from tinygrad_bp import nn
 
 jax = pytest.importorskip("jax", reason="JAX is not installed")
 
+pytestmark = pytest.mark.usefixtures("doubles")
+
 INPUTS, OUTPUTS = 64, 10
-
-
-@pytest.fixture(scope="module", autouse=True)
-def doubles() -> Iterator[None]:
-    before = jax.config.jax_enable_x64
-    jax.config.update("jax_enable_x64", True)
-    yield
-    jax.config.update("jax_enable_x64", before)
 
 
 def ours(width: int) -> tuple[Callable[..., Any], Any]:

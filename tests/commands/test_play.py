@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(autouse=True)
 def installed() -> None:
-    pytest.importorskip("starlette")
+    pytest.importorskip("starlette", reason="needs the extra `play`")
 
 
 def test_check_1_one_address_is_printed() -> None:

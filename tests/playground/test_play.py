@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-pytest.importorskip("starlette")
+pytest.importorskip("starlette", reason="needs the extra `play`")
 
 import tinygrad_bp as tg
 from tinygrad_bp.playground import play as playing
@@ -94,6 +94,6 @@ def test_elsewhere_the_browser_opens_until_ctrl_c(monkeypatch: pytest.MonkeyPatc
 
 
 def test_arrays_are_taken_as_they_are(notebook: None) -> None:
-    numpy = pytest.importorskip("numpy")
+    numpy = pytest.importorskip("numpy", reason="needs NumPy")
     start = playing._start(None, numpy.eye(2), numpy.array([1, 0]), "")
     assert start == {"X": [[1.0, 0.0], [0.0, 1.0]], "Y": [1, 0]}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -15,15 +14,6 @@ from tests.compiler.program.arrays.by_number import assert_near
 from tests.compiler.program.arrays.test_finding import PROGRAMS
 
 jax = pytest.importorskip("jax", reason="needs the extra `jax`")
-
-
-@pytest.fixture
-def doubles() -> Iterator[None]:
-    """JAX with numbers of 64 bits."""
-    before = jax.config.jax_enable_x64
-    jax.config.update("jax_enable_x64", True)
-    yield
-    jax.config.update("jax_enable_x64", before)
 
 
 @pytest.mark.parametrize("name", PROGRAMS)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -13,17 +12,11 @@ from tinygrad_bp.autodiff.ops import TABLE
 
 jax = pytest.importorskip("jax", reason="needs the extra `jax`")
 
+pytestmark = pytest.mark.usefixtures("doubles")
+
 POINTS = [0.3, -0.7, 2.5, 1.0, -1.0, 0.0, 40.0, -40.0, math.inf, -math.inf, math.nan]
 #: Built in when this file is loaded; other tests make operations of their own.
 OPERATIONS = list(TABLE.values())
-
-
-@pytest.fixture(scope="module", autouse=True)
-def doubles() -> Iterator[None]:
-    before = jax.config.jax_enable_x64
-    jax.config.update("jax_enable_x64", True)
-    yield
-    jax.config.update("jax_enable_x64", before)
 
 
 @pytest.mark.parametrize("op", OPERATIONS, ids=lambda op: op.name)

@@ -132,7 +132,7 @@ def error(socket: Any) -> str:
 @pytest.fixture(scope="module")
 def playing() -> Iterator[Playing]:
     """A server for the tests of one file."""
-    pytest.importorskip("starlette")
+    pytest.importorskip("starlette", reason="needs the extra `play`")
     server = Playing()
     yield server
     status, out, err = server.end()

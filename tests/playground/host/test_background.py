@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("starlette")
+pytest.importorskip("starlette", reason="needs the extra `play`")
 
 from tinygrad_bp.playground.host.background import BackgroundServer
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-pytest.importorskip("starlette")
+pytest.importorskip("starlette", reason="needs the extra `play`")
 
 from tinygrad_bp.playground.host.guard import Guard
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-pytest.importorskip("starlette")
+pytest.importorskip("starlette", reason="needs the extra `play`")
 
 from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute

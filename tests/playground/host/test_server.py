@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-pytest.importorskip("starlette")
+pytest.importorskip("starlette", reason="needs the extra `play`")
 
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 

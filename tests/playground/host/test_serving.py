@@ -75,7 +75,7 @@ def test_no_extra_and_no_browser_are_sentences(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_an_extra_that_is_too_old_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("starlette")
+    pytest.importorskip("starlette", reason="needs the extra `play`")
     from tinygrad_bp.playground import host
 
     monkeypatch.delattr(host, "server", raising=False)

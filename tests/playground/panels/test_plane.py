@@ -104,7 +104,7 @@ def test_axes_are_two_that_are_there() -> None:
 def test_what_is_no_number_stays_so(is_array: bool) -> None:
     numbers: Any = [1.5, math.nan, math.inf, -1e300]
     if is_array:
-        numbers = pytest.importorskip("numpy").array(numbers)
+        numbers = pytest.importorskip("numpy", reason="needs NumPy").array(numbers)
     first, lost, most, least = floats(packed(numbers))
     assert first == 1.5
     assert math.isnan(lost)

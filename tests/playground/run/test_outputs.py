@@ -26,8 +26,8 @@ def made(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Mad
     if request.param == "python":
         monkeypatch.setattr(of_outputs, "find_spec", lambda name: None)
         return OutputCode
-    pytest.importorskip("llvmlite")
-    pytest.importorskip("numpy")
+    pytest.importorskip("llvmlite", reason="needs the extra `fast`")
+    pytest.importorskip("numpy", reason="needs NumPy")
     monkeypatch.setattr(of_outputs, "SMALL", 0)
     monkeypatch.setattr(of_outputs, "LARGE", 0)
 

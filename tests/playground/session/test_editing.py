@@ -20,6 +20,15 @@ def test_any_number_can_be_changed(name: str) -> None:
     assert scene.run.error == net["E_total"].data
 
 
+@pytest.mark.parametrize("name", ["i0", "i3", "i01", "target_o0", "target_o3", "h1", ""])
+def test_what_is_no_number_changes_none(name: str) -> None:
+    scene = Scene()
+    before = scene.samples
+    with pytest.raises(ValueError, match="there is no number"):
+        edit(scene, name, 0.123)
+    assert scene.samples == before
+
+
 def test_the_learning_rate_can_be_changed() -> None:
     scene = Scene()
     edit(scene, "learning_rate", 2.0)

@@ -54,7 +54,7 @@ def test_a_session_of_a_model_and_rows() -> None:
 def test_rows_alone_make_samples() -> None:
     assert samples_of_rows([[1], [2]], [0.5, 1.5]).targets == ((0.5,), (1.5,))
     assert samples_of_rows([1, 2], [0.5, 1.5]) == samples_of_rows([[1], [2]], [[0.5], [1.5]])
-    numpy = pytest.importorskip("numpy")
+    numpy = pytest.importorskip("numpy", reason="needs NumPy")
     given = numpy.array([[1.0, 2.0], [3.0, 4.0]]), numpy.array([0, 1])
     assert samples_of_rows(*given).rows == ((1.0, 2.0), (3.0, 4.0))
     with pytest.raises(ValueError, match="empty"):

@@ -10,7 +10,6 @@
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import replace
 
 from ..panels.plane import axes
@@ -20,9 +19,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..presets.samples import Samples
     from .scene import Scene
-
-#: What the inputs and targets of the sample in use are called.
-_INPUT, _TARGET = re.compile(r"i(\d+)"), re.compile(r"target_o(\d+)")
 
 #: There are no more points.
 MOST_POINTS = 1000
@@ -38,12 +34,16 @@ def edit(scene: Scene, name: str, value: float) -> None:
         scene.take_parameters({name: value})
     elif name in ("learning_rate", "η"):
         scene.set("learning_rate", value)
-    elif found := _INPUT.fullmatch(name):
-        set_cell(scene, scene.sample, int(found[1]) - 1, value)
-    elif found := _TARGET.fullmatch(name):
-        set_cell(scene, scene.sample, len(scene.samples.rows[0]) + int(found[1]) - 1, value)
+    elif name in (cells := _cells(scene.samples)):
+        set_cell(scene, scene.sample, cells.index(name), value)
     else:
         raise ValueError(f"there is no number {name} that can be changed")
+
+
+def _cells(samples: Samples) -> list[str]:
+    """What the inputs and targets of the sample in use are called, in the order of the table."""
+    inputs = [f"i{k + 1}" for k in range(len(samples.rows[0]))]
+    return inputs + [f"target_o{k + 1}" for k in range(len(samples.targets[0]))]
 
 
 def error_with(scene: Scene, name: str, value: float) -> float:
