@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ pytest.importorskip(
     "starlette", reason="processes are the server's: they run with the extra `play`"
 )
 
-from tinygrad_bp.playground.host.processes import FullError, SessionProcesses
+from tinygrad_bp.playground.host.processes import FullError, SessionProcess, SessionProcesses
 
 from .conftest import children, wait_until
 
@@ -90,6 +92,30 @@ def test_a_spare_that_ended_is_replaced() -> None:
         await processes.end()
 
     asyncio.run(run())
+
+
+@linux
+def test_of_a_process_that_has_just_ended_only_asyncio_takes_the_status(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def run() -> None:
+        process = await SessionProcess.start()
+        os.kill(process._process.pid, signal.SIGKILL)
+        os.waitid(os.P_PID, process._process.pid, os.WEXITED | os.WNOWAIT)  # and it is not taken
+        await process.end()
+        assert process._process.returncode == -signal.SIGKILL
+
+    def slow(pid: int, options: int) -> tuple[int, int]:
+        os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+        time.sleep(0.02)
+        return waitpid(pid, options)
+
+    waitpid = os.waitpid
+    monkeypatch.setattr(os, "waitpid", slow)
+    with caplog.at_level(logging.WARNING, logger="asyncio"):
+        for _ in range(5):
+            asyncio.run(run())
+    assert caplog.messages == []
 
 
 def test_what_is_sent_to_a_process_that_has_ended_is_lost_in_silence() -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import subprocess
 import sys
 from asyncio.subprocess import PIPE
@@ -75,12 +76,25 @@ class SessionProcess:
 
     async def end(self) -> None:
         """End it at once, whatever it is at: there is nothing in it to be kept."""
-        with suppress(ProcessLookupError):
-            self._process.kill()
+        if self.is_alive:
+            _kill(self._process)
         self._in.close()
         while await self._out.read(HEAD.size << 16):
             pass
         await self._process.wait()
+
+
+def _kill(process: Process) -> None:
+    """Kill it, and leave it to asyncio to learn that it has ended.
+
+    `Process.kill` asks for that first in older versions of Python: of a process that has just
+    ended it then takes the status that asyncio waits for, which can be had only once.
+    """
+    with suppress(ProcessLookupError):
+        if sys.platform == "win32":
+            process.kill()
+        else:
+            os.kill(process.pid, signal.SIGKILL)
 
 
 class SessionProcesses:
