@@ -134,4 +134,4 @@ def test_folders_of_tests_have_the_names_of_rooms() -> None:
     tests = ROOT / "tests"
     rooms = {path.parent.relative_to(PACKAGE) for path in MODULES}
     folders = {path.parent.relative_to(tests) for path in tests.rglob("test_*.py")}
-    assert folders - rooms <= {Path("benchmarks"), Path("browser")}
+    assert folders - rooms <= {Path("benchmarks"), Path("browser"), Path("docs")}

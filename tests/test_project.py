@@ -159,7 +159,7 @@ def test_an_extra_for_users_installs_what_is_imported(extra: str, folder: str) -
 def test_there_is_no_extra_that_brings_nothing() -> None:
     extras = project()["optional-dependencies"]
     for_users = {"fast", "jax", "play", "plot", "examples"}
-    assert extras.keys() == {*for_users, "all", "bench", "browser", "test"}
+    assert extras.keys() == {*for_users, "all", "bench", "browser", "docs", "test"}
     assert all(extras.values())
     assert extras["all"] == ["tinygrad_bp[fast,jax,play,plot,examples]"]
 

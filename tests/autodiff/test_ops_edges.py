@@ -139,7 +139,8 @@ def test_relu_of_nan_is_nan() -> None:
     assert math.isnan(Value(NAN).relu().data)
 
 
-# Where a value exists but its derivative does not: docs/conventions.md. Mostly it is PyTorch's.
+# Where a value exists but its derivative does not: docs/reference/conventions.md. Mostly it is
+# PyTorch's.
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,48 @@
+"""How Sphinx makes the site: `sphinx-build -W docs site`, with the extra `docs`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # the package of this tree, and `docs.extension`
+
+import tinygrad_bp
+
+project = "tinygrad_bp"
+author = "The tinygrad_bp authors"
+copyright = f"2026, {author}"
+version = release = tinygrad_bp.__version__
+
+extensions = [
+    "docs.extension",
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+]
+exclude_patterns = ["extension"]
+
+# Markdown: mathematics between dollars, definitions, directives that hold code between colons.
+myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist", "dollarmath"]
+myst_heading_anchors = 3
+suppress_warnings: list[str] = []
+
+# Docstrings: a word between backticks is code, and a link where it is a name of the package.
+default_role = "py:obj"
+autodoc_member_order = "bysource"
+autodoc_typehints = "signature"
+autodoc_typehints_format = "short"
+autodoc_preserve_defaults = True
+napoleon_numpy_docstring = False
+add_module_names = False
+python_use_unqualified_type_names = True
+toc_object_entries_show_parents = "hide"
+
+# The page: everything it needs lies beside it.
+html_theme = "furo"
+html_title = "tinygrad_bp"
+html_static_path = ["static"]
+html_css_files = ["site.css"]
+html_math_renderer = "mathml"
+html_show_sourcelink = False
+html_copy_source = False

@@ -1,0 +1,19 @@
+"""What the site has beside Sphinx's own: mathematics as MathML, and code that is run at build."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .mathml import add_mathml
+from .run import Run
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """What Sphinx calls."""
+    add_mathml(app)
+    app.add_directive("run", Run)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
