@@ -27,8 +27,8 @@ myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist", "dollarmath"
 myst_heading_anchors = 3
 suppress_warnings: list[str] = []
 
-# Docstrings: a word between backticks is code, and a link where it is a name of the package.
-default_role = "py:obj"
+# Docstrings: what stands between backticks is code.
+default_role = "code"
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 autodoc_typehints_format = "short"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .command import Command
 from .mathml import add_mathml
+from .operations import Operations
 from .run import Run
 
 if TYPE_CHECKING:
@@ -16,4 +18,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """What Sphinx calls."""
     add_mathml(app)
     app.add_directive("run", Run)
+    app.add_directive("command", Command)
+    app.add_directive("operations", Operations)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
