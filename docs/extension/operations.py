@@ -1,7 +1,7 @@
 """The directive `operations`: what the table says of each, with its errors and a plot.
 
-    ```{operations} exp log
-    ```
+```{operations} exp log
+```
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ def _error(bound: Bound) -> str:
 
 def drawing(op: Op) -> str:
     """The operation and its derivatives along x; nothing where it has no derivative."""
-    if not any(op.derivatives) and op.name != "sign" or op.arity == 3:
+    if (not any(op.derivatives) and op.name != "sign") or op.arity == 3:
         return ""
     others = _OTHERS.get(op.name, (1.0,) * (op.arity - 1))
     low, high = _RANGES.get(op.name, (-4.0, 4.0))

@@ -51,7 +51,8 @@ def plot(curves: Sequence[Curve], low: float, high: float) -> str:
 
     made = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" '
-        f'style="max-width: {1.2 * _WIDTH:.0f}px; width: 100%" font-family="sans-serif" font-size="12">',
+        f'style="max-width: {1.2 * _WIDTH:.0f}px; width: 100%" '
+        'font-family="sans-serif" font-size="12">',
         *_axes(low, high, bottom, top, place),
     ]
     left = _LEFT

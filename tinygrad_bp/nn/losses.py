@@ -33,22 +33,38 @@ if TYPE_CHECKING:
 
 
 def half_squared_error(outputs: N | Iterable[N], targets: Numbers) -> N:
-    """The tutorial's error: half the square of target - output, summed over the outputs."""
+    """The tutorial's error: half the square of target - output, summed over the outputs.
+
+    >>> half_squared_error([0.75, 0.5], [0.25, 0.5])
+    0.125
+    """
     return _sum(outputs, targets, lambda o, t: 0.5 * (t - o) ** 2)
 
 
 def mse(outputs: N | Iterable[N], targets: Numbers) -> N:
-    """The mean of the squared errors."""
+    """The mean of the squared errors.
+
+    >>> mse([0.75, 0.5], [0.25, 0.5])
+    0.125
+    """
     return _mean(outputs, targets, lambda o, t: (o - t) ** 2)
 
 
 def mae(outputs: N | Iterable[N], targets: Numbers) -> N:
-    """The mean of the absolute errors."""
+    """The mean of the absolute errors.
+
+    >>> mae([0.75, 0.5], [0.25, 0.5])
+    0.25
+    """
     return _mean(outputs, targets, lambda o, t: abs(o - t))
 
 
 def hinge(outputs: N | Iterable[N], targets: Numbers) -> N:
-    """The mean of max(0, 1 - target * output), for targets of 1 and -1."""
+    """The mean of max(0, 1 - target * output), for targets of 1 and -1.
+
+    >>> hinge([0.5, -2.0], [1, -1])
+    0.25
+    """
     return _mean(outputs, targets, lambda o, t: ops.relu(1 - t * o))
 
 

@@ -42,6 +42,11 @@ class Sequential(Module):
 
     Raises:
         TypeError: for what cannot be called, and for a class that is not called yet.
+
+    >>> from tinygrad_bp.nn.modules import Layer
+    >>> net = Sequential(Layer(2, 3, activation="tanh", seed=1), Layer(3, 1, seed=2))
+    >>> len(net.parameters()), len(net.layers)
+    (13, 2)
     """
 
     def __init__(self, *layers: Callable[[Any], Any]) -> None:

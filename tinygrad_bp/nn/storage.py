@@ -140,6 +140,15 @@ def load(file: File) -> Module:
     Raises:
         ModelFileError: if the file holds no model that this version can read.
         OSError: if it cannot be read.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from tinygrad_bp.nn.modules import MLP
+    >>> net = MLP(2, [3, 1], seed=1)
+    >>> with TemporaryDirectory() as folder:
+    ...     save(net, f"{folder}/net.json")
+    ...     again = load(f"{folder}/net.json")
+    >>> again([1.0, 2.0]).data == net([1.0, 2.0]).data
+    True
     """
     return read(file).model
 

@@ -53,7 +53,12 @@ def moons(n: int = 100, noise: float = 0.1, seed: Seed = None) -> Points:
 
 
 def circles(n: int = 100, noise: float = 0.05, factor: float = 0.5, seed: Seed = None) -> Points:
-    """A circle of radius 1 (class 0) around one of radius `factor` (class 1)."""
+    """A circle of radius 1 (class 0) around one of radius `factor` (class 1).
+
+    >>> X, Y = circles(4, noise=0.0, seed=1)
+    >>> [round(math.hypot(*row), 9) for row in X], Y
+    ([1.0, 1.0, 0.5, 0.5], [0, 0, 1, 1])
+    """
 
     factor = real("factor", factor)
 
@@ -67,7 +72,12 @@ def circles(n: int = 100, noise: float = 0.05, factor: float = 0.5, seed: Seed =
 def spirals(
     n: int = 100, noise: float = 0.02, classes: int = 2, turns: float = 1.0, seed: Seed = None
 ) -> Points:
-    """Spirals from the origin out to radius 1, one for each class, each with `turns` turns."""
+    """Spirals from the origin out to radius 1, one for each class, each with `turns` turns.
+
+    >>> X, Y = spirals(6, classes=3, seed=1)
+    >>> len(X), Y
+    (6, [0, 0, 1, 1, 2, 2])
+    """
 
     turns = number_of("turns", turns)
 

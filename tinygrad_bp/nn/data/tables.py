@@ -40,6 +40,11 @@ class Table:
         classes: the name of each class, or None where the targets are numbers.
         columns: the names of all columns.
         cells: all cells of each row, as they stand in the table.
+
+    >>> from io import StringIO
+    >>> table = read_csv(StringIO("x,y,kind\\n1,2,a\\n3,4,b\\n"))
+    >>> table.X, table.Y, table.classes
+    ([[1.0, 2.0], [3.0, 4.0]], [0, 1], ['a', 'b'])
     """
 
     X: list[list[float]]
@@ -83,6 +88,11 @@ def read_csv(
     Raises:
         ValueError: if it is not such a table; the message names the line and the column.
         OSError: if the file cannot be read.
+
+    >>> from io import StringIO
+    >>> table = read_csv(StringIO("size;price\\n70;140\\n95;200.5\\n"), target="price")
+    >>> table.features, table.X, table.Y
+    (['size'], [[70.0], [95.0]], [140.0, 200.5])
     """
     if kind is not None and (not isinstance(kind, str) or kind not in ("classes", "numbers")):
         raise ValueError(f"kind must be 'classes' or 'numbers', not {shown(kind)}")

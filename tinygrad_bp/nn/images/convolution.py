@@ -45,6 +45,11 @@ class Conv2d(ModelStage):
 
     A call takes `in_channels` channels of H rows of W numbers, and gives `out_channels` of
     (H + 2 * padding - kernel_size) // stride + 1 rows, and columns likewise.
+
+    >>> edges = Conv2d(1, 1, kernel_size=(1, 2), bias=None)
+    >>> edges.load_state_dict(dict(zip(edges.state_dict(), [-1.0, 1.0])))
+    >>> [[out.data for out in row] for row in edges([[[0.0, 0.0, 1.0, 1.0]]])[0]]
+    [[0.0, 1.0, 0.0]]
     """
 
     def __init__(

@@ -34,6 +34,13 @@ class Optimizer:
         params: the parameters, a list of Values.
         lr: the learning rate; may be assigned between steps.
         steps: how many steps were taken.
+
+    >>> w = Value(1.0)
+    >>> rate = SGD([w], lr=0.1)
+    >>> (w * w).backward()
+    >>> rate.step()
+    >>> w.data, rate.steps
+    (0.8, 1)
     """
 
     def __init__(self, params: Iterable[Value], lr: float, weight_decay: float) -> None:
@@ -105,6 +112,15 @@ class SGD(Optimizer):
         weight_decay: the factor of the parameter added to its gradient.
 
     The momentum is PyTorch's: v = momentum * v + gradient, then p -= lr * v.
+
+    >>> w = Value(3.0)
+    >>> sgd = SGD([w], lr=0.1)
+    >>> for _ in range(2):
+    ...     sgd.zero_grad()
+    ...     (w * w).backward()
+    ...     sgd.step()
+    >>> round(w.data, 9)
+    1.92
     """
 
     def __init__(
@@ -140,6 +156,13 @@ class Adam(Optimizer):
         betas: how much of the mean, and of the mean square, is kept at a step.
         eps: added to the root, against division by zero.
         weight_decay: the factor of the parameter added to its gradient.
+
+    >>> w = Value(3.0)
+    >>> adam = Adam([w], lr=0.1)
+    >>> (w * w).backward()
+    >>> adam.step()
+    >>> round(w.data, 9)
+    2.9
     """
 
     def __init__(
@@ -182,6 +205,13 @@ class RMSprop(Optimizer):
         weight_decay: the factor of the parameter added to its gradient.
         momentum: how much of the last step is kept.
         centered: whether the mean square is taken about the mean, see Graves 2013.
+
+    >>> w = Value(3.0)
+    >>> rmsprop = RMSprop([w], lr=0.01)
+    >>> (w * w).backward()
+    >>> rmsprop.step()
+    >>> round(w.data, 9)
+    2.900000002
     """
 
     def __init__(

@@ -33,6 +33,13 @@ class EarlyStopping:
     Args:
         patience: how many epochs without a new lowest loss it waits for.
         restore_best: whether the model then gets the best weights back.
+
+    >>> import tinygrad_bp as tg
+    >>> net = tg.nn.MLP(2, [1], seed=1)
+    >>> too_fast = tg.optim.SGD(net.parameters(), lr=1.0)
+    >>> history = tg.nn.fit(net, *tg.data.AND, optimizer=too_fast, callbacks=EarlyStopping(3))
+    >>> history.stopped
+    'no lower loss in 3 epochs'
     """
 
     def __init__(self, patience: int = 10, *, restore_best: bool = False) -> None:
@@ -57,6 +64,17 @@ class Checkpoint:
         path: the file; each save happens whole or leaves the one before.
         every: after how many epochs. The first save is before the first epoch.
         notes: what else to keep with the model.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> import tinygrad_bp as tg
+    >>> with TemporaryDirectory() as folder:
+    ...     for epochs in (3, 5):  # the second run goes on from the third epoch
+    ...         net = tg.nn.MLP(2, [2, 1], seed=1)
+    ...         file = f"{folder}/run.json"
+    ...         history = tg.nn.fit(net, *tg.data.XOR, epochs=epochs, callbacks=Checkpoint(file),
+    ...                             resume=file if epochs > 3 else None)
+    >>> len(history.loss)
+    5
     """
 
     def __init__(
@@ -79,6 +97,12 @@ class WeightRecorder:
 
     Attributes:
         weights: name to numbers: at the start, and after each epoch.
+
+    >>> import tinygrad_bp as tg
+    >>> recorder = WeightRecorder()
+    >>> history = tg.nn.fit(tg.nn.MLP(2, [1], seed=1), *tg.data.AND, epochs=5, callbacks=recorder)
+    >>> {name: len(numbers) for name, numbers in recorder.weights.items()}
+    {'layers.0.neurons.0.w.0': 6, 'layers.0.neurons.0.w.1': 6, 'layers.0.neurons.0.b': 6}
     """
 
     def __init__(self) -> None:

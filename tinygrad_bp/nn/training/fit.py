@@ -118,6 +118,15 @@ def fit(
         TracingError: if `compiled` is neither "auto" nor False, and no compiled code can do
             what the model and the loss do: they look at a number, say, or change.
         ImportError: if the backend is not installed.
+
+    >>> import tinygrad_bp as tg
+    >>> net = tg.nn.MLP(2, [4, 1], activation="tanh", seed=1)
+    >>> adam = tg.optim.Adam(net.parameters(), lr=0.05)
+    >>> history = fit(net, *tg.data.XOR, optimizer=adam, epochs=300)
+    >>> history.loss[-1] < 0.001
+    True
+    >>> [round(net(row).data) for row in tg.data.XOR[0]]
+    [0, 1, 1, 0]
     """
     model, loss, callbacks = checked_model(model), loss_of(loss), callbacks_of(callbacks)
     if warning := squashed_twice(model, loss):

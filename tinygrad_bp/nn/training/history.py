@@ -25,6 +25,11 @@ class History:
         compiled: the backend of the compiled code that gave the losses and gradients, "llvm"
             or "python"; empty if eager code did.
         compiled_note: why eager code did; empty if it did not.
+
+    >>> import tinygrad_bp as tg
+    >>> history = tg.nn.fit(tg.nn.MLP(2, [1], seed=1), *tg.data.AND, epochs=20)
+    >>> len(history.loss), history.loss[-1] < history.loss[0], history.best_epoch
+    (20, True, 20)
     """
 
     loss: list[float] = field(default_factory=list)

@@ -50,6 +50,11 @@ class WorkCheck(Readable):
         entries: a `Checked` for each number, in the order given.
         complete: whether every slip was tried; in a large graph there may be too many.
         unchecked: the numbers whose name the graph does not have, and those that are none.
+
+    >>> import tinygrad_bp as tg
+    >>> found = tg.check_work(tg.tutorial.build()["E_total"], {"net_h1": 0.3775, "net_h2": 0.5})
+    >>> found.agrees, [entry.agrees for entry in found.entries]
+    (False, [True, False])
     """
 
     entries: tuple[Checked, ...]

@@ -47,6 +47,11 @@ class Explanation(Readable):
 
     Attributes:
         derivation: the same as data.
+
+    >>> import tinygrad_bp as tg
+    >>> net = tg.tutorial.build()
+    >>> tg.explain(net["E_total"], net["w5"]).text().splitlines()[0]
+    'The derivative of E_total by w5'
     """
 
     def __init__(self, derivation: Derivation, convention: str, digits: int) -> None:

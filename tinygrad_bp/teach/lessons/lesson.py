@@ -51,6 +51,13 @@ class Lesson(Readable):
     Attributes:
         title: what it is about.
         setting: the calculation behind it: graphs whose nodes have the names in the lesson.
+
+    >>> import tinygrad_bp as tg
+    >>> lesson = tg.lesson(wrt="w5", blanks="updates")
+    >>> lesson.title
+    'A worked example of backpropagation'
+    >>> [step.name for step in lesson.blanks[:3]]
+    ['w5+', 'w6+', 'w7+']
     """
 
     title = "A worked example of backpropagation"

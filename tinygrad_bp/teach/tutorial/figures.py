@@ -25,6 +25,12 @@ class Figure:
         value: the number, in double precision.
         printed: the figure as the tutorial prints it; "" where the text skips the step.
         note: where the two differ, one sentence that says what the printed figure is.
+
+    >>> figure = Figure("net_h1", 0.3775, printed="0.3775")
+    >>> figure.agrees
+    True
+    >>> Figure("net_h1", 0.445, printed="0.3775").agrees
+    False
     """
 
     name: str
@@ -55,7 +61,13 @@ class Figure:
 
 @dataclass(frozen=True)
 class Chapter:
-    """A part of the worked example: a title, a word on how it goes, its numbers in order."""
+    """A part of the worked example: a title, a word on how it goes, its numbers in order.
+
+    >>> from tinygrad_bp.teach.tutorial import worked_example
+    >>> first = worked_example()[0]
+    >>> first.title, first.figures[0].name
+    ('Forward pass', 'net_h1')
+    """
 
     title: str
     text: str

@@ -36,6 +36,10 @@ class Report(Readable):
 
     Attributes:
         chapters: the numbers, in the tutorial's order.
+
+    >>> from tinygrad_bp.teach.tutorial import report
+    >>> report().chapters[0].title
+    'Forward pass'
     """
 
     def __init__(self, chapters: Sequence[Chapter]) -> None:

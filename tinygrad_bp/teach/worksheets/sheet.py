@@ -57,6 +57,11 @@ class Sheet(Readable):
         student: whose it is; "" where it is nobody's.
         data: all that it is made from, as plain JSON: numbers, loss, what is left open.
         lesson: the lesson with its steps left open.
+
+    >>> import tinygrad_bp as tg
+    >>> sheet = tg.worksheet(student="Ada", blanks="error")
+    >>> [step.name for step in sheet.lesson.blanks]
+    ['E_o1', 'E_o2', 'E_total']
     """
 
     title = "Worksheet: one step of backpropagation"
