@@ -213,7 +213,7 @@ class Evaluation:
             array = jnp.einsum(*arrays, [names[key] for key in wanted])
         sizes = [segment.members[i] if i in seen else 1 for i in range(len(segment.members))]
         lead = [self.size(axis.length) if axis in seen else 1 for axis in result.axes]
-        array = array.reshape(*lead, *sizes)
+        array = array.reshape((*lead, *sizes))
         if members and len(members) < len(sizes):
             array = jnp.broadcast_to(array, (*lead, *segment.members))
         array = array.reshape(*lead, -1)

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from ..loops.nodes import Count
 from ..program.program import Repeat
-from ..tracing.arrays import Element, Stack
+from ..tracing.arrays import Array, Element
 from .blocks import is_short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from ..tracing.arrays import Array, Length
+    from ..tracing.arrays import Length
     from .formulas import Callee
 
 
@@ -127,6 +127,7 @@ def _used(instructions: Iterable[Any]) -> tuple[list[Array], list[Length]]:
             arrays[x.operands[0]] = None
         elif isinstance(x.op, Count):
             lengths[x.op.length] = None
-        elif isinstance(x.op, Stack):
+        elif isinstance(x, Array):
             arrays[x] = None
+            arrays.update((y, None) for y in x.operands if isinstance(y, Array))
     return list(arrays), list(lengths)

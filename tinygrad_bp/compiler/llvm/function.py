@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from ...autodiff.operations.operation import Op
 from ..loops.nodes import Count
+from ..loops.views import Views
 from ..program.program import Repeat, results_of
 from ..tracing.arrays import Array, Element, Stack
+from .copies import write_views
 from .formulas import as_call, number, power, template
 from .text import FunctionText
 
@@ -186,6 +188,8 @@ class Function(FunctionText):
             place = self.context.place(x)
             for i, operand in enumerate(x.operands):
                 self.store(self.value(operand), self.at("double", place, i))
+        elif isinstance(x.op, Views):
+            self.do(write_views(self.context, x))
         else:
             raise NotImplementedError(x.op)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...autodiff.graph import topological_order
 from ..program.program import Repeat, results_of
-from ..tracing.arrays import Stack
+from ..tracing.arrays import Array
 from .formulas import Callee, type_of
 from .function import Function
 from .rows import collect, function_head, name_rows, row_at, row_parameters
@@ -30,7 +30,7 @@ _SUM = Callee("llvm.vector.reduce.fadd", LANES, 0)
 
 def in_vectors(x: Repeat) -> bool:
     """Whether rows can be worked on together: no loops inside, nor arrays of its own."""
-    return not any(isinstance(y, Repeat) or isinstance(y.op, Stack) for y in x.body.instructions)
+    return not any(isinstance(y, (Repeat, Array)) for y in x.body.instructions)
 
 
 def write_map(context: Context, x: Repeat, constants: dict[Any, int], parameters: list[str]) -> str:

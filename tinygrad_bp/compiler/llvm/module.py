@@ -26,7 +26,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..program.program import Program, Repeat
-from ..tracing.arrays import Array, Stack
+from ..tracing.arrays import Array
 from .context import Context
 from .formulas import definition
 from .function import Function
@@ -154,6 +154,6 @@ def _arrays_on_the_way(program: Program) -> list[Array]:
     for x in program.instructions:
         if isinstance(x, Repeat):
             found.update(dict.fromkeys([*x.collected, *_arrays_on_the_way(x.body)]))
-        elif isinstance(x.op, Stack):
+        elif isinstance(x, Array):
             found[x] = None
     return list(found)

@@ -139,8 +139,10 @@ class FunctionText:
         self.label(f"{label}.entry")
         self.do(f"br label %{label}.turn")
         self.label(f"{label}.turn")
-        self.do(f"%{label}.i = phi i64 [0, %{label}.entry], [%{label}.j, %{label}.turn]")
+        self.do(f"%{label}.i = phi i64 [0, %{label}.entry], [%{label}.j, %{label}.next]")
         do(f"%{label}.i")
+        self.do(f"br label %{label}.next")  # in it there may be other loops
+        self.label(f"{label}.next")
         self.do(f"%{label}.j = add nuw nsw i64 %{label}.i, 1")
         self.do(f"%{label}.more = icmp ult i64 %{label}.j, {count}")
         self.do(f"br i1 %{label}.more, label %{label}.turn, label %{label}.done")

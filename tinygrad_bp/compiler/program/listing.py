@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ...autodiff.operations.operation import Op
 from ...letters import visible
 from ..loops.nodes import Count
+from ..loops.views import Views
 from ..tracing.arrays import Array, Constant, Element, Stack
 
 if TYPE_CHECKING:
@@ -68,6 +69,8 @@ class _Lines:
         operands = [self.name(operand) for operand in x.operands]
         if isinstance(x.op, Stack):
             return f"[{', '.join(operands)}]"
+        if isinstance(x.op, Views):
+            return _views(x.op, operands)
         if isinstance(x.op, Count):
             return "number of rows"
         op: Op = x.op
@@ -100,6 +103,23 @@ class _Lines:
             row = ", ".join(next(outputs) for _ in range(array.width))
             yield f"{indent}collect [{row}] in {self.name(array)}"
         self.names = around  # another loop may have nodes of this body: under other names
+
+
+def _views(op: Views, names: list[str]) -> str:
+    """Which numbers of arrays: i, j, ... count the turns of loops, the outer ones first."""
+    parts = []
+    for name, part in zip(names, op.parts, strict=True):
+        letters = "ijklmnpq"
+        terms = [str(part.base)] if part.base or not part.nest else []
+        for letter, (_, stride) in zip(letters, part.nest, strict=False):
+            if stride:
+                terms.append(letter if stride == 1 else f"{stride}*{letter}")
+        loops = "".join(
+            f" for {letter} < {turns}"
+            for letter, (turns, _) in zip(letters, part.nest, strict=False)
+        )
+        parts.append(f"{name}[{' + '.join(terms) or '0'}]{loops}")
+    return f"[{'; '.join(parts)}]" + (f" in {op.rows} rows" if op.rows > 1 else "")
 
 
 def _size(array: Any) -> str:

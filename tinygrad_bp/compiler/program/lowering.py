@@ -16,6 +16,7 @@ from ...autodiff.operations.operation import Op
 from ...autodiff.simplify import can_exchange, key_of, make, neutral, watched
 from ...autodiff.value import Value
 from ..loops.nodes import Count, Loop, Output
+from ..loops.views import Views
 from ..tracing.arrays import ELEMENT, STACK, VIEW, Array, Constant, array
 from ..tracing.trace import Trace
 from ..tracing.traced import Traced
@@ -219,8 +220,8 @@ class _Lowering:
             self.stage_of[node] = self.stage_of[node.operands[0]]
         elif op is VIEW:
             self.simpler[node] = operands[0]
-        elif op is STACK and any(map(is_not, operands, node.operands)):
-            self.simpler[node] = array(self.trace, node.length, node.width, STACK, *operands)
+        elif (op is STACK or isinstance(op, Views)) and any(map(is_not, operands, node.operands)):
+            self.simpler[node] = array(self.trace, node.length, node.width, op, *operands)
             self._place(self.simpler[node])
         elif isinstance(op, Count):
             number = node if op.length.is_free else float(op.length.size)

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 from ...autodiff.operations.formula import Literal, level_of
 from ...autodiff.operations.operation import Op
 from ..loops.nodes import Count
+from ..loops.views import Views
 from ..program.program import Program, Repeat
 from ..tracing.arrays import Array, Constant, Element, Stack
 from .formulas import ExpressionTemplate, Text, bare, careful, template
 from .names import PythonNames, flat_list
+from .slices import views
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -128,6 +130,9 @@ class PythonWriter(PythonNames):
             elif isinstance(x.op, Stack):
                 numbers = [self.text(operand).text for operand in x.operands]
                 self.write_all(f"{self.named(x, 'stack')} = [", numbers, "]")
+            elif isinstance(x.op, Views):
+                numbers = [self.text(operand).text for operand in x.operands]
+                self.write(f"{self.named(x, 'view')} = {views(x.op, numbers)}")
             else:
                 raise NotImplementedError(x.op)
 
@@ -250,5 +255,10 @@ class PythonWriter(PythonNames):
 
 
 def used_whole(program: Program) -> set[Any]:
-    """The arrays that loops of the program go through."""
-    return {x for loop in program.instructions if isinstance(loop, Repeat) for x in loop.operands}
+    """The arrays that loops and views of the program go through."""
+    return {
+        operand
+        for x in program.instructions
+        if isinstance(x, Repeat) or isinstance(x.op, Views)
+        for operand in x.operands
+    }

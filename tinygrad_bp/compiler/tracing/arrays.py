@@ -65,10 +65,8 @@ class Array(TracedNode):
 
     def element(self, i: int) -> Any:
         """The number at a place, counted through all rows."""
-        if self.op is STACK:
-            return self.operands[i]
-        if self.op is VIEW:
-            return self.operands[0].element(i)
+        if isinstance(self.op, Rearranged):
+            return self.op.number(self, i)
         if i not in self.elements:
             self.elements[i] = self.trace.node(Element, ELEMENT, self)
             self.elements[i].index = i
@@ -105,10 +103,21 @@ class _TakenElement(Structural):
         return None if tangent is None else tangent.element(node.index)
 
 
-class Stack(Structural):
+class Rearranged(Structural):
+    """An array of numbers that are there already."""
+
+    def number(self, node: Any, i: int) -> Any:
+        """The number at a place of it."""
+        raise NotImplementedError
+
+
+class Stack(Rearranged):
     """Numbers put together to an array."""
 
     name = "stack"
+
+    def number(self, node: Any, i: int) -> Any:
+        return node.operands[i]
 
     def pull(self, node: Any, g: Any, wanted: set[Any]) -> Any:
         pairs = zip(node.operands, g.entries(node), strict=True)
@@ -121,10 +130,13 @@ class Stack(Structural):
         return MaskedArray(*stacked_shares(found, node.length.size, node.width))
 
 
-class View(Structural):
+class View(Rearranged):
     """The same numbers in rows of another width."""
 
     name = "view"
+
+    def number(self, node: Any, i: int) -> Any:
+        return node.operands[0].element(i)
 
     def pull(self, node: Any, g: Any, wanted: set[Any]) -> Any:
         [array] = node.operands

@@ -20,6 +20,8 @@ from .instructions import (
     Piece,
     Recurrence,
     RowsOf,
+    SideBySide,
+    Strided,
 )
 from .melting import POST, PRE, REC, tasks_of
 from .places import CollectedRows, Flat, Scattered, beside
@@ -151,6 +153,17 @@ class _Finding:
         frame.add(RowsOf(piece, flat, axis), piece)
         return Flat(piece)
 
+    def _view(self, frame: Frame, node: Any) -> Piece:
+        """The numbers of a view as a piece."""
+        parts = tuple(
+            Strided(self._flat(frame, source), part.base, part.nest or ((1, 0),))
+            for source, part in zip(node.operands, node.op.parts, strict=True)
+        )
+        operand = parts[0] if len(parts) == 1 else SideBySide(parts, node.op.rows)
+        piece = Piece(operand.size, {axis for part in parts for axis in part.piece.axes})
+        frame.add(Joined(piece, operand), piece)
+        return piece
+
     # Tasks
 
     def _tasks(self, frame: Frame, tasks: Sequence[Work], over: Axis | None) -> None:
@@ -175,6 +188,8 @@ class _Finding:
             self._loop(frame, node)
         elif task.kind == "stack":
             self.arrays[node] = Scattered(self._places(frame, node.operands))
+        elif task.kind == "view":
+            self.arrays[node] = Flat(self._view(frame, node))
         elif task.kind == "count":
             piece = Piece(1)
             frame.add(Counted(piece, node.op.length), piece)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ....autodiff.operations.operation import Op
 from ....autodiff.ops import add, maximum, minimum, mul, neg, sub
 from ...loops.nodes import Count
+from ...loops.views import Views
 from ...tracing.arrays import Element, Stack
 from ..program import Program, Repeat, results_of
 
@@ -34,7 +35,7 @@ class Work:
 
     Attributes:
         node: what it computes.
-        kind: "each", "sum", "fold", "loop", "element", "stack" or "count".
+        kind: "each", "sum", "fold", "loop", "element", "stack", "view" or "count".
         op: the operation of the table, of an "each" and a "fold".
         operands: what it needs: nodes and floats.
         terms: of a sum.
@@ -134,6 +135,8 @@ class _Melting:
             return Work(x, "element", x.operands, phase)
         if isinstance(op, Stack):
             return Work(x, "stack", x.operands, phase)
+        if isinstance(op, Views):
+            return Work(x, "view", x.operands, phase)
         assert isinstance(op, Count)
         return Work(x, "count", (), phase)
 
