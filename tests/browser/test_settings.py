@@ -47,6 +47,19 @@ def test_folded_settings_read_as_a_sentence_and_what_differs_stands_in_ink(page_
     changed.wait_for(state="detached")
 
 
+def test_inputs_are_chosen_by_buttons_and_stand_in_the_drawing(page_of: PageOf) -> None:
+    page = page_of("operators")
+    choices = opened(page).get_by_role("group", name="inputs", exact=True)
+    choices.get_by_role("button", name="xy", exact=True).click()
+    choices.locator('button[aria-pressed="true"]', has_text="xy").wait_for()
+    assert choices.locator('button[aria-pressed="true"]').all_inner_texts() == ["x", "y", "xy"]
+    page.locator("#network .node.input").nth(2).wait_for()
+    assert "xy" in page.locator("#network .node.input").nth(2).text_content()
+    choices.get_by_role("button", name="x", exact=True).click()
+    page.locator("#network .node.input").nth(2).wait_for(state="detached")
+    assert choices.locator('button[aria-pressed="true"]').all_inner_texts() == ["y", "xy"]
+
+
 def test_a_setting_out_of_bounds_is_refused_beside_its_field(page_of: PageOf) -> None:
     page = page_of()
     field = opened(page).get_by_label("digits", exact=True)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tinygrad_bp.playground.panels.data import table, view
+from tinygrad_bp.playground.panels.network import view as network
 from tinygrad_bp.playground.session.session import Session
 from tinygrad_bp.teach.tutorial.network import build
 
@@ -48,6 +49,19 @@ def test_the_table_names_its_columns() -> None:
     assert found["classes"] == ["setosa", "versicolor", "virginica"]
     assert found["goals"] == [0.0, 1.0, 2.0]
     assert len(found["train"]["rows"]) == found["train"]["count"]
+
+
+def test_the_table_has_the_numbers_that_were_given_and_the_network_what_is_computed() -> None:
+    session = opened("operators")
+    message = {"type": "set", "name": "features", "value": ["xx", "xy", "y"]}
+    assert session.handle(message) == []
+    found = table(session.moment)
+    assert found["columns"] == ["x", "y"]
+    assert found["train"]["rows"] == [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]
+    inputs = network(session.moment)["layers"][0]
+    assert [(i["name"], i["label"]) for i in inputs] == [("i1", "y"), ("i2", "x²"), ("i3", "xy")]
+    assert session.handle({"type": "undo"}) == []
+    assert table(session.moment)["columns"] == ["i1", "i2"]
 
 
 @pytest.mark.parametrize("preset", ["operators", "moons", "iris", "regression"])

@@ -59,6 +59,19 @@ def test_each_place_has_the_output_there() -> None:
         assert numbers[row * data["size"] + column] == pytest.approx(expected, rel=1e-6)
 
 
+def test_the_plane_is_that_of_the_two_numbers_whatever_is_computed_from_them() -> None:
+    plain, session = shown(opened("circles")), opened("circles", features=["xx", "y", "sin_x"])
+    data, model = shown(session), session.moment.run.model
+    for name in ("columns", "axes", "x", "y"):
+        assert data[name] == plain[name]
+    [numbers] = map(floats, data["maps"])
+    net: Any = model
+    for row, column in ((0, 0), (7, 3), (2, data["size"] - 1)):
+        x, y = place(data, row, column)
+        [out] = net.outputs([x * x, y, math.sin(x)])
+        assert numbers[row * data["size"] + column] == pytest.approx(out.data, rel=1e-6)
+
+
 def test_a_neuron_that_is_selected_has_its_own_map() -> None:
     session = opened("operators")
     assert session.handle({"type": "select", "name": "h2"}) == []

@@ -7,14 +7,15 @@ from typing import Any
 import pytest
 
 from tinygrad_bp.playground.presets.catalogue import CATALOGUE
+from tinygrad_bp.playground.presets.features import with_features
 from tinygrad_bp.playground.presets.used import sentence, used
 
 
 def said(name: str, **others: Any) -> str:
     preset = CATALOGUE[name]
     settings = {**preset.values(), **others}
-    count = len(preset.samples(settings).rows)
-    return ", ".join(part.text for part in sentence(preset, settings, count))
+    samples = with_features(preset.samples(settings), settings["features"])
+    return ", ".join(part.text for part in sentence(preset, settings, samples))
 
 
 def test_presets_in_a_sentence() -> None:
@@ -34,6 +35,8 @@ def test_presets_in_a_sentence() -> None:
     [
         ({"hidden": []}, "no hidden layer"),
         ({"hidden": [3, 2, 1], "activations": ["relu", "tanh", "relu"]}, "ReLU, tanh and ReLU"),
+        ({"features": ["x", "xx", "sin_y"]}, "the inputs x, x² and sin y"),
+        ({"features": ["xy"]}, "the input xy"),
         ({"momentum": 0.9, "batch_size": 2}, "momentum 0.9, 2 samples at a time"),
         ({"order": "sequential"}, "layers one after another"),
         ({"regularization": "l2"}, "L2 0.001"),
@@ -50,16 +53,25 @@ def test_a_change_is_said(others: dict[str, Any], words: str) -> None:
 
 def test_each_part_knows_whether_it_was_changed() -> None:
     preset = CATALOGUE["tutorial"]
-    for part in sentence(preset, preset.values(), 1):
+    samples = preset.samples(preset.values())
+    for part in sentence(preset, preset.values(), samples):
         assert not part.is_changed
-    changed = sentence(preset, {**preset.values(), "train_biases": True}, 1)
+    changed = sentence(preset, {**preset.values(), "train_biases": True}, samples)
     assert [part.text for part in changed if part.is_changed] == ["biases shared and learning"]
 
 
 def test_what_does_not_matter_has_no_control() -> None:
     preset = CATALOGUE["tutorial"]
-    names = used(preset, preset.values(), 1)
+    samples = preset.samples(preset.values())
+    names = used(preset, preset.values(), samples)
     assert not {"operator", "samples", "seed", "batch_size", "activations", "view"} & {*names}
     random = {**preset.values(), "start": "random", "optimizer": "adam"}
-    assert "seed" in used(preset, random, 1)
-    assert "momentum" not in used(preset, random, 1)
+    assert "seed" in used(preset, random, samples)
+    assert "momentum" not in used(preset, random, samples)
+
+
+def test_inputs_can_be_chosen_of_two_numbers_only() -> None:
+    for name, is_of_two in {"operators": True, "moons": True, "iris": False, "table": True}.items():
+        preset = CATALOGUE[name]
+        names = used(preset, preset.values(), preset.samples(preset.values()))
+        assert ("features" in names) == is_of_two

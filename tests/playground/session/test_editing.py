@@ -59,6 +59,29 @@ def test_points_are_added_moved_and_removed() -> None:
         set_point(scene, "move", 99, 0.0, 0.0, 0.0)
 
 
+def test_points_and_cells_are_those_that_were_given_whatever_is_computed_from_them() -> None:
+    scene = Scene()
+    scene.set("preset", "points")
+    scene.set("features", ["y", "xx", "xy"])
+    count = len(scene.samples.rows)
+    set_point(scene, "add", 0, 0.5, 0.25, 1.0)
+    set_point(scene, "move", 0, 2.0, -3.0, 0.0)
+    set_cell(scene, 1, 0, 4.0)
+    set_cell(scene, 1, 2, 0.0)
+    assert scene.run.rows[0] == (-3.0, 4.0, -6.0)
+    assert scene.run.rows[1] == (0.7, 16.0, 4.0 * 0.7)
+    assert scene.run.rows[count] == (0.25, 0.25, 0.125)
+    assert scene.run.targets[1] == (0.0,)
+    edit(scene, "i1", 5.0)
+    edit(scene, "target_o1", 0.5)
+    assert scene.samples.as_given.rows[0] == (2.0, 5.0)
+    assert (scene.run.rows[0], scene.run.targets[0]) == ((5.0, 4.0, 10.0), (0.5,))
+    with pytest.raises(ValueError, match="i3 is xy, which is computed: change x or y in the data"):
+        edit(scene, "i3", 1.0)
+    with pytest.raises(ValueError, match="there is no number i4"):
+        edit(scene, "i4", 1.0)
+
+
 def test_a_point_can_have_another_class() -> None:
     scene = Scene()
     scene.set("preset", "iris")

@@ -56,6 +56,20 @@ def test_another_preset_has_its_own_digits_unless_somebody_chose_them() -> None:
     assert scene.settings["digits"] == 5
 
 
+def test_an_input_keeps_its_weights_where_others_come_and_go() -> None:
+    scene = Scene()
+    scene.set("preset", "operators")
+    before = [neuron.w for neuron in scene.model.layers[0].neurons]
+    scene.set("features", ["y", "xy"])
+    for neuron, (_, of_y) in zip(scene.model.layers[0].neurons, before, strict=True):
+        assert neuron.w[0].data == of_y.data
+    scene.set("operator", "or")
+    assert scene.run.rows == ((0.0, 0.0), (1.0, 0.0), (0.0, 0.0), (1.0, 1.0))
+    scene.set("compare", "features=x")
+    assert scene.run.other is not None
+    assert scene.run.other.rows == ((0.0,), (0.0,), (1.0,), (1.0,))
+
+
 def test_another_shape_keeps_what_fits_and_the_last_run_as_a_ghost() -> None:
     scene = Scene()
     scene.run.advance(5)

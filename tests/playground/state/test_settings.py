@@ -51,6 +51,8 @@ def test_the_choices_are_those_of_the_package() -> None:
         (["noise"], 1, "the setting must be one of"),
         ("compare", "compare=off", "compare: the setting must be one of"),
         ("compare", "learning_rate=0", "compare: learning_rate must be a number"),
+        ("features", [], "features must be a list with at least one of x, y, xx"),
+        ("features", ["x", "zz"], "features, number 2, must be one of x, y"),
         ("hide", ["a b"], "hide, number 1, must be the name of a control or a number"),
     ],
 )
@@ -60,6 +62,12 @@ def test_what_is_out_of_bounds_is_refused_with_a_sentence(
     with pytest.raises(ValueError, match="must") as caught:
         checked(name, value)
     assert sentence in str(caught.value)
+
+
+def test_inputs_stand_in_their_order_and_each_once() -> None:
+    assert checked("features", ["xy", "x"]) == ["x", "xy"]
+    with pytest.raises(ValueError, match="features has x twice: leave one out"):
+        checked("features", ["x", "y", "x"])
 
 
 def test_two_runs_can_differ_in_their_order() -> None:

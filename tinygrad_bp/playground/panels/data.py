@@ -37,7 +37,7 @@ def table(moment: Moment) -> dict[str, Any]:
     [sample] = moment.calculation.samples
     inputs = [value.label for value in sample.inputs]
     return {
-        "columns": list(samples.columns or inputs),
+        "columns": list(samples.given_columns or inputs),
         "inputs": inputs,
         "outputs": [_plain(output.label) for output in sample.outputs],
         "classes": list(classes.names) if classes else None,
@@ -46,8 +46,8 @@ def table(moment: Moment) -> dict[str, Any]:
         "scale": _scale(classes),
         "is_scaled": is_scaled(moment.settings),
         "scales": [list(scale) for scale in samples.scales],
-        "train": _part(samples.rows, samples.targets, classes),
-        "test": _part(samples.test_rows, samples.test_targets, classes),
+        "train": _part(samples.as_given.rows, samples.targets, classes),
+        "test": _part(samples.as_given.test_rows, samples.test_targets, classes),
     }
 
 

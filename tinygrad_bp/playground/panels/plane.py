@@ -14,6 +14,7 @@ from itertools import product
 
 from ...nn.losses import BY_NAME
 from ...teach.lessons.naming import neuron_names
+from ..presets.features import computed
 from ..run.classes import classes_of
 from ..run.outputs import output_code
 from ..run.trouble import activations_of
@@ -57,14 +58,15 @@ def view(moment: Moment) -> dict[str, Any] | None:
         return None
     samples = run.samples
     classes = classes_of(samples, run.recipe.loss)
-    if len(samples.rows[0]) > MOST_INPUTS or (len(samples.rows) == 1 and not classes):
+    given = samples.as_given
+    if len(given.rows[0]) > MOST_INPUTS or (len(samples.rows) == 1 and not classes):
         return None
     made = output_code(run.recipe.model, BY_NAME[run.recipe.loss])
     numbers = [parameter.data for parameter in run.model.parameters()]
     *hidden, outputs = neuron_names(run.model)
     names = [name for layer in hidden for name in layer]
     inputs = [value.label for value in moment.calculation.samples[0].inputs]
-    columns = list(samples.columns or inputs)
+    columns = list(samples.given_columns or inputs)
     chosen = moment.selection if moment.selection in names else ""
     common = {"columns": columns, "outputs": outputs, "names": names, "shown": chosen}
     if len(columns) == 1:
@@ -89,8 +91,8 @@ def view(moment: Moment) -> dict[str, Any] | None:
         **common,
         "axes": [across, up],
         "targets": _ends(samples),
-        "x": span(row[across] for row in (*samples.rows, *samples.test_rows)),
-        "y": span(row[up] for row in (*samples.rows, *samples.test_rows)),
+        "x": span(row[across] for row in (*given.rows, *given.test_rows)),
+        "y": span(row[up] for row in (*given.rows, *given.test_rows)),
         "size": size,
         "maps": [packed(field[name]) for name in ([chosen] if chosen else outputs)],
         "range": ranges[chosen],
@@ -161,13 +163,12 @@ def _size(made: OutputCode) -> int:
 
 def _grid(made: OutputCode, samples: Samples, across: int, up: int, size: int) -> Any:
     """The places of the plane, row by row from below, the other inputs at their means."""
-    rows = (*samples.rows, *samples.test_rows)
-    means = tuple(
-        math.fsum(column) / len(samples.rows) for column in zip(*samples.rows, strict=True)
-    )
+    given = samples.as_given
+    rows = (*given.rows, *given.test_rows)
+    means = tuple(math.fsum(column) / len(given.rows) for column in zip(*given.rows, strict=True))
     x = span(row[across] for row in rows)
     y = span(row[up] for row in rows)
-    return _places(made, means, across, up, *x, *y, size)
+    return _places(made, means, across, up, *x, *y, size, samples.features)
 
 
 @lru_cache(maxsize=4)
@@ -181,6 +182,7 @@ def _places(
     low: float,
     high: float,
     size: int,
+    features: tuple[str, ...],
 ) -> Any:
     steps = [k / (size - 1) for k in range(size)]
     places = []
@@ -189,7 +191,7 @@ def _places(
         row[across] = left + (right - left) * horizontal
         row[up] = low + (high - low) * vertical
         places.append(row)
-    return made.table(places)
+    return made.table(computed(places, features))
 
 
 def _range_of_output(classes: Classes | None, samples: Samples) -> Range:

@@ -43,15 +43,15 @@ def view(moment: Moment) -> dict[str, Any]:
     """The settings: their values, those that matter, and what differs from the preset."""
     settings = moment.settings
     preset = CATALOGUE[settings["preset"]]
-    base, count = preset.values(), len(moment.run.rows)
+    base, samples = preset.values(), moment.run.samples
     return {
         "values": dict(settings),
         "base": base,
         "changed": [name for name, value in settings.items() if value != base[name]],
-        "used": used(preset, settings, count),
+        "used": used(preset, settings, samples),
         "sentence": [
             {"settings": list(part.settings), "text": part.text, "changed": part.is_changed}
-            for part in sentence(preset, settings, count)
+            for part in sentence(preset, settings, samples)
         ],
         "comparisons": [
             {"value": f"{name}={BY_NAME[name].field.write(value)}", "label": label}

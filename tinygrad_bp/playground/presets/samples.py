@@ -25,6 +25,9 @@ class Samples:
             two and one target, that is 1 for the second and 0 for the first.
         scales: the mean and the standard deviation that each column had before it was scaled,
             inputs before targets; empty where the numbers are as they were given.
+        features: which inputs were computed from the two numbers of each sample; empty where the
+            inputs are the numbers that were given.
+        before: the samples that they were computed from.
 
     >>> samples = Samples(((0.05, 0.1),), ((0.01, 0.99),))
     >>> samples.with_number(0, "targets", 1, 0.5).targets
@@ -38,6 +41,18 @@ class Samples:
     columns: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     scales: tuple[tuple[float, float], ...] = ()
+    features: tuple[str, ...] = ()
+    before: Samples | None = None
+
+    @property
+    def as_given(self) -> Samples:
+        """The samples as they are in the table and in the plane."""
+        return self.before or self
+
+    @property
+    def given_columns(self) -> tuple[str, ...]:
+        """What the numbers are called that were given; empty where they are only i1, i2, ..."""
+        return self.as_given.columns or (("x", "y") if self.features else ())
 
     def with_number(self, place: int, of: str, column: int, number: float) -> Samples:
         """The same with another number in one place: `of` is "rows" or "targets"."""

@@ -2,7 +2,8 @@
 
 >>> from tinygrad_bp.playground.presets.catalogue import CATALOGUE
 >>> tutorial = CATALOGUE["tutorial"]
->>> parts = sentence(tutorial, {**tutorial.values(), "learning_rate": 0.3}, 1)
+>>> samples = tutorial.samples(tutorial.values())
+>>> parts = sentence(tutorial, {**tutorial.values(), "learning_rate": 0.3}, samples)
 >>> [part.text for part in parts][:3]
 ['2 hidden neurons', 'sigmoid', 'half squared error']
 >>> [part.text for part in parts if part.is_changed]
@@ -14,7 +15,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ...letters import counted
+from ..state.learning import FEATURES
 from ..state.settings import BY_NAME, SETTINGS
+from .features import PLAIN, has_features
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .preset import Preset
+    from .samples import Samples
 
 #: These have their own controls elsewhere on the page.
 _ELSEWHERE = {
@@ -45,19 +49,21 @@ class SentencePart:
     is_changed: bool
 
 
-def used(preset: Preset, settings: Mapping[str, Any], count: int) -> list[str]:
+def used(preset: Preset, settings: Mapping[str, Any], samples: Samples) -> list[str]:
     """The names of the settings that matter, in the order of the form.
 
     Args:
-        preset: what the samples are of.
+        preset: it.
         settings: all of them.
-        count: how many samples the network learns from.
+        samples: what the network learns from.
     """
+    count = len(samples.rows)
     is_random = settings["start"] == "random" or not preset.given
     draws_samples = {"samples", "noise", "test_share"} & {*preset.data}
     needed = {
         **{name: name in preset.data for name in ("operator", "samples", "noise", "test_share")},
         "scaled": "scaled" in preset.data,
+        "features": has_features(samples),
         "activation": len(settings["hidden"]) == 1,
         "activations": len(settings["hidden"]) > 1,
         "momentum": settings["optimizer"] in ("sgd", "rmsprop"),
@@ -77,12 +83,12 @@ def used(preset: Preset, settings: Mapping[str, Any], count: int) -> list[str]:
     ]
 
 
-def sentence(preset: Preset, settings: Mapping[str, Any], count: int) -> list[SentencePart]:
+def sentence(preset: Preset, settings: Mapping[str, Any], samples: Samples) -> list[SentencePart]:
     """The settings that matter in words, one after another with commas between them."""
-    names = used(preset, settings, count)
+    names = used(preset, settings, samples)
     values = preset.values()
     parts = []
-    for group, text in _phrases(preset, settings, count):
+    for group, text in _phrases(preset, settings, len(samples.rows)):
         about = tuple(name for name in group if name in names)
         if text and about:
             changed = any(settings[name] != values[name] for name in about)
@@ -99,6 +105,7 @@ def _phrases(
     yield ("samples", "noise"), f"{counted(s['samples'], 'sample')} with noise {s['noise']:g}"
     yield ("test_share",), f"{100 * s['test_share']:.3g} % held out" if s["test_share"] else ""
     yield ("scaled",), "columns scaled" if s["scaled"] else "columns as they are"
+    yield ("features",), _inputs(s["features"])
     yield ("hidden",), _hidden(s["hidden"])
     yield ("activation", "activations", "output_activation"), _activations(s)
     yield ("loss",), _called(s, "loss")
@@ -125,6 +132,13 @@ def _called(settings: Mapping[str, Any], name: str) -> str:
     names: Mapping[str, str] = BY_NAME[name].field.names  # type: ignore[attr-defined]
     value: str = settings[name]
     return names.get(value, value)
+
+
+def _inputs(names: list[str]) -> str:
+    if tuple(names) == PLAIN:
+        return ""
+    inputs = "input" if len(names) == 1 else "inputs"
+    return f"the {inputs} {_listed([FEATURES[name] for name in names])}"
 
 
 def _hidden(sizes: list[int]) -> str:

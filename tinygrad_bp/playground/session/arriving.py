@@ -36,7 +36,7 @@ def refuse_beyond(asked: Mapping[str, Any], settings: Mapping[str, Any], samples
     Raises:
         ValueError: with a sentence.
     """
-    inputs, layers = len(samples.rows[0]), len(settings["hidden"])
+    inputs, layers = len(samples.as_given.rows[0]), len(settings["hidden"])
     for name, count in {"sample": len(samples.rows), "across": inputs, "up": inputs}.items():
         if name in asked and asked[name] >= count:
             least = f"a whole number from 0 to {count - 1:,}" if count > 1 else "0"
@@ -71,7 +71,7 @@ def undone(address: Address, moment: Moment) -> list[str]:
 def _idle(address: Address, moment: Moment) -> Iterator[str]:
     """The settings that do nothing, in a link with the samples of its preset."""
     settings, preset = moment.settings, CATALOGUE[moment.settings["preset"]]
-    useful = {*used(preset, settings, len(moment.run.rows)), "activation", "activations"}
+    useful = {*used(preset, settings, moment.run.samples), "activation", "activations"}
     base = preset.values()
     for name in address.settings:
         is_of_run = BY_NAME[name].keeps != "all" and name != "preset"

@@ -13,6 +13,7 @@ import math
 from dataclasses import replace
 
 from ..panels.plane import axes
+from ..presets.features import FEATURES
 from ..run.moment import calculation_of
 
 TYPE_CHECKING = False
@@ -34,16 +35,23 @@ def edit(scene: Scene, name: str, value: float) -> None:
         scene.take_parameters({name: value})
     elif name in ("learning_rate", "η"):
         scene.set("learning_rate", value)
-    elif name in (cells := _cells(scene.samples)):
-        set_cell(scene, scene.sample, cells.index(name), value)
+    elif name in (columns := _columns(scene.samples)):
+        if (column := columns[name]) is None:
+            x, y = scene.samples.given_columns
+            what = scene.samples.columns[[*columns].index(name)]
+            raise ValueError(f"{name} is {what}, which is computed: change {x} or {y} in the data")
+        set_cell(scene, scene.sample, column, value)
     else:
         raise ValueError(f"there is no number {name} that can be changed")
 
 
-def _cells(samples: Samples) -> list[str]:
-    """What the inputs and targets of the sample in use are called, in the order of the table."""
-    inputs = [f"i{k + 1}" for k in range(len(samples.rows[0]))]
-    return inputs + [f"target_o{k + 1}" for k in range(len(samples.targets[0]))]
+def _columns(samples: Samples) -> dict[str, int | None]:
+    """Where in the table the inputs and targets of a sample stand; None where one is computed."""
+    count = len(samples.as_given.rows[0])
+    inputs = [FEATURES[name].column for name in samples.features] or range(count)
+    return {f"i{k}": column for k, column in enumerate(inputs, 1)} | {
+        f"target_o{k + 1}": count + k for k in range(len(samples.targets[0]))
+    }
 
 
 def error_with(scene: Scene, name: str, value: float) -> float:
@@ -66,7 +74,7 @@ def set_cell(scene: Scene, row: int, column: int, value: float) -> None:
     Raises:
         ValueError: if there is no such cell.
     """
-    samples = scene.samples
+    samples = scene.samples.as_given
     inputs, targets = len(samples.rows[0]), len(samples.targets[0])
     if not (0 <= row < len(samples.rows) and 0 <= column < inputs + targets):
         raise ValueError(
@@ -97,7 +105,7 @@ def set_point(scene: Scene, action: str, index: int, x: float, y: float, target:
     Raises:
         ValueError: if there is no such point, or none can be added or removed.
     """
-    samples = scene.samples
+    samples = scene.samples.as_given
     if action != "add" and index >= len(samples.rows):
         raise ValueError(f"there is no point {index}: there are {len(samples.rows)}, from 0 on")
     rows, targets = [*samples.rows], [*samples.targets]

@@ -7,6 +7,7 @@ import math
 from ...nn.base import independent_copy
 from ...teach.lessons.naming import biases
 from ..presets.catalogue import CATALOGUE
+from ..presets.features import places_before
 from ..presets.network import network
 from ..run.recipe import Recipe
 from ..run.trouble import activations_of
@@ -55,6 +56,7 @@ def new_network(
     samples: Samples,
     old: MLP | None = None,
     numbers: Sequence[float] = (),
+    before: Samples | None = None,
 ) -> MLP:
     """A new network.
 
@@ -63,12 +65,13 @@ def new_network(
         samples: what it is for.
         old: one of whose parameters it takes those that fit.
         numbers: what these are.
+        before: the samples that the old one was for; by default it had the same inputs.
     """
     model = network(settings, samples, CATALOGUE[settings["preset"]].given)
     if old is not None:
-        before = independent_copy(old)
-        before.load_state_dict(numbers)
-        take_what_fits(before, model)
+        kept = independent_copy(old)
+        kept.load_state_dict(numbers)
+        take_what_fits(kept, model, places_before(before or samples, samples))
     return model
 
 

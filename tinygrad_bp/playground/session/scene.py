@@ -13,6 +13,7 @@
 from __future__ import annotations
 
 from ..presets.catalogue import CATALOGUE
+from ..presets.features import with_features
 from ..presets.tables import of_table, suited
 from ..run.live_run import LiveRun
 from ..state.settings import BY_NAME, checked, compared
@@ -75,7 +76,7 @@ class Scene:
         chosen = CATALOGUE[preset]
         settings = {**chosen.values(), **others, "preset": preset}
         source = None if samples or preset == "points" else chosen.samples
-        samples = samples or chosen.samples(settings)
+        samples = with_features(samples or chosen.samples(settings), settings["features"])
         refuse_beyond(others, settings, samples)
         model = new_network(settings, samples)
         if numbers:
@@ -185,8 +186,8 @@ class Scene:
         elif keeps == "run":
             self._go_on(settings, name)
         elif keeps == "weights":
-            now = [*self.run.parameters.values()]
-            self._run(settings, self.samples, new_network(settings, self.samples, self.model, now))
+            now, made = [*self.run.parameters.values()], self._samples(settings, name)
+            self._run(settings, made, new_network(settings, made, self.model, now, self.samples))
         else:
             if name == "seed":
                 settings["start"] = "random"
@@ -210,9 +211,10 @@ class Scene:
         return computing_otherwise(self.model, settings, self.samples)
 
     def _samples(self, settings: Mapping[str, Any], name: str) -> Samples:
-        """The samples, made again where a setting is about them."""
+        """The samples, made again where a setting is about them, with the inputs that are set."""
         is_about_them = BY_NAME[name].group == "data" or name == "seed"
-        return self.source(settings) if self.source and is_about_them else self.samples
+        made = self.source(settings) if self.source and is_about_them else self.samples
+        return with_features(made, settings["features"])
 
     # The run beside it
 
@@ -232,7 +234,7 @@ class Scene:
             if name == "seed" and value != self.settings["seed"]:
                 settings["start"] = "random"
             old = self.model if keeps == "weights" else None
-            model = new_network(settings, samples, old, start)
+            model = new_network(settings, samples, old, start, self.samples)
             start = tuple(parameter.data for parameter in model.parameters())
         return LiveRun(recipe_of(settings, samples, model), start, self.run, has_ghost=False)
 
@@ -270,7 +272,8 @@ class Scene:
         return min(place, len(self.samples.rows) - 1)
 
     def take_samples(self, samples: Samples) -> None:
-        """Go on with other samples of the same width."""
+        """Go on with other samples of the same width, as somebody gives them."""
+        samples = with_features(samples, self.settings["features"])
         self.run.change(recipe_of(self.settings, samples, self.model))
         self.samples = samples
         self._follow()

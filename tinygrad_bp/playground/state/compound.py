@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ...nn.arguments import chosen
-from .fields import refusal
+from .fields import ChoiceField, refusal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,6 +68,45 @@ class ListField:
     def write(self, value: list[Any]) -> str:
         """The values with commas between them."""
         return ",".join(map(self.item.write, value))
+
+
+@dataclass(frozen=True)
+class ChoicesField:
+    """One or more of a few names, and what each is called on the page.
+
+    >>> inputs = ChoicesField({"x": "x", "y": "y", "xx": "x²"})
+    >>> inputs.read("xx,x", "features"), inputs.write(["x", "xx"])
+    (['x', 'xx'], 'x,xx')
+    >>> inputs.check(["x", "x"], "features")
+    Traceback (most recent call last):
+    ValueError: features has x twice: leave one out
+    """
+
+    names: Mapping[str, str]
+
+    def check(self, value: Any, name: str = "the value") -> list[str]:
+        """The names in their order."""
+        if not isinstance(value, (list, tuple)) or not value:
+            raise refusal(name, f"a list with at least one of {', '.join(self.names)}", value)
+        found = set[str]()
+        for number, entry in enumerate(value, 1):
+            known = ChoiceField(self.names).check(entry, f"{name}, number {number},")
+            if known in found:
+                raise ValueError(f"{name} has {known} twice: leave one out")
+            found.add(known)
+        return [known for known in self.names if known in found]
+
+    def schema(self) -> dict[str, Any]:
+        """Its kind, and the names with what they are called."""
+        return {**ChoiceField(self.names).schema(), "kind": "choices"}
+
+    def read(self, text: str, name: str = "the value") -> list[str]:
+        """The names that are written."""
+        return self.check(text.split(",", len(self.names)), name)
+
+    def write(self, value: list[str]) -> str:
+        """The names with commas between them."""
+        return ",".join(value)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...nn.arguments import ACTIVATIONS
-from .compound import ListField
+from .compound import ChoicesField, ListField
 from .control import Control
 from .fields import ChoiceField, RealField, WholeField, YesNoField
 
@@ -26,6 +26,12 @@ _CALLED = {"relu": "ReLU", "leaky_relu": "leaky ReLU", "silu": "SiLU", "gelu": "
 _ACTIVATION = ChoiceField(
     {name: _CALLED.get(name, name) for name in dict.fromkeys([*_USUAL, *ACTIVATIONS])}
 )
+#: What the network can be given of two numbers, and what it is called.
+FEATURES = {
+    **{"x": "x", "y": "y", "xx": "x²", "yy": "y²", "xy": "xy"},
+    **{"sin_x": "sin x", "sin_y": "sin y", "cos_x": "cos x", "cos_y": "cos y"},
+}
+
 _LOSS = {
     "half_squared_error": "half squared error",
     "mse": "mean squared error",
@@ -86,6 +92,16 @@ LEARNING: tuple[Control, ...] = (
         "run",
     ),
     # Network
+    Control(
+        "features",
+        ChoicesField(FEATURES),
+        ["x", "y"],
+        "inputs",
+        "What the network is given of the two numbers of a sample: themselves, and what is "
+        "computed from them.",
+        "network",
+        "weights",
+    ),
     Control(
         "hidden",
         ListField(WholeField(1, 16), most=6),

@@ -15,6 +15,7 @@ import math
 from ....teach.lessons.calculation import Task
 from ....teach.lessons.naming import copied
 from ....teach.lessons.samples import checked_samples
+from ...presets.features import FEATURES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,9 +70,8 @@ def _by_hand(moment: Moment) -> Iterator[str]:
     momentum = settings["momentum"] if settings["optimizer"] != "adam" else 0.0
     options = f"lr={settings['learning_rate']!r}" + f", momentum={momentum!r}" * bool(momentum)
     penalty = settings["regularization"]
-    if has_batches:
-        yield "import random"
-        yield ""
+    needed = [*_imports(moment), *["import random"] * has_batches]
+    yield from [*needed, ""] if needed else []
     yield "import tinygrad_bp as tg"
     yield "from tinygrad_bp import nn"
     yield ""
@@ -122,6 +122,7 @@ def _by_the_run(moment: Moment) -> Iterator[str]:
         *("loss", "optimizer", "learning_rate", "momentum", "regularization"),
         *("regularization_rate", "batch_size", "order", "seed"),
     )
+    yield from [*_imports(moment), ""] if _imports(moment) else []
     yield "from tinygrad_bp import nn"
     yield "from tinygrad_bp.playground.presets.samples import Samples"
     yield "from tinygrad_bp.playground.run.live_run import LiveRun"
@@ -144,9 +145,22 @@ def _by_the_run(moment: Moment) -> Iterator[str]:
 
 def _data(moment: Moment, *, is_one: bool = False) -> Iterator[str]:
     """The samples; each target a number, where there is one output."""
-    rows, targets = moment.run.rows, moment.run.targets
-    yield from _table("X", [list(row) for row in rows])
+    samples, targets = moment.run.samples, moment.run.targets
+    name = "points" if samples.features else "X"
+    yield from _table(name, [list(row) for row in samples.as_given.rows])
+    if samples.features:
+        yield f"X = [[{', '.join(_formulas(moment))}] for x, y in points]"
     yield from _table("Y", [row[0] if is_one else list(row) for row in targets])
+
+
+def _formulas(moment: Moment) -> list[str]:
+    """The inputs in Python, of the two numbers of a sample."""
+    return [FEATURES[name].python for name in moment.run.samples.features]
+
+
+def _imports(moment: Moment) -> list[str]:
+    """What the inputs take."""
+    return ["import math"] if any("math." in formula for formula in _formulas(moment)) else []
 
 
 def _model(moment: Moment) -> Iterator[str]:

@@ -82,8 +82,8 @@ def view(moment: Moment) -> dict[str, str]:
 def address_of(moment: Moment) -> Address:
     """What an address has to hold, so that it leads to a moment."""
     settings, run = moment.settings, moment.run
-    samples = run.samples
-    is_preset_s, first = _preset_s(settings, samples)
+    samples = run.samples.as_given
+    is_preset_s, first = _preset_s(settings, run.samples)
     is_own_start = not _same(run.start, first)
     now = [*run.parameters.values()]
     is_short = run.update <= SHORT or len(now) > MOST_ANYWAY
@@ -121,7 +121,7 @@ def _preset_s(settings: Mapping[str, Any], samples: Samples) -> tuple[bool, list
         preset = CATALOGUE[settings["preset"]]
         model = network(settings, samples, preset.given)
         first = [parameter.data for parameter in model.parameters()]
-        _last[:] = [(settings, samples, samples == preset.samples(settings), first)]
+        _last[:] = [(settings, samples, samples.as_given == preset.samples(settings), first)]
     return _last[0][2:]
 
 

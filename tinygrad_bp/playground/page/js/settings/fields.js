@@ -25,6 +25,7 @@ import { parsed } from "../numbers.js";
  */
 export function control(entry, id, give) {
   if (entry.kind === "choice") return entry.names.length <= 3 ? segments(entry, give) : menu(entry.names, id, give);
+  if (entry.kind === "choices") return toggles(entry, give);
   if (entry.kind === "whole" && entry.names.length) return menu(entry.names, id, (name) => give(Number(name)));
   if (entry.kind === "yesno") return tick(id, give);
   if (entry.kind === "list" && entry.item.kind === "choice") return menus(entry, give);
@@ -134,6 +135,28 @@ export function segments(entry, give) {
         attribute(button, "aria-checked", isIt ? "true" : "false");
         button.tabIndex = isIt ? 0 : -1;
       }
+    },
+  };
+}
+
+/**
+ * Choices of which several can be taken, and one at least.
+ * @param {Entry} entry
+ * @param {Give} give
+ * @returns {Control}
+ */
+function toggles(entry, give) {
+  /** @type {string[]} */
+  let now = [];
+  const buttons = entry.names.map(({ name, label }) =>
+    h("button", { type: "button", "data-value": name, onclick: () => give(now.includes(name) ? now.filter((other) => other !== name) : [...now, name]) }, label),
+  );
+  return {
+    element: h("span", { class: "seg", role: "group" }, ...buttons),
+    isGroup: true,
+    show: (value) => {
+      now = value;
+      for (const button of buttons) attribute(button, "aria-pressed", now.includes(button.dataset.value ?? "") ? "true" : "false");
     },
   };
 }

@@ -81,6 +81,7 @@ function row(page, entry) {
  * @returns {string}
  */
 function called(entry, value) {
+  if (entry.kind === "choices") return value.map((/** @type {string} */ name) => entry.names.find((choice) => choice.name === name)?.label).join(", ");
   if (entry.names?.length) return entry.names.find((choice) => choice.name === String(value))?.label ?? value;
   if (entry.kind === "yesno") return value ? "yes" : "no";
   if (entry.kind === "list") return value.length ? value.join(", ") : "none";
