@@ -14,7 +14,7 @@ import pytest
 import tinygrad_bp as tg
 from tinygrad_bp.nn import data
 
-SHAPES = [data.moons, data.circles, data.spirals]
+SHAPES = [data.moons, data.circles, data.spirals, data.gaussians]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from .sets import NAND as NAND
 from .sets import OR as OR
 from .sets import XOR as XOR
 from .sets import circles as circles
+from .sets import gaussians as gaussians
 from .sets import moons as moons
 from .sets import spirals as spirals
 from .splitting import split as split

@@ -88,6 +88,20 @@ def spirals(
     return _scattered(point, classes, n, noise, seed)
 
 
+def gaussians(n: int = 100, noise: float = 0.25, seed: Seed = None) -> Points:
+    """Two clouds, about (-0.5, -0.5) (class 0) and (0.5, 0.5) (class 1), as wide as the noise.
+
+    >>> gaussians(2, noise=0.0)
+    ([[-0.5, -0.5], [0.5, 0.5]], [0, 1])
+    """
+
+    def point(kind: int, along: float) -> tuple[float, float]:
+        middle = kind - 0.5
+        return middle, middle
+
+    return _scattered(point, 2, n, noise, seed)
+
+
 def _scattered(
     point: Callable[[int, float], tuple[float, float]],
     classes: int,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from .glyphs import DIGITS
 from .logic import OPERATORS, TUTORIAL
-from .plane import CIRCLES, MOONS, POINTS, REGRESSION, SPIRAL
+from .plane import CIRCLES, GAUSSIANS, MOONS, POINTS, REGRESSION, SLOPE, SPIRAL
 from .preset import Preset
 from .tables import IRIS, TABLE
 
@@ -25,9 +25,11 @@ CATALOGUE: dict[str, Preset] = {
         MOONS,
         CIRCLES,
         SPIRAL,
+        GAUSSIANS,
         IRIS,
         DIGITS,
         REGRESSION,
+        SLOPE,
         POINTS,
         TABLE,
     )

@@ -1,10 +1,10 @@
-"""Points in the plane, and a curve: moons, circles, spirals, points of one's own, regression."""
+"""Points in the plane, and numbers over a line or a plane, which are predicted."""
 
 from __future__ import annotations
 
 import math
 
-from ...nn.data.sets import circles, moons, spirals
+from ...nn.data.sets import circles, gaussians, moons, spirals
 from ...nn.initialisation import generator
 from .preset import Preset, Promise
 from .samples import Samples, held_out
@@ -32,6 +32,14 @@ def _wave(settings: Mapping[str, Any]) -> Samples:
     rows = [(2 * k / max(1, count - 1) - 1,) for k in range(count)]
     targets = [(math.sin(math.pi * x) / 2 + rng.gauss(0.0, settings["noise"]),) for (x,) in rows]
     return held_out(rows, targets, settings, ("x",))
+
+
+def _slope(settings: Mapping[str, Any]) -> Samples:
+    """Points all over the plane, with a target that rises evenly from one corner to the other."""
+    rng = generator(settings["seed"])
+    rows = [(rng.uniform(-1.0, 1.0), rng.uniform(-1.0, 1.0)) for _ in range(settings["samples"])]
+    targets = [((x + y) / 2 + rng.gauss(0.0, settings["noise"]),) for x, y in rows]
+    return held_out(rows, targets, settings, ("x", "y"))
 
 
 def _own(settings: Mapping[str, Any]) -> Samples:
@@ -89,23 +97,42 @@ SPIRAL = Preset(
     promise=Promise(400, 0.05, 0.95),
 )
 
+GAUSSIANS = Preset(
+    "gaussians",
+    "Two clouds of points, which a line tells apart.",
+    {**_PLANE, "noise": 0.25, "hidden": [2]},
+    _points(gaussians),
+    ("samples", "noise", "test_share"),
+    promise=Promise(200, 0.02, 0.95),
+)
+
+_NUMBERS: dict[str, Any] = {
+    **_PLANE,
+    "hidden": [6],
+    "output_activation": "linear",
+    "loss": "half_squared_error",
+    "optimizer": "adam",
+    "learning_rate": 0.02,
+    "noise": 0.05,
+    "scale": "log",
+}
+
 REGRESSION = Preset(
     "regression",
     "A curve through scattered points: one input, one number to predict.",
-    {
-        **_PLANE,
-        "hidden": [6],
-        "output_activation": "linear",
-        "loss": "half_squared_error",
-        "optimizer": "adam",
-        "learning_rate": 0.02,
-        "samples": 40,
-        "noise": 0.05,
-        "scale": "log",
-    },
+    {**_NUMBERS, "samples": 40},
     _wave,
     ("samples", "noise", "test_share"),
     promise=Promise(600, 0.003),
+)
+
+SLOPE = Preset(
+    "slope",
+    "A slope over the plane: two inputs, one number to predict.",
+    {**_NUMBERS, "hidden": [3]},
+    _slope,
+    ("samples", "noise", "test_share"),
+    promise=Promise(300, 0.003),
 )
 
 POINTS = Preset(

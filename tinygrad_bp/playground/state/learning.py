@@ -14,9 +14,11 @@ PRESETS = {
     "moons": "Two moons",
     "circles": "Two circles",
     "spiral": "Two spirals",
+    "gaussians": "Two clouds",
     "iris": "Iris",
     "digits": "Small digits",
     "regression": "A curve",
+    "slope": "A slope",
     "points": "Own points",
     "table": "Own table",
 }
