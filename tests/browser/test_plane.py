@@ -50,6 +50,28 @@ def test_check_17_the_boundary_changes_between_updates(page_of: PageOf, preset: 
     until(lambda shown: shown == before)
 
 
+def test_flat_tints_are_two(page_of: PageOf) -> None:
+    def share_of_two(page: Any) -> float:
+        found: float = page.locator("#plane canvas.map").evaluate(
+            """canvas => {
+              const { width, height } = canvas;
+              const pixels = canvas.getContext("2d").getImageData(0, 0, width, height);
+              const counts = new Map();
+              for (const pixel of new Uint32Array(pixels.data.buffer)) {
+                counts.set(pixel, (counts.get(pixel) ?? 0) + 1);
+              }
+              const [first, second = 0] = [...counts.values()].sort((a, b) => b - a);
+              return (first + second) / (width * height);
+            }"""
+        )
+        return found
+
+    page = page_of("operators")
+    assert share_of_two(page) < 0.5
+    page = page_of("operators", "&discrete=yes")
+    assert share_of_two(page) > 0.5
+
+
 def test_points_are_added_by_a_click_and_undone(page_of: PageOf) -> None:
     page = page_of("points")
     count = points(page).count()

@@ -86,6 +86,15 @@ def test_a_neuron_that_is_selected_has_its_own_map() -> None:
     assert small[data["side"] + 1] == corner
 
 
+def test_flat_tints_leave_the_numbers_and_the_run_as_they_are() -> None:
+    session = opened("moons")
+    shades, run = shown(session), session.moment.run
+    assert not shades["discrete"]
+    assert session.handle({"type": "set", "name": "discrete", "value": True}) == []
+    assert shown(session) == {**shades, "discrete": True}
+    assert session.moment.run is run
+
+
 def test_of_more_inputs_two_are_chosen_and_the_others_are_at_their_means() -> None:
     session = opened("iris", across=3, up=1)
     data, run = shown(session), session.moment.run

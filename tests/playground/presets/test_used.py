@@ -37,6 +37,7 @@ def test_presets_in_a_sentence() -> None:
         ({"hidden": [3, 2, 1], "activations": ["relu", "tanh", "relu"]}, "ReLU, tanh and ReLU"),
         ({"features": ["x", "xx", "sin_y"]}, "the inputs x, x² and sin y"),
         ({"features": ["xy"]}, "the input xy"),
+        ({"discrete": True}, "the plane in flat tints"),
         ({"momentum": 0.9, "batch_size": 2}, "momentum 0.9, 2 samples at a time"),
         ({"order": "sequential"}, "layers one after another"),
         ({"regularization": "l2"}, "L2 0.001"),

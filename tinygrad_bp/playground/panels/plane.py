@@ -90,6 +90,7 @@ def view(moment: Moment) -> dict[str, Any] | None:
         "kind": "plane",
         **common,
         "axes": [across, up],
+        "discrete": settings["discrete"],
         "targets": _ends(samples),
         "x": span(row[across] for row in (*given.rows, *given.test_rows)),
         "y": span(row[up] for row in (*given.rows, *given.test_rows)),

@@ -63,6 +63,7 @@ def used(preset: Preset, settings: Mapping[str, Any], samples: Samples) -> list[
     needed = {
         **{name: name in preset.data for name in ("operator", "samples", "noise", "test_share")},
         "scaled": "scaled" in preset.data,
+        "discrete": count > 1 and len(samples.as_given.rows[0]) > 1,
         "features": has_features(samples),
         "activation": len(settings["hidden"]) == 1,
         "activations": len(settings["hidden"]) > 1,
@@ -122,6 +123,7 @@ def _phrases(
     yield ("start", "init", "seed"), _start(preset, s)
     yield ("stop_update",), f"stops at update {s['stop_update']:,}" if s["stop_update"] else ""
     yield ("stop_error",), f"stops under {s['stop_error']:g}" if s["stop_error"] else ""
+    yield ("discrete",), "the plane in flat tints" if s["discrete"] else ""
     yield ("digits",), counted(s["digits"], "digit")
     tutorial = s["convention"] == "tutorial"
     yield ("convention",), "" if tutorial else f"convention: {_called(s, 'convention')}"

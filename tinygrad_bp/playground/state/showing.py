@@ -56,6 +56,15 @@ SHOWING: tuple[Control, ...] = (
         "all",
     ),
     Control(
+        "discrete",
+        YesNoField(),
+        False,
+        "plane in flat tints",
+        "Whether the plane tells only which side an output is on, and not how far.",
+        "view",
+        "all",
+    ),
+    Control(
         "sample",
         WholeField(0, 9999),
         0,

@@ -146,7 +146,8 @@ export function mount(root, page) {
     const { maps, range } = small ?? data;
     const [low, high, level] = range;
     const values = maps.map(floats);
-    const field = { values, size: small ? data.side : data.size, low, high, level };
+    const isDiscrete = data.discrete;
+    const field = { values, size: small ? data.side : data.size, low, high, level, isDiscrete };
     palette ??= colours(probe);
     paint(canvas, field, palette, 2 * scale);
     const name = (small ? looked : data.shown) || "the output";
@@ -160,7 +161,7 @@ export function mount(root, page) {
       const [least, most, edge] = own.range;
       paint(
         button,
-        { values: own.maps.map(floats), size: data.side, low: least, high: most, level: edge },
+        { values: own.maps.map(floats), size: data.side, low: least, high: most, level: edge, isDiscrete },
         palette,
         scale,
       );

@@ -3,8 +3,8 @@
 /**
  * @typedef {[number, number, number]} Colour
  * @typedef {{neg: Colour, pos: Colour, soft: Colour, sheet: Colour, ink: Colour}} Colours
- * @typedef {{values: Float32Array[], size: number, low: number, high: number,
- *   level: number | null}} Field what is over the plane, from below: one map, or one a class
+ * @typedef {{values: Float32Array[], size: number, low: number, high: number, level: number | null,
+ *   isDiscrete: boolean}} Field what is over the plane, from below: one map, or one a class
  */
 
 /** Where a map is put before it is drawn as large as it is shown. */
@@ -93,13 +93,14 @@ export function paint(canvas, field, palette, width = 2) {
  * @param {Colours} palette
  * @returns {(place: number) => [Colour, number]}
  */
-function ofNumber({ values: [values], low, high, level }, palette) {
+function ofNumber({ values: [values], low, high, level, isDiscrete }, palette) {
   const middle = level ?? (low + high) / 2;
   return (place) => {
     const value = values[place];
     if (Number.isNaN(value)) return [palette.soft, MOST];
     const room = value > middle ? high - middle : middle - low;
-    return [value > middle ? palette.pos : palette.neg, MOST * share(Math.abs(value - middle), room)];
+    const strength = isDiscrete ? 1 : share(Math.abs(value - middle), room);
+    return [value > middle ? palette.pos : palette.neg, MOST * strength];
   };
 }
 
@@ -117,7 +118,7 @@ function share(part, whole) {
  * @param {Colours} palette
  * @returns {(place: number) => [Colour, number]}
  */
-function ofClass({ values, low, high }, palette) {
+function ofClass({ values, low, high, isDiscrete }, palette) {
   const cycle = [palette.neg, palette.pos, palette.soft];
   return (place) => {
     let [best, next, chosen] = [-Infinity, -Infinity, -1];
@@ -128,7 +129,7 @@ function ofClass({ values, low, high }, palette) {
     }
     if (chosen < 0) return [palette.soft, MOST];
     const strength = MOST / (1 + Math.floor(chosen / cycle.length));
-    return [cycle[chosen % cycle.length], strength * Math.sqrt(share(best - next, high - low))];
+    return [cycle[chosen % cycle.length], strength * (isDiscrete ? 1 : Math.sqrt(share(best - next, high - low)))];
   };
 }
 
