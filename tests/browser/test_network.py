@@ -91,6 +91,26 @@ def test_check_14_the_outputs_bias_is_seen_named_and_edited(page_of: PageOf) -> 
     expect(page.locator("#network .err.total")).not_to_contain_text("0.2984")
 
 
+def test_a_weight_is_frozen_by_keyboard_and_let_go_in_its_derivation(page_of: PageOf) -> None:
+    page = page_of()
+    bar = page.locator("#network svg.net .bar:not([visibility])")
+    button(page, "w5").focus()
+    page.keyboard.press("f")
+    expect(bar).to_have_count(1)
+    expect(button(page, "w5")).to_have_accessible_name(re.compile("w5, from h1 to o1, .*, frozen"))
+    press(page, "update")
+    expect(part(page, "w6")).to_contain_text("0.4087")
+    expect(part(page, "w5")).to_contain_text("0.40")
+    page.keyboard.press("z")
+    expect(bar).to_have_count(0)
+    page.keyboard.press("Z")
+    expect(bar).to_have_count(1)
+    button(page, "w5").press("Enter")
+    page.get_by_role("button", name="let w5 learn again").click()
+    expect(bar).to_have_count(0)
+    page.get_by_role("button", name="freeze w5").wait_for()
+
+
 def test_check_15_a_weight_is_edited_by_keyboard_and_undone(page_of: PageOf) -> None:
     page = page_of()
     net = build()

@@ -12,5 +12,8 @@ def joined(links: Iterable[tuple[str, str, str]], numbers: dict[str, Any]) -> di
     """What js/network/data.js makes of both panels."""
     names = ("name", "source", "target", "value", "derivative")
     rows = zip(links, numbers["weights"], numbers["gradients"], strict=True)
-    found = [dict(zip(names, (*link, *pair), strict=True)) for link, *pair in rows]
+    found = [
+        {**dict(zip(names, (*link, *pair), strict=True)), "isFrozen": link[0] in numbers["frozen"]}
+        for link, *pair in rows
+    ]
     return {**numbers, "links": found}

@@ -91,6 +91,21 @@ def test_the_last_run_is_named_by_what_differs() -> None:
     assert shown(session)["ghost"] == "last run, hidden layers 2, optimiser: gradient descent"
 
 
+def test_the_last_run_is_named_by_what_was_frozen() -> None:
+    session = Session()
+    for biases, frozen, name in (
+        (False, ["w5"], "last run, frozen w5"),
+        (True, ["b1"], "last run, biases learn: yes, frozen b1"),
+    ):
+        session.handle({"type": "set", "name": "train_biases", "value": biases})
+        session.handle({"type": "set", "name": "frozen", "value": frozen})
+        session.handle({"type": "update"})
+        session.handle({"type": "rewind"})
+        session.handle({"type": "set", "name": "frozen", "value": []})
+        session.handle({"type": "set", "name": "train_biases", "value": False})
+        assert shown(session)["ghost"] == name
+
+
 def test_a_run_after_an_edit_has_the_last_one_without_a_difference() -> None:
     session = Session()
     session.handle({"type": "update"})

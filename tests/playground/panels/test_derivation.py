@@ -165,3 +165,16 @@ def test_kinds_of_numbers_that_a_link_hides_are_not_in_it(kind: str, selected: s
     for node in nodes:
         if node.label.startswith(begin):
             assert node.data not in [pytest.approx(x, rel=1e-7) for x in shown]
+
+
+def test_a_weight_and_a_bias_that_learns_can_be_frozen() -> None:
+    session = session_of()
+    assert shown_at(session, "w5")["freezing"] == {"name": "w5", "is_frozen": False}
+    assert shown_at(session, "b2")["freezing"] is None
+    assert shown_at(session, "out_h1")["freezing"] is None
+    session = session_of(train_biases=True, frozen=["b2", "w5"])
+    for name in ("b2", "w5"):
+        data = shown_at(session, name)
+        assert data["freezing"] == {"name": name, "is_frozen": True}
+        assert data["update"] == {"note": "It is fixed: an update leaves it as it is."}
+    assert "name" in shown_at(session, "b1")["update"]

@@ -137,3 +137,15 @@ def test_what_a_link_hides_is_not_in_the_drawing(hide: str, hidden: tuple[str, s
     shown = [part[hidden[1]] for part in data[hidden[0]]]
     assert None in shown
     assert (hide == "w5") == any(value is not None for value in shown)
+
+
+def test_what_is_frozen_is_marked() -> None:
+    session = Session()
+    assert not any(link["isFrozen"] for link in drawn(session)["links"])
+    for name, value in {"bias": "neuron", "train_biases": True, "frozen": ["w5", "b_h2"]}.items():
+        assert session.handle({"type": "set", "name": name, "value": value}) == []
+    data = drawn(session)
+    assert [link["name"] for link in data["links"] if link["isFrozen"]] == ["w5"]
+    assert [bias["name"] for bias in data["biases"] if bias["fixed"]] == ["b_h2"]
+    assert session.handle({"type": "undo"}) == []
+    assert not any(link["isFrozen"] for link in drawn(session)["links"])

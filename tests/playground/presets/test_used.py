@@ -38,6 +38,7 @@ def test_presets_in_a_sentence() -> None:
         ({"features": ["x", "xx", "sin_y"]}, "the inputs x, x² and sin y"),
         ({"features": ["xy"]}, "the input xy"),
         ({"discrete": True}, "the plane in flat tints"),
+        ({"frozen": ["w5", "b_h1"]}, "w5 and b_h1 frozen"),
         ({"momentum": 0.9, "batch_size": 2}, "momentum 0.9, 2 samples at a time"),
         ({"order": "sequential"}, "layers one after another"),
         ({"regularization": "l2"}, "L2 0.001"),

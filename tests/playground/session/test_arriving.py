@@ -22,6 +22,7 @@ from tinygrad_bp.playground.session.session import Session
         ("#select=w5&path=1", "there is one path here, which is 0, and not 1"),
         ("#select=b1&path=4", "there are 4 paths here, the last of which is 3, and not 4"),
         ("#select=w99", "there is no w99 in this network"),
+        ("#frozen=w5,w9", "there is no weight or bias w9 here that could be frozen"),
         ("#path=1", "the address has path, which needs select beside it"),
         ("#momentum=0.5&memory=1", "the address has memory, which needs weights beside it"),
         ("#columns=a,b", "the address has columns, which needs data beside it"),

@@ -70,6 +70,39 @@ def test_an_input_keeps_its_weights_where_others_come_and_go() -> None:
     assert scene.run.other.rows == ((0.0,), (0.0,), (1.0,), (1.0,))
 
 
+@pytest.mark.parametrize("order", ["simultaneous", "sequential"])
+@pytest.mark.parametrize("optimizer", ["sgd", "adam"])
+def test_what_is_frozen_stays_while_the_others_learn(order: str, optimizer: str) -> None:
+    scene = Scene()
+    for name, value in {"order": order, "optimizer": optimizer, "train_biases": True}.items():
+        scene.set(name, value)
+    scene.run.advance(2)
+    scene.set("frozen", ["w5", "b1"])
+    before = scene.run.parameters
+    scene.run.advance(3)
+    same = {name for name, number in scene.run.parameters.items() if number == before[name]}
+    assert scene.run.update == 5
+    assert scene.run.fixed == same == {"w5", "b1"}
+    scene.set("frozen", [])
+    scene.run.advance(1)
+    assert scene.run.parameters["w5"] != before["w5"]
+
+
+def test_names_of_another_network_are_not_frozen() -> None:
+    scene = Scene()
+    scene.set("frozen", ["w8"])
+    with pytest.raises(ValueError, match="no weight or bias w9 here that could be frozen"):
+        scene.set("frozen", ["w9"])
+    assert scene.settings["frozen"] == ["w8"]
+    scene.set("compare", "hidden=1")
+    assert scene.run.other is not None
+    assert scene.run.other.fixed == {"b1", "b2"}
+    scene.set("hidden", [1])
+    assert scene.settings["frozen"] == []
+    scene.set("compare", "frozen=w1")
+    assert scene.run.other.fixed == {"w1", "b1", "b2"}
+
+
 def test_another_shape_keeps_what_fits_and_the_last_run_as_a_ghost() -> None:
     scene = Scene()
     scene.run.advance(5)

@@ -140,7 +140,7 @@ def _because(moment: Moment, setting: str, first: str) -> Words:
                 return said(way, them=listed([symbol_of(name) for name in moved]), it=it)
         case "learning_rate":
             return said("each run takes its derivative times another {eta}", eta=symbol_of("η"))
-        case "train_biases":
+        case "train_biases" | "frozen":
             return "it is fixed in one run, and learns in the other"
         case "optimizer" | "momentum" | "regularization" | "regularization_rate":
             return "the same derivatives move it another way"

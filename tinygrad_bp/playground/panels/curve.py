@@ -12,6 +12,8 @@ import math
 from array import array
 from weakref import finalize
 
+from ...nn.structure.names import parameter_names
+from ...teach.lessons.naming import biases
 from ..state.hiding import is_hidden
 from .wording import in_words
 
@@ -85,8 +87,19 @@ def _told(recipe: Recipe) -> dict[str, Any]:
         **({"activation": inner[0]} if is_same else {"activations": inner}),
         "output_activation": config["output_activation"],
         "bias": config["bias"] or "none",
-        "train_biases": not recipe.fixed,
+        **_still(recipe),
         **{name: getattr(recipe, name) for name in _AS_THEY_ARE},
+    }
+
+
+def _still(recipe: Recipe) -> dict[str, Any]:
+    """The settings that say what does not move."""
+    own, names = biases(recipe.model), parameter_names(recipe.model)
+    still = {p for k, p in enumerate(recipe.model.parameters()) if k in recipe.fixed}
+    learn = not own or not own <= still
+    return {
+        "train_biases": learn,
+        "frozen": [names[p] for p in names if p in (still if learn else still - own)],
     }
 
 

@@ -14,7 +14,7 @@ from ...teach.document.words import said
 from ...teach.formulas.formula import Symbol
 from .lit import focus
 from .mathematics.chain import Chain
-from .mathematics.following import difference, moved, reason, update
+from .mathematics.following import difference, freezing, moved, reason, update
 from .mathematics.forward import of_error, of_neuron
 from .mathematics.hiding import hidden, values_asked
 from .mathematics.nodes import Nodes
@@ -111,6 +111,7 @@ class _Working(NamedTuple):
             "delta": chain.by_delta(),
             "difference": difference(chain),
             "update": update(chain),
+            "freezing": freezing(chain),
             "why": reason(chain),
             "reasons": [*self._reasons(chain)],
         }

@@ -114,12 +114,14 @@ class _Picture:
             )
         return found
 
-    def _weights(self) -> dict[str, list[float | None]]:
-        """What each link is now, and its derivative, in the order of the links."""
+    def _weights(self) -> dict[str, Any]:
+        """What each link is now, and its derivative, in their order; and which are frozen."""
+        fixed = self.moment.run.fixed
         found = [w for layer in self.layers for neuron in layer.neurons for w in neuron.w]
         return {
             "weights": [self._number_of(weight) for weight in found],
             "gradients": [self._derivative(weight.label) for weight in found],
+            "frozen": [weight.label for weight in found if weight.label in fixed],
         }
 
     def links(self) -> list[tuple[str, str, str]]:

@@ -116,6 +116,7 @@ def _phrases(
     whole = not 0 < s["batch_size"] < count
     at_once = "all samples at once" if whole else f"{counted(s['batch_size'], 'sample')} at a time"
     yield ("batch_size",), at_once
+    yield ("frozen",), f"{_listed(s['frozen'])} frozen" if s["frozen"] else ""
     penalty = _called(s, "regularization")
     rate = s["regularization_rate"]
     yield ("regularization", "regularization_rate"), f"{penalty} {rate:g}" * (penalty != "none")

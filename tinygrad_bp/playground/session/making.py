@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from ...nn.base import independent_copy
+from ...nn.structure.names import parameter_names
 from ...teach.lessons.naming import biases
 from ..presets.catalogue import CATALOGUE
 from ..presets.features import places_before
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from ...autodiff.value import Value
     from ...nn.modules import MLP
     from ..presets.samples import Samples
     from ..run.live_run import LiveRun
@@ -38,7 +40,7 @@ def recipe_of(settings: Mapping[str, Any], samples: Samples, model: MLP) -> Reci
     """The recipe that the settings ask for.
 
     Raises:
-        ValueError: if the loss cannot be one of so many outputs.
+        ValueError: if the loss cannot be one of so many outputs, or what is frozen is not there.
     """
     if settings["loss"] == "cross_entropy" and len(samples.targets[0]) == 1:
         raise ValueError(
@@ -46,9 +48,24 @@ def recipe_of(settings: Mapping[str, Any], samples: Samples, model: MLP) -> Reci
             "cross-entropy, or that of a sigmoid"
         )
     still = set() if settings["train_biases"] else biases(model)
+    if settings["frozen"]:
+        still |= _called(model, settings["frozen"])
     fixed = frozenset(k for k, p in enumerate(model.parameters()) if p in still)
     named = {name: settings[name] for name in _RECIPE}
     return Recipe(model, samples, fixed=fixed, **named)
+
+
+def _called(model: MLP, names: Sequence[str]) -> set[Value]:
+    """The parameters of these names.
+
+    Raises:
+        ValueError: if there is none of a name.
+    """
+    known = {name: parameter for parameter, name in parameter_names(model).items()}
+    for name in names:
+        if name not in known:
+            raise ValueError(f"there is no weight or bias {name} here that could be frozen")
+    return {known[name] for name in names}
 
 
 def new_network(

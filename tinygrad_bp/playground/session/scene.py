@@ -117,7 +117,8 @@ class Scene:
                 f"the network has {need[0]} inputs and {need[1]} outputs, and the samples have "
                 f"{have[0]} inputs and {have[1]} targets"
             )
-        self._run({**self.settings, **settings_of(model)}, self.samples, model)
+        told = {**self.settings, **settings_of(model), "frozen": []}
+        self._run(told, self.samples, model)
 
     def _begin(self, settings: dict[str, Any], samples: Samples) -> None:
         self._run(settings, samples, new_network(settings, samples))
@@ -173,7 +174,7 @@ class Scene:
             self.begin(value, self._staying())
             refuse_misfit(self.run, name)
             return
-        settings = {**self.settings, name: value}
+        settings = {**self.settings, name: value, **_forgotten(name)}
         refuse_beyond({name: value}, settings, self.samples)
         keeps = BY_NAME[name].keeps
         if name == "compare":
@@ -225,7 +226,7 @@ class Scene:
             return None
         name, value = change
         keeps = BY_NAME[name].keeps
-        settings = {**settings, name: value}
+        settings = {**settings, name: value, **_forgotten(name)}
         samples = self._samples(settings, name)
         start = self.run.start
         if keeps in ("all", "run"):
@@ -294,6 +295,11 @@ class Scene:
             if changed.keys() == run.parameters.keys():
                 kept = memories if run is self.run else None
                 run.change(run.recipe, [*changed.values()], kept)
+
+
+def _forgotten(name: str) -> dict[str, Any]:
+    """What no longer counts where a setting changes: names, where other weights have them."""
+    return {"frozen": []} if BY_NAME[name].keeps == "weights" else {}
 
 
 def _width(samples: Samples) -> tuple[int, int]:

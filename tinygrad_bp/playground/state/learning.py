@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...nn.arguments import ACTIVATIONS
 from .compound import ChoicesField, ListField
 from .control import Control
-from .fields import ChoiceField, RealField, WholeField, YesNoField
+from .fields import ChoiceField, RealField, TextField, WholeField, YesNoField
 
 #: The presets by name, and what each is called.
 PRESETS = {
@@ -211,6 +211,15 @@ LEARNING: tuple[Control, ...] = (
         0.001,
         "its rate",
         "How much large weights count.",
+        "learning",
+        "run",
+    ),
+    Control(
+        "frozen",
+        ListField(TextField(24, r"[A-Za-z]\w*", "the name of a weight or a bias"), most=64),
+        [],
+        "frozen",
+        "Weights and biases that stay as they are while the others learn, as in w5, b1.",
         "learning",
         "run",
     ),

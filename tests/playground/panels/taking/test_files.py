@@ -55,6 +55,13 @@ def test_check_30_the_lesson_has_the_numbers_of_the_page(messages: list[Message]
         assert f"{value.data:.{digits}g}".rstrip("0") in text
 
 
+@pytest.mark.parametrize("what", ["lesson", "worksheet"])
+def test_a_lesson_in_which_all_weights_move_is_none_of_a_frozen_one(what: str) -> None:
+    moment = after(Session(), setting("frozen", ["w5"])).moment
+    with pytest.raises(ValueError, match="let none be frozen"):
+        file(moment, what)
+
+
 def test_check_30_the_picture_parses_and_the_history_is_the_run_s() -> None:
     moment = after(Session(), setting("preset", "moons"), {"type": "go", "update": 3}).moment
     picture = ElementTree.fromstring(file(moment, "picture")["text"])

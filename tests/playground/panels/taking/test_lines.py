@@ -33,6 +33,8 @@ OPERATORS = setting("preset", "operators")
         [setting("preset", "regression"), setting("order", "sequential"), GO],
         [TABLE, setting("bias", "neuron"), setting("loss", "mae"), setting("batch_size", 2), GO],
         [setting("preset", "moons")],
+        [setting("frozen", ["w5"]), GO],
+        [OPERATORS, setting("frozen", ["w2", "b_h1"]), setting("regularization", "l1"), GO],
         [OPERATORS, setting("features", ["xx", "xy", "sin_y"]), GO],
         [OPERATORS, setting("features", ["cos_x", "y"]), setting("order", "sequential"), GO],
         [setting("activation", "exp"), {"type": "edit", "name": "w1", "value": 1e5}, GO],

@@ -38,6 +38,8 @@ THREE = {**TABLE, "text": f"{TABLE['text']}2,2,z\n"}
         [GO, {"type": "phase"}, {"type": "phase"}, {"type": "select", "name": "w5"}],
         [EDIT, GO],
         [GO, EDIT],
+        [setting("train_biases", True), setting("frozen", ["w5", "b2"]), GO],
+        [GO, setting("frozen", ["w1"]), {"type": "update"}],
         [setting("preset", "moons"), setting("features", ["x", "xy"]), GO],
         [TABLE, setting("features", ["y", "xx"]), GO],
         [GO, setting("learning_rate", 0.1), {"type": "update"}],

@@ -74,6 +74,15 @@ def update(chain: Chain) -> dict[str, Any] | None:
     return {"name": written(new), **sides, "lines": lines}
 
 
+def freezing(chain: Chain) -> dict[str, Any] | None:
+    """Whether a weight or a bias is frozen by hand; None of what nobody can freeze or let go."""
+    name, moment = chain.node.label, chain.write.moment
+    is_frozen = name in moment.settings["frozen"]
+    if name not in chain.nodes.parameters or (name in moment.run.fixed and not is_frozen):
+        return None
+    return {"name": name, "is_frozen": is_frozen}
+
+
 def is_what_it_takes(chain: Chain) -> bool:
     """Whether the update goes by the derivative that is shown, and by none through what moves."""
     moment = chain.write.moment

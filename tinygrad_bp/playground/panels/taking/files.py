@@ -67,7 +67,13 @@ def _refuse_to_tell(moment: Moment, what: str) -> None:
 
 
 def _given(moment: Moment) -> dict[str, Any]:
-    """What a lesson is about: the network at this moment, and the sample in use."""
+    """What a lesson is about: the network at this moment, and the sample in use.
+
+    Raises:
+        ValueError: where single weights are frozen, of which a lesson knows nothing.
+    """
+    if moment.settings["frozen"]:
+        raise ValueError("in a lesson all weights move: let none be frozen, and then take the file")
     settings, run, sample = moment.settings, moment.run, moment.sample
     return {
         "model": run.model,

@@ -78,7 +78,11 @@ def _by_hand(moment: Moment) -> Iterator[str]:
     yield from _data(moment, is_one=len(moment.run.targets[0]) == 1)
     yield from _model(moment)
     yield "weights = [w for layer in model.layers for neuron in layer.neurons for w in neuron.w]"
-    yield f"trained = {'model.parameters()' if settings['train_biases'] else 'weights'}"
+    if settings["frozen"]:
+        fixed = f"{{{', '.join(map(str, sorted(moment.run.recipe.fixed)))}}}"
+        yield f"trained = [p for k, p in enumerate(model.parameters()) if k not in {fixed}]"
+    else:
+        yield f"trained = {'model.parameters()' if settings['train_biases'] else 'weights'}"
     yield f"optimizer = nn.optim.{_OPTIMIZERS[settings['optimizer']]}(trained, {options})"
     yield ""
     yield ""

@@ -1,6 +1,7 @@
 // The steps of a derivation: a factor each, paths that add up, the check, the update.
 
 import { attribute, children, each, h, math, say } from "../dom.js";
+import { offer } from "../freezing.js";
 import { symbol } from "../names.js";
 import { shown } from "../numbers.js";
 import { badge, formula, line, number, words } from "./parts.js";
@@ -25,10 +26,10 @@ export function drawSteps(list, data, digits, page) {
     name: `step ${index} ${step.paths ? "paths" : ""}`,
     draw: (/** @type {HTMLLIElement} */ item) => drawStep(item, step, digits, page),
   }));
-  const { delta, difference, update } = data;
+  const { delta, difference, update, freezing } = data;
   if (delta) rows.push({ name: "delta", draw: (item) => drawDelta(item, delta, digits) });
   if (difference) rows.push({ name: "difference", draw: (item) => drawDifference(item, difference, digits, page) });
-  if (update) rows.push({ name: "update", draw: (item) => drawUpdate(item, update, digits) });
+  if (update) rows.push({ name: "update", draw: (item) => drawUpdate(item, update, freezing, digits, page) });
   attribute(list, "hidden", rows.length === 0);
   each(list, rows, (row) => row.name, () => h("li"), (item, row) => row.draw(item));
 }
@@ -227,9 +228,11 @@ function drawDifference(item, difference, digits, page) {
 /**
  * @param {HTMLLIElement} item
  * @param {any} update
+ * @param {{name: string, is_frozen: boolean} | null} freezing
  * @param {number} digits
+ * @param {Page} page
  */
-function drawUpdate(item, update, digits) {
+function drawUpdate(item, update, freezing, digits, page) {
   const parts = once(item, () => {
     const found = {
       note: h("p", { class: "how" }),
@@ -239,6 +242,7 @@ function drawUpdate(item, update, digits) {
       numbers: h("span", { class: "eqn" }),
       result: h("span", { class: "num r" }),
       all: h("div", { class: "lines" }),
+      freeze: h("button", { class: "q inl" }),
     };
     found.all.append(
       h("span", { class: "eqn" }, "In the update ", found.name, " ", found.symbols),
@@ -246,9 +250,11 @@ function drawUpdate(item, update, digits) {
       found.result,
     );
     item.className = "next";
-    item.append(found.note, found.before, found.all);
+    item.append(found.note, found.before, found.all, found.freeze);
     return found;
   });
+  attribute(parts.freeze, "hidden", !freezing);
+  if (freezing) offer(parts.freeze, freezing, page);
   attribute(parts.note, "hidden", !update.note);
   attribute(parts.all, "hidden", !update.name);
   attribute(parts.before, "hidden", !update.lines?.length);

@@ -115,7 +115,7 @@ export class BiasPart {
     if (this.slot) attribute(this.slot.g, "visibility", bias.fixed ? "hidden" : null);
     const text = bias.fixed && bias.shared ? this.words : "";
     if (this.cap.textContent !== text) this.cap.textContent = text;
-    attribute(this.square, "class", bias.fixed ? "square fixed" : "square");
+    attribute(this.square, "class", `square${bias.fixed ? " fixed" : ""}${bias.fixed && !bias.shared ? " own" : ""}`);
     attribute(this.g, "class", isLit ? `${this.base} sel` : this.base);
   }
 }

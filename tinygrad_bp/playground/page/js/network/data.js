@@ -23,6 +23,7 @@
  * @property {string} target
  * @property {Num | null} value
  * @property {Num | null} derivative
+ * @property {boolean} isFrozen
  *
  * @typedef {object} BiasData
  * @property {string} name
@@ -82,8 +83,12 @@
  */
 export function joined(links, numbers) {
   if (!links || !numbers) return null;
-  const { weights, gradients } = numbers;
-  return { ...numbers, links: links.map(([name, source, target], k) => ({ name, source, target, value: weights[k], derivative: gradients[k] })) };
+  const { weights, gradients, frozen } = numbers;
+  const still = new Set(frozen);
+  return {
+    ...numbers,
+    links: links.map(([name, source, target], k) => ({ name, source, target, value: weights[k], derivative: gradients[k], isFrozen: still.has(name) })),
+  };
 }
 
 /** The most links that have their numbers beside them all the time. */

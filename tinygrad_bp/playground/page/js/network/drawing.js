@@ -9,7 +9,7 @@ import { derivativeBy } from "./data.js";
 import { planned } from "./places/geometry.js";
 import { ends } from "./places/labels.js";
 import { Light } from "./light.js";
-import { look, scaleOf } from "./lines.js";
+import { barOf, look, scaleOf } from "./lines.js";
 import { nameOfBias, nameOfError, nameOfLink, nameOfNode, nameOfTarget } from "./names.js";
 import { NodePart } from "./parts.js";
 import { errorWires } from "./places/route.js";
@@ -17,7 +17,7 @@ import { errorWires } from "./places/route.js";
 /** @typedef {import("./data.js").NetworkData} NetworkData */
 /** @typedef {import("./data.js").LinkData} LinkData */
 /** @typedef {import("./places/plan.js").Plan} Plan */
-/** @typedef {{line: SVGElement, hit: SVGElement, label: LinkLabel | null, width: number, looks: string}} LinkParts */
+/** @typedef {{line: SVGElement, bar: SVGElement, hit: SVGElement, label: LinkLabel | null, width: number, looks: string}} LinkParts */
 
 /** How often the names for readers follow a run, in milliseconds; of many parts, so much for each. */
 const [NAMES_EVERY, NAME_EVERY] = [500, 3];
@@ -100,7 +100,7 @@ export class Drawing {
       this.light.markers,
       ...wires,
       ...buses,
-      s("g", { class: "lines" }, ...links.map((link) => link.line)),
+      s("g", { class: "lines" }, ...links.flatMap((link) => [link.line, link.bar])),
       s("g", {}, ...links.map((link) => link.hit)),
       this.light.chevrons,
       ...links.flatMap((link) => link.label?.g ?? []),
@@ -133,7 +133,7 @@ export class Drawing {
     const label = place ? new LinkLabel(link, place, place.width, place.isWhole ? "both" : view) : null;
     this.handles.set(link.name, label ? label.key : hit);
     if (label) attribute(hit, "aria-hidden", "true");
-    return { line: s("line", { class: "w", "data-line": link.name, ...at }), hit, label, width: NaN, looks: "" };
+    return { line: s("line", { class: "w", "data-line": link.name, ...at }), bar: barOf(at), hit, label, width: NaN, looks: "" };
   }
 
   /** @param {import("./data.js").NodeData} node @param {NetworkData} data @param {Plan} plan */
@@ -194,10 +194,11 @@ export class Drawing {
       if (width !== parts.width) parts.line.setAttribute("stroke-width", String((parts.width = width)));
       parts.label?.write(link, how(link.name));
       const [isLit, isChosen, isMarked] = [lit.links.has(link.name), data.selection === link.name, this.marked.has(link.name)];
-      const looks = `${kind} ${isLit} ${isChosen} ${isMarked}`;
+      const looks = `${kind} ${isLit} ${isChosen} ${isMarked} ${link.isFrozen}`;
       if (looks === parts.looks) continue; // of most links nothing but the width changes
       parts.looks = looks;
       attribute(parts.line, "class", `w ${kind}${isLit ? " lit" : ""}`);
+      attribute(parts.bar, "visibility", link.isFrozen ? null : "hidden");
       const part = parts.label?.g ?? parts.hit;
       attribute(part, "data-chosen", isChosen);
       attribute(part, "data-marked", isMarked);

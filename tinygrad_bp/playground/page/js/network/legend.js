@@ -20,7 +20,8 @@ export class Legend {
       picture(s("g", { class: `slot ${kind}` }, s("rect", { x: 1, y: 1, width: 28, height: 12, rx: 3 })));
     this.unknown = h("li", {}, box("unknown"), "not yet known");
     this.ask = h("li", {}, box("ask"), "asked for");
-    this.element = h("ul", { class: "legend" }, h("li", {}, line("pos"), words.positive), h("li", {}, line("neg"), words.negative), this.width, this.lit, this.unknown, this.ask);
+    this.frozen = h("li", {}, picture(s("path", { class: "bar", d: "M15 0V14" })), "frozen");
+    this.element = h("ul", { class: "legend" }, h("li", {}, line("pos"), words.positive), h("li", {}, line("neg"), words.negative), this.width, this.lit, this.unknown, this.ask, this.frozen);
   }
 
   /** @param {NetworkData} data */
@@ -35,6 +36,7 @@ export class Legend {
     this.width.hidden = isGradients ? scale === 0 : scale === 1;
     this.lit.hidden = !data.lit.order.length && !data.lit.links.length;
     this.unknown.hidden = !isUnknown;
+    this.frozen.hidden = !data.links.some((link) => link.isFrozen);
     this.ask.hidden = data.asked.length === 0;
   }
 }

@@ -1,5 +1,6 @@
 /** How a line looks: width by size, colour and dashes by sign, dots where it is not yet known. */
 
+import { s } from "../dom.js";
 import { number } from "../numbers.js";
 
 /** @typedef {import("./data.js").NetworkData} NetworkData */
@@ -18,6 +19,18 @@ export function scaleOf(data) {
   const largest = Math.max(0, ...sizes);
   if (isGradients) return largest;
   return largest <= 1 ? 1 : 2 ** Math.ceil(Math.log2(largest));
+}
+
+/**
+ * The bar across a line, near its end, that says that its weight is frozen.
+ * @param {{x1: number, y1: number, x2: number, y2: number}} line
+ */
+export function barOf({ x1, y1, x2, y2 }) {
+  const length = Math.hypot(x2 - x1, y2 - y1) || 1;
+  const [dx, dy] = [(x2 - x1) / length, (y2 - y1) / length];
+  const [x, y] = [x2 - 9 * dx, y2 - 9 * dy];
+  const ends = [1, -1].map((way) => `${(x - 8 * way * dy).toFixed(1)} ${(y + 8 * way * dx).toFixed(1)}`);
+  return s("path", { class: "bar", d: `M${ends.join("L")}`, visibility: "hidden" });
 }
 
 /**

@@ -17,7 +17,7 @@ const ifMoved = (name, moved) => (moved.includes(name) ? ", moved already" : "")
 /** @param {import("./data.js").LinkData} link @param {Set<string>} asked @param {string[]} moved */
 export const nameOfLink = (link, asked, moved) =>
   `${link.name}, from ${link.source} to ${link.target}, weight ${given(link.value)}${ifMoved(link.name, moved)}, ` +
-  `derivative ${said(link.derivative, asked.has(derivativeBy(link.name)))}`;
+  `derivative ${said(link.derivative, asked.has(derivativeBy(link.name)))}${link.isFrozen ? ", frozen" : ""}`;
 
 /** @param {import("./data.js").NodeData} node @param {Set<string>} asked */
 export function nameOfNode(node, asked) {

@@ -28,7 +28,7 @@ function tablesOf(data) {
       node.state ?? "",
     ]);
   const by = (/** @type {string} */ name) => asked.has(`∂E_total/∂${name}`);
-  const links = data.links.map((link) => [link.name, link.source, link.target, whole(link.value), whole(link.derivative, by(link.name))]);
+  const links = data.links.map((link) => [link.name, link.source, link.target, whole(link.value), whole(link.derivative, by(link.name)), link.isFrozen ? "frozen" : "learning"]);
   const biases = data.biases.map((bias) => [
     bias.name,
     bias.of.join(", "),
@@ -41,7 +41,7 @@ function tablesOf(data) {
   return [
     { caption: "Inputs", head: ["name", "value"], rows: inputs },
     { caption: "Neurons", head: ["name", "net", "out", "activation", "slope", "state"], rows: neurons },
-    { caption: "Weights", head: ["name", "from", "to", "weight", "derivative"], rows: links },
+    { caption: "Weights", head: ["name", "from", "to", "weight", "derivative", "kind"], rows: links },
     { caption: "Biases", head: ["name", "of", "bias", "derivative", "kind"], rows: biases },
     { caption: "Errors", head: ["name", "output", "target", "error"], rows: errors },
   ].filter(({ rows }) => rows.length > 0);

@@ -49,6 +49,7 @@ export function mount(root, page) {
   page.keys.add("Arrows", "walk the network, where it has focus", null, "← ↑ ↓ →");
   page.keys.add("Enter", "the derivation of what has focus there", null, "Enter");
   page.keys.add("e", "edit the number that has focus there", null);
+  page.keys.add("f", "freeze the weight or bias that has focus there, or let it go", null);
   page.keys.add("p", "presenter: large type for a projector", presenter);
 
   page.on("status", (status) => {

@@ -4,6 +4,7 @@ import { attribute, h, say } from "../dom.js";
 import { joined } from "../network/data.js";
 import { draw } from "../network/drawing.js";
 import { Editing } from "../editing.js";
+import { freeze } from "../freezing.js";
 import { Legend } from "../network/legend.js";
 import { Pointing } from "../network/pointing.js";
 import { Spots } from "../network/spots.js";
@@ -104,6 +105,7 @@ export function mount(root, page) {
     });
   }
 
+  const canFreeze = (/** @type {string} */ name) => [...(data?.links ?? []), ...(data?.biases ?? [])].some((one) => one.name === name);
   const canSelect = (/** @type {string} */ name) => !name.startsWith("target_");
 
   const pointing = new Pointing(frame, large, {
@@ -140,6 +142,7 @@ export function mount(root, page) {
     if (next !== null) focus(next);
     else if (event.key === "Enter" || event.key === " ") canSelect(name) ? page.select(name) : edit(name);
     else if (event.key.toLowerCase() === "e" && !page.keys.areOff) edit(name);
+    else if (event.key.toLowerCase() === "f" && !page.keys.areOff && canFreeze(name)) freeze(page, name);
     else return;
     event.preventDefault();
     event.stopPropagation();

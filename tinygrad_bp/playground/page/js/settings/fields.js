@@ -29,6 +29,7 @@ export function control(entry, id, give) {
   if (entry.kind === "whole" && entry.names.length) return menu(entry.names, id, (name) => give(Number(name)));
   if (entry.kind === "yesno") return tick(id, give);
   if (entry.kind === "list" && entry.item.kind === "choice") return menus(entry, give);
+  if (entry.kind === "list" && entry.item.kind === "text") return names(id, give);
   if (entry.kind === "list") return sizes(entry, id, give);
   const read = (/** @type {string} */ text) => (entry.zero && ["", entry.zero].includes(text.trim()) ? 0 : readNumber(text, entry));
   const write = (/** @type {number} */ value) => (value === 0 && entry.zero) || String(value);
@@ -140,6 +141,23 @@ export function segments(entry, give) {
 }
 
 /**
+ * Names, written with commas.
+ * @param {string} id
+ * @param {Give} give
+ * @returns {Control}
+ */
+function names(id, give) {
+  const read = (/** @type {string} */ text) => text.split(/[\s,;]+/).filter(Boolean);
+  const made = field(id, give, read, listed);
+  const input = made.element.querySelector("input");
+  if (input) input.inputMode = "text";
+  return made;
+}
+
+/** @param {any} value */
+const listed = (value) => [value].flat().join(", ");
+
+/**
  * Choices of which several can be taken, and one at least.
  * @param {Entry} entry
  * @param {Give} give
@@ -242,7 +260,7 @@ function sizes(entry, id, give) {
     const fits = found.length <= entry.most && found.every((size) => size >= lower && size <= upper);
     return fits ? found : `At most ${entry.most} numbers from ${lower} to ${upper}, as in 8, 8.`;
   };
-  const written = field(id, give, read, (value) => value.join(", "), 1);
+  const written = field(id, give, read, listed, 1);
   const less = h("button", { type: "button", class: "step", "aria-label": "a hidden layer less", onclick: () => give(now.slice(0, -1)) }, "−");
   const more = h("button", { type: "button", class: "step", "aria-label": "a hidden layer more", onclick: () => give([...now, now.at(-1) ?? 2]) }, "+");
   return {
