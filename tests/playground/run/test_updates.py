@@ -94,6 +94,34 @@ def test_another_optimiser_begins_anew() -> None:
     assert all(memory and memory.steps == 0 for memory in others.state().memories)
 
 
+@pytest.mark.parametrize("optimizer", ["sgd", "adam", "rmsprop"])
+def test_what_is_remembered_of_a_parameter_stays_while_others_are_frozen(optimizer: str) -> None:
+    recipe = Recipe(
+        nn.MLP(2, [3, 1], "tanh", "sigmoid", seed=1), XOR, optimizer=optimizer, momentum=0.9
+    )
+    updates = updates_of(recipe)
+    for number in range(3):
+        updates.make(number)
+    state, known = updates.state(), by_place(updates)
+    assert [*known] == [9, 10, 11, 12]
+    assert all(any(kept) for kept in known.values())
+    frozen = Updates(replace(recipe, fixed=frozenset({10})), {})
+    frozen.load(state)
+    assert by_place(frozen) == {place: known[place] for place in (9, 11, 12)}
+    others = Updates(recipe, {})
+    others.load(frozen.state())
+    assert by_place(others) == {**known, 10: (0.0,) * len(known[10])}
+    assert others.numbers == updates.numbers
+
+
+def by_place(updates: Updates) -> dict[int, tuple[float, ...]]:
+    """What is remembered of each parameter of the last layer."""
+    memory = updates.state().memories[0]
+    assert memory is not None
+    assert memory.steps == 3
+    return dict(zip(memory.places, zip(*memory.numbers.values(), strict=True), strict=True))
+
+
 def test_code_is_compiled_once_for_each_architecture() -> None:
     recipe = Recipe(nn.MLP(2, [3, 1], "tanh", "sigmoid", seed=1), XOR)
     known: dict[object, object] = {}

@@ -41,10 +41,11 @@ LARGE = 1_000
 
 @dataclass(frozen=True)
 class OptimizerMemory:
-    """What an optimiser remembers: how many steps it took, and numbers for each parameter."""
+    """How many steps an optimiser took, and numbers for each parameter at the places it moves."""
 
     steps: int
     numbers: dict[str, tuple[float, ...]]
+    places: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,7 @@ class Updates:
             ([places[p] for p in layer], [p for p in layer if places[p] not in recipe.fixed])
             for layer in by_layers(self.model)
         ]
+        self._moving = [tuple(places[p] for p in moving) for _, moving in self._layers]
         self._epoch, self._batches = -1, list[list[int]]()
         self._begin()
 
@@ -135,18 +137,22 @@ class Updates:
         self._foreseen: tuple[int, tuple[list[float], list[float]]] | None = None
 
     def load(self, state: RunState) -> None:
-        """Go on from a state; an optimiser of another kind than its own begins anew."""
+        """Go on from a state; what did not move by such an optimiser has no memory."""
         for parameter, number in zip(self.parameters, state.parameters, strict=True):
             parameter.data = number
         self._begin()
-        for optimizer, memory in zip(self._optimizers, state.memories, strict=False):
-            if optimizer and memory and _shape(memory.numbers) == _shape(optimizer.memory):
+        for optimizer, own, memory in zip(
+            self._optimizers, self._moving, state.memories, strict=False
+        ):
+            if optimizer and memory and memory.numbers.keys() == optimizer.memory.keys():
                 optimizer.steps = memory.steps
-                optimizer.memory = {name: [*kept] for name, kept in memory.numbers.items()}
+                for name, kept in memory.numbers.items():
+                    known = dict(zip(memory.places, kept, strict=True))
+                    optimizer.memory[name] = [known.get(place, 0.0) for place in own]
 
     def state(self) -> RunState:
         """What the next updates follow from."""
-        memories = tuple(map(_remembered, self._optimizers))
+        memories = tuple(map(_remembered, self._optimizers, self._moving))
         return RunState(tuple(self.numbers), memories)
 
     def memories(self, remembered: Sequence[float]) -> tuple[OptimizerMemory | None, ...]:
@@ -163,14 +169,14 @@ class Updates:
                 f"{need}"
             )
         rest, found = iter(remembered), list[OptimizerMemory | None]()
-        for shape in shapes:
+        for shape, own in zip(shapes, self._moving, strict=True):
             steps = next(rest) if shape else 0.0
             numbers = {name: tuple(islice(rest, count)) for name, count in shape.items()}
             if not (steps.is_integer() and steps >= 0) or any(
                 square < 0 for square in numbers.get("square", ())
             ):
                 raise ValueError("an optimiser cannot remember squares or steps below 0")
-            found.append(OptimizerMemory(int(steps), numbers) if shape else None)
+            found.append(OptimizerMemory(int(steps), numbers, own) if shape else None)
         return tuple(found)
 
     @property
@@ -310,11 +316,11 @@ class Updates:
         return rows[places], targets[places]
 
 
-def _remembered(optimizer: Optimizer | None) -> OptimizerMemory | None:
+def _remembered(optimizer: Optimizer | None, places: tuple[int, ...]) -> OptimizerMemory | None:
     if optimizer is None:
         return None
     numbers = {name: tuple(kept) for name, kept in optimizer.memory.items()}
-    return OptimizerMemory(optimizer.steps, numbers)
+    return OptimizerMemory(optimizer.steps, numbers, places)
 
 
 def _shape(memory: Mapping[str, Sequence[float]]) -> dict[str, int]:
