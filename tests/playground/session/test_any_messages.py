@@ -35,8 +35,11 @@ def value(schema: dict[str, Any], rng: random.Random) -> Any:
             return rng.choice(schema["names"])["name"]
         case "yesno":
             return rng.random() < 0.5
+        case "choices":
+            return rng.sample([choice["name"] for choice in schema["names"]], rng.randint(1, 3))
         case "list":
-            return []
+            is_of_names = schema["item"]["kind"] == "text"
+            return rng.choice([[], ["w1"], ["w5", "b1"]]) if is_of_names else []
         case _:
             return "off"
 
