@@ -58,7 +58,9 @@ def test_the_table_has_the_numbers_that_were_given_and_the_network_what_is_compu
     found = table(session.moment)
     assert found["columns"] == ["x", "y"]
     assert found["train"]["rows"] == [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]
-    inputs = network(session.moment)["layers"][0]
+    drawn = network(session.moment)
+    assert drawn is not None
+    inputs = drawn["layers"][0]
     assert [(i["name"], i["label"]) for i in inputs] == [("i1", "y"), ("i2", "x²"), ("i3", "xy")]
     assert session.handle({"type": "undo"}) == []
     assert table(session.moment)["columns"] == ["i1", "i2"]

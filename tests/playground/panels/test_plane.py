@@ -68,7 +68,7 @@ def test_the_plane_is_that_of_the_two_numbers_whatever_is_computed_from_them() -
     net: Any = model
     for row, column in ((0, 0), (7, 3), (2, data["size"] - 1)):
         x, y = place(data, row, column)
-        [out] = net.outputs([x * x, y, math.sin(x)])
+        [out] = net.outputs([y, x * x, math.sin(x)])
         assert numbers[row * data["size"] + column] == pytest.approx(out.data, rel=1e-6)
 
 

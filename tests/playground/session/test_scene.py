@@ -197,6 +197,8 @@ ACTING: list[tuple[str, str, list[Any], dict[str, Any]]] = [
     ("moons", "samples", [2, 12], {"samples": 8}),
     ("moons", "noise", [0.0, 0.5], {"samples": 8}),
     ("moons", "test_share", [0.0, 0.8], {"samples": 8}),
+    ("operators", "features", [["x"], ["x", "xy"], ["yy", "sin_x", "cos_y"]], {}),
+    ("tutorial", "frozen", [["w5"], ["w1", "b2"]], {"train_biases": True}),
     ("tutorial", "hidden", [[], [3], [2, 2], [1] * 6], {}),
     ("tutorial", "activation", ["tanh", "relu", "gelu"], {}),
     ("tutorial", "activations", [["tanh", "sigmoid"]], {"hidden": [2, 2]}),
