@@ -77,3 +77,15 @@ def test_inputs_can_be_chosen_of_two_numbers_only() -> None:
         preset = CATALOGUE[name]
         names = used(preset, preset.values(), preset.samples(preset.values()))
         assert ("features" in names) == is_of_two
+
+
+def test_tints_are_chosen_where_there_is_a_plane() -> None:
+    for name, has_plane in {
+        "iris": True,
+        "slope": True,
+        "regression": False,
+        "digits": False,
+    }.items():
+        preset = CATALOGUE[name]
+        names = used(preset, preset.values(), preset.samples(preset.values()))
+        assert ("discrete" in names) == has_plane

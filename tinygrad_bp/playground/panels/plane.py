@@ -15,6 +15,7 @@ from itertools import product
 from ...nn.losses import BY_NAME
 from ...teach.lessons.naming import neuron_names
 from ..presets.features import computed
+from ..presets.samples import MOST_SHOWN
 from ..run.classes import classes_of
 from ..run.outputs import output_code
 from ..run.trouble import activations_of
@@ -40,9 +41,6 @@ NATIVE_WORK, PYTHON_WORK = 1_500_000, 20_000
 #: STRIDE, so that small maps are some of its places.
 LEAST, MOST, STRIDE = 17, 65, 4
 
-#: Of more inputs than this two say nothing, as of the dots of a picture.
-MOST_INPUTS = 12
-
 #: How many places a line over one input has.
 ALONG = 161
 
@@ -59,7 +57,7 @@ def view(moment: Moment) -> dict[str, Any] | None:
     samples = run.samples
     classes = classes_of(samples, run.recipe.loss)
     given = samples.as_given
-    if len(given.rows[0]) > MOST_INPUTS or (len(samples.rows) == 1 and not classes):
+    if len(given.rows[0]) > MOST_SHOWN or (len(samples.rows) == 1 and not classes):
         return None
     made = output_code(run.recipe.model, BY_NAME[run.recipe.loss])
     numbers = [parameter.data for parameter in run.model.parameters()]

@@ -100,10 +100,10 @@ SPIRAL = Preset(
 GAUSSIANS = Preset(
     "gaussians",
     "Two clouds of points, which a line tells apart.",
-    {**_PLANE, "noise": 0.25, "hidden": [2]},
+    {**_PLANE, "noise": 0.2, "hidden": [2]},
     _points(gaussians),
     ("samples", "noise", "test_share"),
-    promise=Promise(200, 0.02, 0.95),
+    promise=Promise(200, 0.03, 0.95),
 )
 
 _NUMBERS: dict[str, Any] = {

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+#: Of more inputs than this two say nothing, as of the dots of a picture: there is no plane.
+MOST_SHOWN = 12
+
 
 @dataclass(frozen=True)
 class Samples:

@@ -18,6 +18,7 @@ from ...letters import counted
 from ..state.learning import FEATURES
 from ..state.settings import BY_NAME, SETTINGS
 from .features import PLAIN, has_features
+from .samples import MOST_SHOWN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def used(preset: Preset, settings: Mapping[str, Any], samples: Samples) -> list[
     needed = {
         **{name: name in preset.data for name in ("operator", "samples", "noise", "test_share")},
         "scaled": "scaled" in preset.data,
-        "discrete": count > 1 and len(samples.as_given.rows[0]) > 1,
+        "discrete": count > 1 and 1 < len(samples.as_given.rows[0]) <= MOST_SHOWN,
         "features": has_features(samples),
         "activation": len(settings["hidden"]) == 1,
         "activations": len(settings["hidden"]) > 1,
