@@ -242,7 +242,7 @@ function drawUpdate(item, update, freezing, digits, page) {
       numbers: h("span", { class: "eqn" }),
       result: h("span", { class: "num r" }),
       all: h("div", { class: "lines" }),
-      freeze: h("button", { class: "q inl" }),
+      freeze: h("button", { class: "q inl freeze" }),
     };
     found.all.append(
       h("span", { class: "eqn" }, "In the update ", found.name, " ", found.symbols),
