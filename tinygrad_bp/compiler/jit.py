@@ -30,6 +30,7 @@ from .version import ClosesOverDualsError, Version
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from .program.arrays.array_program import ArrayProgram
     from .program.program import Program
 
 
@@ -183,9 +184,14 @@ class Compiled:
         return CacheInfo(self._hits, self._misses, self.maxsize, len(self._versions))
 
     @property
-    def program(self) -> Program:
-        """The instructions, for the arguments of the latest call; prints one a line."""
-        return self._latest().program
+    def program(self) -> Program | ArrayProgram:
+        """The instructions, for the arguments of the latest call; prints one a line.
+
+        They are those that the backend runs: on numbers, or on arrays of them.
+        """
+        latest = self._latest()
+        program: Program | ArrayProgram = getattr(latest.code, "arrays", latest.program)
+        return program
 
     @property
     def source(self) -> str:

@@ -28,6 +28,13 @@ def test_numbers_have_64_bits_whatever_jax_has() -> None:
     assert tg.jit(lambda x: x * x, backend="jax")(1.1) == 1.1 * 1.1
 
 
+def test_the_program_is_that_of_arrays() -> None:
+    compiled = tg.jit(lambda w, x: [tg.tanh(w[0] * y) for y in x], backend="jax")
+    compiled([2.0], np.ones(3))
+    assert "[3] = tanh(" in str(compiled.program)
+    assert compiled.source == str(compiled.program)
+
+
 def test_another_number_of_rows_is_not_traced_again() -> None:
     f, (w, xs) = PROGRAMS["a batch"]
     compiled = tg.jit(f, backend="jax")

@@ -18,7 +18,9 @@ from tinygrad_bp.compiler.program.program import Program, Repeat
 def program_of(f: Callable[..., Any], *args: Any) -> Program:
     compiled = tg.jit(f, backend="python")
     compiled(*args)
-    return compiled.program
+    program = compiled.program
+    assert isinstance(program, Program)
+    return program
 
 
 def operations(program: Program) -> list[str]:

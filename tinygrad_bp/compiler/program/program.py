@@ -58,7 +58,11 @@ class Program:
         self.scalars: list[Value] = list(scalars)
 
     def _read(self, variables: Sequence[Array]) -> Iterator[Any]:
-        """What it reads and does not make, but for the variables, in the order of its reading."""
+        """What it reads and does not make, but for the variables.
+
+        What the same operation reads stands together, in the order of its reading: weights are
+        apart from biases then, and at regular places.
+        """
         results = [*self.outputs, *self.array_outputs]
         read = set(results).union(*[x.operands for x in self.instructions])
         read.difference_update(self.instructions, variables)
@@ -67,7 +71,12 @@ class Program:
                 read.difference_update(x.results)
         read = {x for x in read if x.__class__ is not float}
         if read:  # seldom: most programs read nothing but their variables
-            yield from (y for x in self.instructions for y in x.operands if y in read)
+            by_operation: dict[Any, list[Any]] = {}
+            for x in self.instructions:
+                if found := [y for y in x.operands if y in read]:
+                    by_operation.setdefault(x.op, []).extend(found)
+            for found in by_operation.values():
+                yield from found
             yield from (x for x in results if x in read)
 
     @property

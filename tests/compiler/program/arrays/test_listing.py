@@ -19,9 +19,9 @@ def test_a_layer_of_a_batch() -> None:
 
     assert str(assert_arrays(f, np.array([0.1, 0.2, 0.3, 0.4]), np.ones((3, 2)))) == (
         "w[4]  # argument\n"
-        "xs[n * 2]  # argument\n"
+        "xs[n, 2]  # argument\n"
         "v3[n, 2] = row of xs\n"
-        "v4[n, 2] = sum(w[2*i + k] * v3[k] for k < 2)\n"
+        "v4[n, 2] = w.reshape(2, 2) @ v3\n"
         "v5[n, 2] = tanh(v4)\n"
         "v6[1] = sum of n rows: sum(v5 for k < 2)\n"
         "return v6\n"
@@ -42,4 +42,36 @@ def test_a_recurrence() -> None:
 
 def test_views_say_where_numbers_are() -> None:
     text = str(assert_arrays(lambda x: [x[i] - x[i + 1] for i in range(3)], np.arange(4.0)))
-    assert "v2[3] = x[i] - x[1 + i]\n" in text
+    assert "v2[3] = x[0:3] - x[1:4]\n" in text
+
+
+def test_products_of_matrices_and_names_are_those_of_the_function() -> None:
+    def f(w: Any, b: Any, x: Any) -> Any:
+        hs = []
+        for i in range(3):
+            net = sum((w[i, k] * x[k] for k in range(4)), b[i])
+            hs.append(tg.tanh(net))
+            if isinstance(net, tg.Value):
+                net.label, hs[-1].label = f"net_h{i + 1}", f"h{i + 1}"
+        return hs
+
+    given = np.arange(12.0).reshape(3, 4), np.ones(3), np.ones(4)
+    text = str(assert_arrays(f, *given))
+    assert "w[3, 4]  # argument\n" in text
+    assert "net_h[3] = b + w @ x\nh[3] = tanh(net_h)\nreturn h\n" in text
+
+    def loss(w: Any, b: Any, x: Any) -> Any:
+        return sum(h * h for h in f(w, b, x))
+
+    text = str(assert_arrays(tg.grad(loss, (0, 2)), *given))
+    assert "outer(" in text
+    assert "w.T @ " in text
+    text = str(assert_arrays(loss, *given))
+    assert "[1] = 0.0 + h @ h\n" in text
+
+
+def test_what_a_function_closes_over_lies_at_regular_places() -> None:
+    net = tg.nn.MLP(4, [3, 2], activation="tanh", seed=1)
+    text = str(assert_arrays(net, np.ones(4)))
+    assert " = closed[18:21] + closed[0:12].reshape(3, 4) @ x\n" in text
+    assert " = closed[21:23] + closed[12:18].reshape(2, 3) @ v" in text

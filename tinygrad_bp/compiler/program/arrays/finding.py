@@ -176,6 +176,7 @@ class _Finding:
             others = [task for task in levels[level] if task.kind not in KEYS]
             for instruction, members in grouped(scalars, self._place_of(frame), over):
                 result = instruction.result
+                result.label = common_label([task.node.label for task in members])
                 frame.add(instruction, result)
                 for i, task in enumerate(members):
                     self.place[task.node] = result, i
@@ -249,6 +250,14 @@ class _Finding:
         later = frame.after(turn)
         self._tasks(later, [task for task in tasks if task.phase == POST], axis)
         return later
+
+
+def common_label(labels: Sequence[str]) -> str:
+    """What numbers are called together: `net_h` if they are `net_h1` and `net_h2`."""
+    if len(labels) == 1:
+        return labels[0]
+    stems = {label.rstrip("0123456789_[]") for label in labels}
+    return stems.pop() if len(stems) == 1 else ""
 
 
 #: A carry of more parts is put together in each turn.

@@ -1,13 +1,15 @@
 """A program of arrays as text, one instruction a line, with the shape of what each makes.
 
-An operand that is not a whole piece shows where its numbers are: `w[64 + 65*i]` is a view, i
-counting the members of the result (j too, where they are in rows), and k the terms of a sum.
+Products of matrices are written as such: `W @ x`, `W.T @ x`, `x @ y`, `outer(x, y)`. Any other
+operand that is not a whole piece shows where its numbers are: `w[2:5]`, or `w[64 + 65*i]`, where i
+counts the members of the result (j too, where they are in rows), and k the terms of a sum.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ....autodiff.ops import mul
 from .instructions import (
     COMPUTING,
     Counted,
@@ -39,11 +41,14 @@ class _ArrayLines:
     def __init__(self) -> None:
         self.names: dict[Piece, str] = {}
         self.taken: set[str] = set()
+        #: The shapes of arguments that are matrices.
+        self.shapes: dict[Piece, tuple[int, int]] = {}
 
     def lines(self, program: Any) -> Iterator[str]:
         for array, piece in program.inputs.items():
+            self.shapes[piece] = array.length.size, array.width
             rows = "n" if array.length.is_free else str(array.length.size)
-            yield f"{self.name(piece)}[{rows}{f' * {array.width}' * (array.width > 1)}]  # argument"
+            yield f"{self.name(piece)}[{rows}{f', {array.width}' * (array.width > 1)}]  # argument"
         if program.closed.size:
             yield f"{self.new(program.closed)}  # read at each call"
         yield from self.body(program.instructions, "")
@@ -91,6 +96,8 @@ class _ArrayLines:
     def text(self, x: Any) -> str:
         match x:
             case Elementwise(op=op, operands=operands):
+                if op is mul and (product := self.product(operands)):
+                    return product
                 texts = [self.operand(operand) for operand in operands]
                 if op.is_function:
                     return f"{op.symbol}({', '.join(texts)})"
@@ -120,6 +127,8 @@ class _ArrayLines:
         return found if x.over is None else f"sum of {_size(x.over)} rows: {found}"
 
     def segment(self, segment: Segment) -> str:
+        if product := self.product(segment.factors, segment.terms):
+            return product if abs(segment.scale) == 1.0 else f"{segment.scale!r} * {product}"
         nest = (*segment.members, *segment.terms)
         letters = [*"ijmn"[: len(segment.members)], *"klpq"[: len(segment.terms)]]
         factors = [
@@ -134,6 +143,45 @@ class _ArrayLines:
         turns = ", ".join(f"{k} < {n}" for k, n in zip("klpq", segment.terms, strict=False))
         return f"sum({text} for {turns})"
 
+    def product(self, factors: Sequence[Operand], terms: tuple[int, ...] = ()) -> str:
+        """A product of matrices and vectors, summed over these terms; nothing if it is none."""
+        views = [view for view in factors if isinstance(view, Strided)]
+        if len(views) < 2 or any(view.piece.values is not None for view in views):
+            return ""
+        left, right = sorted(views, key=lambda view: not all(stride for _, stride in view.nest[:1]))
+        nest = tuple(turns for turns, _ in right.nest)
+        first, second = (tuple(stride for _, stride in view.nest) for view in (left, right))
+        if [turns for turns, _ in left.nest] != [*nest] or len(terms) > 1:
+            return ""
+        if terms and first == second == (1,):
+            return f"{self.part(left, *nest)} @ {self.part(right, *nest)}"
+        if second != (0, 1):
+            return ""
+        vector = self.part(right, nest[1])
+        if not terms:  # its rows are added up, as a rule
+            return f"outer({self.part(left, nest[0])}, {vector})" if first == (1, 0) else ""
+        matrix = self.matrix(left)
+        return matrix and f"{matrix} @ {vector}"
+
+    def matrix(self, view: Strided) -> str:
+        """Numbers that lie row by row, or column by column, as a matrix; else nothing."""
+        (rows, down), (columns, along) = view.nest
+        name = self.part(view, rows * columns)
+        if (down, along) == (columns, 1):
+            return self.shaped(view, name, (rows, columns))
+        if (down, along) == (1, rows):
+            return f"{self.shaped(view, name, (columns, rows))}.T"
+        return ""
+
+    def shaped(self, view: Strided, name: str, shape: tuple[int, int]) -> str:
+        return name if self.shapes.get(view.piece) == shape else f"{name}.reshape{shape}"
+
+    def part(self, view: Strided, size: int) -> str:
+        """So many numbers of a piece, one after the other."""
+        name = self.name(view.piece)
+        whole = not view.base and view.piece.size == size
+        return name if whole else f"{name}[{view.base}:{view.base + size}]"
+
     def operand(self, operand: Operand, letters: Sequence[str] | None = None) -> str:
         if isinstance(operand, Gathered):
             return f"{self.name(operand.piece)}[{operand.size} places]"
@@ -146,10 +194,10 @@ class _ArrayLines:
         name = self.name(view.piece)
         if view.piece.values is not None:
             return name
-        if not view.base and view.nest == ((view.piece.size, 1),):
-            return name
         if view.piece.size == 1:
             return name
+        if len(view.nest) == 1 and view.nest[0][1] == 1:
+            return self.part(view, view.size)
         if letters is None or len(letters) != len(view.nest):
             letters = "ijklmnpq"[: len(view.nest)]
         parts = [str(view.base)] if view.base else []
