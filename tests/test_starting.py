@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.thorough import THOROUGH
 from tinygrad_bp import starting
 
 ROOT = Path(__file__).parents[1]
@@ -34,6 +35,7 @@ sys.exit(main())
 """
 
 
+@THOROUGH
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no signals of this kind")
 def test_ctrl_c_at_any_moment_is_no_traceback() -> None:
     rng = random.Random(1)
@@ -162,6 +164,7 @@ def test_ctrl_c_where_nothing_can_be_raised_is_no_traceback() -> None:
 import signal, sys, weakref
 signal.signal(signal.SIGINT, signal.default_int_handler)
 sys.argv = ["tinygrad-bp"]
+from tests.thorough import THOROUGH
 from tinygrad_bp import starting
 starting.hear_ctrl_c()
 

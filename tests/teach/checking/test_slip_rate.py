@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import tinygrad_bp as tg
+from tests.thorough import THOROUGH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -315,6 +316,7 @@ def test_the_student_and_the_graph_agree() -> None:
         assert tg.check_work(network.graph(), work.numbers).agrees
 
 
+@THOROUGH
 @pytest.mark.parametrize("carried_on", [False, True])
 def test_the_slip_that_is_named_first_is_the_true_one(carried_on: bool) -> None:
     named = checked = 0

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from tests.thorough import THOROUGH
 from tinygrad_bp import StaleGraphError, Value, check_work, nn
 from tinygrad_bp.autodiff.graph import topological_order
 from tinygrad_bp.teach.checking.solution import Solution
@@ -141,6 +142,7 @@ def test_a_long_chain_needs_no_recursion() -> None:
     assert solution.quantity("y1499+").kind == "after"
 
 
+@THOROUGH
 def test_hundreds_of_paths_are_added_up() -> None:
     w = y = Value(0.5, "w")
     for number in range(600):
