@@ -53,6 +53,11 @@ def test_the_biases_can_be_trained(run: Run) -> None:
     assert "b1+ = b1 - η * ∂E_total/∂b1" in run("lesson", "--train-biases")[1]
 
 
+def test_layers_can_be_updated_in_turns(run: Run) -> None:
+    made = tg.lesson(update="sequential")
+    assert run("lesson", "--update", "sequential") == (0, made.text() + "\n", "")
+
+
 def test_a_class_is_a_target(run: Run) -> None:
     status, out, _ = run("lesson", "--loss", "cross_entropy", "--targets", "1")
     assert status == 0

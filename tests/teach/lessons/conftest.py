@@ -60,6 +60,14 @@ def open_lessons(hints: str) -> dict[str, tg.Lesson]:
             blanks="everything",
             hints=hints,
         ),
+        "layers in turns": tg.lesson(
+            nn.MLP(2, [3, 2, 2], activation="tanh", seed=4),
+            [[0.7, 0.4], [-0.2, 0.3]],
+            [[0.2, 0.9], [0.6, 0.1]],
+            update="sequential",
+            blanks="everything",
+            hints=hints,
+        ),
         "tables of updates": tg.lesson(
             nn.MLP(4, [8, 3], activation="sigmoid", seed=2),
             [0.1, 0.2, 0.3, 0.4],

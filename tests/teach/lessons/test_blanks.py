@@ -55,6 +55,7 @@ def test_the_answers_are_those_that_check_work_has(examples: Mapping[str, tg.Les
             {step.name: step.value for step in example.blanks},
             learning_rate=setting.learning_rate,
             parameters=[setting.symbols[value].name for value in setting.trained],
+            moved={setting.symbols[value].name: now for value, now in setting.moved.items()},
         )
         # The same float, or one that is rounded in another place: of ten operations at most,
         # each of half a unit of 2**-52, and of numbers that cancel to a hundredth.

@@ -19,6 +19,7 @@ from tinygrad_bp import nn
 from tinygrad_bp.teach.document.blocks import Fold
 from tinygrad_bp.teach.formulas.decimals import decimal
 from tinygrad_bp.teach.lessons.naming import copied, neuron_names
+from tinygrad_bp.teach.tutorial.training import train
 
 HOSTILE = ["</style><script>alert(1)</script>", 'a" onclick="x', "$\\evil{}%&#_^~", "w|`*<b>"]
 HOSTILE += ["]]>", "", "E_total", "w1", "lambda"]
@@ -195,6 +196,22 @@ def test_wrt_chooses_the_derivatives() -> None:
     assert "w1+ = " in text
 
 
+def test_layers_in_turns_are_the_tutorials_printed_training() -> None:
+    example = tg.lesson(update="sequential")
+    weights = train(1, "sequential").weights
+    text = " ".join(example.text().split())
+    for name in [f"w{k}" for k in range(1, 9)]:
+        assert f"{name}+ = {name} - η * ∂E_total/∂{name}" in text
+        assert f"= {weights[name]:.9g} " in text
+    assert "= 0.149817639 " in text  # and 0.149780716 where all are updated at once
+    assert "E_total falls, from 0.298371109 to 0.291027924." in text
+    assert "∂net_o1/∂out_h1 = w5+ = 0.35891648" in text
+    assert "at once" not in text.partition("Beside the tutorial")[0]
+    numbers = {"w1+": "0.149817639", "∂E_total/∂w1": "0.000364722878"}
+    assert example.check(numbers).agrees
+    assert not any(entry.agrees for entry in tg.lesson().check(numbers).entries)
+
+
 def test_fixed_biases_stay() -> None:
     text = tg.lesson(network(2, 2, 1), [1.0, 2.0], 0.5, train_biases=False).text()
     assert "kept fixed" in text
@@ -317,6 +334,8 @@ def test_a_picture_of_too_many_weights_is_left_out() -> None:
         (([1.0, 2.0],), {"rounds": 0}, "rounds"),
         (([1.0, 2.0],), {"rounds": 2.5}, "rounds"),
         (([1.0, 2.0],), {"learning_rate": float("inf")}, "learning_rate"),
+        (([1.0, 2.0],), {"update": "twice"}, "update must be 'simultaneous' or 'sequential'"),
+        (([1.0, 2.0],), {"update": "sequential", "order": 2}, "leave out update='sequential'"),
         (([],), {}, "inputs is empty"),
     ],
 )

@@ -29,6 +29,19 @@ def test_without_a_seed_the_numbers_are_those_given() -> None:
     assert [step.name for step in tutorials.lesson.blanks[:2]] == ["w5+", "w6+"]
 
 
+def test_a_sheet_of_layers_in_turns_is_graded_as_that(sheet: Sheet) -> None:
+    turns = worksheet(update="sequential", blanks="after the forward pass")
+    values = {step.name: repr(step.value) for step in turns.lesson.blanks}
+    assert float(values["w1+"]) == pytest.approx(0.149817639, abs=5e-10)
+    again = sheet_of(json.loads(json.dumps(turns.as_data())))
+    assert (again.key, again.text()) == (turns.key, turns.text())
+    assert again.grade(values).is_right
+    assert not worksheet(blanks="after the forward pass").grade(values).is_right
+    task = {name: value for name, value in sheet.data.items() if name != "update"}
+    old = sheet_of({**sheet.as_data(), "task": task})  # from before there were two orders
+    assert old.text().replace(old.key, sheet.key) == sheet.text()
+
+
 def test_a_page_has_fields_a_name_and_what_is_needed_to_grade_it(sheet: Sheet) -> None:
     page = sheet.html()
     fields = re.findall(r'<input [^>]*name="([^"]*)"', page)

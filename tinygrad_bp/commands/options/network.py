@@ -102,6 +102,13 @@ def add_updates(parser: ArgumentParser) -> None:
         default=None,
         help="update the biases too (default for other networks)",
     )
+    group.add_argument(
+        "--update",
+        choices=("simultaneous", "sequential"),
+        default="simultaneous",
+        help="all at once (default), or layers one after another, the last one first: a derivative "
+        "then goes back through the new weights behind it",
+    )
 
 
 def network(args: Namespace) -> dict[str, Any]:
@@ -122,7 +129,8 @@ def network(args: Namespace) -> dict[str, Any]:
 
 def updates(args: Namespace) -> dict[str, Any]:
     """What an update does, as `lesson` takes it."""
-    return {"learning_rate": args.learning_rate, "train_biases": args.train_biases}
+    names = ("learning_rate", "train_biases", "update")
+    return {name: getattr(args, name) for name in names}
 
 
 def is_asked(args: Namespace) -> bool:

@@ -15,7 +15,7 @@ from ...letters import shown
 from ...nn.losses import BY_NAME
 from ...nn.training.options import loss_of
 from .naming import biases
-from .training import UPDATES, checked_rate, descent, error_by
+from .training import UPDATES, checked_rate, checked_update, descent, error_by
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -100,18 +100,12 @@ def _whether(value: Any) -> bool:
     return bool(value)
 
 
-def _order(value: Any) -> str:
-    if value not in UPDATES:
-        raise ValueError(f"update must be {' or '.join(map(repr, UPDATES))}, not {shown(value)}")
-    return str(value)
-
-
 #: The settings that can be compared, each with what checks a value of it.
 _CHECKS: dict[str, Callable[[Any], Any]] = {
     "learning_rate": checked_rate,
     "train_biases": _whether,
     "loss": loss_of,
-    "update": _order,
+    "update": checked_update,
 }
 
 #: The values that are compared where none are given, but for those that depend on the lesson.
@@ -119,12 +113,17 @@ _USUAL = {"train_biases": (False, True), "update": UPDATES}
 
 
 def compared(
-    task: Task, fixed: set[str], learning_rate: float, rounds: int, asked: dict[str, list[Any]]
+    task: Task,
+    fixed: set[str],
+    learning_rate: float,
+    rounds: int,
+    update: str,
+    asked: dict[str, list[Any]],
 ) -> tuple[ComparedSetting, ...]:
     """The trainings that are asked for.
 
     Args:
-        task, fixed, learning_rate, rounds: the training of the lesson, as for `train`.
+        task, fixed, learning_rate, rounds, update: the training of the lesson, as for `train`.
         asked: the values of each setting, from `checked_comparisons`.
 
     Raises:
@@ -135,7 +134,7 @@ def compared(
         ComparedSetting(
             name,
             tuple(
-                _run(task, fixed, learning_rate, rounds, name, value)
+                _run(task, fixed, learning_rate, rounds, update, name, value)
                 for value in values or _of_the_lesson(name, task, learning_rate)
             ),
         )
@@ -153,9 +152,15 @@ def _of_the_lesson(name: str, task: Task, learning_rate: float) -> Sequence[Any]
 
 
 def _run(
-    task: Task, fixed: set[str], learning_rate: float, rounds: int, name: str, value: Any
+    task: Task,
+    fixed: set[str],
+    learning_rate: float,
+    rounds: int,
+    update: str,
+    name: str,
+    value: Any,
 ) -> ComparedRun:
-    own, update = task, UPDATES[0]
+    own = task
     match name:
         case "learning_rate":
             learning_rate = value

@@ -13,6 +13,7 @@ from functools import cached_property
 
 from ...autodiff.graph import topological_order
 from ...draw.labels import check_digits
+from ...draw.layers import layers_of
 from ...letters import counted, shown
 from ...nn.arguments import whole
 from ...nn.losses import half_squared_error
@@ -26,7 +27,7 @@ from .naming import biases
 from .opening import Opening
 from .setting import Setting
 from .tasks import in_words, size, task_of
-from .training import checked_rate, train
+from .training import UPDATES, checked_rate, checked_update, train
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -130,7 +131,10 @@ class Lesson(Readable):
         from ..checking.check_work import check_work  # a lesson that is only read needs none
 
         rate = self.setting.learning_rate
-        return check_work(self.error, numbers, learning_rate=rate, parameters=self._updated)
+        moved = {self.setting.symbols[value].name: x for value, x in self.setting.moved.items()}
+        return check_work(
+            self.error, numbers, learning_rate=rate, parameters=self._updated, moved=moved
+        )
 
     def names(self) -> dict[str, list[str]]:
         """The usual names of the numbers that `check` compares, by what they are.
@@ -179,6 +183,7 @@ def lesson(
     learning_rate: float = 0.5,
     rounds: SupportsIndex = 1,
     train_biases: bool | None = None,
+    update: Literal["simultaneous", "sequential"] = "simultaneous",
     wrt: str | Iterable[str] | None = None,
     order: int = 1,
     compare: str | Iterable[str] | Mapping[str, Iterable[Any] | None] = (),
@@ -202,6 +207,8 @@ def lesson(
             the network gives after it and after the last.
         train_biases: whether biases are updated too. By default they are, but not those
             of the tutorial's network, which its text keeps fixed.
+        update: "sequential" updates layers one after another, the last one first: a derivative then
+            goes back through the new weights behind it, with the outputs of the forward pass.
         wrt: the names of those whose derivatives are worked out: weights, biases, or other
             nodes such as "out_h1" or "c1_12". By default all that are updated, as far as a
             lesson has room.
@@ -251,10 +258,11 @@ def lesson(
     rounds = whole("rounds", rounds)
     if order not in (1, 2):
         raise ValueError(f"order must be 1 or 2, not {shown(order)}")
-    rate = checked_rate(learning_rate)
+    rate, in_order = checked_rate(learning_rate), checked_update(update)
     task = task_of(model, inputs, targets, loss)
     is_tutorial = model is None and inputs is None and targets is None
     is_tutorial = is_tutorial and task.loss is half_squared_error and rate == 0.5
+    is_tutorial = is_tutorial and in_order == UPDATES[0]
     train_biases = (model is not None) if train_biases is None else bool(train_biases)
     asked: dict[str, list[Any]] = {}
     trainings = 1
@@ -266,9 +274,14 @@ def lesson(
     _check_rounds(task, rounds, trainings)
     calculation = task.calculate()
     still = set() if train_biases else biases(calculation.model)
+    if in_order != UPDATES[0] and (order == 2 or layers_of(calculation.model) is None):
+        raise ValueError(
+            "layers are updated one after another where the network is nothing but layers, and "
+            "order=1: leave out update='sequential'"
+        )
     paths = {value: name for name, value in calculation.model.named_parameters()}
     fixed = {paths[value] for value in still}
-    training = train(task, fixed, rate, rounds)
+    training = train(task, fixed, rate, rounds, in_order)
     return Lesson(
         Setting(
             calculation=calculation,
@@ -282,7 +295,8 @@ def lesson(
             is_tutorial=is_tutorial and not train_biases and not kinds,
             order=order,
             convention=convention,
-            comparisons=compared(task, fixed, rate, rounds, asked) if asked else (),
+            update=in_order,
+            comparisons=compared(task, fixed, rate, rounds, in_order, asked) if asked else (),
         ),
         kinds,
         hints,

@@ -19,6 +19,7 @@ from ..formulas.nodes import node_of, nodes_of
 from ..formulas.notation import Notation
 from .limits import DERIVATIVES, TWICE
 from .naming import by_layers
+from .training import UPDATES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Setting:
         order: 2 for a chapter on second derivatives.
         comparisons: trainings with other settings, side by side.
         convention: how node deltas are said, one of `CONVENTIONS`.
+        update: the order in which parameters are updated, one of `UPDATES`.
     """
 
     calculation: Calculation
@@ -64,6 +66,7 @@ class Setting:
     order: int = 1
     comparisons: tuple[ComparedSetting, ...] = ()
     convention: str = "tutorial"
+    update: str = UPDATES[0]
 
     @property
     def model(self) -> Module:
@@ -195,7 +198,24 @@ class Setting:
             layers = self._trained_by_layers()
             share = max(1, DERIVATIVES // len(layers))
             wrt = [value for layer in layers for value in spread(layer, share)]
-        return Derivation(self.calculation.total, wrt, LocalDerivatives(self.notation))
+        return Derivation(self.calculation.total, wrt, self.chain)
+
+    @cached_property
+    def chain(self) -> LocalDerivatives:
+        """The local derivatives, which derivatives share."""
+        return LocalDerivatives(self.notation, self.moved)
+
+    @cached_property
+    def moved(self) -> dict[Value, float]:
+        """What the parameters are, as derivatives by what lies before them go through that.
+
+        Empty where all are updated at once, and derivatives go through the old numbers.
+        """
+        if self.update == UPDATES[0]:
+            return {}
+        new = zip(self.model.parameters(), self.training.first.model.parameters(), strict=True)
+        used = {*self.notation.symbols}
+        return {p: after.data for p, after in new if p in used and p not in self.fixed}
 
     @property
     def say(self) -> Convention:

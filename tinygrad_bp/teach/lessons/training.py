@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from ...autodiff.graph import topological_order
 from ...autodiff.transforms import value_and_grad
 from ...autodiff.value import Value
+from ...letters import shown
 from ...nn.arguments import number_of
 from .calculation import Task
 from .naming import by_layers, copied
@@ -74,21 +75,35 @@ class Training:
     last: Calculation
 
 
-def train(task: Task, fixed: set[str], learning_rate: float, rounds: int) -> Training:
-    """Updates by gradient descent on all samples at once, all parameters together.
+def checked_update(update: Any) -> str:
+    """The order in which parameters are updated.
+
+    Raises:
+        ValueError: if it is none.
+    """
+    if update not in UPDATES:
+        raise ValueError(f"update must be {' or '.join(map(repr, UPDATES))}, not {shown(update)}")
+    return str(update)
+
+
+def train(
+    task: Task, fixed: set[str], learning_rate: float, rounds: int, update: str = UPDATES[0]
+) -> Training:
+    """Updates by gradient descent on all samples at once.
 
     Args:
         task: what is calculated; its network is not changed.
         fixed: the names in `state_dict()` of the parameters that stay.
         learning_rate: what the derivatives are multiplied by.
         rounds: how many updates there are.
+        update: one of `UPDATES`.
 
     Raises:
         FloatingPointError: where the error becomes infinite or nan; names the round.
     """
     run = task.calculate()
     errors, first = [], dict[str, float]()
-    for error in descent(run, fixed, learning_rate, rounds):
+    for error in descent(run, fixed, learning_rate, rounds, update):
         errors.append(error)
         if len(errors) == 2:
             first = run.model.state_dict()
@@ -102,7 +117,7 @@ def descent(
     fixed: set[str],
     learning_rate: float,
     rounds: int,
-    update: str = "simultaneous",
+    update: str = UPDATES[0],
 ) -> Iterator[float]:
     """The error before each update and after the last; the parameters move as it goes on.
 

@@ -36,7 +36,7 @@ from .saving import STYLE_AND_SCRIPT, saving
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from typing import Any
+    from typing import Any, Literal
 
     from ...nn.base import Module
     from ...nn.losses import Loss
@@ -137,12 +137,14 @@ def worksheet(
     loss: Loss | str = half_squared_error,
     learning_rate: float = 0.5,
     train_biases: bool | None = None,
+    update: Literal["simultaneous", "sequential"] = "simultaneous",
     digits: int = 9,
 ) -> Sheet:
     """A lesson with steps left open, for a student to fill in, and to be graded.
 
     Args:
-        model, inputs, targets, loss, learning_rate, train_biases, digits: as `lesson` has them.
+        model, inputs, targets, loss, learning_rate, train_biases, update, digits: as `lesson`
+            has them.
         student: the name on the sheet.
         seed: where one is given, weights, biases and inputs are drawn anew, from it and the
             name: the same again for the same two.
@@ -168,7 +170,8 @@ def worksheet(
     model, inputs, targets = or_the_tutorials(model, inputs, targets)
     kinds = chosen_kinds(blanks)
     # Said of what was given, before anything is drawn.
-    lesson(model, inputs, targets, loss=loss, learning_rate=learning_rate, digits=digits)
+    settings: dict[str, Any] = {"loss": loss, "learning_rate": learning_rate, "digits": digits}
+    lesson(model, inputs, targets, **settings, update=update)
     if seed is not None:
         model, inputs = drawn(model, inputs, targets, loss, f"{seed}/{student}")
     file = io.StringIO()
@@ -182,6 +185,7 @@ def worksheet(
             "loss": loss,
             "learning_rate": float(learning_rate),
             "train_biases": bool(train_biases),
+            "update": update,
             "digits": int(digits),
             "blanks": list(kinds),
             "hints": hints,
@@ -223,6 +227,7 @@ def _lesson(data: Mapping[str, Any]) -> Lesson:
         loss=data["loss"],
         learning_rate=data["learning_rate"],
         train_biases=data["train_biases"],
+        update=data.get("update", "simultaneous"),
         digits=data["digits"],
         blanks=data["blanks"],
         hints=data["hints"],

@@ -55,6 +55,18 @@ def test_check_30_the_lesson_has_the_numbers_of_the_page(messages: list[Message]
         assert f"{value.data:.{digits}g}".rstrip("0") in text
 
 
+@pytest.mark.parametrize("lesson", ["lesson", "worksheet"])
+def test_where_layers_move_in_turns_so_they_do_in_the_files(lesson: str) -> None:
+    moment = after(Session(), setting("order", "sequential")).moment
+    text = file(moment, lesson)["text"]
+    assert "updated at once" not in text
+    assert "Layers are updated one after another" in text
+    if lesson == "lesson":
+        for name in {*moment.run.after} - moment.run.fixed:
+            assert f"{abs(moment.taken[name]):.9g}" in text
+            assert f"{moment.run.after[name]:.9g}" in text
+
+
 @pytest.mark.parametrize("what", ["lesson", "worksheet"])
 def test_a_lesson_in_which_all_weights_move_is_none_of_a_frozen_one(what: str) -> None:
     moment = after(Session(), setting("frozen", ["w5"])).moment

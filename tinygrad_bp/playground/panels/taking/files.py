@@ -82,6 +82,7 @@ def _given(moment: Moment) -> dict[str, Any]:
         "loss": settings["loss"],
         "learning_rate": settings["learning_rate"],
         "train_biases": settings["train_biases"],
+        "update": settings["order"],
         "digits": settings["digits"],
     }
 

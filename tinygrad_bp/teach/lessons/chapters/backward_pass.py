@@ -28,12 +28,20 @@ def _what_varies(setting: Setting) -> str:
     return "weight and each bias" if has_biases else "weight"
 
 
+_IN_TURNS = (
+    " Layers are updated one after another, the last one first, each before the derivatives of the "
+    "layers before it are taken: these go back through its new weights, which the update below "
+    "works out and marks with a +."
+)
+
+
 def backward_pass(setting: Setting) -> Iterator[Block]:
     """How the derivatives come about."""
     yield Prose(
         said(
             "How much does {error} change with each {what}? The chain rule says it, link by "
-            "link; a part that was worked out for one is used again for the next.",
+            "link; a part that was worked out for one is used again for the next."
+            + (_IN_TURNS if setting.moved else ""),
             error=setting.total,
             what=_what_varies(setting),
         )
@@ -61,7 +69,8 @@ def backward_pass(setting: Setting) -> Iterator[Block]:
             f"ask for certain ones by name."
         )
     yield from translations(setting.derivation, setting.digits)
-    if step := setting.derivation.step(setting.derivation.wrt[0]):
+    step = setting.derivation.step(setting.derivation.wrt[0])
+    if step and not setting.moved:
         yield Prose(
             f"A program finds all of them at once: {setting.total.name}.backward() brings each "
             f"derivative to the .grad of its number, {step.number!r} to "

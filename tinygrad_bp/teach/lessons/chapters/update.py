@@ -5,7 +5,6 @@ from __future__ import annotations
 from ....autodiff.ops import TABLE
 from ...derivations.chain_rule import Derivation
 from ...derivations.conventions import Convention
-from ...derivations.local_derivatives import LocalDerivatives
 from ...derivations.sections import flat
 from ...document.blocks import Equation, Grid, Prose
 from ...document.words import said
@@ -33,7 +32,7 @@ def update(setting: Setting) -> Iterator[Block]:
     yield Prose(
         said(
             _HOW[setting.convention == "negated"]
-            + "All are updated at once: every derivative above is taken with the old numbers. "
+            + (_IN_TURNS if setting.moved else _AT_ONCE)
             + _what_comes_of_it(setting),
             what="weight" if setting.fixed or not biases(setting.model) else "weight and each bias",
             eta=Symbol("η"),
@@ -83,7 +82,7 @@ def _what_comes_of_it(setting: Setting) -> str:
 
 def _changes(setting: Setting, values: Sequence[Value]) -> dict[Value, Formula]:
     """What is added to each, apart from the learning rate: δ_o1 * out_h1, or minus the slope."""
-    derivation = Derivation(setting.calculation.total, values, LocalDerivatives(setting.notation))
+    derivation = Derivation(setting.calculation.total, values, setting.chain)
     say = Convention(derivation, setting.convention, setting.digits)
     steps = {value: derivation.step(value) for value in values}
     return {
@@ -103,6 +102,12 @@ def _equation(setting: Setting, value: Value, after: float, change: Formula | No
     numbers = with_numbers(formula, setting.digits)
     return Equation((new, formula, numbers, setting.number(after)))
 
+
+_AT_ONCE = "All are updated at once: every derivative above is taken with the old numbers. "
+_IN_TURNS = (
+    "Layers are updated one after another, the last one first: every derivative above goes back "
+    "through the new weights behind it, with the outputs that the forward pass gave. "
+)
 
 #: The update, where it subtracts and where it adds.
 _HOW = (
