@@ -25,6 +25,11 @@ exclude_patterns = ["extension"]
 # Markdown: mathematics between dollars, definitions, directives that hold code between colons.
 myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
+# A link to `play:preset=moons` leads to that moment of the page of `tinygrad-bp play`.
+myst_url_schemes = {
+    **dict.fromkeys(("http", "https", "mailto")),
+    "play": {"url": "http://127.0.0.1:8123/#{{path}}", "classes": ["play"]},
+}
 suppress_warnings: list[str] = []
 
 # Docstrings: what stands between backticks is code.
