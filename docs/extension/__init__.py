@@ -8,6 +8,7 @@ from .command import Command
 from .mathml import add_mathml
 from .operations import Operations
 from .run import Run
+from .trimming import trim_blocks
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -20,4 +21,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("run", Run)
     app.add_directive("command", Command)
     app.add_directive("operations", Operations)
+    app.connect("doctree-read", trim_blocks)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
