@@ -286,6 +286,12 @@ def test_gradients_take_the_place_of_weights(page_of: PageOf) -> None:
     expect(page.locator("#network .legend")).to_contain_text("0.0827")
 
 
+def test_of_weights_that_a_link_hides_the_legend_tells_no_signs(page_of: PageOf) -> None:
+    legend = page_of("tutorial", "&hide=weights").locator("#network .legend")
+    expect(legend.get_by_text("positive", exact=True)).to_be_hidden()
+    expect(legend.get_by_text("negative", exact=True)).to_be_hidden()
+
+
 @pytest.mark.parametrize(
     ("preset", "link"),
     [("tutorial", "&select=w1"), ("moons", "&select=w5"), ("spiral", "&select=w5&view=gradients")],

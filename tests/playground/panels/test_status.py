@@ -74,7 +74,7 @@ def test_a_saturated_and_a_dead_neuron_are_named() -> None:
     relu = setting("activation", "relu")
     dead = after(Session(), relu, {"type": "edit", "name": "b1", "value": -5.0})
     assert dead["lead"] == "h1 is dead."
-    assert "below 0 for the sample" in dead["reason"]
+    assert "not above 0 for the sample" in dead["reason"]
 
 
 def test_in_sequential_order_the_update_of_a_weight_is_a_place_too() -> None:

@@ -110,7 +110,7 @@ def _of_neuron(
     select = {"label": f"Show {called(name)}", "messages": [{"type": "select", "name": name}]}
     if state.kind == "dead":
         reason = (
-            f"Its net input is below 0 for {samples}, so its slope is 0 and its weights stand "
+            f"Its net input is not above 0 for {samples}, so its slope is 0 and its weights stand "
             f"still. Give it a larger bias, or a new seed."
         )
         return f"{called(name)} is dead.", reason, [new_seed, select]

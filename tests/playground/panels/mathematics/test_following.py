@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -111,3 +112,33 @@ def test_an_update_by_another_sample_says_by_which(penalty: str) -> None:
     own = shown_at(session, "w5")
     assert own["chain"]["value"] == pytest.approx(line["value"], rel=1e-12)
     assert len(own["update"]["lines"]) == (0 if penalty == "none" else 2)
+
+
+@pytest.mark.parametrize(
+    ("settings", "edits", "words"),
+    [
+        ({"activation": "relu"}, {"w2": 0.0, "b1": 0.0, "w1": 0.0}, "outh1 has a kink within"),
+        ({"activation": "abs"}, {"w2": -1e-5, "b1": 0.0, "w1": 0.0}, "outh1 has a kink within"),
+        ({"loss": "mae"}, {"target_o1": 0.751368, "w5": 0.4}, "Eo1 has a kink within the step"),
+        (
+            {"activation": "exp"},
+            {"i1": 200.0, "w3": 0.0, "w1": 0.0},
+            "the slope itself changes too much",
+        ),
+        (
+            {"activation": "exp"},
+            {"i1": 2000.0, "w3": 0.0, "w1": 0.0},
+            "the slope itself changes too much",
+        ),
+    ],
+)
+def test_a_difference_that_is_another_number_has_its_reason(
+    settings: dict[str, Any], edits: dict[str, float], words: str
+) -> None:
+    session = session_of(**settings)
+    for name, value in edits.items():
+        assert session.handle({"type": "edit", "name": name, "value": value}) == []
+    found = shown_at(session, [*edits][-1])["difference"]
+    assert found["agrees"] is False
+    text = "".join(piece if isinstance(piece, str) else piece["math"] for piece in found["why"])
+    assert words in re.sub(r"<[^>]*>", "", text)

@@ -10,13 +10,14 @@ from ....autodiff.ops import TABLE
 from ....teach.document.words import pieces, said
 from ....teach.formulas.formula import Call, Derivative, Number, Symbol, product, updated
 from ..wording import moved_listed
-from .differences import central_difference
+from .differences import bend, central_difference
 from .writing import neuron, written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ....autodiff.value import Value
     from ....teach.document.words import Words
     from ....teach.formulas.formula import Formula
     from ...run.live_run import LiveRun
@@ -34,7 +35,7 @@ def difference(chain: Chain) -> dict[str, Any] | None:
     moment, node = chain.write.moment, chain.node
     if node.op is not None:
         return None
-    data = {"by": written(chain.name.by), "step": STEP, "value": None, "agrees": None}
+    data = {"by": written(chain.name.by), "step": STEP, "value": None, "agrees": None, "why": []}
     if not (chain.is_walked and chain.is_known):
         return data
     if len(chain.nodes.parameters) > MOST_PARAMETERS and not moment.is_checked:
@@ -47,7 +48,17 @@ def difference(chain: Chain) -> dict[str, Any] | None:
     agrees = apart <= NEAR * abs(exact) + noise if math.isfinite(apart) else None
     if exact == 0.0 and agrees:
         found = 0.0
-    return {**data, "value": found, "agrees": agrees}
+    why = [] if agrees is not False else chain.write.words(_apart(chain, order))
+    return {**data, "value": found, "agrees": agrees, "why": why}
+
+
+def _apart(chain: Chain, order: list[Value]) -> Words:
+    """Why a finite difference is none of the derivative."""
+    node = bend(order, chain.node, STEP, chain.nodes.moved)
+    if node is None:
+        return "the slope itself changes too much within the step"
+    way = "{here} has a kink within the step: it has two slopes there, and this is between them"
+    return said(way, here=chain.near.symbol(node))
 
 
 def update(chain: Chain) -> dict[str, Any] | None:

@@ -211,16 +211,18 @@ function drawDifference(item, difference, digits, page) {
     button.onclick = () => page.send({ type: "check_derivative" });
     const result = h("span", { class: "num r" });
     const tick = h("span", { class: "tick-ok", "aria-hidden": "true" });
-    const told = h("span", null, "A finite difference, ", by, " ± ", step, verdict);
+    const why = h("span");
+    const told = h("span", null, "A finite difference, ", by, " ± ", step, verdict, why);
     item.className = "fd";
     item.append(tick, h("div", { class: "lines" }, told, result));
-    return { by, verdict, step, button, result, tick };
+    return { by, verdict, step, why, button, result, tick };
   });
   math(parts.by, difference.by);
   say(parts.step, shown(difference.step));
   const agrees = difference.agrees;
   attribute(parts.tick, "hidden", !agrees);
-  say(parts.verdict, agrees === null ? "" : agrees ? ", agrees" : ", differs");
+  say(parts.verdict, agrees === null ? "" : agrees ? ", agrees" : ", differs: ");
+  words(parts.why, difference.why);
   if (difference.value === null && difference.offers) children(parts.result, parts.button);
   else number(parts.result, difference.value, digits);
 }

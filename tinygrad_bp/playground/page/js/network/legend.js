@@ -21,7 +21,8 @@ export class Legend {
     this.unknown = h("li", {}, box("unknown"), "not yet known");
     this.ask = h("li", {}, box("ask"), "asked for");
     this.frozen = h("li", {}, picture(s("path", { class: "bar", d: "M15 0V14" })), "frozen");
-    this.element = h("ul", { class: "legend" }, h("li", {}, line("pos"), words.positive), h("li", {}, line("neg"), words.negative), this.width, this.lit, this.unknown, this.ask, this.frozen);
+    this.signs = [h("li", {}, line("pos"), words.positive), h("li", {}, line("neg"), words.negative)];
+    this.element = h("ul", { class: "legend" }, ...this.signs, this.width, this.lit, this.unknown, this.ask, this.frozen);
   }
 
   /** @param {NetworkData} data */
@@ -33,7 +34,9 @@ export class Legend {
     say(this.words.width, isGradients ? `widest: ${drawn(scale)}, the largest` : `widest: ${scale < 1e5 ? scale : drawn(scale)}`);
     const numbers = data.links.map((link) => link.derivative);
     const isUnknown = numbers.includes(null) || data.layers.flat().some((node) => node.out === null);
-    this.width.hidden = isGradients ? scale === 0 : scale === 1;
+    const isTold = data.links.some((link) => (isGradients ? link.derivative : link.value) !== null);
+    for (const sign of this.signs) sign.hidden = !isTold;
+    this.width.hidden = !isTold || (isGradients ? scale === 0 : scale === 1);
     this.lit.hidden = !data.lit.order.length && !data.lit.links.length;
     this.unknown.hidden = !isUnknown;
     this.frozen.hidden = !data.links.some((link) => link.isFrozen);
