@@ -53,6 +53,8 @@ TESTED_ELSEWHERE = {
     "compiler/llvm/math/logarithms.py": "compiler/llvm/math/test_functions.py",
     "compiler/llvm/math/trigonometry.py": "compiler/llvm/math/test_functions.py",
     "compiler/llvm/math/vectors.py": "compiler/llvm/math/test_functions.py",
+    "compiler/turns/native.py": "compiler/turns/test_turns.py",
+    "compiler/turns/plain.py": "compiler/turns/test_turns.py",
     "playground/session/making.py": "playground/session/test_scene.py",
     "playground/session/panels.py": "playground/session/test_session.py",
     "playground/session/saved.py": "playground/session/test_undo.py",

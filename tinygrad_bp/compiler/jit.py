@@ -155,7 +155,7 @@ class Compiled:
         if found.has_values:
             return self._f(*args, **kwargs)
         try:
-            version = self._version(found, args, kwargs)
+            version = self.version(found, args, kwargs)
         except ClosesOverDualsError:
             return self._f(*args, **kwargs)
         if version.program.scalars and differentiating.get():
@@ -163,7 +163,8 @@ class Compiled:
         self._quick = version.quick or _no_version
         return version.run(found)
 
-    def _version(self, found: Arguments, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Version:
+    def version(self, found: Arguments, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Version:
+        """What is compiled for arguments of this structure; compiled now, if there is none."""
         with self._lock:
             for version in self._versions:
                 if version.fits(found):
@@ -219,7 +220,7 @@ class Compiled:
         inner = Compiled(self._f, "jax", *self._options[1:])
         from .jax.function import pure_function
 
-        return pure_function(self._f, inner._version, dtype)
+        return pure_function(self._f, inner.version, dtype)
 
     def _latest(self) -> Version:
         if not self._versions:

@@ -14,6 +14,7 @@ from tinygrad_bp import Value, nn
 from tinygrad_bp.compiler import version
 from tinygrad_bp.compiler.backends import code_of
 from tinygrad_bp.compiler.tracing.traced import Traced
+from tinygrad_bp.compiler.turns.turns import Turns
 from tinygrad_bp.nn import losses
 from tinygrad_bp.nn.training import chosen_losses, compiled_losses
 from tinygrad_bp.nn.training.faults import faults_as_tracing_errors
@@ -33,9 +34,21 @@ def backend(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     return name
 
 
-def fit(loss: Any = nn.mse, compiled: bool | str = "auto", Y: Any = Y) -> Any:  # noqa: N803
+class StepOfItsOwn(nn.optim.Adam):
+    """An optimiser whose steps are not compiled: the losses alone are."""
+
+    def step(self) -> None:
+        super().step()
+
+
+def fit(
+    loss: Any = nn.mse,
+    compiled: bool | str = "auto",
+    Y: Any = Y,  # noqa: N803
+    optimizer: Any = None,
+) -> Any:
     model = nn.MLP(2, [3, 1], "tanh", seed=1)
-    return nn.fit(model, X, Y, loss, epochs=3, seed=1, compiled=compiled)
+    return nn.fit(model, X, Y, loss, optimizer, epochs=3, seed=1, compiled=compiled)
 
 
 def mse_of_a_number(output: Any, target: Any) -> Any:
@@ -125,6 +138,25 @@ class TestOurs:
     ) -> None:
         monkeypatch.setattr(code_of(backend), step, planted)
         with pytest.raises(error):
+            fit(optimizer=StepOfItsOwn)
+
+    @pytest.mark.parametrize("step", ["__init__", "attempt", "begin", "run", "values"])
+    def test_in_whole_steps(
+        self,
+        planted: Any,
+        error: type[Exception],
+        step: str,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.setattr(Turns, step, planted)
+        with pytest.raises(error):
+            fit()
+
+    def test_in_the_rule_of_an_optimiser_of_ours(
+        self, planted: Any, error: type[Exception], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(nn.optim.Adam, "_changed", planted)
+        with pytest.raises(error):
             fit()
 
     def test_in_the_batches(
@@ -132,7 +164,7 @@ class TestOurs:
     ) -> None:
         monkeypatch.setattr(compiled_losses.CompiledLosses, "_picked", planted)
         with pytest.raises(error):
-            fit()
+            fit(optimizer=StepOfItsOwn)
 
     def test_around_the_users_code(
         self, planted: Any, error: type[Exception], monkeypatch: pytest.MonkeyPatch

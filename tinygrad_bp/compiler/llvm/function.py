@@ -93,7 +93,7 @@ class Function(FunctionText):
 
     def _in_memory(self, numbers: Sequence[Any]) -> tuple[str, dict[Any, int]]:
         """Numbers in memory, for another function: where, and in which order."""
-        if self.width > 1:
+        if self.width > 1 or (numbers and self.constants.keys() >= set(numbers)):
             return "%constants", self.constants
         if found := self._in_one_array(numbers):
             return found
@@ -185,9 +185,7 @@ class Function(FunctionText):
         elif isinstance(x.op, Count):
             self.known[x] = self.let(f"sitofp i64 {self.context.size(x.op.length)} to double")
         elif isinstance(x.op, Stack):
-            place = self.context.place(x)
-            for i, operand in enumerate(x.operands):
-                self.store(self.value(operand), self.at("double", place, i))
+            self._stack(x)
         elif isinstance(x.op, Views):
             self.do(write_views(self.context, x))
         else:
@@ -224,6 +222,32 @@ class Function(FunctionText):
         else:
             self.known[x] = self.load(place)
             self._loaded.add(x)
+
+    def _stack(self, x: Any) -> None:
+        """Puts numbers into an array, at once where they follow each other in memory already."""
+        place, operands = self.context.place(x), x.operands
+        found = [self._place_of(operand) for operand in operands]
+        begin = 0
+        for end in range(1, len(operands) + 1):
+            source, i = found[begin]
+            if source and end < len(operands) and found[end] == (source, i + end - begin):
+                continue
+            to = self.at("double", place, begin)
+            if end - begin > 1:
+                self.copy(to, self.at("double", source, i), 8 * (end - begin))
+            else:
+                self.store(self.value(operands[begin]), to)
+            begin = end
+
+    def _place_of(self, x: Any) -> tuple[str, int]:
+        """Where a number is in memory, if it is nowhere else; nowhere is ""."""
+        if x.__class__ is float or x in self.known or self.width > 1:
+            return "", 0
+        if x in self._results:
+            return self._results[x]
+        if x in self.frame:
+            return "%frame", self.frame[x]
+        return "%constants", self.constants[x]
 
     def _repeat(self, x: Repeat) -> None:
         """Calls the function of a loop. It finds in the place of its results what is carried

@@ -37,6 +37,7 @@ class NativeCode:
     """A program as machine code.
 
     Attributes:
+        program: the program.
         source: the module in LLVM's IR.
     """
 
@@ -44,7 +45,7 @@ class NativeCode:
         self, program: Program, slots: Sequence[Array], fastmath: bool, threads: int
     ) -> None:
         refuse_huge(program, 8)
-        self._program = program
+        self.program = program
         self._slots = list(slots)
         constants = {
             array: numpy.ascontiguousarray(numpy.ravel(array.op.numbers), dtype=float)
@@ -64,7 +65,7 @@ class NativeCode:
         self._address = 0
         self._compiling = Lock()
 
-    def _compiled(self) -> int:
+    def address(self) -> int:
         """The address of the code, which is made when it is first asked for."""
         with self._compiling:
             if self._engine is None:
@@ -80,12 +81,9 @@ class NativeCode:
         Raises:
             ValueError: if an argument has not as many numbers as its length says.
         """
-        program = self._program
+        program = self.program
         given = [_buffer(numbers) for numbers in (*inputs, scalars)]
-        length_of = dict(zip((array.length for array in self._slots), lengths, strict=True))
-
-        def size(array: Array) -> int:
-            return int(length_of.get(array.length, array.length.size)) * array.width
+        length_of, size = self._sizes(lengths)
 
         for array, numbers in zip(self._slots, given, strict=False):
             if len(numbers) != size(array):
@@ -99,7 +97,7 @@ class NativeCode:
             made = numpy.array(known[array]) if array in known else numpy.empty(size(array))
             results[array] = made.ravel()
         numbers = Buffer("d", bytes(8 * len(program.outputs)))
-        doubles = self._module.scratch + sum(map(size, self._module.free_scratch))
+        doubles = self.scratch(lengths)
         scratch = numpy.empty(doubles) if doubles else numbers
         work = sum(int(length_of.get(rows, rows.size)) * each for rows, each in self._work)
         tables = (
@@ -109,7 +107,7 @@ class NativeCode:
         )
         call = (ctypes.c_void_p * WORDS)(*map(ctypes.addressof, tables), _address(scratch))
         kind = _LETTING_GO if work > LONG else _HOLDING
-        kind(self._compiled())(ctypes.addressof(call))
+        kind(self.address())(ctypes.addressof(call))
         if call[STOPPED]:
             raise_what_stopped(ctypes.addressof(call))
         return numbers.tolist(), [
@@ -118,9 +116,19 @@ class NativeCode:
             for i, array in enumerate(program.array_outputs)
         ]
 
+    def _sizes(self, lengths: Sequence[int]) -> tuple[dict[Length, int], Callable[[Array], int]]:
+        """The lengths that a call tells, and what tells how many numbers an array has in it."""
+        told = dict(zip((array.length for array in self._slots), lengths, strict=True))
+        return told, lambda array: int(told.get(array.length, array.length.size)) * array.width
+
+    def scratch(self, lengths: Sequence[int]) -> int:
+        """How many doubles of working memory a call with slots of these lengths needs."""
+        _, size = self._sizes(lengths)
+        return self._module.scratch + sum(map(size, self._module.free_scratch))
+
     def quick(self, arguments: Sequence[Layout], result: Layout) -> Callable[..., Any] | None:
         """A function for arguments of this layout; None where there can be none."""
-        module, program = self._module, self._program
+        module, program = self._module, self.program
         arrays, lengths = program.array_outputs, [array.length for array in self._slots]
         given = {*self._slots, *self._constants}
         if len({*arrays} - given) < len(arrays):
@@ -146,7 +154,7 @@ class NativeCode:
             work=tuple((rows(length), each) for length, each in self._work),
             can_stop=module.can_stop,
         )
-        program_at, kept = self._compiled(), (self._engine, self._constants, self._sharing)
+        program_at, kept = self.address(), (self._engine, self._constants, self._sharing)
         way = builtin if builtin.available() else generated
         called = way.wrap(program_at, signature, kept)
         return _with_closed(called, program.scalars) if program.scalars else called

@@ -21,7 +21,7 @@ from ..arguments import number_of, real, whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any
 
 
@@ -50,6 +50,9 @@ class Optimizer:
         self.steps = 0
         self.memory: dict[str, list[float]] = {}
 
+    #: The square root: that of floats, or of whatever else the numbers of a step are.
+    _root: Callable[[float], float] = staticmethod(math.sqrt)
+
     def zero_grad(self) -> None:
         """Set the gradient of every parameter to zero."""
         for p in self.params:
@@ -60,11 +63,16 @@ class Optimizer:
         self.steps += 1
         for place, p in enumerate(self.params):
             try:
-                gradient = p.grad + self.weight_decay * p.data if self.weight_decay else p.grad
-                p.data -= self._change(place, gradient)
+                p.data = self._changed(place, p.data, p.grad)
             except TypeError:
                 number_of("the .grad of a parameter", p.grad)
                 raise
+
+    def _changed(self, place: int, number: float, gradient: float) -> float:
+        """What the number of the parameter at this place becomes."""
+        if self.weight_decay:
+            gradient = gradient + self.weight_decay * number
+        return number - self._change(place, gradient)
 
     def _change(self, place: int, gradient: float) -> float:
         """What to subtract from the parameter at this place."""
@@ -190,7 +198,7 @@ class Adam(Optimizer):
         mean = means[place] = means[place] + (1 - beta1) * (gradient - means[place])
         square = squares[place] = beta2 * squares[place] + (1 - beta2) * gradient * gradient
         # Both means began at zero; this takes out what that did to them.
-        root = math.sqrt(square) / math.sqrt(1 - beta2**self.steps)
+        root = self._root(square) / self._root(1 - beta2**self.steps)
         return self.lr / (1 - beta1**self.steps) * mean / (root + self.eps)
 
 
@@ -240,7 +248,7 @@ class RMSprop(Optimizer):
             means = self.memory["mean"]
             mean = means[place] = means[place] + (1 - self.alpha) * (gradient - means[place])
             square -= mean * mean
-        scaled = gradient / (math.sqrt(square) + self.eps)
+        scaled = gradient / (self._root(square) + self.eps)
         if self.momentum:
             velocities = self.memory["velocity"]
             scaled = velocities[place] = self.momentum * velocities[place] + scaled

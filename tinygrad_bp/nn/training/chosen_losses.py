@@ -7,17 +7,21 @@ import random
 from importlib.util import find_spec
 
 from ...letters import shown
+from ..optim.rules import NoRuleError
 from .costs import quickest
 from .eager_losses import EagerLosses
+from .steps.rounding import are_close
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import Any
 
     from ..losses import Loss
     from .compiled_losses import CompiledLosses
     from .run import Run
     from .samples import DataPoint
+    from .steps.compiled_steps import CompiledSteps
 
 #: What `compiled` may be.
 CHOICES = ("auto", True, False, "llvm", "python")
@@ -43,9 +47,11 @@ class ChosenLosses:
         compiled: one of CHOICES.
         epochs: how often all samples will be gone through.
         size: how many samples are in a batch.
+        clip_norm: the largest norm of a step's gradient, or None.
+        takes_steps: whether batches are for steps, which compiled code may make whole.
 
     Attributes:
-        note: why eager code computes the losses; empty if it does not.
+        note: why eager code computes the losses, or makes the steps; empty if it does neither.
     """
 
     def __init__(
@@ -56,6 +62,9 @@ class ChosenLosses:
         compiled: bool | str,
         epochs: int,
         size: int,
+        *,
+        clip_norm: float | None = None,
+        takes_steps: bool = False,
     ) -> None:
         if not isinstance(compiled, (bool, str)) or compiled not in CHOICES:
             raise ValueError(
@@ -67,11 +76,15 @@ class ChosenLosses:
         self._wanted = compiled
         self._epochs = epochs
         self._size = size
+        self._clip_norm = clip_norm
+        self._takes_steps = takes_steps
         self._eager = EagerLosses(run, loss)
         self._code: CompiledLosses | None = None
         self._compared = COMPARED
         self._state: Callable[[Sequence[DataPoint], float], list[float]] = self._both_ways
         self.note = ""
+        #: Why compiled code does not make whole steps.
+        self._note_of_steps = ""
         if not compiled:
             self._stay_eager("as told")
 
@@ -87,6 +100,13 @@ class ChosenLosses:
     def backend(self) -> str:
         """The backend of the compiled code that computes the losses; empty if eager code does."""
         return self._code.backend if self._code and self._state == self._by_compiled_code else ""
+
+    @property
+    def steps(self) -> CompiledSteps | None:
+        """What makes whole steps by compiled code; None if a step has to be made from outside."""
+        is_ready = self._takes_steps and self._state == self._by_compiled_code
+        steps: Any = self._code
+        return steps if is_ready and steps.fits else None
 
     def compare_again(self) -> None:
         """Compute one sample both ways once more: a callback may have changed the model."""
@@ -129,11 +149,14 @@ class ChosenLosses:
         from ...compiler.tracing.errors import TracingError
 
         try:
-            if self._agrees(self._compiled(backend), batch, losses, share):
-                self._state, self.note = self._by_compiled_code, ""
+            if self._agrees(backend, batch, losses, share):
+                self._state, self.note = self._by_compiled_code, self._note_of_steps
             else:
                 self._compared = COMPARED
                 self.note = "the losses so far, or their gradients, are not finite"
+        except NoRuleError as error:
+            self._code, self._takes_steps, self._note_of_steps = None, False, str(error)
+            self._choose(batch, losses, share)
         except (TracingError, MemoryError) as error:
             # Any other error would be a mistake of ours, and has to be seen.
             if self._wanted != "auto":
@@ -155,23 +178,28 @@ class ChosenLosses:
 
     def _compiled(self, backend: str | None) -> CompiledLosses:
         """The compiled code; it is traced and compiled when it is first called."""
-        if self._code is None:
+        if self._code is not None:
+            return self._code
+        run, loss, samples = self._run, self._loss, self._samples
+        if self._takes_steps:
+            from .steps.compiled_steps import CompiledSteps
+
+            self._code = CompiledSteps(
+                run, loss, samples, backend, size=self._size, clip_norm=self._clip_norm
+            )
+        else:
             from .compiled_losses import CompiledLosses
 
+            parameters, singly = run.optimizer.params, self._size == 1
             self._code = CompiledLosses(
-                self._run.model,
-                self._loss,
-                self._run.optimizer.params,
-                self._samples,
-                backend,
-                singly=self._size == 1,
+                run.model, loss, parameters, samples, backend, singly=singly
             )
         return self._code
 
     def _agrees(
-        self, code: CompiledLosses, batch: Sequence[DataPoint], losses: list[float], share: float
+        self, backend: str | None, batch: Sequence[DataPoint], losses: list[float], share: float
     ) -> bool:
-        """Whether it gives these losses, and the gradient that the parameters have from them.
+        """Whether compiled code gives these losses, and the gradient that parameters have now.
 
         Returns:
             True if it does; False if nothing can be said, since not all numbers are finite.
@@ -183,7 +211,7 @@ class ChosenLosses:
         shares = [share] * len(losses) + [0.0] * (len(batch) - len(losses))
         generator = random.getstate()
         try:
-            found, gradient = code(batch, shares if share else [])
+            found, gradient = self._compiled(backend)(batch, shares if share else [])
             draws = random.getstate() != generator
         finally:
             random.setstate(generator)
@@ -191,9 +219,9 @@ class ChosenLosses:
             return False
         if draws:
             raise _differs("the model or the loss draws random numbers")
-        if not _are_close(found[: len(losses)], losses):
+        if not are_close(found[: len(losses)], losses):
             raise _differs("its losses differ from those of eager code")
-        if share and not _are_close(gradient, expected):
+        if share and not are_close(gradient, expected):
             raise _differs("its gradient differs from that of eager code")
         return True
 
@@ -208,9 +236,3 @@ def _differs(reason: str) -> Exception:
 
 def _are_finite(losses: Sequence[float], gradient: Sequence[float]) -> bool:
     return all(map(math.isfinite, losses)) and all(map(math.isfinite, gradient))
-
-
-def _are_close(found: Sequence[float], expected: Sequence[float]) -> bool:
-    """Whether they are the same but for rounding."""
-    scale = max(1.0, *map(abs, expected)) if expected else 1.0
-    return all(abs(a - b) <= 1e-10 * scale for a, b in zip(found, expected, strict=True))

@@ -80,7 +80,7 @@ class CompiledLosses:
 
         named, since = model.named_parameters(), tick()
         table, structure = _table(samples)
-        self._rows = _array(table)
+        self._rows = as_an_array(table)
 
         def loss_of_row(row: Any) -> Any:
             x, y = structure.rebuild(as_list(row))
@@ -91,12 +91,13 @@ class CompiledLosses:
 
         def losses_and_gradient(rows: Any, shares: Any) -> Any:
             losses = vmap(loss_of_row)(rows)
-            return losses, _array(weighted_gradients(losses, shares, parameters))
+            return losses, as_an_array(weighted_gradients(losses, shares, parameters))
 
         def loss_and_gradient(row: Any, share: Any) -> Any:
             loss = loss_of_row(row)
             return loss, gradients(loss * share, parameters)
 
+        self._loss_of_row = loss_of_row
         self._losses = jit(vmap(loss_of_row), backend)
         self._loss_and_gradient = jit(loss_and_gradient, backend) if singly else None
         self._losses_and_gradient = jit(losses_and_gradient, backend)
@@ -116,7 +117,7 @@ class CompiledLosses:
             [place], [share] = places, shares
             loss, gradient = self._loss_and_gradient(self._rows[place], share)
             return [loss], gradient
-        losses, gradient = self._losses_and_gradient(self._picked(places), _array(shares))
+        losses, gradient = self._losses_and_gradient(self._picked(places), as_an_array(shares))
         return list(as_list(losses)), list(as_list(gradient))
 
     def _picked(self, places: Sequence[int]) -> Any:
@@ -146,7 +147,7 @@ def _table(samples: Sequence[DataPoint]) -> tuple[list[list[float]], Structure]:
     return rows, structure
 
 
-def _array(numbers: Any) -> Any:
+def as_an_array(numbers: Any) -> Any:
     """As a NumPy array, which the compiled code reads as it is; the list where there is none."""
     try:
         import numpy

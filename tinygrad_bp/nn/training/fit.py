@@ -34,7 +34,7 @@ from .options import (
 )
 from .progress import has_onlooker, progress_bar
 from .run import Run, mean
-from .samples import batches, samples_of
+from .samples import order_of, samples_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -145,7 +145,9 @@ def fit(
         schedule,
         random.getrandbits(32) if seed is None else whole("seed", seed, None),
     )
-    losses_of = ChosenLosses(run, loss, samples, compiled, epochs, size)
+    losses_of = ChosenLosses(
+        *(run, loss, samples, compiled, epochs, size), clip_norm=clip_norm, takes_steps=True
+    )
     watched_losses_of = ChosenLosses(run, loss, watched, compiled, epochs, len(watched) or 1)
     may_change = not all(isinstance(callback, OBSERVERS) for callback in callbacks)
     if resume is not None:
@@ -157,11 +159,15 @@ def fit(
     bar = progress_bar(epochs) if progress and has_onlooker() else nullcontext(None)
     with ctrl_c_held() as pressed, bar as show:
         while run.epoch < epochs and not run.history.stopped:
+            order = order_of(len(samples), size, f"{run.seed} {run.epoch}" if shuffle else None)
             losses: list[float] = []
-            for batch in batches(samples, size, f"{run.seed} {run.epoch}" if shuffle else None):
-                losses += _step(run, batch, losses_of, clip_norm)
-                if pressed:
-                    break
+            while len(losses) < len(samples) and not pressed:
+                left = order[len(losses) :]
+                if (steps := losses_of.steps) and (made := steps.run(left, pressed)):
+                    losses += made
+                else:
+                    batch = [samples[place] for place in left[:size]]
+                    losses += _step(run, batch, losses_of, clip_norm)
             run.history.compiled, run.history.compiled_note = losses_of.backend, losses_of.note
             is_whole = len(losses) == len(samples)
             if is_whole:

@@ -57,17 +57,28 @@ def _listed(name: str, given: Any) -> Sequence[Any]:
         ) from None
 
 
+def order_of(count: int, size: int, name: str | None) -> Sequence[int]:
+    """The places of so many samples, in the order in which they are taken.
+
+    Args:
+        count: how many samples there are.
+        size: how many are in a batch.
+        name: names the order in which they are shuffled, if there is more than one batch;
+            None leaves them as they are. An order that follows from its name has no state
+            that would have to be saved for a resume.
+    """
+    is_shuffled = name is not None and size < count
+    return random.Random(name).sample(range(count), count) if is_shuffled else range(count)
+
+
 def batches(samples: list[DataPoint], size: int, order: str | None) -> Iterator[list[DataPoint]]:
     """The samples in batches, the last of which may be smaller.
 
     Args:
         samples: all of them.
         size: how many are in a batch.
-        order: names the order in which they are shuffled, if there is more than one batch;
-            None leaves them as they are. An order that follows from its name has no state
-            that would have to be saved for a resume.
+        order: names the order in which they are shuffled; see `order_of`.
     """
-    if order is not None and size < len(samples):
-        samples = random.Random(order).sample(samples, len(samples))
+    places = order_of(len(samples), size, order)
     for first in range(0, len(samples), size):
-        yield samples[first : first + size]
+        yield [samples[place] for place in places[first : first + size]]

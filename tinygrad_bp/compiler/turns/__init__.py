@@ -1,0 +1,1 @@
+"""A compiled step, made again and again in one call: turns."""

@@ -1,0 +1,1 @@
+"""Whole steps of a training in compiled code."""
