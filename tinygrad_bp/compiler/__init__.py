@@ -22,4 +22,5 @@ A call goes from file to file, and so may a reader:
    machine code of it. `jax/` hands it to XLA, once `program/arrays/` has found the arrays in it.
 6. Later calls like the first take a shorter way, made for the layout of their arguments and
    their result (`layout.py`): `python/entry.py`, `llvm/entry/`.
+7. A training goes on by itself with what a call gave, in a call of many `turns/`.
 """

@@ -94,10 +94,12 @@ def fit(
         clip_norm: the largest norm of a step's gradient; longer gradients are scaled down.
         resume: a file that `Checkpoint` saved: go on exactly from there, with a model, an
             optimiser, data and options as they were at the first start.
-        compiled: whether the losses and gradients come from compiled code, see `jit`. "auto"
-            compiles if that is possible and saves time, by a count of the operations; True
+        compiled: whether the losses and gradients come from compiled code, see `jit`, and whole
+            steps with them, many in a call: for a tenth of a second, or until the epoch ends.
+            "auto" compiles if that is possible and saves time, by a count of the operations; True
             uses the fastest backend installed; "llvm" or "python" that one; False runs the
-            model itself. The results agree to about 1e-14 a step, and the history says what
+            model itself. An optimiser whose step looks at more than a parameter at a time makes
+            its steps itself. The results agree to about 1e-14 a step, and the history says what
             was used.
 
     Compiled code repeats what the model and the loss did with the first sample. It is compared

@@ -24,7 +24,7 @@ class History:
         stopped: why the training ended before its last epoch; empty if it did not.
         compiled: the backend of the compiled code that gave the losses and gradients, "llvm"
             or "python"; empty if eager code did.
-        compiled_note: why eager code did; empty if it did not.
+        compiled_note: why eager code did, or made the steps of the optimiser; else empty.
 
     >>> import tinygrad_bp as tg
     >>> history = tg.nn.fit(tg.nn.MLP(2, [1], seed=1), *tg.data.AND, epochs=20)
