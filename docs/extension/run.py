@@ -18,6 +18,9 @@ prints is shown as text. The value of a last line that is an expression is shown
     The value is Markdown.
 `:caption:`
     What stands below a picture, which is also what it is called where it is not seen.
+`:file: sheet.html`
+    The value, text or a picture, is written as a file of that name beside the page, to which a
+    link leads.
 `:raises: ValueError`
     The code ends with this error, whose kind and words are shown.
 
@@ -30,6 +33,8 @@ import ast
 import io
 import traceback
 from contextlib import redirect_stdout
+from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 from weakref import WeakKeyDictionary
 
@@ -56,6 +61,7 @@ class Run(SphinxDirective):
         "hide-code": directives.flag,
         "as": lambda argument: directives.choice(argument, ("table", "markdown")),
         "caption": directives.unchanged_required,
+        "file": directives.unchanged_required,
         "raises": directives.unchanged_required,
     }
 
@@ -83,10 +89,21 @@ class Run(SphinxDirective):
         if way == "table":
             return self._parsed(markdown_table(value))
         svg = value._repr_svg_() if hasattr(value, "_repr_svg_") else value
-        if isinstance(svg, str) and svg.startswith("<svg"):
+        is_picture = isinstance(svg, str) and svg.startswith("<svg")
+        if name := self.options.get("file"):
+            link = self._file(name, svg)
+            return [self._figure(svg), link] if is_picture else [link]
+        if is_picture:
             return [self._figure(svg)]
         text = value if isinstance(value, str) else repr(value)
         return [nodes.literal_block(text, text, language="text", classes=["output"])]
+
+    def _file(self, name: str, text: str) -> nodes.Node:
+        folder = (Path(self.env.app.outdir) / self.env.docname).parent
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+        link = f'<p class="file"><a href="{escape(name)}">{escape(name)}</a></p>'
+        return nodes.raw("", link, format="html")
 
     def _figure(self, svg: str) -> nodes.Node:
         caption = self.options.get("caption", "")

@@ -95,3 +95,11 @@ def test_mathematics_needs_no_script(tmp_path: Path) -> None:
     assert "<msup>" in page
     assert 'display="block"' in page
     assert '<script src="http' not in page
+
+
+def test_a_file_lies_beside_the_page_which_has_a_link_to_it(tmp_path: Path) -> None:
+    block = "```{run}\n:hide-code:\n:file: line.svg\n'<svg viewBox=\"0 0 4 4\"/>'\n```\n"
+    page = built(tmp_path, f"# T\n\n{block}")
+    assert '<a href="line.svg">line.svg</a>' in page
+    assert "<figure" in page
+    assert (tmp_path / "out" / "line.svg").read_text("utf-8") == '<svg viewBox="0 0 4 4"/>'
