@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .command import Command
+from .files import add_files
 from .mathml import add_mathml
 from .operations import Operations
 from .run import Run
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """What Sphinx calls."""
+    add_files(app)
     add_mathml(app)
     app.add_directive("run", Run)
     app.add_directive("command", Command)

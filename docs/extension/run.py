@@ -33,8 +33,6 @@ import ast
 import io
 import traceback
 from contextlib import redirect_stdout
-from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 from weakref import WeakKeyDictionary
 
@@ -44,6 +42,7 @@ from docutils.statemachine import StringList
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
+from .files import MadeFile
 from .pictures import picture
 
 if TYPE_CHECKING:
@@ -91,19 +90,12 @@ class Run(SphinxDirective):
         svg = value._repr_svg_() if hasattr(value, "_repr_svg_") else value
         is_picture = isinstance(svg, str) and svg.startswith("<svg")
         if name := self.options.get("file"):
-            link = self._file(name, svg)
+            link = MadeFile(name=name, text=svg)
             return [self._figure(svg), link] if is_picture else [link]
         if is_picture:
             return [self._figure(svg)]
         text = value if isinstance(value, str) else repr(value)
         return [nodes.literal_block(text, text, language="text", classes=["output"])]
-
-    def _file(self, name: str, text: str) -> nodes.Node:
-        folder = (Path(self.env.app.outdir) / self.env.docname).parent
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
-        link = f'<p class="file"><a href="{escape(name)}">{escape(name)}</a></p>'
-        return nodes.raw("", link, format="html")
 
     def _figure(self, svg: str) -> nodes.Node:
         caption = self.options.get("caption", "")

@@ -16,18 +16,20 @@ if TYPE_CHECKING:
 
 
 class Made(NamedTuple):
-    """A slip: in which number it is made, what was done in words, and the number that came out."""
+    """A slip: in which number it is made, what was done, its kind, and the number that came out."""
 
     quantity: str
     told: str
+    kind: str
     number: float
 
 
 def made() -> Iterator[Made]:
     """The slips, in the order of a sheet.
 
-    >>> next(made())
-    Made(quantity='net_h1', told='0.05 read as 0.5', number=0.445)
+    >>> slip = next(made())
+    >>> slip.told, f"{slip.number:.3f}"
+    ('0.05 read as 0.5', '0.445')
     """
     net = tg.tutorial.build()
     net["E_total"].backward()
@@ -41,32 +43,52 @@ def made() -> Iterator[Made]:
     by_w5, by_w7 = delta_o1 * out_h1, delta_o2 * out_h1
     new_w5, new_w7 = w5 - 0.5 * by_w5, w7 - 0.5 * by_w7
 
-    yield Made("net_h1", "0.05 read as 0.5", w1 * 0.5 + w2 * i2 + b1)
-    yield Made("net_h1", "w3 for w1", w3 * i1 + w2 * i2 + b1)
-    yield Made("net_h1", "the bias forgotten", w1 * i1 + w2 * i2)
-    yield Made("out_h1", "not squashed", net_h1)
-    yield Made("out_h1", "squashed by tanh", tanh(net_h1))
-    yield Made("E_total", "no ½ in the errors", 2 * given["E_total"])
-    yield Made("E_o2", "not squared", (given["target_o2"] - given["out_o2"]) / 2)
-    yield Made("dE_total/dout_o1", "the −1 forgotten", wanted - out_o1)
-    yield Made("dE_total/dout_o1", "the 2 of the square kept", 2 * (out_o1 - wanted))
-    yield Made("dout_o1/dnet_o1", "net(1 − net)", net_o1 * (1 - net_o1))
-    yield Made("dE_total/dw5", "the sigmoid's slope forgotten", (out_o1 - wanted) * out_h1)
-    yield Made("dE_total/dw5", "stopped at the node delta", delta_o1)
-    yield Made("dE_total/dw5", "the learning rate too early", 0.5 * by_w5)
-    yield Made("dE_o2/dout_h1", "w6 for w7", delta_o2 * w6)
-    yield Made("dE_total/dout_h1", "one path of two", delta_o1 * w5)
-    yield Made("dE_total/dw1", "one path of two", delta_o1 * w5 * slope_h1 * i1)
-    yield Made("dE_total/dw1", "out_h1's slope forgotten", (delta_o1 * w5 + delta_o2 * w7) * i1)
-    updated = delta_o1 * new_w5 + delta_o2 * new_w7
-    yield Made("dE_total/dw1", "through weights already updated", updated * slope_h1 * i1)
-    yield Made("dE_total/db2", "one neuron of two", delta_o1)
-    yield Made("w5+", "added", w5 + 0.5 * by_w5)
-    yield Made("w5+", "without the learning rate", w5 - by_w5)
-    yield Made("dE_total/dw5", "digits exchanged", 0.081267041)
-    yield Made("net_o1", "w7 for w6", w5 * out_h1 + w7 * given["out_h2"] + b2)
+    yield Made("net_h1", "0.05 read as 0.5", "decimal point", w1 * 0.5 + w2 * i2 + b1)
+    yield Made("net_h1", "w3 for w1", "another taken", w3 * i1 + w2 * i2 + b1)
+    yield Made("net_h1", "the bias forgotten", "term left out", w1 * i1 + w2 * i2)
+    yield Made("out_h1", "not squashed", "function left out", net_h1)
+    yield Made("out_h1", "squashed by tanh", "other function", tanh(net_h1))
+    yield Made("E_total", "no ½ in the errors", "factor left out", 2 * given["E_total"])
+    yield Made("E_o2", "not squared", "square left out", (given["target_o2"] - given["out_o2"]) / 2)
+    yield Made("dE_total/dout_o1", "the −1 forgotten", "sign", wanted - out_o1)
     yield Made(
-        "dE_total/dw5", "delta of a loss without ½", 2 * (out_o1 - wanted) * slope_o1 * out_h1
+        "dE_total/dout_o1", "the 2 of the square kept", "factor left out", 2 * (out_o1 - wanted)
+    )
+    yield Made("dout_o1/dnet_o1", "net(1 − net)", "net for out", net_o1 * (1 - net_o1))
+    yield Made(
+        "dE_total/dw5",
+        "the sigmoid's slope forgotten",
+        "factor left out",
+        (out_o1 - wanted) * out_h1,
+    )
+    yield Made("dE_total/dw5", "stopped at the node delta", "factor left out", delta_o1)
+    yield Made("dE_total/dw5", "the learning rate too early", "step for derivative", 0.5 * by_w5)
+    yield Made("dE_o2/dout_h1", "w6 for w7", "another taken", delta_o2 * w6)
+    yield Made("dE_total/dout_h1", "one path of two", "path left out", delta_o1 * w5)
+    yield Made("dE_total/dw1", "one path of two", "path left out", delta_o1 * w5 * slope_h1 * i1)
+    yield Made(
+        "dE_total/dw1",
+        "out_h1's slope forgotten",
+        "factor left out",
+        (delta_o1 * w5 + delta_o2 * w7) * i1,
+    )
+    updated = delta_o1 * new_w5 + delta_o2 * new_w7
+    yield Made(
+        "dE_total/dw1",
+        "through weights already updated",
+        "other update order",
+        updated * slope_h1 * i1,
+    )
+    yield Made("dE_total/db2", "one neuron of two", "path left out", delta_o1)
+    yield Made("w5+", "added", "sign", w5 + 0.5 * by_w5)
+    yield Made("w5+", "without the learning rate", "factor left out", w5 - by_w5)
+    yield Made("dE_total/dw5", "digits exchanged", "digits swapped", 0.081267041)
+    yield Made("net_o1", "w7 for w6", "another taken", w5 * out_h1 + w7 * given["out_h2"] + b2)
+    yield Made(
+        "dE_total/dw5",
+        "delta of a loss without ½",
+        "factor left out",
+        2 * (out_o1 - wanted) * slope_o1 * out_h1,
     )
 
 
@@ -74,13 +96,15 @@ def table() -> list[tuple[str, ...]]:
     """Rows: the number that is right, the slip, what it gives, and what is said of it.
 
     Raises:
-        AssertionError: if nothing is said of a slip.
+        AssertionError: if what is said is not of the slip's kind.
     """
     net = tg.tutorial.build()
-    rows = [("of", "slip", "gives", "what the library says")]
-    for quantity, told, number in made():
-        [entry] = tg.check_work(net["E_total"], {quantity: f"{number:.9f}"}).entries
-        assert entry.slips, f"nothing is said of {quantity} = {number:.9f}: {told}"
-        stories = "; or ".join(slip.words for slip in entry.slips[:2])
-        rows.append((f"`{quantity}`", told, f"{number:.9f}", stories))
+    rows: list[tuple[str, ...]] = [("of", "slip", "gives", "what the library says")]
+    for slip in made():
+        written = f"{slip.number:.9f}"
+        [entry] = tg.check_work(net["E_total"], {slip.quantity: written}).entries
+        said = entry.slips[:2]
+        assert slip.kind in [story.kind for story in said], f"{slip.told}: {entry}"
+        stories = "; or ".join(story.words for story in said)
+        rows.append((f"`{slip.quantity}`", slip.told, written, stories))
     return rows

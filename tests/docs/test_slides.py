@@ -31,6 +31,8 @@ def test_a_slide_says_that_it_is_full() -> None:
 
 
 def test_only_what_is_named_is_lit() -> None:
-    assert lit_network(tg.lesson(), "w5", "out_h1", "b2").count(" lit") == 3
+    assert (
+        lit_network(tg.lesson(), "w5", "out_h1", "b2").count(" lit") == 4
+    )  # w5 is a line and its number
     with pytest.raises(ValueError, match="nothing in the drawing is out_h9"):
         lit_network(tg.lesson(), "w5", "out_h9")
