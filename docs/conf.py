@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
+os.environ.setdefault("JAX_PLATFORMS", "cpu")  # pages that use JAX look for no accelerator
 sys.path.insert(0, str(Path(__file__).parents[1]))  # the package of this tree, and `docs.extension`
 
 import tinygrad_bp

@@ -14,7 +14,7 @@ They are run by bash, the commands of a page in one temporary folder of their ow
 `:hide-code:`
     Only the output is shown.
 
-Another status stops the build.
+Another status is an error of the build.
 """
 
 from __future__ import annotations
@@ -29,7 +29,6 @@ from weakref import WeakKeyDictionary
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
 if TYPE_CHECKING:
@@ -58,8 +57,7 @@ class Command(SphinxDirective):
             _FOLDERS[document] = TemporaryDirectory(prefix="docs-")
         status, output = result_of(lines, Path(_FOLDERS[document].name))
         if status != self.options.get("status", 0):
-            source, line = self.get_source_info()
-            raise ExtensionError(f"{source}:{line}: the status is {status}\n{output}")
+            raise self.error(f"the status is {status}\n{output}")
         shown: list[nodes.Node] = []
         if "hide-code" not in self.options:
             shown.append(nodes.literal_block(lines, lines, language="sh"))
@@ -80,8 +78,9 @@ def result_of(lines: str, folder: Path) -> tuple[int, str]:
     >>> status, output.split()[0]
     (0, 'tinygrad-bp')
     """
-    # The package of this tree, whatever is installed.
-    ours = f'tinygrad-bp() {{ "{sys.executable}" -m tinygrad_bp "$@"; }}\n'
+    # The package of this tree and the Python that builds the site, whatever is installed.
+    ours = f'python() {{ "{sys.executable}" "$@"; }}\n'
+    ours += 'tinygrad-bp() { python -m tinygrad_bp "$@"; }\n'
     result = subprocess.run(
         ["bash", "-c", f"set -e -o pipefail\n{ours}{lines}"],
         cwd=folder,

@@ -24,7 +24,7 @@ prints is shown as text. The value of a last line that is an expression is shown
 `:raises: ValueError`
     The code ends with this error, whose kind and words are shown.
 
-Code that fails where that is not said stops the build.
+Code that fails where that is not said is an error of the build.
 """
 
 from __future__ import annotations
@@ -39,7 +39,6 @@ from weakref import WeakKeyDictionary
 from docutils import nodes
 from docutils.parsers.rst import directives
 from docutils.statemachine import StringList
-from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
 from .files import MadeFile
@@ -67,12 +66,10 @@ class Run(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         code = "\n".join(self.content)
         names = _NAMES.setdefault(self.state.document, {"__name__": "__main__"})
-        source, line = self.get_source_info()
         try:
             printed, value = evaluate(code, names, self.options.get("raises", ""))
-        except Exception as error:
-            told = traceback.format_exc()
-            raise ExtensionError(f"{source}:{line}: a block of code failed\n{told}") from error
+        except Exception:
+            raise self.error(f"a block of code failed\n{traceback.format_exc()}") from None
         shown: list[nodes.Node] = []
         if "hide-code" not in self.options:
             shown.append(nodes.literal_block(code, code, language="python"))

@@ -28,6 +28,7 @@ OTHERS = {
     "--benchmark-enable": "pytest",
     "--directory": "http.server",
     "--points": "tests.autodiff.ulps",
+    "--xla_force_host_platform_device_count": "XLA",
     "--version": "tinygrad-bp alone",
 }
 
