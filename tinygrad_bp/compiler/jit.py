@@ -28,8 +28,9 @@ from .tracing.trace import current
 from .version import ClosesOverDualsError, Version
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
+    from ..autodiff.value import Value
     from .program.arrays.array_program import ArrayProgram
     from .program.program import Program
 
@@ -200,7 +201,7 @@ class Compiled:
         source: str = self._latest().code.source
         return source
 
-    def to_jax(self, dtype: Any = "float64") -> Callable[..., Any]:
+    def to_jax(self, dtype: Any = "float64", values: Sequence[Value] = ()) -> Callable[..., Any]:
         """The function as a pure one of JAX's arrays, for `jax.jit`, `vmap`, `grad` and their kin.
 
         It is called like `f`, with numbers and arrays of JAX or NumPy, and gives arrays of JAX in
@@ -212,15 +213,17 @@ class Compiled:
 
         Args:
             dtype: the kind of all numbers. JAX has "float64" only where it is switched on.
+            values: Values that `f` closes over, the parameters of a model, say. Their numbers are
+                then the function's first argument, an array, before those of `f`.
 
         Raises:
             ImportError: if JAX is not installed.
             RuntimeError: in a call, if JAX has no "float64".
         """
-        inner = Compiled(self._f, "jax", *self._options[1:])
+        inner = self if self.backend == "jax" else Compiled(self._f, "jax", *self._options[1:])
         from .jax.function import pure_function
 
-        return pure_function(self._f, inner.version, dtype)
+        return pure_function(self._f, inner.version, dtype, values)
 
     def _latest(self) -> Version:
         if not self._versions:

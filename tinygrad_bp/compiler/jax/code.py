@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 #: By another name before JAX 0.8.
-_double_precision: Any = (jax if hasattr(jax, "enable_x64") else jax.experimental).enable_x64
+double_precision: Any = (jax if hasattr(jax, "enable_x64") else jax.experimental).enable_x64
 
 
 class JaxCode:
@@ -61,7 +61,7 @@ class JaxCode:
     ) -> tuple[list[float], list[Any]]:
         """The scalar results, and the arrays of results, flat."""
         given = [numpy.asarray(numbers, dtype=float).ravel() for numbers in inputs]
-        with _double_precision(True):
+        with double_precision(True):
             numbers, arrays = self._compiled(given, numpy.array(scalars, float), tuple(lengths))
             return numpy.asarray(numbers).tolist(), [numpy.array(array) for array in arrays]
 

@@ -16,9 +16,11 @@ from .evaluation import Evaluation
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from ...autodiff.value import Value
+
 
 def pure_function(
-    f: Callable[..., Any], version_of: Callable[..., Any], dtype: Any
+    f: Callable[..., Any], version_of: Callable[..., Any], dtype: Any, values: Sequence[Value] = ()
 ) -> Callable[..., Any]:
     """The function on arrays of JAX.
 
@@ -26,7 +28,9 @@ def pure_function(
         f: the function, for its name.
         version_of: from arguments, taken apart and as they are, to the traced version.
         dtype: the kind of all numbers.
+        values: Values that it closes over, whose numbers are its first argument.
     """
+    places = {value: i for i, value in enumerate(values)}
     kind = numpy.dtype(dtype)
     if kind.kind != "f":
         raise TypeError(f"dtype must be a kind of float, not {dtype!r}")
@@ -38,12 +42,13 @@ def pure_function(
                 f"to_jax() computes in {kind}, which JAX has switched off: "
                 'jax.config.update("jax_enable_x64", True), or ask for to_jax(dtype="float32")'
             )
+        numbers_of, args = (jnp.asarray(args[0], kind), args[1:]) if values else (None, args)
         stand_ins = _StandIns(kind)
         args, kwargs = stand_ins.of(args), stand_ins.of(kwargs)
         found = Arguments(args, kwargs)
         version = version_of(found, args, kwargs)
         inputs = [stand_ins.numbers(slot) for slot in found.slots]
-        closed = jnp.asarray([x._data for x in version.program.scalars], kind)
+        closed = _closed(version.program.scalars, places, numbers_of, kind)
         done: Evaluation = version.code.evaluated(inputs, closed, found.lengths, kind)
         program = version.code.arrays
 
@@ -57,6 +62,20 @@ def pure_function(
         return version.built(numbers, arrays, jnp)
 
     return function
+
+
+def _closed(found: Sequence[Any], places: dict[Value, int], numbers: Any, kind: Any) -> Any:
+    """The numbers of the Values that are closed over, those with a place from an argument."""
+    where = [places.get(x, -1) for x in found]
+    if -1 not in where and where:
+        begin, end = where[0], where[-1] + 1
+        is_part = where == list(range(begin, end))
+        return numbers[begin:end] if is_part else numbers[numpy.array(where)]
+    own = jnp.asarray([x._data for x in found], kind)
+    if numbers is None or set(where) == {-1}:
+        return own
+    given = numpy.array(where)
+    return jnp.where(given < 0, own, numbers[numpy.maximum(given, 0)])
 
 
 class _StandIns:

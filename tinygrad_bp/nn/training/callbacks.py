@@ -88,7 +88,7 @@ class Checkpoint:
         self(run)
 
     def __call__(self, run: Run) -> None:
-        if run.epoch % self.every == 0:
+        if run.leads and run.epoch % self.every == 0:
             save(run.model, self.path, training=run.state_dict(), notes=self.notes)
 
 

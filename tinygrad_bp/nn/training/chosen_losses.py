@@ -19,12 +19,14 @@ if TYPE_CHECKING:
 
     from ..losses import Loss
     from .compiled_losses import CompiledLosses
+    from .devices.device_steps import DeviceSteps
+    from .devices.team import Team
     from .run import Run
     from .samples import DataPoint
     from .steps.compiled_steps import CompiledSteps
 
 #: What `compiled` may be.
-CHOICES = ("auto", True, False, "llvm", "python")
+CHOICES = ("auto", True, False, "llvm", "python", "jax")
 
 #: How many samples of the first batch are computed both ways, to see whether they agree.
 COMPARED = 4
@@ -49,6 +51,7 @@ class ChosenLosses:
         size: how many samples are in a batch.
         clip_norm: the largest norm of a step's gradient, or None.
         takes_steps: whether batches are for steps, which compiled code may make whole.
+        team: the processes and their devices, for "jax".
 
     Attributes:
         note: why eager code computes the losses, or makes the steps; empty if it does neither.
@@ -65,6 +68,7 @@ class ChosenLosses:
         *,
         clip_norm: float | None = None,
         takes_steps: bool = False,
+        team: Team | None = None,
     ) -> None:
         if not isinstance(compiled, (bool, str)) or compiled not in CHOICES:
             raise ValueError(
@@ -78,6 +82,7 @@ class ChosenLosses:
         self._size = size
         self._clip_norm = clip_norm
         self._takes_steps = takes_steps
+        self._team = team
         self._eager = EagerLosses(run, loss)
         self._code: CompiledLosses | None = None
         self._compared = COMPARED
@@ -102,7 +107,7 @@ class ChosenLosses:
         return self._code.backend if self._code and self._state == self._by_compiled_code else ""
 
     @property
-    def steps(self) -> CompiledSteps | None:
+    def steps(self) -> CompiledSteps | DeviceSteps | None:
         """What makes whole steps by compiled code; None if a step has to be made from outside."""
         is_ready = self._takes_steps and self._state == self._by_compiled_code
         steps: Any = self._code
@@ -181,7 +186,15 @@ class ChosenLosses:
         if self._code is not None:
             return self._code
         run, loss, samples = self._run, self._loss, self._samples
-        if self._takes_steps:
+        if self._team:
+            from .devices.device_steps import DeviceSteps
+
+            self._code = DeviceSteps(
+                *(run.model, run.optimizer, loss, samples, self._team),
+                size=self._size,
+                clip_norm=self._clip_norm,
+            )
+        elif self._takes_steps:
             from .steps.compiled_steps import CompiledSteps
 
             self._code = CompiledSteps(
@@ -211,7 +224,8 @@ class ChosenLosses:
         shares = [share] * len(losses) + [0.0] * (len(batch) - len(losses))
         generator = random.getstate()
         try:
-            found, gradient = self._compiled(backend)(batch, shares if share else [])
+            code = self._compiled(backend)
+            found, gradient = code(batch, shares if share else [])
             draws = random.getstate() != generator
         finally:
             random.setstate(generator)
@@ -219,9 +233,9 @@ class ChosenLosses:
             return False
         if draws:
             raise _differs("the model or the loss draws random numbers")
-        if not are_close(found[: len(losses)], losses):
+        if not are_close(found[: len(losses)], losses, code.tolerance):
             raise _differs("its losses differ from those of eager code")
-        if share and not are_close(gradient, expected):
+        if share and not are_close(gradient, expected, code.tolerance):
             raise _differs("its gradient differs from that of eager code")
         return True
 

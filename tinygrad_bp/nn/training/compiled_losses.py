@@ -59,10 +59,15 @@ class CompiledLosses:
         backend: as for `jit`.
         singly: whether gradients are taken one sample at a time, which needs no loop.
 
+    Attributes:
+        tolerance: how far it may be from eager code, beside the largest number.
+
     Raises:
         TracingError: if the samples cannot be the rows of a table; in the first call, if
             the model or the loss cannot do with Values what it does with numbers.
     """
+
+    tolerance = 1e-10
 
     def __init__(
         self,

@@ -22,6 +22,7 @@ from ..losses import mse
 from ..optim.clipping import clip_grad_norm_
 from .callbacks import OBSERVERS
 from .chosen_losses import ChosenLosses
+from .devices.choice import leaving, team_of
 from .interrupts import ctrl_c_held
 from .options import (
     callbacks_of,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from ..losses import Loss
     from ..optim.lr_scheduler import Schedule
     from ..optim.optimizers import Optimizer
+    from .devices.team import Team
     from .history import History
     from .run import Callback
     from .samples import DataPoint
@@ -71,6 +73,8 @@ def fit(
     clip_norm: float | None = None,
     resume: str | PathLike[str] | None = None,
     compiled: bool | str = "auto",
+    devices: Any = None,
+    dtype: str = "float64",
 ) -> History:
     """Train a model, and return the record of it.
 
@@ -100,7 +104,12 @@ def fit(
             uses the fastest backend installed; "llvm" or "python" that one; False runs the
             model itself. An optimiser whose step looks at more than a parameter at a time makes
             its steps itself. The results agree to about 1e-14 a step, and the history says what
-            was used.
+            was used. "jax" makes the steps on devices that JAX finds, an epoch in a call.
+        devices: which of these share each batch, with compiled="jax": "all", how many, or a list
+            of JAX's devices or of their numbers; by default one. The devices of several processes
+            that `jax.distributed` joins count too: each runs the same program, and what differs
+            (weights at the start, the seed) is taken from the first, which writes checkpoints.
+        dtype: the kind of the numbers on devices, "float64" or "float32".
 
     Compiled code repeats what the model and the loss did with the first sample. It is compared
     with eager code on the first samples, and again after callbacks of your own: a model that
@@ -120,6 +129,7 @@ def fit(
         TracingError: if `compiled` is neither "auto" nor False, and no compiled code can do
             what the model and the loss do: they look at a number, say, or change.
         ImportError: if the backend is not installed.
+        ConnectionError: if another process of this training has ended.
 
     >>> import tinygrad_bp as tg
     >>> net = tg.nn.MLP(2, [4, 1], activation="tanh", seed=1)
@@ -147,25 +157,33 @@ def fit(
         schedule,
         random.getrandbits(32) if seed is None else whole("seed", seed, None),
     )
+    team = team_of(devices, dtype, compiled)
     losses_of = ChosenLosses(
-        *(run, loss, samples, compiled, epochs, size), clip_norm=clip_norm, takes_steps=True
+        *(run, loss, samples, compiled, epochs, size),
+        clip_norm=clip_norm,
+        takes_steps=True,
+        team=team,
     )
-    watched_losses_of = ChosenLosses(run, loss, watched, compiled, epochs, len(watched) or 1)
+    watched_losses_of = ChosenLosses(
+        run, loss, watched, compiled, epochs, len(watched) or 1, team=team
+    )
     may_change = not all(isinstance(callback, OBSERVERS) for callback in callbacks)
-    if resume is not None:
-        run.load(resume, bool(watched))
-    for callback in callbacks:
-        if begin := getattr(callback, "begin", None):
-            begin(run)
+    with leaving(team):
+        _begin(run, team, resume, bool(watched))
+        for callback in callbacks:
+            if begin := getattr(callback, "begin", None):
+                begin(run)
 
     bar = progress_bar(epochs) if progress and has_onlooker() else nullcontext(None)
-    with ctrl_c_held() as pressed, bar as show:
+    with ctrl_c_held() as pressed, bar as show, leaving(team):
+        # Of several processes none stops within an epoch, where the others would wait for it.
+        stops = pressed if team is None or team.is_alone else []
         while run.epoch < epochs and not run.history.stopped:
             order = order_of(len(samples), size, f"{run.seed} {run.epoch}" if shuffle else None)
             losses: list[float] = []
-            while len(losses) < len(samples) and not pressed:
+            while len(losses) < len(samples) and not stops:
                 left = order[len(losses) :]
-                if (steps := losses_of.steps) and (made := steps.run(left, pressed)):
+                if (steps := losses_of.steps) and (made := steps.run(left, stops)):
                     losses += made
                 else:
                     batch = [samples[place] for place in left[:size]]
@@ -186,6 +204,8 @@ def fit(
                 run.stop(
                     f"Ctrl-C after epoch {done}" if is_whole else f"Ctrl-C in epoch {done + 1}"
                 )
+            if team and team.any(bool(run.history.stopped)) and not run.history.stopped:
+                run.stop(f"another process, after epoch {run.epoch}")
     if pressed and sys.stderr is not None:  # else print would take standard output
         print(
             f"Stopped by {run.history.stopped}: the model has the current weights, "
@@ -193,6 +213,23 @@ def fit(
             file=sys.stderr,
         )
     return run.history
+
+
+def _begin(
+    run: Run, team: Team | None, resume: str | PathLike[str] | None, validated: bool
+) -> None:
+    """Begin, or continue from a file, as the process does that leads."""
+    run.leads = team is None or team.leads
+    if resume is not None and run.leads:
+        run.load(resume, validated)
+    if team is None or team.is_alone:
+        return
+    params = run.optimizer.params
+    numbers = [p.data for p in params]
+    state, weights, numbers = team.told([run.state_dict(), run.model.state_dict(), numbers])
+    run.restore(state, weights, validated)
+    for p, number in zip(params, numbers, strict=True):
+        p.data = number
 
 
 def _step(

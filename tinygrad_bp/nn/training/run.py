@@ -32,6 +32,7 @@ class Run:
         seed: what the order of the samples in each epoch is drawn from.
         epoch: how many epochs are complete.
         history: the record up to now.
+        leads: whether this process is the one that writes files, where there are several.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class Run:
         self.seed = seed
         self.epoch = 0
         self.history = History()
+        self.leads = True
         self._parameters = model.named_parameters()
 
     def stop(self, reason: str) -> None:
@@ -90,31 +92,38 @@ class Run:
             ModelFileError: if the file does not fit the model or how it is trained.
         """
         saved = read(path)
-        state = saved.training
         try:
-            if not state:
+            if not saved.training:
                 raise ValueError("it holds a model but no training")
-            if bool(self.schedule) != bool(state["schedule"]):
-                raise ValueError("it was saved with a different schedule of the learning rate")
-            history = History(
-                [float(loss) for loss in state["loss"]],
-                [float(loss) for loss in state["validation_loss"]],
-                int(state["best_epoch"]),
-                {name: float(number) for name, number in state["best"].items()},
-            )
-            epoch, losses = int(state["epoch"]), len(history.loss)
-            if losses != epoch or len(history.validation_loss) != epoch * validated:
-                raise ValueError(
-                    f"after {epoch} epochs it has {losses} losses and "
-                    f"{len(history.validation_loss)} validation losses"
-                )
-            self.model.load_state_dict(saved.model.state_dict())
-            self.optimizer.load_state_dict(state["optimizer"])
-            if self.schedule:
-                self.schedule.load_state_dict(state["schedule"])
-            self.epoch, self.seed, self.history = epoch, int(state["seed"]), history
+            self.restore(saved.training, saved.model.state_dict(), validated)
         except MISTAKES as error:
             raise ModelFileError(f"cannot resume from {visible(str(path))}: {error}") from None
+
+    def restore(self, state: dict[str, Any], weights: dict[str, float], validated: bool) -> None:
+        """Continue from what `state_dict()` gave, with these weights.
+
+        Raises:
+            MISTAKES: if they do not fit.
+        """
+        if bool(self.schedule) != bool(state["schedule"]):
+            raise ValueError("it was saved with a different schedule of the learning rate")
+        history = History(
+            [float(loss) for loss in state["loss"]],
+            [float(loss) for loss in state["validation_loss"]],
+            int(state["best_epoch"]),
+            {name: float(number) for name, number in state["best"].items()},
+        )
+        epoch, losses = int(state["epoch"]), len(history.loss)
+        if losses != epoch or len(history.validation_loss) != epoch * validated:
+            raise ValueError(
+                f"after {epoch} epochs it has {losses} losses and "
+                f"{len(history.validation_loss)} validation losses"
+            )
+        self.model.load_state_dict(weights)
+        self.optimizer.load_state_dict(state["optimizer"])
+        if self.schedule:
+            self.schedule.load_state_dict(state["schedule"])
+        self.epoch, self.seed, self.history = epoch, int(state["seed"]), history
 
 
 def mean(numbers: list[float]) -> float:

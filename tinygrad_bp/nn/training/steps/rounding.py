@@ -7,11 +7,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def are_close(found: Sequence[float], expected: Sequence[float]) -> bool:
+def are_close(found: Sequence[float], expected: Sequence[float], tolerance: float = 1e-10) -> bool:
     """Whether they are the same but for rounding.
 
     >>> are_close([1.0, 2.0], [1.0, 2.0 + 1e-15]), are_close([1.0], [1.001])
     (True, False)
     """
     scale = max(1.0, *map(abs, expected)) if expected else 1.0
-    return all(abs(a - b) <= 1e-10 * scale for a, b in zip(found, expected, strict=True))
+    return all(abs(a - b) <= tolerance * scale for a, b in zip(found, expected, strict=True))

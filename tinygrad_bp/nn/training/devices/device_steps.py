@@ -1,0 +1,211 @@
+"""The losses of samples, and the steps of a training, on devices of JAX."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import numpy
+
+from ....compiler.arguments import Arguments
+from ...optim.clipping import clip_grad_norm_
+from ...optim.optimizers import BY_NAME
+from ...optim.rules import settings_of
+from ..compiled_losses import CompiledLosses
+from .steps import Plan, State, losses, on_devices, steps
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ....autodiff.value import Value
+    from ....compiler.jit import Compiled
+    from ...base import Module
+    from ...losses import Loss
+    from ...optim.optimizers import Optimizer
+    from ..samples import DataPoint
+    from .team import Team
+
+#: About how many seconds a call goes on, before Ctrl-C is heard.
+PATIENCE = 0.3
+
+
+class DeviceSteps(CompiledLosses):
+    """The losses of samples by JAX, and their gradient; and whole steps, many in one call.
+
+    Args:
+        model: the model.
+        optimizer: what changes its parameters.
+        loss: a function of the outputs and the target of one sample.
+        samples: all of them.
+        team: the processes and their devices.
+        size: how many samples are in a batch, but for the last one.
+        clip_norm: the largest norm of a step's gradient, or None.
+    """
+
+    def __init__(
+        self,
+        model: Module,
+        optimizer: Optimizer,
+        loss: Loss,
+        samples: Sequence[DataPoint],
+        team: Team,
+        *,
+        size: int,
+        clip_norm: float | None,
+    ) -> None:
+        super().__init__(model, loss, optimizer.params, samples, "jax")
+        self.tolerance = team.tolerance
+        #: An optimiser of somebody's own may do what arrays cannot: it takes its steps itself.
+        self._is_known = type(optimizer) in BY_NAME.values()
+        self._settings = settings_of(optimizer)
+        self._optimizer = optimizer
+        self._clip_norm = clip_norm
+        self._team = team
+        self._size = min(size, len(samples))
+        self._batches = self._divided(len(samples), self._size)
+        self._rows_each = self._divided(self._size, len(team.devices))
+        #: How many seconds a step takes, once that is known.
+        self._seconds = 0.0
+        with team.together():
+            self._table = team.everywhere(self._rows)
+        self._taking_losses: tuple[Callable[..., Any], list[Value]] | None = None
+        self._taking_steps: tuple[Callable[..., Any], list[Value]] | None = None
+
+    def __call__(
+        self, batch: Sequence[DataPoint], shares: Sequence[float] = ()
+    ) -> tuple[list[float], list[float]]:
+        """As of any compiled losses. All shares but those that are 0 are the same."""
+        places = [sample.place for sample in batch]
+        if not shares:
+            return self._losses_of(places), []
+        share = max(shares)
+        places = [i if own else ~i for i, own in zip(places, shares, strict=True)]
+        done = self._done([places], [1.0 / share], is_trial=True)
+        return _on_host(done.losses)[0].ravel()[: len(places)].tolist(), _numbers(done.gradient)
+
+    @property
+    def fits(self) -> bool:
+        """Whether the optimiser is one that runs on devices, and set as it was."""
+        return self._is_known and settings_of(self._optimizer) == self._settings
+
+    def run(self, places: Sequence[int], pressed: Sequence[int] = ()) -> list[float]:
+        """Make steps with the samples at these places, in their order, until something is pressed.
+
+        Returns:
+            The losses of the samples of the steps that were made: fewer than there are places if
+            something was pressed, or the next step is one for eager code.
+        """
+        losses: list[float] = []
+        while len(losses) < len(places) and not pressed:
+            some = places[len(losses) : len(losses) + self._at_once() * self._size]
+            found = self._made(some)
+            losses += found
+            if len(found) < len(some):
+                break
+        return losses
+
+    def _at_once(self) -> int:
+        """How many steps are made before somebody is heard again."""
+        if self._team.is_alone and self._seconds:
+            return 1 + int(PATIENCE / self._seconds)
+        return self._batches
+
+    def _made(self, places: Sequence[int]) -> list[float]:
+        """Make a step with each batch; the losses of those whose step was made."""
+        begin, is_compiled = time.perf_counter(), self._taking_steps is not None
+        batches = [places[i : i + self._size] for i in range(0, len(places), self._size)]
+        done = self._done(batches, [len(batch) for batch in batches])
+        steps = int(_on_host(done.end))
+        numbers, slopes = _numbers(done.state.numbers), _numbers(done.gradient)
+        for p, number, slope in zip(self._optimizer.params, numbers, slopes, strict=True):
+            p.data, p.grad = number, slope
+        if self._clip_norm is not None:
+            clip_grad_norm_(self._optimizer.params, self._clip_norm)
+        self._optimizer.memory = {name: _numbers(x) for name, x in done.state.memory.items()}
+        self._optimizer.steps += steps
+        if is_compiled and steps:
+            self._seconds = (time.perf_counter() - begin) / steps
+        losses = _on_host(done.losses).reshape(self._batches, -1)
+        made = zip(losses, batches[:steps], strict=False)
+        return [loss for row, batch in made for loss in row[: len(batch)].tolist()]
+
+    def _done(
+        self, places: Sequence[Sequence[int]], counts: Sequence[float], is_trial: bool = False
+    ) -> Any:
+        """Take a step with each of these batches, or only the losses and the gradient of one.
+
+        Args:
+            places: of the samples in each; `~place` does not count.
+            counts: what each divides the sum of its losses by.
+            is_trial: whether the parameters stay as they are.
+        """
+        team, optimizer = self._team, self._optimizer
+        memory = optimizer.memory if self._is_known else {}
+        with team.together():
+            if self._taking_steps is None:
+                pure, others = self._pure(self._losses_and_gradient, self._rows_each, [1.0])
+                f = steps(pure, optimizer if self._is_known else None, self._clip_norm)
+                self._taking_steps = on_devices(team.devices, f), others
+            run, others = self._taking_steps
+            state = State(
+                team.array([p.data for p in optimizer.params]),
+                {name: team.array(numbers) for name, numbers in memory.items()},
+                team.array(optimizer.steps if self._is_known else 0),
+            )
+            order = [self._dealt(batch, self._rows_each) for batch in places]
+            left = self._batches - len(order)
+            plan = Plan(
+                numpy.array(order + order[:1] * left, numpy.int32),
+                team.array([*counts, *[1.0] * left]),
+                numpy.int32(len(order)),
+                team.array(optimizer.lr if self._is_known else 0.0),
+                numpy.bool_(not is_trial),
+            )
+            numbers = team.array([value.data for value in others])
+            return run(state, numbers, self._table, plan)
+
+    def _losses_of(self, places: Sequence[int]) -> list[float]:
+        team = self._team
+        with team.together():
+            rows_each = self._divided(len(places), len(team.devices))
+            if self._taking_losses is None:
+                pure, others = self._pure(self._losses, rows_each)
+                self._taking_losses = on_devices(team.devices, losses(pure)), others
+            run, others = self._taking_losses
+            numbers = [value.data for value in (*self._optimizer.params, *others)]
+            order = numpy.array(self._dealt(places, rows_each), numpy.int32)
+            found = run(team.array(numbers), self._table, order)
+            return _numbers(found)[: len(places)]
+
+    def _pure(
+        self, compiled: Compiled, rows: int, *more: Any
+    ) -> tuple[Callable[..., Any], list[Value]]:
+        """The function of the parameters and other Values, in one array; and those others."""
+        of_each = [numpy.zeros(rows) for _ in more]
+        args = (numpy.zeros((rows, *self._rows.shape[1:])), *of_each)
+        closed_over = compiled.version(Arguments(args, {}), args, {}).program.scalars
+        own = {*self._optimizer.params}
+        others = [value for value in closed_over if value not in own]
+        values = [*self._optimizer.params, *others]
+        return compiled.to_jax(self._team.dtype, values), others
+
+    @staticmethod
+    def _divided(count: int, by: int) -> int:
+        """How many are in each part, where the last may have fewer."""
+        return -(-count // by)
+
+    def _dealt(self, places: Sequence[int], rows_each: int) -> list[list[int]]:
+        """The places for each device, filled up with one that does not count."""
+        first = places[0]
+        room = rows_each * len(self._team.devices)
+        full = [*places, *[min(first, ~first)] * (room - len(places))]
+        return [full[i : i + rows_each] for i in range(0, room, rows_each)]
+
+
+def _on_host(array: Any) -> Any:
+    return numpy.asarray(array.addressable_data(0))
+
+
+def _numbers(array: Any) -> list[float]:
+    found: list[float] = _on_host(array).ravel().tolist()
+    return found

@@ -1,0 +1,167 @@
+"""The steps of a training on each device: many batches in one call, the gradients summed up.
+
+Every device has all of the parameters, and its share of each batch. Where a batch does not divide
+evenly it has rows more than once, with the weight 0.
+"""
+
+from __future__ import annotations
+
+from copy import copy
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy
+from jax import lax
+from jax.sharding import Mesh, PartitionSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ...optim.optimizers import Optimizer
+
+#: The axis of the mesh, and what says that an array is the same along it.
+AXIS = "devices"
+EVERYWHERE: Any = PartitionSpec()  # type: ignore[no-untyped-call]
+_total: Callable[..., Any] = lax.psum
+
+
+class State(NamedTuple):
+    """What steps change: the parameters, what the optimiser keeps, and how many there were."""
+
+    numbers: Any
+    memory: dict[str, Any]
+    steps: Any
+
+
+class Plan(NamedTuple):
+    """What is to be done.
+
+    Attributes:
+        order: which samples: batch, device, row. Those that only fill up a batch are `~place`.
+        counts: what each batch divides the sum of its losses by.
+        end: how many batches there are; what stands behind them in the order does not matter.
+        rate: the learning rate.
+        changes: whether the parameters are changed.
+    """
+
+    order: Any
+    counts: Any
+    end: Any
+    rate: Any
+    changes: Any
+
+
+class Done(NamedTuple):
+    """What was done.
+
+    Attributes:
+        state: the state after it.
+        losses: of each sample, as in the order of the plan.
+        gradient: that of the last batch.
+        end: the first batch that was not done: one before the end of the plan where a loss or a
+            gradient was not finite. The state is that before it.
+    """
+
+    state: State
+    losses: Any
+    gradient: Any
+    end: Any
+
+
+def on_devices(devices: Sequence[Any], f: Callable[..., Any]) -> Callable[..., Any]:
+    """The function, run by every device on the same arguments; its results are the same as well."""
+    mesh = Mesh(numpy.array(devices), (AXIS,))
+    shared: Any
+    if hasattr(jax, "shard_map"):
+        shared = partial(jax.shard_map, check_vma=False)
+    else:  # before JAX 0.6
+        from jax.experimental.shard_map import shard_map
+
+        shared = partial(shard_map, check_rep=False)
+    mapped = shared(f, mesh=mesh, in_specs=EVERYWHERE, out_specs=EVERYWHERE)
+    made: Callable[..., Any] = jax.jit(mapped)
+    return made
+
+
+def losses(losses_of_rows: Callable[..., Any]) -> Callable[..., Any]:
+    """The function that one device runs to take the losses of all samples in an order."""
+
+    def run(numbers: Any, table: Any, order: Any) -> Any:
+        places = order[lax.axis_index(AXIS)]
+        found = losses_of_rows(numbers, table[jnp.where(places < 0, ~places, places)])
+        return lax.all_gather(jnp.asarray(found), AXIS)
+
+    return run
+
+
+def steps(
+    losses_and_gradient: Callable[..., Any], optimizer: Optimizer | None, clip_norm: float | None
+) -> Callable[..., Done]:
+    """The function that one device runs.
+
+    Args:
+        losses_and_gradient: of the parameters, rows, and the weight of each row's loss.
+        optimizer: what changes the parameters; None for something that JAX cannot run.
+        clip_norm: the largest norm of a gradient.
+    """
+
+    def run(state: State, others: Any, table: Any, plan: Plan) -> Done:
+        own = plan.order[:, lax.axis_index(AXIS)]
+
+        def is_on(carry: Any) -> Any:
+            i, is_fine, *_ = carry
+            return (i < plan.end) & is_fine
+
+        def step(carry: Any) -> Any:
+            i, _, state, losses, _ = carry
+            places = own[i]
+            is_real = places >= 0
+            rows = table[jnp.where(is_real, places, ~places)]
+            weights = jnp.where(is_real, 1.0 / plan.counts[i], 0.0).astype(table.dtype)
+            now, gradient = losses_and_gradient(
+                jnp.concatenate([state.numbers, others]), rows, weights
+            )
+            wrong = jnp.sum(is_real & ~jnp.isfinite(now))
+            gradient, wrong = _total((gradient, wrong), AXIS)
+            is_fine = (wrong == 0) & jnp.all(jnp.isfinite(gradient))
+            after = state if optimizer is None else changed(optimizer, state, gradient, plan.rate)
+            state = jax.tree_util.tree_map(
+                lambda a, b: jnp.where(is_fine & plan.changes, a, b), after, state
+            )
+            return i + is_fine, is_fine, state, losses.at[i].set(now), gradient
+
+        def changed(optimizer: Optimizer, state: State, gradient: Any, rate: Any) -> State:
+            clipped = gradient if clip_norm is None else shortened(gradient, clip_norm)
+            return stepped(optimizer, state, clipped, rate)
+
+        start = (
+            jnp.zeros_like(plan.end),
+            jnp.asarray(True),
+            state,
+            jnp.zeros(own.shape, table.dtype),
+            jnp.zeros_like(state.numbers),
+        )
+        end, _, state, losses, gradient = lax.while_loop(is_on, step, start)
+        return Done(state, lax.all_gather(losses, AXIS, axis=1), gradient, end)
+
+    return run
+
+
+def shortened(gradient: Any, most: float) -> Any:
+    """The gradient, scaled down to a norm, as `clip_grad_norm_` does."""
+    largest = jnp.max(jnp.abs(gradient))
+    unit = jnp.where(largest > 0.0, largest, 1.0)  # so that no square leaves the range of floats
+    norm = unit * jnp.sqrt(jnp.sum(jnp.square(gradient / unit)))
+    return gradient * jnp.minimum(1.0, most / (norm + 1e-6))
+
+
+def stepped(optimizer: Optimizer, state: State, gradient: Any, rate: Any) -> State:
+    """The state after a step of the optimiser, whose rule runs on arrays as it does on numbers."""
+    own: Any = copy(optimizer)
+    own.lr, own.steps, own._root = rate, state.steps + 1, jnp.sqrt
+    own.memory = {name: [array] for name, array in state.memory.items()}
+    numbers = own._changed(0, state.numbers, gradient)
+    memory = {name: kept[0] for name, kept in own.memory.items()}
+    return State(numbers, memory, own.steps)
