@@ -102,6 +102,21 @@ def test_64_bits_that_jax_has_switched_off() -> None:
         tg.jit(lambda x: x).to_jax(dtype="int32")
 
 
+@pytest.mark.usefixtures("doubles")
+def test_values_whose_numbers_are_an_argument() -> None:
+    a, b, c, d = map(tg.Value, (2.0, 3.0, 5.0, 7.0))
+    compiled = tg.jit(lambda x: a * x + 10.0 * b * c, backend="jax")
+    for values in ([a, b, c], [c, d, b, a]):  # all of them in order, or any
+        pure = jax.jit(compiled.to_jax(values=values))
+        numbers = np.array([v.data + 1.0 for v in values])
+        assert float(pure(numbers, 1.5)) == 3.0 * 1.5 + 10.0 * 4.0 * 6.0
+        slopes = dict(zip(values, jax.grad(pure)(numbers, 1.5).tolist(), strict=True))
+        assert [slopes[v] for v in (a, b, c)] == [1.5, 60.0, 40.0]
+    some = compiled.to_jax(values=[c])
+    assert float(some(np.array([4.0]), 1.5)) == 2.0 * 1.5 + 10.0 * 3.0 * 4.0
+    assert compiled.cache_info().misses == 1
+
+
 def test_nothing_of_jax_is_loaded_before() -> None:
     script = (
         "import sys, tinygrad_bp as tg\n"

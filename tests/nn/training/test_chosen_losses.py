@@ -182,7 +182,7 @@ class TestChoice:
     def test_true_takes_the_fastest_that_is_installed(self) -> None:
         assert fit(True)[1].compiled == tg.jit(abs).backend
 
-    @pytest.mark.parametrize("compiled", ["jax", None, "Auto"])
+    @pytest.mark.parametrize("compiled", ["cuda", None, "Auto"])
     def test_unknown(self, compiled: Any) -> None:
         with pytest.raises(ValueError, match=r"compiled must be one of 'auto', True, .*, not"):
             fit(compiled)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 
-from ....compiler.backends import chosen
 from ....letters import shown
 from ...arguments import whole
 
@@ -66,6 +65,8 @@ def devices_of(given: Any) -> list[Any]:
         ImportError: if JAX is not installed.
         TypeError, ValueError: if it is none of these, or there are not so many.
     """
+    from ....compiler.backends import chosen
+
     chosen("jax")
     import jax
 

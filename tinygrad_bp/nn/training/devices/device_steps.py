@@ -12,7 +12,7 @@ from ...optim.clipping import clip_grad_norm_
 from ...optim.optimizers import BY_NAME
 from ...optim.rules import settings_of
 from ..compiled_losses import CompiledLosses
-from .steps import Plan, State, losses, on_devices, steps
+from .steps import Errand, State, losses, on_devices, steps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -154,7 +154,7 @@ class DeviceSteps(CompiledLosses):
             )
             order = [self._dealt(batch, self._rows_each) for batch in places]
             left = self._batches - len(order)
-            plan = Plan(
+            errand = Errand(
                 numpy.array(order + order[:1] * left, numpy.int32),
                 team.array([*counts, *[1.0] * left]),
                 numpy.int32(len(order)),
@@ -162,7 +162,7 @@ class DeviceSteps(CompiledLosses):
                 numpy.bool_(not is_trial),
             )
             numbers = team.array([value.data for value in others])
-            return run(state, numbers, self._table, plan)
+            return run(state, numbers, self._table, errand)
 
     def _losses_of(self, places: Sequence[int]) -> list[float]:
         team = self._team

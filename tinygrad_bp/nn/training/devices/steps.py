@@ -35,7 +35,7 @@ class State(NamedTuple):
     steps: Any
 
 
-class Plan(NamedTuple):
+class Errand(NamedTuple):
     """What is to be done.
 
     Attributes:
@@ -58,9 +58,9 @@ class Done(NamedTuple):
 
     Attributes:
         state: the state after it.
-        losses: of each sample, as in the order of the plan.
+        losses: of each sample, as in the order of the errand.
         gradient: that of the last batch.
-        end: the first batch that was not done: one before the end of the plan where a loss or a
+        end: the first batch that was not done: one before the end of the errand where a loss or a
             gradient was not finite. The state is that before it.
     """
 
@@ -107,28 +107,28 @@ def steps(
         clip_norm: the largest norm of a gradient.
     """
 
-    def run(state: State, others: Any, table: Any, plan: Plan) -> Done:
-        own = plan.order[:, lax.axis_index(AXIS)]
+    def run(state: State, others: Any, table: Any, errand: Errand) -> Done:
+        own = errand.order[:, lax.axis_index(AXIS)]
 
         def is_on(carry: Any) -> Any:
             i, is_fine, *_ = carry
-            return (i < plan.end) & is_fine
+            return (i < errand.end) & is_fine
 
         def step(carry: Any) -> Any:
             i, _, state, losses, _ = carry
             places = own[i]
             is_real = places >= 0
             rows = table[jnp.where(is_real, places, ~places)]
-            weights = jnp.where(is_real, 1.0 / plan.counts[i], 0.0).astype(table.dtype)
+            weights = jnp.where(is_real, 1.0 / errand.counts[i], 0.0).astype(table.dtype)
             now, gradient = losses_and_gradient(
                 jnp.concatenate([state.numbers, others]), rows, weights
             )
             wrong = jnp.sum(is_real & ~jnp.isfinite(now))
             gradient, wrong = _total((gradient, wrong), AXIS)
             is_fine = (wrong == 0) & jnp.all(jnp.isfinite(gradient))
-            after = state if optimizer is None else changed(optimizer, state, gradient, plan.rate)
+            after = state if optimizer is None else changed(optimizer, state, gradient, errand.rate)
             state = jax.tree_util.tree_map(
-                lambda a, b: jnp.where(is_fine & plan.changes, a, b), after, state
+                lambda a, b: jnp.where(is_fine & errand.changes, a, b), after, state
             )
             return i + is_fine, is_fine, state, losses.at[i].set(now), gradient
 
@@ -137,7 +137,7 @@ def steps(
             return stepped(optimizer, state, clipped, rate)
 
         start = (
-            jnp.zeros_like(plan.end),
+            jnp.zeros_like(errand.end),
             jnp.asarray(True),
             state,
             jnp.zeros(own.shape, table.dtype),
