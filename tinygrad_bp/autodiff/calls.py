@@ -16,7 +16,7 @@ from .engine.clock import tick
 from .forward import Dual
 from .graph import topological_order
 from .passes import Graph, depending, nodes
-from .tree import Structure, flatten, flatten_numbers
+from .tree import Structure, flatten, flatten_numbers, is_whole
 from .value import Value
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ class FunctionCall:
     Attributes:
         inputs: the nodes to differentiate by.
         structure: that of the arguments which they are the numbers of.
-        outputs: the numbers that it returned, Values and plain ones.
+        results: the numbers that it returned, Values and plain ones, and whole arrays.
+        outputs: these as nodes of the graph.
         output_structure: that of what it returned.
         graph: what the outputs were computed by.
         numeric: whether all of that is its own, so that the derivatives are numbers.
@@ -61,10 +62,11 @@ class FunctionCall:
         self._start = tick()
         chosen = _checked(argnums, len(args))
         picked = args[chosen] if isinstance(chosen, int) else tuple(args[i] for i in chosen)
-        entries, self.structure = flatten_numbers(picked, "the argument")
+        entries, self.structure = flatten_numbers(picked, "the argument", is_whole)
         self._took_values = not _FLOATS.issuperset(map(type, entries))
         fresh = list(map(_fresh if self._took_values else Value, entries))
         self.inputs = list(map(_innermost, fresh)) if self._took_values else fresh
+        self._fresh = fresh
         put = self.structure.rebuild(fresh)
         replaced = list(args)
         if isinstance(chosen, int):
@@ -72,18 +74,30 @@ class FunctionCall:
         else:
             for i, argument in zip(chosen, put, strict=True):
                 replaced[i] = argument
-        self.outputs, self.output_structure = outputs_in(run(f, replaced, kwargs))
+        result = run(f, replaced, kwargs)
+        self.results, self.output_structure = outputs_in(result, is_whole)
+        self.outputs = [x.node if is_whole(x) else x for x in self.results]
         self.graph = Graph(self.outputs)
         self.numeric = not self._took_values and self.graph.is_made_since(self._start)
 
     def scalar(self) -> Any:
         """The output, which has to be one number."""
-        if self.output_structure.parts is not None or self.output_structure.shape:
+        structure = self.output_structure
+        if structure.parts is not None or structure.shape or structure.whole is not None:
             raise TypeError(
                 f"the function must return one number to have a gradient, but returned "
-                f"{self.output_structure.outline}: take its jacobian(), or of a sum of its outputs"
+                f"{structure.outline}: take its jacobian(), or of a sum of its outputs"
             )
         return self.outputs[0]
+
+    def of_inputs(self, shares: Sequence[Any]) -> Sequence[Any]:
+        """What flows to each input; to one that is an array as an array like it."""
+        return shares if not self._took_values else as_arrays(self._fresh, shares)
+
+    def along(self, directions: Sequence[Any]) -> dict[Any, Any]:
+        """How each input moves."""
+        pairs = zip(self.inputs, self._fresh, directions, strict=True)
+        return {x: fresh.flowing(t) if is_whole(fresh) else t for x, fresh, t in pairs}
 
     def plain(self, results: Sequence[Any]) -> list[Any]:
         """The results as numbers where they may be; see `plain`."""
@@ -116,16 +130,22 @@ def plain(results: Sequence[Any], start: int, took_values: bool) -> list[Any]:
     ]
 
 
-def as_value(number: Any) -> Value:
+def as_arrays(things: Sequence[Any], shares: Sequence[Any]) -> list[Any]:
+    """What flows to each of some things: to a whole array as an array like it."""
+    pairs = zip(things, shares, strict=True)
+    return [x.flowed(share or None) if is_whole(x) else share for x, share in pairs]
+
+
+def as_value(number: Any) -> Any:
     """It, or a leaf of the number that it is."""
-    return number if isinstance(number, Value) else Value(number)
+    return number if isinstance(number, Value) or is_whole(number) else Value(number)
 
 
 def along(primals: Any, tangents: Any, caller: str) -> tuple[list[Any], list[Any], Structure]:
     """The entries of both, and their structure, which has to be the same."""
     if not isinstance(primals, (list, tuple)) or not isinstance(tangents, (list, tuple)):
         raise TypeError(f"{caller}: primals and tangents must be tuples of arguments: (x,), (t,)")
-    entries, structure = flatten_numbers(tuple(primals), caller)
+    entries, structure = flatten_numbers(tuple(primals), caller, is_whole)
     _, other = flatten(tuple(tangents), caller)
     if structure.outline != other.outline:
         raise ValueError(
@@ -135,24 +155,30 @@ def along(primals: Any, tangents: Any, caller: str) -> tuple[list[Any], list[Any
     return entries, structure.entries_of(tuple(tangents)), structure
 
 
-def outputs_in(result: Any) -> tuple[list[Any], Structure]:
+def outputs_in(
+    result: Any, whole: Callable[[Any], bool] | None = None
+) -> tuple[list[Any], Structure]:
     """The numbers that a function returned, and their structure."""
     try:
-        return flatten_numbers(result, "a derivative")
+        return flatten_numbers(result, "a derivative", whole)
     except TypeError as error:
         raise TypeError(f"the function must return numbers or Values: {error}") from None
 
 
-def _fresh(entry: Any) -> Value:
+def _fresh(entry: Any) -> Any:
     """A Value to call the function with; to differentiate by, if it has no tangents."""
+    if is_whole(entry):
+        return entry.fresh()
     if isinstance(entry, Dual):
         return Dual(_fresh(entry.primal), entry.tangent, entry.level)
     # Multiplying by one changes no number: a node of its own, of which the graph goes on.
     return entry * 1.0 if isinstance(entry, Value) else Value(entry)
 
 
-def _innermost(number: Value) -> Value:
-    """The node to differentiate by in a number with tangents."""
+def _innermost(number: Any) -> Any:
+    """The node to differentiate by in a number with tangents, or in an array."""
+    if is_whole(number):
+        return number.node
     while isinstance(number, Dual):
         number = number.primal
     return number

@@ -17,12 +17,12 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from ..letters import shown
-from .calls import FunctionCall, along, as_value, outputs_in, plain, run
+from .calls import FunctionCall, along, as_arrays, as_value, outputs_in, plain, run
 from .engine.clock import tick
 from .forward import Dual, new_level, split
 from .operations.masks import given
 from .passes import Graph, pull_back, push_forward
-from .tree import Structure, as_array, flatten
+from .tree import Structure, as_array, flatten, is_whole
 from .value import Value
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def value_and_grad(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> C
         call = FunctionCall(f, args, kwargs, argnums)
         output = call.scalar()
         shares = pull_back([output], [1.0], call.inputs, call.numeric, call.graph.fresh_order())
-        value, *entries = call.plain([output, *shares])
+        value, *entries = call.plain([output, *call.of_inputs(shares)])
         return value, call.structure.rebuild(entries)
 
     return value_and_gradient
@@ -160,6 +160,8 @@ def jvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) 
     """
     start = tick()
     entries, directions, structure = along(primals, tangents, "jvp()")
+    if any(map(is_whole, entries)):
+        return _jvp_of_arrays(f, primals, directions)
     level = new_level()
     duals = [Dual(x, t, level) for x, t in zip(entries, directions, strict=True)]
     outputs, output_structure = outputs_in(run(f, structure.rebuild(duals), {}))
@@ -171,6 +173,14 @@ def jvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) 
         output_structure.rebuild(results[: len(values)]),
         output_structure.rebuild(results[len(values) :]),
     )
+
+
+def _jvp_of_arrays(f: Callable[..., Any], primals: Any, directions: Sequence[Any]) -> Any:
+    call = FunctionCall(f, tuple(primals), {}, range(len(primals)))
+    [slopes] = push_forward(call.outputs, [call.along(directions)])
+    values = call.output_structure.rebuild(call.plain(call.results))
+    slopes = call.plain(as_arrays(call.results, slopes))
+    return values, call.output_structure.rebuild(slopes)
 
 
 def vjp(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
@@ -193,14 +203,17 @@ def vjp(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tupl
                 f"{call.output_structure.outline}, not {structure.outline}"
             )
         weights = call.output_structure.entries_of(cotangents)
+        pairs = zip(call.results, weights, strict=True)
+        weights = [x.flowing(w, back=True) if is_whole(x) else w for x, w in pairs]
         took_values = any(isinstance(weight, Value) for weight in weights)
         numeric = call.numeric and not took_values
         shares = pull_back(outputs, weights, call.inputs, numeric, call.graph.fresh_order())
+        shares = call.of_inputs(shares)
         shares = [*map(as_value, shares)] if took_values else call.plain(shares)
         result: tuple[Any, ...] = call.structure.rebuild(shares)
         return result
 
-    return call.output_structure.rebuild(call.plain(outputs)), pull
+    return call.output_structure.rebuild(call.plain(call.results)), pull
 
 
 def hvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) -> Any:
@@ -220,7 +233,7 @@ def hvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) 
     call = FunctionCall(f, tuple(primals), {}, range(len(primals)))
     call.numeric = call.numeric and not any(isinstance(t, Value) for t in directions)
     slopes = pull_back([call.scalar()], [1.0], call.inputs, False, call.graph.fresh_order())
-    direction = dict(zip(call.inputs, directions, strict=True))
-    [products] = push_forward(slopes, [direction], call.numeric)
-    product = call.structure.rebuild(call.plain(products))
+    slopes = [x.node if is_whole(x) else x for x in call.of_inputs(slopes)]
+    [products] = push_forward(slopes, [call.along(directions)], call.numeric)
+    product = call.structure.rebuild(call.plain(call.of_inputs(products)))
     return product if isinstance(primals, tuple) else list(product)

@@ -103,9 +103,11 @@ def flatten(
     return entries, structure
 
 
-def flatten_numbers(tree: Any, caller: str) -> tuple[list[Any], Structure]:
+def flatten_numbers(
+    tree: Any, caller: str, whole: Callable[[Any], bool] | None = None
+) -> tuple[list[Any], Structure]:
     """As `flatten`, for a tree that has to hold numbers: one of nothing but None is an error."""
-    entries, structure = flatten(tree, caller)
+    entries, structure = flatten(tree, caller, whole)
     if not entries and structure.holds_none:
         as_float(None, caller)
     return entries, structure
@@ -140,6 +142,8 @@ class Structure:
         #: Which of the entries are its own, and the shape of an array (None if it is none).
         self.start = len(entries)
         self.shape: tuple[int, ...] | None = None
+        #: The shape of an array that is one entry.
+        self.whole: tuple[int, ...] | None = None
         self.keys: Sequence[Any] = ()
         self.make: Callable[[Sequence[Any]], Any] | None = None
         self._parts: list[Structure] | None = None
@@ -149,6 +153,7 @@ class Structure:
             or (whole is not None and whole(tree))
         ):
             entries.append(tree)
+            self.whole = getattr(tree, "whole_shape", None)
         elif (found := opened(tree)) is not None:
             self.keys, parts, self.make = found
             if not isinstance(tree, (list, tuple)) and tree.__class__ is not dict:
@@ -173,6 +178,8 @@ class Structure:
 
     def entries_of(self, tree: Any) -> list[Any]:
         """The entries of another tree of this structure; its dicts may have another order."""
+        if self.whole is not None:
+            return [tree]
         if self._parts is None and not isinstance(tree, dict):
             return flatten(tree)[0]
         keys, parts, _ = opened(tree) or ((), (), None)
@@ -200,7 +207,8 @@ class Structure:
     def outline(self) -> Any:
         """The containers with a star for each number: to compare, and for messages."""
         if self.make is None:
-            return f"array{self.shape}" if self.shape else "*"  # an array of no axes is a number
+            shape = self.shape or self.whole
+            return f"array{shape}" if shape else "*"  # an array of no axes is a number
         size = self.stop - self.start
         parts = ["*"] * size if self._parts is None else [part.outline for part in self._parts]
         made = self.make(parts)
@@ -242,6 +250,16 @@ def is_array(thing: Any) -> bool:
     if array is not None and isinstance(thing, array):
         return True
     return hasattr(type(thing), "is_traced_array")  # the compiler's, which behaves like one
+
+
+def is_whole(thing: Any) -> bool:
+    """Whether it is an array of a trace that derivatives are taken by at once.
+
+    It then has `fresh()`, which gives one to differentiate by, whose `node` is a node of the
+    graph; `flowed(share)`, which makes what flows to that an array again; and `flowing(thing)`,
+    which makes of an array what flows to the node forward, or `back`.
+    """
+    return hasattr(type(thing), "is_traced_array") and bool(thing.is_whole)
 
 
 def as_array(entries: Sequence[Any], shape: tuple[int, ...]) -> Any:

@@ -15,7 +15,12 @@ from .layout import ArrayLayout, NumberLayout, RowsLayout, result_layout, rows_l
 from .program.lowering import lower
 from .tracing.arrays import Array
 from .tracing.captured import CapturedValues
-from .tracing.containers import TracedArray, TracedList, is_free_array
+from .tracing.containers import (
+    TracedArray,
+    TracedList,
+    do_with_whole_arrays,
+    is_free_array,
+)
 from .tracing.errors import leaked
 from .tracing.trace import Trace, current
 from .tracing.traced import TracedNode
@@ -203,6 +208,15 @@ class _HandedOn:
         except TypeError:  # an array in a row, which holds nothing but numbers
             raise LookupError from None
         return RowsLayout(place, row, self._width, rows)
+
+
+def _large_arrays() -> Any:
+    from .arithmetic.whole import LargeArrays  # with NumPy, which need not be there
+
+    return LargeArrays()
+
+
+do_with_whole_arrays(_large_arrays)
 
 
 def _where_values_are_numbers(quick: Callable[..., Any]) -> Callable[..., Any]:

@@ -175,14 +175,10 @@ class Evaluation:
         total: Any = None
         for segment in x.segments:
             array = self._segment(segment, x.result, x.over)
-            if total is None:
-                total = array
-            elif segment.scale == -1.0:
-                total = total - array
+            if segment.scale < 0.0:
+                total = -array if total is None else total - array
             else:
-                total = total + array
-        if x.segments[0].scale == -1.0:
-            total = -total if len(x.segments) == 1 else total
+                total = array if total is None else total + array
         return self._whole(total, x.result)
 
     def _segment(self, segment: Segment, result: Piece, over: Axis | None) -> Any:
@@ -198,7 +194,7 @@ class Evaluation:
             seen.update(keys)
             arrays += [array, [names.setdefault(key, len(names)) for key in keys]]
             inputs.append(arrays[-1])
-        scale = segment.scale
+        scale = abs(segment.scale)
         for i in range(len(segment.members), len(nest)):
             if i not in seen:
                 scale *= nest[i]
@@ -217,7 +213,7 @@ class Evaluation:
         if members and len(members) < len(sizes):
             array = jnp.broadcast_to(array, (*lead, *segment.members))
         array = array.reshape(*lead, -1)
-        return array if scale in (1.0, -1.0) and abs(segment.scale) == 1.0 else scale * array
+        return array if scale == 1.0 else scale * array
 
     def _dims(self, factor: Operand, nest: Sequence[int]) -> tuple[Any, list[int], Piece]:
         """The array of a factor, which loops of the nest it has an axis for, and its piece."""

@@ -17,7 +17,7 @@ from ...autodiff.simplify import can_exchange, key_of, make, neutral, watched
 from ...autodiff.value import Value
 from ..loops.nodes import Count, Loop, Output
 from ..loops.views import Views
-from ..tracing.arrays import ELEMENT, STACK, VIEW, Array, Constant, array
+from ..tracing.arrays import ELEMENT, SAME, STACK, VIEW, Array, Constant, array
 from ..tracing.trace import Trace
 from ..tracing.traced import Traced
 from .program import Program, Repeat
@@ -147,8 +147,13 @@ class _Lowering:
             if (kind := kinds.get(op)) is None:
                 kind = kinds[op] = _kind(op)
             if not kind or node.__class__ is not Traced:
-                if op is ELEMENT and len(stages) == 1:
-                    place(node)
+                if op is ELEMENT and len(stages) == 1 and node not in simpler:
+                    [source] = node.operands
+                    if simpler.get(source, source) is source:
+                        simpler[node] = node
+                        place(node)
+                    else:
+                        self._simplify(node)
                 else:
                     self._simplify(node)
                 continue
@@ -218,8 +223,10 @@ class _Lowering:
             self._group(node, operands)
         elif isinstance(op, Output):
             self.stage_of[node] = self.stage_of[node.operands[0]]
-        elif op is VIEW:
+        elif op is VIEW or op is SAME:
             self.simpler[node] = operands[0]
+        elif op is ELEMENT:
+            self._element(node, operands[0].element(node.index))
         elif (op is STACK or isinstance(op, Views)) and any(map(is_not, operands, node.operands)):
             self.simpler[node] = array(self.trace, node.length, node.width, op, *operands)
             self._place(self.simpler[node])
@@ -246,6 +253,14 @@ class _Lowering:
 
     def _stage(self, operands: Iterable[Any]) -> int:
         return max((self.stage_of.get(x, 0) for x in operands), default=0)
+
+    def _element(self, node: Any, found: Any) -> None:
+        """Of an array that another stands for, the number is one of that."""
+        if found.__class__ is not float and found not in self.simpler and found.op is ELEMENT:
+            self.simpler[found] = found
+            if found.trace is self.trace:
+                self._place(found)
+        self.simpler[node] = self._now(found)
 
     # Loops
 

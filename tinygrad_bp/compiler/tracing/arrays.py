@@ -156,7 +156,19 @@ class Constant(Structural):
         self.numbers = numbers
 
 
-ELEMENT, STACK, VIEW = _TakenElement(), Stack(), View()
+class _Same(Structural):
+    """The same numbers, as an array of its own that one can differentiate by."""
+
+    name = "same"
+
+    def pull(self, node: Any, g: Any, wanted: set[Any]) -> Any:
+        return [(node.operands[0], g)]
+
+    def push(self, node: Any, tangents: dict[Any, Any]) -> Any:
+        return tangents.get(node.operands[0])
+
+
+ELEMENT, STACK, VIEW, SAME = _TakenElement(), Stack(), View(), _Same()
 
 
 class ArrayGradient:

@@ -44,6 +44,8 @@ class Trace:
         self.outermost: Trace = self.around.outermost if self.around else self
         self.tape: list[Any] = []
         self.is_active = False
+        #: What others keep for as long as it is there.
+        self.kept: dict[Any, Any] = {}
         #: Whether one of its nodes was given a label.
         self.has_labels = False
         #: Of the outermost: why one of its Values, the latest asked, was no index.

@@ -1,0 +1,94 @@
+"""Sums, means and products of matrices, of whole arrays."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import Any
+
+import numpy
+
+from ..loops.mapping import vmap
+from ..loops.nodes import count
+from ..tracing.containers import TracedArray
+from .computed import as_computed, computed
+from .elementwise import elementwise, whole, with_shape
+from .moves import transposed
+
+
+def total(x: TracedArray, axis: Any, keepdims: bool, mean: bool, most: int) -> Any:
+    """The sum or the mean over some axes, or (None) over all."""
+    shape = x.whole_shape
+    n = len(shape)
+    given = range(n) if axis is None else numpy.atleast_1d(axis).tolist()
+    if not all(isinstance(i, int) and -n <= i < n for i in given):
+        return NotImplemented
+    axes = sorted({i % n for i in given})
+    kept = [i for i in range(n) if i not in axes]
+    width = prod(shape[i] for i in axes)
+    found: Any
+    if kept:
+        rows = tuple(shape[i] for i in kept)
+        table = with_shape(transposed(x, [*kept, *axes]), (prod(rows), width))
+        found = with_shape(vmap(lambda row: _of_row(row, most))(table), rows)
+        if mean:
+            found = elementwise_or_objects(numpy.true_divide, found, float(width), most)
+    else:
+        found = _of_all(x)
+        if mean:
+            found = found / (count(x.length()) if n == 1 else float(width))
+    if not keepdims:
+        return found
+    shape = tuple(1 if i in axes else size for i, size in enumerate(shape))
+    if isinstance(found, TracedArray):
+        return with_shape(found, shape)
+    return numpy.array(found, dtype=object).reshape(shape)
+
+
+def elementwise_or_objects(ufunc: Any, x: Any, y: Any, most: int) -> Any:
+    """A ufunc of two, number by number where they are few."""
+    found = elementwise(ufunc, (x, y), most)
+    if found is NotImplemented:
+        parts = [part.materialised() if isinstance(part, TracedArray) else part for part in (x, y)]
+        return ufunc(*parts)
+    return found
+
+
+def _of_all(x: TracedArray) -> Any:
+    found = as_computed(x)
+    return found.pool.loop(sums=[found.number]).total(0)
+
+
+def _of_row(row: TracedArray, most: int) -> Any:
+    return numpy.sum(row.materialised()) if row.whole_shape[0] <= most else _of_all(row)
+
+
+def product(x: Any, y: Any, most: int) -> Any:
+    """The product of two vectors or matrices."""
+    x, y = whole(x, most), whole(y, most)
+    if not (isinstance(x, TracedArray) and isinstance(y, TracedArray)):
+        return NotImplemented
+    one, other = x.whole_shape, y.whole_shape
+    if len(one) > 2 or len(other) > 2 or one[-1] != other[0]:
+        return NotImplemented  # an error is NumPy's
+    if prod(one) <= most and prod(other) <= most:
+        return NotImplemented
+    if len(other) == 2:
+        y = transposed(y, [1, 0])
+    if len(one) == 2:
+        inside = _dot if len(other) == 1 else _dots
+        return vmap(lambda row, rest: inside(row, rest, most), (0, None))(x, y)
+    return _dot(x, y, most) if len(other) == 1 else _dots(x, y, most)
+
+
+def _dots(x: TracedArray, rows: TracedArray, most: int) -> Any:
+    """A vector times each row of a matrix."""
+    if prod(rows.whole_shape) <= most:
+        return rows.materialised() @ x.materialised()
+    return vmap(lambda row, rest: _dot(rest, row, most), (0, None))(rows, x)
+
+
+def _dot(x: TracedArray, y: TracedArray, most: int) -> Any:
+    if prod(x.whole_shape) <= most:
+        return x.materialised() @ y.materialised()
+    found = computed(numpy.multiply, [x, y], as_computed(x).pool.length, x.whole_shape)
+    return _of_all(found)

@@ -1,0 +1,154 @@
+"""What is done with whole arrays, where they have many numbers."""
+
+from __future__ import annotations
+
+from functools import partial
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+import numpy
+
+from ..loops.derivatives import as_rows
+from ..tracing.arrays import ArrayGradient, MaskedArray, reshaped
+from ..tracing.containers import TracedArray, WholeArrays
+from .elementwise import OF_NUMBERS, elementwise, whole, with_shape
+from .moves import OF_ONE, OF_SEVERAL, assigned, item, moved, own, shared, transposed
+from .reductions import product, total
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+#: So many numbers are nodes of their own, which are optimised one by one; more are an array.
+MOST = 64
+
+#: Methods that are functions of NumPy of the same name.
+_METHODS = {
+    "dot",
+    "diagonal",
+    "mean",
+    "ravel",
+    "repeat",
+    "squeeze",
+    "sum",
+    "swapaxes",
+    "take",
+}
+
+
+class LargeArrays(WholeArrays):
+    """Loops and views for arrays of more than `MOST` numbers."""
+
+    def function(self, function: Any, args: Any, kwargs: Any) -> Any:
+        if function in OF_NUMBERS or isinstance(function, numpy.ufunc):
+            return self._of_numbers(function, args, kwargs)
+        if not any(_is_large(x) for x in _arrays(args)):
+            return NotImplemented
+        if function in OF_ONE or function in OF_SEVERAL:
+            is_plain = isinstance(args[0], TracedArray) or function in OF_SEVERAL
+            return moved(function, args, kwargs, MOST) if is_plain else NotImplemented
+        if function in (numpy.sum, numpy.mean):
+            return _total(function, *args, **kwargs)
+        if function is numpy.dot and len(args) == 2 and not kwargs:
+            return product(*args, MOST)
+        if function is numpy.outer and len(args) == 2 and not kwargs:
+            x, y = (numpy.ravel(arg) for arg in args)
+            return self.function(numpy.multiply, (x[:, None], y[None, :]), {})
+        return NotImplemented
+
+    def _of_numbers(self, function: Any, args: Any, kwargs: Any) -> Any:
+        if kwargs or not args:
+            return NotImplemented
+        if function is numpy.matmul:
+            return product(*args, MOST)
+        if function is numpy.where and len(args) != 3:
+            return NotImplemented
+        if isinstance(function, numpy.ufunc) and function.nout != 1:
+            return NotImplemented
+        one = OF_NUMBERS.get(function, function)
+        found = elementwise(one, args, MOST)
+        if found is NotImplemented and function in OF_NUMBERS:
+            parts = [x.materialised() if isinstance(x, TracedArray) else x for x in args]
+            return numpy.frompyfunc(one, len(args), 1)(*parts)
+        return found
+
+    def attribute(self, array: TracedArray, name: str) -> Any:
+        shape = array.whole_shape
+        if not _is_large(array):
+            return NotImplemented
+        if name in ("shape", "size"):
+            array.length().pin()
+            return shape if name == "shape" else prod(shape)
+        if name == "T":
+            return shared(array, transposed(array, range(len(shape))[::-1]))
+        if name == "dtype":
+            return numpy.dtype(object)
+        if name in ("copy", "flatten"):
+            return partial(_copy, array, name == "flatten")
+        if name in ("reshape", "transpose"):
+            return partial(_with_axes, getattr(numpy, name), array)
+        if name in _METHODS:
+            return partial(getattr(numpy, name), array)
+        return NotImplemented
+
+    def item(self, array: TracedArray, key: Any) -> Any:
+        return item(array, key, MOST)
+
+    def assign(self, array: TracedArray, key: Any, thing: Any) -> Any:
+        return assigned(array, key, thing, MOST)
+
+    def is_whole(self, array: TracedArray) -> bool:
+        return _is_large(array)
+
+    def flowed(self, array: TracedArray, share: Any) -> Any:
+        shape, node = array.whole_shape, array.node
+        if share is None:
+            return whole(numpy.zeros(shape), MOST)
+        numbers = as_rows(share, node) if isinstance(share, ArrayGradient) else share
+        found = TracedArray(reshaped(numbers.numbers, node.length, node.width), shape)
+        return own(found)
+
+    def flowing(self, array: TracedArray, thing: Any, back: bool) -> Any:
+        found = whole(thing, prod(array.whole_shape))
+        if not isinstance(found, TracedArray):
+            raise TypeError(f"an array of numbers is needed here, not {thing!r}")
+        node = array.node
+        flow = reshaped(found.node, node.length, node.width)
+        return ArrayGradient(flow) if back else MaskedArray(flow)
+
+
+def _is_large(x: Any) -> bool:
+    return isinstance(x, TracedArray) and prod(x.whole_shape) > MOST
+
+
+def _arrays(things: Sequence[Any]) -> list[Any]:
+    found = []
+    for x in things:
+        found += list(x) if isinstance(x, (list, tuple)) else [x]
+    return found
+
+
+def _total(
+    function: Any,
+    x: Any,
+    axis: Any = None,
+    dtype: Any = None,
+    out: Any = None,
+    keepdims: Any = False,
+    **others: Any,
+) -> Any:
+    if dtype is not None or out is not None or others or not isinstance(x, TracedArray):
+        return NotImplemented
+    return total(x, axis, keepdims is True, function is numpy.mean, MOST)
+
+
+def _copy(array: TracedArray, flat: bool) -> TracedArray:
+    found = with_shape(array, (prod(array.whole_shape),)) if flat else array
+    return TracedArray(found.node, found.whole_shape, is_own=True)
+
+
+def _with_axes(function: Any, array: TracedArray, *axes: Any, **kwargs: Any) -> Any:
+    """`x.reshape(2, 3)` is `numpy.reshape(x, (2, 3))`."""
+    if not axes:
+        return function(array, **kwargs)
+    return function(array, axes[0] if len(axes) == 1 else axes, **kwargs)
+
