@@ -57,11 +57,13 @@ def pool_of(length: Length) -> Pool:
     """The one body of loops over so many numbers where the function is."""
     trace = current()
     assert trace is not None
-    key = ("pool", length if length.is_free else length.size)
-    if key not in trace.kept:
-        trace.kept[key] = Pool(length)
-    pool: Pool = trace.kept[key]
-    return pool
+    pools: list[Pool] = trace.kept.setdefault("pools", [])
+    for pool in pools:
+        are_known = not (pool.length.is_free or length.is_free)
+        if pool.length is length or (are_known and pool.length.size == length.size):
+            return pool
+    pools.append(Pool(length))
+    return pools[-1]
 
 
 class ComputedArray(TracedArray):
@@ -118,7 +120,10 @@ def computed(
         else:
             numbers.append(pool.number(x.node) if isinstance(x, TracedArray) else x)
     with pool.trace.running():
-        number = f(*numbers)
+        try:
+            number = f(*numbers)
+        except AttributeError:  # no function of numbers: arrays of objects say so in NumPy's words
+            return NotImplemented
     if isinstance(number, Dual) or not isinstance(number, (Traced, float)):
         return NotImplemented
     return ComputedArray(pool, number, waits, shape)

@@ -7,7 +7,7 @@ result is a view.
 
 from __future__ import annotations
 
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from math import prod
 from typing import TYPE_CHECKING, Any
 
@@ -110,7 +110,8 @@ def own(found: TracedArray) -> TracedArray:
 def shared(x: TracedArray, part: TracedArray) -> TracedArray:
     """A part of an array, which may be assigned to no longer: the other would change too."""
     part.is_own = x.is_own
-    part.is_shared = x.is_shared = True
+    part.sharing = x.sharing
+    x.sharing.update({id(x): x, id(part): part})
     return part
 
 
@@ -121,15 +122,15 @@ def view_at(nodes: Sequence[Array], begins: Sequence[int], places: Any) -> Array
     width = prod(shape[1:])
     if not flat.size or not shape:
         return None
+    best: tuple[int, list[tuple[int, Any]]] | None = None
     for rows in dict.fromkeys(prod(shape[:i]) for i in range(len(shape))):
-        table = flat.reshape(rows, -1)
-        found = _parts(table, begins)
-        if found is not None:
-            parts = [
-                (nodes[i], StridedPart(base - begins[i], nest)) for i, (base, nest) in found
-            ]
-            return side_by_side(parts, rows, width)
-    return None
+        found = _parts(flat.reshape(rows, -1), begins)
+        if found is not None and (best is None or len(found) < len(best[1])):
+            best = rows, found
+    if best is None:
+        return None
+    parts = [(nodes[i], StridedPart(base - begins[i], nest)) for i, (base, nest) in best[1]]
+    return side_by_side(parts, best[0], width)
 
 
 def _parts(table: Any, begins: Sequence[int]) -> list[tuple[int, Any]] | None:
@@ -162,7 +163,7 @@ def _ruled(table: Any, source: Any, ends: Sequence[int]) -> list[tuple[int, Any]
     if len(ends) - 1 > _MOST_PARTS:
         return None
     found = []
-    for begin, end in zip(ends, ends[1:], strict=False):
+    for begin, end in pairwise(ends):
         if (source[:, begin:end] != source[0, begin]).any():
             return None
         rule = factor(table[:, begin:end].ravel())
@@ -195,7 +196,8 @@ def _is_plain(key: Any) -> bool:
     if key is None or key is Ellipsis:
         return True
     if isinstance(key, slice):
-        return all(part is None or isinstance(part, (int, numpy.integer)) for part in (key.start, key.stop, key.step))
+        bounds = (key.start, key.stop, key.step)
+        return all(bound is None or isinstance(bound, (int, numpy.integer)) for bound in bounds)
     return isinstance(key, (int, numpy.integer)) and not isinstance(key, bool)
 
 

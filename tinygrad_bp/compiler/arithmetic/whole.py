@@ -151,4 +151,3 @@ def _with_axes(function: Any, array: TracedArray, *axes: Any, **kwargs: Any) -> 
     if not axes:
         return function(array, **kwargs)
     return function(array, axes[0] if len(axes) == 1 else axes, **kwargs)
-

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache
 from math import prod
 from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
 
 from ...autodiff.forward import assembled, components, levels_of, width
 from ...autodiff.tree import as_array, flatten, is_array, opened
@@ -161,8 +162,8 @@ class TracedArray:
         self._entries: Any = None
         #: Whether the function made it, so that it may assign to it.
         self.is_own = is_own
-        #: Whether another array has some of its numbers, as a slice has.
-        self.is_shared = False
+        #: The arrays, still there, that have some of the same numbers, as a slice has; and itself.
+        self.sharing: WeakValueDictionary[int, TracedArray] = WeakValueDictionary()
 
     @property
     def node(self) -> Array:
@@ -193,9 +194,7 @@ class TracedArray:
     def adopt(self, other: TracedArray) -> None:
         """Has the numbers of the other from now on."""
         self.__class__ = other.__class__
-        shared = self.is_shared
-        self.__dict__.update(other.__dict__)
-        self.is_own, self.is_shared = True, shared
+        self.__dict__.update(other.__dict__, is_own=True, sharing=WeakValueDictionary())
 
     @property
     def ndim(self) -> int:
@@ -266,7 +265,7 @@ class TracedArray:
         self.adopt(found)
 
     def _refuse_shared(self) -> None:
-        if self.is_shared:
+        if len(self.sharing) > 1:
             raise TypeError(
                 "an array of which another one is a part cannot be assigned to in a function that "
                 "is compiled: assign to a copy (X = X.copy())"

@@ -1,0 +1,127 @@
+"""Whole arrays: which are, how they look, and derivatives by them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import tinygrad_bp as tg
+from tests.compiler.arithmetic.beside import assert_close, size
+from tests.thorough import THOROUGH
+from tinygrad_bp.compiler.arithmetic import whole
+from tinygrad_bp.compiler.tracing.containers import TracedArray
+
+X = np.linspace(0.2, 1.4, 300)
+
+
+def of_array(x: Any) -> Any:
+    return np.log(np.sum(np.exp(x))) + (x * np.roll(x, 1)).mean()
+
+
+def of_list(xs: Any) -> Any:
+    pairs = zip(xs, [xs[-1], *xs], strict=False)
+    return tg.log(sum(tg.exp(x) for x in xs)) + sum(x * y for x, y in pairs) / len(xs)
+
+
+def test_many_numbers_take_few_instructions(backend: str) -> None:
+    f = tg.jit(tg.value_and_grad(of_array), backend=backend)
+    value, gradient = f(X)
+    expected, by_numbers = tg.value_and_grad(of_list)(list(X))
+    assert value == pytest.approx(expected, rel=1e-13)
+    np.testing.assert_allclose(gradient, by_numbers, rtol=1e-11)
+    assert size(f.program) < 80
+
+
+def test_few_numbers_stay_nodes_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(whole, "MOST", 64)
+    f = tg.jit(lambda x: 2 * x + 1, backend="python")
+    f(X[:64])
+    assert size(f.program) == 64 + 128
+    g = tg.jit(lambda x: 2 * x + 1, backend="python")
+    g(X[:65])
+    assert size(g.program) == 4
+
+
+def test_it_looks_like_an_array_of_objects() -> None:
+    seen: list[Any] = []
+
+    def f(x: Any) -> Any:
+        y = 2 * x
+        seen.extend([y.shape, y.ndim, y.size, len(y), y.dtype, repr(y), isinstance(y[0], tg.Value)])
+        return y
+
+    tg.jit(f, backend="python")(X.reshape(100, 3))
+    assert seen[:4] == [(100, 3), 2, 300, 100]
+    assert seen[4:] == [np.dtype(object), "<traced array (100, 3)>", False]
+    assert isinstance(f(X.reshape(100, 3)), np.ndarray)
+
+
+def test_transforms_of_functions_that_give_arrays(backend: str) -> None:
+    x, t = X[:8], np.cos(np.arange(8.0))
+
+    def f(x: Any, w: Any) -> Any:
+        return {"a": np.sin(x) * w, "b": (x * x).sum() * w}
+
+    def pulled(x: Any, w: Any) -> Any:
+        value, pull = tg.vjp(f, x, w)
+        return value, pull({"a": t, "b": 2.0})
+
+    def pushed(x: Any, w: Any) -> Any:
+        return tg.jvp(f, (x, w), (t, 0.5))
+
+    for g in (pulled, pushed):
+        assert_close(tg.jit(g, backend=backend)(x, 0.7), g(x, 0.7))
+
+
+def test_derivatives_of_derivatives(backend: str) -> None:
+    def inner(x: Any) -> Any:
+        return np.sum(tg.grad(lambda y: np.sum(np.sin(y) * y))(x) * x)
+
+    x = X[:7]
+    ours = tg.jit(tg.grad(inner), backend=backend)(x)
+    assert_close(ours, tg.grad(inner)(x))
+
+
+def test_a_gradient_by_one_number_of_an_array() -> None:
+    def f(x: Any) -> Any:
+        return x[2] * x[3] + np.sum(x[:4])
+
+    gradient = tg.jit(tg.grad(f), backend="python")(X[:6])
+    np.testing.assert_allclose(gradient, tg.grad(f)(X[:6]))
+
+
+def test_one_gradient_has_no_array_for_its_number() -> None:
+    with pytest.raises(TypeError, match=r"must return one number .* array\(6,\)"):
+        tg.jit(tg.grad(lambda x: 2 * x), backend="python")(X[:6])
+
+
+def test_within_loops(backend: str) -> None:
+    table = X.reshape(30, 10)
+
+    def of_row(row: Any, w: Any) -> Any:
+        return np.tanh(row * w).sum() * (row @ np.roll(row, 1))
+
+    def f(w: Any) -> Any:
+        return tg.vmap(of_row, (0, None), reduce="mean")(table, w)
+
+    def steps(w: Any) -> Any:
+        return tg.scan(lambda c, row: (c * 0.5 + (row * w * c).sum() / 10, c))(w, table)[0]
+
+    for g in (f, steps, tg.grad(f), tg.grad(steps)):
+        assert tg.jit(g, backend=backend)(0.3) == pytest.approx(getattr(g(0.3), "data", g(0.3)))
+
+
+def test_arrays_that_are_not_its_own_type() -> None:
+    found = tg.jit(lambda x: np.asarray(x).sum() + float(len(x)), backend="python")(X[:5])
+    assert found == pytest.approx(X[:5].sum() + 5)
+    assert not isinstance(found, TracedArray)
+
+
+@THOROUGH
+def test_a_hundred_thousand_numbers() -> None:
+    x = np.linspace(-1.0, 1.0, 100_000)
+    value, gradient = tg.jit(tg.value_and_grad(lambda x: (2 * x + 1).sum()))(x)
+    assert value == pytest.approx(100_000.0)
+    np.testing.assert_array_equal(gradient, 2.0)
