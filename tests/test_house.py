@@ -44,7 +44,6 @@ TESTED_ELSEWHERE = {
     "autodiff/operations/making.py": "autodiff/operations/test_operation.py",
     "autodiff/operations/vocabulary.py": "autodiff/operations/test_computing.py",
     "compiler/jax/code.py": "compiler/jax/test_function.py",
-    "compiler/jax/evaluation.py": "compiler/jax/test_function.py",
     "compiler/program/arrays/array_program.py": "compiler/program/arrays/test_finding.py",
     "compiler/program/arrays/frames.py": "compiler/program/arrays/test_finding.py",
     "compiler/program/arrays/groups.py": "compiler/program/arrays/test_finding.py",

@@ -175,7 +175,9 @@ def jvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) 
     )
 
 
-def _jvp_of_arrays(f: Callable[..., Any], primals: Any, directions: Sequence[Any]) -> Any:
+def _jvp_of_arrays(
+    f: Callable[..., Any], primals: Any, directions: Sequence[Any]
+) -> tuple[Any, Any]:
     call = FunctionCall(f, tuple(primals), {}, range(len(primals)))
     [slopes] = push_forward(call.outputs, [call.along(directions)])
     values = call.output_structure.rebuild(call.plain(call.results))
@@ -208,8 +210,8 @@ def vjp(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tupl
         took_values = any(isinstance(weight, Value) for weight in weights)
         numeric = call.numeric and not took_values
         shares = pull_back(outputs, weights, call.inputs, numeric, call.graph.fresh_order())
-        shares = call.of_inputs(shares)
-        shares = [*map(as_value, shares)] if took_values else call.plain(shares)
+        found = call.of_inputs(shares)
+        shares = [*map(as_value, found)] if took_values else call.plain(found)
         result: tuple[Any, ...] = call.structure.rebuild(shares)
         return result
 

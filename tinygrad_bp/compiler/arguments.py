@@ -22,7 +22,8 @@ from .layout import (
     container_layout,
 )
 from .tracing.arrays import Array, Length, array
-from .tracing.containers import TracedArray, traced_list
+from .tracing.containers import traced_list
+from .tracing.traced_array import TracedArray
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

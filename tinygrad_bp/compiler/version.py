@@ -15,15 +15,11 @@ from .layout import ArrayLayout, NumberLayout, RowsLayout, result_layout, rows_l
 from .program.lowering import lower
 from .tracing.arrays import Array
 from .tracing.captured import CapturedValues
-from .tracing.containers import (
-    TracedArray,
-    TracedList,
-    do_with_whole_arrays,
-    is_free_array,
-)
+from .tracing.containers import TracedList, is_free_array
 from .tracing.errors import leaked
 from .tracing.trace import Trace, current
 from .tracing.traced import TracedNode
+from .tracing.traced_array import TracedArray, do_with_whole_arrays
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

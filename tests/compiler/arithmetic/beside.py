@@ -9,10 +9,10 @@ import numpy as np
 
 import tinygrad_bp as tg
 from tinygrad_bp.autodiff.tree import flatten
-from tinygrad_bp.compiler.program.program import Program, Repeat
+from tinygrad_bp.compiler.program.program import Repeat
 
 
-def size(program: Program) -> int:
+def size(program: Any) -> int:
     """The number of instructions, those in loops included."""
     inner = (size(x.body) for x in program.instructions if isinstance(x, Repeat))
     return len(program.instructions) + sum(inner)
@@ -28,7 +28,7 @@ def assert_as_objects(
     *args: Any,
     backend: str = "python",
     eager: Callable[..., Any] | None = None,
-) -> Program:
+) -> Any:
     """It gives what it gives eagerly, and so do its derivatives; gives the program.
 
     Args:
@@ -41,16 +41,15 @@ def assert_as_objects(
     compiled = tg.jit(f, backend=backend)
     assert_close(compiled(*args), plain(*args))
     which = tuple(range(len(args)))
-    tangents = tuple(np.cos(np.arange(np.size(x))).reshape(np.shape(x)) + 0.5 for x in args)
-    tangents = tuple(t if t.ndim else float(t) for t in tangents)
+    arrays = [np.cos(np.arange(np.size(x))).reshape(np.shape(x)) + 0.5 for x in args]
+    tangents = tuple(t if t.ndim else float(t) for t in arrays)
     for transform in (
         lambda g: tg.grad(lambda *xs: total(g(*xs)), which),
         lambda g: lambda *xs: tg.hvp(lambda *ys: total(g(*ys)), xs, tangents),
         lambda g: lambda *xs: tg.jvp(g, xs, tangents),
     ):
         assert_close(tg.jit(transform(f), backend=backend)(*args), transform(plain)(*args))
-    program: Program = compiled.program
-    return program
+    return compiled.program
 
 
 def total(tree: Any) -> Any:

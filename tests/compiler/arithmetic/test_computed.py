@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 import tinygrad_bp as tg
-from tinygrad_bp.compiler.arithmetic.computed import ComputedArray, as_computed, pool_of, waits_of
+from tinygrad_bp.compiler.arithmetic.computed import as_computed, pool_of, waits_of
 from tinygrad_bp.compiler.program.program import Repeat
 from tinygrad_bp.compiler.tracing.arrays import Length, array
-from tinygrad_bp.compiler.tracing.containers import TracedArray
 from tinygrad_bp.compiler.tracing.trace import Trace
+from tinygrad_bp.compiler.tracing.traced_array import TracedArray
 
 X = np.linspace(0.1, 1.0, 20)
 
@@ -30,11 +30,10 @@ def test_loops_of_one_length_have_one_body() -> None:
 
 def test_what_an_array_waits_for() -> None:
     with Trace().running() as trace:
-        x = TracedArray(array(trace, Length(5), 1), (5,))
-        y = 2 * x
-        assert isinstance(y, ComputedArray)
+        x: Any = TracedArray(array(trace, Length(5), 1), (5,))
+        y: Any = 2 * x
         assert (waits_of(x.node), y.waits, (y * y + x).waits) == (0, 1, 1)
-        rolled = np.roll(y, 1)
+        rolled: Any = np.roll(y, 1)
         assert waits_of(rolled.node) == 1
         assert ((rolled * x).waits, (y / np.sum(y)).waits) == (2, 2)
         assert as_computed(x).waits == 1

@@ -11,7 +11,7 @@ import tinygrad_bp as tg
 from tests.compiler.arithmetic.beside import assert_close, size
 from tests.thorough import THOROUGH
 from tinygrad_bp.compiler.arithmetic import whole
-from tinygrad_bp.compiler.tracing.containers import TracedArray
+from tinygrad_bp.compiler.tracing.traced_array import TracedArray
 
 X = np.linspace(0.2, 1.4, 300)
 

@@ -8,7 +8,7 @@ import pytest
 import tinygrad_bp as tg
 from tinygrad_bp.compiler.loops.rules import StridedPart
 from tinygrad_bp.compiler.loops.views import side_by_side
-from tinygrad_bp.compiler.tracing.containers import TracedArray
+from tinygrad_bp.compiler.tracing.traced_array import TracedArray
 
 pytest.importorskip("llvmlite", reason="needs the extra `fast`")
 

@@ -9,7 +9,7 @@ import pytest
 
 import tinygrad_bp as tg
 from tinygrad_bp.compiler.loops.sums import sums_of_rows, total
-from tinygrad_bp.compiler.tracing.containers import TracedArray
+from tinygrad_bp.compiler.tracing.traced_array import TracedArray
 
 
 @pytest.mark.parametrize("width", [1, 4, 20, 120])

@@ -16,8 +16,8 @@ from tinygrad_bp.compiler.loops.rules import StridedPart
 from tinygrad_bp.compiler.loops.views import Views, side_by_side, strided
 from tinygrad_bp.compiler.program.program import Repeat
 from tinygrad_bp.compiler.tracing.arrays import Length, array
-from tinygrad_bp.compiler.tracing.containers import TracedArray
 from tinygrad_bp.compiler.tracing.trace import Trace, current
+from tinygrad_bp.compiler.tracing.traced_array import TracedArray
 
 N = 7
 X = np.linspace(0.5, 2.0, N)

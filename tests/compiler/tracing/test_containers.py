@@ -11,7 +11,6 @@ import pytest
 
 from tinygrad_bp.compiler.tracing.arrays import Constant, Length, array
 from tinygrad_bp.compiler.tracing.containers import (
-    TracedArray,
     TracedList,
     has_array,
     is_free_array,
@@ -19,6 +18,7 @@ from tinygrad_bp.compiler.tracing.containers import (
     traced_list,
 )
 from tinygrad_bp.compiler.tracing.trace import Trace
+from tinygrad_bp.compiler.tracing.traced_array import TracedArray
 
 
 @pytest.fixture

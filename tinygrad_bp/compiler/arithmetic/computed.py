@@ -16,9 +16,9 @@ from ...autodiff.graph import Node
 from ..loops.derivatives import make_loop
 from ..loops.nodes import Body, Loop, order_of_body, variable
 from ..tracing.arrays import Array, Length, outermost, reshaped
-from ..tracing.containers import TracedArray
 from ..tracing.trace import Trace, current
 from ..tracing.traced import Traced
+from ..tracing.traced_array import TracedArray
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

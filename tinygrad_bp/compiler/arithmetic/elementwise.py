@@ -14,7 +14,7 @@ from ...autodiff.functions import maximum, minimum, where
 from ...autodiff.value import Value
 from ..loops.views import strided
 from ..tracing.arrays import Constant, Length, array, common, outermost, stacked
-from ..tracing.containers import TracedArray
+from ..tracing.traced_array import TracedArray
 from .computed import ComputedArray, computed
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from ..loops.rules import StridedPart
 from ..loops.views import side_by_side, strided
 from ..program.arrays.views import factor
 from ..tracing.arrays import Array
-from ..tracing.containers import TracedArray
+from ..tracing.traced_array import TracedArray
 from .elementwise import whole, with_shape
 
 if TYPE_CHECKING:

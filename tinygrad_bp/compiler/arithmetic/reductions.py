@@ -9,7 +9,7 @@ import numpy
 
 from ..loops.mapping import vmap
 from ..loops.nodes import count
-from ..tracing.containers import TracedArray
+from ..tracing.traced_array import TracedArray
 from .computed import as_computed, computed
 from .elementwise import elementwise, whole, with_shape
 from .moves import transposed

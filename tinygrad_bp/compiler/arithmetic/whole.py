@@ -10,7 +10,7 @@ import numpy
 
 from ..loops.derivatives import as_rows
 from ..tracing.arrays import ArrayGradient, MaskedArray, reshaped
-from ..tracing.containers import TracedArray, WholeArrays
+from ..tracing.traced_array import TracedArray, WholeArrays
 from .elementwise import OF_NUMBERS, elementwise, whole, with_shape
 from .moves import OF_ONE, OF_SEVERAL, assigned, item, moved, own, shared, transposed
 from .reductions import product, total
@@ -49,7 +49,7 @@ class LargeArrays(WholeArrays):
         if function in (numpy.sum, numpy.mean):
             return _total(function, *args, **kwargs)
         if function is numpy.dot and len(args) == 2 and not kwargs:
-            return product(*args, MOST)
+            return product(args[0], args[1], MOST)
         if function is numpy.outer and len(args) == 2 and not kwargs:
             x, y = (numpy.ravel(arg) for arg in args)
             return self.function(numpy.multiply, (x[:, None], y[None, :]), {})
@@ -59,7 +59,7 @@ class LargeArrays(WholeArrays):
         if kwargs or not args:
             return NotImplemented
         if function is numpy.matmul:
-            return product(*args, MOST)
+            return product(args[0], args[1], MOST)
         if function is numpy.where and len(args) != 3:
             return NotImplemented
         if isinstance(function, numpy.ufunc) and function.nout != 1:

@@ -26,8 +26,8 @@ from typing import TYPE_CHECKING, Any
 from ..arguments import Arguments
 from ..jit import jit
 from ..tracing.arrays import Array, stacked
-from ..tracing.containers import TracedArray
 from ..tracing.errors import TracingError
+from ..tracing.traced_array import TracedArray
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
