@@ -21,7 +21,7 @@ _LIT = f".lit :is(path,polyline,polygon,ellipse){{stroke:{style.RED};stroke-widt
 
 
 def slide(title: str, picture: Diagram | str | None, *lines: str) -> str:
-    """A slide of 1280 by 720, as SVG.
+    """A slide, as SVG; it is as wide as a page has room for, and as large as one likes.
 
     Args:
         title: what it says, or asks.
@@ -46,15 +46,15 @@ def slide(title: str, picture: Diagram | str | None, *lines: str) -> str:
     ]
     return "\n".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" '
+            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 960 540" '
             'font-family="Helvetica, Arial, sans-serif">',
-            f"<style>{_LIT}</style>",
+            f'<style>{_LIT}</style><g transform="scale({960 / _WIDTH})">',
             f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="{style.WHITE}"/>',
             f'<text x="70" y="92" font-size="46" font-weight="bold" fill="{style.INK}">'
             f"{escape(title)}</text>",
             *([] if picture is None else [_placed(picture)]),
             *texts,
-            "</svg>",
+            "</g></svg>",
         ]
     )
 

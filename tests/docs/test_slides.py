@@ -20,7 +20,7 @@ def test_a_slide_has_its_title_its_picture_and_its_lines() -> None:
     assert texts[0] == "What does h1 say?"
     assert texts[-2:] == ["net = 0.3 & more", "−1"]
     assert "w1" in texts
-    [picture] = root.findall("{http://www.w3.org/2000/svg}svg")
+    [picture] = root.findall("*/{http://www.w3.org/2000/svg}svg")
     assert (picture.get("x"), picture.get("height")) == ("70", "390")
 
 
