@@ -150,3 +150,27 @@ def test_the_first_call_of_arithmetic_on_a_large_array(
     benchmark.pedantic(lambda: None)
     seconds = float(np.median(times))
     report(0.5 / seconds, f"first call {seconds:.2f} s; bar: at most 0.5 s")
+
+
+@pytest.mark.parametrize("backend", ["llvm", "jax"])
+def test_the_first_call_of_a_hessian(report: Any, benchmark: Any, backend: str) -> None:
+    def by_numpy(x: Any) -> Any:
+        return np.log(np.sum(np.exp(x)))
+
+    def by_jax(x: Any) -> Any:
+        return jax.numpy.log(jax.numpy.sum(jax.numpy.exp(x)))
+
+    n = 300 if benchmark.enabled else 70
+    times = []
+    for k in range(3 if benchmark.enabled else 1):
+        x = np.linspace(-1.0, 1.0, n + k)  # another length: XLA keeps what it has compiled
+        begin = time.perf_counter()
+        found = tg.jit(tg.hessian(by_numpy), backend=backend)(x)
+        middle = time.perf_counter()
+        peer = jax.block_until_ready(jax.jit(jax.hessian(by_jax))(jax.numpy.asarray(x)))
+        times.append((middle - begin, time.perf_counter() - middle))
+        np.testing.assert_allclose(found, peer, atol=1e-12)
+    mine, theirs = np.median(times, axis=0)
+    benchmark.pedantic(lambda: None)
+    note = f"first call {mine:.2f} s, the peer's {theirs:.2f} s; bar: at most 3 times its time"
+    report(float(theirs / mine), note)

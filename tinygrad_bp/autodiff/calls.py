@@ -43,6 +43,7 @@ class FunctionCall:
     """One call of `f`, with fresh Values in the place of the arguments to differentiate by.
 
     Attributes:
+        fresh: what the function was called with: numbers, and arrays that are whole.
         inputs: the nodes to differentiate by.
         structure: that of the arguments which they are the numbers of.
         results: the numbers that it returned, Values and plain ones, and whole arrays.
@@ -66,7 +67,7 @@ class FunctionCall:
         self._took_values = not _FLOATS.issuperset(map(type, entries))
         fresh = list(map(_fresh if self._took_values else Value, entries))
         self.inputs = list(map(_innermost, fresh)) if self._took_values else fresh
-        self._fresh = fresh
+        self.fresh = fresh
         put = self.structure.rebuild(fresh)
         replaced = list(args)
         if isinstance(chosen, int):
@@ -92,11 +93,11 @@ class FunctionCall:
 
     def of_inputs(self, shares: Sequence[Any]) -> Sequence[Any]:
         """What flows to each input; to one that is an array as an array like it."""
-        return shares if not self._took_values else as_arrays(self._fresh, shares)
+        return shares if not self._took_values else as_arrays(self.fresh, shares)
 
     def along(self, directions: Sequence[Any]) -> dict[Any, Any]:
         """How each input moves."""
-        pairs = zip(self.inputs, self._fresh, directions, strict=True)
+        pairs = zip(self.inputs, self.fresh, directions, strict=True)
         return {x: fresh.flowing(t) if is_whole(fresh) else t for x, fresh, t in pairs}
 
     def plain(self, results: Sequence[Any]) -> list[Any]:

@@ -49,6 +49,9 @@ class Recorder:
             what: what was asked of it: "reading .data", "float()".
         """
 
+    def jacobian(self, call: Any) -> Any:
+        """The jacobian of a call (see `calls.py`); None lets it be one of a pass each."""
+
     def compare(self, op: Op, x: Any, y: Any) -> Any:
         """The comparison as a node; None lets it be one of numbers."""
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..autodiff.calls import differentiating
 from ..autodiff.forward import Dual
 from ..autodiff.hooks import recording
-from ..autodiff.tree import flatten
+from ..autodiff.tree import flatten, is_whole
 from .arguments import argument_layouts, rebuilt, variables
 from .layout import ArrayLayout, NumberLayout, RowsLayout, result_layout, rows_layout
 from .program.lowering import lower
@@ -63,7 +63,7 @@ class Version:
     ) -> None:
         self.key = found.key
         trace = Trace()
-        with recording(CapturedValues(trace)), trace.running():
+        with recording(CapturedValues(trace, _jacobian)), trace.running():
             inputs = variables(trace, args, kwargs, found.shapes, _parameters(f))
             traced_args, traced_kwargs = rebuilt((args, kwargs), found.shapes, inputs)
             try:
@@ -213,6 +213,16 @@ def _large_arrays() -> Any:
 
 
 do_with_whole_arrays(_large_arrays)
+
+
+def _jacobian(call: Any) -> Any:
+    if len(call.inputs) < 2 and not any(map(is_whole, call.fresh)):
+        return None
+    try:
+        from .arithmetic.jacobians import jacobian_by_loop
+    except ImportError:  # there is no NumPy
+        return None
+    return jacobian_by_loop(call)
 
 
 def _where_values_are_numbers(quick: Callable[..., Any]) -> Callable[..., Any]:

@@ -24,6 +24,8 @@ from .errors import (
 from .traced import operate
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ...autodiff.operations.operation import Op
     from .trace import Trace
 
@@ -51,8 +53,12 @@ _WAYS_OUT = {
 class CapturedValues(Recorder):
     """Keeps the Values that a function closes over from being frozen into its compiled code."""
 
-    def __init__(self, trace: Trace) -> None:
+    def __init__(self, trace: Trace, jacobian: Callable[[Any], Any] | None = None) -> None:
         self._trace = trace
+        self._jacobian = jacobian
+
+    def jacobian(self, call: Any) -> Any:
+        return self._jacobian(call) if self._jacobian else None
 
     def refuse(self, value: Any, what: str) -> None:
         if self._is_read(value):
