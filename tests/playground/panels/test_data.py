@@ -66,7 +66,7 @@ def test_the_table_has_the_numbers_that_were_given_and_the_network_what_is_compu
     assert table(session.moment)["columns"] == ["i1", "i2"]
 
 
-@pytest.mark.parametrize("preset", ["operators", "moons", "iris", "regression"])
+@pytest.mark.parametrize("preset", ["operators", "moons", "iris", "regression", "slope"])
 def test_each_row_has_what_the_network_gives_for_it(preset: str) -> None:
     session = opened(preset)
     session.handle({"type": "update"})
@@ -75,8 +75,12 @@ def test_each_row_has_what_the_network_gives_for_it(preset: str) -> None:
     model: Any = run.model
     for row in (0, len(run.rows) - 1):
         outputs = model.outputs(run.rows[row])
-        assert data["train"]["outputs"][row] == pytest.approx([y.data for y in outputs], rel=1e-9)
+        numbers = [y.data for y in outputs]
         is_one = len(outputs) == 1
+        if is_one:
+            assert data["train"]["outputs"][row] == pytest.approx(numbers, rel=1e-9)
+        else:  # the table says which class it takes
+            assert data["train"]["said"][row] == numbers.index(max(numbers))
         targets = run.targets[row]
         error = loss(outputs[0] if is_one else outputs, targets[0] if is_one else targets)
         assert data["train"]["errors"][row] == pytest.approx(error.data, rel=1e-9)
@@ -106,9 +110,12 @@ def test_outputs_that_are_not_yet_known_are_nowhere() -> None:
     assert data["mean"] is None
 
 
-@pytest.mark.parametrize(("kind", "name"), [("out", "outputs"), ("errors", "errors")])
-def test_a_link_can_hide_kinds_of_numbers(kind: str, name: str) -> None:
-    session = opened("iris")
+@pytest.mark.parametrize(
+    ("preset", "kind", "name"),
+    [("moons", "out", "outputs"), ("iris", "out", "said"), ("iris", "errors", "errors")],
+)
+def test_a_link_can_hide_kinds_of_numbers(preset: str, kind: str, name: str) -> None:
+    session = opened(preset)
     session.handle({"type": "set", "name": "hide", "value": [kind]})
     data = shown(session)
     for part in ("train", "test"):

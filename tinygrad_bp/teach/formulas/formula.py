@@ -221,6 +221,14 @@ def updated(symbol: Symbol, value: float | None = None) -> Symbol:
     return Symbol(f"{symbol.name}+", value, f"{symbol.label or symbol.name}+")
 
 
+def of_names(name: Derivative) -> Derivative:
+    """A derivative whose symbols stand for no numbers; its own stays."""
+    first = name.of
+    of = of_names(first) if isinstance(first, Derivative) else replace(first, value=None)
+    by, *held = (replace(symbol, value=None) for symbol in (name.by, *name.held))
+    return replace(name, of=of, by=by, held=tuple(held))
+
+
 def result_of(formula: Formula) -> float:
     """What a formula comes to with the numbers of its symbols; nan where one has none.
 

@@ -26,7 +26,7 @@ from ..document.blocks import (
     Section,
 )
 from ..document.words import Verdict, pieces
-from ..formulas.formula import Blank, Derivative, Number, Symbol
+from ..formulas.formula import Blank, Derivative, Number, Symbol, of_names
 from .blanks import FORWARD, PRODUCTS, OpenStep
 
 TYPE_CHECKING = False
@@ -115,7 +115,7 @@ class Opening:
 
     def _without_number(self, part: Formula) -> Formula:
         if isinstance(part, Derivative):
-            part = _of_no_numbers(part)
+            part = of_names(part)
         if isinstance(part, (Symbol, Derivative)) and self._is_open(part):
             return replace(part, value=None)
         return part
@@ -254,14 +254,6 @@ class Opening:
 def _equations(blocks: Sequence[Block]) -> Iterator[Equation]:
     document = Document("", tuple(blocks))
     return (block for block in document.all_blocks() if isinstance(block, Equation))
-
-
-def _of_no_numbers(name: Derivative) -> Derivative:
-    """A derivative of symbols that have no numbers."""
-    first = name.of
-    of = _of_no_numbers(first) if isinstance(first, Derivative) else replace(first, value=None)
-    by, *held = (replace(symbol, value=None) for symbol in (name.by, *name.held))
-    return replace(name, of=of, by=by, held=tuple(held))
 
 
 def _names(formula: Formula) -> Iterator[Symbol | Derivative]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
+
+import pytest
 
 from tests.playground.panels.mathematics.shown import plain_text, session_of
 from tinygrad_bp.autodiff.ops import TABLE
+from tinygrad_bp.playground.panels.mathematics.numbers import PageNumber
 from tinygrad_bp.playground.panels.mathematics.writing import Writer, written
-from tinygrad_bp.teach.formulas.formula import Call, Derivative, Number, Symbol, product
+from tinygrad_bp.teach.formulas.formula import Call, Derivative, Number, Symbol, product, total
+from tinygrad_bp.teach.formulas.mathml import mathml
 
 w5, out = Symbol("w5", 0.4, "w5"), Symbol("out_h1", 0.5932, "out_h1")
 
@@ -20,6 +25,34 @@ def writer(*asked: str, hide: tuple[str, ...] = ()) -> Writer:
 
 def test_formulas_have_no_numbers_of_their_symbols() -> None:
     assert written(w5) == '<msub data-name="w5"><mi>w</mi><mn>5</mn></msub>'
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        (0.5, 0.25, 0.125),
+        (0.5, 0.5, -0.5),
+        (-0.5, -1.25e-7, 3e20),
+        (2.0, 1.0, 0.0),
+        (math.inf, -math.inf, math.nan),
+    ],
+)
+def test_numbers_are_written_into_markup_that_is_made_once(numbers: tuple[float, ...]) -> None:
+    for kind in (Number, PageNumber):
+        a, b, c = (kind(number, 6) for number in numbers)
+        largest = Call(TABLE["maximum"], (a, b))
+        for formula in (total([product([a, b]), c]), product([total([a, b]), c]), largest):
+            expected = mathml(formula, has_powers=False)
+            for _ in range(2):
+                found = written(formula)
+                assert found.replace(' stretchy="false"', "") == expected
+
+
+def test_what_somebody_calls_a_number_is_no_place_of_another() -> None:
+    hostile = Symbol("x", label=chr(0xF0000) + chr(0xF0009))
+    markup = written(product([hostile, Number(0.25, 4)]))
+    assert markup.count("0.25") >= 1
+    assert chr(0xF0009) in markup
 
 
 def test_what_is_asked_for_or_hidden_stays_a_symbol() -> None:

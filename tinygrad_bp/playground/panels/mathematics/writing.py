@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from ....teach.derivations.conventions import rewritten
@@ -17,6 +17,7 @@ from ....teach.formulas.formula import (
     Symbol,
     addends,
     negative,
+    of_names,
     text,
     total,
 )
@@ -41,6 +42,11 @@ _TALL = re.compile("<m(frac|table|sqrt)")
 _BRACKET = re.compile(r"<mo( form=[^>]*)?>([()])</mo>")
 _NEURON = "a neuron"
 _DOTS = Symbol("...")
+
+#: Characters that stand for numbers, and for nothing else: Unicode has given them no meaning.
+_FIRST, _MOST = 0xF0000, 0xFFFD
+_PLACES = re.compile(f"[{chr(_FIRST)}-{chr(_FIRST + _MOST)}]")
+_WRITTEN_OUT = re.compile(r"-?\d+(\.(?!0$)\d+)?(e-?\d+)?")
 
 
 @dataclass(frozen=True)
@@ -156,8 +162,37 @@ def _piece(piece: Formula) -> dict[str, str]:
 
 
 def written(formula: Formula) -> str:
-    """MathML for inside a `<math>` element, without the numbers that symbols stand for."""
-    return _written(formula)
+    """MathML for inside a `<math>` element, without the numbers that symbols stand for.
+
+    During a run only the numbers in it are others: the markup around them is made once.
+    """
+    numbers: dict[Number, str] = {}
+    markup = _written(_template(formula, numbers))
+    if not numbers:
+        return markup
+    texts = dict(enumerate(numbers.values(), _FIRST))
+    return _PLACES.sub(lambda place: texts.get(ord(place[0]), place[0]), markup)
+
+
+class _NumberPlace(Number):
+    """Where a number stands: whether it is negative, and which of the formula it is."""
+
+    def __str__(self) -> str:
+        return f"{'-' * (self.value < 0)}{chr(_FIRST + (self.digits or 0))}"
+
+
+def _template(formula: Formula, numbers: dict[Number, str]) -> Formula:
+    """A formula with places for its numbers, which are added to those that there are."""
+    if isinstance(formula, Call):
+        return Call(formula.op, tuple(_template(part, numbers) for part in formula.operands))
+    if isinstance(formula, Number):
+        text = str(formula)
+        if not _WRITTEN_OUT.fullmatch(text):
+            return formula
+        numbers.setdefault(formula, text.removeprefix("-"))
+        return _NumberPlace(-1.0 if text.startswith("-") else 1.0, [*numbers].index(formula))
+    bare = of_names(formula) if isinstance(formula, Derivative) else formula
+    return bare if bare.value is None else replace(bare, value=None)
 
 
 @lru_cache(4096)

@@ -38,7 +38,8 @@ export class Cell {
     this.text.append(this.letters);
     this.most = w + 2; // a longer number is drawn narrower
     this.box = s("rect", { x, y, width: w, height: h, rx: 4 });
-    this.g = s("g", { class: "slot unknown" }, this.box, this.text);
+    this.looks = "slot unknown"; // kept here, as asking the page costs more, in each frame
+    this.g = s("g", { class: this.looks }, this.box, this.text);
   }
 
   /**
@@ -56,7 +57,8 @@ export class Cell {
       attribute(this.text, "lengthAdjust", isLong && "spacingAndGlyphs");
     }
     const kind = isAsked ? "ask" : text ? "known" : isGiven ? "hiddenby" : "unknown";
-    attribute(this.g, "class", `slot ${kind}${isNow && text && !isAsked ? " now" : ""}`);
+    const looks = `slot ${kind}${isNow && text && !isAsked ? " now" : ""}`;
+    if (looks !== this.looks) attribute(this.g, "class", (this.looks = looks));
   }
 }
 
@@ -87,6 +89,12 @@ export class NodePart {
     this.key = keyOf(node.name, wholeOf(node, r, manner));
     this.g.append(this.key, s("rect", { class: "ground", x: left, y: top, width: right - left, height: bottom - top, rx: 4 }), this.body, this.ring);
     if (this.curve) this.g.append(s("polyline", { class: "act", points: this.curve.line }), this.tangent, this.dot);
+    /** @type {string | null} */
+    this.looks = null;
+    /** @type {string | null} */
+    this.place = null;
+    /** @type {boolean | null} */
+    this.isDrawn = null;
     this.mark = s("rect", { class: "markbox", rx: 4 });
     this.g.append(this.mark);
     /** @type {Cell | null} */
@@ -166,16 +174,19 @@ export class NodePart {
     this.out.write(node.out, asked.has(`out_${node.name}`), false, this.isInput);
     this.net?.write(node.net, asked.has(`net_${node.name}`));
     const state = node.state ? " sat" : "";
-    attribute(this.g, "class", `node${this.isInput ? " input" : ""}${isLit ? " lit" : ""}${isInUse ? " inuse" : ""}${state}`);
+    const looks = `node${this.isInput ? " input" : ""}${isLit ? " lit" : ""}${isInUse ? " inuse" : ""}${state}`;
+    if (looks !== this.looks) attribute(this.g, "class", (this.looks = looks));
     if (!this.curve) return;
     const at = typeof node.net === "number" && typeof node.out === "number" ? this.curve.at(node.net, node.out) : null;
-    attribute(this.dot, "class", at ? "op" : "op gone");
-    if (at) {
-      attribute(this.dot, "cx", at[0].toFixed(1));
-      attribute(this.dot, "cy", at[1].toFixed(1));
+    const place = at ? at.map((x) => x.toFixed(1)).join(" ") : "";
+    if (place !== this.place) {
+      this.place = place;
+      attribute(this.dot, "class", at ? "op" : "op gone");
+      if (at) ["cx", "cy"].forEach((name, k) => this.dot.setAttribute(name, at[k].toFixed(1)));
     }
     const isDrawn = hasTangent && at !== null && typeof node.slope === "number";
-    attribute(this.tangent, "class", isDrawn ? "tangent" : "tangent gone");
+    if (isDrawn !== this.isDrawn) attribute(this.tangent, "class", isDrawn ? "tangent" : "tangent gone");
+    this.isDrawn = isDrawn;
     if (isDrawn && at) {
       const steep = this.curve.steepness(/** @type {number} */ (node.slope));
       const along = (0.58 * this.r) / Math.hypot(1, steep);
