@@ -48,7 +48,11 @@ def test_what_has_none_goes_with_its_function() -> None:
     assert pickle.loads(data) is f  # nothing is compiled again
     del f
     again = pickle.loads(data)
-    assert (again(2.0), again.backend, again._options) == (8.0, "python", ("python", False, 2))
+    assert (again(2.0), again.backend, again._options) == (
+        8.0,
+        "python",
+        ("python", False, 2, False),
+    )
     assert pickle.loads(data) is again
 
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import Any
 
 import pytest
+
+from tinygrad_bp import exp, sin, value_and_grad, vmap
+from tinygrad_bp.compiler.jit import Compiled
 
 pytest.importorskip("numpy", reason="native code reads NumPy's arrays")
 pytest.importorskip("llvmlite", reason="needs the extra `fast`")
@@ -32,3 +36,16 @@ for rows in range(1, 18):
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="protects a page of memory")
 def test_nothing_is_read_behind_the_last_row() -> None:
     subprocess.run([sys.executable, "-c", AT_THE_END_OF_A_PAGE], check=True, timeout=120)
+
+
+def test_code_made_in_haste_has_no_lanes_and_gives_the_same() -> None:
+    def loss(w: Any, rows: Any) -> Any:
+        return vmap(lambda row: exp(sin(row[0] * w[0])) * row[1] + w[1], reduce="mean")(rows)
+
+    rows = [[0.25 * i, 1.0 - 0.5 * i] for i in range(11)]
+    expected = value_and_grad(loss)([0.5, 2.0], rows)
+    for hasty in (False, True):
+        f = Compiled(value_and_grad(loss), "llvm", hasty=hasty)
+        value, slopes = f([0.5, 2.0], rows)
+        assert ("<8 x double>" in f.source) != hasty
+        assert [value, *slopes] == pytest.approx([expected[0], *expected[1]], rel=1e-13)

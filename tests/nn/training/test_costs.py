@@ -10,19 +10,26 @@ def test_little_work_is_eager() -> None:
 
 
 def test_more_work_is_generated_python() -> None:
-    assert quickest(nodes=150, steps=120, samples=6_000) == "python"
+    assert quickest(nodes=150, steps=120, samples=2_000) == "python"
 
 
-def test_very_much_is_native() -> None:
+def test_much_work_is_native_and_very_much_is_optimised() -> None:
+    assert quickest(nodes=300, steps=1_000, samples=100_000) == "hasty"
     assert quickest(nodes=300, steps=100_000, samples=10_000_000) == "llvm"
+
+
+def test_of_the_ways_that_there_are() -> None:
+    assert quickest(300, 100_000, 10_000_000, 0, ("eager", "python")) == "python"
+    assert quickest(2, 100, 10_000, 3, ("hasty", "llvm")) == "hasty"
 
 
 def test_each_cost_counts() -> None:
     """At the number of samples where two ways take as long, one more of anything decides."""
-    begin, node, step, computed = COSTS["python"]
-    eager = COSTS["eager"][3]
+    eager, python = COSTS["eager"], COSTS["python"]
     nodes, steps = 100, 50
-    even = (begin + node * nodes + step * steps) / (nodes * (eager - computed))
+    fixed = python.begin + python.compiling * nodes + python.step * steps
+    even = fixed / (nodes * (eager.node - python.node))
     assert quickest(nodes, steps, int(even)) == "eager"
     assert quickest(nodes, steps, int(even) + 1) == "python"
-    assert quickest(nodes, steps + 10, int(even) + 1) == "eager"
+    assert quickest(nodes, steps + 20, int(even) + 1) == "eager"
+    assert quickest(nodes, steps + 20, int(even) + 1, 40) == "python"

@@ -29,6 +29,7 @@ class Context:
             numbers from around it are in memory. Gives the function's name, and what it is
             called with after the places of these numbers and of the results.
         share: the address of what shares out rows among threads, or 0; see `threads.py`.
+        hasty: whether it is better to be compiled soon than to run fast.
 
     Attributes:
         functions: the text of those that are finished.
@@ -42,8 +43,10 @@ class Context:
         flags: str,
         write_loop: Callable[[Context, Repeat, dict[Any, int]], tuple[str, list[str]]],
         share: int = 0,
+        hasty: bool = False,
     ) -> None:
         self.flags = flags
+        self.hasty = hasty
         self.share = share
         self.functions: list[str] = []
         self.needs: dict[Callee, None] = {}

@@ -50,7 +50,7 @@ class Function(FunctionText):
         super().__init__(width)
         self.context = context
         self.name = name
-        self.unoptimised = unoptimised
+        self.unoptimised = unoptimised or context.hasty
         self.constants = constants or {}
         #: The nodes that are in a register here.
         self.known: dict[Any, str] = {}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from .function import Function
 from .interrupts import write_patient
-from .maps import LANES, in_vectors, write_map
+from .maps import lanes_of, write_map
 from .rows import collect, function_head, name_rows
 from .threads import write_shared
 
@@ -32,7 +32,7 @@ def write_loop(context: Context, x: Repeat, constants: dict[Any, int]) -> tuple[
     """
     parameters = context.parameters([x])
     n = f"i64 {context.size(x.length)}"
-    lanes = LANES if x.carry is None and in_vectors(x) else 1
+    lanes = lanes_of(context, x) if x.carry is None else 1
     short = not context.may_stop(x)
     if x.carry is not None:
         begin, end = ("0", str(x.length.size)) if short else ("%begin", "%end")

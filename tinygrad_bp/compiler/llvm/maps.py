@@ -28,6 +28,11 @@ _VECTOR = type_of(LANES)
 _SUM = Callee("llvm.vector.reduce.fadd", LANES, 0)
 
 
+def lanes_of(context: Context, x: Repeat) -> int:
+    """How many rows are worked on at once."""
+    return LANES if not context.hasty and in_vectors(x) else 1
+
+
 def in_vectors(x: Repeat) -> bool:
     """Whether rows can be worked on together: no loops inside, nor arrays of its own."""
     return not any(isinstance(y, (Repeat, Array)) for y in x.body.instructions)
@@ -39,7 +44,7 @@ def write_map(context: Context, x: Repeat, constants: dict[Any, int], parameters
     It calls one for what is done in an iteration, or in as many at once as there are lanes.
     """
     name = context.name("map")
-    width = LANES if in_vectors(x) else 1
+    width = lanes_of(context, x)
     own = [leaf for leaf, _ in x.rows] + x.collected
     around = context.parameters(x.body.instructions, own)
     inner = _write_iteration(context, name, x, constants, around, width)

@@ -59,6 +59,7 @@ class IRModule:
         constants: the addresses of its constant arrays.
         flags: the liberties that sums and products may take.
         share: the address of what shares out rows among threads, or 0; see `threads.py`.
+        hasty: whether it is better to be compiled soon than to run fast.
 
     Attributes:
         unoptimised: whether `@program` is compiled without optimisation.
@@ -73,10 +74,11 @@ class IRModule:
         constants: dict[Array, int],
         flags: str,
         share: int = 0,
+        hasty: bool = False,
     ) -> None:
-        self.unoptimised = len(program.instructions) > OPTIMISED
+        self.unoptimised = hasty or len(program.instructions) > OPTIMISED
         self.free_scratch: list[Array] = []
-        self._context = Context(flags, write_loop, share)
+        self._context = Context(flags, write_loop, share, hasty)
         self._write(program, slots, constants)
 
     @property

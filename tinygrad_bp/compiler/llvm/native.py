@@ -42,7 +42,12 @@ class NativeCode:
     """
 
     def __init__(
-        self, program: Program, slots: Sequence[Array], fastmath: bool, threads: int
+        self,
+        program: Program,
+        slots: Sequence[Array],
+        fastmath: bool,
+        threads: int,
+        hasty: bool = False,
     ) -> None:
         refuse_huge(program, 8)
         self.program = program
@@ -56,10 +61,10 @@ class NativeCode:
         self._constants = constants
         self._sharing = Sharing(threads, LANES) if threads > 1 else None
         address = self._sharing.address if self._sharing else 0
-        self._module = IRModule(program, slots, places, _FLAGS[fastmath], address)
+        self._module = IRModule(program, slots, places, _FLAGS[fastmath], address, hasty)
         self.source = str(self._module)
         has_loops = any(isinstance(x, Repeat) for x in program.instructions)
-        self._level = 1 if has_loops or not self._module.unoptimised else 0
+        self._level = 1 if (has_loops or not self._module.unoptimised) and not hasty else 0
         self._work = _work(program)
         self._engine: Any = None
         self._address = 0

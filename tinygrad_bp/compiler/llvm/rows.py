@@ -50,7 +50,7 @@ def row_parameters(context: Context, x: Repeat) -> list[str]:
 def collect(f: Function, x: Repeat) -> None:
     """Puts results of an iteration, or of those in all lanes, into their arrays."""
     # LLVM takes far too long over many numbers that only go from place to place.
-    f.unoptimised = len(x.body.outputs) > CHUNK
+    f.unoptimised |= len(x.body.outputs) > CHUNK
     columns = iter(x.body.outputs[len(x.finals) + len(x.totals) :])
     for array in x.collected:
         row = _collected(f.context, array)

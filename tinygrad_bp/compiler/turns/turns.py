@@ -24,7 +24,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..arguments import Arguments
-from ..jit import jit
+from ..jit import Compiled
 from ..tracing.arrays import Array, stacked
 from ..tracing.errors import TracingError
 from ..tracing.traced_array import TracedArray
@@ -54,6 +54,7 @@ class Turns:
         values: the Values that `f` closes over which change from turn to turn.
         state: the numbers in the arrays of the state, to trace it with.
         backend: as for `jit`.
+        hasty: whether native code is made in haste, see `Compiled`.
 
     Raises:
         TracingError: if `f` cannot be compiled so.
@@ -67,8 +68,9 @@ class Turns:
         values: Sequence[Any],
         state: Sequence[Sequence[float]],
         backend: str | None = None,
+        hasty: bool = False,
     ) -> None:
-        compiled = jit(f, backend)
+        compiled = Compiled(f, backend, hasty=hasty)
         self.backend = compiled.backend
         array = _plain if isinstance(table, list) else _numpy
         arguments = {

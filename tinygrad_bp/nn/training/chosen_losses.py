@@ -147,14 +147,14 @@ class ChosenLosses:
 
     def _choose(self, batch: Sequence[DataPoint], losses: list[float], share: float) -> None:
         """Go on by compiled code if it pays, and gives these losses of the first samples."""
-        backend = self._backend()
-        if backend == "eager":
+        way = self._way()
+        if way == "eager":
             self._stay_eager("too little work for it to pay")
             return
         from ...compiler.tracing.errors import TracingError
 
         try:
-            if self._agrees(backend, batch, losses, share):
+            if self._agrees(way, batch, losses, share):
                 self._state, self.note = self._by_compiled_code, self._note_of_steps
             else:
                 self._compared = COMPARED
@@ -168,49 +168,55 @@ class ChosenLosses:
                 raise
             self._stay_eager(str(error) or type(error).__name__)
 
-    def _backend(self) -> str | None:
-        """What to compile with: None for the fastest backend installed, "eager" for none."""
-        if self._wanted is True:
-            return None
-        if self._wanted != "auto":
+    def _way(self) -> str:
+        """The way that takes the least time, of those that are asked for: see `COSTS`."""
+        if self._wanted in ("jax", "python"):
             return str(self._wanted)
+        among = ("hasty", "llvm")
+        if self._wanted == "auto":
+            among = ("eager", "python", *(among if find_spec("llvmlite") else ()))
         samples = len(self._samples) * self._epochs
         steps = math.ceil(len(self._samples) / self._size) * self._epochs
-        way = quickest(self._eager.nodes, steps, samples)
-        if way == "llvm" or (way == "python" and not find_spec("llvmlite")):
-            return None  # in the second case the same, with a hint
-        return way
+        parameters = len(self._run.optimizer.params)
+        return quickest(self._eager.nodes, steps, samples, parameters, among)
 
-    def _compiled(self, backend: str | None) -> CompiledLosses:
+    def _backend(self, way: str) -> str | None:
+        """What to compile with: None for the fastest backend installed, with a hint if need be."""
+        if self._wanted == "auto":
+            return "python" if way == "python" and find_spec("llvmlite") else None
+        return None if self._wanted is True else str(self._wanted)
+
+    def _compiled(self, way: str) -> CompiledLosses:
         """The compiled code; it is traced and compiled when it is first called."""
         if self._code is not None:
             return self._code
         run, loss, samples = self._run, self._loss, self._samples
+        backend, hasty, size = self._backend(way), way == "hasty", self._size
         if self._team:
             from .devices.device_steps import DeviceSteps
 
             self._code = DeviceSteps(
                 *(run.model, run.optimizer, loss, samples, self._team),
-                size=self._size,
+                size=size,
                 clip_norm=self._clip_norm,
             )
         elif self._takes_steps:
             from .steps.compiled_steps import CompiledSteps
 
             self._code = CompiledSteps(
-                run, loss, samples, backend, size=self._size, clip_norm=self._clip_norm
+                *(run, loss, samples, backend), size=size, clip_norm=self._clip_norm, hasty=hasty
             )
         else:
             from .compiled_losses import CompiledLosses
 
-            parameters, singly = run.optimizer.params, self._size == 1
+            parameters = run.optimizer.params
             self._code = CompiledLosses(
-                run.model, loss, parameters, samples, backend, singly=singly
+                *(run.model, loss, parameters, samples, backend), singly=size == 1, hasty=hasty
             )
         return self._code
 
     def _agrees(
-        self, backend: str | None, batch: Sequence[DataPoint], losses: list[float], share: float
+        self, way: str, batch: Sequence[DataPoint], losses: list[float], share: float
     ) -> bool:
         """Whether compiled code gives these losses, and the gradient that parameters have now.
 
@@ -224,7 +230,7 @@ class ChosenLosses:
         shares = [share] * len(losses) + [0.0] * (len(batch) - len(losses))
         generator = random.getstate()
         try:
-            code = self._compiled(backend)
+            code = self._compiled(way)
             found, gradient = code(batch, shares if share else [])
             draws = random.getstate() != generator
         finally:

@@ -58,6 +58,7 @@ class CompiledLosses:
             all of one structure.
         backend: as for `jit`.
         singly: whether gradients are taken one sample at a time, which needs no loop.
+        hasty: whether native code is made in haste, see `Compiled`.
 
     Attributes:
         tolerance: how far it may be from eager code, beside the largest number.
@@ -78,8 +79,9 @@ class CompiledLosses:
         backend: str | None = None,
         *,
         singly: bool = False,
+        hasty: bool = False,
     ) -> None:
-        from ...compiler.jit import jit
+        from ...compiler.jit import Compiled
         from ...compiler.loops.derivatives import weighted_gradients
         from ...compiler.loops.mapping import vmap
 
@@ -103,9 +105,10 @@ class CompiledLosses:
             return loss, gradients(loss * share, parameters)
 
         self._loss_of_row = loss_of_row
-        self._losses = jit(vmap(loss_of_row), backend)
-        self._loss_and_gradient = jit(loss_and_gradient, backend) if singly else None
-        self._losses_and_gradient = jit(losses_and_gradient, backend)
+        self._losses = Compiled(vmap(loss_of_row), backend, hasty=hasty)
+        self._losses_and_gradient = Compiled(losses_and_gradient, backend, hasty=hasty)
+        of_one = Compiled(loss_and_gradient, backend, hasty=hasty)
+        self._loss_and_gradient = of_one if singly else None
         self.backend: str = self._losses.backend
 
     def __call__(

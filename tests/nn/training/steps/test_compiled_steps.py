@@ -13,6 +13,7 @@ import pytest
 from tests.nn.training.either_way import CLASSES, X, Y, fit, network
 from tinygrad_bp import nn, optim
 from tinygrad_bp.nn.training import chosen_losses
+from tinygrad_bp.nn.training.costs import quickest
 from tinygrad_bp.nn.training.steps import compiled_steps
 from tinygrad_bp.nn.training.steps.compiled_steps import CompiledSteps
 
@@ -275,3 +276,21 @@ def test_auto_takes_whole_steps_too(
     monkeypatch.setattr(chosen_losses, "quickest", lambda *counts: backend)
     fit("auto")
     assert any(counted)
+
+
+def test_native_code_in_haste_gives_the_same(counted: list[int]) -> None:
+    pytest.importorskip("llvmlite", reason="needs the extra `fast`")
+    assert quickest(97, 12, 28, 27, ("hasty", "llvm")) == "hasty"
+    found = [fit(compiled)[0].state_dict() for compiled in ("llvm", False)]
+    assert any(counted)
+    assert found[0] == pytest.approx(found[1], rel=1e-12)
+
+
+def test_native_code_made_with_care_gives_the_same(
+    counted: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("llvmlite", reason="needs the extra `fast`")
+    monkeypatch.setattr(chosen_losses, "quickest", lambda *counts: "llvm")
+    found = [fit(compiled)[0].state_dict() for compiled in ("auto", False)]
+    assert any(counted)
+    assert found[0] == pytest.approx(found[1], rel=1e-12)

@@ -59,6 +59,7 @@ class CompiledSteps(CompiledLosses):
         backend: as for `jit`.
         size: how many samples are in a batch, but for the last one.
         clip_norm: the largest norm of a step's gradient, or None.
+        hasty: whether native code is made in haste, see `Compiled`.
 
     Raises:
         NoRuleError: if the optimiser's step has to be its own.
@@ -74,6 +75,7 @@ class CompiledSteps(CompiledLosses):
         *,
         size: int,
         clip_norm: float | None,
+        hasty: bool = False,
     ) -> None:
         from ....compiler.loops.derivatives import weighted_gradients
         from ....compiler.loops.mapping import vmap
@@ -82,7 +84,7 @@ class CompiledSteps(CompiledLosses):
 
         self._run, self._optimizer = run, run.optimizer
         self._parameters = list(run.optimizer.params)
-        super().__init__(run.model, loss, self._parameters, samples, backend)
+        super().__init__(run.model, loss, self._parameters, samples, backend, hasty=hasty)
         rule = rule_of(run.optimizer)
         self._settings = settings_of(run.optimizer)
         self._size = min(size, len(samples))
@@ -123,7 +125,9 @@ class CompiledSteps(CompiledLosses):
             return total(doubts), losses, changed, [raw], [joined([lr, steps + 1.0]), *memory]
 
         shares = [1.0 / self._size] * self._size
-        self._turns = Turns(step, self._rows, shares, self._parameters, self._state(), backend)
+        self._turns = Turns(
+            step, self._rows, shares, self._parameters, self._state(), backend, hasty
+        )
 
     def _state(self) -> list[list[float]]:
         optimizer = self._optimizer
