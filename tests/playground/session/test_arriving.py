@@ -28,6 +28,10 @@ from tinygrad_bp.playground.session.session import Session
         ("#columns=a,b", "the address has columns, which needs data beside it"),
         ("#data=0,1:1&columns=a", "the address has 1 names in columns: these data need 2"),
         ("#data=0,1:1&classes=a", "the address has 1 names in classes: these data need 2"),
+        (
+            "#data=0,1:1&scales=0,1,0,0",
+            "in scales a standard deviation must be above 0, and 0 is not",
+        ),
     ],
 )
 def test_what_is_not_there_is_refused_and_nothing_changes(address: str, sentence: str) -> None:

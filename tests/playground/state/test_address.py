@@ -52,6 +52,11 @@ def test_the_beginning_of_a_preset_is_its_name() -> None:
         assert write(Address(values), values) == f"#preset={name}"
 
 
+def test_nothing_empty_is_in_an_address() -> None:
+    empty = Address(DEFAULTS, begin=[], weights=[], memory=[], scales=[], columns=[], classes=[])
+    assert write(empty, DEFAULTS) == "#preset=tutorial"
+
+
 def test_an_empty_address_says_nothing() -> None:
     assert read("") == read("#") == Address()
 
@@ -77,6 +82,8 @@ def test_long_data_are_left_out_and_that_can_be_asked() -> None:
         ("#hidden=99", "hidden, number 1, must be a whole number from 1 to 16, not 99"),
         ("#nois=0.1", "did you mean 'noise'?"),
         ("#noise", "the address has noise without a value: write noise=..."),
+        ("#scales=", "the address has scales without a value: write scales=..."),
+        ("#data=1,2:0&columns=", "the address has columns without a value: write columns=..."),
         ("#noise=0.1&noise=0.2", "the address has noise twice: leave one out"),
         ("#update=-1", "update must be a whole number from 0 to 1,000,000, not -1"),
         ("#update=1e9", "update must be a whole number from 0 to 1,000,000, not '1e9'"),

@@ -104,6 +104,10 @@ def samples_of_address(moment: Address) -> Samples | None:
         raise ValueError(
             f"the address has {len(moment.scales)} numbers in scales: it needs two for each column"
         )
+    if any(deviation <= 0 for deviation in deviations):
+        raise ValueError(
+            f"in scales a standard deviation must be above 0, and {min(deviations):g} is not"
+        )
     inputs, outputs = len(rows[0]), len(targets[0])
     for name, count in (("columns", inputs), ("classes", outputs if outputs > 1 else 2)):
         if len(given := getattr(moment, name)) not in (0, count):

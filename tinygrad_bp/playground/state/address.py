@@ -118,8 +118,9 @@ def write(moment: Address, base: Mapping[str, Any]) -> str:
         if settings[name] != base[name]:
             texts[name] = control.field.write(settings[name])
     for name, its in _PLACES.items():
-        if getattr(moment, name) != getattr(begin, name):
-            texts[name] = its.write(getattr(moment, name))
+        place, at_first = getattr(moment, name), getattr(begin, name)
+        if place != at_first and (place or at_first != ()):  # lists may be empty in two ways
+            texts[name] = its.write(place)
     parts = [f"{name}={quote(text, safe=',:;+')}" for name, text in texts.items()]
     if not leaves_data_out(moment):
         tables = {name: _written(getattr(moment, name)) for name in _TABLES}
@@ -146,7 +147,7 @@ def read(text: Any) -> Address:
         key, equals, value = part.partition("=")
         known = [*BY_NAME, *_PLACES, *_TABLES, *_NAMES]
         name = chosen("in the address, a setting", unquote(key), known)
-        if not equals:
+        if not equals or (not value and name not in BY_NAME):  # some settings are empty lists
             raise ValueError(f"the address has {name} without a value: write {name}=...")
         if name in settings or name in places:
             raise ValueError(f"the address has {name} twice: leave one out")
