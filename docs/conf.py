@@ -6,10 +6,13 @@ import os
 import sys
 from pathlib import Path
 
-os.environ.setdefault("JAX_PLATFORMS", "cpu")  # pages that use JAX look for no accelerator
+# Pages that use JAX look for no accelerator, and show how several devices are used.
+os.environ.setdefault("JAX_PLATFORMS", "cpu")
+os.environ.setdefault("XLA_FLAGS", "--xla_force_host_platform_device_count=4")
 sys.path.insert(0, str(Path(__file__).parents[1]))  # the package of this tree, and `docs.extension`
 
 import tinygrad_bp
+from docs.extension.live import LOCAL
 
 project = "tinygrad_bp"
 author = "The tinygrad_bp authors"
@@ -30,7 +33,7 @@ myst_heading_anchors = 3
 # A link to `play:preset=moons` leads to that moment of the page of `tinygrad-bp play`.
 myst_url_schemes = {
     **dict.fromkeys(("http", "https", "mailto")),
-    "play": {"url": "http://127.0.0.1:8123/#{{path}}", "classes": ["play"]},
+    "play": {"url": f"{LOCAL}#{{{{path}}}}", "classes": ["play"]},
 }
 suppress_warnings: list[str] = []
 

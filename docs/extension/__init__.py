@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from .command import Command
 from .files import add_files
+from .live import add_live
 from .mathml import add_mathml
 from .operations import Operations
 from .run import Run
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 def setup(app: Sphinx) -> ExtensionMetadata:
     """What Sphinx calls."""
     add_files(app)
+    add_live(app)
     add_mathml(app)
     app.add_directive("run", Run)
     app.add_directive("command", Command)

@@ -240,10 +240,10 @@ def test_help_shows_an_example(run: Run, command: str) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the shell is another")
-def test_the_commands_of_the_readme(here: Path, table: Read) -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    [block] = [block for block in readme.split("```sh\n") if "tinygrad-bp train" in block]
-    commands = block.partition("```")[0]
+def test_the_commands_of_the_page_on_tables(here: Path, table: Read) -> None:
+    page = (ROOT / "docs" / "how-to" / "train-on-a-table.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```\{command\}\n(?::.*\n)*([^`]*)```", page)
+    commands = "".join(blocks).rstrip() + " > predictions.csv"
     python = f'"{sys.executable}"'
     commands = commands.replace("python -c", f"{python} -c")
     commands = commands.replace("tinygrad-bp", f"{python} -m tinygrad_bp")
