@@ -164,8 +164,23 @@ def test_there_is_no_extra_that_brings_nothing() -> None:
     assert extras["all"] == ["tinygrad_bp[fast,jax,play,plot,examples]"]
 
 
+def test_who_cites_it_names_the_version_that_there_is() -> None:
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert re.findall(r"^version: (.+)$", citation, re.MULTILINE) == [tg.__version__]
+
+
+def test_nothing_is_published_but_by_hand() -> None:
+    [publishing] = [
+        text
+        for path in (ROOT / ".github" / "workflows").iterdir()
+        if "pypi" in (text := path.read_text(encoding="utf-8"))
+    ]
+    triggers = publishing.partition("\non:\n")[2].partition("\n\n")[0]
+    assert re.findall(r"^  (\w+):", triggers, re.MULTILINE) == ["workflow_dispatch"]
+
+
 def committed_files() -> list[Path]:
-    folders = [ROOT / name for name in (".ci", "docs", "examples", "tests", "tinygrad_bp")]
+    folders = [ROOT / name for name in (".ci", ".github", "docs", "examples", "tests", "tinygrad_bp")]
     files = [path for folder in folders for path in folder.rglob("*")]
     files += [path for path in ROOT.iterdir() if path.suffix in {".cfg", ".md", ".toml"}]
     return [path for path in files if path.is_file() and "__pycache__" not in path.parts]
