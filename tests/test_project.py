@@ -180,7 +180,8 @@ def test_nothing_is_published_but_by_hand() -> None:
 
 
 def committed_files() -> list[Path]:
-    folders = [ROOT / name for name in (".ci", ".github", "docs", "examples", "tests", "tinygrad_bp")]
+    names = (".ci", ".github", "docs", "examples", "tests", "tinygrad_bp")
+    folders = [ROOT / name for name in names]
     files = [path for folder in folders for path in folder.rglob("*")]
     files += [path for path in ROOT.iterdir() if path.suffix in {".cfg", ".md", ".toml"}]
     return [path for path in files if path.is_file() and "__pycache__" not in path.parts]
