@@ -73,3 +73,24 @@ def test_it_ends_with_the_run() -> None:
     while pace.tick(1.0) is not None:
         pass
     assert trouble_of(walk.run)
+
+
+@pytest.mark.parametrize(("batch_size", "updates"), [(0, 1), (1, 4), (3, 2)])
+def test_what_an_epoch_takes_is_the_time_of_its_updates_and_none_that_it_waits(
+    batch_size: int, updates: int
+) -> None:
+    scene, clock = Scene(), Clock()
+    scene.set("preset", "operators")
+    scene.set("batch_size", batch_size)
+    scene.set("speed", 3)
+    walk = Walk(scene)
+    pace = Pace(walk, clock)
+    assert pace.epoch is None
+    walk.play()
+    pace.begin()
+    while clock.now < 3.0:
+        wait = pace.tick(0.01)
+        assert wait is not None
+        clock.now += wait
+    # The clock is looked at before and after an update, and once to know whether to stop.
+    assert pace.epoch == pytest.approx(updates * 2e-6, rel=0.6)

@@ -44,11 +44,25 @@ def view(moment: Moment) -> dict[str, Any]:
         "last": run.last,
         "error": error if moment.knows("E_total") else None,
         "error_name": "mean error" if many else "E_total",
+        "epoch": _lasting(moment.epoch) if run.is_playing and moment.epoch else "",
+        "epoch_name": "an update takes" if run.recipe.updates_an_epoch == 1 else "an epoch takes",
         "is_playing": run.is_playing,
         "phase_word": "" if phase is None else f"{phase[0]}, {phase[1]}" if phase[1] else phase[0],
         "title": CATALOGUE[moment.settings["preset"]].title,
         "shape": _shape(moment),
     }
+
+
+def _lasting(seconds: float) -> str:
+    r"""A time in two digits.
+
+    >>> _lasting(1.234e-5), _lasting(0.1234), _lasting(12.34), _lasting(0.0)
+    ('12\xa0µs', '120\xa0ms', '12\xa0s', '0\xa0µs')
+    """
+    size, unit = next(
+        (size, unit) for size, unit in ((1.0, "s"), (1e-3, "ms"), (0.0, "µs")) if seconds >= size
+    )
+    return f"{float(f'{seconds / (size or 1e-6):.2g}'):g}\u00a0{unit}"
 
 
 def _phase(moment: Moment) -> tuple[str, str] | None:

@@ -57,6 +57,7 @@ class Moment:
         is_checked: whether the finite difference of the selection was asked for.
         stopped: why it stopped playing, in a sentence; "" where somebody stopped it.
         progress: how far somebody is in the lesson.
+        epoch: how many seconds an epoch takes, while it plays; None where that is not known.
     """
 
     settings: Mapping[str, Any]
@@ -72,6 +73,7 @@ class Moment:
     is_checked: bool = False
     stopped: str = ""
     progress: Progress = field(default_factory=Progress)
+    epoch: float | None = None
 
     @cached_property
     def trouble(self) -> Trouble | None:

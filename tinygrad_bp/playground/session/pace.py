@@ -19,6 +19,9 @@ BY_PHASES = 2
 #: What is seen need not be newer than this, in seconds.
 _FRAME = 1 / 60
 
+#: How often it is said anew how long an epoch takes, in seconds.
+_MEASURED = 0.5
+
 #: How many updates are made before the clock is looked at again.
 _AT_ONCE = 20
 
@@ -29,15 +32,20 @@ class Pace:
     Args:
         walk: where the run is.
         clock: gives the time in seconds.
+
+    Attributes:
+        epoch: how many seconds the updates of an epoch took of late; None before there are some.
     """
 
     def __init__(self, walk: Walk, clock: Callable[[], float]) -> None:
         self._walk, self._clock = walk, clock
-        self._due = clock()
+        self.begin()
 
     def begin(self) -> None:
         """Begin to count the time."""
-        self._due = self._clock()
+        self._due = self._said = self._clock()
+        self._spent, self._made = 0.0, 0
+        self.epoch: float | None = None
 
     def tick(self, budget: float) -> float | None:
         """Go on for at most about `budget` seconds.
@@ -77,6 +85,16 @@ class Pace:
             if made == owed:
                 break
             count = _AT_ONCE if owed is None else min(_AT_ONCE, owed - made)
+            before = self._clock()
             walk.updates(count, lambda: self._clock() >= end)
+            self._measure(walk.run.update - first - made, self._clock() - before)
             walk.scene.catch_up(_AT_ONCE)
         return walk.run.update - first
+
+    def _measure(self, made: int, seconds: float) -> None:
+        """Note how long so many updates took."""
+        self._made += made
+        self._spent += seconds
+        if self._made and (self.epoch is None or self._clock() - self._said >= _MEASURED):
+            self.epoch = self._spent / self._made * self._walk.run.recipe.updates_an_epoch
+            self._said, self._spent, self._made = self._clock(), 0.0, 0

@@ -282,6 +282,7 @@ class Session:
                 self._scene.run,
                 phase=walk.phase,
                 stopped=walk.stopped,
+                epoch=self._pace.epoch,
                 progress=self._learning.progress,
             )
             self._moment = self._look.at(self._learning.lit(moment))

@@ -17,12 +17,14 @@ export function mount(root, page) {
   const update = h("dd", { class: "num" }, "0");
   const label = h("dt");
   const error = h("dd", { class: "num" });
+  const [epochName, epoch] = [h("dt"), h("dd", { class: "num" })];
+  const lasting = h("div", { class: "epoch", hidden: true }, epochName, epoch);
   const blank = h("span", { class: "blank", role: "img", "aria-label": "not yet known" });
   const status = h(
     "div",
     { class: "status" },
     word,
-    h("dl", { class: "read" }, h("div", null, h("dt", null, "update"), update), h("div", { "data-control": "error" }, label, error)),
+    h("dl", { class: "read" }, h("div", null, h("dt", null, "update"), update), h("div", { "data-control": "error" }, label, error), lasting),
   );
   const bar = transport(page);
   root.prepend(status, bar.element);
@@ -44,6 +46,9 @@ export function mount(root, page) {
     const digits = page.setting("digits") ?? 9;
     if (data.error === null) children(error, blank);
     else if (error.textContent !== shown(data.error, digits)) error.textContent = shown(data.error, digits);
+    lasting.hidden = !data.epoch;
+    say(epochName, data.epoch_name);
+    say(epoch, data.epoch);
     bar.update(data);
     if (!data.is_playing || performance.now() > titled + 1000) {
       titled = performance.now();
