@@ -52,6 +52,7 @@ TESTED_ELSEWHERE = {
     "compiler/llvm/math/logarithms.py": "compiler/llvm/math/test_functions.py",
     "compiler/llvm/math/trigonometry.py": "compiler/llvm/math/test_functions.py",
     "compiler/llvm/math/vectors.py": "compiler/llvm/math/test_functions.py",
+    "compiler/turns/driver.py": "compiler/turns/test_turns.py",
     "compiler/turns/native.py": "compiler/turns/test_turns.py",
     "compiler/turns/plain.py": "compiler/turns/test_turns.py",
     "playground/session/making.py": "playground/session/test_scene.py",

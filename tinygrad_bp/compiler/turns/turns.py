@@ -3,7 +3,7 @@
 It is a `scan` for what no `scan` can have: whole arrays are carried, Values that the function
 closes over change from turn to turn, and the rows of each turn are picked out of a table in an
 order that is an argument. The function is compiled by itself; what goes through the turns is
-of the backend, and the same for all functions (`native.py`, `plain.py`).
+of the backend, and the same for all functions (`native.py` and `driver.py`, `plain.py`).
 
 >>> from tinygrad_bp import Value, vmap
 >>> w = Value(1.0)
