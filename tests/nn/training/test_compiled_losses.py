@@ -124,6 +124,16 @@ class TestSameAsEager:
         model, _ = assert_same(Line, backend, X=rows, Y=[y[0] for y in Y])
         assert type(model.last) is Value  # of eager code, not of a trace
 
+    @pytest.mark.parametrize("odd", [[1, 2.0], (1.0, 2.0), [True, 2.0], np.array([1.0, 2.0])])
+    def test_rows_of_the_same_numbers_in_other_kinds(self, backend: str, odd: Any) -> None:
+        """Whatever is not the plain list that the others are is looked into."""
+        rows: list[Any] = [*X[:-1], odd]
+        if isinstance(odd, list):
+            assert_same(network, backend, X=rows)
+        else:
+            with pytest.raises(tg.TracingError, match="different shapes"):
+                fit(backend, X=rows)
+
     def test_arrays(self, backend: str) -> None:
         assert_same(network, backend, X=np.array(X, dtype="f4"), Y=np.array(Y))
 
