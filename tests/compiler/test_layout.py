@@ -19,7 +19,7 @@ from tinygrad_bp.compiler.layout import (
     result_layout,
     rows_layout,
 )
-from tinygrad_bp.compiler.tracing.arrays import Length
+from tinygrad_bp.compiler.tracing.lengths import Length
 
 Pair = namedtuple("Pair", "left right")
 A, B = NumberLayout(0, 0), NumberLayout(0, 1)

@@ -31,7 +31,7 @@ from _thread import allocate_lock  # all of `threading` would be slow to import
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from contextvars import Token
     from typing import Any
 
@@ -54,6 +54,15 @@ class Recorder:
 
     def compare(self, op: Op, x: Any, y: Any) -> Any:
         """The comparison as a node; None lets it be one of numbers."""
+
+    def layer(self, neurons: Sequence[Any], inputs: Sequence[Any]) -> list[Any] | None:
+        """What neurons side by side give; None lets them be asked one by one.
+
+        Args:
+            neurons: each with its weights `w`, its bias `b`, and the name of its activation.
+            inputs: what all of them take.
+        """
+        return None
 
 
 #: The recorders that stand, in all threads. Mostly there is none, and Values look no further.

@@ -21,8 +21,9 @@ from .layout import (
     SequenceLayout,
     container_layout,
 )
-from .tracing.arrays import Array, Length, array
+from .tracing.arrays import Array, array
 from .tracing.containers import traced_list
+from .tracing.lengths import Length
 from .tracing.traced_array import TracedArray
 
 if TYPE_CHECKING:

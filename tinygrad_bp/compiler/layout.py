@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
     from ..autodiff.tree import Structure
-    from .tracing.arrays import Length
+    from .tracing.lengths import Length
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ def refuse_huge(program: Program, each: int) -> None:
     """
     for x in program.instructions:
         if isinstance(x, Repeat):
-            width = sum(array.width for array in x.collected)
+            width = sum(array.width for array in (*x.collected, *x.collected_arrays))
             if not x.length.is_free and x.length.size * width * each > memory():
                 raise MemoryError(
                     f"a loop of {x.length.size:,} iterations that keeps {width} number(s) of each "

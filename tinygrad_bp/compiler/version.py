@@ -12,9 +12,9 @@ from ..autodiff.hooks import recording
 from ..autodiff.tree import flatten, is_whole
 from .arguments import argument_layouts, rebuilt, variables
 from .layout import ArrayLayout, NumberLayout, RowsLayout, result_layout, rows_layout
+from .loops.recorder import LoopRecorder
 from .program.lowering import lower
 from .tracing.arrays import Array
-from .tracing.captured import CapturedValues
 from .tracing.containers import TracedList, is_free_array
 from .tracing.errors import leaked
 from .tracing.trace import Trace, current
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ..autodiff.tree import Structure
     from .arguments import Arguments
     from .layout import Layout
-    from .tracing.arrays import Length
+    from .tracing.lengths import Length
 
 
 class ClosesOverDualsError(Exception):
@@ -63,7 +63,8 @@ class Version:
     ) -> None:
         self.key = found.key
         trace = Trace()
-        with recording(CapturedValues(trace, _jacobian)), trace.running():
+        products = getattr(getattr(make, "func", make), "most_products", None)
+        with recording(LoopRecorder(trace, products, _jacobian)), trace.running():
             inputs = variables(trace, args, kwargs, found.shapes, _parameters(f))
             traced_args, traced_kwargs = rebuilt((args, kwargs), found.shapes, inputs)
             try:

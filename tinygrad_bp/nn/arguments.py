@@ -156,3 +156,15 @@ def activation_name(given: Any, name: str = "activation") -> str:
         lower = given.lower()
         given = ALIASES.get(lower, lower if lower in ACTIVATIONS else given)
     return chosen(name, given, ACTIVATIONS)
+
+
+def kind_of_bias(owner: str, given: Any, kinds: list[str], others: str) -> str | None:
+    """One of the kinds, or None; True and False are PyTorch's words for the first, and none."""
+    if given is None or given is False:
+        return None
+    if given is True:
+        return kinds[0]
+    if not isinstance(given, str) or given not in kinds:
+        expected = ", ".join(map(repr, kinds)) + others
+        raise ValueError(f"the bias of {owner} must be {expected}, not {shown(given)}")
+    return given

@@ -14,7 +14,7 @@ from .sequences import as_list
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from typing import Any, TypeVar
 
     from ..autodiff.tree import Opened
@@ -111,8 +111,9 @@ class Module:
             ValueError: if a name is missing or unknown, or the count is wrong.
             TypeError: if one is not a number. Nothing is set in either case.
         """
-        matched = [(parameter, Value(number)) for parameter, number in self._matched(state)]
-        for parameter, number in matched:
+        parameters, given = self._matched(state)
+        numbers = list(map(Value, given))
+        for parameter, number in zip(parameters, numbers, strict=True):
             parameter.data = number.data
 
     def apply(self, params: Mapping[str, Scalar] | Iterable[Scalar], *inputs: Any) -> Any:
@@ -129,10 +130,12 @@ class Module:
             ValueError: if a name is missing or unknown, or the count is wrong.
             TypeError: if one is None or a text.
         """
-        matched = dict(self._matched(params))
-        if wrong := [p.label for p, number in matched.items() if isinstance(number, _NO_NUMBERS)]:
+        parameters, numbers = self._matched(params)
+        if any(issubclass(kind, _NO_NUMBERS) for kind in {*map(type, numbers)}):
+            pairs = zip(parameters, numbers, strict=True)
+            wrong = [p.label for p, number in pairs if isinstance(number, _NO_NUMBERS)]
             raise TypeError(f"what is given for the parameter {wrong[0]!r} is not a number")
-        model: Module = _replaced(self, matched)
+        model: Module = _replaced(self, dict(zip(map(id, parameters), numbers, strict=True)))
         return model(*inputs)
 
     def label_parameters(self) -> None:
@@ -154,27 +157,48 @@ class Module:
             self.load_state_dict(init)  # type: ignore[arg-type]
         self.label_parameters()
 
-    def _matched(self, given: Any) -> list[tuple[Value, Any]]:
-        """Each parameter with what is given for it, by name or by position."""
-        named = self.named_parameters()
+    def _in_order(self) -> list[Value]:
+        """The parameters, without their names, which are most of the work in a large model."""
+        found: dict[Value, None] = {}
+        seen: set[int] = set()
+        waiting: list[Any] = [self]
+        while waiting:  # backwards, as in `named_parameters`
+            part = waiting.pop()
+            if isinstance(part, Value):
+                if part.op is None:
+                    found.setdefault(part)
+            elif id(part) not in seen:
+                seen.add(id(part))
+                if part.__class__ is list and {*map(type, part)} == _VALUES:
+                    found.update(dict.fromkeys([x for x in reversed(part) if x.op is None]))
+                elif part.__class__ is list or isinstance(part, Module):
+                    parts = vars(part).values() if isinstance(part, Module) else part
+                    waiting += [item for item in parts if item.__class__ not in PLAIN]
+                elif opened_part(part) is not None or isinstance(part, (set, frozenset)):
+                    return self.parameters()  # names may be wrong
+        return list(found)[::-1]
+
+    def _matched(self, given: Any) -> tuple[Sequence[Value], Sequence[Any]]:
+        """The parameters, and what is given for them by name or by position."""
         model = type(self).__name__
         if isinstance(given, Mapping):
+            named = self.named_parameters()
             names = [name for name, _ in named]
             if wrong := sorted({*names} ^ {*given}, key=str):
                 problem = "no value is given for" if wrong[0] in names else "there is no"
                 raise ValueError(f"{problem} parameter {wrong[0]!r} of this {model}")
-            return [(parameter, given[name]) for name, parameter in named]
-        numbers = as_list(given)
-        if len(numbers) != len(named):
+            return [parameter for _, parameter in named], [given[name] for name, _ in named]
+        numbers, parameters = as_list(given), self._in_order()
+        if len(numbers) != len(parameters):
             raise ValueError(
-                f"this {model} has {len(named)} parameters, but {len(numbers)} are given"
+                f"this {model} has {len(parameters)} parameters, but {len(numbers)} are given"
             )
-        return [(parameter, number) for (_, parameter), number in zip(named, numbers, strict=True)]
+        return parameters, numbers
 
 
 def independent_copy(model: ModuleT) -> ModuleT:
     """The same model with parameters of its own, which have the same numbers and labels."""
-    new = {parameter: Value(parameter.data, parameter.label) for parameter in model.parameters()}
+    new = {id(p): Value(p.data, p.label) for p in model.parameters()}
     copy: ModuleT = _replaced(model, new)
     return copy
 
@@ -204,10 +228,10 @@ def _opened_method(method: MethodType) -> Opened:
     return ["__self__"], [method.__self__], lambda parts: MethodType(method.__func__, parts[0])
 
 
-def _replaced(model: Module, new: Mapping[Value, Any]) -> Any:
-    """A copy of a model, with new numbers for its parameters; it may hold itself."""
+def _replaced(model: Module, new: Mapping[int, Any]) -> Any:
+    """A copy of a model, with new numbers for its parameters, by `id`; it may hold itself."""
     opened: dict[int, Opened] = {}
-    made: dict[int, Any] = {id(parameter): number for parameter, number in new.items()}
+    made: dict[int, Any] = dict(new)
 
     def is_open(part: Any) -> bool:
         if id(part) not in opened:
@@ -236,6 +260,9 @@ def _replaced(model: Module, new: Mapping[Value, Any]) -> Any:
 
 #: What nobody means by a parameter.
 _NO_NUMBERS = (str, bytes, type(None))
+
+#: Many parameters in a list.
+_VALUES = {Value}
 
 #: What has no parts.
 WITHOUT = {Value, *PLAIN}

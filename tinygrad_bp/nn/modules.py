@@ -17,10 +17,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Set
 from itertools import takewhile
 
+from ..autodiff.hooks import recorder_here
 from ..autodiff.ops import TABLE
 from ..autodiff.value import Value
 from ..letters import counted, shown
-from .arguments import activation_name, are_whole, whole
+from .arguments import activation_name, are_whole, kind_of_bias, whole
 from .base import Module
 from .initialisation import generator, is_given, weight_source
 from .sequences import as_list, is_nested, one_or_all, refuse_inputs
@@ -67,7 +68,7 @@ class Neuron(Module):
         seed: Seed = None,
     ) -> None:
         if not isinstance(bias, Value):
-            bias = _kind_of_bias("a neuron", bias, ["neuron"], ", None or a Value")
+            bias = kind_of_bias("a neuron", bias, ["neuron"], ", None or a Value")
         count = whole("nin", nin)
         self.activation = activation_name(activation)
         next_weight = weight_source(init, count, 1, seed)
@@ -135,7 +136,7 @@ class Layer(ModelStage):
         init: Init = "uniform",
         seed: Seed = None,
     ) -> None:
-        bias = _kind_of_bias("a layer", bias, ["neuron", "layer"], " or None")
+        bias = kind_of_bias("a layer", bias, ["neuron", "layer"], " or None")
         inputs, count = whole("nin", nin), whole("nout", nout)
         activation = activation_name(activation)
         next_weight = weight_source(init, inputs, count, seed)
@@ -165,6 +166,10 @@ class Layer(ModelStage):
             seen: list[Value] = super().__call__(x)
             return seen
         inputs = as_list(x)
+        if (recorder := recorder_here()) and {*map(type, self.neurons)} == {Neuron}:
+            made = recorder.layer(self.neurons, inputs)
+            if made is not None:
+                return made
         return [neuron(inputs) for neuron in self.neurons]
 
     def __call__(self, x: Numbers) -> Outputs:
@@ -315,15 +320,3 @@ def _sizes_of_layers(nin: Any, nouts: Any, *others: Any) -> list[int]:
     if not counts:
         raise ValueError("nouts is empty: give the number of neurons of each layer")
     return counts
-
-
-def _kind_of_bias(owner: str, given: Any, kinds: list[str], others: str) -> str | None:
-    """One of the kinds, or None; True and False are PyTorch's words for the first, and none."""
-    if given is None or given is False:
-        return None
-    if given is True:
-        return kinds[0]
-    if not isinstance(given, str) or given not in kinds:
-        expected = ", ".join(map(repr, kinds)) + others
-        raise ValueError(f"the bias of {owner} must be {expected}, not {shown(given)}")
-    return given

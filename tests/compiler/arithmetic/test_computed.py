@@ -10,7 +10,8 @@ import pytest
 import tinygrad_bp as tg
 from tinygrad_bp.compiler.arithmetic.computed import as_computed, pool_of, waits_of
 from tinygrad_bp.compiler.program.program import Repeat
-from tinygrad_bp.compiler.tracing.arrays import Length, array
+from tinygrad_bp.compiler.tracing.arrays import array
+from tinygrad_bp.compiler.tracing.lengths import Length
 from tinygrad_bp.compiler.tracing.trace import Trace
 from tinygrad_bp.compiler.tracing.traced_array import TracedArray
 

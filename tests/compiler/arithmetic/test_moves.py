@@ -11,7 +11,8 @@ import tinygrad_bp as tg
 from tests.compiler.arithmetic.beside import assert_as_objects, size
 from tinygrad_bp.compiler.arithmetic.moves import view_at
 from tinygrad_bp.compiler.loops.views import Views
-from tinygrad_bp.compiler.tracing.arrays import Length, array
+from tinygrad_bp.compiler.tracing.arrays import array
+from tinygrad_bp.compiler.tracing.lengths import Length
 from tinygrad_bp.compiler.tracing.trace import Trace
 
 X = np.linspace(-1.0, 1.4, 7)

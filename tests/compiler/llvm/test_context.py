@@ -8,7 +8,7 @@ import pytest
 
 import tinygrad_bp as tg
 from tinygrad_bp.compiler.llvm.context import Context
-from tinygrad_bp.compiler.tracing.arrays import Length
+from tinygrad_bp.compiler.tracing.lengths import Length
 
 np = pytest.importorskip("numpy", reason="the programs read arrays")
 

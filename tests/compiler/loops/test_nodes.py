@@ -14,7 +14,8 @@ from tinygrad_bp.compiler.loops.nodes import (
     repeated,
     variable,
 )
-from tinygrad_bp.compiler.tracing.arrays import Length, array
+from tinygrad_bp.compiler.tracing.arrays import array
+from tinygrad_bp.compiler.tracing.lengths import Length
 from tinygrad_bp.compiler.tracing.trace import Trace
 
 

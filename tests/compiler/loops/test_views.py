@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 import tinygrad_bp as tg
 from tests.compiler.program.arrays.by_number import assert_near
 from tinygrad_bp.autodiff.passes import pull_back
-from tinygrad_bp.compiler.loops.derivatives import as_rows
+from tinygrad_bp.compiler.loops.assembling import as_rows
 from tinygrad_bp.compiler.loops.rules import StridedPart
 from tinygrad_bp.compiler.loops.views import Views, side_by_side, strided
 from tinygrad_bp.compiler.program.program import Repeat
-from tinygrad_bp.compiler.tracing.arrays import Length, array
+from tinygrad_bp.compiler.tracing.arrays import array
+from tinygrad_bp.compiler.tracing.lengths import Length
 from tinygrad_bp.compiler.tracing.trace import Trace, current
 from tinygrad_bp.compiler.tracing.traced_array import TracedArray
 

@@ -13,13 +13,12 @@ from tinygrad_bp.compiler.tracing.arrays import (
     VIEW,
     ArrayGradient,
     Constant,
-    Length,
     array,
-    common,
     outermost,
     reshaped,
     stacked,
 )
+from tinygrad_bp.compiler.tracing.lengths import Length, common
 from tinygrad_bp.compiler.tracing.trace import Trace
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tinygrad_bp.compiler.tracing.arrays import Constant, Length, array
+from tinygrad_bp.compiler.tracing.arrays import Constant, array
 from tinygrad_bp.compiler.tracing.containers import (
     TracedList,
     has_array,
@@ -17,6 +17,7 @@ from tinygrad_bp.compiler.tracing.containers import (
     rows_of,
     traced_list,
 )
+from tinygrad_bp.compiler.tracing.lengths import Length
 from tinygrad_bp.compiler.tracing.trace import Trace
 from tinygrad_bp.compiler.tracing.traced_array import TracedArray
 

@@ -11,7 +11,8 @@ import pytest
 
 import tinygrad_bp as tg
 from tinygrad_bp.compiler.tracing import traced_array
-from tinygrad_bp.compiler.tracing.arrays import SAME, Length, array
+from tinygrad_bp.compiler.tracing.arrays import SAME, array
+from tinygrad_bp.compiler.tracing.lengths import Length
 from tinygrad_bp.compiler.tracing.trace import Trace
 from tinygrad_bp.compiler.tracing.traced_array import (
     TracedArray,

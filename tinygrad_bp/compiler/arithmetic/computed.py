@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from ...autodiff.forward import Dual
 from ...autodiff.graph import Node
-from ..loops.derivatives import make_loop
+from ..loops.making import make_loop
 from ..loops.nodes import Body, Loop, order_of_body, variable
-from ..tracing.arrays import Array, Length, outermost, reshaped
+from ..tracing.arrays import Array, outermost, reshaped
+from ..tracing.lengths import Length
 from ..tracing.trace import Trace, current
 from ..tracing.traced import Traced
 from ..tracing.traced_array import TracedArray

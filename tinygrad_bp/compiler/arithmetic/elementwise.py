@@ -13,7 +13,8 @@ from ...autodiff.forward import Dual
 from ...autodiff.functions import maximum, minimum, where
 from ...autodiff.value import Value
 from ..loops.views import strided
-from ..tracing.arrays import Constant, Length, array, common, outermost, stacked
+from ..tracing.arrays import Constant, array, outermost, stacked
+from ..tracing.lengths import Length, common
 from ..tracing.traced_array import TracedArray
 from .computed import ComputedArray, computed
 

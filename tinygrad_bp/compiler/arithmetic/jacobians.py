@@ -14,14 +14,14 @@ import numpy
 from ...autodiff.forward import Dual
 from ...autodiff.passes import pull_back, push_forward
 from ...autodiff.tree import Structure, is_whole
-from ..loops.derivatives import as_rows, make_loop
+from ..loops.assembling import as_rows
+from ..loops.making import make_loop
 from ..loops.nodes import Body, variable
 from ..loops.views import strided
 from ..tracing.arrays import (
     Array,
     ArrayGradient,
     Constant,
-    Length,
     MaskedArray,
     array,
     outermost,
@@ -29,6 +29,7 @@ from ..tracing.arrays import (
     stacked,
 )
 from ..tracing.containers import traced_list
+from ..tracing.lengths import Length
 from ..tracing.trace import Trace
 from ..tracing.traced_array import TracedArray
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
-from ..loops.derivatives import as_rows
+from ..loops.assembling import as_rows
 from ..tracing.arrays import ArrayGradient, MaskedArray, reshaped
 from ..tracing.traced_array import TracedArray, WholeArrays
 from .elementwise import OF_NUMBERS, elementwise, whole, with_shape

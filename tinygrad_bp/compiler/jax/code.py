@@ -30,7 +30,10 @@ class JaxCode:
     Attributes:
         arrays: the program of arrays.
         source: the same as text.
+        most_products: layers of more products than these are traced as loops.
     """
+
+    most_products = 64
 
     def __init__(
         self, program: Program, slots: Sequence[Array], fastmath: bool, threads: int

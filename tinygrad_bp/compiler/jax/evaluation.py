@@ -42,7 +42,7 @@ if TYPE_CHECKING:
         Segment,
     )
     from ..program.arrays.places import Place
-    from ..tracing.arrays import Length
+    from ..tracing.lengths import Length
 
 
 class Evaluation:

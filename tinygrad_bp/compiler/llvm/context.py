@@ -16,7 +16,7 @@ from .blocks import is_short
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from ..tracing.arrays import Length
+    from ..tracing.lengths import Length
     from .formulas import Callee
 
 
@@ -35,6 +35,7 @@ class Context:
         functions: the text of those that are finished.
         needs: what they call.
         scratch: how many doubles of working memory they take.
+        adds_arrays: whether a loop adds up arrays.
         can_stop: whether a loop may be ended before its time; see `interrupts.py`.
     """
 
@@ -52,6 +53,7 @@ class Context:
         self.needs: dict[Callee, None] = {}
         self.scratch = 0
         self.can_stop = False
+        self.adds_arrays = False
         self._write_loop = write_loop
         self._ids: dict[Any, int] = {}
         self._names = 0
@@ -90,7 +92,9 @@ class Context:
         self.scratch += doubles
         return begin
 
-    def parameters(self, instructions: Iterable[Any], own: Iterable[Any] = ()) -> list[str]:
+    def parameters(
+        self, instructions: Iterable[Any], own: Iterable[Any] = (), also: Iterable[Array] = ()
+    ) -> list[str]:
         """The arrays and lengths that instructions use, as parameters of a function.
 
         Where a loop among them may be ended, the call that they are part of is another.
@@ -98,8 +102,10 @@ class Context:
         Args:
             instructions: those inside of loops are looked at too.
             own: arrays to be left out: the function has them itself.
+            also: more arrays.
         """
-        arrays, lengths = _used(instructions)
+        used, lengths = _used(instructions)
+        arrays = dict.fromkeys([*used, *also])
         skipped = set(own)
         return [
             *(f"ptr {self.place(array)}" for array in arrays if array not in skipped),
@@ -123,7 +129,8 @@ def _used(instructions: Iterable[Any]) -> tuple[list[Array], list[Length]]:
         if isinstance(x, Repeat):
             own = {leaf for leaf, _ in x.rows} | {x.carry}
             inner, inner_lengths = _used(x.body.instructions)
-            found = [*inner, *(source for _, source in x.rows), *x.collected]
+            sources = (source for _, source in x.rows)
+            found = [*inner, *sources, *x.array_results, *x.body.array_outputs]
             arrays.update((array, None) for array in found if array not in own)
             lengths.update(dict.fromkeys([*inner_lengths, x.length]))
         elif isinstance(x, Element):

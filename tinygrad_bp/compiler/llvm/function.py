@@ -262,6 +262,8 @@ class Function(FunctionText):
         for i, start in enumerate(x.start):
             self.store(self.value(start), self.at("double", results, i))
         self.clear(self.at("double", results, len(x.start)), 8 * len(x.totals))
+        for array in x.array_totals:
+            self.clear(self.context.place(array), 8 * array.size())
         name, parameters = self.context.write_loop(x, constants)
         arguments = [f"ptr {place}", f"ptr {results}", *parameters]
         self.do(f"call void @{name}({', '.join(arguments)})")

@@ -35,7 +35,8 @@ def lanes_of(context: Context, x: Repeat) -> int:
 
 def in_vectors(x: Repeat) -> bool:
     """Whether rows can be worked on together: no loops inside, nor arrays of its own."""
-    return not any(isinstance(y, (Repeat, Array)) for y in x.body.instructions)
+    has_arrays = x.array_totals or x.collected_arrays
+    return not has_arrays and not any(isinstance(y, (Repeat, Array)) for y in x.body.instructions)
 
 
 def write_map(context: Context, x: Repeat, constants: dict[Any, int], parameters: list[str]) -> str:
@@ -45,8 +46,9 @@ def write_map(context: Context, x: Repeat, constants: dict[Any, int], parameters
     """
     name = context.name("map")
     width = lanes_of(context, x)
-    own = [leaf for leaf, _ in x.rows] + x.collected
-    around = context.parameters(x.body.instructions, own)
+    own = [leaf for leaf, _ in x.rows] + x.collected + x.collected_arrays
+    also = [*x.array_totals, *x.body.array_outputs]
+    around = context.parameters(x.body.instructions, own, also)
     inner = _write_iteration(context, name, x, constants, around, width)
 
     f = Function(context, name)

@@ -32,6 +32,7 @@ from .formulas import definition
 from .function import Function
 from .interrupts import write_stopped
 from .loops import write_loop
+from .rows import add_arrays
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,8 +96,9 @@ class IRModule:
         called: dict[str, None] = {}
         for callee in self._context.needs:
             called.update(dict.fromkeys(definition(callee, self._context.flags)))
-        stopped = [write_stopped()] if self.can_stop else []
-        return "\n".join([_DECLARATIONS, *called, *stopped, *self._context.functions])
+        helpers = [write_stopped()] if self.can_stop else []
+        helpers += [add_arrays()] if self._context.adds_arrays else []
+        return "\n".join([_DECLARATIONS, *called, *helpers, *self._context.functions])
 
     def _write(self, program: Program, slots: Sequence[Array], constants: dict[Array, int]) -> None:
         context = self._context
@@ -155,7 +157,7 @@ def _arrays_on_the_way(program: Program) -> list[Array]:
     found: dict[Array, None] = {}
     for x in program.instructions:
         if isinstance(x, Repeat):
-            found.update(dict.fromkeys([*x.collected, *_arrays_on_the_way(x.body)]))
+            found.update(dict.fromkeys([*x.array_results, *_arrays_on_the_way(x.body)]))
         elif isinstance(x, Array):
             found[x] = None
     return list(found)

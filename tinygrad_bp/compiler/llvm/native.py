@@ -13,7 +13,8 @@ import numpy
 from ..layout import LengthOf, NumberLayout, SequenceLayout, rows_layout
 from ..memory import refuse_huge
 from ..program.program import Program, Repeat
-from ..tracing.arrays import Array, Constant, Length
+from ..tracing.arrays import Array, Constant
+from ..tracing.lengths import Length
 from .entry import builtin, generated
 from .entry.signature import LONG, Signature
 from .interrupts import STOPPED, WORDS, raise_what_stopped
@@ -39,7 +40,10 @@ class NativeCode:
     Attributes:
         program: the program.
         source: the module in LLVM's IR.
+        most_products: layers of more products than these are traced as loops.
     """
+
+    most_products = 2_000
 
     def __init__(
         self,

@@ -35,7 +35,7 @@ def name_rows(f: Function, x: Repeat, index: str) -> None:
     """Gives the places of the rows at hand their names: those read, and those collected."""
     for leaf, source in x.rows:
         f.rename(f.context.place(leaf), row_at(f, source, leaf.width, index))
-    for array in x.collected:
+    for array in (*x.collected, *x.collected_arrays):
         f.rename(_collected(f.context, array), row_at(f, array, array.width, index))
 
 
@@ -43,12 +43,12 @@ def row_parameters(context: Context, x: Repeat) -> list[str]:
     """The places of the rows at hand, as parameters."""
     return [
         *(f"ptr {context.place(leaf)}" for leaf, _ in x.rows),
-        *(f"ptr {_collected(context, array)}" for array in x.collected),
+        *(f"ptr {_collected(context, array)}" for array in (*x.collected, *x.collected_arrays)),
     ]
 
 
 def collect(f: Function, x: Repeat) -> None:
-    """Puts results of an iteration, or of those in all lanes, into their arrays."""
+    """Puts results of an iteration, or of those in all lanes, into their arrays, or adds them."""
     # LLVM takes far too long over many numbers that only go from place to place.
     f.unoptimised |= len(x.body.outputs) > CHUNK
     columns = iter(x.body.outputs[len(x.finals) + len(x.totals) :])
@@ -56,6 +56,52 @@ def collect(f: Function, x: Repeat) -> None:
         row = _collected(f.context, array)
         for j in range(array.width):
             f.store_column(f.value(next(columns)), f.at("double", row, j), array.width)
+    arrays = iter(x.body.array_outputs)
+    for array in x.array_totals:
+        places = f"ptr {f.context.place(array)}, ptr {f.context.place(next(arrays))}"
+        f.context.adds_arrays = True
+        f.do(f"call void @add_arrays({places}, i64 {array.size()})")
+    for array in x.collected_arrays:
+        f.copy(_collected(f.context, array), f.context.place(next(arrays)), 8 * array.width)
+
+
+def add_arrays() -> str:
+    """The function that adds so many numbers to others, one by one."""
+    vector = "<8 x double>"
+    return f"""\
+define internal void @add_arrays(ptr noalias %to, ptr noalias readonly %terms, i64 %n) noinline {{
+  %whole = and i64 %n, -8
+  br label %eights
+eights:
+  %i = phi i64 [0, %0], [%i.next, %eight]
+  %some = icmp ult i64 %i, %whole
+  br i1 %some, label %eight, label %ones
+eight:
+  %to.i = getelementptr double, ptr %to, i64 %i
+  %terms.i = getelementptr double, ptr %terms, i64 %i
+  %v = load {vector}, ptr %to.i, align 8
+  %w = load {vector}, ptr %terms.i, align 8
+  %vw = fadd {vector} %v, %w
+  store {vector} %vw, ptr %to.i, align 8
+  %i.next = add nuw nsw i64 %i, 8
+  br label %eights
+ones:
+  %j = phi i64 [%whole, %eights], [%j.next, %one]
+  %more = icmp ult i64 %j, %n
+  br i1 %more, label %one, label %done
+one:
+  %to.j = getelementptr double, ptr %to, i64 %j
+  %terms.j = getelementptr double, ptr %terms, i64 %j
+  %x = load double, ptr %to.j
+  %y = load double, ptr %terms.j
+  %xy = fadd double %x, %y
+  store double %xy, ptr %to.j
+  %j.next = add nuw nsw i64 %j, 1
+  br label %ones
+done:
+  ret void
+}}
+"""
 
 
 def _collected(context: Context, array: Any) -> str:

@@ -1,1 +1,3 @@
-"""`vmap`, `scan` and their kin: as plain loops, under a trace, and as nodes of a graph."""
+"""Loops: `vmap` and `scan`, eager and traced, and what flows through them."""
+
+from . import derivatives as derivatives  # it hangs its rules into the nodes of loops

@@ -14,12 +14,17 @@ from typing import TYPE_CHECKING, Any
 
 from ...autodiff.contributions import plus
 from ...autodiff.passes import Structural, nodes
-from ..tracing.arrays import Array, Element, Length, array
+from ..tracing.arrays import Array, Element, array
+from ..tracing.lengths import Length
 from ..tracing.trace import Trace, current
 from ..tracing.traced import Traced, TracedNode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import TypeAlias
+
+    #: What is collected in an iteration: numbers, or an array of them.
+    Row: TypeAlias = Sequence[Any] | Array
 
 
 class Body:
@@ -33,7 +38,8 @@ class Body:
         start: the numbers carried into the first iteration.
         after: the numbers that each iteration carries on.
         sums: the terms that each iteration adds.
-        columns: for each array that is collected, the numbers of a row of it.
+        array_sums: arrays that each iteration adds, number by number.
+        columns: for each array that is collected, the numbers of a row of it, or an array of them.
         backward: whether the iterations run from the last row to the first.
     """
 
@@ -47,7 +53,8 @@ class Body:
         start: Sequence[Any] = (),
         after: Sequence[Any] = (),
         sums: Sequence[Any] = (),
-        columns: Sequence[Sequence[Any]] = (),
+        array_sums: Sequence[Array] = (),
+        columns: Sequence[Row] = (),
         backward: bool = False,
     ) -> None:
         self.trace = trace
@@ -57,7 +64,8 @@ class Body:
         self.start = tuple(start)
         self.after = tuple(after)
         self.sums = tuple(sums)
-        self.columns = tuple(map(tuple, columns))
+        self.array_sums = tuple(array_sums)
+        self.columns = tuple([x if isinstance(x, Array) else tuple(x) for x in columns])
         self.backward = backward
 
     def carried(self) -> list[Any]:
@@ -66,7 +74,8 @@ class Body:
 
     def results(self) -> list[Any]:
         """All that an iteration gives."""
-        return [*self.after, *self.sums, *(x for row in self.columns for x in row)]
+        rows = (x for row in self.columns for x in ([row] if isinstance(row, Array) else row))
+        return [*self.after, *self.sums, *self.array_sums, *rows]
 
 
 class Loop(TracedNode):
@@ -85,9 +94,16 @@ class Loop(TracedNode):
         """A sum."""
         return self._output(("total", i))
 
+    def array_total(self, i: int) -> Array:
+        """A sum of arrays."""
+        like = self.body.array_sums[i]
+        found: Array = self._array(("array total", i), like.width, like.length)
+        return found
+
     def collected(self, i: int) -> Array:
         """The array of the rows that the iterations gave."""
-        found: Array = self._array(("rows", i), len(self.body.columns[i]))
+        row = self.body.columns[i]
+        found: Array = self._array(("rows", i), row.size() if isinstance(row, Array) else len(row))
         return found
 
     def history(self) -> Array:
@@ -100,10 +116,31 @@ class Loop(TracedNode):
             self.outputs[key] = self.trace.node(Traced, Output(*key), self)
         return self.outputs[key]
 
-    def _array(self, key: tuple[str, int], width: int) -> Any:
+    def _array(self, key: tuple[str, int], width: int, length: Length | None = None) -> Any:
         if key not in self.outputs:
-            self.outputs[key] = array(self.trace, self.body.length, width, Output(*key), self)
+            rows = self.body.length if length is None else length
+            self.outputs[key] = array(self.trace, rows, width, Output(*key), self)
         return self.outputs[key]
+
+
+class _LoopOperation(Structural):
+    """What a `Loop` is an instance of.
+
+    Its rules make loops themselves. So they are on a floor above, and `derivatives.py` puts them
+    here.
+    """
+
+    name = "loop"
+    rules: Structural
+
+    def pull(self, node: Any, g: Any, wanted: set[Any]) -> Any:
+        return self.rules.pull(node, g, wanted)
+
+    def push(self, node: Any, tangents: dict[Any, Any]) -> Any:
+        return self.rules.push(node, tangents)
+
+
+LOOP = _LoopOperation()
 
 
 class Output(Structural):

@@ -26,6 +26,11 @@ class StridedPart(NamedTuple):
         return prod(turns for turns, _ in self.nest)
 
     @property
+    def is_slice(self) -> bool:
+        """Whether it is of numbers that follow each other, in their order."""
+        return self.size <= 1 or simple(self.nest) == ((self.size, 1),)
+
+    @property
     def extent(self) -> int:
         """How many numbers there are from the first place to the last, where strides are not
         negative."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..tracing.arrays import Length, reshaped, stacked
+from ..tracing.arrays import reshaped, stacked
+from ..tracing.lengths import Length
 from ..tracing.trace import Trace
-from .derivatives import make_loop
+from .making import make_loop
 from .nodes import Body, variable
 
 if TYPE_CHECKING:

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from ...autodiff.forward import Level, assembled, components, levels_of, width
 from ...autodiff.tree import Structure, as_array, flatten, flatten_numbers
-from ..tracing.arrays import Length, common
 from ..tracing.containers import has_array, rows_of, traced_list
+from ..tracing.lengths import Length, common
 from ..tracing.trace import Trace
 from ..tracing.traced_array import TracedArray
-from .derivatives import make_loop
 from .eager import checked, number_of_rows, pair, refuse_no_rows, rows_in, same_length
+from .making import make_loop
 from .nodes import Body, count, variable
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ A slice, a transpose and a broadcast follow one rule: loops in each other, each 
 roll and a concatenation are such views side by side. Nothing is computed, so what flows back to
 the numbers stays an array too:
 
-- where a number is read once, what flows to its place flows back to it; where it is not read,
-  nothing does (a mask says so, and a zero stands there);
+- where a number is read once, what flows to its place flows back to it, as part of a block; where
+  it is not read, nothing does (a mask says so, and a zero stands there);
 - where it is read again and again, that is a sum over the rows of an array;
 - where views overlap, several arrays flow back.
 """
@@ -13,20 +13,21 @@ the numbers stays an array too:
 from __future__ import annotations
 
 from math import prod
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ...autodiff.contributions import plus
 from ..tracing.arrays import (
     Array,
     ArrayGradient,
+    Block,
     Constant,
-    Length,
     MaskedArray,
     Rearranged,
     array,
     outermost,
     reshaped,
 )
+from ..tracing.lengths import Length
 from ..tracing.trace import innermost
 from .rules import Nest, StridedPart, composed, simple
 from .sums import sums_of_rows
@@ -78,21 +79,32 @@ class Views(Rearranged):
                     place = part.place(row * width + column)
                     shares[place] = plus(shares.get(place), share)
                 column -= width
-        arrays, masks = [], {}
-        for each in g.arrays:
-            flow = MaskedArray(each, g.masks.get(each))
-            blocks: list[_Block] = []
+        whole = [MaskedArray(each, g.masks.get(each)) for each in g.arrays]
+        blocks: list[Block] = []
+        for block in g.blocks:
+            if self.rows == 1 and all(part.is_slice for part in self.parts):
+                blocks += self._sliced(node, block, operand)
+            else:
+                whole.append(put_together([block], node.size()))
+        for flow in whole:
             begin = 0
             for source, part, width in zip(node.operands, self.parts, widths, strict=True):
                 if source is operand:
                     own = ((self.rows, sum(widths)), (width, 1))
                     blocks += _scattered(_seen(flow, StridedPart(begin, own)), part)
                 begin += width
-            for whole in _whole(blocks, operand):
-                arrays.append(whole.numbers)
-                if whole.masks is not None:
-                    masks[whole.numbers] = whole.masks
-        return ArrayGradient(*arrays, shares=shares, masks=masks)
+        return ArrayGradient(shares=shares, blocks=blocks)
+
+    def _sliced(self, node: Any, block: Block, operand: Array) -> Iterable[Block]:
+        """What of a block flows back to slices of an operand."""
+        begin = 0
+        for source, part in zip(node.operands, self.parts, strict=True):
+            end = begin + part.size
+            low, high = max(begin, block.begin), min(end, block.end)
+            if source is operand and low < high:
+                seen = StridedPart(low - block.begin, ((high - low, 1),))
+                yield Block(part.base + low - begin, _seen(block.flow, seen))
+            begin = end
 
     def push(self, node: Any, tangents: dict[Any, Any]) -> Any:
         moves = [tangents.get(operand) for operand in node.operands]
@@ -186,17 +198,6 @@ def _through(views: Views, part: StridedPart) -> tuple[int, StridedPart] | None:
 # What flows back
 
 
-class _Block(NamedTuple):
-    """What flows back to numbers of an array that follow each other, from one on."""
-
-    begin: int
-    flow: MaskedArray
-
-    @property
-    def size(self) -> int:
-        return self.flow.numbers.length.size * self.flow.numbers.width
-
-
 def _seen(flow: MaskedArray, part: StridedPart) -> MaskedArray:
     """A view of what flows."""
     masks = None if flow.masks is None else side_by_side([(flow.masks, part)])
@@ -210,10 +211,10 @@ def _filled(size: int, number: float) -> tuple[Array, StridedPart]:
 
 def _padded(flow: MaskedArray, rows: int, missing: int) -> MaskedArray:
     """Rows of what flows, each with so many numbers more, to which nothing does."""
-    return _put_together([(0, flow), (rows * missing, None)], rows)
+    return _side_by_side([(0, flow), (rows * missing, None)], rows)
 
 
-def _put_together(parts: Sequence[tuple[int, MaskedArray | None]], rows: int = 1) -> MaskedArray:
+def _side_by_side(parts: Sequence[tuple[int, MaskedArray | None]], rows: int = 1) -> MaskedArray:
     """What flows, and gaps of some size where nothing does, row by row."""
     is_masked = any(flow is None or flow.masks is not None for _, flow in parts)
     numbers, masks = [], []
@@ -222,7 +223,7 @@ def _put_together(parts: Sequence[tuple[int, MaskedArray | None]], rows: int = 1
             numbers.append(_filled(size, 0.0))
             masks.append(_filled(size, 0.0))
             continue
-        all_of_it = StridedPart(0, ((flow.numbers.length.size * flow.numbers.width, 1),))
+        all_of_it = StridedPart(0, ((flow.numbers.size(), 1),))
         numbers.append((flow.numbers, all_of_it))
         masks.append(
             _filled(all_of_it.size, 1.0) if flow.masks is None else (flow.masks, all_of_it)
@@ -232,7 +233,21 @@ def _put_together(parts: Sequence[tuple[int, MaskedArray | None]], rows: int = 1
     )
 
 
-def _scattered(flow: MaskedArray, part: StridedPart) -> list[_Block]:
+def put_together(blocks: Sequence[Block], size: int) -> MaskedArray:
+    """What flows to so many numbers, from blocks of which no two overlap, in their order."""
+    parts: list[tuple[int, MaskedArray | None]] = []
+    begin = 0
+    for block in blocks:
+        if block.begin > begin:
+            parts.append((block.begin - begin, None))
+        parts.append((0, block.flow))
+        begin = block.end
+    if begin < size:
+        parts.append((size - begin, None))
+    return _side_by_side(parts)
+
+
+def _scattered(flow: MaskedArray, part: StridedPart) -> list[Block]:
     """What flows to numbers at the places of a rule, as blocks that flow to the array itself."""
     base, loops = part.base, list(part.nest)
     first, strides, step = 0, [], 1
@@ -267,12 +282,12 @@ def _scattered(flow: MaskedArray, part: StridedPart) -> list[_Block]:
         rows //= turns
         block = turns * stride
     extent = StridedPart(0, tuple(loops)).extent
-    return [_Block(base, _seen(flow, StridedPart(0, ((extent, 1),))))]
+    return [Block(base, _seen(flow, StridedPart(0, ((extent, 1),))))]
 
 
 def _overlapping(
     flow: MaskedArray, base: int, first: int, order: Sequence[tuple[int, int, int]]
-) -> list[_Block]:
+) -> list[Block]:
     """The same where places come again: the turns of the shortest loop one by one."""
     shortest = min(range(len(order)), key=lambda i: (not order[i][1], order[i][0]))
     others = [loop for i, loop in enumerate(order) if i != shortest]
@@ -289,23 +304,3 @@ def _added_up(flow: MaskedArray, width: int) -> MaskedArray:
     """Of rows of what flows, the sum of each."""
     masks = None if flow.masks is None else sums_of_rows(flow.masks, width)
     return MaskedArray(sums_of_rows(flow.numbers, width), masks)
-
-
-def _whole(blocks: Sequence[_Block], operand: Array) -> list[MaskedArray]:
-    """What flows back to all numbers of an array: blocks side by side, if no two overlap."""
-    size = operand.length.size * operand.width
-    ordered = sorted(blocks, key=lambda block: block.begin)
-    ends = [block.begin + block.size for block in ordered]
-    if any(block.begin < end for block, end in zip(ordered[1:], ends, strict=False)):
-        return [whole for block in blocks for whole in _whole([block], operand)]
-    parts: list[tuple[int, MaskedArray | None]] = []
-    begin = 0
-    for block, end in zip(ordered, ends, strict=True):
-        if block.begin > begin:
-            parts.append((block.begin - begin, None))
-        parts.append((0, block.flow))
-        begin = end
-    if begin < size:
-        parts.append((size - begin, None))
-    whole = _put_together(parts)
-    return [whole.reshaped(operand.length, operand.width)]

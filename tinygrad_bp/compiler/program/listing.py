@@ -89,7 +89,9 @@ class _Lines:
         yield f"{indent}loop {times}{order}{': ' if parts else ''}{', '.join(parts)}"
         for total in x.totals:
             self.name(total, "sum")
-        for array in x.collected:
+        for array in x.array_totals:
+            self.name(array, "sums")
+        for array in (*x.collected, *x.collected_arrays):
             self.name(array, "rows")
         around = dict(self.names)
         indent += "    "
@@ -102,6 +104,11 @@ class _Lines:
         for array in x.collected:
             row = ", ".join(next(outputs) for _ in range(array.width))
             yield f"{indent}collect [{row}] in {self.name(array)}"
+        arrays = iter(map(self.name, x.body.array_outputs))
+        for array in x.array_totals:
+            yield f"{indent}add {next(arrays)} to {self.name(array)}"
+        for array in x.collected_arrays:
+            yield f"{indent}collect {next(arrays)} in {self.name(array)}"
         self.names = around  # another loop may have nodes of this body: under other names
 
 

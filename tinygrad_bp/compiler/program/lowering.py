@@ -20,7 +20,7 @@ from ..loops.views import Views
 from ..tracing.arrays import ELEMENT, SAME, STACK, VIEW, Array, Constant, array
 from ..tracing.trace import Trace
 from ..tracing.traced import Traced
-from .program import Program, Repeat
+from .program import RESULTS, Program, Repeat
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -276,25 +276,29 @@ class _Lowering:
     def _repeat(self, loops: Sequence[Loop], live: set[Any]) -> Repeat:
         """The instruction that runs these loops: of their results, those that are used."""
         first = loops[0].body
-        totals: list[tuple[Any, Any]] = []
-        collected: list[tuple[Any, Sequence[Any]]] = []
+        found: dict[str, list[tuple[Any, Any]]] = {kind: [] for kind in RESULTS}
         for loop in loops:
             body = loop.body
             for (name, i), node in loop.outputs.items():
                 if node not in live:
                     continue
                 if name == "total":
-                    totals.append((node, body.sums[i]))
-                elif name == "rows":
-                    collected.append((node, body.columns[i]))
+                    found["totals"].append((node, body.sums[i]))
+                elif name == "array total":
+                    found["array_totals"].append((node, body.array_sums[i]))
                 elif name == "history":
-                    collected.append((node, body.carried()))
+                    found["collected"].append((node, body.carried()))
+                elif name == "rows":
+                    row = body.columns[i]
+                    kind = "collected_arrays" if isinstance(row, Array) else "collected"
+                    found[kind].append((node, row))
         iteration = _Lowering(first.trace, self.simpler).program(
             [
                 *first.after,
-                *(term for _, term in totals),
-                *(x for _, row in collected for x in row),
-            ]
+                *(term for _, term in found["totals"]),
+                *(x for _, row in found["collected"] for x in row),
+            ],
+            [x for kind in ("array_totals", "collected_arrays") for _, x in found[kind]],
         )
         rows = dict.fromkeys(pair for loop in loops for pair in loop.body.rows)
         return Repeat(
@@ -303,8 +307,7 @@ class _Lowering:
             [(leaf, self._now(source)) for leaf, source in rows if leaf in iteration.arrays],
             [self._now(x) for x in first.start],
             [loops[0].final(i) for i in range(len(first.after))],
-            [node for node, _ in totals],
-            [node for node, _ in collected],
+            **{kind: [node for node, _ in pairs] for kind, pairs in found.items()},
         )
 
 

@@ -89,6 +89,10 @@ class Program:
         return listing(self)
 
 
+#: The kinds of results of a loop, but for what is carried.
+RESULTS = ("totals", "collected", "array_totals", "collected_arrays")
+
+
 class Repeat:
     """A loop.
 
@@ -99,10 +103,14 @@ class Repeat:
         carry: the variable that stands for the carried numbers, or None.
         start: the numbers carried into the first iteration.
         body: the program of an iteration. Its outputs are what is carried on, then the terms
-            of the sums, then the rows to be collected.
+            of the sums, then the rows to be collected; its array outputs are arrays to be added
+            up, then arrays to be collected.
         finals: for each carried number the node that it is after the last iteration.
         totals: for each sum the node that it is in the end, a sum that begins at 0.
         collected: the arrays of the collected rows.
+        array_totals: for each array that is added up the array that it is in the end; it begins
+            with zeros.
+        collected_arrays: arrays whose rows are arrays of the body.
         backward: whether the iterations run from the last row to the first. Without anything
             carried, their order does not matter.
     """
@@ -118,6 +126,8 @@ class Repeat:
         finals: Any,
         totals: Any,
         collected: Any,
+        array_totals: Any,
+        collected_arrays: Any,
     ) -> None:
         self.length = first.length
         self.carry = first.carry
@@ -128,6 +138,8 @@ class Repeat:
         self.finals: list[Value] = finals
         self.totals: list[Value] = totals
         self.collected: list[Array] = collected
+        self.array_totals: list[Array] = array_totals
+        self.collected_arrays: list[Array] = collected_arrays
 
     @property
     def scalars(self) -> list[Value]:
@@ -151,9 +163,14 @@ class Repeat:
         return [*self.finals, *self.totals]
 
     @property
+    def array_results(self) -> list[Array]:
+        """The arrays that it gives."""
+        return [*self.collected, *self.array_totals, *self.collected_arrays]
+
+    @property
     def results(self) -> list[Any]:
         """All that it gives."""
-        return [*self.scalar_results, *self.collected]
+        return [*self.scalar_results, *self.array_results]
 
 
 def results_of(instruction: Any) -> Sequence[Any]:

@@ -77,7 +77,10 @@ class PythonCode:
 
     Attributes:
         source: the function, for the arguments that it was compiled for.
+        most_products: layers of more products than these are traced as loops.
     """
+
+    most_products = 20_000
 
     def __init__(
         self, program: Program, slots: Sequence[Array], fastmath: bool, threads: int

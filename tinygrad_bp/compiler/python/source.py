@@ -6,6 +6,7 @@ is written where it is used, so that a line says about as much as one that a pro
 
 from __future__ import annotations
 
+import operator
 from typing import TYPE_CHECKING, Any
 
 from ...autodiff.operations.formula import Literal, level_of
@@ -179,10 +180,14 @@ class PythonWriter(PythonNames):
         whole = used_whole(x.body)
         carried = self._start(x)
         totals = [self.named(total, "total") for total in x.totals]
+        sums = [self.named(array, "sums") for array in x.array_totals]
         collected = [self.named(array, "rows") for array in x.collected]
+        joined = [self.named(array, "rows") for array in x.collected_arrays]
         for total in totals:
             self.write(f"{total} = 0.0")
-        for rows in collected:
+        for array, total in zip(x.array_totals, sums, strict=True):
+            self.write(f"{total} = [0.0] * {array.size()}")
+        for rows in (*collected, *joined):
             self.write(f"{rows} = []")
         unpacked = self._head(x, whole)
         self.indent += 1
@@ -200,10 +205,16 @@ class PythonWriter(PythonNames):
                 self.write(f"{rows}.append({numbers[0]})")
             else:
                 self.write_all(f"{rows} += [", numbers[::-1] if x.backward else numbers, "]")
+        arrays = iter([self.text(array).text for array in x.body.array_outputs])
+        for total in sums:
+            add = self.bind("add", operator.add)
+            self.write(f"{total} = list(map({add}, {total}, {next(arrays)}))")
+        for rows in joined:
+            self.write(f"{rows} += {next(arrays)}{'[::-1]' if x.backward else ''}")
         if carried:
             self.write_all(f"{', '.join(carried)} = ", carried_on)
         self.indent -= 1
-        for rows in collected if x.backward else ():
+        for rows in (*collected, *joined) if x.backward else ():
             self.write(f"{rows}.reverse()")
         for final, name in zip(x.finals, carried, strict=True):
             self.texts[final] = Text(name)

@@ -8,48 +8,18 @@ says.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...autodiff.contributions import plus
 from ...autodiff.operations.masks import as_numbers, as_share, as_shares
 from ...autodiff.passes import Structural
 from ...autodiff.value import Value
+from .lengths import Length, one_by_one
 from .trace import Trace, current
 from .traced import Traced, TracedNode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-
-#: More numbers than these are not taken one by one: a node of each would need gigabytes.
-_MOST_ELEMENTS = 1 << 24
-
-
-class Length:
-    """A number of rows: that of an argument, or one that is known for good."""
-
-    def __init__(self, size: int, is_free: bool = False) -> None:
-        self.size = size
-        #: Whether the program works for other lengths too.
-        self.is_free = is_free
-        #: The others that have to be equal at each call.
-        self.equal: list[Length] = []
-
-    def pin(self) -> int:
-        """The number of rows, which the program depends on from now on."""
-        self.is_free = False
-        return self.size
-
-
-def common(lengths: Sequence[Length]) -> Length:
-    """The one length of several arrays, gone through in step."""
-    first, *others = lengths
-    if not all(length.is_free for length in lengths):
-        for length in lengths:
-            length.pin()
-    elif others := [other for other in others if other is not first]:
-        first.equal.extend(others)
-    return first
 
 
 class Array(TracedNode):
@@ -74,11 +44,26 @@ class Array(TracedNode):
 
     def all_elements(self) -> list[Any]:
         """Every number of it."""
-        return [self.element(i) for i in self.places()]
+        if self.elements or isinstance(self.op, Rearranged):
+            return [self.element(i) for i in self.places()]
+        # As `Trace.node` makes them, but many at once.
+        trace, operands, new = self.trace, (self,), object.__new__
+        made = []
+        for i in self.places():
+            node = new(Element)
+            node.op, node.operands, node.trace, node.index = ELEMENT, operands, trace, i
+            made.append(node)
+        self.elements.update(enumerate(made))
+        trace.tape += made
+        return made
+
+    def size(self) -> int:
+        """How many numbers it has."""
+        return self.length.pin() * self.width
 
     def places(self) -> range:
         """The places of its numbers, one by one."""
-        return one_by_one(self.length.pin() * self.width)
+        return one_by_one(self.size())
 
 
 class Element(Traced):
@@ -172,7 +157,7 @@ ELEMENT, STACK, VIEW, SAME = _TakenElement(), Stack(), View(), _Same()
 
 
 class ArrayGradient:
-    """What flows back to an array: arrays of its rows, and shares of some of its numbers.
+    """What flows back to an array: arrays of its rows, blocks of its numbers, and shares of some.
 
     To add up is put off until somebody asks for the sum: see `entries`, and `as_rows` of the
     loops, which adds row by row.
@@ -183,18 +168,31 @@ class ArrayGradient:
         *arrays: Array,
         shares: dict[int, Any] | None = None,
         masks: dict[Array, Array] | None = None,
+        blocks: Sequence[Block] = (),
     ) -> None:
         self.arrays = arrays
         self.shares = {} if shares is None else shares
         #: For some of the arrays, where something flows: 0.0 where nothing does.
         self.masks = {} if masks is None else masks
+        self.blocks = tuple(blocks)
+
+    @property
+    def has_arrays(self) -> bool:
+        """Whether there is more than shares of single numbers."""
+        return bool(self.arrays or self.blocks)
 
     def __add__(self, other: ArrayGradient) -> ArrayGradient:
         shares = self.shares  # grows in place: an array may get its numbers' shares one by one
         for i, share in other.shares.items():
             shares[i] = plus(shares.get(i), share)
         masks = {**self.masks, **other.masks}
-        return ArrayGradient(*self.arrays, *other.arrays, shares=shares, masks=masks)
+        blocks = (*self.blocks, *other.blocks)
+        return ArrayGradient(*self.arrays, *other.arrays, shares=shares, masks=masks, blocks=blocks)
+
+    def copy(self) -> ArrayGradient:
+        """The same, to add to."""
+        shares = dict(self.shares)
+        return ArrayGradient(*self.arrays, shares=shares, masks=self.masks, blocks=self.blocks)
 
     def entries(self, array: Array) -> list[Any]:
         """What flows back to each number of the array; None where nothing does."""
@@ -202,6 +200,9 @@ class ArrayGradient:
         for each in self.arrays:
             shares = MaskedArray(each, self.masks.get(each)).all_elements()
             sums = list(map(plus, sums, shares))
+        for block in self.blocks:
+            place = slice(block.begin, block.end)
+            sums[place] = map(plus, sums[place], block.flow.all_elements())
         return sums
 
     def reshaped(self, array: Array) -> ArrayGradient:
@@ -213,7 +214,19 @@ class ArrayGradient:
         arrays = [change(each) for each in self.arrays]
         pairs = zip(self.arrays, arrays, strict=True)
         masks = {new: change(self.masks[each]) for each, new in pairs if each in self.masks}
-        return ArrayGradient(*arrays, shares=self.shares, masks=masks)
+        return ArrayGradient(*arrays, shares=self.shares, masks=masks, blocks=self.blocks)
+
+
+class Block(NamedTuple):
+    """What flows back to numbers of an array that follow each other, from one on."""
+
+    begin: int
+    flow: MaskedArray
+
+    @property
+    def end(self) -> int:
+        """The first place behind it."""
+        return self.begin + self.flow.numbers.size()
 
 
 class MaskedArray:
@@ -222,6 +235,11 @@ class MaskedArray:
     def __init__(self, numbers: Array, masks: Array | None = None) -> None:
         self.numbers = numbers
         self.masks = masks
+
+    def as_gradient(self) -> ArrayGradient:
+        """The same, to be added to what else flows there."""
+        masks = None if self.masks is None else {self.numbers: self.masks}
+        return ArrayGradient(self.numbers, masks=masks)
 
     def element(self, i: int) -> Any:
         """What flows to the number at a place."""
@@ -237,17 +255,6 @@ class MaskedArray:
         """The same, of an array of the same numbers in rows of another width."""
         masks = self.masks and reshaped(self.masks, length, width)
         return MaskedArray(reshaped(self.numbers, length, width), masks)
-
-
-def one_by_one(count: int) -> range:
-    """As many numbers as nodes of a graph; a MemoryError where they are too many for that."""
-    if count > _MOST_ELEMENTS:
-        raise MemoryError(
-            f"{count:,} numbers are too many to be taken one by one in a function that is "
-            "compiled: let vmap or scan go through an array of them, and return None in the "
-            "place of results that are not needed"
-        )
-    return range(count)
 
 
 def stacked_shares(shares: Sequence[Any], rows: int, width: int) -> tuple[Array, Array | None]:

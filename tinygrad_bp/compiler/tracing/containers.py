@@ -11,16 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from ...autodiff.forward import assembled, components, levels_of, width
 from ...autodiff.tree import flatten, is_array, opened
-from .arrays import (
-    Array,
-    Constant,
-    Length,
-    array,
-    one_by_one,
-    outermost,
-    reshaped,
-    stacked,
-)
+from .arrays import Array, Constant, array, outermost, reshaped, stacked
+from .lengths import Length, one_by_one
 from .traced_array import TracedArray
 
 if TYPE_CHECKING:

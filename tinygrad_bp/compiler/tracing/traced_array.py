@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
 from ...autodiff.tree import as_array, opened
-from .arrays import SAME, Array, Length, array, stacked
+from .arrays import SAME, Array, array, stacked
+from .lengths import Length
 
 if TYPE_CHECKING:
     from collections.abc import Callable

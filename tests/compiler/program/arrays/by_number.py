@@ -141,8 +141,11 @@ class Reading:
         if isinstance(x, Elementwise):
             return _apply(x.op, *[self.read(operand, axes) for operand in x.operands])
         if isinstance(x, SumOf):
-            inside = axes if x.over is None else (*axes, x.over)
-            return sum(self.segment(segment, inside, len(axes)) for segment in x.segments)
+            if x.over is None:
+                return sum(self.segment(segment, axes) for segment in x.segments)
+            inside = sorted([*axes, x.over], key=lambda axis: axis.depth)
+            each = sum(self.segment(segment, inside) for segment in x.segments)
+            return each.sum(axis=inside.index(x.over))
         if isinstance(x, FoldOf):
             parts = []
             for operand, terms in x.operands:
@@ -167,12 +170,11 @@ class Reading:
         assert isinstance(x, Counted)
         return np.full(1, float(self.sizes.get(x.length, x.length.size)))
 
-    def segment(self, segment: Any, axes: Sequence[Axis], kept: int) -> Any:
+    def segment(self, segment: Any, axes: Sequence[Axis]) -> Any:
         factors = [self.read(factor, axes) for factor in segment.factors]
         product = reduce(lambda a, b: a * b, factors) * segment.scale
         count = int(np.prod(segment.members))
-        product = product.reshape(*product.shape[:-1], count, -1).sum(axis=-1)
-        return product if len(axes) == kept else product.sum(axis=-2)
+        return product.reshape(*product.shape[:-1], count, -1).sum(axis=-1)
 
     def recurrence(self, x: Recurrence) -> None:
         axes = x.carry.axes

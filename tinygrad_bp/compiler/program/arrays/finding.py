@@ -6,30 +6,29 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
+from ....autodiff.ops import mul
 from ...tracing.arrays import Constant
 from ..program import Program, Repeat
 from .array_program import ArrayProgram
+from .folding import folded
 from .frames import Frame
 from .groups import KEYS, grouped
 from .instructions import (
     Axis,
     CarriedPart,
     Counted,
-    Flattened,
-    Joined,
     Piece,
     Recurrence,
-    RowsOf,
-    SideBySide,
-    Strided,
 )
 from .melting import POST, PRE, REC, tasks_of
 from .places import CollectedRows, Flat, Scattered, beside
+from .tables import as_factors, localised, rows, summed, union, view, whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ...tracing.arrays import Array, Length
+    from ...tracing.arrays import Array
+    from ...tracing.lengths import Length
     from .melting import Work
     from .places import Numbers, Place
 
@@ -41,7 +40,7 @@ def find_arrays(program: Program, variables: Sequence[Array]) -> ArrayProgram:
         program: a program of scalars.
         variables: its arguments.
     """
-    return _Finding().whole(program, variables)
+    return folded(_Finding().whole(program, variables))
 
 
 class _Finding:
@@ -66,13 +65,13 @@ class _Finding:
             self.place[x] = closed, i
         self._tasks(frame, tasks_of(program), None)
         outputs = self._places(frame, program.outputs)
-        arrays = [self._flat(frame, array) for array in program.array_outputs]
+        arrays = [whole(frame, self.arrays[array]) for array in program.array_outputs]
         return ArrayProgram(inputs, closed, frame.code, outputs, arrays)
 
     # Scattered
 
-    def _place_of(self, frame: Frame) -> Any:
-        place, local = self.place, frame.local
+    def _place_of(self, frame: Frame, is_read: bool = True) -> Any:
+        place, local = self.place, frame.local if is_read else frame.local_if_made
 
         def find(x: Any) -> tuple[Any, Any]:
             if x.__class__ is float:
@@ -82,9 +81,9 @@ class _Finding:
 
         return find
 
-    def _places(self, frame: Frame, nodes: Sequence[Any]) -> list[Place]:
+    def _places(self, frame: Frame, nodes: Sequence[Any], is_read: bool = True) -> list[Place]:
         """Where numbers are; those that are known for good in a piece of their own."""
-        find = self._place_of(frame)
+        find = self._place_of(frame, is_read)
         values = [x for x in nodes if x.__class__ is float]
         piece = Piece(len(values), values=numpy.array(values, dtype=float))
         found = []
@@ -102,68 +101,6 @@ class _Finding:
         key = (length if length.is_free else length.size, depth)
         return self.axes.setdefault(key, Axis(length, depth))
 
-    def _joined(self, frame: Frame, places: Sequence[Place], axes: Sequence[Axis] = ()) -> Piece:
-        """A piece of numbers from here and there; it has these axes at least."""
-        first, begin = places[0]
-        is_whole = not begin and first.size == len(places) and {*axes} <= {*first.axes}
-        if is_whole and all(piece is first and i == k for k, (piece, i) in enumerate(places)):
-            return first
-        operand = beside(places, lambda parts: self._union(frame, parts))
-        piece = Piece(len(places), {*axes, *(a for part in operand.pieces for a in part.axes)})
-        frame.add(Joined(piece, operand), piece)
-        return piece
-
-    def _union(self, frame: Frame, pieces: Sequence[Piece]) -> Piece:
-        return self._joined(frame, [(piece, i) for piece in pieces for i in range(piece.size)])
-
-    # Arrays
-
-    def _flat(self, frame: Frame, array: Any) -> Piece:
-        """The numbers of an array as a piece."""
-        numbers = self.arrays[array]
-        if isinstance(numbers, Flat):
-            return frame.local(numbers.piece)
-        if isinstance(numbers, Scattered):
-            places = [(frame.local(piece), i) for piece, i in numbers.places]
-            piece = self._joined(frame, places)
-        else:
-            rows = self._row(frame, numbers, numbers.axis)
-            source = self._joined(frame, rows.places, [numbers.axis])
-            length = numbers.axis.length
-            axes = [axis for axis in source.axes if axis is not numbers.axis]
-            piece = Piece(source.size * length.size, axes)
-            frame.add(Flattened(piece, source, numbers.axis), piece)
-        self.arrays[array] = Flat(piece)
-        return piece
-
-    def _row(self, frame: Frame, table: CollectedRows, axis: Axis) -> Scattered:
-        renamed: dict[Piece, Piece] = {}
-        for piece, _ in table.places:
-            if piece not in renamed:
-                renamed[piece] = frame.renamed(piece, table.axis, axis)
-        return Scattered([(renamed[piece], i) for piece, i in table.places])
-
-    def _rows(self, frame: Frame, leaf: Array, source: Any, axis: Axis) -> Numbers:
-        """The numbers of a row of an array, in the body of a loop over its rows."""
-        numbers = self.arrays[source]
-        if isinstance(numbers, CollectedRows) and len(numbers.places) == leaf.width:
-            return self._row(frame, numbers, axis)
-        flat = self._flat(frame, source)
-        piece = Piece(leaf.width, (*flat.axes, axis), label=leaf.label)
-        frame.add(RowsOf(piece, flat, axis), piece)
-        return Flat(piece)
-
-    def _view(self, frame: Frame, node: Any) -> Piece:
-        """The numbers of a view as a piece."""
-        parts = tuple(
-            Strided(self._flat(frame, source), part.base, part.nest or ((1, 0),))
-            for source, part in zip(node.operands, node.op.parts, strict=True)
-        )
-        operand = parts[0] if len(parts) == 1 else SideBySide(parts, node.op.rows)
-        piece = Piece(operand.size, {axis for part in parts for axis in part.piece.axes})
-        frame.add(Joined(piece, operand), piece)
-        return piece
-
     # Tasks
 
     def _tasks(self, frame: Frame, tasks: Sequence[Work], over: Axis | None) -> None:
@@ -175,9 +112,10 @@ class _Finding:
             scalars = [task for task in levels[level] if task.kind in KEYS]
             others = [task for task in levels[level] if task.kind not in KEYS]
             for instruction, members in grouped(scalars, self._place_of(frame), over):
-                result = instruction.result
-                result.label = common_label([task.node.label for task in members])
-                frame.add(instruction, result)
+                instruction.result.label = common_label([task.node.label for task in members])
+                may_wait = frame.turns is None and _only_collected(members)
+                product = as_factors(instruction) if may_wait else None
+                result = frame.once(instruction) if product is None else frame.later(product)
                 for i, task in enumerate(members):
                     self.place[task.node] = result, i
             for task in others:
@@ -190,7 +128,7 @@ class _Finding:
         elif task.kind == "stack":
             self.arrays[node] = Scattered(self._places(frame, node.operands))
         elif task.kind == "view":
-            self.arrays[node] = Flat(self._view(frame, node))
+            self.arrays[node] = view(frame, [self.arrays[x] for x in node.operands], node.op)
         elif task.kind == "count":
             piece = Piece(1)
             frame.add(Counted(piece, node.op.length), piece)
@@ -201,7 +139,7 @@ class _Finding:
             if isinstance(numbers, Scattered):
                 self.place[node] = numbers.places[node.index]
             else:
-                self.place[node] = self._flat(frame, array), node.index
+                self.place[node] = whole(frame, numbers), node.index
 
     # Loops
 
@@ -209,17 +147,23 @@ class _Finding:
         axis = self._axis(loop.length, frame.depth)
         inside = frame.inside(axis)
         for leaf, source in loop.rows:
-            self.arrays[leaf] = self._rows(inside, leaf, source, axis)
+            self.arrays[leaf] = rows(inside, self.arrays[source], leaf.width, axis, leaf.label)
         tasks = tasks_of(loop.body, loop)
         if loop.carry is None:
             self._tasks(inside, tasks, axis)
         else:
             inside = self._recurrence(frame, inside, loop, axis, tasks)
         begin = len(loop.start) + len(loop.totals)
-        columns = self._places(inside, loop.body.outputs[begin:])
+        columns = self._places(inside, loop.body.outputs[begin:], is_read=False)
         for array in loop.collected:
-            self.arrays[array] = CollectedRows(axis, columns[: array.width])
+            row = Scattered(columns[: array.width])
+            self.arrays[array] = CollectedRows(axis, row, array.width)
             del columns[: array.width]
+        arrays = iter([localised(inside, self.arrays[x]) for x in loop.body.array_outputs])
+        for array in loop.array_totals:
+            self.arrays[array] = summed(inside, next(arrays), axis)
+        for array in loop.collected_arrays:
+            self.arrays[array] = CollectedRows(axis, next(arrays), array.width)
 
     def _recurrence(
         self, frame: Frame, before: Frame, loop: Repeat, axis: Axis, tasks: Sequence[Work]
@@ -238,8 +182,8 @@ class _Finding:
             final = Piece(end - begin, frame.axes)
             recurrence.parts.append(
                 CarriedPart(
-                    beside(start[begin:end], lambda parts: self._union(frame, parts)),
-                    beside(after[begin:end], lambda parts: self._union(turn, parts)),
+                    beside(start[begin:end], lambda parts: union(frame, parts)),
+                    beside(after[begin:end], lambda parts: union(turn, parts)),
                     final,
                 )
             )
@@ -258,6 +202,11 @@ def common_label(labels: Sequence[str]) -> str:
         return labels[0]
     stems = {label.rstrip("0123456789_[]") for label in labels}
     return stems.pop() if len(stems) == 1 else ""
+
+
+def _only_collected(members: Sequence[Work]) -> bool:
+    """Whether these are products that are put into rows, and read nowhere else so far."""
+    return all(task.op is mul and task.is_only_kept for task in members)
 
 
 #: A carry of more parts is put together in each turn.

@@ -7,14 +7,15 @@ no such axis, and what has it is read row by row.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .instructions import Axis, Piece, Recurrence, Renamed
+from .signatures import signature
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .instructions import ArrayInstruction
+    from .instructions import ArrayInstruction, Elementwise
 
 
 class Frame:
@@ -24,6 +25,9 @@ class Frame:
         code: the instructions, to be added to.
         axes: the loops around that are axes, the outer ones first.
         depth: how many loops are around, in all.
+        known: by its operation and operands, what is computed here or around already.
+        waiting: products that nobody has asked for so far, with the frame that they belong to: a
+            sum of them may be a product of matrices instead.
     """
 
     def __init__(
@@ -33,13 +37,15 @@ class Frame:
         self.axes = tuple(axes)
         self.depth = depth
         self._around = around
+        self.known: dict[Any, Piece] = around.known if around and around.code is code else {}
+        self.waiting: dict[Piece, tuple[Frame, Any]] = around.waiting if around else {}
         #: In the turns of a recurrence, it; and what is made there.
         self.turns: Recurrence | None = around.turns if around else None
         self.made: set[Piece] = around.made if around else set()
         #: After a recurrence, it; and what was made in its turns.
         self._over: Recurrence | None = None
         self._made_in_turns: set[Piece] = set()
-        self._known: dict[Piece, Piece] = {}
+        self._local: dict[Piece, Piece] = {}
         self._is_turn = False
 
     def inside(self, axis: Axis) -> Frame:
@@ -64,12 +70,35 @@ class Frame:
         self.code.append(instruction)
         self.made.update(results)
 
+    def once(self, instruction: Any) -> Piece:
+        """What an instruction makes, which is not made again if it is there already."""
+        key = signature(instruction)
+        if key not in self.known:
+            self.known[key] = instruction.result
+            self.add(instruction, instruction.result)
+        return self.known[key]
+
+    def later(self, product: Elementwise) -> Piece:
+        """The same for a product that is made when somebody asks for it."""
+        key = signature(product)
+        if key not in self.known:
+            self.known[key] = product.result
+            self.waiting[product.result] = self, product
+        return self.known[key]
+
     def local(self, piece: Piece) -> Piece:
         """A piece as it is read here."""
-        found = self._known.get(piece)
+        found = self._local.get(piece)
         if found is None:
-            self._known[piece] = found = self._localised(piece)
+            if piece in self.waiting:
+                frame, product = self.waiting.pop(piece)
+                frame.add(product, piece)
+            self._local[piece] = found = self._localised(piece)
         return found
+
+    def local_if_made(self, piece: Piece) -> Piece:
+        """The same, but a product that waits goes on waiting."""
+        return piece if piece in self.waiting else self.local(piece)
 
     def _localised(self, piece: Piece) -> Piece:
         if self._around is not None and piece not in self._made_in_turns:
@@ -93,6 +122,5 @@ class Frame:
         piece = self.local(piece)
         if old is new or old not in piece.axes:
             return piece
-        found = Piece(piece.size, [new if axis is old else axis for axis in piece.axes])
-        self.add(Renamed(found, piece), found)
-        return found
+        axes = [new if axis is old else axis for axis in piece.axes]
+        return self.once(Renamed(Piece(piece.size, axes), piece))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ....autodiff.operations.operation import Op
-    from ...tracing.arrays import Length
+    from ...tracing.lengths import Length
 
 
 @dataclass(frozen=True, eq=False)

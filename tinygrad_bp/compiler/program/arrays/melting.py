@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from ....autodiff.operations.operation import Op
@@ -42,9 +43,20 @@ class Work:
         total: whether the terms of all rows of the loop are added up.
         phase: of a loop's body.
         level: one more than the highest level of what it needs.
+        is_only_kept: whether it is a result, and nothing else needs it.
     """
 
-    __slots__ = ("kind", "level", "node", "op", "operands", "phase", "terms", "total")
+    __slots__ = (
+        "is_only_kept",
+        "kind",
+        "level",
+        "node",
+        "op",
+        "operands",
+        "phase",
+        "terms",
+        "total",
+    )
 
     def __init__(self, node: Any, kind: str, operands: Sequence[Any], phase: int) -> None:
         self.node = node
@@ -55,6 +67,7 @@ class Work:
         self.total = False
         self.phase = phase
         self.level = 0
+        self.is_only_kept = False
 
 
 def tasks_of(program: Program, loop: Repeat | None = None) -> list[Work]:
@@ -80,6 +93,8 @@ class _Melting:
             self._count(x.operands)
         self._count(terms)
         kept = [*program.outputs[:carried], *program.outputs[carried + len(totals) :]]
+        #: How often each is a result.
+        self.kept = Counter(x for x in kept if x.__class__ is not float)
         for _ in range(2):  # what is a result itself melts into nothing
             self._count(kept)
         #: What may melt into another one.
@@ -126,6 +141,7 @@ class _Melting:
             task.op = op
             if op is mul:
                 self.products[x] = task
+                task.is_only_kept = self.uses.get(x) == 2 * self.kept.get(x, 0)
             elif op is maximum or op is minimum:
                 self._fold(task)
             return task

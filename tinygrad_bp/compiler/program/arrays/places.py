@@ -22,29 +22,38 @@ Place = tuple[Piece, int]
 _MOST_VIEWS = 12
 
 
-@dataclass
+@dataclass(eq=False)
 class Flat:
     """The numbers of an array, row after row: a whole piece."""
 
     piece: Piece
 
 
-@dataclass
+@dataclass(eq=False)
 class Scattered:
     """The numbers of an array, each at a place of its own."""
 
     places: list[Place]
 
 
-@dataclass
+@dataclass(eq=False)
 class CollectedRows:
-    """The rows that a loop collected: the places of the numbers of each."""
+    """The rows that a loop collected: the numbers of each, and how many these are."""
 
     axis: Axis
-    places: list[Place]
+    row: Numbers
+    width: int
 
 
-Numbers = Flat | Scattered | CollectedRows
+@dataclass(eq=False)
+class Chained:
+    """Arrays one after the other, with how many numbers each has."""
+
+    parts: tuple[Numbers, ...]
+    sizes: tuple[int, ...]
+
+
+Numbers = Flat | Scattered | CollectedRows | Chained
 
 
 def beside(places: Sequence[Place], union: Callable[[Sequence[Piece]], Piece]) -> Operand:

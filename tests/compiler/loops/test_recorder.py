@@ -1,0 +1,159 @@
+"""Layers under a trace as loops over their neurons, and arrays as nodes to differentiate by."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import tinygrad_bp as tg
+from tests.compiler.program.arrays.by_number import assert_near
+from tests.thorough import THOROUGH
+from tinygrad_bp import nn, vmap
+from tinygrad_bp.compiler.backends import code_of
+
+BACKENDS = ["python", pytest.param("llvm", marks=THOROUGH), pytest.param("jax", marks=THOROUGH)]
+
+
+@pytest.fixture(params=BACKENDS)
+def backend(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A backend for which each layer is a loop."""
+    name: str = request.param
+    if name == "llvm":
+        pytest.importorskip("llvmlite", reason="the extra `fast` is not installed")
+    if name == "jax":
+        pytest.importorskip("jax", reason="JAX is not installed")
+    monkeypatch.setattr(code_of(name), "most_products", 0)
+    return name
+
+
+def numbers(*shape: int, seed: int = 0) -> Any:
+    return np.random.default_rng(seed).normal(size=shape)
+
+
+def batch_loss(net: Any, loss: Any = nn.half_squared_error) -> Any:
+    """The loss of a batch, of the parameters in an array."""
+
+    def of_batch(w: Any, xs: Any, ys: Any) -> Any:
+        of_sample = lambda x, y: loss(net.apply(list(w), x), y)  # noqa: E731
+        return vmap(of_sample, reduce="mean")(xs, ys)
+
+    return of_batch
+
+
+def weights_of(net: Any) -> Any:
+    return np.array([p.data for p in net.parameters()])
+
+
+NETS = {
+    "own biases": nn.MLP(3, [4, 2], activation="tanh", seed=1),
+    "odd sizes, kinks": nn.MLP(5, [7, 3, 2], activation="relu", seed=2),
+    "a bias for each layer": nn.MLP(3, [4, 2], activation="sigmoid", bias="layer", seed=3),
+    "no bias": nn.MLP(2, [3, 3, 1], activation=["gelu", "sqrt"], bias=None, seed=4),
+    "many weights in an array": nn.MLP(6, [8, 5], activation="relu", seed=6),
+    "one neuron": nn.MLP(4, [1, 3], activation="softplus", seed=5),
+}
+
+
+@pytest.mark.parametrize("name", NETS)
+@pytest.mark.parametrize("batch", [1, 6])
+def test_a_batch_through_a_network(backend: str, name: str, batch: int) -> None:
+    net = NETS[name]
+    count = len(net.layers[0].neurons[0].w)
+    xs, ys = abs(numbers(batch, count)), numbers(batch, len(net.layers[-1].neurons), seed=1)
+    w = abs(weights_of(net))
+    f = tg.value_and_grad(batch_loss(net), argnums=(0, 1))
+    assert_near(tg.jit(f, backend=backend)(w, xs, ys), f(w, xs, ys))
+    slopes = tg.grad(lambda w: sum(g * g for g in tg.grad(batch_loss(net))(w, xs, ys)))
+    assert_near(tg.jit(slopes, backend=backend)(w), slopes(w))
+
+    def along(w: Any, t: Any) -> Any:
+        return tg.jvp(lambda w: batch_loss(net)(w, xs, ys), (w,), (t,))
+
+    assert_near(tg.jit(along, backend=backend)(w, w / 2), along(w, w / 2))
+
+
+def test_inputs_that_lead_to_nothing(backend: str) -> None:
+    net = nn.MLP(3, [4, 1], activation="relu", init=lambda: -1.0)
+    f = tg.value_and_grad(batch_loss(net), argnums=(0, 1))
+    args = weights_of(net), abs(numbers(3, 3)), numbers(3, 1)
+    assert_near(tg.jit(f, backend=backend)(*args), f(*args))
+
+
+def test_weights_that_the_function_closes_over(backend: str) -> None:
+    net = nn.MLP(3, [4, 2], activation="tanh", seed=1)
+    f = tg.value_and_grad(lambda x: sum(net(x)))
+    compiled = tg.jit(f, backend=backend)
+    x = numbers(3)
+    assert_near(compiled(x), f(x))
+    net.layers[0].neurons[1].w[2].data += 1.0
+    assert_near(compiled(x), f(x))
+
+
+def test_layers_that_share_their_weights(backend: str) -> None:
+    layer = nn.Layer(3, 3, "tanh", seed=1)
+
+    def f(w: Any, xs: Any) -> Any:
+        def twice(x: Any) -> Any:
+            return sum(layer.apply(w, layer.apply(w, x)))
+
+        return vmap(twice, reduce="sum")(xs)
+
+    args = weights_of(layer).tolist(), numbers(4, 3).tolist()
+    slopes = tg.value_and_grad(f, argnums=(0, 1))
+    assert_near(tg.jit(slopes, backend=backend)(*args), slopes(*args))
+
+
+def test_a_layer_in_each_step_of_a_scan(backend: str) -> None:
+    cell = nn.Layer(5, 3, "tanh", seed=1)
+
+    def f(w: Any, xs: Any) -> Any:
+        def step(h: Any, x: Any) -> Any:
+            h = cell.apply(list(w), [*x, *h])
+            return h, h[0]
+
+        def of_sequence(sequence: Any) -> Any:
+            h, seen = tg.scan(step)([0.0, 0.5, 1.0], sequence)
+            return sum(h) + sum(seen)
+
+        return vmap(of_sequence, reduce="mean")(xs)
+
+    args = weights_of(cell), numbers(2, 4, 2)
+    slopes = tg.value_and_grad(f, argnums=(0, 1))
+    assert_near(tg.jit(slopes, backend=backend)(*args), slopes(*args))
+
+
+def test_maps_in_maps(backend: str) -> None:
+    layer = nn.Layer(2, 3, "sin", bias="layer", seed=1)
+
+    def f(w: Any, xs: Any) -> Any:
+        inner = vmap(lambda x: sum(layer.apply(list(w), x)), reduce="mean")
+        return vmap(inner, reduce="sum")(xs)
+
+    args = weights_of(layer), numbers(3, 4, 2)
+    slopes = tg.value_and_grad(f, argnums=(0, 1))
+    assert_near(tg.jit(slopes, backend=backend)(*args), slopes(*args))
+
+
+@given(
+    sizes=st.lists(st.integers(1, 5), min_size=2, max_size=4),
+    activation=st.sampled_from(["relu", "tanh", "linear", "leaky_relu", "softplus"]),
+    bias=st.sampled_from(["neuron", "layer", None]),
+    batch=st.integers(1, 3),
+    seed=st.integers(0, 99),
+)
+@settings(max_examples=5, deadline=None)
+def test_networks_at_random(
+    sizes: list[int], activation: str, bias: Any, batch: int, seed: int
+) -> None:
+    activation = "relu" if activation == "leaky_relu" else activation
+    net = nn.MLP(sizes[0], sizes[1:], activation=activation, bias=bias, seed=seed)
+    args = weights_of(net), numbers(batch, sizes[0]), numbers(batch, sizes[-1], seed=1)
+    f = tg.value_and_grad(batch_loss(net), argnums=(0, 1))
+    code = code_of("python")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(code, "most_products", 0)
+        assert_near(tg.jit(f, backend="python")(*args), f(*args))

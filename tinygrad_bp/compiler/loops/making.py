@@ -1,0 +1,90 @@
+"""Loops, made of what is done in an iteration."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ...autodiff.graph import Node
+from ..tracing.trace import Trace, innermost
+from ..tracing.traced import TracedNode
+from .nodes import LOOP, Body, Loop, count, order_of_body, repeated, variable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ..tracing.arrays import Array
+    from ..tracing.lengths import Length
+
+
+def make_loop(body: Body) -> LoopResults:
+    """The loop as a node of the innermost trace among its operands.
+
+    A term that is the same in every iteration is not added again and again, but multiplied.
+    """
+    totals = Totals(body.sums, body, lambda x: repeated(x, body.length))
+    array_totals = Totals(body.array_sums, body, lambda x: _repeated_array(x, body.length))
+    body.sums, body.array_sums = totals.own, array_totals.own
+    _, free = order_of_body(body.results(), body.trace)
+    operands = [*(x for x in free), *(source for _, source in body.rows), *body.start]
+    nodes = [x for x in operands if isinstance(x, Node)]
+    traces = {x.trace for x in nodes if isinstance(x, TracedNode)}
+    trace = innermost([body.trace.outermost, *traces])
+    loop: Loop = trace.node(Loop, LOOP, *nodes)
+    loop.body = body
+    loop.outputs = {}
+    return LoopResults(loop, totals, array_totals)
+
+
+class Totals:
+    """Sums of a loop: those of its own, and what has become of the others."""
+
+    def __init__(self, terms: Sequence[Any], body: Body, repeat: Callable[[Any], Any]) -> None:
+        self.own: tuple[Any, ...] = ()
+        #: The place of each among its own, or what it is.
+        self.places: list[Any] = []
+        for x in terms:
+            if isinstance(x, TracedNode) and x.trace is body.trace:
+                self.places.append(len(self.own))
+                self.own += (x,)
+            else:
+                self.places.append((repeat(x),))
+
+    def total(self, i: int, get: Callable[[int], Any]) -> Any:
+        """One of them."""
+        place = self.places[i]
+        return get(place) if isinstance(place, int) else place[0]
+
+
+class LoopResults:
+    """The results of a loop as whoever made it numbered them."""
+
+    def __init__(self, loop: Loop, totals: Totals, array_totals: Totals) -> None:
+        self.loop = loop
+        self.final, self.collected, self.history = loop.final, loop.collected, loop.history
+        self._totals = totals
+        self._array_totals = array_totals
+
+    def total(self, i: int) -> Any:
+        """A sum."""
+        return self._totals.total(i, self.loop.total)
+
+    def array_total(self, i: int) -> Array:
+        """A sum of arrays."""
+        found: Array = self._array_totals.total(i, self.loop.array_total)
+        return found
+
+
+def _repeated_array(array: Array, length: Length) -> Array:
+    """The sum of as many equal arrays."""
+    n = count(length)
+    return mapped(lambda x: x * n, array)
+
+
+def mapped(f: Callable[..., Any], *arrays: Array) -> Array:
+    """A function of the numbers at the same place of arrays of the same rows."""
+    trace = Trace()
+    with trace.running():
+        leaves = [variable(trace, each.width) for each in arrays]
+        numbers = [f(*xs) for xs in zip(*(leaf.all_elements() for leaf in leaves), strict=True)]
+    rows = list(zip(leaves, arrays, strict=True))
+    return make_loop(Body(trace, arrays[0].length, rows, columns=[numbers])).collected(0)
