@@ -99,7 +99,7 @@ def test_a_network_beside_matrices(
 
 
 @pytest.mark.parametrize(
-    ("make", "width", "bar"), [(ours, 16, 2), (ours, 64, 2), (by_loops, 64, 3)]
+    ("make", "width", "bar"), [(ours, 16, 2), (ours, 64, 2), (ours, 256, 2), (by_loops, 64, 3)]
 )
 def test_the_first_call_beside_that_of_matrices(
     report: Any, benchmark: Any, make: Any, width: int, bar: int

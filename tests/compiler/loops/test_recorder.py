@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tinygrad_bp as tg
-from tests.compiler.program.arrays.by_number import assert_near
+from tests.compiler.program.arrays.by_number import ByNumberCode, assert_arrays, assert_near
 from tests.thorough import THOROUGH
 from tinygrad_bp import nn, vmap
 from tinygrad_bp.compiler.backends import code_of
@@ -136,6 +136,23 @@ def test_maps_in_maps(backend: str) -> None:
     args = weights_of(layer), numbers(3, 4, 2)
     slopes = tg.value_and_grad(f, argnums=(0, 1))
     assert_near(tg.jit(slopes, backend=backend)(*args), slopes(*args))
+
+
+@pytest.mark.parametrize(("loss", "most"), [(nn.half_squared_error, 30), (nn.cross_entropy, 40)])
+def test_the_program_is_as_long_at_any_width(
+    loss: Any, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ByNumberCode, "most_products", 0, raising=False)
+    sizes = set()
+    for width in (5, 9):
+        net = nn.MLP(8, [width, width, 3], activation="tanh", seed=1)
+        ys = numbers(2, 3) if loss is nn.half_squared_error else np.array([0.0, 2.0])
+        f = tg.value_and_grad(batch_loss(net, loss))
+        arrays = assert_arrays(f, weights_of(net), numbers(2, 8), ys)
+        assert arrays.gathers == 0
+        sizes.add(arrays.size)
+    assert len(sizes) == 1
+    assert sizes.pop() <= most
 
 
 @given(
