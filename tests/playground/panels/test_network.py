@@ -139,6 +139,20 @@ def test_what_a_link_hides_is_not_in_the_drawing(hide: str, hidden: tuple[str, s
     assert (hide == "w5") == any(value is not None for value in shown)
 
 
+def test_a_derivative_that_no_phase_works_out_comes_with_the_last_one() -> None:
+    session = Session()
+    assert session.handle({"type": "set", "name": "frozen", "value": ["w1", "w8"]}) == []
+    known = []
+    for _ in session.moment.phases:
+        assert session.handle({"type": "phase"}) == []
+        links = drawn(session)["links"]
+        found = {link["name"] for link in links if link["derivative"] is not None}
+        assert ("w1" in found) == ("w8" in found) == (len(found) == len(links))
+        known.append(len(found))
+    assert known[0] == 0
+    assert known[-2] == 8
+
+
 def test_what_is_frozen_is_marked() -> None:
     session = Session()
     assert not any(link["isFrozen"] for link in drawn(session)["links"])

@@ -51,7 +51,7 @@ def test_the_choices_are_those_of_the_package() -> None:
         (["noise"], 1, "the setting must be one of"),
         ("compare", "compare=off", "compare: the setting must be one of"),
         ("compare", "learning_rate=0", "compare: learning_rate must be a number"),
-        ("features", [], "features must be a list with at least one of x, y, xx"),
+        ("features", [], "features must have at least one of x, y, xx"),
         ("features", ["x", "zz"], "features, number 2, must be one of x, y"),
         ("hide", ["a b"], "hide, number 1, must be the name of a control or a number"),
     ],

@@ -15,7 +15,7 @@ from ...teach.formulas.noise import slopes_without_noise
 from ...teach.lessons.calculation import Task
 from ...teach.lessons.samples import checked_samples
 from ..state.hiding import is_hidden
-from .phases import phases_of, unknown_after
+from .phases import derivative_name, phases_of, unknown_after
 from .progress import Progress
 from .trouble import neurons_of, trouble_of
 
@@ -163,10 +163,18 @@ class Moment:
 
     @cached_property
     def unknown(self) -> frozenset[str]:
-        """The quantities that the phases of this update have not come to."""
+        """The quantities that the phases of this update have not come to.
+
+        A derivative that no phase works out, as by a weight that is frozen, is known with the last
+        of those that are.
+        """
         if self.phase is None:
             return frozenset()
-        return unknown_after(self.phases, self.phase) | self.unforeseen
+        found = unknown_after(self.phases, self.phase) | self.unforeseen
+        if any(quantity.startswith("∂") for quantity in found):
+            worked_out = {quantity for phase in self.phases for quantity in phase.quantities}
+            found |= {*map(derivative_name, self.present)} - worked_out
+        return found
 
     def number(self, node: Value) -> float:
         """The number of a node of the calculation, without rounding noise, as `explain` has it."""

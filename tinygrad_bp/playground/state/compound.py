@@ -86,8 +86,10 @@ class ChoicesField:
 
     def check(self, value: Any, name: str = "the value") -> list[str]:
         """The names in their order."""
-        if not isinstance(value, (list, tuple)) or not value:
-            raise refusal(name, f"a list with at least one of {', '.join(self.names)}", value)
+        if not isinstance(value, (list, tuple)):
+            raise refusal(name, f"a list of some of {', '.join(self.names)}", value)
+        if not value:
+            raise ValueError(f"{name} must have at least one of {', '.join(self.names)}: choose it")
         found = set[str]()
         for number, entry in enumerate(value, 1):
             known = ChoiceField(self.names).check(entry, f"{name}, number {number},")

@@ -85,11 +85,7 @@ class Writer:
 
     def is_found(self, name: str) -> bool:
         """Whether the phases came to the derivative by a node, be it asked for or not."""
-        if self.moment.phase is None:
-            return True
-        if any(derivative_name(name) in phase.quantities for phase in self.moment.phases):
-            return derivative_name(name) not in self.unknown
-        return not any(quantity.startswith("∂") for quantity in self.unknown)
+        return derivative_name(name) not in self.unknown
 
     def state(self, name: str) -> str:
         """Why a number may not be told at all: "asked" for, "hidden" by the link; else ""."""
