@@ -174,3 +174,32 @@ def test_the_first_call_of_a_hessian(report: Any, benchmark: Any, backend: str) 
     benchmark.pedantic(lambda: None)
     note = f"first call {mine:.2f} s, the peer's {theirs:.2f} s; bar: at most 3 times its time"
     report(float(theirs / mine), note)
+
+
+def test_heat_on_a_carried_array(against: Any, benchmark: Any) -> None:
+    steps = 1000 if benchmark.enabled else 10
+    u = np.exp(-(np.linspace(-3.0, 3.0, 1000 if benchmark.enabled else 100) ** 2))
+
+    def heat(u: Any, c: Any) -> Any:
+        def step(u: Any, _: Any) -> Any:
+            return u + c * (np.roll(u, 1) - 2 * u + np.roll(u, -1)), None
+
+        return tg.scan(step, length=steps)(u)[0]
+
+    def by_jax(u: Any, c: Any) -> Any:
+        def step(u: Any, _: Any) -> Any:
+            roll = jax.numpy.roll
+            return u + c * (roll(u, 1) - 2 * u + roll(u, -1)), None
+
+        return jax.lax.scan(step, u, None, length=steps)[0]
+
+    compiled, peer = tg.jit(heat), jax.jit(by_jax)
+    theirs = jax.numpy.asarray(u)
+    np.testing.assert_allclose(compiled(u, 0.2), peer(theirs, 0.2), rtol=1e-10)
+    against(
+        lambda: compiled(u, 0.2),
+        lambda: jax.block_until_ready(peer(theirs, 0.2)),
+        steps=5,
+        rounds=15,
+        bar="1",
+    )

@@ -14,6 +14,7 @@ from ...autodiff.operations.operation import Op
 from ..loops.nodes import Count
 from ..loops.views import Views
 from ..program.program import Repeat, results_of
+from ..program.runs import runs_of
 from ..tracing.arrays import Array, Element, Stack
 from .copies import write_views
 from .formulas import as_call, number, power, template
@@ -259,8 +260,13 @@ class Function(FunctionText):
         else:
             results = self.memory(len(found))
             self._results.update({result: (results, i) for i, result in enumerate(found)})
-        for i, start in enumerate(x.start):
-            self.store(self.value(start), self.at("double", results, i))
+        for source, begin, size in runs_of(x.start):
+            if source is not None and not source.is_carry:
+                origin = self.at("double", self.context.place(source), x.start[begin].index)
+                self.copy(self.at("double", results, begin), origin, 8 * size)
+                continue
+            for i in range(begin, begin + size):
+                self.store(self.value(x.start[i]), self.at("double", results, i))
         self.clear(self.at("double", results, len(x.start)), 8 * len(x.totals))
         for array in x.array_totals:
             self.clear(self.context.place(array), 8 * array.size())

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .function import Function
+from .function import CHUNK, Function
 from .interrupts import write_patient
 from .maps import lanes_of, write_map
-from .rows import collect, function_head, name_rows
+from .rows import collect, function_head, name_rows, only_copied, put_into_row
 from .threads import write_shared
 
 if TYPE_CHECKING:
@@ -48,6 +48,16 @@ def write_loop(context: Context, x: Repeat, constants: dict[Any, int]) -> tuple[
     return name, [*parameters, "i64 0", n]
 
 
+def _carry_on(f: Function, x: Repeat, copied: set[Any]) -> None:
+    """Puts carried numbers into their place in memory, once all of them are known."""
+    after = x.body.outputs[: len(x.finals)]
+    turned = f.memory(len(after)) if any(y.operands[0] is x.carry for y in copied) else "%results"
+    f.unoptimised = f.unoptimised or len(after) > CHUNK
+    put_into_row(f, after, turned, 1)
+    if turned != "%results":  # some are read where others are put
+        f.copy("%results", turned, 8 * len(after))
+
+
 def _write_scan(
     context: Context,
     x: Repeat,
@@ -63,9 +73,13 @@ def _write_scan(
     for scalar in x.scalars:
         f.value(scalar)  # loaded before the first iteration
     count = len(x.finals) + len(x.totals)
-    places = [f.at("double", "%results", i) for i in range(count)]
+    # Many carried numbers stay in memory, where they are found and left.
+    in_memory = 0 if x.carry.is_carry else len(x.finals)
+    if in_memory:
+        f.rename(context.place(x.carry), "%results")
+    places = [f.at("double", "%results", i) for i in range(in_memory, count)]
     before = [f.load(place) for place in places]
-    for element in x.carry.elements.values():
+    for element in () if in_memory else x.carry.elements.values():
         f.known[element] = f"%c{element.index}"
     f.do("br label %entry")
     f.label("entry")
@@ -78,11 +92,14 @@ def _write_scan(
         last = f.let(f"sub i64 {context.size(x.length)}, 1")
         row = f.let(f"sub i64 {last}, %i")
     name_rows(f, x, row)
-    f.run(x.body.instructions, x.body.outputs)
-    after = [f.value(out) for out in x.body.outputs[:count]]
-    for i in range(len(x.finals), count):
+    copied = only_copied(x)
+    f.run([y for y in x.body.instructions if y not in copied], x.body.outputs)
+    after = [f.value(out) for out in x.body.outputs[in_memory:count]]
+    for i in range(len(x.finals) - in_memory, len(after)):
         after[i] = f.let(f"fadd {context.flags} double %c{i}, {after[i]}")
     collect(f, x)
+    if in_memory:
+        _carry_on(f, x, copied)
     f.do("%j = add nuw nsw i64 %i, 1")
     f.do(f"%more = icmp ult i64 %j, {end}")
     f.do("br i1 %more, label %turn, label %done")

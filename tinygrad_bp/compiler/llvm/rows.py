@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..program.runs import runs_of
 from .function import CHUNK
 
 if TYPE_CHECKING:
@@ -51,11 +52,10 @@ def collect(f: Function, x: Repeat) -> None:
     """Puts results of an iteration, or of those in all lanes, into their arrays, or adds them."""
     # LLVM takes far too long over many numbers that only go from place to place.
     f.unoptimised |= len(x.body.outputs) > CHUNK
-    columns = iter(x.body.outputs[len(x.finals) + len(x.totals) :])
+    columns = x.body.outputs[len(x.finals) + len(x.totals) :]
     for array in x.collected:
-        row = _collected(f.context, array)
-        for j in range(array.width):
-            f.store_column(f.value(next(columns)), f.at("double", row, j), array.width)
+        put_into_row(f, columns[: array.width], _collected(f.context, array), array.width)
+        del columns[: array.width]
     arrays = iter(x.body.array_outputs)
     for array in x.array_totals:
         places = f"ptr {f.context.place(array)}, ptr {f.context.place(next(arrays))}"
@@ -63,6 +63,36 @@ def collect(f: Function, x: Repeat) -> None:
         f.do(f"call void @add_arrays({places}, i64 {array.size()})")
     for array in x.collected_arrays:
         f.copy(_collected(f.context, array), f.context.place(next(arrays)), 8 * array.width)
+
+
+def put_into_row(f: Function, numbers: Sequence[Any], row: str, width: int) -> None:
+    """Puts numbers of an iteration, or of those in all lanes, into a row of so many."""
+    for source, begin, count in runs_of(numbers) if f.width == 1 else [(None, 0, len(numbers))]:
+        if source is not None and numbers[begin] not in f.known:
+            place = f.at("double", f.context.place(source), numbers[begin].index)
+            f.copy(f.at("double", row, begin), place, 8 * count)
+            continue
+        for j in range(begin, begin + count):
+            f.store_column(f.value(numbers[j]), f.at("double", row, j), width)
+
+
+def only_copied(x: Repeat) -> set[Any]:
+    """The numbers of arrays that an iteration only hands on, many at once."""
+    found: set[Any] = set()
+    outputs = x.body.outputs
+    parts = [(0, len(x.finals))] if x.finals else []
+    end = len(x.finals) + len(x.totals)
+    for array in x.collected:
+        parts.append((end, end + array.width))
+        end += array.width
+    for first, last in parts:
+        for source, begin, count in runs_of(outputs[first:last]):
+            if source is not None and not source.is_carry:
+                found.update(outputs[first + begin : first + begin + count])
+    for instruction in x.body.instructions:
+        found.difference_update(instruction.operands)
+    found.difference_update(outputs[len(x.finals) : len(x.finals) + len(x.totals)])
+    return found
 
 
 def add_arrays() -> str:

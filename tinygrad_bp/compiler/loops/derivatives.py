@@ -33,6 +33,7 @@ from .nodes import (
     variable,
 )
 from .shares import Given
+from .views import strided
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -90,8 +91,12 @@ class _LoopRules(Structural):
                 pairs += ((x, w) for x, w in after if isinstance(x, Value))
                 order, free = order_of_body([x for x, _ in pairs], trace)
                 used = [x for x in free if x in wanted]
-                inputs = [*carried, *used, *leaves]
-                return used, flow_back(*_unzip(pairs), inputs, order), any(map(is_wild_node, order))
+                first = [body.carry] if body.carries_array else carried
+                found = flow_back(*_unzip(pairs), [*first, *used, *leaves], order)
+                if body.carries_array:
+                    assert body.carry is not None
+                    found[:1] = _numbers_of(found[0], body.carry)
+                return used, found, any(map(is_wild_node, order))
 
             used, shares, is_wild = through_the_body(back.all_elements() if back else [])
             n, m = len(carried), len(carried) + len(used)
@@ -160,6 +165,10 @@ class _LoopRules(Structural):
 
             def through_the_body(moves: Sequence[Any]) -> list[Any]:
                 moves_too = dict(zip(body.carried(), moves, strict=True))
+                if body.carries_array:
+                    assert moving is not None
+                    parts = [strided(moving, i, ((n, 1),), n) for i in range(0, moving.width, n)]
+                    moves_too = {body.carry: MaskedArray(*parts)}
                 return flow_forward(body.results(), {**direction, **moves_too}, order)
 
             found = through_the_body(history[0] if history else [])
@@ -230,6 +239,12 @@ def _row_of(share: Any, leaf: Array) -> Sequence[Any] | MaskedArray:
     if share is None:
         return [None] * leaf.width
     return as_rows(share, leaf) if share.has_arrays else share.entries(leaf)
+
+
+def _numbers_of(share: Any, carry: Array) -> list[Any]:
+    """What flows back to each number of a carried array."""
+    row = _row_of(share, carry)
+    return row.all_elements() if isinstance(row, MaskedArray) else list(row)
 
 
 def _total(given: Given, x: Any, share: Any) -> Callable[[Any], Any] | None:

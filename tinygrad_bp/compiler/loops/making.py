@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...autodiff.graph import Node
+from ..tracing.arrays import reshaped
+from ..tracing.lengths import Length
 from ..tracing.trace import Trace, innermost
 from ..tracing.traced import TracedNode
 from .nodes import LOOP, Body, Loop, count, order_of_body, repeated, variable
@@ -13,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ..tracing.arrays import Array
-    from ..tracing.lengths import Length
+
+#: The numbers of a wider row are not taken one by one.
+_WIDE = 16
 
 
 def make_loop(body: Body) -> LoopResults:
@@ -82,9 +86,13 @@ def _repeated_array(array: Array, length: Length) -> Array:
 
 def mapped(f: Callable[..., Any], *arrays: Array) -> Array:
     """A function of the numbers at the same place of arrays of the same rows."""
+    length, width = arrays[0].length, arrays[0].width
+    if width > _WIDE and not length.is_free:  # wide rows are gone through themselves
+        flat = Length(arrays[0].size())
+        return reshaped(mapped(f, *(reshaped(each, flat, 1) for each in arrays)), length, width)
     trace = Trace()
     with trace.running():
         leaves = [variable(trace, each.width) for each in arrays]
         numbers = [f(*xs) for xs in zip(*(leaf.all_elements() for leaf in leaves), strict=True)]
     rows = list(zip(leaves, arrays, strict=True))
-    return make_loop(Body(trace, arrays[0].length, rows, columns=[numbers])).collected(0)
+    return make_loop(Body(trace, length, rows, columns=[numbers])).collected(0)

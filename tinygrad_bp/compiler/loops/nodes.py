@@ -68,6 +68,11 @@ class Body:
         self.columns = tuple([x if isinstance(x, Array) else tuple(x) for x in columns])
         self.backward = backward
 
+    @property
+    def carries_array(self) -> bool:
+        """Whether the carried numbers are an array in memory."""
+        return self.carry is not None and not self.carry.is_carry
+
     def carried(self) -> list[Any]:
         """The carried numbers, as variables of the body."""
         return self.carry.all_elements() if self.carry is not None else []
@@ -191,10 +196,14 @@ def repeated(x: Any, length: Length) -> Any:
     return x if x.__class__ is float and x == 0.0 else x * count(length)
 
 
+#: So many carried numbers stay in registers; more are an array in memory.
+MOST_IN_REGISTERS = 64
+
+
 def variable(trace: Trace, width: int, is_carry: bool = False) -> Array:
     """A variable of the body: a row, or the carried numbers."""
     found = array(trace, Length(1), width)
-    found.is_carry = is_carry
+    found.is_carry = is_carry and width <= MOST_IN_REGISTERS
     return found
 
 

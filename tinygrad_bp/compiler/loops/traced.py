@@ -6,20 +6,25 @@ becomes one `Loop` (`nodes.py`), whose results are put together to what a plain 
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from ...autodiff.forward import Level, assembled, components, levels_of, width
 from ...autodiff.tree import Structure, as_array, flatten, flatten_numbers
+from ..tracing.arrays import stacked
 from ..tracing.containers import has_array, rows_of, traced_list
 from ..tracing.lengths import Length, common
 from ..tracing.trace import Trace
 from ..tracing.traced_array import TracedArray
 from .eager import checked, number_of_rows, pair, refuse_no_rows, rows_in, same_length
 from .making import make_loop
-from .nodes import Body, count, variable
+from .nodes import MOST_IN_REGISTERS, Body, count, variable
+from .views import strided
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from ..tracing.arrays import Array
 
 
 class TracedRows:
@@ -82,7 +87,7 @@ class TracedRows:
             with trace.running():
                 items, pairs = self.body(trace)
                 carried = variable(trace, len(start) * width(levels), is_carry=True)
-                before = structure.rebuild(_assembled(carried.all_elements(), levels))
+                before = _carried(structure, carried.all_elements(), levels, carried)
                 after, y = pair(f(before, items))
                 numbers = checked(after, structure, "the carry of scan()")
                 results, y_structure = flatten(y, self.caller)
@@ -105,7 +110,35 @@ class TracedRows:
             )
         )
         finals = [loop.final(i) for i in range(len(start) * width(levels))]
-        return structure.rebuild(_assembled(finals, levels)), parts.rows_again(loop)
+        return _carried(structure, finals, levels), parts.rows_again(loop)
+
+
+def _carried(
+    structure: Structure, parts: Sequence[Any], levels: Sequence[Level], array: Array | None = None
+) -> Any:
+    """What is carried, in the structure that it has to the function.
+
+    Args:
+        structure: it.
+        parts: the components of its numbers.
+        levels: the levels of the Duals that these are.
+        array: the array that has them, if there is one.
+    """
+    numbers = _assembled(parts, levels)
+
+    def block(part: Structure) -> Any:
+        if part.shape is None:
+            return numbers[part.start]
+        own = numbers[part.start : part.stop]
+        if levels or len(own) <= MOST_IN_REGISTERS:
+            return as_array(own, part.shape)
+        width = prod(part.shape[1:])
+        if array is None:
+            return TracedArray(stacked(own, part.shape[0], width), part.shape)
+        node = strided(array, part.start, ((len(own), 1),), width)
+        return TracedArray(node, part.shape, is_own=True)
+
+    return structure.build(block) if structure.stop else structure.rebuild(numbers)
 
 
 class _Columns:

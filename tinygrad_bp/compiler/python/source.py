@@ -14,6 +14,7 @@ from ...autodiff.operations.operation import Op
 from ..loops.nodes import Count
 from ..loops.views import Views
 from ..program.program import Program, Repeat
+from ..program.runs import runs_of
 from ..tracing.arrays import Array, Constant, Element, Stack
 from .formulas import ExpressionTemplate, Text, bare, careful, template
 from .names import PythonNames, flat_list
@@ -196,22 +197,28 @@ class PythonWriter(PythonNames):
         self.program(x.body)
 
         outputs = [self.text(out).text for out in x.body.outputs]
-        carried_on, others = outputs[: len(carried)], iter(outputs[len(carried) :])
-        for total in totals:
-            self.write(f"{total} += {next(others)}")
+        done = len(carried) + len(totals)
+        carried_on, terms = outputs[: len(carried)], outputs[len(carried) : done]
+        for total, term in zip(totals, terms, strict=True):
+            self.write(f"{total} += {term}")
         for array, rows in zip(x.collected, collected, strict=True):
-            numbers = [next(others) for _ in range(array.width)]
-            if len(numbers) == 1:
+            own = x.body.outputs[done : done + array.width]
+            done += array.width
+            numbers = self.listed(own[::-1] if x.backward else own)
+            if len(own) == 1:
                 self.write(f"{rows}.append({numbers[0]})")
             else:
-                self.write_all(f"{rows} += [", numbers[::-1] if x.backward else numbers, "]")
+                self.write_all(f"{rows} += [", numbers, "]")
         arrays = iter([self.text(array).text for array in x.body.array_outputs])
         for total in sums:
             add = self.bind("add", operator.add)
             self.write(f"{total} = list(map({add}, {total}, {next(arrays)}))")
         for rows in joined:
             self.write(f"{rows} += {next(arrays)}{'[::-1]' if x.backward else ''}")
-        if carried:
+        if x.carry is not None and not x.carry.is_carry:
+            after = self.listed(x.body.outputs[: len(carried)])
+            self.write_all(f"{self.text(x.carry).text} = [", after, "]")
+        elif carried:
             self.write_all(f"{', '.join(carried)} = ", carried_on)
         self.indent -= 1
         for rows in (*collected, *joined) if x.backward else ():
@@ -219,12 +226,29 @@ class PythonWriter(PythonNames):
         for final, name in zip(x.finals, carried, strict=True):
             self.texts[final] = Text(name)
 
+    def listed(self, numbers: Sequence[Any]) -> list[str]:
+        """The items of a list of numbers; those that follow each other in an array as one."""
+        found: list[str] = []
+        for source, begin, count in runs_of(numbers):
+            if source is None or source not in self.texts:
+                found += [self.text(x).text for x in numbers[begin : begin + count]]
+            else:
+                first = numbers[begin].index
+                found.append(f"*{self.texts[source].text}[{first}:{first + count}]")
+        return found
+
     def _start(self, x: Repeat) -> list[str]:
         """The names of the carried numbers, which begin as what is carried into the loop."""
         if x.carry is None:
             return []
         base = self.fresh("", "carry")
         n = len(x.start)
+        if not x.carry.is_carry:
+            name = self.named(x.carry, "carry")
+            self.write_all(f"{name} = [", self.listed(x.start), "]")
+            for i, element in x.carry.elements.items():
+                self.texts[element] = Text(f"{name}[{i}]")
+            return [f"{name}[{i}]" for i in range(n)]
         names = [self.fresh(f"{base}_{i}") for i in range(n)] if n > 1 else [base]
         for i, element in x.carry.elements.items():
             self.texts[element] = Text(names[i])
