@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from ....autodiff.operations.operation import Op
@@ -20,7 +21,7 @@ from ...tracing.arrays import Element, Stack
 from ..program import Program, Repeat, results_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 PRE, REC, POST = range(3)
 
@@ -88,36 +89,30 @@ class _Melting:
         totals = list(loop.totals) if loop else []
         terms = program.outputs[carried : carried + len(totals)]
         self.phase = phases(program, loop)
-        self.uses: dict[Any, int] = {}
-        for x in program.instructions:
-            self._count(x.operands)
-        self._count(terms)
+        #: How often each is used; numbers that are known for good are counted too.
+        self.uses: Counter[Any] = Counter(
+            chain.from_iterable([x.operands for x in program.instructions])
+        )
+        self.uses.update(terms)
         kept = [*program.outputs[:carried], *program.outputs[carried + len(totals) :]]
         #: How often each is a result.
         self.kept = Counter(x for x in kept if x.__class__ is not float)
         for _ in range(2):  # what is a result itself melts into nothing
-            self._count(kept)
+            self.uses.update(kept)
         #: What may melt into another one.
         self.open: dict[Any, Work] = {}
         self.products: dict[Any, Work] = {}
-        found: dict[Any, Work] = {}
-        for x in program.instructions:
-            task = self._task(x)
-            found[task] = task
+        found = [self._task(x) for x in program.instructions]
         for total, term in zip(totals, terms, strict=True):
             phase = POST if loop and loop.carry is not None else PRE
             task = Work(total, "sum", (), phase)
             task.terms = self._terms(term, 1, task)
-            task.operands = _operands(task.terms)
             task.total = True
-            found[task] = task
+            found.append(task)
         self.tasks = [task for task in found if task.kind]
-
-    def _count(self, nodes: Iterable[Any]) -> None:
-        uses = self.uses
-        for x in nodes:
-            if x.__class__ is not float:
-                uses[x] = uses.get(x, 0) + 1
+        for task in self.tasks:
+            if task.kind == "sum":  # only now: most sums have melted into others
+                task.operands = [x for _, factors in task.terms for x in factors]
 
     def _task(self, x: Any) -> Work:
         phase = self.phase.get(x, PRE)
@@ -134,7 +129,6 @@ class _Melting:
                     else:
                         first += second
                 task.terms = first
-                task.operands = _operands(first)
                 self.open[x] = task
                 return task
             task = Work(x, "each", x.operands, phase)
@@ -188,10 +182,6 @@ class _Melting:
         if len(operands) > 2:
             task.kind = "fold"
         self.open[task.node] = task
-
-
-def _operands(terms: Sequence[Term]) -> list[Any]:
-    return [x for _, factors in terms for x in factors]
 
 
 def _set_levels(tasks: Sequence[Work]) -> None:
