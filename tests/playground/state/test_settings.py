@@ -68,6 +68,9 @@ def test_inputs_stand_in_their_order_and_each_once() -> None:
     assert checked("features", ["xy", "x"]) == ["x", "xy"]
     with pytest.raises(ValueError, match="features has x twice: leave one out"):
         checked("features", ["x", "y", "x"])
+    assert checked("frozen", ["w5", "b1"]) == ["w5", "b1"]
+    with pytest.raises(ValueError, match="frozen has w5 twice: leave one out"):
+        checked("frozen", ["w5", "b1", "w5"])
 
 
 def test_two_runs_can_differ_in_their_order() -> None:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 class ListField:
     """A list of `least` to `most` values of one kind; in an address, with commas between them.
 
+    Where `is_set`, each stands in it once.
+
     >>> from tinygrad_bp.playground.state.fields import WholeField
     >>> sizes = ListField(WholeField(1, 16), most=6)
     >>> sizes.read("8,8", "hidden"), sizes.read("", "hidden"), sizes.write([2, 3])
@@ -36,6 +38,7 @@ class ListField:
     item: Field
     most: int
     least: int = 0
+    is_set: bool = False
 
     def check(self, value: Any, name: str = "the value") -> list[Any]:
         """The values in a new list."""
@@ -46,10 +49,11 @@ class ListField:
             raise ValueError(
                 f"{name} must have {bounds}at most {self.most:,} entries, not {len(value):,}"
             )
-        return [
+        found = [
             self.item.check(entry, f"{name}, number {number},")
             for number, entry in enumerate(value, 1)
         ]
+        return _once(found, name) if self.is_set else found
 
     def schema(self) -> dict[str, Any]:
         """Its kind, that of its entries, and how many there may be."""
@@ -68,6 +72,14 @@ class ListField:
     def write(self, value: list[Any]) -> str:
         """The values with commas between them."""
         return ",".join(map(self.item.write, value))
+
+
+def _once(values: list[Any], name: str) -> list[Any]:
+    """The values, of which none may stand there twice."""
+    for place, value in enumerate(values):
+        if value in values[:place]:
+            raise ValueError(f"{name} has {value} twice: leave one out")
+    return values
 
 
 @dataclass(frozen=True)
@@ -90,13 +102,9 @@ class ChoicesField:
             raise refusal(name, f"a list of some of {', '.join(self.names)}", value)
         if not value:
             raise ValueError(f"{name} must have at least one of {', '.join(self.names)}: choose it")
-        found = set[str]()
-        for number, entry in enumerate(value, 1):
-            known = ChoiceField(self.names).check(entry, f"{name}, number {number},")
-            if known in found:
-                raise ValueError(f"{name} has {known} twice: leave one out")
-            found.add(known)
-        return [known for known in self.names if known in found]
+        one = ChoiceField(self.names)
+        found = [one.check(entry, f"{name}, number {k},") for k, entry in enumerate(value, 1)]
+        return sorted(_once(found, name), key=[*self.names].index)
 
     def schema(self) -> dict[str, Any]:
         """Its kind, and the names with what they are called."""

@@ -216,7 +216,7 @@ LEARNING: tuple[Control, ...] = (
     ),
     Control(
         "frozen",
-        ListField(TextField(24, r"[A-Za-z]\w*", "the name of a weight or a bias"), most=64),
+        ListField(TextField(24, r"[A-Za-z]\w*", "the name of a weight or a bias"), 64, is_set=True),
         [],
         "frozen",
         "Weights and biases that stay as they are while the others learn, as in w5, b1.",
