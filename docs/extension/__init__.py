@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .access import add_access
 from .command import Command
 from .files import add_files
 from .live import add_live
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """What Sphinx calls."""
+    add_access(app)
     add_files(app)
     add_live(app)
     add_mathml(app)
