@@ -16,7 +16,7 @@ from .engine.clock import tick
 from .forward import Dual
 from .graph import topological_order
 from .passes import Graph, depending, nodes
-from .tree import Structure, flatten, flatten_numbers, is_whole
+from .tree import Structure, as_array, flatten, flatten_numbers, is_array, is_whole
 from .value import Value
 
 if TYPE_CHECKING:
@@ -134,12 +134,21 @@ def plain(results: Sequence[Any], start: int, took_values: bool) -> list[Any]:
 def as_arrays(things: Sequence[Any], shares: Sequence[Any]) -> list[Any]:
     """What flows to each of some things: to a whole array as an array like it."""
     pairs = zip(things, shares, strict=True)
-    return [x.flowed(share or None) if is_whole(x) else share for x, share in pairs]
+    return [_like(x, share) if is_whole(x) else share for x, share in pairs]
+
+
+def _like(array: Any, share: Any) -> Any:
+    """What flows to a whole array, as an array like it; of Duals where it has tangents itself."""
+    if not isinstance(share, Dual):
+        return array.flowed(None if share.__class__ is float else share)
+    parts = (flatten(_like(array, part))[0] for part in (share.primal, share.tangent))
+    duals = [Dual(x, t, share.level) for x, t in zip(*parts, strict=True)]
+    return as_array(duals, array.whole_shape)
 
 
 def as_value(number: Any) -> Any:
     """It, or a leaf of the number that it is."""
-    return number if isinstance(number, Value) or is_whole(number) else Value(number)
+    return number if isinstance(number, Value) or is_array(number) else Value(number)
 
 
 def along(primals: Any, tangents: Any, caller: str) -> tuple[list[Any], list[Any], Structure]:

@@ -84,6 +84,20 @@ def test_derivatives_of_derivatives(backend: str) -> None:
     assert_close(ours, tg.grad(inner)(x))
 
 
+def test_a_gradient_by_an_array_within_a_derivative_by_a_number() -> None:
+    x = X[:6]
+
+    def f(a: Any, x: Any) -> Any:
+        gradient = tg.grad(lambda y: np.sum(a * a * y * y + y))
+        return tg.jvp(lambda b: np.sum(gradient(x) * b), (a,), (1.0,))
+
+    def inner(a: Any, x: Any) -> Any:
+        return tg.jvp(lambda b: np.sum(tg.grad(lambda y: np.sum(b * b * y * y))(x)), (a,), (1.0,))
+
+    for g in (f, inner):
+        assert_close(tg.jit(g, backend="python")(2.0, x), g(2.0, x))
+
+
 def test_a_gradient_by_one_number_of_an_array() -> None:
     def f(x: Any) -> Any:
         return x[2] * x[3] + np.sum(x[:4])
