@@ -83,6 +83,16 @@ def test_inputs_that_lead_to_nothing(backend: str) -> None:
     assert_near(tg.jit(f, backend=backend)(*args), f(*args))
 
 
+def test_neurons_that_are_not_alike_are_asked_one_by_one(backend: str) -> None:
+    layer = nn.Layer(3, 4, "tanh", seed=1)
+    layer.neurons[0].b = None
+    layer.neurons[2].activation = "sin"
+    x = numbers(3)
+    compiled = tg.jit(layer, backend=backend)
+    assert_near(compiled(x), layer(x))
+    assert "loop" not in str(compiled.program)
+
+
 def test_weights_that_the_function_closes_over(backend: str) -> None:
     net = nn.MLP(3, [4, 2], activation="tanh", seed=1)
     f = tg.value_and_grad(lambda x: sum(net(x)))

@@ -50,8 +50,12 @@ class LoopRecorder(CapturedValues):
             return None
         weights, biases = [neuron.w for neuron in neurons], [neuron.b for neuron in neurons]
         activation = neurons[0].activation
-        is_even = {*map(len, weights)} == {n}
-        if not is_even or any(neuron.activation != activation for neuron in neurons):
+        are_alike = (
+            {*map(len, weights)} == {n}
+            and len({bias is None for bias in biases}) == 1
+            and all(neuron.activation == activation for neuron in neurons)
+        )
+        if not are_alike:
             return None
         is_own = biases[0] is not None and any(bias is not biases[0] for bias in biases)
         rows = [[*w, b] if is_own else w for w, b in zip(weights, biases, strict=True)]
