@@ -186,7 +186,8 @@ class Compiled:
                     return version
             self._misses += 1
             with _collector_paused():
-                version = Version(self._f, self._make, found, args, kwargs)
+                to_jax = self.backend == "jax"  # whose own derivatives are to stop there
+                version = Version(self._f, self._make, found, args, kwargs, to_jax)
             self._versions.insert(0, version)
             del self._versions[self.maxsize :]
             return version
@@ -217,9 +218,12 @@ class Compiled:
         It is called like `f`, with numbers and arrays of JAX or NumPy, and gives arrays of JAX in
         the structure of the result. What scalars do alike it does with arrays: slices, sums,
         products of matrices. It is traced once for each structure. Values that `f` closes over
-        are read where JAX traces it. Derivatives are better taken before, as in
-        `jit(value_and_grad(f)).to_jax()`: those that JAX takes of the numbers know nothing of
-        `stop_gradient`, and have JAX's conventions at kinks.
+        are read where JAX traces it.
+
+        Derivatives that JAX takes are the table's, at kinks and ties too, and stop where ours do.
+        But JAX cannot be told that nothing flows behind a branch: where a slope there is infinite,
+        its reverse mode gives nan; and a tie of more than two it may share out otherwise. Those
+        taken before, as in `jit(value_and_grad(f)).to_jax()`, are ours altogether.
 
         Args:
             dtype: the kind of all numbers. JAX has "float64" only where it is switched on.

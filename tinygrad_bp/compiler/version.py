@@ -42,6 +42,7 @@ class Version:
         make: what makes code of a program and its variables.
         found: the arguments, taken apart.
         args, kwargs: the arguments.
+        keeps_stops: whether the code may be differentiated; see `lower`.
 
     Attributes:
         program: what `f` does.
@@ -60,6 +61,7 @@ class Version:
         found: Arguments,
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
+        keeps_stops: bool = False,
     ) -> None:
         self.key = found.key
         trace = Trace()
@@ -94,7 +96,7 @@ class Version:
             else:
                 self.places.append((len(scalars), None))
                 scalars.append(x)
-        self.program = lower(trace, scalars, collected, inputs)
+        self.program = lower(trace, scalars, collected, inputs, keeps_stops)
         self.code = make(self.program, inputs)
         self.quick: Callable[..., Any] | None = None
         if not kwargs:

@@ -74,6 +74,28 @@ def test_it_is_a_step_of_jax_s_own_loop() -> None:
 
 
 @pytest.mark.usefixtures("doubles")
+def test_devices_that_share_a_batch() -> None:
+    from tinygrad_bp.nn.training.devices.steps import AXIS, on_devices
+
+    f, (w, xs) = PROGRAMS["a batch"]
+    pure = jax.value_and_grad(tg.jit(f).to_jax())
+
+    def shared(w: Any, xs: Any) -> Any:
+        return jax.lax.pmean(pure(w, xs), AXIS)
+
+    value, gradient = on_devices(jax.devices(), shared)(w, xs)
+    assert_near((float(value), np.array(gradient)), tg.value_and_grad(f)(w, xs))
+
+
+def test_terms_with_a_minus_that_are_all_the_same() -> None:
+    def f(x: Any, y: Any) -> Any:
+        a = -y
+        return a + a, x - y - y
+
+    assert tg.jit(f, backend="jax")(2.0, 3.0) == f(2.0, 3.0)
+
+
+@pytest.mark.usefixtures("doubles")
 def test_arguments_and_results_keep_their_structure() -> None:
     def f(p: Any, *, rows: Any) -> Any:
         doubled = tg.vmap(lambda r: 2.0 * r)(rows)

@@ -21,7 +21,7 @@ OPERATIONS = list(TABLE.values())
 
 @pytest.mark.parametrize("op", OPERATIONS, ids=lambda op: op.name)
 def test_an_operation_gives_the_numbers_of_the_table(op: Op) -> None:
-    from tinygrad_bp.compiler.jax.operations import apply
+    from tinygrad_bp.compiler.jax.derivatives import apply
 
     grid = (
         np.meshgrid(*[POINTS] * op.arity)
@@ -37,7 +37,7 @@ def test_an_operation_gives_the_numbers_of_the_table(op: Op) -> None:
 
 def test_a_whole_power_is_a_product() -> None:
     from tinygrad_bp.autodiff.ops import pow as power
-    from tinygrad_bp.compiler.jax.operations import apply
+    from tinygrad_bp.compiler.jax.derivatives import apply
 
     x = np.array([-2.0, 0.0, 3.0])
     for exponent in (2.0, 3.0, -1.0, 0.5, 17.0):

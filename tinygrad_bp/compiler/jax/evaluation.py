@@ -12,7 +12,6 @@ import jax.numpy as jnp
 import numpy
 from jax import lax
 
-from ...autodiff.ops import maximum
 from ..program.arrays.instructions import (
     Counted,
     Elementwise,
@@ -28,7 +27,7 @@ from ..program.arrays.instructions import (
     SumOf,
 )
 from ..program.arrays.places import beside
-from .operations import apply
+from .derivatives import apply, fold
 from .slices import strided
 
 if TYPE_CHECKING:
@@ -228,13 +227,12 @@ class Evaluation:
         return array.reshape(*array.shape[:-1], *nest), list(range(len(nest))), piece
 
     def _fold(self, x: FoldOf) -> Any:
-        reduce = jnp.max if x.op is maximum else jnp.min
-        found: Any = None
-        for operand, terms in x.operands:
-            array = self._aligned(operand, x.result.axes)
-            array = reduce(array.reshape(*array.shape[:-1], -1, terms), axis=-1)
-            found = array if found is None else apply(x.op, [found, array])
-        return self._whole(found, x.result)
+        axes = x.result.axes
+        arrays = [(self._aligned(operand, axes), terms) for operand, terms in x.operands]
+        rows = [array.reshape(*array.shape[:-1], -1, terms) for array, terms in arrays]
+        lead = jnp.broadcast_shapes(*(array.shape[:-1] for array in rows))
+        rows = [jnp.broadcast_to(array, (*lead, array.shape[-1])) for array in rows]
+        return self._whole(fold(x.op, jnp.concatenate(rows, axis=-1)), x.result)
 
     # Recurrences
 

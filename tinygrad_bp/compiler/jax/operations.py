@@ -1,6 +1,7 @@
 """The operations of the table in JAX's words, one line each.
 
-An operation that has no line here is the table's formula, in the words of `FUNCTIONS`.
+An operation that has no line here is the table's formula, in the words of `FUNCTIONS`. Derivatives
+that JAX takes are the table's as well: see `derivatives.py`.
 """
 
 from __future__ import annotations
@@ -21,19 +22,24 @@ if TYPE_CHECKING:
     from ...autodiff.operations.operation import Op
 
 
-def apply(op: Op, operands: Sequence[Any]) -> Any:
-    """The operation, of arrays and floats."""
+def value_of(op: Op, operands: Sequence[Any]) -> Any:
+    """What the operation computes, of arrays and floats."""
     if op.name in OPERATIONS:
         return OPERATIONS[op.name](*operands)
     names = dict(zip(op.letters, operands, strict=True))
     for name in names_in(op.written_out):
         if name not in names:
-            names[name] = _CONSTANTS[name]
+            names[name] = CONSTANTS[name]
     return evaluate(op.written_out, names, lambda word, xs: FUNCTIONS[word, len(xs)](*xs))
 
 
+def is_product(y: Any) -> bool:
+    """Whether a power with this exponent is a product."""
+    return isinstance(y, float) and y.is_integer() and abs(y) <= _MOST_FACTORS
+
+
 def _power(x: Any, y: Any) -> Any:
-    if isinstance(y, float) and y.is_integer() and abs(y) <= _MOST_FACTORS:
+    if is_product(y):
         return lax.integer_pow(x, int(y))
     return jnp.power(x, y)
 
@@ -54,6 +60,14 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "leaky_relu":    lambda x, y: jnp.where(x <= 0.0, x * y, x),
     "softplus":      lambda x: jnp.log1p(jnp.exp(-jnp.abs(x))) + jnp.where(x > 0.0, x, 0.0),
     "where":         lambda c, x, y: jnp.where(c != 0.0, x, y),
+    "stop_gradient": lax.stop_gradient,
+}
+
+#: Those whose derivatives JAX has as the table has them, at kinks and ends too.
+SAME_DERIVATIVES = {
+    "add", "sub", "mul", "div", "neg", "exp", "expm1", "log", "log1p", "sqrt", "sin", "cos", "tan",
+    "asin", "acos", "atan", "sinh", "cosh", "tanh", "erf", "erfc", "sigmoid", "relu", "where",
+    "greater", "greater_equal", "equal", "stop_gradient",
 }
 
 FUNCTIONS: dict[tuple[str, int], Callable[..., Any]] = {
@@ -72,7 +86,7 @@ FUNCTIONS: dict[tuple[str, int], Callable[..., Any]] = {
     ("!=", 2): lambda x, y: x != y,
     ("and", 2): lambda x, y: _truth(x) & _truth(y),
     ("or", 2): lambda x, y: _truth(x) | _truth(y),
-    ("not", 1): lambda x: ~_truth(x),
+    ("not", 1): lambda x: jnp.logical_not(_truth(x)),
     ("if", 3): lambda c, x, y: jnp.where(_truth(c), x, y),
     ("math.fabs", 1): jnp.abs,
     ("math.exp", 1): jnp.exp,
@@ -106,7 +120,7 @@ FUNCTIONS: dict[tuple[str, int], Callable[..., Any]] = {
 }
 # fmt: on
 
-_CONSTANTS = {"math.inf": math.inf, "math.nan": math.nan, "math.pi": math.pi, "math.e": math.e}
+CONSTANTS = {"math.inf": math.inf, "math.nan": math.nan, "math.pi": math.pi, "math.e": math.e}
 
 
 def _truth(x: Any) -> Any:
