@@ -51,7 +51,7 @@ KINKS: dict[str, tuple[Any, tuple[float, ...]]] = {
     ),
     "the tip of a cone": (tg.hypot, (0.0, 0.0)),
     "an angle": (tg.atan2, (0.0, 0.0)),
-    "powers of 0": (lambda x: x**1.5 + x**2 + x**0, (0.0,)),
+    "powers of 0": (lambda x: x**2.5 + x**2 + x**0, (0.0,)),
     "a soft rectifier": (lambda x: tg.softplus(x) * tg.silu(x), (0.0,)),
     "stopped": (lambda x, y: tg.stop_gradient(x * y) * x + tg.sign(y) * y, (2.0, 3.0)),
     "a branch": (lambda x, y: tg.where(x > y, x * y, y * y), (1.0, 1.0)),

@@ -40,8 +40,7 @@ def lower(
         outputs: the numbers that are wanted: Values or floats.
         array_outputs: the arrays that are wanted.
         variables: the arguments.
-        keeps_stops: whether somebody may differentiate the program, so that an operation which
-            only stops derivatives stays in it.
+        keeps_stops: whether what is the same but to derivatives stays: somebody may take them.
     """
     return _Lowering(trace, {}, keeps_stops).program(outputs, array_outputs, variables)
 
@@ -215,8 +214,7 @@ class _Lowering:
             return
         simpler, now = self.simpler, self._now
         operands = [simpler[x] if x in simpler else now(x) for x in node.operands]
-        is_stop = isinstance(op, Op) and op.value == op.letters[0]  # only derivatives see it
-        if is_stop and not self.keeps_stops:
+        if isinstance(op, Op) and op.value == op.letters[0] and not self.keeps_stops:
             self.simpler[node] = operands[0]
         elif isinstance(op, Op):
             # An ordinary Value may keep an int; an instruction has floats.
