@@ -74,17 +74,23 @@ def test_it_is_a_step_of_jax_s_own_loop() -> None:
 
 
 @pytest.mark.usefixtures("doubles")
-def test_devices_that_share_a_batch() -> None:
-    from tinygrad_bp.nn.training.devices.steps import AXIS, on_devices
-
-    f, (w, xs) = PROGRAMS["a batch"]
+@pytest.mark.skipif(not hasattr(jax, "shard_map"), reason="JAX before 0.6 has it elsewhere")
+@pytest.mark.parametrize("name", ["a batch", "scans in a batch"])
+def test_devices_that_share_the_rows(name: str) -> None:
+    f, (first, *others) = PROGRAMS[name]
+    mesh = jax.sharding.Mesh(np.array(jax.devices()), ("devices",))
+    same, shared = jax.sharding.PartitionSpec(), jax.sharding.PartitionSpec("devices")
     pure = jax.value_and_grad(tg.jit(f).to_jax())
 
-    def shared(w: Any, xs: Any) -> Any:
-        return jax.lax.pmean(pure(w, xs), AXIS)
+    def of_a_device(firsts: Any, *others: Any) -> Any:
+        return jax.tree_util.tree_map(lambda x: x[None], pure(firsts[0], *others))
 
-    value, gradient = on_devices(jax.devices(), shared)(w, xs)
-    assert_near((float(value), np.array(gradient)), tg.value_and_grad(f)(w, xs))
+    divided = jax.shard_map(
+        of_a_device, mesh=mesh, in_specs=(shared, *[same] * len(others)), out_specs=shared
+    )
+    values, gradients = jax.jit(divided)(np.stack([first] * len(mesh.devices)), *others)
+    value, gradient = tg.value_and_grad(f)(first, *others)
+    assert_near((float(values[-1]), np.array(gradients[-1])), (value, np.asarray(gradient)))
 
 
 def test_terms_with_a_minus_that_are_all_the_same() -> None:

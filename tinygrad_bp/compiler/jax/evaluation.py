@@ -8,6 +8,7 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING, Any
 
+import jax
 import jax.numpy as jnp
 import numpy
 from jax import lax
@@ -67,6 +68,8 @@ class Evaluation:
         self.dtype = dtype
         self.arrays: dict[Piece, Any] = dict(zip(program.inputs.values(), inputs, strict=True))
         self.arrays[program.closed] = closed
+        #: The axes of a `shard_map` along which an argument differs.
+        self.differing = frozenset().union(*map(_differing, [*inputs, closed]))
         self.run(program.instructions)
 
     def numbers(self, places: Sequence[Place]) -> Any:
@@ -242,7 +245,10 @@ class Evaluation:
 
         def part(operand: Operand, size: int) -> Any:
             array = self._aligned(operand, axes)
-            return jnp.broadcast_to(array, (*shape, size)).astype(self.dtype)
+            array = jnp.broadcast_to(array, (*shape, size)).astype(self.dtype)
+            # What is carried has one type, whether it differs from the start on or later.
+            more = self.differing - _differing(array)
+            return lax.pcast(array, tuple(more), to="varying") if more else array
 
         rows = [
             jnp.moveaxis(jnp.asarray(self.array(piece)), piece.axes.index(x.axis), 0)
@@ -264,3 +270,11 @@ class Evaluation:
             self.arrays[each.final] = final
         for outer, array in zip(x.collected.values(), collected, strict=True):
             self.arrays[outer] = jnp.moveaxis(array, 0, outer.axes.index(x.axis))
+
+
+def _differing(array: Any) -> frozenset[str]:
+    """The axes of a `shard_map` along which an array differs; none in old versions of JAX."""
+    kind: Any = jax.typeof(array) if hasattr(jax, "typeof") else None
+    # Its name is another one from JAX 0.10 on.
+    has_new_name = hasattr(kind, "manual_axis_type")
+    return frozenset(kind.manual_axis_type.varying if has_new_name else getattr(kind, "vma", ()))
