@@ -1,9 +1,10 @@
 """A network trained on whatever machine JAX finds, beside the native code of this processor.
 
-The step of the training is scalar code: a network of neurons, one sample after the other. `jit`
-makes native code of it for this processor, `to_jax` a function of arrays for JAX, which puts it on
-a GPU, a TPU, or this processor again. The picture shows how many samples a second each takes in,
-by the size of the batch. JAX has numbers of 32 bits here, native code those of 64.
+The step of the training is scalar code: a network of neurons, one sample after the other. `fit`
+trains it on all devices that JAX finds, GPUs, TPUs, or this processor, each of which takes its
+share of a batch. For the picture `jit` makes native code of a step for this processor, and `to_jax`
+a function of arrays for one device of JAX: it shows how many samples a second each takes in, by the
+size of the batch. JAX has numbers of 32 bits here, native code those of 64.
 
     python on_an_accelerator.py [PICTURE [WIDTH [LARGEST_BATCH]]]
 
@@ -92,13 +93,23 @@ def train_natively(native: Callable[..., Any], xs: Any, ys: Any) -> Any:
     return w
 
 
-device = jax.devices()[0]
-print(f"JAX {jax.__version__} runs on {device.platform}: {device.device_kind}")
-xs, ys = batch(256)
+devices = jax.devices()
+device = devices[0]
+kinds = " and ".join(sorted({f"{each.platform}: {each.device_kind}" for each in devices}))
+print(f"JAX {jax.__version__} runs on {len(devices)} of {kinds}")
+history = nn.fit(
+    net,
+    *batch(256),
+    nn.half_squared_error,
+    nn.optim.SGD(net.parameters(), RATE),
+    epochs=STEPS,
+    compiled="jax",
+    devices="all",
+    dtype="float32",
+)
+print(f"{start.size} weights, {STEPS} steps on {len(devices)}: the loss falls", end=" ")
+print(f"from {history.loss[0]:.4f} to {history.loss[-1]:.4f}")
 first = jnp.asarray(start, "float32")
-_, losses = train(first, xs, ys)
-print(f"{start.size} weights, {STEPS} steps: the loss falls", end=" ")
-print(f"from {losses[0]:.4f} to {losses[-1]:.4f}")
 
 is_native = WIDTH <= WIDEST_NATIVE and find_spec("llvmlite") is not None
 native = tg.jit(step, backend="llvm") if is_native else None

@@ -46,7 +46,7 @@ PRINTED: dict[str, list[str | tuple[str, float, float]]] = {
         (r"gradient descent: after 999 steps .* the gradient (\S+)\n", 1e-4, 1),
     ],
     "on_an_accelerator": [
-        r"JAX \S+ runs on \w+: ",
+        r"JAX \S+ runs on \d+ of \w+: ",
         (r"the loss falls from \S+ to (\S+)\n", 0.01, 0.2),
         r"\n +2048 +[\d,]+ +([\d,]+|-)\n",
     ],
