@@ -42,7 +42,7 @@ class Version:
         make: what makes code of a program and its variables.
         found: the arguments, taken apart.
         args, kwargs: the arguments.
-        keeps_stops: whether the code may be differentiated; see `lower`.
+        keeps_stops: whether the code may be differentiated; see `Trace`.
 
     Attributes:
         program: what `f` does.
@@ -65,6 +65,7 @@ class Version:
     ) -> None:
         self.key = found.key
         trace = Trace()
+        trace.keeps_stops = keeps_stops
         products = getattr(getattr(make, "func", make), "most_products", None)
         with recording(LoopRecorder(trace, products, _jacobian)), trace.running():
             inputs = variables(trace, args, kwargs, found.shapes, _parameters(f))
@@ -96,7 +97,7 @@ class Version:
             else:
                 self.places.append((len(scalars), None))
                 scalars.append(x)
-        self.program = lower(trace, scalars, collected, inputs, keeps_stops)
+        self.program = lower(trace, scalars, collected, inputs)
         self.code = make(self.program, inputs)
         self.quick: Callable[..., Any] | None = None
         if not kwargs:

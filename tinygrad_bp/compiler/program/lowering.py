@@ -27,11 +27,7 @@ if TYPE_CHECKING:
 
 
 def lower(
-    trace: Trace,
-    outputs: Sequence[Any],
-    array_outputs: Sequence[Array],
-    variables: Sequence[Array],
-    keeps_stops: bool = False,
+    trace: Trace, outputs: Sequence[Any], array_outputs: Sequence[Array], variables: Sequence[Array]
 ) -> Program:
     """The program of what the trace recorded.
 
@@ -40,9 +36,8 @@ def lower(
         outputs: the numbers that are wanted: Values or floats.
         array_outputs: the arrays that are wanted.
         variables: the arguments.
-        keeps_stops: whether what is the same but to derivatives stays: somebody may take them.
     """
-    return _Lowering(trace, {}, keeps_stops).program(outputs, array_outputs, variables)
+    return _Lowering(trace, {}).program(outputs, array_outputs, variables)
 
 
 class _Stage:
@@ -61,9 +56,8 @@ class _Lowering:
     simplify it; and backward over what that left, to drop what is no longer needed.
     """
 
-    def __init__(self, trace: Trace, around: dict[Any, Any], keeps_stops: bool) -> None:
+    def __init__(self, trace: Trace, around: dict[Any, Any]) -> None:
         self.trace = trace
-        self.keeps_stops = keeps_stops
         #: What nodes, here and in the traces around, have become: other nodes, or floats.
         self.simpler = dict(around)
         self.computed: dict[Any, Any] = {}
@@ -214,7 +208,8 @@ class _Lowering:
             return
         simpler, now = self.simpler, self._now
         operands = [simpler[x] if x in simpler else now(x) for x in node.operands]
-        if isinstance(op, Op) and op.value == op.letters[0] and not self.keeps_stops:
+        keeps = self.trace.outermost.keeps_stops
+        if isinstance(op, Op) and op.value == op.letters[0] and not keeps:
             self.simpler[node] = operands[0]
         elif isinstance(op, Op):
             # An ordinary Value may keep an int; an instruction has floats.
@@ -298,7 +293,7 @@ class _Lowering:
                     row = body.columns[i]
                     kind = "collected_arrays" if isinstance(row, Array) else "collected"
                     found[kind].append((node, row))
-        iteration = _Lowering(first.trace, self.simpler, self.keeps_stops).program(
+        iteration = _Lowering(first.trace, self.simpler).program(
             [
                 *first.after,
                 *(term for _, term in found["totals"]),

@@ -50,6 +50,9 @@ class Trace:
         self.has_labels = False
         #: Of the outermost: why one of its Values, the latest asked, was no index.
         self.refused_index: TracingError | None = None
+        #: Of the outermost: whether somebody may differentiate the program, so that what only
+        #: derivatives see stays in it.
+        self.keeps_stops = False
         # Of the outermost: when it began, and the ordinary Values made since that are known to
         # be constants.
         self._start = tick()
