@@ -45,7 +45,9 @@ def test_loops_in_blocks_give_what_loops_give(
 
 def test_a_loop_that_is_over_in_a_moment_is_not_divided() -> None:
     f = tg.jit(
-        tg.vmap(lambda row: tg.scan(lambda c, x: (c + x, None))(0.0, row)[0]), backend="llvm"
+        tg.vmap(lambda row: tg.scan(lambda c, x: (c + x, None))(0.0, row)[0]),
+        backend="llvm",
+        arrays=False,
     )
     f(ROWS)
     assert f.source.count(".patient(") == 2  # the rows are; it is defined, and called

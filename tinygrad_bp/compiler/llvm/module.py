@@ -63,7 +63,7 @@ class IRModule:
         hasty: whether it is better to be compiled soon than to run fast.
 
     Attributes:
-        unoptimised: whether `@program` is compiled without optimisation.
+        level: how much LLVM has to optimise.
         free_scratch: the arrays in the working memory whose length a call tells. They come
             after all else there.
     """
@@ -77,7 +77,9 @@ class IRModule:
         share: int = 0,
         hasty: bool = False,
     ) -> None:
-        self.unoptimised = hasty or len(program.instructions) > OPTIMISED
+        self._unoptimised = hasty or len(program.instructions) > OPTIMISED
+        has_loops = any(isinstance(x, Repeat) for x in program.instructions)
+        self.level = 1 if (has_loops or not self._unoptimised) and not hasty else 0
         self.free_scratch: list[Array] = []
         self._context = Context(flags, write_loop, share, hasty)
         self._write(program, slots, constants)
@@ -102,7 +104,7 @@ class IRModule:
 
     def _write(self, program: Program, slots: Sequence[Array], constants: dict[Array, int]) -> None:
         context = self._context
-        f = Function(context, "program", unoptimised=self.unoptimised)
+        f = Function(context, "program", unoptimised=self._unoptimised)
         self._name(f, program, slots, constants)
         begin, f.lines = f.lines, []
         f.run(program.instructions, program.outputs)

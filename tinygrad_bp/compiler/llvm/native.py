@@ -15,6 +15,7 @@ from ..memory import refuse_huge
 from ..program.program import Program, Repeat
 from ..tracing.arrays import Array, Constant
 from ..tracing.lengths import Length
+from .arrays.choosing import array_module
 from .entry import builtin, generated
 from .entry.signature import LONG, Signature
 from .interrupts import STOPPED, WORDS, raise_what_stopped
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ..layout import Layout
+    from .arrays.module import ArrayModule
 
 #: The code as a function, which holds Python's lock, or lets go of it.
 _HOLDING = ctypes.PYFUNCTYPE(None, ctypes.c_void_p)
@@ -52,6 +54,7 @@ class NativeCode:
         fastmath: bool,
         threads: int,
         hasty: bool = False,
+        arrays: bool = True,
     ) -> None:
         refuse_huge(program, 8)
         self.program = program
@@ -65,10 +68,13 @@ class NativeCode:
         self._constants = constants
         self._sharing = Sharing(threads, LANES) if threads > 1 else None
         address = self._sharing.address if self._sharing else 0
-        self._module = IRModule(program, slots, places, _FLAGS[fastmath], address, hasty)
+        flags = _FLAGS[fastmath]
+        found = array_module(program, slots, flags, threads) if arrays else None
+        self._module: ArrayModule | IRModule = found or IRModule(
+            program, slots, places, flags, address, hasty
+        )
         self.source = str(self._module)
-        has_loops = any(isinstance(x, Repeat) for x in program.instructions)
-        self._level = 1 if (has_loops or not self._module.unoptimised) and not hasty else 0
+        self._level = self._module.level
         self._work = _work(program)
         self._engine: Any = None
         self._address = 0
@@ -132,8 +138,9 @@ class NativeCode:
 
     def scratch(self, lengths: Sequence[int]) -> int:
         """How many doubles of working memory a call with slots of these lengths needs."""
-        _, size = self._sizes(lengths)
-        return self._module.scratch + sum(map(size, self._module.free_scratch))
+        told, _ = self._sizes(lengths)
+        free = [(x.length, x.width) for x in self._module.free_scratch]
+        return self._module.scratch + sum(told.get(n, n.size) * width for n, width in free)
 
     def quick(self, arguments: Sequence[Layout], result: Layout) -> Callable[..., Any] | None:
         """A function for arguments of this layout; None where there can be none."""
@@ -163,7 +170,8 @@ class NativeCode:
             work=tuple((rows(length), each) for length, each in self._work),
             can_stop=module.can_stop,
         )
-        program_at, kept = self.address(), (self._engine, self._constants, self._sharing)
+        program_at = self.address()
+        kept = self._engine, module, self._constants, self._sharing
         way = builtin if builtin.available() else generated
         called = way.wrap(program_at, signature, kept)
         return _with_closed(called, program.scalars) if program.scalars else called

@@ -1,0 +1,1 @@
+"""Loops over arrays in LLVM's IR, each a function: sums of products, and maps."""

@@ -1,0 +1,219 @@
+"""A program of arrays as a module of LLVM's IR: the function `@program`, as `llvm/module.py` says.
+
+Sums of many terms are added up in another order than in the code of scalars; all else is the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy
+
+from ...program.arrays.instructions import Flattened, every
+from ..interrupts import write_stopped
+from .code import Code
+from .emission import Emission
+from .homes import Home
+from .kernels.writing import LoopWriter
+from .scope import Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ...program.arrays.array_program import ArrayProgram
+    from ...program.arrays.instructions import Piece
+    from ...tracing.arrays import Array, Length
+
+_DECLARATIONS = """\
+declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)
+declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)
+declare i64 @llvm.umin.i64(i64, i64)
+"""
+
+#: The working memory begins at a whole line of the cache, in bytes.
+_LINE = 64
+
+
+@dataclass(frozen=True)
+class RowsOfMemory:
+    """Working memory for each row of a length that only a call tells."""
+
+    length: Length
+    width: int
+
+
+class ArrayModule:
+    """The module of a program of arrays; its text is `str(module)`.
+
+    Args:
+        program: what is to be translated.
+        slots: the variables that hold the arguments, in their order.
+        flags: the liberties that sums and products may take.
+
+    Attributes:
+        level: how much LLVM has to optimise.
+        scratch: how many doubles of working memory it needs whatever the lengths are.
+        free_scratch: and so many for each row of some lengths, after all else.
+        can_stop: whether a call may end before its time.
+        kept: what the code reads by its address.
+
+    Raises:
+        UnsupportedError: if it has something that only scalars have code for.
+    """
+
+    level = 2
+
+    def __init__(self, program: ArrayProgram, slots: Sequence[Array], flags: str) -> None:
+        self._code = Code(flags)
+        self._f = LoopWriter()
+        self._program = program
+        self.kept = self._code.kept
+        f = self._f
+        scope = Scope(self._code, f, {})
+        self._head(f, scope, slots)
+        head, f.lines = f.lines, []
+        results = self._given(scope)
+        Emission(scope, program.instructions, results).run(
+            program.instructions, {*(piece for piece, _ in program.outputs), *program.array_outputs}
+        )
+        self._outputs(scope, results)
+        self.can_stop = scope.can_stop
+        f.end()
+        self.scratch = self._code.memory.size + _LINE // 8
+        self.free_scratch = [RowsOfMemory(length, width) for length, width, _ in scope.dynamic]
+        # Only now is it known how much working memory there is.
+        rest, f.lines = f.lines, head
+        self._working_memory(f, scope)
+        f.lines += rest
+
+    def __str__(self) -> str:
+        stopped = [write_stopped()] if self.can_stop else []
+        return "\n".join(
+            [
+                _DECLARATIONS,
+                *self._code.texts(),
+                *stopped,
+                self._f.text("void @program(ptr %call)"),
+            ]
+        )
+
+    def _head(self, f: LoopWriter, scope: Scope, slots: Sequence[Array]) -> None:
+        """The arguments and the lengths."""
+        for i, name in enumerate(("%inputs", "%lengths", "%outputs", "%scratch.all")):
+            f.do(f"{name} = load ptr, ptr {f.at('ptr', '%call', i)}")
+        pieces = self._program.inputs
+        for i, array in enumerate(slots):
+            f.do(f"%a{i} = load ptr, ptr {f.at('ptr', '%inputs', i)}")
+            scope.homes[pieces[array]] = Home(f"%a{i}", 1, {})
+            if array.length.is_free and array.length not in scope.sizes:
+                f.do(f"%l{i} = load i64, ptr {f.at('i64', '%lengths', i)}")
+                scope.sizes[array.length] = f"%l{i}"
+        f.do(f"%closed = load ptr, ptr {f.at('ptr', '%inputs', len(slots))}")
+        scope.homes[self._program.closed] = Home("%closed", 1, {})
+        for i in range(len(dict.fromkeys(self._program.array_outputs)) + 1):
+            f.do(f"%r{i} = load ptr, ptr {f.at('ptr', '%outputs', i)}")
+
+    def _working_memory(self, f: LoopWriter, scope: Scope) -> None:
+        f.do("%from = ptrtoint ptr %scratch.all to i64")
+        f.do(f"%beyond = add i64 %from, {_LINE - 1}")
+        f.do(f"%aligned = and i64 %beyond, {-_LINE}")
+        f.do("%scratch = inttoptr i64 %aligned to ptr")
+        for begin, name in scope.static_pointers.items():
+            f.do(f"{name} = getelementptr double, ptr %scratch, i64 {begin}")
+        far = str(self._code.memory.size)
+        for i, (length, width, name) in enumerate(scope.dynamic):
+            f.do(f"{name} = getelementptr double, ptr %scratch, i64 {far}")
+            f.do(f"%far{i}.n = mul i64 {scope.size(length)}, {width}")
+            f.do(f"%far{i} = add i64 {far}, %far{i}.n")
+            far = f"%far{i}"
+
+    # Results
+
+    def _given(self, scope: Scope) -> dict[Piece, Home]:
+        """The results whose memory is given, and that are made right there."""
+        found = {}
+        flat = {x.result for x in every(self._program.instructions) if isinstance(x, Flattened)}
+        for i, piece in enumerate(dict.fromkeys(self._program.array_outputs)):
+            if piece in flat and piece not in scope.homes:
+                found[piece] = Home(f"%r{i + 1}", 1, {})
+        return found
+
+    def _outputs(self, scope: Scope, results: dict[Piece, Home]) -> None:
+        f, code = scope.f, self._code
+        by_piece: dict[Piece, list[tuple[int, int]]] = {}
+        for i, (piece, place) in enumerate(self._program.outputs):
+            by_piece.setdefault(piece, []).append((i, place))
+        for piece, pairs in by_piece.items():
+            home = scope.home(piece)
+            table = numpy.array(pairs, dtype=numpy.int64)
+            for to, source, count in _runs(table):
+                f.do(
+                    f"call void @{code.function('put', _PUT)}(ptr %r0, ptr {home.pointer}, "
+                    f"ptr {code.table(numpy.stack([to, source, count], axis=1) * [8, 8, 1])}, "
+                    f"i64 {len(to)})"
+                )
+        inputs = {*self._program.inputs.values()}
+        for i, piece in enumerate(dict.fromkeys(self._program.array_outputs)):
+            home = scope.home(piece)
+            if piece in inputs or piece.values is not None or home.pointer == f"%r{i + 1}":
+                continue
+            f.copy(f"%r{i + 1}", home.pointer, self._bytes(scope, piece))
+
+    def _bytes(self, scope: Scope, piece: Piece) -> Any:
+        length = self._lengths().get(piece)
+        if length is None or not length.is_free:
+            return 8 * piece.size
+        width = piece.size // length.size
+        return scope.f.let(f"mul i64 {scope.size(length)}, {8 * width}")
+
+    def _lengths(self) -> dict[Piece, Length]:
+        """Of results that are rows, one after the other, how many these are."""
+        return {
+            x.result: x.axis.length
+            for x in every(self._program.instructions)
+            if isinstance(x, Flattened)
+        }
+
+
+#: Copies runs of numbers; the table has for each where it goes, where it is, and how long it is.
+_PUT = """\
+define internal void @NAME(ptr %out, ptr %from, ptr %table, i64 %count) noinline {
+  br label %run
+run:
+  %i = phi i64 [0, %0], [%j, %next]
+  %three = mul i64 %i, 3
+  %row = getelementptr i64, ptr %table, i64 %three
+  %p1 = getelementptr i64, ptr %row, i64 1
+  %p2 = getelementptr i64, ptr %row, i64 2
+  %to = load i64, ptr %row
+  %at = load i64, ptr %p1
+  %n = load i64, ptr %p2
+  %o = getelementptr i8, ptr %out, i64 %to
+  %x = getelementptr i8, ptr %from, i64 %at
+  br label %turn
+turn:
+  %k = phi i64 [0, %run], [%l, %turn]
+  %px = getelementptr double, ptr %x, i64 %k
+  %po = getelementptr double, ptr %o, i64 %k
+  %value = load double, ptr %px
+  store double %value, ptr %po
+  %l = add i64 %k, 1
+  %more = icmp ult i64 %l, %n
+  br i1 %more, label %turn, label %next
+next:
+  %j = add i64 %i, 1
+  %again = icmp ult i64 %j, %count
+  br i1 %again, label %run, label %end
+end:
+  ret void
+}
+"""
+
+
+def _runs(table: Any) -> Any:
+    """Pairs of places as runs of numbers that follow each other in both."""
+    breaks = numpy.flatnonzero((numpy.diff(table, axis=0) != 1).any(axis=1)) + 1
+    begins = numpy.concatenate([[0], breaks])
+    counts = numpy.diff([*begins.tolist(), len(table)])
+    return [(table[begins, 0], table[begins, 1], counts)]
