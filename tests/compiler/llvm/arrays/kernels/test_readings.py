@@ -6,8 +6,8 @@ import pytest
 
 np = pytest.importorskip("numpy", reason="places are arrays")
 
-from tinygrad_bp.compiler.llvm.arrays.kernels.steps import EachStep, Reading, cuts_of  # noqa: E402
 from tinygrad_bp.compiler.llvm.arrays.kernels.readings import leaves, reading  # noqa: E402
+from tinygrad_bp.compiler.llvm.arrays.kernels.steps import EachStep, Reading, cuts_of  # noqa: E402
 from tinygrad_bp.compiler.program.arrays.instructions import (  # noqa: E402
     Gathered,
     Piece,
