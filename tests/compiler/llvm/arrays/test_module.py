@@ -113,6 +113,26 @@ def test_a_batch_gone_through_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     assert_native(monkeypatch, tg.value_and_grad(centred), numbers(75))
 
 
+def test_turns_of_any_number_each_with_a_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Losses are collected, and halved for all turns at once."""
+
+    def train(w: Any, xs: Any) -> Any:
+        def turn(w: Any, rows: Any) -> Any:
+            def loss(w: Any) -> Any:
+                return tg.vmap(lambda x: (w[0] * x[0] + w[1] - x[1]) ** 2, reduce="mean")(rows)
+
+            value, slopes = tg.value_and_grad(loss)(w)
+            return [a - 0.1 * slope for a, slope in zip(w, slopes, strict=True)], value / 2.0
+
+        return tg.scan(turn)(w, xs)
+
+    compiled = arrays_of(train, monkeypatch)
+    for turns in (3, 70):
+        xs = numbers(turns, 9, 2)
+        assert_near(compiled([0.5, 0.1], xs), train([0.5, 0.1], xs))
+    assert compiled.cache_info().misses == 1
+
+
 @THOROUGH
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ...program.arrays.instructions import Axis, Operand
+    from .kernels.maps import LoopCall
     from .scope import Scope
 
 #: Tables of more entries are not made.
@@ -51,19 +52,39 @@ class Moving:
         if any(loop.dims is None for loop in loops):
             return False
         for loop in loops:
-            call = loop.call(in_lanes)
-            pointers = [f"ptr {scope.at(home, base)}" for home, base in call.pointers]
-            lanes = scope.lanes if in_lanes else "0"
-            scope.f.do(f"call void @{call.name}({', '.join([*pointers, f'i64 {lanes}'])})")
+            self._call(loop.call(in_lanes), in_lanes, self._free(axes))
         return True
+
+    def _call(self, call: LoopCall, in_lanes: bool, rows: Axis | None) -> None:
+        """Calls a loop, for each row of an axis where there is one."""
+        scope, f = self.scope, self.scope.f
+        pointers = [scope.at(home, base) for home, base in call.pointers]
+        strides = [home.along(rows) if rows else 0 for home, _ in call.pointers]
+
+        def row(i: str, _: Sequence[str]) -> Sequence[str]:
+            places = [
+                f.at("double", pointer, f.let(f"mul i64 {i}, {far}")) if far else pointer
+                for pointer, far in zip(pointers, strides, strict=True)
+            ]
+            arguments = [*(f"ptr {place}" for place in places), f"i64 {scope.lanes}"]
+            f.do(f"call void @{call.name}({', '.join(arguments)})")
+            return ()
+
+        f.loop(scope.size(rows.length) if rows else 1, row)
 
     def _loops(self, steps: Sequence[EachStep], size: int, axes: Sequence[Axis]) -> list[MapLoop]:
         scope = self.scope
-        around = scope.inner(axes)
+        free = self._free(axes)
+        around = scope.inner(axis for axis in axes if axis is not free)
         return [
             MapLoop(scope.code, steps, a, b, around, scope.home)
             for a, b in pairwise(cuts_of(steps, size))
         ]
+
+    def _free(self, axes: Sequence[Axis]) -> Axis | None:
+        """The outermost loop, if only a call tells how many rows it has, and it is no batch."""
+        is_free = axes and axes[0].length.is_free and self.scope.tile is None
+        return axes[0] if is_free else None
 
     def fits(self, steps: Sequence[EachStep], size: int, axes: Sequence[Axis]) -> bool:
         """Whether there are few loops that do so much with each number."""
