@@ -1,4 +1,4 @@
-"""Which programs become code of arrays: large ones, and loops with a carry in a batch.
+"""Which programs become code of arrays: large ones, and loops in a batch.
 
 Code of scalars works on eight rows of a batch at once, with what lies between in registers: of
 small bodies nothing is faster. But it cannot do so where a loop is in the body, and LLVM takes some
@@ -55,17 +55,11 @@ def array_module(
 
 
 def _has_loops_in_a_batch(program: Program) -> bool:
-    """Whether there is a loop with a carry in one without, over at least a vector of rows."""
+    """Whether there is a loop in one without a carry, over at least a vector of rows."""
     loops = [x for x in program.instructions if isinstance(x, Repeat)]
     return any(
-        x.length.size >= LANES and any(_carries(y) for y in x.body.instructions)
+        x.length.size >= LANES and any(isinstance(y, Repeat) for y in x.body.instructions)
         if x.carry is None
         else _has_loops_in_a_batch(x.body)
         for x in loops
     )
-
-
-def _carries(x: object) -> bool:
-    if not isinstance(x, Repeat):
-        return False
-    return x.carry is not None or any(map(_carries, x.body.instructions))

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from ...program.arrays.array_program import ArrayProgram
     from ...program.arrays.instructions import Piece
-    from ...tracing.arrays import Array, Length
+    from ...tracing.arrays import Array
+    from ...tracing.lengths import Length
 
 _DECLARATIONS = """\
 declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)

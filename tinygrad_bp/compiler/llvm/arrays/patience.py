@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ...program.arrays.instructions import ArrayInstruction, Axis
-    from ...tracing.arrays import Length
+    from ...tracing.lengths import Length
     from .scope import Scope
 
 #: What an operation on one number costs, in additions; that of a function is not told apart.

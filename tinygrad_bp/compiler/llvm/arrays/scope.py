@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ...program.arrays.instructions import ArrayInstruction, Axis, Piece
-    from ...tracing.arrays import Length
+    from ...tracing.lengths import Length
     from .code import Code
     from .kernels.writing import LoopWriter
 
