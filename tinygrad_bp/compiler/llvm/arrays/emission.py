@@ -235,15 +235,16 @@ class Emission:
                 raise UnsupportedError(type(x).__name__)
 
     def _rename(self, result: Piece, source: Piece) -> None:
-        home = self.scope.home(source)
-        strides = {}
-        for old, new in zip(source.axes, result.axes, strict=True):
-            if old is home.lanes:
-                if new is not old:
-                    raise UnsupportedError("the rows of one batch as those of another")
-            else:
-                strides[new] = home.along(old)
-        self.scope.homes[result] = Home(home.pointer, home.step, strides, home.lanes)
+        scope = self.scope
+        home = scope.home(source)
+        [new] = {*result.axes} - {*source.axes}
+        strides = {axis if axis in result.axes else new: far for axis, far in home.strides.items()}
+        if home.lanes is not None and home.lanes not in result.axes:
+            raise UnsupportedError("the rows of one batch as those of another")
+        scope.homes[result] = Home(home.pointer, home.step, strides, home.lanes)
+        if new is scope.tile:
+            scope.roots.pop(result, None)
+            self.moving.into_tile(result)
 
     def _flatten(self, x: Flattened) -> None:
         home = self.scope.home(x.source)
