@@ -210,8 +210,8 @@ class Compiled:
         They are those that the backend runs: on numbers, or on arrays of them.
         """
         latest = self._latest()
-        program: Program | ArrayProgram = getattr(latest.code, "arrays", latest.program)
-        return program
+        arrays: ArrayProgram | None = getattr(latest.code, "arrays", None)
+        return arrays or latest.program
 
     @property
     def source(self) -> str:

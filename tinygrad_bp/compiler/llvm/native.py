@@ -41,6 +41,7 @@ class NativeCode:
 
     Attributes:
         program: the program.
+        arrays: the program of arrays that was made of it; None where it stays one of numbers.
         source: the module in LLVM's IR.
         most_products: layers of more products than these are traced as loops.
     """
@@ -73,8 +74,9 @@ class NativeCode:
         self._module: ArrayModule | IRModule = found or IRModule(
             program, slots, places, flags, address, hasty
         )
+        self.arrays = found.program if found else None
         self.source = str(self._module)
-        self._level = self._module.level
+        self._level = 0 if hasty else self._module.level
         self._work = _work(program)
         self._engine: Any = None
         self._address = 0

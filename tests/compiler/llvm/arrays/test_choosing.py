@@ -13,6 +13,7 @@ from tinygrad_bp import nn
 pytest.importorskip("llvmlite", reason="needs the extra `fast`")
 
 from tests.compiler.program.arrays.test_finding import PROGRAMS
+from tinygrad_bp.compiler.jit import Compiled
 from tinygrad_bp.compiler.llvm.arrays import choosing
 from tinygrad_bp.compiler.llvm.arrays.module import ArrayModule
 
@@ -21,7 +22,7 @@ def is_of_arrays(compiled: Any) -> bool:
     return isinstance(compiled._latest().code._module, ArrayModule)
 
 
-def network(width: int, **options: Any) -> tuple[Any, Any, Any]:
+def network(width: int, hasty: bool = False, **options: Any) -> tuple[Any, Any, Any]:
     """The compiled loss and gradient of a network, its weights, and rows."""
     model = nn.MLP(20, [width, 10], activation="tanh", output_activation="linear")
 
@@ -30,7 +31,7 @@ def network(width: int, **options: Any) -> tuple[Any, Any, Any]:
 
     w = np.array([p.data for p in model.parameters()])
     xs = np.random.default_rng(0).normal(size=(9, 20))
-    return tg.jit(tg.value_and_grad(loss), backend="llvm", **options), w, xs
+    return Compiled(tg.value_and_grad(loss), "llvm", hasty=hasty, **options), w, xs
 
 
 def test_a_small_program_stays_one_of_scalars_to_the_bit() -> None:
@@ -48,6 +49,13 @@ def test_a_large_one_becomes_one_of_arrays_unless_that_is_declined() -> None:
     assert not is_of_arrays(scalars)
     # Sums of at most 30 terms, each of which is moved by a rounding.
     np.testing.assert_allclose([value, *gradient], [same, *expected], rtol=1e-13, atol=1e-14)
+
+
+def test_one_in_haste_is_of_arrays_too_and_is_shown_as_such() -> None:
+    (f, w, xs), (careful, *_) = network(30, hasty=True), network(30)
+    np.testing.assert_allclose(f(w, xs)[1], careful(w, xs)[1], rtol=1e-12, atol=1e-14)
+    assert f._latest().code._level == 0
+    assert " @ " in str(f.program)
 
 
 def test_a_loop_with_a_carry_in_a_batch_has_its_rows_in_lanes() -> None:

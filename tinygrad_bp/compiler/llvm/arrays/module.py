@@ -53,6 +53,7 @@ class ArrayModule:
         flags: the liberties that sums and products may take.
 
     Attributes:
+        program: the program of arrays.
         level: how much LLVM has to optimise.
         scratch: how many doubles of working memory it needs whatever the lengths are.
         free_scratch: and so many for each row of some lengths, after all else.
@@ -68,7 +69,7 @@ class ArrayModule:
     def __init__(self, program: ArrayProgram, slots: Sequence[Array], flags: str) -> None:
         self._code = Code(flags)
         self._f = LoopWriter()
-        self._program = program
+        self.program = program
         self.kept = self._code.kept
         f = self._f
         scope = Scope(self._code, f, {})
@@ -103,7 +104,7 @@ class ArrayModule:
         """The arguments and the lengths."""
         for i, name in enumerate(("%inputs", "%lengths", "%outputs", "%scratch.all")):
             f.do(f"{name} = load ptr, ptr {f.at('ptr', '%call', i)}")
-        pieces = self._program.inputs
+        pieces = self.program.inputs
         for i, array in enumerate(slots):
             f.do(f"%a{i} = load ptr, ptr {f.at('ptr', '%inputs', i)}")
             scope.homes[pieces[array]] = Home(f"%a{i}", 1, {})
@@ -111,8 +112,8 @@ class ArrayModule:
                 f.do(f"%l{i} = load i64, ptr {f.at('i64', '%lengths', i)}")
                 scope.sizes[array.length] = f"%l{i}"
         f.do(f"%closed = load ptr, ptr {f.at('ptr', '%inputs', len(slots))}")
-        scope.homes[self._program.closed] = Home("%closed", 1, {})
-        for i in range(len(dict.fromkeys(self._program.array_outputs)) + 1):
+        scope.homes[self.program.closed] = Home("%closed", 1, {})
+        for i in range(len(dict.fromkeys(self.program.array_outputs)) + 1):
             f.do(f"%r{i} = load ptr, ptr {f.at('ptr', '%outputs', i)}")
 
     def _working_memory(self, f: LoopWriter, scope: Scope) -> None:
@@ -134,8 +135,8 @@ class ArrayModule:
     def _given(self, scope: Scope) -> dict[Piece, Home]:
         """The results whose memory is given, and that are made right there."""
         found = {}
-        flat = {x.result for x in every(self._program.instructions) if isinstance(x, Flattened)}
-        for i, piece in enumerate(dict.fromkeys(self._program.array_outputs)):
+        flat = {x.result for x in every(self.program.instructions) if isinstance(x, Flattened)}
+        for i, piece in enumerate(dict.fromkeys(self.program.array_outputs)):
             if piece in flat and piece not in scope.homes:
                 found[piece] = Home(f"%r{i + 1}", 1, {})
         return found
@@ -143,7 +144,7 @@ class ArrayModule:
     def _outputs(self, scope: Scope, results: dict[Piece, Home]) -> None:
         f, code = scope.f, self._code
         by_piece: dict[Piece, list[tuple[int, int]]] = {}
-        for i, (piece, place) in enumerate(self._program.outputs):
+        for i, (piece, place) in enumerate(self.program.outputs):
             by_piece.setdefault(piece, []).append((i, place))
         for piece, pairs in by_piece.items():
             home = scope.home(piece)
@@ -154,8 +155,8 @@ class ArrayModule:
                     f"ptr {code.table(numpy.stack([to, source, count], axis=1) * [8, 8, 1])}, "
                     f"i64 {len(to)})"
                 )
-        inputs = {*self._program.inputs.values()}
-        for i, piece in enumerate(dict.fromkeys(self._program.array_outputs)):
+        inputs = {*self.program.inputs.values()}
+        for i, piece in enumerate(dict.fromkeys(self.program.array_outputs)):
             home = scope.home(piece)
             if piece in inputs or piece.values is not None or home.pointer == f"%r{i + 1}":
                 continue
@@ -172,7 +173,7 @@ class ArrayModule:
         """Of results that are rows, one after the other, how many these are."""
         return {
             x.result: x.axis.length
-            for x in every(self._program.instructions)
+            for x in every(self.program.instructions)
             if isinstance(x, Flattened)
         }
 
