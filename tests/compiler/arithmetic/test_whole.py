@@ -98,6 +98,43 @@ def test_a_gradient_by_an_array_within_a_derivative_by_a_number() -> None:
         assert_close(tg.jit(g, backend="python")(2.0, x), g(2.0, x))
 
 
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda x, y: np.tanh(x.reshape(-1, 2)),
+        lambda x, y: np.tanh(x * y),
+        lambda x, y: x @ y,
+        lambda x, y: x * y[0] + np.sum(y) * x.mean(),
+    ],
+)
+def test_other_lengths_in_later_calls(f: Any, backend: str) -> None:
+    g = tg.jit(f, backend=backend)
+    for n, m in [(8, 8), (8, 1), (6, 6), (1, 8), (8, 6), (20, 20), (2, 2), (8, 8)]:
+        args = X[:n], np.cos(X[:m])
+        try:
+            expected = f(*args)
+        except ValueError:
+            with pytest.raises(ValueError, match=r"broadcast|mismatch|reshape"):
+                g(*args)
+            continue
+        assert np.shape(g(*args)) == np.shape(expected)
+        assert_close(g(*args), expected)
+
+
+def test_other_numbers_of_rows_in_later_calls(backend: str) -> None:
+    w = np.cos(X[:12]).reshape(2, 6)
+    for f in (
+        np.tanh,
+        lambda x: np.tanh(x @ w).sum(),
+        tg.vmap(lambda row: np.sin(row @ w) * row.mean()),
+    ):
+        slope = tg.grad(lambda x, f=f: np.sum(f(x)))
+        compiled = [tg.jit(g, backend=backend) for g in (f, slope)]
+        for n in (30, 7, 1, 64, 30):
+            x = X[: 2 * n].reshape(n, 2)
+            assert_close([g(x) for g in compiled], [f(x), slope(x)])
+
+
 def test_a_gradient_by_one_number_of_an_array() -> None:
     def f(x: Any) -> Any:
         return x[2] * x[3] + np.sum(x[:4])

@@ -10,7 +10,7 @@ import numpy
 
 from ...autodiff.floats import is_real
 from ...autodiff.forward import Dual
-from ...autodiff.functions import maximum, minimum, where
+from ...autodiff.functions import where
 from ...autodiff.value import Value
 from ..loops.views import strided
 from ..tracing.arrays import Constant, array, outermost, stacked
@@ -21,14 +21,24 @@ from .computed import ComputedArray, computed
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+
+def _largest(x: Any, y: Any) -> Any:
+    """Of equal numbers the first, as NumPy has it of arrays of objects."""
+    return where(x >= y, x, y)
+
+
+def _smallest(x: Any, y: Any) -> Any:
+    return where(x <= y, x, y)
+
+
 #: What NumPy has arrays of objects do in a way that needs their numbers.
 OF_NUMBERS: dict[Any, Callable[..., Any]] = {
     numpy.greater: operator.gt,
     numpy.greater_equal: operator.ge,
     numpy.less: operator.lt,
     numpy.less_equal: operator.le,
-    numpy.maximum: maximum,
-    numpy.minimum: minimum,
+    numpy.maximum: _largest,
+    numpy.minimum: _smallest,
     numpy.where: where,
 }
 
@@ -94,6 +104,7 @@ def _spread(part: Any, shape: tuple[int, ...]) -> Any:
         return part
     own = part.whole_shape
     if prod(own) == 1:
+        part.length().pin()
         return part.node.element(0)
     if prod(own) == prod(shape):
         return with_shape(part, shape)

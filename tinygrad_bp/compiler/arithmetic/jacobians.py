@@ -55,24 +55,17 @@ def jacobian_by_loop(call: Any) -> Any:
     if n <= m:
         columns = _rows(n, lambda leaf: _forward(call, leaf))
         table = strided(columns, 0, ((m, 1), (n, m)), n)
-    elif m > MOST_DIRECTIONS:
+    elif m > MOST_DIRECTIONS or any(map(is_whole, call.results)):
         table = _rows(m, lambda leaf: _backward(call, leaf))
     else:
         order = call.graph.fresh_order()
-        pulled = [pull_back([y], [1.0], call.inputs, False, order) for y in _numbers(call.results)]
+        pulled = [pull_back([y], [1.0], call.inputs, False, order) for y in call.results]
         table = stacked([x for row in pulled for x in _each(call.inputs, row)], m, n)
     return _Blocks(call, table, n).all()
 
 
 def _size(things: Sequence[Any]) -> int:
     return sum(prod(x.whole_shape) if is_whole(x) else 1 for x in things)
-
-
-def _numbers(things: Sequence[Any]) -> list[Any]:
-    found: list[Any] = []
-    for x in things:
-        found += x.node.all_elements() if is_whole(x) else [x]
-    return found
 
 
 def _rows(count: int, of_direction: Callable[[Array], list[Any]]) -> Array:

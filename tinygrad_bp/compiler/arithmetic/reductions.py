@@ -9,6 +9,7 @@ import numpy
 
 from ..loops.mapping import vmap
 from ..loops.nodes import count
+from ..tracing.lengths import common
 from ..tracing.traced_array import TracedArray
 from .computed import as_computed, computed
 from .elementwise import elementwise, whole, with_shape
@@ -90,5 +91,5 @@ def _dots(x: TracedArray, rows: TracedArray, most: int) -> Any:
 def _dot(x: TracedArray, y: TracedArray, most: int) -> Any:
     if prod(x.whole_shape) <= most:
         return x.materialised() @ y.materialised()
-    found = computed(numpy.multiply, [x, y], as_computed(x).pool.length, x.whole_shape)
+    found = computed(numpy.multiply, [x, y], common([x.length(), y.length()]), x.whole_shape)
     return _of_all(found)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...autodiff.graph import Node
 from ..tracing.arrays import reshaped
-from ..tracing.lengths import Length
+from ..tracing.lengths import Length, common
 from ..tracing.trace import Trace, innermost
 from ..tracing.traced import TracedNode
 from .nodes import LOOP, Body, Loop, count, order_of_body, repeated, variable
@@ -25,6 +25,7 @@ def make_loop(body: Body) -> LoopResults:
 
     A term that is the same in every iteration is not added again and again, but multiplied.
     """
+    common([body.length, *(source.length for _, source in body.rows)])
     totals = Totals(body.sums, body, lambda x: repeated(x, body.length))
     array_totals = Totals(body.array_sums, body, lambda x: _repeated_array(x, body.length))
     body.sums, body.array_sums = totals.own, array_totals.own

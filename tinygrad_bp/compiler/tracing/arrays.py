@@ -278,6 +278,8 @@ def reshaped(source: Array, length: Length, width: int) -> Array:
     """The same numbers in rows of another width."""
     if source.width == width:
         return source
+    source.length.pin()
+    length.pin()
     return array(source.trace, length, width, VIEW, source)
 
 
