@@ -2,8 +2,8 @@
 
 Inside a program an `Array` is a node that stands for many numbers, row after row; its
 `Element`s are numbers like any others. It is an argument, the rows that a loop collected,
-constants, or numbers stacked by the function. How it looks to the function, `containers.py`
-says.
+constants, or numbers stacked by the function. How it looks to the function, `traced_array.py`
+and `containers.py` say.
 """
 
 from __future__ import annotations

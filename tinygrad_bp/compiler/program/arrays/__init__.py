@@ -6,9 +6,11 @@ A reader may go through the files in this order:
 2. `views.py`: numbers at regular places are a view: a slice, a broadcast, a transpose.
 3. `melting.py`: chains of additions are one sum of many terms, of products where these have no
    other use; and what of the body of a loop has to wait for the turn before.
-4. `groups.py`: instructions alike become one, in an order in which their operands are views.
-5. `tables.py`: arrays are rows in rows, as loops in each other made them; `frames.py` says what is
-   there already.
+4. `groups.py`: instructions alike become one, in an order in which their operands are views; the
+   terms of sums likewise (`segments.py`).
+5. `places.py` and `tables.py`: arrays are rows in rows, as loops in each other made them;
+   `frames.py` says what is there already, by its signature (`signatures.py`).
 6. `finding.py`: a whole program, loop by loop and level by level.
 7. `folding.py`: loops in others are in the end no more than many numbers.
+8. `array_program.py` is what comes of it, and `listing.py` prints that.
 """
