@@ -15,14 +15,12 @@ from ..tracing.arrays import Array
 from .formulas import Callee, type_of
 from .function import Function
 from .rows import collect, function_head, name_rows, row_at, row_parameters
+from .text import LANES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from .context import Context
-
-#: How many rows are worked on at once.
-LANES = 8
 
 _VECTOR = type_of(LANES)
 _SUM = Callee("llvm.vector.reduce.fadd", LANES, 0)

@@ -19,8 +19,8 @@ from .arrays.choosing import array_module
 from .entry import builtin, generated
 from .entry.signature import LONG, Signature
 from .interrupts import STOPPED, WORDS, raise_what_stopped
-from .maps import LANES
 from .module import IRModule
+from .text import LANES
 from .threads import Sharing
 
 if TYPE_CHECKING:

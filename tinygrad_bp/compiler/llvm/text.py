@@ -9,6 +9,11 @@ from .formulas import type_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from .formulas import Template
+
+#: How many rows a vector has.
+LANES = 8
+
 #: Memory of a call that takes more bytes is not on the stack, which is small.
 _LARGE = 1 << 14
 
@@ -47,6 +52,12 @@ class FunctionText:
         """Writes an instruction; gives the name of its result."""
         name = self._name("t")
         self.do(f"{name} = {instruction}")
+        return name
+
+    def say(self, template: Template, *operands: str) -> str:
+        """Writes an operation; gives the name of its result."""
+        name = self._name("n")
+        self.lines.append(template.say(name, *operands))
         return name
 
     def label(self, name: str) -> None:

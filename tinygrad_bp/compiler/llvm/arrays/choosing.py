@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from ...program.arrays.finding import find_arrays
 from ...program.program import Repeat
+from ..text import LANES
 from .code import UnsupportedError
-from .homes import LANES
 from .module import ArrayModule
 
 if TYPE_CHECKING:

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from ..formulas import Callee
 
 
+#: Tables of more entries are not made.
+MOST_ENTRIES = 1 << 22
+
+
 class UnsupportedError(Exception):
     """Something that has no array code; scalars have."""
 

@@ -18,9 +18,10 @@ from ...program.arrays.instructions import (
     SumOf,
     every,
 )
+from ..text import LANES
 from .code import UnsupportedError
 from .groups import Group
-from .homes import LANES, MANY_TURNS, NARROW_TILE, TILE, Home
+from .homes import MANY_TURNS, NARROW_TILE, TILE, Home
 from .moving import Moving
 from .patience import Patience
 from .recurrences import Recurrences

@@ -159,7 +159,7 @@ class Group:
         terms = int(numpy.prod(segment.terms, dtype=int))
         if terms == 1:
             return [(segment.scale, [self._argument(factor) for factor in segment.factors])]
-        if all(isinstance(factor, (Strided,)) for factor in segment.factors):
+        if all(isinstance(factor, Strided) for factor in segment.factors):
             tables = [factor.offsets.reshape(size, terms) for factor in segment.factors]  # type: ignore[union-attr]
             if all((table == table[:, :1]).all() for table in tables):
                 firsts = [

@@ -27,9 +27,6 @@ NARROW_TILE = 16, 24
 #: So many numbers of turns are many.
 MANY_TURNS = 2000
 
-#: How many rows a vector has.
-LANES = 8
-
 
 @dataclass(frozen=True)
 class Home:

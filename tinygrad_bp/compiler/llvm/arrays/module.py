@@ -79,7 +79,7 @@ class ArrayModule:
         Emission(scope, program.instructions, results).run(
             program.instructions, {*(piece for piece, _ in program.outputs), *program.array_outputs}
         )
-        self._outputs(scope, results)
+        self._outputs(scope)
         self.can_stop = scope.can_stop
         f.end()
         self.scratch = self._code.memory.size + _LINE // 8
@@ -141,7 +141,7 @@ class ArrayModule:
                 found[piece] = Home(f"%r{i + 1}", 1, {})
         return found
 
-    def _outputs(self, scope: Scope, results: dict[Piece, Home]) -> None:
+    def _outputs(self, scope: Scope) -> None:
         f, code = scope.f, self._code
         by_piece: dict[Piece, list[tuple[int, int]]] = {}
         for i, (piece, place) in enumerate(self.program.outputs):

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy
 
 from ...program.arrays.instructions import Piece
-from .code import UnsupportedError
+from ..text import LANES
+from .code import MOST_ENTRIES, UnsupportedError
 from .homes import Home, spread
 from .kernels.dots import FOR_ALL, IN_LANES
 from .kernels.maps import MapLoop
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from ...program.arrays.instructions import Axis, Operand
     from .kernels.maps import LoopCall
     from .scope import Scope
-
-#: Tables of more entries are not made.
-_MOST_ENTRIES = 1 << 22
 
 #: So many ranges are one loop each.
 _MOST_RANGES = 6
@@ -52,10 +50,10 @@ class Moving:
         if any(loop.dims is None for loop in loops):
             return False
         for loop in loops:
-            self._call(loop.call(in_lanes), in_lanes, self._free(axes))
+            self._call(loop.call(in_lanes), self._free(axes))
         return True
 
-    def _call(self, call: LoopCall, in_lanes: bool, rows: Axis | None) -> None:
+    def _call(self, call: LoopCall, rows: Axis | None) -> None:
         """Calls a loop, for each row of an axis where there is one."""
         scope, f = self.scope, self.scope.f
         pointers = [scope.at(home, base) for home, base in call.pointers]
@@ -150,7 +148,7 @@ class Moving:
         source = scope.home(piece)
         inner = scope.inner(axes)
         table = numpy.stack([spread(targets, inner, home), spread(places, inner, source)], axis=1)
-        if table.size > _MOST_ENTRIES:
+        if table.size > MOST_ENTRIES:
             raise UnsupportedError("so many places that follow no rule")
         in_lanes = home.lanes is not None
         where = IN_LANES if source.lanes is not None else FOR_ALL
@@ -161,7 +159,7 @@ class Moving:
         )
 
     def _gather(self, in_lanes: bool, where: str) -> str:
-        f = LoopWriter(8 if in_lanes else 1)
+        f = LoopWriter(LANES if in_lanes else 1)
 
         def each(m: str, _: Sequence[str]) -> Sequence[str]:
             row = f.at("i64", "%table", f.let(f"shl i64 {m}, 1"))
@@ -181,7 +179,7 @@ class Moving:
                 f.do(f"store {f.type} {value}, ptr {f.at('double', out, v)}, align 8")
                 return ()
 
-            f.loop("%lanes", lane, step=8)
+            f.loop("%lanes", lane, step=LANES)
             return ()
 
         f.loop("%count", each)

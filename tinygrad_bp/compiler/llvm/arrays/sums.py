@@ -9,7 +9,7 @@ import numpy
 
 from ...program.arrays.instructions import Strided
 from ..formulas import number
-from .code import UnsupportedError
+from .code import MOST_ENTRIES, UnsupportedError
 from .homes import spread
 from .kernels.dots import FOR_ALL, IN_LANES, Dots, fold_name
 from .kernels.products import BLOCK, CLEAR, COLUMNS, OUTER, PRODUCT
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from .homes import Home
     from .moving import Moving
     from .scope import Scope
-
-#: Tables of more entries are not made.
-_MOST_ENTRIES = 1 << 22
 
 
 class _FactorTable:
@@ -103,7 +100,7 @@ class Sums:
         count, terms = places.shape
         rows = prod(axis.length.size for axis in axes)
         more = prod(axis.length.size for axis in inner)
-        if count * terms * rows * more > _MOST_ENTRIES:
+        if count * terms * rows * more > MOST_ENTRIES:
             raise UnsupportedError("so many terms")
         flat = spread(places.ravel(), [*axes, *inner], home)
         # From rows of axes, rows added up, members, terms.

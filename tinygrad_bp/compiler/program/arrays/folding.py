@@ -39,10 +39,8 @@ from .views import common
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ...loops.rules import Nest
     from .instructions import ArrayInstruction, Operand
-
-#: Loops in each other: how many turns, and how far each goes.
-Nest = tuple[tuple[int, int], ...]
 
 
 def folded(program: ArrayProgram) -> ArrayProgram:

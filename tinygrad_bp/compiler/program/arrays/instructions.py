@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ....autodiff.operations.operation import Op
+    from ...loops.rules import Nest
     from ...tracing.lengths import Length
 
 
@@ -76,7 +77,7 @@ class Strided:
 
     piece: Piece
     base: int
-    nest: tuple[tuple[int, int], ...]
+    nest: Nest
 
     @property
     def pieces(self) -> tuple[Piece, ...]:

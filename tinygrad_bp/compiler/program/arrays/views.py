@@ -15,10 +15,8 @@ import numpy
 from .instructions import Gathered, Piece, SideBySide, Strided
 
 if TYPE_CHECKING:
+    from ...loops.rules import Nest
     from .instructions import Operand
-
-#: Loops in each other, the outer ones first: how many turns, and how far each goes.
-Nest = tuple[tuple[int, int], ...]
 
 #: What a gather costs, in strides.
 GATHER = 50

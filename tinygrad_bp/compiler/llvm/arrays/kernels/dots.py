@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...formulas import Callee, number, template, type_of
-from ..homes import LANES
+from ...text import LANES
 from .writing import LoopWriter
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class Dots:
 
     def _terms(self, v: str, bases: Sequence[str], total: str, masked: bool = False) -> str:
         f, n = self.f, len(self.factors)
-        mask = self._mask(v) if masked else ""
+        mask = _rows_mask(f, v) if masked else ""
 
         def term(k: str, totals: Sequence[str]) -> list[str]:
             row = f.at("i64", "%terms", f.let(f"mul i64 {k}, {n}"))
@@ -119,12 +119,8 @@ class Dots:
             return f.let(f"load {self.kind}, ptr {f.at('double', place, v)}, align 8")
         return f.in_each_lane("double", f.let(f"load <1 x double>, ptr {place}, align 8"))
 
-    def _mask(self, v: str) -> str:
-        """The lanes that have a row."""
-        return rows_mask(self.f, v)
 
-
-def rows_mask(f: LoopWriter, v: str) -> str:
+def _rows_mask(f: LoopWriter, v: str) -> str:
     """The lanes, from `v` on, that have one of `%rows`."""
     left = f.let(f"sub i64 %rows, {v}")
     one = f.let(f"insertelement <1 x i64> poison, i64 {left}, i64 0")
@@ -163,9 +159,7 @@ def fold_name(code: Code, op: Op, in_lanes: bool, where: str) -> str:
             def term(k: str, best: Sequence[str]) -> list[str]:
                 by = f.let(f"load i64, ptr {f.at('i64', others, k)}")
                 x = load(f.at("i8", "%x", by), v)
-                name = f._name("n")
-                f.lines.append(said.say(name, best[0], x))
-                return [name]
+                return [f.say(said, best[0], x)]
 
             [best] = f.loop("%terms", term, [(kind, before)])
             f.do(f"store {kind} {best}, ptr {place}, align 8")

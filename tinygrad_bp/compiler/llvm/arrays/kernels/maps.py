@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ....program.arrays.views import factor
 from ...formulas import number, power, template, type_of
-from ..homes import LANES, Home
+from ...text import LANES
 from .nests import aligned, merged
 from .steps import EachStep, Made, Reading
 from .writing import LoopWriter
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from ....program.arrays.instructions import Axis
     from ..code import Code
+    from ..homes import Home
     from .nests import Dim
     from .steps import Argument
 
@@ -232,9 +233,7 @@ class _MapText(LoopWriter):
             found = power(step.arguments[1], self.width, flags)
         found = found or template(op.name, self.width, flags)
         self.of.code.needs.update(dict.fromkeys(found.needs))
-        name = self._name("n")
-        self.lines.append(found.say(name, *values))
-        return name
+        return self.say(found, *values)
 
     def _sum(self, step: EachStep, values: Sequence[str]) -> str:
         flags, kind = self.of.code.flags, self.type

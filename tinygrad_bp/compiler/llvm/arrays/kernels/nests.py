@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ....program.arrays.views import Nest
+    from ....loops.rules import Nest
 
 #: Of a loop how many turns it has, and how far each goes in every array.
 Dim = tuple[int, tuple[int, ...]]
