@@ -58,7 +58,8 @@ def jit(
             where it is installed.
         fastmath: whether sums and products may be regrouped, and divisions be made products
             with the reciprocal: quicker, with other roundings. inf and nan stay what they are.
-        threads: how many threads work on the rows of a `vmap`; for many rows.
+        threads: how many threads work on the rows of a `vmap`; for many rows. Only one does where
+            "llvm" works on arrays (see `arrays`), as it then does in very large programs alone.
         arrays: whether "llvm" may work on arrays that it finds in what `f` does with numbers, where
             that is much, or a loop with a carry is in a `vmap`: quicker, with sums of many terms
             added up in another order. False keeps the order of `f`.
@@ -71,11 +72,12 @@ def jit(
         are those of `llvm/math/functions.py`, within its `ULPS` of the exact value. Both add up
         the terms of a `reduce` in an order of their own, "llvm" those of all long sums of a large
         program (`arrays`); a sum of n terms then differs by at most n * 2**-52 of the sum of their
-        sizes. "jax" adds up the terms of all sums in
-        one of its own, and its functions are XLA's. Values that `f` closes over are read at
-        each call; arrays and numbers that it closes over are constants. Called with Values, as in
-        a derivative or in another compiled function, it is `f` itself; so it is where `f` closes
-        over Values and is called by a function that is differentiated.
+        sizes. "jax" adds up the terms of all sums in one of its own, and its functions are XLA's.
+
+        Values that `f` closes over are read at each call; arrays and numbers that it closes over
+        are constants. Called with Values, as in a derivative or in another compiled function, it is
+        `f` itself; so it is where `f` closes over Values and is called by a function that is
+        differentiated.
 
         As a method it reads its object as it reads what it closes over, and is traced again where
         a number among the attributes of the object was assigned since. Ctrl-C ends long loops.

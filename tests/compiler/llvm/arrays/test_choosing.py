@@ -51,6 +51,16 @@ def test_a_large_one_becomes_one_of_arrays_unless_that_is_declined() -> None:
     np.testing.assert_allclose([value, *gradient], [same, *expected], rtol=1e-13, atol=1e-14)
 
 
+def test_with_threads_only_a_very_large_one_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    (f, w, xs), (one, *_) = network(30, threads=2), network(30)
+    np.testing.assert_allclose(f(w, xs)[1], one(w, xs)[1], rtol=1e-13, atol=1e-14)
+    assert not is_of_arrays(f)
+    monkeypatch.setattr(choosing, "_SMALL_FOR_THREADS", one._latest().program.size)
+    larger = network(30, threads=2)[0]
+    assert repr(larger(w, xs)) == repr(one(w, xs))
+    assert is_of_arrays(larger)
+
+
 def test_one_in_haste_is_of_arrays_too_and_is_shown_as_such() -> None:
     (f, w, xs), (careful, *_) = network(30, hasty=True), network(30)
     np.testing.assert_allclose(f(w, xs)[1], careful(w, xs)[1], rtol=1e-12, atol=1e-14)
