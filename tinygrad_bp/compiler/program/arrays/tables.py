@@ -180,10 +180,8 @@ def summed(frame: Frame, numbers: Numbers, over: Axis) -> Numbers:
         factors = _factors(frame, numbers.piece)
         return Flat(_sum(frame, numbers.piece.size, factors, over))
     pieces = dict.fromkeys(piece for piece, _ in numbers.places)
-    if len(pieces) == len(numbers.places):
-        each = {piece: _factors(frame, piece) for piece in pieces}
-        if all(piece.size == 1 for piece in pieces):
-            return Scattered([(_sum(frame, 1, each[piece], over), 0) for piece in pieces])
+    if len(pieces) == len(numbers.places) and all(piece.size == 1 for piece in pieces):
+        return Scattered([(_sum(frame, 1, _factors(frame, x), over), 0) for x in pieces])
     tasks = []
     for place in numbers.places:
         piece, i = place
