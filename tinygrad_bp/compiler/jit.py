@@ -61,8 +61,8 @@ def jit(
         threads: how many threads work on the rows of a `vmap`; for many rows. Only one does where
             "llvm" works on arrays (see `arrays`), as it then does in very large programs alone.
         arrays: whether "llvm" may work on arrays that it finds in what `f` does with numbers, where
-            that is much, or a loop with a carry is in a `vmap`: quicker, with sums of many terms
-            added up in another order. False keeps the order of `f`.
+            that is much, or a loop is in a `vmap`: quicker, with sums of many terms added up in
+            another order. False keeps the order of `f`.
 
     Returns:
         The compiled function. Its results are floats, or arrays where they take after arrays.

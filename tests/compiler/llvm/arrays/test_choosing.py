@@ -81,6 +81,17 @@ def test_a_loop_with_a_carry_in_a_batch_has_its_rows_in_lanes() -> None:
     assert not is_of_arrays(few)
 
 
+def test_so_has_a_map_in_a_batch() -> None:
+    def products(xs: Any, w: Any) -> Any:
+        return tg.vmap(lambda x: tg.vmap(lambda a, b: a * b, reduce="sum")(x, w))(xs)
+
+    f, same = (tg.jit(products, backend="llvm", arrays=arrays) for arrays in (True, False))
+    xs, w = np.random.default_rng(0).normal(size=(20, 30)), np.ones(30)
+    np.testing.assert_allclose(f(xs, w), same(xs, w), rtol=1e-13, atol=1e-13)
+    assert is_of_arrays(f)
+    assert not is_of_arrays(same)
+
+
 def test_what_has_no_code_of_arrays_has_one_of_scalars(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(choosing, "_SMALL", 0)
     monkeypatch.setattr(choosing, "_FEWER", 0)
