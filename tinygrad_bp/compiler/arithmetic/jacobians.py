@@ -36,7 +36,8 @@ from ..tracing.traced_array import TracedArray
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-#: Up to so many directions there is a pass for each.
+#: Up to so many directions there is a pass for each. Measured, Hessians in native code: as a loop
+#: the first call takes twice as long at 64 directions, 1.4 times at 96; later ones 0.8 of the time.
 MOST_DIRECTIONS = 64
 
 

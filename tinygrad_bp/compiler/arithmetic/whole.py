@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 #: So many numbers are nodes of their own, which are optimised one by one; more are an array.
+#: Measured, a sum of functions of two arrays and its gradient: in native code the first call takes
+#: as long either way at some 70 numbers, and as arrays a third of the time at 256; later calls are
+#: faster as arrays from 32 on. In Python the first call always is, later ones from some 200 on.
 MOST = 64
 
 #: Methods that are functions of NumPy of the same name.
