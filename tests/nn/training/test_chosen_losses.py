@@ -200,3 +200,15 @@ class TestChoice:
 
 
 TREE = Path(tg.__file__).parents[1]
+
+
+def test_gradients_of_the_last_step_stay_where_there_are_validation_data() -> None:
+    seen: dict[Any, list[list[float]]] = {False: [], "python": []}
+    for compiled, gradients in seen.items():
+
+        def keep(run: Any, gradients: Any = gradients) -> None:
+            gradients.append([p.grad for p in run.model.parameters()])
+
+        fit(compiled, validation=(X[:2], Y[:2]), callbacks=keep)
+    for ours, theirs in zip(seen["python"], seen[False], strict=True):
+        assert ours == pytest.approx(theirs, rel=1e-11)

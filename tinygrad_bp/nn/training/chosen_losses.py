@@ -125,7 +125,8 @@ class ChosenLosses:
         losses = self._eager(few, share)
         self._choose(batch, losses, share)
         if self._state == self._by_compiled_code:
-            self._run.optimizer.zero_grad()
+            if share:
+                self._run.optimizer.zero_grad()
             return self._by_compiled_code(batch, share)
         return losses + self._eager(others, share)
 
