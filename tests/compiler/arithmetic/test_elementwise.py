@@ -52,6 +52,14 @@ def test_choices_are_those_of_arrays_of_objects_at_ties_too(backend: str) -> Non
     assert_as_objects(f, *ties, backend=backend)
 
 
+def test_the_largest_of_nan_and_another_number_is_nan(backend: str) -> None:
+    def f(x: Any) -> Any:
+        return np.maximum(x, 0.5) + np.minimum(x[::-1], x)
+
+    x = np.array([np.nan, 1.0, np.inf, 2.0, 0.0])
+    np.testing.assert_array_equal(tg.jit(f, backend=backend)(x), f(x))
+
+
 def test_a_branch_not_taken_lets_nothing_through(backend: str) -> None:
     def f(x: Any) -> Any:
         return np.where(x > 0.0, np.sqrt(x), 0.0 * x).sum()

@@ -56,3 +56,19 @@ def test_the_rows_at_hand_have_names_of_their_own(function: Function, loop: Any)
     for name in names:
         assert any(line.startswith(f"  {name} = ") for line in function.lines)
     assert any("mul i64 %i, 3" in line for line in function.lines)
+
+
+def test_some_numbers_of_a_row_that_is_handed_on_are_collected_too() -> None:
+    def step(v: Any, x: Any) -> Any:
+        then = np.tanh(v * x + 1) * 0.9
+        return then, (then.sum(), then[:3])
+
+    def f(u: Any) -> Any:
+        return tg.scan(step)(u, [0.5, 1.0, 1.5])
+
+    u = np.linspace(0.1, 0.9, 70)
+    final, (sums, three) = tg.jit(f, backend="llvm")(u)
+    expected, (their_sums, their_three) = f(u)
+    np.testing.assert_allclose(final, expected, rtol=1e-12)
+    np.testing.assert_allclose(sums, their_sums, rtol=1e-12)
+    np.testing.assert_allclose(three, their_three, rtol=1e-12)

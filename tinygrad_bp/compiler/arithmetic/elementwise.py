@@ -10,7 +10,7 @@ import numpy
 
 from ...autodiff.floats import is_real
 from ...autodiff.forward import Dual
-from ...autodiff.functions import where
+from ...autodiff.functions import maximum, minimum, where
 from ...autodiff.value import Value
 from ..loops.views import strided
 from ..tracing.arrays import Constant, array, outermost, stacked
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 
 def _largest(x: Any, y: Any) -> Any:
-    """Of equal numbers the first, as NumPy has it of arrays of objects."""
-    return where(x >= y, x, y)
+    """Of equal numbers the first, as NumPy has it of arrays of objects; nan is above all."""
+    return where(x >= y, x, maximum(x, y))
 
 
 def _smallest(x: Any, y: Any) -> Any:
-    return where(x <= y, x, y)
+    return where(x <= y, x, minimum(x, y))
 
 
 #: What NumPy has arrays of objects do in a way that needs their numbers.

@@ -68,7 +68,7 @@ def collect(f: Function, x: Repeat) -> None:
 def put_into_row(f: Function, numbers: Sequence[Any], row: str, width: int) -> None:
     """Puts numbers of an iteration, or of those in all lanes, into a row of so many."""
     for source, begin, count in runs_of(numbers) if f.width == 1 else [(None, 0, len(numbers))]:
-        if source is not None and numbers[begin] not in f.known:
+        if source is not None and not f.known.keys() >= set(numbers[begin : begin + count]):
             place = f.at("double", f.context.place(source), numbers[begin].index)
             f.copy(f.at("double", row, begin), place, 8 * count)
             continue
@@ -79,6 +79,7 @@ def put_into_row(f: Function, numbers: Sequence[Any], row: str, width: int) -> N
 def only_copied(x: Repeat) -> set[Any]:
     """The numbers of arrays that an iteration only hands on, many at once."""
     found: set[Any] = set()
+    one_by_one: set[Any] = set()
     outputs = x.body.outputs
     parts = [(0, len(x.finals))] if x.finals else []
     end = len(x.finals) + len(x.totals)
@@ -87,8 +88,10 @@ def only_copied(x: Repeat) -> set[Any]:
         end += array.width
     for first, last in parts:
         for source, begin, count in runs_of(outputs[first:last]):
-            if source is not None and not source.is_carry:
-                found.update(outputs[first + begin : first + begin + count])
+            is_run = source is not None and not source.is_carry
+            some = found if is_run else one_by_one
+            some.update(outputs[first + begin : first + begin + count])
+    found -= one_by_one
     for instruction in x.body.instructions:
         found.difference_update(instruction.operands)
     found.difference_update(outputs[len(x.finals) : len(x.finals) + len(x.totals)])
