@@ -19,8 +19,8 @@ CUBE = np.linspace(-0.9, 1.3, 30).reshape(2, 3, 5)
 @pytest.mark.parametrize("keepdims", [False, True])
 def test_sums_and_means_over_axes(axis: Any, keepdims: bool) -> None:
     def f(x: Any) -> Any:
-        mean = np.mean(np.sin(x), axis=axis, keepdims=keepdims)
-        return [x.sum(axis=axis, keepdims=keepdims) * mean]
+        how: Any = {"axis": axis, "keepdims": keepdims}
+        return [x.sum(**how) * np.mean(np.sin(x), **how)]
 
     assert_as_objects(f, CUBE)
 
