@@ -19,7 +19,7 @@ from tinygrad_bp.compiler.program.program import Program
 
 
 def _module(program: Program, slots: Sequence[Any], flags: str, threads: int) -> ArrayModule:
-    return ArrayModule(find_arrays(program, slots), slots, flags)
+    return ArrayModule(find_arrays(program, slots), slots, flags, program.array_outputs)
 
 
 class SlowCode(native.NativeCode):

@@ -162,3 +162,15 @@ def test_random_code(seed: int, kind: str, monkeypatch: pytest.MonkeyPatch) -> N
 
     of = {"straight": straight, "mapped": mapped, "scanned": scanned, "in lanes": in_lanes}[kind]
     assert_native(monkeypatch, tg.value_and_grad(of), [0.3, -0.7, 1.1, 0.2][: 3 + seed % 2])
+
+
+def test_results_that_are_alike_or_are_arguments(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = numbers(5, 2)
+
+    def f(xs: Any, ys: Any) -> Any:
+        def of_row(x: Any) -> Any:
+            return [x[0] * x[1], x[1] * x[0], x[0] + 1.0, x[0] * x[1], 2.0, x[1]]
+
+        return tg.vmap(of_row)(xs), xs, ys, ys.reshape(5, 3), tg.vmap(lambda row: row)(table), xs
+
+    assert_native(monkeypatch, f, numbers(9, 2), numbers(3, 5))

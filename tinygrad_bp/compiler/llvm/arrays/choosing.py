@@ -49,7 +49,7 @@ def array_module(
     if arrays.gathers > _MOST_GATHERS:
         return None
     try:
-        return ArrayModule(arrays, slots, flags)
+        return ArrayModule(arrays, slots, flags, program.array_outputs)
     except UnsupportedError:
         return None
 

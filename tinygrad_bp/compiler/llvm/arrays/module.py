@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy
 
 from ...program.arrays.instructions import Flattened, every
+from ...tracing.arrays import Constant
 from ..interrupts import write_stopped
 from .code import Code
 from .emission import Emission
@@ -51,6 +52,7 @@ class ArrayModule:
         program: what is to be translated.
         slots: the variables that hold the arguments, in their order.
         flags: the liberties that sums and products may take.
+        results: the arrays of results, as the program of scalars has them.
 
     Attributes:
         program: the program of arrays.
@@ -66,10 +68,14 @@ class ArrayModule:
 
     level = 2
 
-    def __init__(self, program: ArrayProgram, slots: Sequence[Array], flags: str) -> None:
+    def __init__(
+        self, program: ArrayProgram, slots: Sequence[Array], flags: str, results: Sequence[Array]
+    ) -> None:
         self._code = Code(flags)
         self._f = LoopWriter()
         self.program = program
+        #: Each array of results once: what is computed alike may be several of them.
+        self._results = dict(zip(results, program.array_outputs, strict=True))
         self.kept = self._code.kept
         f = self._f
         scope = Scope(self._code, f, {})
@@ -113,7 +119,7 @@ class ArrayModule:
                 scope.sizes[array.length] = f"%l{i}"
         f.do(f"%closed = load ptr, ptr {f.at('ptr', '%inputs', len(slots))}")
         scope.homes[self.program.closed] = Home("%closed", 1, {})
-        for i in range(len(dict.fromkeys(self.program.array_outputs)) + 1):
+        for i in range(len(self._results) + 1):
             f.do(f"%r{i} = load ptr, ptr {f.at('ptr', '%outputs', i)}")
 
     def _working_memory(self, f: LoopWriter, scope: Scope) -> None:
@@ -136,7 +142,7 @@ class ArrayModule:
         """The results whose memory is given, and that are made right there."""
         found = {}
         flat = {x.result for x in every(self.program.instructions) if isinstance(x, Flattened)}
-        for i, piece in enumerate(dict.fromkeys(self.program.array_outputs)):
+        for i, piece in enumerate(self._results.values()):
             if piece in flat and piece not in scope.homes:
                 found[piece] = Home(f"%r{i + 1}", 1, {})
         return found
@@ -155,12 +161,12 @@ class ArrayModule:
                     f"ptr {code.table(numpy.stack([to, source, count], axis=1) * [8, 8, 1])}, "
                     f"i64 {len(to)})"
                 )
-        inputs = {*self.program.inputs.values()}
-        for i, piece in enumerate(dict.fromkeys(self.program.array_outputs)):
+        for i, (array, piece) in enumerate(self._results.items()):
+            if array in self.program.inputs or isinstance(array.op, Constant):
+                continue  # there already
             home = scope.home(piece)
-            if piece in inputs or piece.values is not None or home.pointer == f"%r{i + 1}":
-                continue
-            f.copy(f"%r{i + 1}", home.pointer, self._bytes(scope, piece))
+            if home.pointer != f"%r{i + 1}":
+                f.copy(f"%r{i + 1}", home.pointer, self._bytes(scope, piece))
 
     def _bytes(self, scope: Scope, piece: Piece) -> Any:
         length = self._lengths().get(piece)
