@@ -81,8 +81,8 @@ class ArrayModule:
         scope = Scope(self._code, f, {})
         self._head(f, scope, slots)
         head, f.lines = f.lines, []
-        results = self._given(scope)
-        Emission(scope, program.instructions, results).run(
+        given = self._given(scope)
+        Emission(scope, program.instructions, given).run(
             program.instructions, {*(piece for piece, _ in program.outputs), *program.array_outputs}
         )
         self._outputs(scope)
