@@ -69,3 +69,14 @@ def test_arrays_that_turns_add_up() -> None:
         return end[0] * end[1]
 
     assert_arrays(tg.value_and_grad(f, argnums=(0, 1)), numbers(2, 2), numbers(4))
+
+
+def test_numbers_of_more_pieces_than_are_put_side_by_side() -> None:
+    """Each of the sums is a piece of its own; all together they become one."""
+
+    def f(xs: Any, ys: Any) -> Any:
+        functions = (tg.sin, tg.cos, tg.tanh, tg.exp, tg.atan, tg.erf, tg.sinh)
+        sums = [vmap(of, reduce="sum")(x) for of in functions for x in (xs, ys)]
+        return vmap(lambda a: a * a)(sums)
+
+    assert_arrays(f, numbers(5), numbers(6))

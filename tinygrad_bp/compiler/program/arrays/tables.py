@@ -50,7 +50,8 @@ def joined(frame: Frame, places: Sequence[Place], axes: Sequence[Axis] = ()) -> 
 
 def union(frame: Frame, pieces: Sequence[Piece]) -> Piece:
     """All numbers of these pieces."""
-    return joined(frame, [(piece, i) for piece in pieces for i in range(piece.size)])
+    found = Piece(sum(piece.size for piece in pieces), {a for piece in pieces for a in piece.axes})
+    return frame.once(Joined(found, SideBySide(tuple(map(_all_of, pieces)))))
 
 
 def whole(frame: Frame, numbers: Numbers, axes: Sequence[Axis] = ()) -> Piece:
