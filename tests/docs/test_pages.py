@@ -84,3 +84,13 @@ def test_each_question_is_asked_in_a_lesson() -> None:
         for name in re.findall(r"/questions/(\w+)\.md", page.read_text("utf-8"))
     }
     assert {page.stem for page in ANSWERS} - asked == {"10_draughts"}  # no lesson plays games
+
+
+@pytest.mark.parametrize("page", sorted(DOCS.rglob("*.md")), ids=lambda page: page.stem)
+def test_a_page_shows_its_import_before_it_uses_the_package(page: Path) -> None:
+    blocks = re.findall(
+        r"^```\{?(?:run|pycon)\}?\n((?::.*\n)*)(.*?)^```$", page.read_text("utf-8"), re.M | re.S
+    )
+    shown = "".join(code for options, code in blocks if ":hide-code:" not in options)
+    before, use, _ = shown.partition("tg.")
+    assert not use or "import tinygrad_bp as tg\n" in before
