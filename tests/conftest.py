@@ -31,6 +31,14 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
         config.option.numprocesses = "logical"
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests are called the same in each process that runs some of them."""
+    for item in items:
+        if " at 0x" in item.nodeid:
+            raise pytest.UsageError(f"a test is named by an address in memory: {item.nodeid}")
+
+
 @pytest.fixture
 def no_collection() -> Iterator[None]:
     """No garbage is collected, for tests that fill the stack.

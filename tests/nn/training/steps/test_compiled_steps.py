@@ -111,7 +111,7 @@ class TestWholeRuns:
             {"callbacks": lambda: nn.EarlyStopping(1)},
             {"Y": CLASSES, "loss": nn.cross_entropy},
         ],
-        ids=str,
+        ids=", ".join,
     )
     def test_options(self, options: Any, backend: str, counted: list[int]) -> None:
         both(OPTIMISERS["momentum"], backend, counted, **options)
