@@ -135,6 +135,23 @@ def test_other_numbers_of_rows_in_later_calls(backend: str) -> None:
             assert_close([g(x) for g in compiled], [f(x), slope(x)])
 
 
+@pytest.mark.parametrize(
+    "f",
+    [
+        tg.grad(lambda x, y: np.sum(y), (0, 1)),
+        lambda x, y: tg.hvp(lambda x: np.sum(x * y), (x,), (y,)),
+        lambda x, y: tg.jvp(lambda x: np.cos(y), (x,), (y,)),
+        tg.jacobian(lambda x, y: [y[0], y[1]]),
+        tg.jacobian(lambda x, y: np.cos(y)),
+    ],
+)
+def test_nothing_that_flows_is_as_long_as_the_array_in_later_calls(f: Any, backend: str) -> None:
+    compiled = tg.jit(f, backend=backend)
+    for n in (8, 20, 5):
+        x = X[:n]
+        assert_close(compiled(x, x), f(x, x))
+
+
 def test_a_gradient_by_one_number_of_an_array() -> None:
     def f(x: Any) -> Any:
         return x[2] * x[3] + np.sum(x[:4])

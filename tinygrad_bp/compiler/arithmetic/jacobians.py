@@ -48,6 +48,8 @@ def jacobian_by_loop(call: Any) -> Any:
         call: the call, a `FunctionCall`.
     """
     n, m = _size(call.fresh), _size(call.results)
+    for x in filter(is_whole, (*call.fresh, *call.results)):
+        x.length().pin()
     has_whole = any(map(is_whole, call.fresh))
     if any(isinstance(x, Dual) for x in (*call.fresh, *call.results)):
         return None
@@ -102,7 +104,7 @@ def _parts(nodes: Sequence[Any], leaf: Array, of_array: Callable[[Array], Any]) 
     begin = 0
     for x in nodes:
         if isinstance(x, Array):
-            size = x.length.pin() * x.width
+            size = x.length.size * x.width
             found.append(of_array(strided(leaf, begin, ((size, 1),), x.width)))
             begin += size
         else:

@@ -105,6 +105,7 @@ class LargeArrays(WholeArrays):
     def flowed(self, array: TracedArray, share: Any) -> Any:
         shape, node = array.whole_shape, array.node
         if share is None:
+            array.length().pin()
             return whole(numpy.zeros(shape), MOST)
         numbers = as_rows(share, node) if isinstance(share, ArrayGradient) else share
         found = TracedArray(reshaped(numbers.numbers, node.length, node.width), shape)
