@@ -43,7 +43,11 @@ def test_alone_they_say_the_tutorials() -> None:
         "targets": None,
         "loss": "half_squared_error",
     }
-    assert updates(parsed()) == {"learning_rate": 0.5, "train_biases": None}
+    assert updates(parsed()) == {
+        "learning_rate": 0.5,
+        "train_biases": None,
+        "update": "simultaneous",
+    }
 
 
 def test_numbers_are_decimals_or_fractions(here: Path) -> None:

@@ -59,6 +59,8 @@ def test_the_rows_at_hand_have_names_of_their_own(function: Function, loop: Any)
 
 
 def test_some_numbers_of_a_row_that_is_handed_on_are_collected_too() -> None:
+    pytest.importorskip("llvmlite", reason="needs the extra `fast`")
+
     def step(v: Any, x: Any) -> Any:
         then = np.tanh(v * x + 1) * 0.9
         return then, (then.sum(), then[:3])

@@ -19,6 +19,7 @@ from tinygrad_bp import Value, nn, optim
 from tinygrad_bp.autodiff.graph import topological_order
 from tinygrad_bp.nn.training import chosen_losses
 from tinygrad_bp.nn.training.costs import quickest
+from tinygrad_bp.nn.training.steps.compiled_steps import CompiledSteps
 
 
 class Noisy(nn.Module):
@@ -161,6 +162,35 @@ class TestChoice:
 
     def test_as_told(self) -> None:
         assert fit(False)[1].compiled_note == "as told"
+
+    @pytest.mark.parametrize(("saved", "asked"), [(1.9, "python"), (2.1, None)])
+    def test_native_code_is_told_of_only_where_it_would_save_seconds(
+        self, saved: float, asked: str | None, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        native = chosen_losses.NATIVE
+        monkeypatch.setattr(chosen_losses, "find_spec", lambda name: None)
+        monkeypatch.setattr(
+            chosen_losses,
+            "quickest",
+            lambda *counts: "hasty" if counts[-1] == native else "python",
+        )
+        monkeypatch.setattr(
+            chosen_losses,
+            "seconds",
+            lambda way, *counts: {"hasty": 1.0, "python": 1.0 + saved}[way],
+        )
+        backends = []
+        make = CompiledSteps.__init__
+
+        def made(
+            self: Any, run: Any, loss: Any, samples: Any, backend: Any, **options: Any
+        ) -> None:
+            backends.append(backend)
+            make(self, run, loss, samples, "python", **options)
+
+        monkeypatch.setattr(CompiledSteps, "__init__", made)
+        fit("auto", network())
+        assert backends == [asked]
 
     def test_much_work_is_compiled(self) -> None:
         data = nn.data.moons(100, seed=1)

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 
 from ...letters import shown
 from ..optim.rules import NoRuleError
-from .costs import quickest
+from .costs import quickest, seconds
 from .eager_losses import EagerLosses
 from .steps.rounding import are_close
 
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from .run import Run
     from .samples import DataPoint
     from .steps.compiled_steps import CompiledSteps
+
+#: The ways of native code, and how many seconds it has to save to be told of where it is not there.
+NATIVE, WORTH_A_HINT = ("hasty", "llvm"), 2.0
 
 #: What `compiled` may be.
 CHOICES = ("auto", True, False, "llvm", "python", "jax")
@@ -173,19 +176,27 @@ class ChosenLosses:
         """The way that takes the least time, of those that are asked for: see `COSTS`."""
         if self._wanted in ("jax", "python"):
             return str(self._wanted)
-        among = ("hasty", "llvm")
+        among: tuple[str, ...] = NATIVE
         if self._wanted == "auto":
-            among = ("eager", "python", *(among if find_spec("llvmlite") else ()))
+            among = ("eager", "python", *(NATIVE if find_spec("llvmlite") else ()))
+        return quickest(*self._work(), among)
+
+    def _work(self) -> tuple[int, int, int, int]:
+        """How many nodes a loss has, and how many steps, samples and parameters there are."""
         samples = len(self._samples) * self._epochs
         steps = math.ceil(len(self._samples) / self._size) * self._epochs
-        parameters = len(self._run.optimizer.params)
-        return quickest(self._eager.nodes, steps, samples, parameters, among)
+        return self._eager.nodes, steps, samples, len(self._run.optimizer.params)
 
     def _backend(self, way: str) -> str | None:
         """What to compile with: None for the fastest backend installed, with a hint if need be."""
-        if self._wanted == "auto":
-            return "python" if way == "python" and find_spec("llvmlite") else None
-        return None if self._wanted is True else str(self._wanted)
+        if self._wanted != "auto":
+            return None if self._wanted is True else str(self._wanted)
+        if way != "python":
+            return None
+        work = self._work()
+        native = seconds(quickest(*work, NATIVE), *work)
+        is_slow = seconds("python", *work) - native > WORTH_A_HINT
+        return None if is_slow and not find_spec("llvmlite") else "python"
 
     def _compiled(self, way: str) -> CompiledLosses:
         """The compiled code; it is traced and compiled when it is first called."""
