@@ -19,7 +19,7 @@ from ..arguments import real
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from typing import Any
 
 
@@ -35,11 +35,15 @@ def clip_grad_norm_(parameters: Value | Iterable[Value], max_norm: float) -> flo
     parameters = _listed(parameters)
     max_norm = real("max_norm", max_norm, finite=False)
     norm = math.hypot(*(p.grad for p in parameters))
-    # PyTorch adds the same small number.
-    factor = min(1.0, max_norm / (norm + 1e-6))
+    factor = clip_factor(norm, max_norm, min)
     for p in parameters:
         p.grad *= factor
     return norm
+
+
+def clip_factor(norm: Any, max_norm: float, minimum: Callable[[float, Any], Any]) -> Any:
+    """What a gradient of this norm is multiplied by; `minimum` is that of the norm's kind."""
+    return minimum(1.0, max_norm / (norm + 1e-6))  # PyTorch adds the same small number
 
 
 def clip_grad_value_(parameters: Value | Iterable[Value], clip_value: float) -> None:

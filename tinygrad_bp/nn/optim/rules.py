@@ -41,8 +41,12 @@ def settings_of(optimizer: Any) -> dict[str, Any]:
     return {name: x for name, x in vars(optimizer).items() if name not in _OF_A_STEP}
 
 
-def rule_of(optimizer: Any) -> Rule:
+def rule_of(optimizer: Any, root: Callable[[Any], Any] = ops.sqrt) -> Rule:
     """The rule of an optimiser, as it is set now.
+
+    Args:
+        optimizer: what makes the steps.
+        root: the square root of what the rule is given: numbers and Values, or arrays.
 
     Raises:
         NoRuleError: if it has none; the rule raises it as well.
@@ -60,7 +64,7 @@ def rule_of(optimizer: Any) -> Rule:
     def rule(lr: Any, steps: Any, number: Any, gradient: Any, kept: Sequence[Any]) -> Any:
         one = copy(optimizer)
         del one.params
-        one.lr, one.steps, one._root = lr, steps, ops.sqrt
+        one.lr, one.steps, one._root = lr, steps, root
         one.memory = {
             name: _NumberAtHand(x)  # type: ignore[misc]
             for name, x in zip(names, kept, strict=True)

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tinygrad_bp import Value, optim
+from tinygrad_bp import Value, nn, optim
 from tinygrad_bp.nn.optim.clipping import clip_grad_norm_
+from tinygrad_bp.nn.optim.rules import rule_of
 
 jax = pytest.importorskip("jax", reason="needs the extra `jax`")
 
@@ -29,21 +30,30 @@ GRADIENTS = [[0.5, -2.0, 0.0], [1.0, 1.0, 1e-9], [0.0, 3.0, -1e4]]
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_an_optimiser_does_to_arrays_what_it_does_to_numbers(name: str) -> None:
-    from tinygrad_bp.nn.training.devices.steps import State, stepped
-
     params = [Value(1.0), Value(-0.5), Value(2.0)]
     optimizer = OPTIMIZERS[name](params)
-    memory = {key: jax.numpy.zeros(3) for key in optimizer.memory}
-    state = State(jax.numpy.asarray([p.data for p in params]), memory, jax.numpy.asarray(0.0))
-    for gradient in GRADIENTS:
+    rule = rule_of(optimizer, jax.numpy.sqrt)
+    kept = [jax.numpy.zeros(3) for _ in optimizer.memory]
+    now = jax.numpy.asarray([p.data for p in params])
+    for steps, gradient in enumerate(GRADIENTS):
         for p, slope in zip(params, gradient, strict=True):
             p.grad = slope
-        state = stepped(optimizer, state, jax.numpy.asarray(gradient), optimizer.lr)
+        now, kept = rule(optimizer.lr, steps + 1, now, jax.numpy.asarray(gradient), kept)
         optimizer.step()
-        np.testing.assert_allclose(state.numbers, [p.data for p in params], rtol=1e-14)
-        for key, numbers in optimizer.memory.items():
-            np.testing.assert_allclose(state.memory[key], numbers, rtol=1e-14)
-    assert state.steps == optimizer.steps
+        np.testing.assert_allclose(now, [p.data for p in params], rtol=1e-14)
+        for found, numbers in zip(kept, optimizer.memory.values(), strict=True):
+            np.testing.assert_allclose(found, numbers, rtol=1e-14)
+
+
+def test_an_optimiser_that_keeps_more_than_numbers_makes_its_steps_itself() -> None:
+    weights: list[list[float]] = []
+    for compiled in ("jax", False):
+        model = nn.MLP(2, [1], seed=1)
+        optimizer: Any = optim.SGD(model.parameters(), 0.1)
+        optimizer.rates = [0.1]
+        nn.fit(model, [[1.0, 2.0]], [3.0], optimizer=optimizer, epochs=2, compiled=compiled)
+        weights.append([p.data for p in model.parameters()])
+    np.testing.assert_allclose(weights[0], weights[1], rtol=1e-14)
 
 
 @pytest.mark.parametrize("gradient", [*GRADIENTS, [0.0, 0.0], [3e200, -4e200], [3e-200, 4e-200]])

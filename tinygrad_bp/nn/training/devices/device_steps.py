@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
+import jax.numpy as jnp
 import numpy
 
 from ....compiler.arguments import Arguments
 from ...optim.clipping import clip_grad_norm_
 from ...optim.optimizers import BY_NAME
-from ...optim.rules import settings_of
+from ...optim.rules import NoRuleError, rule_of, settings_of
 from ..compiled_losses import CompiledLosses
 from .steps import Errand, State, losses, on_devices, steps
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from ...base import Module
     from ...losses import Loss
     from ...optim.optimizers import Optimizer
+    from ...optim.rules import Rule
     from ..samples import DataPoint
     from .team import Team
 
@@ -56,7 +58,7 @@ class DeviceSteps(CompiledLosses):
         super().__init__(model, loss, optimizer.params, samples, "jax")
         self.tolerance = team.tolerance
         #: An optimiser of somebody's own may do what arrays cannot: it takes its steps itself.
-        self._is_known = type(optimizer) in BY_NAME.values()
+        self._rule = _rule(optimizer)
         self._settings = settings_of(optimizer)
         self._optimizer = optimizer
         self._clip_norm = clip_norm
@@ -86,7 +88,7 @@ class DeviceSteps(CompiledLosses):
     @property
     def fits(self) -> bool:
         """Whether the optimiser is one that runs on devices, and set as it was."""
-        return self._is_known and settings_of(self._optimizer) == self._settings
+        return self._rule is not None and settings_of(self._optimizer) == self._settings
 
     def run(self, places: Sequence[int], pressed: Sequence[int] = ()) -> list[float]:
         """Make steps with the samples at these places, in their order, until something is pressed.
@@ -121,7 +123,8 @@ class DeviceSteps(CompiledLosses):
             p.data, p.grad = number, slope
         if self._clip_norm is not None:
             clip_grad_norm_(self._optimizer.params, self._clip_norm)
-        self._optimizer.memory = {name: _numbers(x) for name, x in done.state.memory.items()}
+        for kept, now in zip(self._optimizer.memory.values(), done.state.memory, strict=True):
+            kept[:] = _numbers(now)
         self._optimizer.steps += steps
         if is_compiled and steps:
             self._seconds = (time.perf_counter() - begin) / steps
@@ -140,17 +143,17 @@ class DeviceSteps(CompiledLosses):
             is_trial: whether the parameters stay as they are.
         """
         team, optimizer = self._team, self._optimizer
-        memory = optimizer.memory if self._is_known else {}
+        memory = optimizer.memory if self._rule else {}
         with team.together():
             if self._taking_steps is None:
                 pure, others = self._pure(self._losses_and_gradient, self._rows_each, [1.0])
-                f = steps(pure, optimizer if self._is_known else None, self._clip_norm)
+                f = steps(pure, self._rule, self._clip_norm)
                 self._taking_steps = on_devices(team.devices, f), others
             run, others = self._taking_steps
             state = State(
                 team.array([p.data for p in optimizer.params]),
-                {name: team.array(numbers) for name, numbers in memory.items()},
-                team.array(optimizer.steps if self._is_known else 0),
+                [team.array(numbers) for numbers in memory.values()],
+                team.array(optimizer.steps if self._rule else 0),
             )
             order = [self._dealt(batch, self._rows_each) for batch in places]
             left = self._batches - len(order)
@@ -158,7 +161,7 @@ class DeviceSteps(CompiledLosses):
                 numpy.array(order + order[:1] * left, numpy.int32),
                 team.array([*counts, *[1.0] * left]),
                 numpy.int32(len(order)),
-                team.array(optimizer.lr if self._is_known else 0.0),
+                team.array(optimizer.lr if self._rule else 0.0),
                 numpy.bool_(not is_trial),
             )
             numbers = team.array([value.data for value in others])
@@ -200,6 +203,15 @@ class DeviceSteps(CompiledLosses):
         room = rows_each * len(self._team.devices)
         full = [*places, *[min(first, ~first)] * (room - len(places))]
         return [full[i : i + rows_each] for i in range(0, room, rows_each)]
+
+
+def _rule(optimizer: Any) -> Rule | None:
+    if type(optimizer) not in BY_NAME.values():
+        return None
+    try:
+        return rule_of(optimizer, jnp.sqrt)
+    except NoRuleError:
+        return None
 
 
 def _on_host(array: Any) -> Any:

@@ -6,7 +6,6 @@ evenly it has rows more than once, with the weight 0.
 
 from __future__ import annotations
 
-from copy import copy
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,10 +15,12 @@ import numpy
 from jax import lax
 from jax.sharding import Mesh, PartitionSpec
 
+from ...optim.clipping import clip_factor
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ...optim.optimizers import Optimizer
+    from ...optim.rules import Rule
 
 #: The axis of the mesh, and what says that an array is the same along it.
 AXIS = "devices"
@@ -31,7 +32,7 @@ class State(NamedTuple):
     """What steps change: the parameters, what the optimiser keeps, and how many there were."""
 
     numbers: Any
-    memory: dict[str, Any]
+    memory: list[Any]
     steps: Any
 
 
@@ -97,13 +98,13 @@ def losses(losses_of_rows: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def steps(
-    losses_and_gradient: Callable[..., Any], optimizer: Optimizer | None, clip_norm: float | None
+    losses_and_gradient: Callable[..., Any], rule: Rule | None, clip_norm: float | None
 ) -> Callable[..., Done]:
     """The function that one device runs.
 
     Args:
         losses_and_gradient: of the parameters, rows, and the weight of each row's loss.
-        optimizer: what changes the parameters; None for something that JAX cannot run.
+        rule: what changes the parameters; None for something that JAX cannot run.
         clip_norm: the largest norm of a gradient.
     """
 
@@ -126,15 +127,16 @@ def steps(
             wrong = jnp.sum(is_real & ~jnp.isfinite(now))
             gradient, wrong = _total((gradient, wrong), AXIS)
             is_fine = (wrong == 0) & jnp.all(jnp.isfinite(gradient))
-            after = state if optimizer is None else changed(optimizer, state, gradient, errand.rate)
+            after = state if rule is None else changed(rule, state, gradient, errand.rate)
             state = jax.tree_util.tree_map(
                 lambda a, b: jnp.where(is_fine & errand.changes, a, b), after, state
             )
             return i + is_fine, is_fine, state, losses.at[i].set(now), gradient
 
-        def changed(optimizer: Optimizer, state: State, gradient: Any, rate: Any) -> State:
+        def changed(rule: Rule, state: State, gradient: Any, rate: Any) -> State:
             clipped = gradient if clip_norm is None else shortened(gradient, clip_norm)
-            return stepped(optimizer, state, clipped, rate)
+            steps = state.steps + 1
+            return State(*rule(rate, steps, state.numbers, clipped, state.memory), steps)
 
         start = (
             jnp.zeros_like(errand.end),
@@ -154,14 +156,4 @@ def shortened(gradient: Any, most: float) -> Any:
     largest = jnp.max(jnp.abs(gradient))
     unit = jnp.where(largest > 0.0, largest, 1.0)  # so that no square leaves the range of floats
     norm = unit * jnp.sqrt(jnp.sum(jnp.square(gradient / unit)))
-    return gradient * jnp.minimum(1.0, most / (norm + 1e-6))
-
-
-def stepped(optimizer: Optimizer, state: State, gradient: Any, rate: Any) -> State:
-    """The state after a step of the optimiser, whose rule runs on arrays as it does on numbers."""
-    own: Any = copy(optimizer)
-    own.lr, own.steps, own._root = rate, state.steps + 1, jnp.sqrt
-    own.memory = {name: [array] for name, array in state.memory.items()}
-    numbers = own._changed(0, state.numbers, gradient)
-    memory = {name: kept[0] for name, kept in own.memory.items()}
-    return State(numbers, memory, own.steps)
+    return gradient * clip_factor(norm, most, jnp.minimum)

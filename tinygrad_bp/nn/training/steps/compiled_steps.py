@@ -27,7 +27,7 @@ from time import perf_counter
 from ....autodiff import ops
 from ....autodiff.transforms import gradients
 from ....autodiff.value import Value
-from ...optim.clipping import clip_grad_norm_
+from ...optim.clipping import clip_factor, clip_grad_norm_
 from ...optim.optimizers import BY_NAME
 from ...optim.rules import NoRuleError, rule_of, settings_of
 from ...sequences import total
@@ -106,7 +106,7 @@ class CompiledSteps(CompiledLosses):
             factor: Any = 1.0
             if clip_norm is not None:
                 norm = ops.sqrt(vmap(lambda slope: slope * slope, reduce="sum")(raw))
-                factor = ops.minimum(1.0, clip_norm / (norm + 1e-6))
+                factor = clip_factor(norm, clip_norm, ops.minimum)
                 doubts.append(norm * 0.0)
 
             def of_parameter(number: Any, slope: Any, *kept: Any) -> Any:
