@@ -20,7 +20,7 @@ from tinygrad_bp import nn, optim
 @pytest.mark.parametrize("solver", ["sgd", "adam"])
 def test_digits_beside_scikit_learn(against: Any, benchmark: Any, solver: str) -> None:
     datasets = pytest.importorskip("sklearn.datasets", reason="scikit-learn is not installed")
-    network = pytest.importorskip("sklearn.neural_network")
+    network = pytest.importorskip("sklearn.neural_network", reason="needs the extra `examples`")
     digits = datasets.load_digits()
     rows = len(digits.data) if benchmark.enabled else 40
     epochs = 20 if benchmark.enabled else 1

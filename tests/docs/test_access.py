@@ -18,6 +18,7 @@ from tests.thorough import THOROUGH
 if TYPE_CHECKING:
     from pathlib import Path
 
+EXTRA = "needs the extra `browser`"
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 PAGE = """# T
 
@@ -40,8 +41,8 @@ $$
 @THOROUGH
 @pytest.mark.skipif(CHROMIUM is None, reason="needs the browser Chromium")
 def test_a_page_has_nothing_that_axe_finds(tmp_path: Path) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-    playwright = pytest.importorskip("playwright.sync_api")
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason=EXTRA)
+    playwright = pytest.importorskip("playwright.sync_api", reason=EXTRA)
     source = tmp_path / "source"
     source.mkdir()
     (source / "index.md").write_text(PAGE, encoding="utf-8")

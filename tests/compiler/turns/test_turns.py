@@ -15,8 +15,9 @@ TABLE = [[1.0, 2.0], [3.0, 5.0], [7.0, 11.0], [13.0, 17.0]]
 @pytest.fixture(params=["python", "llvm", "lists"])
 def made(request: pytest.FixtureRequest) -> Any:
     """Makes turns of a step, of rows in an array or in lists."""
-    name = "python" if request.param == "lists" else request.param
-    numpy = None if request.param == "lists" else pytest.importorskip("numpy")
+    is_list = request.param == "lists"
+    name = "python" if is_list else request.param
+    numpy = None if is_list else pytest.importorskip("numpy", reason="its rows are an array")
     if name == "llvm":
         pytest.importorskip("llvmlite", reason="needs the extra `fast`")
     table = numpy.array(TABLE) if numpy else TABLE
