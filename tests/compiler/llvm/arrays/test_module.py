@@ -19,8 +19,9 @@ from tests.compiler.llvm.arrays.always import arrays_of, assert_native
 from tests.compiler.program.arrays.by_number import assert_near
 from tests.compiler.program.arrays.test_finding import (
     PROGRAMS,
+    RANDOM_KINDS,
     numbers,
-    random_code,
+    random_program,
 )
 
 
@@ -137,31 +138,11 @@ def test_turns_of_any_number_each_with_a_batch(monkeypatch: pytest.MonkeyPatch) 
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     seed=st.integers(0, 10**6),
-    kind=st.sampled_from(["straight", "mapped", "scanned", "in lanes"]),
+    kind=st.sampled_from(RANDOM_KINDS),
 )
 def test_random_code(seed: int, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    f, g = random_code(seed, 6), random_code(seed + 1, 3)
-
-    def straight(x: Any) -> Any:
-        return sum(f(x))
-
-    def mapped(x: Any) -> Any:
-        total = tg.vmap(lambda row: sum(f([row, x[0], x[1]])), reduce="sum")(x)
-        return total + sum(g(x))
-
-    def scanned(x: Any) -> Any:
-        last, ys = tg.scan(lambda c, row: (f([c[0], row, x[0]])[:2], sum(g(c))))(x[:2], x)
-        return sum(last) + sum(ys)
-
-    def in_lanes(x: Any) -> Any:
-        def one(row: Any) -> Any:
-            last, ys = tg.scan(lambda c, y: (f([c, y, row])[0], g([c, row])[1]))(row, x)
-            return last + sum(ys)
-
-        return tg.vmap(one, reduce="sum")(x)
-
-    of = {"straight": straight, "mapped": mapped, "scanned": scanned, "in lanes": in_lanes}[kind]
-    assert_native(monkeypatch, tg.value_and_grad(of), [0.3, -0.7, 1.1, 0.2][: 3 + seed % 2])
+    f, x = random_program(seed, kind)
+    assert_native(monkeypatch, tg.value_and_grad(f), x)
 
 
 def test_results_that_are_alike_or_are_arguments(monkeypatch: pytest.MonkeyPatch) -> None:

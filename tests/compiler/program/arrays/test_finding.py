@@ -293,9 +293,11 @@ def random_code(seed: int, size: int) -> Callable[..., Any]:
     return run
 
 
-@settings(max_examples=10)
-@given(st.integers(0, 10**6), st.sampled_from(["straight", "mapped", "scanned"]))
-def test_random_code(seed: int, kind: str) -> None:
+RANDOM_KINDS = ["straight", "mapped", "scanned", "in lanes"]
+
+
+def random_program(seed: int, kind: str) -> tuple[Any, list[float]]:
+    """A function with random code in it, as its kind says, and numbers to call it with."""
     f, g = random_code(seed, 6), random_code(seed + 1, 3)
 
     def straight(x: Any) -> Any:
@@ -309,5 +311,19 @@ def test_random_code(seed: int, kind: str) -> None:
         last, ys = tg.scan(lambda c, row: (f([c[0], row, x[0]])[:2], sum(g(c))))(x[:2], x)
         return sum(last) + sum(ys)
 
-    of = {"straight": straight, "mapped": mapped, "scanned": scanned}[kind]
-    assert_arrays(tg.value_and_grad(of), [0.3, -0.7, 1.1, 0.2][: 3 + seed % 2])
+    def in_lanes(x: Any) -> Any:
+        def one(row: Any) -> Any:
+            last, ys = tg.scan(lambda c, y: (f([c, y, row])[0], g([c, row])[1]))(row, x)
+            return last + sum(ys)
+
+        return tg.vmap(one, reduce="sum")(x)
+
+    functions = dict(zip(RANDOM_KINDS, (straight, mapped, scanned, in_lanes), strict=True))
+    return functions[kind], [0.3, -0.7, 1.1, 0.2][: 3 + seed % 2]
+
+
+@settings(max_examples=12)
+@given(st.integers(0, 10**6), st.sampled_from(RANDOM_KINDS))
+def test_random_code(seed: int, kind: str) -> None:
+    f, x = random_program(seed, kind)
+    assert_arrays(tg.value_and_grad(f), x)
