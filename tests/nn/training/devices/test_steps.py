@@ -66,3 +66,31 @@ def test_a_gradient_is_clipped_as_on_numbers(gradient: list[float]) -> None:
     clip_grad_norm_(params, 0.75)
     found = shortened(jax.numpy.asarray(gradient), 0.75)
     np.testing.assert_allclose(found, [p.grad for p in params], rtol=1e-14)
+
+
+def test_what_fails_while_it_is_waited_for_is_told_as_a_process_that_is_gone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from tinygrad_bp.nn.training.devices import device_steps
+    from tinygrad_bp.nn.training.devices.choice import team_of
+    from tinygrad_bp.nn.training.devices.team import Team
+    from tinygrad_bp.nn.training.samples import samples_of
+
+    class Unfinished:
+        def block_until_ready(self, *_: Any) -> None:
+            raise RuntimeError("UNAVAILABLE: connection reset by peer\n  @ 0x7f7c")
+
+        addressable_data = block_until_ready
+        end = property(lambda self: self)
+
+    model = nn.MLP(2, [1], seed=1)
+    samples = samples_of([[1.0, 2.0]], [3.0])
+    team: Any = team_of(None, "float64", "jax")
+    code = device_steps.DeviceSteps(
+        model, optim.SGD(model.parameters(), 0.1), nn.mse, samples, team, size=1, clip_norm=None
+    )
+    team.is_alone = False
+    monkeypatch.setattr(Team, "_said", lambda self, word: [])
+    monkeypatch.setattr(device_steps, "on_devices", lambda devices, f: lambda *args: Unfinished())
+    with pytest.raises(ConnectionError, match="UNAVAILABLE: connection reset by peer\\)"):
+        code.run([0])

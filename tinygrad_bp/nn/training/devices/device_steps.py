@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
+import jax
 import jax.numpy as jnp
 import numpy
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from ...optim.rules import Rule
     from ..samples import DataPoint
     from .team import Team
+
+_ready: Callable[..., Any] = jax.block_until_ready
 
 #: About how many seconds a call goes on, before Ctrl-C is heard.
 PATIENCE = 0.3
@@ -165,7 +168,8 @@ class DeviceSteps(CompiledLosses):
                 numpy.bool_(not is_trial),
             )
             numbers = team.array([value.data for value in others])
-            return run(state, numbers, self._table, errand)
+            # A process that is gone is noticed where what was to be done is waited for.
+            return _ready(run(state, numbers, self._table, errand))
 
     def _losses_of(self, places: Sequence[int]) -> list[float]:
         team = self._team

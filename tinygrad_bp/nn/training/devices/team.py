@@ -120,5 +120,5 @@ def _is_of_jax(error: BaseException) -> bool:
     return type(error).__name__ in ("JaxRuntimeError", "XlaRuntimeError") or status in _STATUSES
 
 
-_STATUSES = ("ABORTED", "CANCELLED", "DATA_LOSS", "DEADLINE_EXCEEDED", "FAILED_PRECONDITION",
-             "INTERNAL", "UNAVAILABLE", "UNKNOWN")  # fmt: skip
+_STATUSES = ("ABORTED", "DEADLINE_EXCEEDED", "FAILED_PRECONDITION", "INTERNAL", "UNAVAILABLE",
+             "UNKNOWN")  # fmt: skip
