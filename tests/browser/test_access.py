@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from .conftest import PageOf
 
+playwright = pytest.importorskip("playwright.sync_api", reason="needs the extra `browser`")
 axe = pytest.importorskip(
     "axe_playwright_python.sync_playwright", reason="needs the extra `browser`"
 )
@@ -24,6 +25,8 @@ def walking(page: Any) -> None:
     """In the middle of the backward pass, with a derivation open."""
     for _ in range(8):
         page.get_by_role("button", name="Phase", exact=True).click()
+    # Not before: axe would measure the colours of what is just being drawn anew.
+    playwright.expect(page.locator("#phases .done, #phases .now")).to_have_count(8)
     page.wait_for_selector("#derivation math")
 
 
