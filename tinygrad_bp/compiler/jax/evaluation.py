@@ -145,10 +145,10 @@ class Evaluation:
         if isinstance(operand, SideBySide):
             parts = [self._aligned(part, axes) for part in operand.parts]
             lead = jnp.broadcast_shapes(*(part.shape[:-1] for part in parts))
-            rows = [
-                jnp.broadcast_to(part, (*lead, part.shape[-1])).reshape(*lead, operand.rows, -1)
-                for part in parts
-            ]
+            parts = [jnp.broadcast_to(part, (*lead, part.shape[-1])) for part in parts]
+            if operand.rows == 1:  # XLA makes no loop of what is put together in another shape
+                return jnp.concatenate(parts, axis=-1)
+            rows = [part.reshape(*lead, operand.rows, -1) for part in parts]
             return jnp.concatenate(rows, axis=-1).reshape(*lead, operand.size)
         array = self.array(operand.piece)
         if isinstance(operand, Strided):
