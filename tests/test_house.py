@@ -45,7 +45,6 @@ TESTED_ELSEWHERE = {
     "autodiff/operations/vocabulary.py": "autodiff/operations/test_computing.py",
     "compiler/jax/code.py": "compiler/jax/test_function.py",
     "compiler/program/arrays/array_program.py": "compiler/program/arrays/test_finding.py",
-    "compiler/program/arrays/frames.py": "compiler/program/arrays/test_finding.py",
     "compiler/program/arrays/groups.py": "compiler/program/arrays/test_finding.py",
     "compiler/program/arrays/instructions.py": "compiler/program/arrays/test_views.py",
     "compiler/llvm/arrays/emission.py": "compiler/llvm/arrays/test_module.py",

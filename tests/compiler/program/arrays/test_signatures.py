@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tinygrad_bp.autodiff.ops import add, mul
+from tinygrad_bp.autodiff.ops import div, mul
 from tinygrad_bp.compiler.program.arrays.instructions import (
     Axis,
     Elementwise,
@@ -34,14 +34,20 @@ def test_what_is_the_same_and_what_is_not() -> None:
     def each(*operands: Strided) -> Elementwise:
         return Elementwise(Piece(4), mul, operands)
 
+    def divided(*operands: Strided) -> Elementwise:
+        return Elementwise(Piece(4), div, operands)
+
     def total(scale: float, over: Axis | None) -> SumOf:
         return SumOf(Piece(4), (Segment(scale, (one,), (4,), ()),), over)
 
     assert same(each(one, other), each(one, other))
     assert same(each(one, two), each(one, constants(np.full(4, 2.0))))
     assert not same(each(one, two), each(one, constants(np.full(4, -2.0))))
-    assert not same(each(one, other), each(other, one))
-    assert not same(each(one, other), Elementwise(Piece(4), add, (one, other)))
+    assert same(each(one, other), each(other, one))
+    assert not same(each(one, other), each(one, one))
+    assert not same(divided(one, other), divided(other, one))
+    assert not same(each(one, other), divided(one, other))
+    assert signature(each(one, one), {x: y}) == signature(each(other, other))
     assert same(total(1.0, axis), total(1.0, axis))
     assert not same(total(1.0, axis), total(-1.0, axis))
     assert not same(total(1.0, axis), total(1.0, other_axis))

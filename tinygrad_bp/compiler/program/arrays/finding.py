@@ -164,6 +164,8 @@ class _Finding:
             self.arrays[array] = summed(inside, next(arrays), axis)
         for array in loop.collected_arrays:
             self.arrays[array] = CollectedRows(axis, next(arrays), array.width)
+        if loop.carry is not None:
+            inside.offer_turns()
 
     def _recurrence(
         self, frame: Frame, before: Frame, loop: Repeat, axis: Axis, tasks: Sequence[Work]

@@ -45,10 +45,7 @@ if TYPE_CHECKING:
 
 def folded(program: ArrayProgram) -> ArrayProgram:
     """The same program, with such axes as numbers."""
-    axes = _axes_to_fold(program)
-    if not axes:
-        return program
-    work = _Folding(axes)
+    work = _Folding(_axes_to_fold(program))
     code = work.instructions(program.instructions)
     outputs = [(work.piece(piece), i) for piece, i in program.outputs]
     arrays = [work.piece(piece) for piece in program.array_outputs]
@@ -279,17 +276,19 @@ def _together(one: Nest, other: Nest) -> tuple[Nest, Nest] | None:
 
 
 def _needed(code: Sequence[ArrayInstruction], needed: set[Piece]) -> list[ArrayInstruction]:
-    """The instructions that these pieces need; views of views need those between no longer."""
+    """The instructions that these pieces need; views of views need those between no longer, and
+    what turns have collected not what made it."""
     kept: list[ArrayInstruction] = []
     for x in reversed(code):
         if isinstance(x, Recurrence):
+            x.collected = {i: outer for i, outer in x.collected.items() if outer in needed}
             x.instructions = _needed(
                 x.instructions,
                 {*x.collected, *(p for part in x.parts for p in part.after.pieces)},
             )
             inside = {piece for y in every(x.instructions) for piece in _read_by(y)}
             needed |= inside | {*x.rows} | {p for o in operands_of(x) for p in o.pieces}
-        elif x.result not in needed and isinstance(x, Joined):
+        elif x.result not in needed:
             continue
         needed.update(_read_by(x))
         kept.append(x)
