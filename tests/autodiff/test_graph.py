@@ -39,6 +39,7 @@ def _frames_stay_few() -> Iterator[None]:
     sys.setrecursionlimit(limit)
 
 
+@pytest.mark.once
 def test_a_chain_of_a_million_nodes_is_built_differentiated_and_freed() -> None:
     before = count_of_values()
     x = Value(1.0)

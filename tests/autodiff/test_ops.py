@@ -69,12 +69,14 @@ def wrong_results(
                 yield f"{result.what} of {op.name}{operands} is {result.got!r}, not {expected}"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("op", list(TABLE.values()), ids=list(TABLE))
 def test_value_and_derivatives_are_those_of_mpmath(op: Op, references: dict[str, Any]) -> None:
     wrong = list(wrong_results(op, reference_for(op, references)))
     assert not wrong, f"{len(wrong)} wrong results\n" + "\n".join(wrong[:20])
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("op", list(TABLE.values()), ids=list(TABLE))
 def test_digits_hold_at_random_points(op: Op, references: dict[str, Any]) -> None:
     """`python -m tests.autodiff.ulps` tries ten thousand of each."""

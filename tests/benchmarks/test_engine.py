@@ -220,6 +220,7 @@ def moons_loss(model: Any, kind: Any) -> Callable[[], Any]:
     return loss
 
 
+@pytest.mark.once
 def test_moons_gradient_against_micrograd(against: Any) -> None:
     random.seed(1)
     theirs = micrograd.nn.MLP(2, [16, 16, 1])

@@ -36,6 +36,7 @@ def train(Value: Any, MLP: Any, steps: Any) -> Any:
     return curve
 
 
+@pytest.mark.once
 def test_the_same_losses_and_accuracies() -> None:
     ours = train(tinygrad_bp.Value, tinygrad_bp.nn.MLP, 4)
     theirs = train(micrograd.engine.Value, micrograd.nn.MLP, 4)
@@ -43,6 +44,7 @@ def test_the_same_losses_and_accuracies() -> None:
     assert np.array(ours) == pytest.approx(np.array(theirs), rel=1e-9)
 
 
+@pytest.mark.once
 def test_it_learns() -> None:
     curve = train(tinygrad_bp.Value, tinygrad_bp.nn.MLP, 60)
     assert curve[-1][1] == 1.0

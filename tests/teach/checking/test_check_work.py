@@ -240,6 +240,7 @@ def test_few_digits_fit_many_slips(output: Value) -> None:
     assert not check(output, "dE_o2/dout_h1", "-0.017144205").is_doubtful
 
 
+@pytest.mark.once
 def test_the_work_is_left_as_it_was() -> None:
     net = build()
     net["E_total"].backward()

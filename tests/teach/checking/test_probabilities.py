@@ -62,6 +62,7 @@ def test_right_numbers_agree(error: tg.Value, outputs: list[float]) -> None:
     assert [entry.name for entry in found.entries if not entry.agrees] == []
 
 
+@pytest.mark.once
 def test_slips_are_named(error: tg.Value, outputs: list[float]) -> None:
     p = probabilities(outputs)
     slips = [
@@ -83,6 +84,7 @@ def test_slips_are_named(error: tg.Value, outputs: list[float]) -> None:
         assert entry.slips[0].value == pytest.approx(number, abs=1e-9)
 
 
+@pytest.mark.once
 def test_a_softmax_of_three_samples_has_names_for_each() -> None:
     model = nn.MLP(3, [4, 3, 2], "tanh", seed=7)
     samples = [[0.1, 0.2, 0.3], [-1.0, 0.5, 0.0], [0.9, -0.4, 0.2]]

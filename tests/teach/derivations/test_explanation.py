@@ -283,6 +283,7 @@ def check_latex(source: str) -> int:
     return len(found)
 
 
+@pytest.mark.once
 @given(st.data())
 def test_every_form_of_every_explanation_is_well_formed(graphs: Any, data: st.DataObject) -> None:
     output = data.draw(graphs())
@@ -372,6 +373,7 @@ def chain(length: int) -> tuple[Value, Value]:
     return y, x
 
 
+@pytest.mark.once
 def test_the_length_grows_with_the_nodes_and_has_a_limit() -> None:
     lengths = [len(str(explain(*chain(n)))) for n in (10, 20, 40)]
     assert lengths[2] - lengths[1] == pytest.approx(2 * (lengths[1] - lengths[0]), rel=0.2)

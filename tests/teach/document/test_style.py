@@ -71,6 +71,7 @@ def beyond(pages: list[tuple[str, int, str, str]], folder: Path) -> Any:
     return json.loads(html.unescape(found[1]))
 
 
+@pytest.mark.once
 @pytest.mark.skipif(not BROWSER, reason="there is no browser")
 def test_nothing_is_wider_than_its_page(lessons: dict[str, Lesson], tmp_path: Path) -> None:
     pages = []

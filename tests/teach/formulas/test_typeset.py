@@ -151,6 +151,7 @@ def test_numbers() -> None:
     assert mathml(Number(-2.0)) == "<mrow><mo>−</mo><mn>2</mn></mrow>"
 
 
+@pytest.mark.once
 @given(st.data())
 def test_latex_and_mathml_are_well_formed_for_every_graph_and_label(
     graphs: Any, data: st.DataObject

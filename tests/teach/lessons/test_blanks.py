@@ -47,6 +47,7 @@ def test_hints_are_some_of_three() -> None:
         tg.lesson(blanks="updates", hints="many")
 
 
+@pytest.mark.once
 def test_the_answers_are_those_that_check_work_has(examples: Mapping[str, tg.Lesson]) -> None:
     for example in examples.values():
         setting = example.setting

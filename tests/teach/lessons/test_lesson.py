@@ -299,6 +299,7 @@ def test_latex_is_balanced(example: tg.Lesson) -> None:
     assert source.startswith("\\documentclass")
 
 
+@pytest.mark.once
 def test_a_large_network_says_what_is_left_out() -> None:
     rng = random.Random(1)
     inputs = [[rng.random(), rng.random()] for _ in range(20)]

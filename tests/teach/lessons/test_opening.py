@@ -51,6 +51,7 @@ def test_nothing_that_is_open_is_told(kind: str, hints: str, whole: tg.Lesson) -
     assert told(lesson, chosen_kinds(kind), whole.text())
 
 
+@pytest.mark.once
 def test_nothing_that_is_open_is_told_of_any_network(examples: Mapping[str, tg.Lesson]) -> None:
     for lesson in examples.values():
         head, _, body = lesson.html(page=True).partition("</style>")
@@ -59,6 +60,7 @@ def test_nothing_that_is_open_is_told_of_any_network(examples: Mapping[str, tg.L
             assert not told(lesson, KINDS, form)
 
 
+@pytest.mark.once
 def test_a_picture_shows_no_number_that_is_left_open(examples: Mapping[str, tg.Lesson]) -> None:
     for lesson in examples.values():
         page = lesson.html(page=True)
@@ -73,6 +75,7 @@ def test_a_picture_shows_no_number_that_is_left_open(examples: Mapping[str, tg.L
     assert {"0.5933", "0.7514"} <= shown  # out_h1 and out_o1, where they are given
 
 
+@pytest.mark.once
 def test_each_step_is_asked_for_once_in_the_order_of_reading(
     examples: Mapping[str, tg.Lesson],
 ) -> None:

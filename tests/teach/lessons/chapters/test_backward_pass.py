@@ -13,6 +13,7 @@ from tinygrad_bp.teach.document.blocks import Document, Fold
 from tinygrad_bp.teach.document.text import as_text, one_line
 
 
+@pytest.mark.once
 def test_each_derivative_is_a_fold(tutorial: tg.Lesson, large: tg.Lesson) -> None:
     folds = [
         block
