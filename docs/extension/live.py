@@ -2,7 +2,8 @@
 
 `PYODIDE` names the folder of npm's package `pyodide`. Then the site has a folder `live` with the
 page and Python inside, which a browser loads only when somebody opens it; links to a moment lead
-there. Without it they lead to the page that runs on the reader's own machine.
+there, and examples can be run in place. Without it links lead to the page that runs on the
+reader's own machine, and pages say that examples are to be typed.
 """
 
 from __future__ import annotations
@@ -23,11 +24,26 @@ if TYPE_CHECKING:
 #: Where the page is on the reader's machine.
 LOCAL = "http://127.0.0.1:8123/"
 
+#: What is said of the examples of a page: with Python inside, opened as a file, and without.
+RUNNABLE = (
+    "Each block below can be run and changed right here: Python then starts in this browser, from "
+    "the 15 MB that lie beside this page, and asks nobody else."
+)
+FROM_A_FILE = (
+    "Where a web server gives this site out, as by python -m http.server --directory site, the "
+    "blocks below can be run and changed right here; opened as a file, they are to be read."
+)
+TO_BE_TYPED = (
+    "This copy of the site was made without Python inside (PYODIDE was not set): what stands after "
+    "`>>>` is to be typed into a Python of your own."
+)
+
 
 def add_live(app: Sphinx) -> None:
-    """Make the directive `live`, and the folder at the end of a build."""
+    """Make the directives `live` and `runnable`, and the folder at the end of a build."""
     app.add_config_value("live_pyodide", os.environ.get("PYODIDE", ""), "env", types=(str,))
     app.add_directive("live", Live)
+    app.add_directive("runnable", Runnable)
     app.connect("doctree-resolved", lead_to_the_live_page)
     app.connect("build-finished", write_live)
 
@@ -43,6 +59,20 @@ class Live(SphinxDirective):
             button = f'<p><a class="live-button" href="{address}">Open the page</a></p>'
             return [nodes.raw("", button, format="html")]
         return self.parse_content_to_nodes()
+
+
+class Runnable(SphinxDirective):
+    """Says whether the examples of this page can be run in place; if so, each has a button."""
+
+    def run(self) -> list[nodes.Node]:
+        if not self.config.live_pyodide:
+            return self.parse_text_to_nodes(f"*{TO_BE_TYPED}*")
+        script = "../" * self.env.docname.count("/") + "_static/runnable.js"
+        told = (
+            f'<p class="runnable" data-file="{FROM_A_FILE}">{RUNNABLE}</p>\n'
+            f'<script defer src="{script}"></script>'
+        )
+        return [nodes.raw("", told, format="html")]
 
 
 def live_address(page: str) -> str:

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import http.server
 import json
-import os
 import threading
 import time
 from contextlib import contextmanager
-from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from tests.browser.conftest import Server
+from tests.browser.serving import Given
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.browser.conftest import PageOf
-
-#: Where npm's package of Pyodide is, for the page that runs Python itself.
-PYODIDE = os.environ.get("PYODIDE", "")
 
 #: What a page of another site tries: to open a socket, to read the page, to load its script.
 ATTACK = """<!DOCTYPE html><title>attack</title><script type="module">
@@ -44,38 +37,6 @@ const script = tried(new Promise((open, fail) => {
 const read = tried(fetch(at).then((answer) => answer.text()));
 document.title = (await Promise.all([socket, script, read])).join(" ");
 </script>"""
-
-
-class Files(http.server.SimpleHTTPRequestHandler):
-    """Gives out a folder, in silence."""
-
-    def guess_type(self, path: Any) -> str:
-        """Also the kinds that not every Python knows."""
-        own = {".mjs": "text/javascript", ".wasm": "application/wasm"}
-        return own.get(Path(path).suffix) or super().guess_type(path)
-
-    def log_message(self, format: str, *args: Any) -> None:
-        pass
-
-
-class Given:
-    """A web server for a folder, on a port of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        self.server = http.server.ThreadingHTTPServer(
-            ("127.0.0.1", 0), partial(Files, directory=str(folder))
-        )
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        self.address = f"http://127.0.0.1:{self.server.server_port}/"
-
-
-@pytest.fixture
-def given(tmp_path: Path) -> Iterator[Given]:
-    """An empty folder, given out."""
-    given = Given(tmp_path)
-    yield given
-    given.server.shutdown()
-    given.server.server_close()
 
 
 def test_check_01_the_page_asks_nobody_else_and_writes_no_error(page_of: PageOf) -> None:
@@ -171,14 +132,16 @@ def answered(page: Any) -> list[float]:
 
 
 def test_check_28_a_page_on_another_port_gets_nothing(
-    browser: Any, server: Server, given: Given, tmp_path: Path
+    browser: Any, server: Server, tmp_path: Path
 ) -> None:
     (tmp_path / "index.html").write_text(ATTACK)
+    given = Given(tmp_path)
     page = browser.new_page()
     page.goto(f"{given.address}#{server.address}")
     page.wait_for_function("document.title != 'attack'")
     assert page.title() == "out out out"
     page.close()
+    given.end()
 
 
 def test_why_a_page_gets_no_session_is_said_and_it_may_try_again(
@@ -239,23 +202,3 @@ def test_where_others_reach_the_page_one_browser_gets_in_and_no_link_holds_the_t
     finally:
         server.end()
     assert not faults
-
-
-@pytest.mark.skipif(not PYODIDE, reason="the variable PYODIDE does not say where its package is")
-def test_the_page_runs_python_by_itself(browser: Any, given: Given, tmp_path: Path) -> None:
-    from tinygrad_bp.playground.host import static_site
-
-    assert static_site.main([str(tmp_path), PYODIDE]) == 0
-    context = browser.new_context()
-    page = context.new_page()
-    faults: list[str] = []
-    page.on("console", lambda m: faults.append(m.text) if m.type == "error" else None)
-    page.on("request", lambda r: None if r.url.startswith(given.address) else faults.append(r.url))
-    start = time.perf_counter()
-    page.goto(f"{given.address}#preset=tutorial")
-    page.wait_for_selector("body[data-ready]", timeout=180_000)
-    print("seconds until it stands:", time.perf_counter() - start)
-    page.keyboard.press("n")
-    page.get_by_text("0.291027774").first.wait_for(timeout=30_000)
-    assert not faults
-    context.close()

@@ -23,7 +23,17 @@ html_theme = "basic"
 html_math_renderer = "mathml"
 myst_url_schemes = {"play": {"url": "http://127.0.0.1:8123/#{{path}}"}}
 """
-PAGE = "# T\n\n```{live}\nThere is no page here.\n```\n\n[a moment](play:preset=moons)\n"
+PAGE = """# T
+
+```{runnable}
+```
+
+```{live}
+There is no page here.
+```
+
+[a moment](play:preset=moons)
+"""
 
 
 def built(folder: Path, pyodide: str) -> str:
@@ -50,6 +60,8 @@ def test_with_pyodide_a_button_and_the_links_lead_to_the_page_of_the_site(
     assert 'href="live/index.html">Open the page' in page
     assert 'href="live/index.html#preset=moons"' in page
     assert "There is no page here" not in page
+    assert f'data-file="{live.FROM_A_FILE}">{live.RUNNABLE}</p>' in page
+    assert 'src="_static/runnable.js"></script>' in page
     assert (tmp_path / "out" / "live" / "python.zip").exists()
     assert "<iframe" not in page
 
@@ -59,3 +71,5 @@ def test_without_it_links_lead_to_the_readers_own_machine(tmp_path: Path) -> Non
     assert "There is no page here" in page
     assert 'href="http://127.0.0.1:8123/#preset=moons"' in page
     assert not (tmp_path / "out" / "live").exists()
+    assert "(PYODIDE was not set): what stands after" in page
+    assert "runnable.js" not in page

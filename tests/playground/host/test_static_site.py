@@ -46,11 +46,11 @@ def site(tmp_path: Path, npm: Path) -> Path:
 
 def test_page_package_and_python_lie_beside_each_other(site: Path) -> None:
     index = (site / "index.html").read_text("utf-8")
-    assert '<meta name="session" content="js/session-worker.js">' in index
+    assert '<meta name="session" content="js/python/session.js">' in index
     assert index.index("Content-Security-Policy") < index.index("<script")
     assert "unsafe-eval" not in index.replace("wasm-unsafe-eval", "")
     assert "unsafe-inline" not in index
-    assert (site / "js" / "session-worker.js").exists()
+    assert (site / "js" / "python" / "session.js").exists()
     assert {path.name for path in (site / "pyodide").iterdir()} == {*PYODIDE}
     assert not [path for path in site.rglob("*") if path.suffix in (".py", ".pyc")]
 

@@ -86,7 +86,7 @@ def write_site(folder: Path, pyodide: Path) -> None:
     head, place, rest = index.partition(_PLACE)
     told = (
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
-        '<meta name="session" content="js/session-worker.js">\n'
+        '<meta name="session" content="js/python/session.js">\n'
     )
     (folder / "index.html").write_text(head + place + told + rest, encoding="utf-8")
     for name in PYODIDE:
