@@ -60,13 +60,13 @@ def times(g: Any, slope: Any, op: Op | None = None) -> Any:
     if g is None or slope is None:
         return None
     if g.__class__ is not Masked and slope.__class__ is not Masked:
-        return _product(g, slope)
+        return product(g, slope)
     if slope.__class__ is Masked:
         mask = slope.mask
         if g.__class__ is not Masked:
-            share, is_zero = _product(g, slope.value), True
+            share, is_zero = product(g, slope.value), True
         else:
-            share = _product(g.value, slope.value)
+            share = product(g.value, slope.value)
             is_zero = g.is_zero and _is_finite(slope.value)
         is_zero = is_zero and op is not None and op.is_tame
         both = mask.both(g.mask if g.__class__ is Masked else None)
@@ -74,7 +74,7 @@ def times(g: Any, slope: Any, op: Op | None = None) -> Any:
     stays = _is_finite(slope)
     if stays and isinstance(slope, Value):
         stays = op is not None and op.is_tame and g.is_tame
-    share = _product(g.value, slope)
+    share = product(g.value, slope)
     return Masked(g.mask, share, g.is_zero and stays, g.is_tame and stays)
 
 
@@ -83,8 +83,8 @@ def _is_finite(slope: Any) -> bool:
     return math.isfinite(getattr(slope, "_data", 0.0) if isinstance(slope, Value) else slope)
 
 
-def _product(g: Any, slope: Any) -> Any:
-    """Their product; factors of one leave no node behind.
+def product(g: Any, slope: Any) -> Any:
+    """What flows along an edge where nothing is masked; factors of one leave no node behind.
 
     A derivative that is a choice is multiplied within it, so that nothing infinite is multiplied
     by the zero of another branch.
@@ -94,11 +94,11 @@ def _product(g: Any, slope: Any) -> Any:
     if slope.op is where:
         condition, x, y = slope.operands
         if not (isinstance(x, Value) and isinstance(y, Value)):
-            return where(condition, _product(g, x), _product(g, y))
+            return where(condition, product(g, x), product(g, y))
     if not isinstance(g, Value):
         if slope.op is mul and not isinstance(slope.operands[0], Value):
             both = g * slope.operands[0]
             if 1e-300 < abs(both) < math.inf:  # neither is lost before the rest is there
-                return _product(both, slope.operands[1])
+                return product(both, slope.operands[1])
         return slope if g == 1.0 else -slope if g == -1.0 else g * slope
     return g * slope

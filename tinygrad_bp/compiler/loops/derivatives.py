@@ -118,7 +118,7 @@ class _LoopRules(Structural):
                 given.column(_row_of(share, leaf))
                 for leaf, share in zip(leaves, shares[m:], strict=True)
             ]
-            totals = [_total(given, x, s) for x, s in zip(used, shares[n:m], strict=True)]
+            totals = _totals(given, used, shares[n:m])
         loop = make_loop(
             Body(
                 trace,
@@ -133,7 +133,7 @@ class _LoopRules(Structural):
                 backward=not body.backward,
             )
         )
-        yield from ((x, found(loop)) for x, found in zip(used, totals, strict=True) if found)
+        yield from totals(loop)
         for (_, source), column in zip(gone_through, columns, strict=True):
             yield source, column(loop).as_gradient()
         for i, x in enumerate(body.start):
@@ -247,14 +247,37 @@ def _numbers_of(share: Any, carry: Array) -> list[Any]:
     return row.all_elements() if isinstance(row, MaskedArray) else list(row)
 
 
-def _total(given: Given, x: Any, share: Any) -> Callable[[Any], Any] | None:
-    """What finds the sum of what flows back to what a body uses; None where nothing does."""
+def _totals(
+    given: Given, used: Sequence[Any], shares: Sequence[Any]
+) -> Callable[[Any], Iterable[tuple[Node, Any]]]:
+    """What finds the sums of what flows back to what a body uses."""
+    arrays = []
+    numbers: dict[bool, list[tuple[Any, Any]]] = {True: [], False: []}
+    for x, share in zip(used, shares, strict=True):
+        if share is not None:
+            if isinstance(x, Array):
+                arrays.append((x, _array_total(given, x, share)))
+            else:
+                numbers[is_argument(x)].append((x, share))
+    several = [
+        (xs, given.totals(flowing, with_masks=not are_arguments))
+        for are_arguments, pairs in numbers.items()
+        if pairs
+        for xs, flowing in [_unzip(pairs)]
+    ]
+
+    def found(loop: Any) -> Iterable[tuple[Node, Any]]:
+        for x, total in arrays:
+            yield x, total(loop)
+        for xs, totals in several:
+            yield from zip(xs, totals(loop), strict=True)
+
+    return found
+
+
+def _array_total(given: Given, x: Array, share: Any) -> Callable[[Any], Any]:
+    """What finds the sum of what flows back to an array."""
     with_masks = not is_argument(x)
-    if not isinstance(x, Array):
-        numbers = given.totals([share], with_masks)
-        return lambda loop: numbers(loop)[0]
-    if share is None:
-        return None
     if share.has_arrays:
         x.length.pin()
         array = given.array_total(as_rows(share, x), with_masks)

@@ -9,7 +9,7 @@ from ..tracing.arrays import reshaped
 from ..tracing.lengths import Length, common
 from ..tracing.trace import Trace, innermost
 from ..tracing.traced import TracedNode
-from .nodes import LOOP, Body, Loop, count, order_of_body, repeated, variable
+from .nodes import LOOP, Body, Loop, count, repeated, used_by_body, variable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,8 +29,7 @@ def make_loop(body: Body) -> LoopResults:
     totals = Totals(body.sums, body, lambda x: repeated(x, body.length))
     array_totals = Totals(body.array_sums, body, lambda x: _repeated_array(x, body.length))
     body.sums, body.array_sums = totals.own, array_totals.own
-    _, free = order_of_body(body.results(), body.trace)
-    operands = [*(x for x in free), *(source for _, source in body.rows), *body.start]
+    operands = [*used_by_body(body), *(source for _, source in body.rows), *body.start]
     nodes = [x for x in operands if isinstance(x, Node)]
     traces = {x.trace for x in nodes if isinstance(x, TracedNode)}
     trace = innermost([body.trace.outermost, *traces])
@@ -44,15 +43,16 @@ class Totals:
     """Sums of a loop: those of its own, and what has become of the others."""
 
     def __init__(self, terms: Sequence[Any], body: Body, repeat: Callable[[Any], Any]) -> None:
-        self.own: tuple[Any, ...] = ()
+        own: list[Any] = []
         #: The place of each among its own, or what it is.
         self.places: list[Any] = []
         for x in terms:
             if isinstance(x, TracedNode) and x.trace is body.trace:
-                self.places.append(len(self.own))
-                self.own += (x,)
+                self.places.append(len(own))
+                own.append(x)
             else:
                 self.places.append((repeat(x),))
+        self.own = tuple(own)
 
     def total(self, i: int, get: Callable[[int], Any]) -> Any:
         """One of them."""

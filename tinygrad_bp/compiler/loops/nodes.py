@@ -10,6 +10,7 @@ derivative rules (`derivatives.py`).
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from ...autodiff.contributions import plus
@@ -172,7 +173,9 @@ class LoopGradient(dict[Any, Any]):
     """What flows back to a loop: to each of its results, by their keys."""
 
     def __add__(self, other: LoopGradient) -> LoopGradient:
-        return LoopGradient({key: plus(self.get(key), other.get(key)) for key in {**self, **other}})
+        for key, share in other.items():  # grows in place: a loop gets them one by one
+            self[key] = plus(self.get(key), share)
+        return self
 
 
 class Count(Structural):
@@ -229,6 +232,20 @@ def order_of_body(results: Sequence[Any], trace: Trace) -> tuple[list[Any], list
             else:
                 free.append(node)
     return own, free
+
+
+def used_by_body(body: Body) -> list[Any]:
+    """What a body uses from around it."""
+    results = nodes(body.results())
+    needed = set(results)
+    own = []
+    for node in reversed(body.trace.tape):
+        if node in needed:
+            needed.update(node.operands)
+            own.append(node)
+    needed.difference_update(own)
+    read = chain(results, chain.from_iterable([x.operands for x in reversed(own)]))
+    return list(dict.fromkeys([x for x in read if x in needed and x.__class__ is not float]))
 
 
 def is_argument(x: Any) -> bool:

@@ -185,6 +185,8 @@ class ArrayGradient:
         shares = self.shares  # grows in place: an array may get its numbers' shares one by one
         for i, share in other.shares.items():
             shares[i] = plus(shares.get(i), share)
+        if not other.has_arrays:
+            return self
         masks = {**self.masks, **other.masks}
         blocks = (*self.blocks, *other.blocks)
         return ArrayGradient(*self.arrays, *other.arrays, shares=shares, masks=masks, blocks=blocks)

@@ -198,13 +198,27 @@ def _of_one(op: Op) -> Callable[..., Any]:
 
 
 def _of_two(op: Op) -> Callable[..., Any]:
-    """A quick method: most operations are on Values of one trace, or one and a float."""
+    """A quick method: most operations are on traced Values, or one and a float."""
 
     def method(self: Traced, other: Any) -> Any:
         trace = self.trace
-        if other.__class__ is float or (isinstance(other, Traced) and other.trace is trace):
-            return _new_node(trace, op, (self, other))
-        return operate(op, self, other)
+        if isinstance(other, Traced):
+            its = other.trace
+            if its is not trace:
+                if its.around is trace:
+                    trace = its
+                elif trace.around is not its:
+                    trace = innermost((trace, its))
+        elif other.__class__ is not float:
+            return operate(op, self, other)
+        if not trace.is_active:
+            raise leaked()
+        node = _new(Traced)  # as in `_new_node`, which a call of would take half as long again
+        node.op = op
+        node.operands = (self, other)
+        node.trace = trace
+        trace.tape.append(node)
+        return node
 
     return method
 
