@@ -116,6 +116,15 @@ class ChosenLosses:
         steps: Any = self._code
         return steps if is_ready and steps.fits else None
 
+    def numbers(self) -> Sequence[float] | None:
+        """Those of the optimiser's parameters, where these have yet to get them; see `settle`."""
+        return self._code.numbers() if self._code else None
+
+    def settle(self) -> None:
+        """Give the parameters what whole steps have made of them."""
+        if self._code:
+            self._code.settle()
+
     def compare_again(self) -> None:
         """Compute one sample both ways once more: a callback may have changed the model."""
         if self._state == self._by_compiled_code:

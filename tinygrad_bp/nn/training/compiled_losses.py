@@ -128,6 +128,13 @@ class CompiledLosses:
         losses, gradient = self._losses_and_gradient(self._picked(places), as_an_array(shares))
         return list(as_list(losses)), list(as_list(gradient))
 
+    def numbers(self) -> Sequence[float] | None:
+        """Those of the parameters after all steps, where the parameters have yet to get them."""
+        return None
+
+    def settle(self) -> None:
+        """Give the parameters and the optimiser what they have after all steps."""
+
     def _picked(self, places: Sequence[int]) -> Any:
         if isinstance(self._rows, list):
             return [self._rows[place] for place in places]

@@ -15,7 +15,7 @@ from __future__ import annotations
 import random
 import sys
 import warnings
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 
 from ..arguments import real, whole
 from ..losses import mse
@@ -39,7 +39,7 @@ from .samples import order_of, samples_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from os import PathLike
     from typing import Any, SupportsIndex
 
@@ -174,8 +174,10 @@ def fit(
             if begin := getattr(callback, "begin", None):
                 begin(run)
 
+    # Who looks at the parameters finds them as they are then.
+    is_watched = bool(watched or callbacks or schedule)
     bar = progress_bar(epochs) if progress and has_onlooker() else nullcontext(None)
-    with ctrl_c_held() as pressed, bar as show, leaving(team):
+    with ctrl_c_held() as pressed, bar as show, leaving(team), _settled(losses_of, run):
         # Of several processes none stops within an epoch, where the others would wait for it.
         stops = pressed if team is None or team.is_alone else []
         while run.epoch < epochs and not run.history.stopped:
@@ -186,12 +188,15 @@ def fit(
                 if (steps := losses_of.steps) and (made := steps.run(left, stops)):
                     losses += made
                 else:
+                    losses_of.settle()
                     batch = [samples[place] for place in left[:size]]
                     losses += _step(run, batch, losses_of, clip_norm)
             run.history.compiled, run.history.compiled_note = losses_of.backend, losses_of.note
+            if is_watched:
+                losses_of.settle()
             is_whole = len(losses) == len(samples)
             if is_whole:
-                run.end_epoch(mean(losses), watched_losses_of(watched))
+                run.end_epoch(mean(losses), watched_losses_of(watched), losses_of.numbers())
                 if show:
                     show(run.epoch, run.history)
                 for callback in callbacks:
@@ -230,6 +235,16 @@ def _begin(
     run.restore(state, weights, validated)
     for p, number in zip(params, numbers, strict=True):
         p.data = number
+
+
+@contextmanager
+def _settled(losses_of: ChosenLosses, run: Run) -> Iterator[None]:
+    """Leaves parameters, optimiser and history as the last step left them, however it ends."""
+    try:
+        yield
+    finally:
+        losses_of.settle()
+        run.settle()
 
 
 def _step(

@@ -10,7 +10,7 @@ from .history import History
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from os import PathLike
     from typing import Any
 
@@ -46,6 +46,9 @@ class Run:
         self.history = History()
         self.leads = True
         self._parameters = model.named_parameters()
+        #: The numbers of the optimiser's parameters after the best epoch, if the history has yet to
+        #: get them.
+        self._best: Sequence[float] | None = None
 
     def stop(self, reason: str) -> None:
         """End the training after this epoch; the history says why."""
@@ -55,8 +58,19 @@ class Run:
         """Give the model the best weights so far."""
         self.model.load_state_dict(self.history.best)
 
-    def end_epoch(self, loss: float, validation_losses: list[float]) -> None:
-        """Count an epoch, with its mean loss and the losses of the validation data."""
+    def end_epoch(
+        self,
+        loss: float,
+        validation_losses: list[float],
+        numbers: Sequence[float] | None = None,
+    ) -> None:
+        """Count an epoch.
+
+        Args:
+            loss: the mean loss of the samples.
+            validation_losses: those of the validation data.
+            numbers: of the optimiser's parameters, where these have yet to get them; see `settle`.
+        """
         history = self.history
         self.epoch += 1
         history.loss.append(loss)
@@ -64,9 +78,18 @@ class Run:
             history.validation_loss.append(mean(validation_losses))
         if not history.best_epoch or history.watched[-1] < history.watched[history.best_epoch - 1]:
             history.best_epoch = self.epoch
-            history.best = {name: p.data for name, p in self._parameters}
+            self._best = numbers
+            if numbers is None:
+                history.best = {name: p.data for name, p in self._parameters}
         if self.schedule:
             self.schedule.step()
+
+    def settle(self) -> None:
+        """Put the best weights into the history, where they are numbers so far."""
+        if self._best is not None:
+            best = dict(zip(self.optimizer.params, self._best, strict=True))
+            self.history.best = {name: best.get(p, p.data) for name, p in self._parameters}
+            self._best = None
 
     def state_dict(self) -> dict[str, Any]:
         """What a run needs, besides the weights, to continue exactly where it was interrupted."""

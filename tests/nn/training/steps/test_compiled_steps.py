@@ -43,6 +43,30 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return pieces
 
 
+@pytest.mark.parametrize("rate", [0.05, 4.0])
+def test_parameters_get_their_numbers_when_somebody_looks(
+    backend: str, counted: list[int], monkeypatch: pytest.MonkeyPatch, rate: float
+) -> None:
+    """The best weights are those of their epoch, also where a large rate makes later ones worse."""
+    settled: list[int] = []
+    settle = CompiledSteps.settle
+
+    def counting(self: Any) -> None:
+        settled.append(self._ahead)
+        settle(self)
+
+    monkeypatch.setattr(CompiledSteps, "settle", counting)
+
+    def sgd(params: Any) -> Any:
+        return optim.SGD(params, rate)
+
+    both(sgd, backend, counted, epochs=6)
+    assert sum(map(bool, settled)) == 1  # at the end
+    settled.clear()
+    both(sgd, backend, counted, epochs=6, callbacks=lambda: lambda run: None)
+    assert sum(map(bool, settled)) > 1
+
+
 def state(model: Any, history: Any, optimizer: Any) -> Any:
     """All that a training leaves."""
     return (

@@ -14,6 +14,7 @@ effect there: it is left to eager code, which says what went wrong.
 >>> steps = CompiledSteps(run, nn.mse, samples, "python", size=1, clip_norm=None)
 >>> steps.run([0, 1])
 [0.0, 4.0]
+>>> steps.settle()
 >>> [p.data for p in model.parameters()]
 [-1.0, -0.5]
 """
@@ -90,6 +91,8 @@ class CompiledSteps(CompiledLosses):
         self._size = min(size, len(samples))
         self._clip_norm = clip_norm
         self._seconds = 0.0
+        #: How many steps were made whose numbers are in the turns alone.
+        self._ahead = 0
 
         def losses_and_slopes(rows: Any, shares: Any) -> Any:
             if self._size == 1:
@@ -171,11 +174,15 @@ class CompiledSteps(CompiledLosses):
     def run(self, places: Sequence[int], pressed: Sequence[int] = ()) -> list[float]:
         """Make steps with the samples at these places, in their order, until something is pressed.
 
+        Nobody sees the steps before `settle`: many short epochs would take longer to tell what
+        each has made of the parameters than to make it.
+
         Returns:
             The losses of the samples of the steps that were made: fewer than there are places if
             something was pressed, or the next step is one for eager code.
         """
-        self._turns.begin([p.data for p in self._parameters], self._state())
+        if not self._ahead:
+            self._turns.begin([p.data for p in self._parameters], self._state())
         losses: list[float] = []
         try:
             while len(losses) < len(places) and not pressed:
@@ -188,9 +195,11 @@ class CompiledSteps(CompiledLosses):
                     break
                 self._seconds = (perf_counter() - begin) / (len(some) // size)
         finally:
-            if losses:
-                self._finish(math.ceil(len(losses) / self._size))
+            self._ahead += math.ceil(len(losses) / self._size)
         return losses
+
+    def numbers(self) -> Sequence[float] | None:
+        return self._turns.values() if self._ahead else None
 
     def _some(self, places: Sequence[int], done: int) -> Sequence[int]:
         """The places of the next batches, all of one size, which take a moment."""
@@ -200,15 +209,17 @@ class CompiledSteps(CompiledLosses):
         steps = max(1, int(_MOMENT / self._seconds)) if self._seconds else _FIRST
         return places[done : done + min(whole, steps) * self._size]
 
-    def _finish(self, steps: int) -> None:
-        """Give the parameters and the optimiser the numbers after so many steps more."""
+    def settle(self) -> None:
+        if not self._ahead:
+            return
         optimizer = self._optimizer
         for p, number in zip(self._parameters, self._turns.values(), strict=True):
             p.data = number
         _, *memory = self._turns.state()
         for kept, numbers in zip(optimizer.memory.values(), memory, strict=True):
             kept[:] = numbers
-        optimizer.steps += steps
+        optimizer.steps += self._ahead
+        self._ahead = 0
         [slopes] = self._turns.looked_at()
         _give(self._parameters, slopes, self._clip_norm)
 
