@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from . import optim as optim
     from . import utils as utils
     from .base import Module as Module
+    from .estimators.evaluation import ClassEvaluation as ClassEvaluation
+    from .estimators.evaluation import NumberEvaluation as NumberEvaluation
+    from .estimators.evaluation import evaluate as evaluate
     from .images.convolution import Conv2d as Conv2d
     from .images.pooling import AvgPool2d as AvgPool2d
     from .images.pooling import MaxPool2d as MaxPool2d
@@ -49,6 +52,7 @@ _LAZY = {
     "optim": "optim",
     "utils": "utils",
     "Module": "base",
+    **dict.fromkeys(("ClassEvaluation", "NumberEvaluation", "evaluate"), "estimators.evaluation"),
     "Conv2d": "images.convolution",
     "binary_cross_entropy": "losses",
     "binary_cross_entropy_with_logits": "losses",

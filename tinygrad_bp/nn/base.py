@@ -1,15 +1,17 @@
+# ruff: noqa: N803 (rows are X)
 """What has parameters: the walk over them, their names, and a model as a pure function."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MethodType
 
-from ..autodiff.graph import topological_order
 from ..autodiff.value import Value
 from ..letters import shown
 from .initialisation import is_given
-from .parts import PLAIN, opened_part
+from .parts import PLAIN, ModelPart, inside, opened_part, replaced
+from .predicting.modes import set_mode
+from .predicting.prediction import predict
+from .predicting.summary import summary
 from .sequences import as_list
 
 TYPE_CHECKING = False
@@ -17,14 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Any, TypeVar
 
-    from ..autodiff.tree import Opened
     from .initialisation import Init
+    from .predicting.summary import Summary
     from .sequences import Scalar
 
     ModuleT = TypeVar("ModuleT", bound="Module")
 
 
-class Module:
+class Module(ModelPart):
     """A model: its parameters are the Values in its attributes, however deep.
 
     A subclass assigns Values and other modules as attributes, alone or in lists, tuples,
@@ -135,8 +137,75 @@ class Module:
             pairs = zip(parameters, numbers, strict=True)
             wrong = [p.label for p, number in pairs if isinstance(number, _NO_NUMBERS)]
             raise TypeError(f"what is given for the parameter {wrong[0]!r} is not a number")
-        model: Module = _replaced(self, dict(zip(map(id, parameters), numbers, strict=True)))
+        model: Module = replaced(self, dict(zip(map(id, parameters), numbers, strict=True)))
         return model(*inputs)
+
+    def predict(self, X: Iterable[Any], *, compiled: bool | str = "auto") -> Any:
+        """What the model gives for each row, as numbers: rows in, rows out.
+
+        It is what the model gives when it is used, not trained (see `eval`), and leaves the model
+        as it was. Compiled code that was made for a model is used again as long as the model is
+        made of the same parts; the numbers of its parameters may change.
+
+        Args:
+            X: the rows: a list, an array, or a frame that has `to_numpy`. A row is what a call of
+                the model takes.
+            compiled: whether compiled code computes all rows at once. "auto" compiles where that
+                is possible and saves time, by a count of the operations; True always, or raises a
+                `TracingError`; False calls the model for each row.
+
+        Returns:
+            A list with what the model gives for each row, numbers in the place of Values; an array
+            of NumPy where X is an array or a frame, with the rows along its first axis.
+
+        Raises:
+            ArithmeticError, LookupError, TypeError, ValueError: if the model cannot take a row, or
+                has no result for it; the message names the row, counted from 0.
+
+        >>> from tinygrad_bp.nn import MLP
+        >>> MLP(2, [1], init=[1.0, 10.0, 0.5]).predict([[1.0, 2.0], [3.0, 4.0]])
+        [21.5, 43.5]
+        """
+        return predict(self, X, compiled)
+
+    def summary(self, x: Any = None) -> Summary:
+        """The layers of the model, what each gives, and how many parameters it has.
+
+        Args:
+            x: a row that the model takes, to see the shapes; not needed where the first layer
+                says how many inputs it takes.
+
+        >>> from tinygrad_bp.nn import MLP
+        >>> print(MLP(2, [16, 1]).summary())
+                  layer                                                  gives  parameters
+        layers.0  Layer(nin=2, nout=16, activation=relu, bias=neuron)    16             48
+        layers.1  Layer(nin=16, nout=1, activation=linear, bias=neuron)  1              17
+        65 parameters
+        """
+        return summary(self, x)
+
+    def train(self, mode: bool = True) -> Module:
+        """Say that the model is being trained, as it is at first: dropout drops; gives the model.
+
+        `fit` does this by itself.
+
+        Args:
+            mode: False says that it is used.
+        """
+        set_mode(self, bool(mode))
+        return self
+
+    def eval(self) -> Module:
+        """Say that the model is used: dropout lets all pass; gives the model.
+
+        `predict` and `evaluate` do this by themselves.
+
+        >>> from tinygrad_bp.nn import MLP
+        >>> MLP(1, [1]).eval().training
+        False
+        """
+        set_mode(self, False)
+        return self
 
     def label_parameters(self) -> None:
         """Label every parameter with its name, for diagrams and explanations."""
@@ -199,7 +268,7 @@ class Module:
 def independent_copy(model: ModuleT) -> ModuleT:
     """The same model with parameters of its own, which have the same numbers and labels."""
     new = {id(p): Value(p.data, p.label) for p in model.parameters()}
-    copy: ModuleT = _replaced(model, new)
+    copy: ModuleT = replaced(model, new)
     return copy
 
 
@@ -211,58 +280,8 @@ def _same_name(names: list[str]) -> Exception:
     )
 
 
-def inside(part: Any, path: str = "") -> Opened | None:
-    """What is in a part of a model, with its keys, and what makes another one."""
-    if isinstance(part, Module):
-        attributes = vars(part)
-        return attributes.keys(), attributes.values(), lambda _: object.__new__(type(part))  # type: ignore[return-value]
-    if (found := opened_part(part)) is not None:
-        return found
-    if isinstance(part, (set, frozenset)) and any(isinstance(x, (Module, Value)) for x in part):
-        raise TypeError(f"{path or 'a part'} is a set, and has no order: put parameters in a list")
-    return None
-
-
-def _opened_method(method: MethodType) -> Opened:
-    """A method that a part keeps belongs to the part it was taken from, or to that one's copy."""
-    return ["__self__"], [method.__self__], lambda parts: MethodType(method.__func__, parts[0])
-
-
-def _replaced(model: Module, new: Mapping[int, Any]) -> Any:
-    """A copy of a model, with new numbers for its parameters, by `id`; it may hold itself."""
-    opened: dict[int, Opened] = {}
-    made: dict[int, Any] = dict(new)
-
-    def is_open(part: Any) -> bool:
-        if id(part) not in opened:
-            found = _opened_method(part) if isinstance(part, MethodType) else inside(part)
-            if found is None:
-                return False
-            opened[id(part)] = found
-            if isinstance(part, Module):  # its parts may refer to it
-                made[id(part)] = found[2](())
-        return True
-
-    def parts_of(place: int) -> list[int]:
-        parts = opened[place][1]
-        return [id(part) for part in parts if part.__class__ not in WITHOUT and is_open(part)]
-
-    is_open(model)
-    for place in topological_order(id(model), parents=parts_of):
-        keys, parts, make = opened[place]
-        others = [made.get(id(part), part) for part in parts]
-        if place in made:
-            vars(made[place]).update(zip(keys, others, strict=True))
-        else:
-            made[place] = make(others)
-    return made[id(model)]
-
-
 #: What nobody means by a parameter.
 _NO_NUMBERS = (str, bytes, type(None))
 
 #: Many parameters in a list.
 _VALUES = {Value}
-
-#: What has no parts.
-WITHOUT = {Value, *PLAIN}

@@ -14,9 +14,11 @@ from array import array
 from collections import deque
 from collections.abc import Mapping, MutableMapping, MutableSequence, Sequence
 from copy import copy
-from types import SimpleNamespace
+from types import MethodType, SimpleNamespace
 
+from ..autodiff.graph import topological_order
 from ..autodiff.tree import is_array, opened
+from ..autodiff.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,6 +32,17 @@ PLAIN = {float, int, str, bool, type(None)}
 
 #: Sequences of numbers and of letters.
 _OF_NUMBERS = (str, bytes, bytearray, memoryview, range, array)
+
+
+class ModelPart:
+    """What is in a model, is opened by its attributes, and may refer to what it is in.
+
+    Attributes:
+        training: whether it is being trained, which dropout and normalisation ask.
+        is_whole: whether a summary shows it as one, without what is in it.
+    """
+
+    training, is_whole = True, False
 
 
 def opened_part(part: Any) -> Opened | None:
@@ -94,3 +107,78 @@ def _refilled(part: Any, keys: Sequence[Any], mutable: type) -> Callable[[Sequen
         return made
 
     return fill
+
+
+def inside(part: Any, path: str = "") -> Opened | None:
+    """What is in a part of a model, with its keys, and what makes another one."""
+    if isinstance(part, ModelPart):
+        attributes = vars(part)
+        return attributes.keys(), attributes.values(), lambda _: object.__new__(type(part))  # type: ignore[return-value]
+    if (found := opened_part(part)) is not None:
+        return found
+    if isinstance(part, (set, frozenset)) and any(isinstance(x, (ModelPart, Value)) for x in part):
+        raise TypeError(f"{path or 'a part'} is a set, and has no order: put parameters in a list")
+    return None
+
+
+def modules_in(model: Any) -> list[tuple[str, Any]]:
+    """Each module in a model once, itself too, with the path to it: `layers.0.neurons.1`.
+
+    One comes before those in it, in the order of the attributes.
+    """
+    found: list[tuple[str, Any]] = []
+    seen: set[int] = set()
+    waiting: list[tuple[str, Any]] = [("", model)]
+    while waiting:
+        path, part = waiting.pop()
+        if id(part) in seen or not (opened := inside(part, path)):
+            continue
+        seen.add(id(part))
+        if isinstance(part, ModelPart):
+            found.append((path, part))
+        keys, parts, _ = opened
+        if part.__class__ is list and {*map(type, part)} == {Value}:
+            continue
+        prefix = f"{path}." if path else ""
+        pairs = [(f"{prefix}{key}", item) for key, item in zip(keys, parts, strict=True)]
+        waiting += [pair for pair in reversed(pairs) if pair[1].__class__ not in _WITHOUT]
+    return found
+
+
+def _opened_method(method: MethodType) -> Opened:
+    """A method that a part keeps belongs to the part it was taken from, or to that one's copy."""
+    return ["__self__"], [method.__self__], lambda parts: MethodType(method.__func__, parts[0])
+
+
+def replaced(model: ModelPart, new: Mapping[int, Any]) -> Any:
+    """A copy of a model, with new numbers for its parameters, by `id`; it may hold itself."""
+    opened: dict[int, Opened] = {}
+    made: dict[int, Any] = dict(new)
+
+    def is_open(part: Any) -> bool:
+        if id(part) not in opened:
+            found = _opened_method(part) if isinstance(part, MethodType) else inside(part)
+            if found is None:
+                return False
+            opened[id(part)] = found
+            if isinstance(part, ModelPart):  # its parts may refer to it
+                made[id(part)] = found[2](())
+        return True
+
+    def parts_of(place: int) -> list[int]:
+        parts = opened[place][1]
+        return [id(part) for part in parts if part.__class__ not in _WITHOUT and is_open(part)]
+
+    is_open(model)
+    for place in topological_order(id(model), parents=parts_of):
+        keys, parts, make = opened[place]
+        others = [made.get(id(part), part) for part in parts]
+        if place in made:
+            vars(made[place]).update(zip(keys, others, strict=True))
+        else:
+            made[place] = make(others)
+    return made[id(model)]
+
+
+#: What has no parts.
+_WITHOUT = {Value, *PLAIN}

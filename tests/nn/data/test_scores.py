@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tinygrad_bp.nn.data.scores import accuracy, confusion_matrix, errors
+from tinygrad_bp.nn.data.scores import ClassScore, accuracy, class_scores, confusion_matrix, errors
 
 
 class TestClasses:
@@ -19,6 +19,13 @@ class TestClasses:
 
     def test_accuracy(self) -> None:
         assert accuracy(self.targets, self.predictions) == 3 / 5
+
+    def test_of_each_class(self) -> None:
+        a, b, c, d = class_scores([[1, 0, 0, 0], [0, 0, 1, 0], [0, 1, 2, 0], [0] * 4], "abcd")
+        assert a == ClassScore("a", 1.0, 1.0, 1.0, 1)
+        assert b == ClassScore("b", 0.0, 0.0, 0.0, 1)
+        assert c == ClassScore("c", 2 / 3, 2 / 3, 2 / 3, 3)
+        assert all(map(math.isnan, d[1:4]))
 
     def test_a_prediction_for_each_target(self) -> None:
         with pytest.raises(ValueError, match="a prediction for each of 2 targets, got 1"):

@@ -9,13 +9,14 @@ Errors(rms=1.7320508075688772, mean=1.0, explained=-0.125)
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable
 from typing import NamedTuple
 
 from ...letters import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Sequence
 
 
 def confusion_matrix(
@@ -40,6 +41,39 @@ def accuracy(targets: Sequence[Hashable], predictions: Sequence[Hashable]) -> fl
     """
     _check_lengths(targets, predictions)
     return sum(map(lambda t, p: t == p, targets, predictions)) / len(targets)
+
+
+class ClassScore(NamedTuple):
+    """How well one class is told from the others.
+
+    Attributes:
+        name: the class.
+        precision: the part of the rows taken for it that are of it; nan if none was.
+        recall: the part of its rows that were taken for it; nan if it has none.
+        f1: twice the rows that were taken for it rightly, over its rows and those taken for it; nan
+            if there are none of both.
+        rows: how many of it there are.
+    """
+
+    name: Hashable
+    precision: float
+    recall: float
+    f1: float
+    rows: int
+
+
+def class_scores(matrix: Sequence[Sequence[int]], classes: Sequence[Hashable]) -> list[ClassScore]:
+    """The scores of each class, from a confusion matrix.
+
+    >>> class_scores([[1, 0], [1, 2]], ["a", "b"])[0]
+    ClassScore(name='a', precision=0.5, recall=1.0, f1=0.6666666666666666, rows=1)
+    """
+    found = []
+    for k, name in enumerate(classes):
+        right, rows, taken = matrix[k][k], sum(matrix[k]), sum(row[k] for row in matrix)
+        parts = _part(right, taken), _part(right, rows), _part(2 * right, rows + taken)
+        found.append(ClassScore(name, *parts, rows))
+    return found
 
 
 class Errors(NamedTuple):
@@ -69,6 +103,10 @@ def errors(targets: Sequence[float], predictions: Sequence[float]) -> Errors:
         math.fsum(map(abs, differences)) / n,
         1 - squares / variance if variance else math.nan,
     )
+
+
+def _part(number: int, of: int) -> float:
+    return number / of if of else math.nan
 
 
 def _check_lengths(

@@ -24,7 +24,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from ..base import Module, inside
+from ..base import Module
+from ..parts import inside
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ class ModelStage(Module):
 
     symbol = output_symbol = kind = ""
     rank: int | None = None
+    is_whole = True
     given_where: tuple[str, ...] = ()
 
     def each(self, x: Any, number: Number) -> Any:

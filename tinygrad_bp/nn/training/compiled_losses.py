@@ -22,10 +22,10 @@ from ...autodiff import ops
 from ...autodiff.engine.clock import tick
 from ...autodiff.graph import topological_order
 from ...autodiff.transforms import gradients
-from ...autodiff.tree import flatten
 from ...autodiff.value import Value
+from ..faults import faults_as_tracing_errors
+from ..predicting.rows import as_an_array, table_of
 from ..sequences import as_list, total
-from .faults import faults_as_tracing_errors
 from .reach import keeps_results
 
 TYPE_CHECKING = False
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from ...autodiff.tree import Structure
     from ..base import Module
     from ..losses import Loss
     from .samples import DataPoint
@@ -86,7 +85,7 @@ class CompiledLosses:
         from ...compiler.loops.mapping import vmap
 
         named, since = model.named_parameters(), tick()
-        table, structure = _table(samples)
+        table, structure = table_of([(sample.x, sample.y) for sample in samples])
         self._rows = as_an_array(table)
 
         def loss_of_row(row: Any) -> Any:
@@ -139,64 +138,6 @@ class CompiledLosses:
         if isinstance(self._rows, list):
             return [self._rows[place] for place in places]
         return self._rows[places]
-
-
-def _table(samples: Sequence[DataPoint]) -> tuple[list[list[float]], Structure]:
-    """The numbers of each sample as a row, and the structure that they are taken from."""
-    from ...compiler.tracing.errors import TracingError
-
-    rows = []
-    outline = None
-    shape = _shape(samples[0])
-    for sample in samples:
-        if outline is not None and shape and _shape(sample) == shape:
-            rows.append([*_numbers(sample.x), *_numbers(sample.y)])
-            continue
-        try:
-            row, structure = flatten((sample.x, sample.y), "a compiled loss")
-        except TypeError as error:
-            raise TracingError(f"only samples of numbers can be compiled: {error}") from None
-        if any(isinstance(x, Value) for x in row):
-            raise TracingError("only samples of numbers can be compiled, and one has a Value")
-        if outline is None:
-            outline = structure.outline
-        elif structure.outline != outline:
-            raise TracingError("samples of different shapes cannot be compiled as one")
-        rows.append(row)
-    return rows, structure
-
-
-#: What needs no looking into.
-_PLAIN = {float, int}
-
-
-def _shape(sample: DataPoint) -> tuple[int, ...] | None:
-    """How many numbers there are in two plain lists, or -1 for a number by itself.
-
-    None for all else. Most samples are such, and to take thousands of them apart takes a while.
-    """
-    found = []
-    for part in (sample.x, sample.y):
-        if part.__class__ in _PLAIN:
-            found.append(-1)
-        elif part.__class__ is list and _PLAIN.issuperset(map(type, part)):
-            found.append(len(part))
-        else:
-            return None
-    return tuple(found)
-
-
-def _numbers(part: Any) -> list[float]:
-    return list(map(float, part if part.__class__ is list else [part]))
-
-
-def as_an_array(numbers: Any) -> Any:
-    """As a NumPy array, which the compiled code reads as it is; the list where there is none."""
-    try:
-        import numpy
-    except ImportError:
-        return numbers
-    return numpy.array(numbers)
 
 
 def _checked(loss: Any, parameters: Sequence[Value], since: int) -> Value:

@@ -28,12 +28,12 @@ from time import perf_counter
 from ....autodiff import ops
 from ....autodiff.transforms import gradients
 from ....autodiff.value import Value
+from ...faults import faults_as_tracing_errors
 from ...optim.clipping import clip_factor, clip_grad_norm_
 from ...optim.optimizers import BY_NAME
 from ...optim.rules import NoRuleError, rule_of, settings_of
 from ...sequences import total
 from ..compiled_losses import CompiledLosses
-from ..faults import faults_as_tracing_errors
 from .rounding import are_close
 
 TYPE_CHECKING = False

@@ -16,8 +16,8 @@ from tinygrad_bp.compiler.backends import code_of
 from tinygrad_bp.compiler.tracing.traced import Traced
 from tinygrad_bp.compiler.turns.turns import Turns
 from tinygrad_bp.nn import losses
+from tinygrad_bp.nn.faults import faults_as_tracing_errors
 from tinygrad_bp.nn.training import chosen_losses, compiled_losses
-from tinygrad_bp.nn.training.faults import faults_as_tracing_errors
 
 X = [[0.5, -1.0], [1.5, 0.25], [-0.75, 2.0]]
 Y = [1.0, 0.0, 2.0]

@@ -28,7 +28,7 @@ def faults_as_tracing_errors() -> Iterator[None]:
     caller. What Python itself finds wrong in this package is a mistake of ours: it stays what
     it is, so that it is seen.
     """
-    from ...compiler.tracing.errors import TracingError
+    from ..compiler.tracing.errors import TracingError
 
     try:
         yield

@@ -1,0 +1,262 @@
+# ruff: noqa: N803 (rows are X)
+"""What a model gives for many rows: numbers, by compiled code where that pays.
+
+The code is made once for a model as it is. The numbers of its parameters are read at each call;
+what else it is made of (sizes, rates, functions, which parameters there are) is compared.
+"""
+
+from __future__ import annotations
+
+import math
+import weakref
+from typing import NamedTuple
+
+from ...autodiff.graph import topological_order
+from ...autodiff.tree import flatten, is_array
+from ...autodiff.value import Value
+from ...letters import shown
+from ..faults import faults_as_tracing_errors
+from ..parts import replaced
+from ..sequences import as_list, is_nested, shape
+from .modes import set_mode
+from .rows import as_an_array, table_of
+from .states import state_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from ...autodiff.tree import Structure
+
+#: Seconds that eager code takes for a node, and compiled code to begin and for each node.
+_EAGER, _BEGIN, _COMPILING = 0.7e-6, 0.15, 6e-5
+
+#: What counts as many rows.
+_MANY = 64
+
+#: How many structures of rows compiled code is kept for.
+_KEPT = 4
+
+
+def predict(model: Any, X: Iterable[Any], compiled: bool | str = "auto") -> Any:
+    """What a model gives for each row; see `Module.predict`."""
+    if compiled not in ("auto", True, False):
+        raise ValueError(f'compiled must be "auto", True or False, not {shown(compiled)}')
+    rows = _rows_of(X)
+    if not len(rows.listed):
+        return as_an_array([]) if rows.is_array else []
+    code = _code_of(model, rows, compiled) if compiled else None
+    try:
+        numbers = _by_compiled_code(model, code, rows) if code else None
+    except _failures() as error:
+        numbers, failure = None, error if compiled is True else None
+    else:
+        failure = None
+    if numbers is not None and code:
+        return _as_rows(numbers, code.gives, rows)
+    copy = copy_for_use(model)
+    each = [_output(copy, rows, place) for place in range(len(rows.listed))]
+    if failure:  # and no row is to blame
+        raise failure
+    return _as_rows([output.numbers for output in each], each[0].structure, rows)
+
+
+class _GivenRows(NamedTuple):
+    """Rows that are given, and whether they came as an array, or a frame."""
+
+    listed: Any
+    is_array: bool
+
+    def row(self, place: int) -> Any:
+        """One of them, as a model takes it."""
+        row = self.listed[place]
+        return row.tolist() if hasattr(row, "tolist") else row
+
+
+class _RowOutput(NamedTuple):
+    """What a model gives for a row: its numbers, their structure, and the size of its graph."""
+
+    numbers: list[float]
+    structure: Structure
+    nodes: int
+
+
+def _rows_of(X: Any) -> _GivenRows:
+    array = X.to_numpy() if hasattr(X, "to_numpy") else X
+    if is_array(array) and array.ndim and array.dtype.kind in "fiub":
+        return _GivenRows(array, True)
+    try:
+        return _GivenRows(as_list(array), is_array(array))
+    except TypeError:
+        raise TypeError(
+            f"X must be a list or an array with an entry for each row, not {shown(X)}"
+        ) from None
+
+
+def _output(model: Any, rows: _GivenRows, place: int) -> _RowOutput:
+    """What a model gives for one row, by itself.
+
+    Raises:
+        ArithmeticError, LookupError, TypeError, ValueError: with the place of the row.
+    """
+    row = rows.row(place)
+    try:
+        entries, structure = flatten(model(row), "predict")
+        nodes = len(topological_order(*[x for x in entries if isinstance(x, Value)]))
+    except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+        hint = "" if is_nested(row) else ": X has a row for each prediction, as in [[1.0, 2.0]]"
+        try:
+            placed = type(error)(f"row {place}: {error}{hint}")
+        except TypeError:  # it is not made of a message alone
+            raise error from None
+        raise placed from error
+    return _RowOutput([x.data if isinstance(x, Value) else x for x in entries], structure, nodes)
+
+
+class _RowsCode(NamedTuple):
+    """Compiled code of a model, the structure of a row, and that of what it gives."""
+
+    run: Any
+    takes: Structure
+    gives: Structure
+
+
+#: For the `id` of a model what tells that it is that one, and its code for each state of it.
+_kept: dict[int, tuple[Any, dict[Any, _RowsCode]]] = {}
+
+
+def _code_of(model: Any, rows: _GivenRows, compiled: bool | str) -> _RowsCode | None:
+    """The compiled code for these rows, or None where there is none and it would not pay.
+
+    Raises:
+        TracingError: if it cannot be made, and is asked for.
+    """
+    key = id(model)
+    kept = _kept.get(key)
+    if kept is None or kept[0]() is not model:
+        kept = _kept[key] = weakref.ref(model, lambda _: _kept.pop(key, None)), {}
+    codes = kept[1]
+    try:
+        takes = table_of([(rows.row(0),)])[1]
+        state = state_of(model), repr(takes.outline)
+        if state not in codes:
+            copy = copy_for_use(model)
+            first = _output(copy, rows, 0)
+            seconds = len(rows.listed) * first.nodes * _EAGER
+            if compiled == "auto" and seconds < _BEGIN + first.nodes * _COMPILING:
+                return None
+            codes[state] = _compiled(copy, rows, takes, first)
+    except _failures():
+        if compiled is True:
+            raise
+        return None
+    while len(codes) > _KEPT:
+        del codes[next(iter(codes))]
+    return codes[state]
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    from ...compiler.tracing.errors import TracingError
+
+    return TracingError, MemoryError
+
+
+def copy_for_use(model: Any) -> Any:
+    """The model with the same parameters, in no training: what is done to it leaves the model."""
+    copy = replaced(model, {})
+    set_mode(copy, False)
+    return copy
+
+
+def _compiled(model: Any, rows: _GivenRows, takes: Structure, first: _RowOutput) -> _RowsCode:
+    """The code, if it gives what the model gives for the first row."""
+    from ...compiler.jit import Compiled
+    from ...compiler.loops.mapping import vmap
+    from ...compiler.tracing.errors import TracingError
+
+    def numbers_of(row: Any) -> list[Any]:
+        (x,) = takes.rebuild(as_list(row))
+        with faults_as_tracing_errors():
+            # On a copy with the same parameters: the model must not keep Values of a trace.
+            return flatten(replaced(model, {})(x), "predict")[0]
+
+    code = _RowsCode(Compiled(vmap(numbers_of)), takes, first.structure)
+    # It is made for many rows: which code is best for them depends on it.
+    found, *_ = _given(code, table_of([(rows.row(0),)])[0] * _MANY)
+    if not are_alike(found, first.numbers):
+        raise TracingError("the model cannot be compiled: it is not the same at each call")
+    return code
+
+
+def _given(code: _RowsCode, table: Any) -> Any:
+    """What code gives for each row of a table: a row of numbers, in a list or an array."""
+    found = code.run(as_an_array(table))
+    if not hasattr(found[0], "shape"):
+        return found
+    import numpy
+
+    return numpy.stack(found, 1)
+
+
+def _by_compiled_code(model: Any, code: _RowsCode, rows: _GivenRows) -> Any:
+    """The numbers of all rows."""
+    table = _table(rows)
+    numbers = _given(code, table)
+    if (wrong := _first_wrong(numbers, table)) is not None:
+        # Eager code raises an error that says what, if it is one.
+        _output(copy_for_use(model), rows, wrong)
+    return numbers
+
+
+def _table(rows: _GivenRows) -> Any:
+    """The numbers of the rows, of which the first has been looked at."""
+    listed = rows.listed
+    if is_array(listed):
+        return listed.reshape(len(listed), -1).astype(float, copy=False)
+    is_flat = {*map(type, listed)} == {list} and len({*map(len, listed)}) == 1
+    if is_flat and all(_FLAT.issuperset(map(type, row)) for row in listed):
+        return as_an_array(listed)
+    return as_an_array(table_of([(row,) for row in listed])[0])
+
+
+#: What stands in rows that need no looking into.
+_FLAT = {float, int}
+
+
+def _first_wrong(numbers: Any, table: Any) -> int | None:
+    """The first row of finite numbers for which there are some that are not."""
+    if isinstance(table, list):
+        pairs = enumerate(zip(numbers, table, strict=True))
+        return next((k for k, (y, x) in pairs if not are_finite(y) and are_finite(x)), None)
+    import numpy
+
+    wrong = ~numpy.isfinite(numbers).all(1) & numpy.isfinite(table).all(1)
+    return int(wrong.argmax()) if wrong.any() else None
+
+
+def are_finite(numbers: Iterable[float]) -> bool:
+    """Whether none of them is inf or nan."""
+    return all(map(math.isfinite, numbers))
+
+
+def are_alike(found: Iterable[float], expected: Iterable[float]) -> bool:
+    """Whether they are the same but for rounding; what is not finite is not compared."""
+    pairs = list(zip(found, expected, strict=True))
+    scale = max((abs(b) for _, b in pairs if math.isfinite(b)), default=0.0)
+    return all(abs(a - b) <= 1e-10 * max(1.0, scale) for a, b in pairs if are_finite((a, b)))
+
+
+def _as_rows(numbers: Any, structure: Structure, rows: _GivenRows) -> Any:
+    """The numbers of each row as the model gives them: an array where an array came."""
+    if not rows.is_array:
+        listed = numbers.tolist() if hasattr(numbers, "tolist") else numbers
+        is_flat = structure.rebuild(listed[0]) == listed[0]
+        return listed if is_flat else [structure.rebuild(row) for row in listed]
+    import numpy
+
+    array = numpy.asarray(numbers, dtype=float)
+    inner = shape(structure.rebuild(array[0].tolist()))
+    if math.prod(inner) == array.shape[1]:
+        return array.reshape(len(array), *inner)
+    return structure.rebuild(list(array.T))
