@@ -51,7 +51,6 @@ TESTED_ELSEWHERE = {
     "compiler/llvm/arrays/groups.py": "compiler/llvm/arrays/test_module.py",
     "compiler/llvm/arrays/homes.py": "compiler/llvm/arrays/test_module.py",
     "compiler/llvm/arrays/moving.py": "compiler/llvm/arrays/test_module.py",
-    "compiler/llvm/arrays/recurrences.py": "compiler/llvm/arrays/test_module.py",
     "compiler/llvm/arrays/scope.py": "compiler/llvm/arrays/test_module.py",
     "compiler/llvm/arrays/sums.py": "compiler/llvm/arrays/test_module.py",
     "compiler/llvm/arrays/kernels/dots.py": "compiler/llvm/arrays/test_module.py",

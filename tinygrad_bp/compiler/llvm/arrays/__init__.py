@@ -7,7 +7,8 @@ last. A reader may go through the files in this order:
 2. `kernels/`: the loops, each a function; `writing.py` there writes loops in each other.
 3. `code.py` and `scope.py`: what the module and the function have: memory, tables, the tile.
 4. `groups.py` and `moving.py`: operations on numbers one by one; copies.
-5. `totals.py` and `sums.py`: sums of products become products of matrices, of vectors, or tables.
+5. `inlining.py`, `totals.py` and `sums.py`: what is not put together; sums of products, which
+   become products of matrices, of vectors, or tables.
 6. `stages.py`, `recurrences.py` and `emission.py`: a whole program, list by list and tile by tile,
    with the turns of a carry in each tile; `patience.py` is Ctrl-C.
 7. `module.py` is the module, and `choosing.py` says for which programs it is made.

@@ -22,6 +22,7 @@ from ..text import LANES
 from .code import UnsupportedError
 from .groups import Group
 from .homes import MANY_TURNS, NARROW_TILE, TILE, Home
+from .inlining import inlined
 from .moving import Moving
 from .patience import Patience
 from .recurrences import Recurrences
@@ -54,9 +55,11 @@ class Emission:
         self.moving = Moving(scope)
         self.sums = Sums(scope, self.moving)
         self.patience = Patience(scope)
-        self.recurrences = Recurrences(scope, self.moving, self.patience, self.run)
+        code = every(instructions)
+        flattened = {x.source for x in code if isinstance(x, Flattened)}
+        self.recurrences = Recurrences(scope, self.moving, self.patience, self.run, flattened)
         #: Axes whose rows wait for each other.
-        self.turns = {x.axis for x in every(instructions) if isinstance(x, Recurrence)}
+        self.turns = {x.axis for x in code if isinstance(x, Recurrence)}
 
     # Lists
 
@@ -67,7 +70,7 @@ class Emission:
             given: instructions, in their order.
             needed: the pieces that are read afterwards.
         """
-        instructions = with_totals(given, needed)
+        instructions = with_totals(inlined(given, needed), needed)
         if self.scope.tile is not None:
             self._sequence(instructions, needed)
             return
@@ -161,10 +164,14 @@ class Emission:
         self, instructions: Sequence[ArrayInstruction | TotalOf], needed: set[Piece]
     ) -> None:
         scope = self.scope
+        own = {piece for x in instructions for piece in results_of_arrays(x)}
         for x in instructions:
             if isinstance(x, (RowsOf, Flattened, Renamed)):
                 scope.same_memory(x.result, x.source)
-        own = {piece for x in instructions for piece in results_of_arrays(x)}
+            elif isinstance(x, Recurrence):
+                own.add(x.carry)
+                for piece in self.recurrences.in_memory_of_the_carry(x):
+                    scope.same_memory(piece, x.carry)
         last: dict[Piece, int] = {}
         for i, x in enumerate(instructions):
             for piece in map(scope.root, [*reads_of(x), *results_of_arrays(x)]):
@@ -212,8 +219,7 @@ class Emission:
             case FoldOf():
                 self.sums.fold(x)
             case Joined(result=result, operand=operand):
-                scope.take(result)
-                self.moving.copy(operand, result)
+                self.moving.copy(operand, result, scope.take(result))
             case RowsOf(result=result, source=source, axis=axis):
                 home = scope.home(source)
                 far = {**home.strides, axis: result.size * home.step}

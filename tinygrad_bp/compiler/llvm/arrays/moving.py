@@ -102,8 +102,7 @@ class Moving:
         """The numbers of an operand as a new piece."""
         axes = {axis for piece in operand.pieces for axis in piece.axes}
         piece = Piece(operand.size, axes)
-        self.scope.take(piece)
-        self.copy(operand, piece)
+        self.copy(operand, piece, self.scope.take(piece))
         return piece
 
     def copied(self, x: Reading) -> Piece:
@@ -118,16 +117,11 @@ class Moving:
             begin += len(places)
         return new
 
-    def copy(self, operand: Operand, to: Piece, begin: int = 0) -> None:
-        """Copies the numbers of an operand into a piece, from a place on."""
+    def copy(self, operand: Operand, to: Piece, home: Home, begin: int = 0) -> None:
+        """Copies the numbers of an operand to where a piece is, from a place in it on."""
         targets = numpy.arange(begin, begin + operand.size)
         for piece, places, into in leaves(operand, targets):
-            self._copy(piece, places, into, to.axes, self.scope.home(to))
-
-    def copy_into(self, piece: Piece, to: Piece, begin: int) -> None:
-        """Copies a piece into another, from a place on."""
-        places = numpy.arange(piece.size)
-        self._copy(piece, places, begin + places, to.axes, self.scope.home(to))
+            self._copy(piece, places, into, to.axes, home)
 
     def copy_piece(self, piece: Piece, home: Home) -> None:
         """Copies a piece to another place."""

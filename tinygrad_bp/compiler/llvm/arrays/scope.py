@@ -39,6 +39,7 @@ class Scope:
         tile: the axis whose rows are in a tile; None outside of tiles.
         tile_size: how many rows it has, and how far it is from one number of these to the next.
         can_stop: whether the function may be left before its end.
+        given: where pieces are to be put that are not made so far.
         dynamic: memory for so many rows of so many doubles, the registers of its pointers.
     """
 
@@ -51,6 +52,7 @@ class Scope:
         self.can_stop = False
         self.begin = self.rows = self.lanes = "0"
         self.homes: dict[Piece, Home] = {}
+        self.given: dict[Piece, Home] = {}
         self.roots: dict[Piece, Piece] = {}
         self.dynamic: list[tuple[Length, int, str]] = []
         self._taken: dict[Piece, tuple[int, int]] = {}
@@ -88,21 +90,30 @@ class Scope:
         """Notes that a piece is in the memory of another."""
         self.roots[piece] = source
 
-    def take(self, piece: Piece) -> Home:
-        """Gives a piece memory of its own."""
+    def take(self, piece: Piece, times: int = 1) -> Home:
+        """Gives a piece memory of its own, or that which is given for it.
+
+        Args:
+            times: so many times as much as it needs, one after the other for each row.
+        """
         in_tile = self.tile is not None and self.tile in piece.axes
+        given = self.given.get(piece)
+        if given is not None and (given.lanes is not None) == in_tile:
+            self.homes[piece] = given
+            return given
+        size = times * piece.size
         axes = [axis for axis in piece.axes if not in_tile or axis is not self.tile]
         step = self.tile_size[1] if in_tile else 1
         if axes and axes[0].length.is_free and not in_tile:
-            home = self._take_dynamic(piece, axes)
+            home = self._take_dynamic(size, axes)
         else:
             if any(axis.length.is_free for axis in axes):
                 raise UnsupportedError("a loop of any length inside of another")
-            doubles = prod(axis.length.size for axis in axes) * piece.size * step
+            doubles = prod(axis.length.size for axis in axes) * size * step
             begin = self.code.memory.take(doubles)
             self._taken[piece] = begin, doubles
             lanes = self.tile if in_tile else None
-            home = Home(self.static(begin), step, row_major(axes, piece.size, step), lanes)
+            home = Home(self.static(begin), step, row_major(axes, size, step), lanes)
         self.homes[piece] = home
         return home
 
@@ -112,13 +123,13 @@ class Scope:
         self._taken.pop(piece, None)
         return home
 
-    def _take_dynamic(self, piece: Piece, axes: Sequence[Axis]) -> Home:
+    def _take_dynamic(self, size: int, axes: Sequence[Axis]) -> Home:
         if any(axis.length.is_free for axis in axes[1:]):
             raise UnsupportedError("a loop of any length inside of another")
-        width = prod(axis.length.size for axis in axes[1:]) * piece.size
+        width = prod(axis.length.size for axis in axes[1:]) * size
         pointer = f"%d{len(self.dynamic)}"
         self.dynamic.append((axes[0].length, width, pointer))
-        return Home(pointer, 1, row_major(axes, piece.size, 1))
+        return Home(pointer, 1, row_major(axes, size, 1))
 
     def static(self, begin: int) -> str:
         """The pointer to a place of the working memory."""

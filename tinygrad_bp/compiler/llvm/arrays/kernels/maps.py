@@ -148,12 +148,8 @@ class _MapText(LoopWriter):
             self.loop(
                 whole, lambda v, _: self._body(v, strides, pointers, broadcast, LANES), step=LANES
             )
-            if turns > whole:
-                rest_at = [
-                    self.at("double", p, whole) if s else p
-                    for p, s in zip(pointers, strides, strict=True)
-                ]
-                self.loop(turns - whole, lambda i, _: self._body(i, strides, rest_at, {}, 1))
+            if turns > whole:  # the last ones, some of them once more
+                self._body(str(turns - LANES), strides, pointers, broadcast, LANES)
         else:
             self._body("0", [0] * len(pointers), pointers, {}, 1)
 
