@@ -120,3 +120,45 @@ def test_a_bad_prediction_is_one_line(
 def test_numbers_have_no_probabilities(points: Path, run: Run, refused: Refused) -> None:
     run("train", "points.csv", "--target", "x", "--ignore", "side", "--epochs", "1")
     refused("predict", "model.json", "new.csv", "--probabilities", says="x is a number")
+
+
+#: As a bank or a spreadsheet would write it.
+REAL = "Datum;Ort;Betrag;Art\r\n" + "".join(
+    f"{k + 1:02}.{k % 12 + 1:02}.2024;{('Köln', 'Ulm')[k % 2]};1.{k % 10}00,50;{'ab'[k % 2]}\r\n"
+    for k in range(28)
+)
+
+
+def test_what_the_training_did_with_columns_is_done_again(
+    here: Path, run: Run, table: Read
+) -> None:
+    Path("t.csv").write_bytes(REAL.encode("utf-16"))
+    status, _, err = run("train", "t.csv", "--epochs", "30", "--rate", "0.1", "--dates", "parts")
+    assert (status, err) == (
+        0,
+        "t.csv: read as UTF-16, as it is marked\nt.csv: numbers with a decimal comma\n",
+    )
+    new = "Betrag,Datum,Ort\n1500.5,2024-05-01,Köln\n1500.5,2024-05-01,Rom\n,2024-05-01,Ulm\n"
+    Path("new.csv").write_text(new, encoding="utf-8")
+    status, out, err = run("predict", "model.json", "new.csv", "--probabilities")
+    assert err == (
+        "new.csv: predicted nothing for 1 of 3 rows, where 'Betrag' is missing\n"
+        "new.csv: 1 cell of 'Ort' with a text that is not known, taken for none of those that "
+        "are: 'Rom'\n"
+    )
+    known, unknown, missing = table(out)
+    assert known["predicted Art"] == "a"
+    assert 0 < float(unknown["probability of b"]) < 1
+    assert missing["predicted Art"] == missing["probability of a"] == ""
+    status, out, err = run("predict", "model.json", "new.csv", "--missing", "fill")
+    assert table(out)[2]["predicted Art"] == "b"
+    assert "filled 1 missing cell in 'Betrag'" in err
+
+
+def test_cells_that_are_wrong_are_all_told_and_nothing_is_written(
+    model: Path, refused: Refused
+) -> None:
+    Path("bad.csv").write_text("x,y\n1,2\none,2\n3,two\n")
+    says = "2 wrong cells: line 3, 'x': expected a number, got 'one'; line 4, 'y': expected"
+    refused("predict", "model.json", "bad.csv", says=says)
+    refused("predict", "model.json", "bad.csv", "--out", "p.csv", says=says)

@@ -5,13 +5,17 @@ from __future__ import annotations
 import io
 import json
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tinygrad_bp import nn
+from tinygrad_bp.nn.data.reading.columns import Column
 from tinygrad_bp.nn.data.tables import Table
 from tinygrad_bp.nn.tabular import MOST_CLASSES, Predictor, check, train
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 #: Points inside and outside of a square, far from 0 and on two scales.
 CLASSES = Table(
@@ -24,6 +28,22 @@ CLASSES = Table(
 NUMBERS = Table(
     [[float(x)] for x in range(10)], [1000.0 + 50 * x for x in range(10)], ["x"], "y", None
 )
+
+
+#: What version 0.1 wrote.
+VERSION_0_1 = """{
+ "format": "tinygrad_bp model",
+ "version": 1,
+ "model": {"class": "Sequential", "layers": [
+  {"class": "Standardise", "means": [0.0, 1.0], "deviations": [0.5, 1.0]},
+  {"class": "MLP", "nin": 2, "nouts": [1], "activation": "tanh", "output_activation": "linear",
+   "bias": "neuron"}
+ ]},
+ "parameters": {"layers.1.layers.0.neurons.0.w.0": 3.0, "layers.1.layers.0.neurons.0.w.1": 2.0,
+  "layers.1.layers.0.neurons.0.b": 4.0},
+ "training": {},
+ "notes": {"features": ["x", "y"], "target": "z", "classes": null}
+}"""
 
 
 def trained(table: Table, **options: Any) -> Predictor:
@@ -75,6 +95,28 @@ class TestFiles:
         predictor = trained(CLASSES, epochs=2)
         assert (back.features, back.target, back.classes) == (["x", "y"], "side", ["in", "out"])
         assert back.probabilities(CLASSES.X) == predictor.probabilities(CLASSES.X)
+
+    def test_a_file_of_version_0_1(self) -> None:
+        """It says nothing of the columns, all of which held numbers."""
+        back = Predictor.load(io.StringIO(VERSION_0_1))
+        assert back.predict([[0.5, 1.0]]) == [7.0]
+        assert (back.recipe, back.missing) == ([Column("x"), Column("y")], "drop")
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            lambda notes: notes.update(missing="often"),
+            lambda notes: notes.update(columns=[{"name": "x"}]),
+            lambda notes: notes.update(columns="xy"),
+            lambda notes: notes["columns"][0].update(kind="text", categories=["a", "b"]),
+            lambda notes: notes["columns"][0].update(kind="date", parts=True),
+        ],
+    )
+    def test_a_recipe_that_does_not_fit(self, change: Callable[[dict[str, Any]], None]) -> None:
+        document = self.saved()
+        change(document["notes"])
+        with pytest.raises(nn.ModelFileError, match="the file is damaged"):
+            Predictor.load(io.StringIO(json.dumps(document)))
 
     def test_a_model_without_columns(self) -> None:
         file = io.StringIO()

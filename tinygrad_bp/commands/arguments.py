@@ -9,6 +9,7 @@ what was expected.
 
 from __future__ import annotations
 
+import csv
 import math
 import shlex
 from argparse import ArgumentParser, ArgumentTypeError
@@ -49,8 +50,25 @@ def as_argument(path: Path) -> str:
 
 
 def names(text: str) -> list[str]:
-    """Names with commas between them."""
-    return [name.strip() for name in text.split(",")]
+    """Names with commas between them; one with a comma in it stands in quotes, as in CSV.
+
+    >>> names('a, b,"c, d"'), names("")
+    (['a', 'b', 'c, d'], [''])
+    """
+    [found] = csv.reader([text.replace("\n", " ")], skipinitialspace=True)
+    return [name.strip() for name in found or [""]]
+
+
+def character(text: str) -> str:
+    """One character; a tab may be named.
+
+    >>> character(";"), character("tab")
+    (';', '\\t')
+    """
+    found = "\t" if text in ("tab", r"\t") else text
+    if len(found) != 1:
+        raise ArgumentTypeError(f"expected one character, not {text[:_SHOWN]!r}")
+    return found
 
 
 def comparison(text: str) -> tuple[str, list[Any] | None]:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import argparse
 import csv
-import io
+from tempfile import TemporaryFile
 
 from .arguments import path
-from .reading import MOST_CELLS, STREAM, opened
-from .writing import refuse_own_input, write_data
+from .options.tables import add_format, add_missing, format_of, say
+from .reading import MOST_CELLS, STREAM, opened, opened_table
+from .writing import refuse_own_input, write_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, TextIO
 
+    from ..nn.data.reading.reader import Reader
+    from ..nn.tabular import Predictor
     from .arguments import Commands
 
 
@@ -40,12 +43,16 @@ def add_to(commands: Commands) -> None:
         default=STREAM,
         help="where it goes (default: standard output)",
     )
+    add_missing(parser, None, "leave the prediction of its row empty")
+    add_format(parser)
     parser.set_defaults(run=_run)
 
 
 _HELP = """\
 Writes the table as CSV with a column of predictions. The table needs the
-columns that the network was trained on, in any order; others pass through.
+columns that the network was trained on, in any order; others pass through. What
+the training did with texts, dates and missing values is done again; a text that
+it has not seen is taken for none of those that it has, and counted.
 
 Examples:
   tinygrad-bp predict model.json new.csv > predictions.csv
@@ -53,8 +60,8 @@ Examples:
 
 
 def _run(args: argparse.Namespace) -> None:
-    from ..files import write_whole
-    from ..nn.data.tables import read_csv
+    from ..files import written_whole
+    from ..nn.data.reading.reader import reading
     from ..nn.tabular import Predictor
 
     if str(args.model) == str(args.table) == STREAM:
@@ -64,18 +71,48 @@ def _run(args: argparse.Namespace) -> None:
     predictor = Predictor.load(opened(args.model))
     if args.probabilities and predictor.classes is None:
         raise ValueError(f"--probabilities: {predictor.target} is a number, and has no classes")
-    table = read_csv(opened(args.table), None, features=predictor.features, most_cells=MOST_CELLS)
+    predictor.missing = args.missing or predictor.missing
+    with reading(opened_table(args.table), **format_of(args), most_cells=MOST_CELLS) as reader:
+        if str(args.out) != STREAM:
+            with written_whole(args.out) as unfinished, unfinished.open("w", **_TEXT) as file:
+                _write_predictions(reader, predictor, args.probabilities, file)
+            return
+        with TemporaryFile("w+", **_TEXT) as file:  # nothing is printed before all is well
+            _write_predictions(reader, predictor, args.probabilities, file)
+            file.seek(0)
+            write_lines(file)
 
-    names = [*table.columns, f"predicted {predictor.target}"]
-    columns: list[Any] = [predictor.predict(table.X)]
-    if args.probabilities and predictor.classes:
-        names += [f"probability of {name}" for name in predictor.classes]
-        columns += zip(*predictor.probabilities(table.X), strict=True)
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows([*cells, *new] for cells, *new in zip(table.cells, *columns, strict=True))
-    if str(args.out) == STREAM:
-        write_data(text.getvalue().removesuffix("\n"))
-    else:
-        write_whole(args.out, text.getvalue())
+
+#: How a file is opened for a table.
+_TEXT: dict[str, Any] = {"encoding": "utf-8", "newline": ""}
+
+
+def _write_predictions(
+    reader: Reader, predictor: Predictor, with_probabilities: bool, file: TextIO
+) -> None:
+    """Write the table with its predictions, once all its cells are known to be right."""
+    from ..nn.data.reading.taking import Taking
+
+    places = reader.places(predictor.features)
+    first, taking = (Taking(reader, predictor.recipe, places, predictor.missing) for _ in range(2))
+    for block in reader.blocks():
+        first.rows(*block)
+    first.refuse()
+    say(reader.name, [*reader.notes, *first.notes("predicted nothing for")])
+
+    classes = predictor.classes if with_probabilities and predictor.classes else []
+    writer = csv.writer(file, lineterminator="\n")
+    of_classes = [f"probability of {name}" for name in classes]
+    writer.writerow([*reader.names, f"predicted {predictor.target}", *of_classes])
+    for lines, cells in reader.blocks():
+        rows, holes = taking.rows(lines, cells)
+        known = [place for place in range(len(rows)) if place not in holes]
+        results = predictor.results(
+            [rows[place] for place in known], [lines[place] for place in known]
+        )
+        for place, row in enumerate(cells):
+            if place in holes:
+                writer.writerow([*row, "", *[""] * len(classes)])
+            else:
+                prediction, probabilities = next(results)
+                writer.writerow([*row, prediction, *(probabilities if classes else [])])

@@ -9,7 +9,7 @@ from contextlib import nullcontext
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
-    from typing import TextIO
+    from typing import IO, Any, TextIO
 
 #: The name that stands for standard input, and for standard output.
 STREAM = "-"
@@ -17,8 +17,8 @@ STREAM = "-"
 #: A file of numbers or of weights has no more characters than this.
 MOST_CHARACTERS = 10_000_000
 
-#: A table of more cells is refused before it fills the memory: these take some 600 MB.
-MOST_CELLS = 5_000_000
+#: A table of more cells is refused before it fills the memory.
+MOST_CELLS = 50_000_000
 
 
 def read_text(path: Path) -> str:
@@ -48,3 +48,9 @@ def opened(path: Path) -> Path | TextIO:
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(encoding="utf-8", errors="strict")
     return sys.stdin
+
+
+def opened_table(path: Path) -> Path | IO[Any]:
+    """The same, but of bytes, whose encoding is still to be found."""
+    source = opened(path)
+    return source.buffer if isinstance(source, io.TextIOWrapper) else source

@@ -10,7 +10,8 @@ from errno import EACCES, ENOENT
 from pathlib import Path
 
 from .arguments import as_argument, count, names, part, path, rate, sizes
-from .reading import MOST_CELLS, STREAM, opened
+from .options.tables import add_columns, add_format, add_missing, format_of, say
+from .reading import MOST_CELLS, STREAM, opened_table
 from .writing import as_text, write, write_data
 
 TYPE_CHECKING = False
@@ -84,14 +85,18 @@ def add_to(commands: Commands) -> None:
         help="where the model goes, replacing an earlier one, or - for standard output "
         "(default: model.json)",
     )
+    add_missing(parser, "drop", "leave its row out")
+    add_columns(parser)
+    add_format(parser)
     parser.set_defaults(run=_run)
 
 
 _HELP = """\
-Trains a network on a table: a CSV file with a row for each example and a column
-for each of its numbers. One column is the target: classes, as names or numbers,
-or numbers. The separator is detected, and the first line gives the names of
-the columns if none of its cells is a number.
+Trains a network on a table: a CSV file with a row for each example. One column
+is the target: classes, as names or numbers, or numbers. The others hold numbers,
+texts (each of which becomes an input that is 0 or 1) or dates. The separator and
+the encoding are detected, and the first line gives the names of the columns if
+none of its cells is a number.
 
 Some rows are held out, and the network is tested with them at the end. Ctrl-C
 stops early and keeps the best weights so far.
@@ -99,26 +104,33 @@ stops early and keeps the best weights so far.
 Examples:
   tinygrad-bp train iris.csv --target species --hidden 8,8
   tinygrad-bp train houses.csv --target price --ignore id,street --epochs 300
+  tinygrad-bp train titanic.csv --target Survived --text Pclass --missing fill
   tinygrad-bp train - --out - < iris.csv > iris.json"""
 
 
 def _run(args: argparse.Namespace) -> None:
     from ..nn.data.splitting import hold_out
-    from ..nn.data.tables import read_csv
+    from ..nn.data.tables import read_table
     from ..nn.tabular import check, loss_of_a_guess, train
     from . import train_report
 
     _check_place(args.out)
-    table = read_csv(
-        opened(args.table),
+    table = read_table(
+        opened_table(args.table),
         -1 if args.target is None else args.target,
         features=args.features,
         ignore=args.ignore,
+        text=args.text,
         kind=args.kind,
+        missing=args.missing,
+        dates=args.dates,
+        month_first=args.month_first,
+        **format_of(args),
         keep_cells=False,
         most_cells=MOST_CELLS,
     )
     check(table)
+    say(args.table, table.notes)
     if args.test and not 0 < round(args.test * len(table.X)) < len(table.X):
         raise ValueError(f"--test {args.test:g} leaves a part of {len(table.X)} rows empty")
     rows, held_out = hold_out(table, args.test, args.seed) if args.test else (table, None)

@@ -13,6 +13,7 @@ from .reading import STREAM
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import TextIO
 
     from rich.console import RenderableType
 
@@ -59,6 +60,15 @@ def write_data(text: str) -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")
     write(visible_lines(text) if sys.stdout.isatty() else text)
+
+
+def write_lines(file: TextIO) -> None:
+    """Print the lines of a file in the same way, as they are read."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
+    shown = visible_lines if sys.stdout.isatty() else str
+    sys.stdout.writelines(map(shown, file))
+    sys.stdout.flush()
 
 
 def write(text: str) -> None:

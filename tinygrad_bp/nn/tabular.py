@@ -15,13 +15,15 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, field
+from itertools import count, pairwise
 
 from ..autodiff.floats import as_float
 from ..autodiff.value import Value
 from ..letters import visible
+from .data.reading.columns import Column
 from .data.scaling import Standardise
+from .data.tables import MISSING_WAYS
 from .losses import cross_entropy, log_softmax, mse
 from .modules import MLP
 from .optim.optimizers import Adam
@@ -52,17 +54,24 @@ class Predictor:
     """A network that predicts one column of a table from others.
 
     Attributes:
-        network: takes the numbers of a row as they stand in the table; gives a logit for
-            each class, or the number.
+        network: takes the numbers that the recipe makes of a row; gives a logit for each class,
+            or the number.
         features: the names of the columns that it takes, in its order.
         target: the name of the column that it predicts.
         classes: the name of each class, or None where the target is a number.
+        recipe: what is done with each of the columns; by default their numbers are taken.
+        missing: what is done where a value is missing, see `read_table`.
     """
 
     network: Module
     features: list[str]
     target: str
     classes: list[str] | None
+    recipe: list[Column] = field(default_factory=list)
+    missing: str = "drop"
+
+    def __post_init__(self) -> None:
+        self.recipe = self.recipe or [Column(name) for name in self.features]
 
     def predict(self, X: Iterable[Sequence[float]]) -> list[Any]:
         """For each row the name of its most likely class, or the number.
@@ -70,9 +79,7 @@ class Predictor:
         Raises:
             ValueError: if what the network gives for a row is not finite.
         """
-        if self.classes is None:
-            return [output for [output] in self._outputs(X)]
-        return [self.classes[row.index(max(row))] for row in self.probabilities(X)]
+        return [prediction for prediction, _ in self.results(X)]
 
     def probabilities(self, X: Iterable[Sequence[float]]) -> list[list[float]]:
         """For each row the probability of each class.
@@ -80,20 +87,45 @@ class Predictor:
         Raises:
             ValueError: if what the network gives for a row is not finite.
         """
-        return [[math.exp(log) for log in log_softmax(row)] for row in self._outputs(X)]
+        return [probabilities for _, probabilities in self.results(X)]
 
-    def _outputs(self, X: Iterable[Sequence[float]]) -> Iterator[list[float]]:
-        """What the network gives for each row, as numbers."""
-        for number, x in enumerate(X, 1):
-            outputs = [_as_number(output) for output in as_list(self.network(x))]
+    def results(
+        self, X: Iterable[Sequence[float]], lines: Iterable[int] | None = None
+    ) -> Iterator[tuple[Any, list[float]]]:
+        """For each row the prediction, and the probability of each class.
+
+        Args:
+            X: rows of numbers, as the recipe makes them.
+            lines: what they are called in errors; by default rows from 1.
+
+        Raises:
+            ValueError: if what the network gives for a row is not finite.
+        """
+        where = "row" if lines is None else "line"
+        given = [as_list(row) for row in X]
+        numbers = count(1) if lines is None else lines
+        for number, row in zip(numbers, self.network.predict(given), strict=False):
+            outputs = [_as_number(output) for output in as_list(row)]
             if not all(map(math.isfinite, outputs)):
-                raise ValueError(f"row {number}: the network gives {outputs}, which is not finite")
-            yield outputs
+                raise ValueError(
+                    f"{where} {number}: the network gives {outputs}, which is not finite"
+                )
+            if self.classes is None:
+                yield outputs[0], []
+            else:
+                probabilities = [math.exp(log) for log in log_softmax(outputs)]
+                yield self.classes[probabilities.index(max(probabilities))], probabilities
 
     def save(self, file: File) -> None:
         """Write it to a file, whole or not at all; see `nn.save`."""
-        columns = {"features": self.features, "target": self.target, "classes": self.classes}
-        save(self.network, file, notes=columns)
+        notes = {
+            "features": self.features,
+            "target": self.target,
+            "classes": self.classes,
+            "columns": [column.described() for column in self.recipe],
+            "missing": self.missing,
+        }
+        save(self.network, file, notes=notes)
 
     @classmethod
     def load(cls, file: File) -> Predictor:
@@ -113,19 +145,28 @@ class Predictor:
             features, target = _names(saved.notes["features"]), str(saved.notes["target"])
             classes = saved.notes["classes"]
             classes = None if classes is None else _names(classes)
+            # Version 0.1 took numbers alone, and said nothing of them.
+            recipe = list(map(Column.read, saved.notes.get("columns", [])))
+            missing = saved.notes.get("missing", "drop")
+            if recipe and [column.name for column in recipe] != features:
+                raise ValueError("its columns are not its features")
+            if missing not in MISSING_WAYS:
+                raise ValueError(f"missing is {missing!r}, not one of {', '.join(MISSING_WAYS)}")
+            predictor = cls(saved.model, features, target, classes, recipe, missing)
             weights = saved.model.state_dict()
             if wrong := [key for key, weight in weights.items() if not math.isfinite(weight)]:
                 raise ValueError(
                     f"its weight {wrong[0]} is {weights[wrong[0]]}, not a finite number"
                 )
-            outputs = [*map(_as_number, as_list(saved.model([0.0] * len(features))))]
+            numbers = sum(len(column.features) for column in predictor.recipe)
+            outputs = [*map(_as_number, as_list(saved.model([0.0] * numbers)))]
             if len(outputs) != (1 if classes is None else len(classes)):
                 raise ValueError(
                     f"the model has {len(outputs)} outputs for {classes or repr(target)}"
                 )
         except MISTAKES as error:
             raise ModelFileError(f"{name} is damaged: {error}") from None
-        return cls(saved.model, features, target, classes)
+        return predictor
 
 
 def train(
@@ -183,13 +224,17 @@ def train(
     if history.best:
         network.load_state_dict(history.best)
     whole = Sequential(scale, network, *(end.inverse() for end in ends))
-    return Predictor(whole, table.features, str(table.target), table.classes), history
+    names = [column.name for column in table.recipe]
+    predictor = Predictor(
+        *(whole, names, str(table.target), table.classes, table.recipe, table.missing)
+    )
+    return predictor, history
 
 
 def check(table: Table) -> None:
     """Raise a ValueError that says why nothing can be learned from a table, where that is so."""
     rows, target = len(table.Y), table.target
-    if target in table.features:
+    if target in [column.name for column in table.recipe]:
         raise ValueError(f"{target!r} is the target, and cannot be among the features too")
     if twice := [name for name, count in Counter(table.features).items() if count > 1]:
         raise ValueError(f"there are several columns {min(twice)!r}: give each a name of its own")

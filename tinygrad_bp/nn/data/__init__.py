@@ -14,3 +14,4 @@ from .sets import spirals as spirals
 from .splitting import split as split
 from .tables import Table as Table
 from .tables import read_csv as read_csv
+from .tables import read_table as read_table

@@ -1,31 +1,37 @@
 """Tables of your own: CSV files, with the line of every mistake in its message.
 
 >>> import io
->>> table = read_csv(io.StringIO("height;width;kind\\n1;2;oak\\n3;4;ash\\n"))
->>> table.X, table.Y, table.classes
-([[1.0, 2.0], [3.0, 4.0]], [1, 0], ['ash', 'oak'])
+>>> table = read_table(io.StringIO("height;colour;kind\\n1,5;red;oak\\n3;blue;ash\\n"))
+>>> table.features, table.X
+(['height', 'colour=blue', 'colour=red'], [[1.5, 0.0, 1.0], [3.0, 1.0, 0.0]])
+>>> table.Y, table.classes
+([1, 0], ['ash', 'oak'])
 """
 
 from __future__ import annotations
 
 import math
-from array import array
-from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
-from ...letters import shown, visible
-from ..arguments import are_whole
-from .csv_rows import lines_of, opened, rows_of_cells
+from ..arguments import chosen
+from .reading.columns import Column
+from .reading.reader import reading
+from .reading.recipe import TableRecipe, classes_of
+from .reading.rows import NumberRows
+from .reading.survey import survey
+from .reading.taking import Taking, missing_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from os import PathLike
-    from typing import Any, TextIO
+    from typing import IO, Any
 
-#: Whole numbers in the target column are classes if at most this many of them differ.
-MOST_CLASSES = 20
+    from .reading.reader import Reader
+
+#: What is done where a value is missing.
+MISSING_WAYS = ("drop", "fill", "refuse")
 
 
 @dataclass
@@ -33,56 +39,89 @@ class Table:
     """The numbers of a table, ready to train on.
 
     Attributes:
-        X: a list of numbers for each row.
+        X: the numbers of each row.
         Y: for each row the number of its class, or its target; empty without a target.
-        features: the names of the columns in X.
+        features: the name of each number in a row of X.
         target: the name of the column in Y, or None.
         classes: the name of each class, or None where the targets are numbers.
         columns: the names of all columns.
         cells: all cells of each row, as they stand in the table.
+        recipe: the columns that X comes from, with what was done to each.
+        missing: what was done where a value is missing: "drop", "fill" or "refuse".
+        notes: what was guessed, filled and left out, in words.
 
     >>> from io import StringIO
-    >>> table = read_csv(StringIO("x,y,kind\\n1,2,a\\n3,4,b\\n"))
+    >>> table = read_table(StringIO("x,y,kind\\n1,2,a\\n3,4,b\\n"))
     >>> table.X, table.Y, table.classes
     ([[1.0, 2.0], [3.0, 4.0]], [0, 1], ['a', 'b'])
     """
 
-    X: list[list[float]]
+    X: Sequence[list[float]]
     Y: list[int] | list[float]
     features: list[str]
     target: str | None
     classes: list[str] | None
     columns: list[str] = field(default_factory=list, repr=False)
     cells: list[list[str]] = field(default_factory=list, repr=False)
+    recipe: list[Column] = field(default_factory=list, repr=False)
+    missing: str = field(default="drop", repr=False)
+    notes: list[str] = field(default_factory=list, repr=False)
+
+    def __post_init__(self) -> None:
+        self.recipe = self.recipe or [Column(name) for name in self.features]
 
 
-def read_csv(
-    source: str | PathLike[str] | TextIO,
+def read_table(
+    source: str | PathLike[str] | IO[Any],
     target: str | int | None = -1,
     *,
     features: str | int | Sequence[str | int] | None = None,
     ignore: str | int | Sequence[str | int] = (),
+    text: str | int | Sequence[str | int] = (),
     kind: str | None = None,
+    missing: str = "drop",
+    dates: str = "days",
+    month_first: bool = False,
     header: bool | None = None,
     separator: str | None = None,
+    decimal: str | None = None,
+    thousands: str | None = None,
+    encoding: str | None = None,
     keep_cells: bool = True,
     most_cells: int | None = None,
 ) -> Table:
-    """The table in a CSV file, read row by row.
+    """The table in a CSV file, as numbers.
+
+    A column of texts gives a number for each of its texts, which is 1 in the rows that have it and
+    0 in the others. A column of dates gives days since 1970-01-01. A column is taken for numbers
+    where most of its cells are; those that are not are all named in one error. Empty cells, NA,
+    N/A, NaN, NaT, null and ? are missing values. A line that begins with # is a comment, unless it
+    has a cell for each column.
 
     Args:
-        source: a path, or an open text file.
+        source: a path, or a file that is open for text or for bytes.
         target: the column to predict, by name or by number from 0 (from the end: -1, -2,
             ...), or None if the table has none.
         features: the columns to predict it from, or one; by default all others.
         ignore: those of the others to leave out, or one.
+        text: those to take as texts even if they hold numbers, or one.
         kind: "classes" or "numbers": what the targets are. By default, they are classes if
             they are not numbers, or at most 20 different whole numbers, each more than once.
+        missing: what is done with a row that lacks a value: "drop" leaves it out; "fill" takes the
+            mean of the column, or its most frequent text, but leaves the row out if it lacks the
+            target; "refuse" makes it an error.
+        dates: "days", or "parts" for the year, month, weekday (1 for Monday) and hour too.
+        month_first: whether 1/2/2024 is the 2nd of January, in a column of such dates alone.
         header: whether the first line has the names of the columns. By default, it has if
             no cell in it is a number.
         separator: what stands between cells; by default it is found among tab ; | , and space.
+        decimal: "." or ","; by default what makes more cells numbers, where no comma stands
+            between cells.
+        thousands: what stands between groups of digits; by default any of , . ' and space that is
+            not the decimal and stands between groups of three.
+        encoding: of a file of bytes; by default UTF-8, or UTF-16, or else Windows-1252.
         keep_cells: whether the result has the cells too, as they stand in the table; without
-            them it takes a third of the memory.
+            them it takes a tenth of the memory.
         most_cells: a table of more cells is an error, and is not read to its end.
 
     Raises:
@@ -90,166 +129,94 @@ def read_csv(
         OSError: if the file cannot be read.
 
     >>> from io import StringIO
-    >>> table = read_csv(StringIO("size;price\\n70;140\\n95;200.5\\n"), target="price")
+    >>> table = read_table(StringIO("size,sold,price\\n70,2024-05-01,140\\n95,?,200.5\\n"))
     >>> table.features, table.X, table.Y
-    (['size'], [[70.0], [95.0]], [140.0, 200.5])
+    (['size', 'sold'], [[70.0, 19844.0]], [140.0])
+    >>> table.notes
+    ["left out 1 of 2 rows, where 'sold' is missing"]
     """
-    if kind is not None and (not isinstance(kind, str) or kind not in ("classes", "numbers")):
-        raise ValueError(f"kind must be 'classes' or 'numbers', not {shown(kind)}")
-    if separator is not None and (not isinstance(separator, str) or len(separator) != 1):
-        raise ValueError(f"separator must be one character, not {shown(separator)}")
-    is_open = hasattr(source, "read")
-    name = visible(str(getattr(source, "name", "the table") if is_open else source))
-    try:
-        with opened(source) as file:
-            rows = rows_of_cells(name, lines_of(name, file), separator)
-            first = next(rows, None)
-            if first is None:
-                raise ValueError(f"{name} is empty")
-            if header is None:
-                header = not any(map(is_number, first[1]))
-            names = first[1] if header else [f"column {k}" for k in range(1, len(first[1]) + 1)]
-            aim = None if target is None else _column(name, names, target)
-            if features is None:
-                left_out = {aim, *_columns(name, names, _listed(ignore))}
-                places = [place for place in range(len(names)) if place not in left_out]
-            else:
-                places = _columns(name, names, _listed(features))
-            if not places:
-                raise ValueError(f"{name} has no column to predict from, apart from the target")
-            table = Table([], [], [names[place] for place in places], None, None, names)
-            targets: list[str] = []
-            lines = array("q")
-            known: dict[str, str] = {}  # a text that is often in the table is kept once
-            for line, cells in rows if header else chain([first], rows):
-                if len(cells) != len(names):
-                    raise ValueError(
-                        f"{name}, line {line}: expected {len(names)} cells, got {len(cells)}"
-                    )
-                if most_cells is not None and len(names) * len(lines) >= most_cells:
-                    raise ValueError(
-                        f"{name} has more than {most_cells:,} cells: take a part of its rows"
-                    )
-                lines.append(line)
-                table.X.append(_numbers(name, line, names, places, cells))
-                if keep_cells:
-                    table.cells.append(cells)
-                if aim is not None:
-                    if not cells[aim]:
-                        raise ValueError(
-                            f"{name}, line {line}, {names[aim]!r}: the value is missing"
-                        )
-                    targets.append(known.setdefault(cells[aim], cells[aim]))
-    except UnicodeDecodeError as error:
-        raise ValueError(f"{name} is not text in UTF-8: {error}") from None
-    if not lines:
-        raise ValueError(f"{name} has no rows under the names of its columns")
-    if aim is not None:
-        table.target = names[aim]
-        _set_targets(table, kind, f"{name}, line", lines, targets)
-    return table
-
-
-def _set_targets(
-    table: Table, kind: str | None, where: str, lines: Sequence[int], targets: list[str]
-) -> None:
-    """Set the targets: numbers of classes, or numbers."""
-    if kind == "classes" or (kind is None and _are_classes(targets)):
-        table.classes = sorted(set(targets), key=_order)
-        numbers = {text: number for number, text in enumerate(table.classes)}
-        table.Y = [numbers[text] for text in targets]
-    else:
-        table.Y = [
-            _number(f"{where} {line}, {table.target!r}", cell)
-            for line, cell in zip(lines, targets, strict=True)
-        ]
-
-
-def _numbers(
-    name: str, line: int, names: list[str], places: list[int], cells: list[str]
-) -> list[float]:
-    """The numbers in some of the cells of a row."""
-    try:
-        row = [float(cells[place]) for place in places]
-    except ValueError:
-        row = [math.nan]
-    if all(map(math.isfinite, row)):
-        return row
-    return [_number(f"{name}, line {line}, {names[place]!r}", cells[place]) for place in places]
-
-
-def _listed(columns: Any) -> list[Any]:
-    """Several columns, or one."""
-    if columns is None:
-        return []
-    is_one = isinstance(columns, str) or not hasattr(columns, "__iter__") or are_whole(columns)
-    return [columns] if is_one else list(columns)
-
-
-def _column(name: str, names: list[str], column: Any) -> int:
-    """The place of a column, given by name or number."""
-    if are_whole(column) and not isinstance(column, bool):
-        place = int(column)
-        if -len(names) <= place < len(names):
-            return place % len(names)
-    elif isinstance(column, str) and names.count(column) == 1:
-        return names.index(column)
-    problem = "several columns" if names.count(str(column)) > 1 else "no column"
-    raise ValueError(
-        f"{name} has {problem} {shown(column)}: its columns are {visible(', '.join(names))}"
-    )
-
-
-def _columns(name: str, names: list[str], columns: Sequence[str | int]) -> list[int]:
-    """The places of columns; an error names all that are missing."""
-    place = {given: number for number, given in enumerate(names)}
-    counts = Counter(names)
-    missing = [column for column in columns if isinstance(column, str) and column not in place]
-    if len(missing) > 1:
-        raise ValueError(
-            f"{name} has no columns {', '.join(map(repr, missing))}: "
-            f"its columns are {visible(', '.join(names))}"
+    if kind is not None:
+        chosen("kind", kind, ["classes", "numbers"])
+    chosen("missing", missing, MISSING_WAYS)
+    chosen("dates", dates, ["days", "parts"])
+    with reading(
+        source,
+        header=header,
+        separator=separator,
+        decimal=decimal,
+        thousands=thousands,
+        encoding=encoding,
+        most_cells=most_cells,
+    ) as reader:
+        name, names = reader.name, reader.names
+        aim = None if target is None else reader.place(target)
+        if features is None:
+            left_out = {aim, *reader.places(ignore)}
+            places = [place for place in range(len(names)) if place not in left_out]
+        else:
+            places = reader.places(features)
+        if not places:
+            raise ValueError(f"{name} has no column to predict from, apart from the target")
+        texts = set(reader.places(text))
+        looked_at = places if aim is None or aim in places else [*places, aim]
+        keeping = texts | ({aim} if aim is not None and kind == "classes" else set())
+        looks = dict(
+            zip(
+                looked_at,
+                survey(names, looked_at, reader.blocks(), reader.numerals, keeping),
+                strict=True,
+            )
         )
-    return [
-        place[column]
-        if isinstance(column, str) and counts[column] == 1
-        else _column(name, names, column)
-        for column in columns
-    ]
+        recipe = TableRecipe(dates == "parts", "mdy" if month_first else "dmy")
+        for place in places:
+            recipe.add(looks[place], place, is_text=place in texts)
+        classes = None if aim is None else classes_of(looks[aim], kind)
+        return _taken(reader, recipe, aim, classes, missing, keep_cells)
 
 
-def _number(where: str, cell: str) -> float:
-    if not cell:
-        raise ValueError(f"{where}: the value is missing")
-    if not is_number(cell):
-        raise ValueError(f"{where}: expected a number, got {shown(cell)}")
-    return float(cell)
+#: The same function, by the name that pandas has for it.
+read_csv = read_table
 
 
-def is_number(text: str, *, finite: bool = True) -> bool:
-    """Whether a text is a number; inf and nan are not, unless `finite=False`.
-
-    >>> is_number("1e3"), is_number("nan"), is_number("x")
-    (True, False, False)
-    """
-    try:
-        number = float(text)
-    except ValueError:
-        return False
-    return math.isfinite(number) or not finite
-
-
-def _are_classes(cells: list[str]) -> bool:
-    if not all(map(is_number, cells)):
-        return True
-    counts = Counter(map(float, cells))
-    return (
-        all(number.is_integer() for number in counts)
-        and len(counts) <= MOST_CLASSES
-        and min(counts.values()) > 1
-    )
-
-
-def _order(cell: str) -> tuple[float, str]:
-    """Numbers by size, before names by letter."""
-    return (float(cell) if is_number(cell) else math.inf, cell)
+def _taken(
+    reader: Reader,
+    recipe: TableRecipe,
+    aim: int | None,
+    classes: list[str] | None,
+    missing: str,
+    keep_cells: bool,
+) -> Table:
+    """The table, from its rows."""
+    columns = recipe.columns
+    features = [feature for column in columns for feature in column.features]
+    target = None if aim is None else reader.names[aim]
+    table = Table(NumberRows(max(1, len(features))), [], features, target, classes, reader.names)
+    table.recipe, table.missing = columns, missing
+    taking = Taking(reader, columns, recipe.places, missing)
+    known = {text: number for number, text in enumerate(classes or [])}
+    number = Column(str(target))
+    for lines, cells in reader.blocks():
+        rows, holes = taking.rows(lines, cells)
+        if aim is not None:
+            aims = [row[aim] for row in cells]
+            found: list[float]
+            if classes is None:
+                [found] = number.numbers(aims, reader.numerals, taking.bad, lines)
+            else:
+                found = [known.get(cell, math.nan) for cell in aims]
+            gaps = missing_in(aims, found)
+            taking.lack(str(target), gaps, lines, holes)
+            table.Y += [y for row, y in enumerate(found) if row not in holes]
+        table.X.numbers.extend(  # type: ignore[attr-defined]
+            chain.from_iterable(numbers for row, numbers in enumerate(rows) if row not in holes)
+        )
+        if keep_cells:
+            table.cells += [row for place, row in enumerate(cells) if place not in holes]
+    taking.refuse(recipe.too_many)
+    table.notes = [*reader.notes, *recipe.notes, *taking.notes()]
+    if not features:
+        raise ValueError(f"{reader.name} has no column to predict from, apart from the target")
+    if not len(table.X):
+        way_out = "missing='fill' fills them" if missing == "drop" else ""
+        raise ValueError("; ".join(filter(None, [f"{reader.name}: {table.notes[-1]}", way_out])))
+    return table

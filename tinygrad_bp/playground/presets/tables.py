@@ -10,13 +10,12 @@
 from __future__ import annotations
 
 import io
-import re
 from dataclasses import replace
 from importlib.resources import files
 
 from ...letters import visible
 from ...nn.data.scaling import Standardise
-from ...nn.data.tables import read_csv
+from ...nn.data.tables import read_table
 from ...nn.sequences import as_list
 from ..state.messages import NUMBER
 from ..state.settings import DEFAULTS
@@ -30,9 +29,6 @@ if TYPE_CHECKING:
 
 #: A page can show no more.
 MOST_ROWS, MOST_INPUTS, MOST_OUTPUTS = 1000, 16, 10
-
-#: A cell with a number that has a decimal comma, where no commas stand between cells.
-_DECIMAL = re.compile(r"""(?<![^;\t\n"])( *[+-]?\d+),(\d+ *)(?![^;\t\r\n"])""")
 
 #: What a table looks like, for who has none yet.
 EXAMPLE = """\
@@ -59,10 +55,10 @@ def of_table(text: str, name: str = "the table", settings: Mapping[str, Any] = D
     Raises:
         ValueError: with one sentence, if it is no table or too large; names the line.
     """
-    file = io.StringIO(_with_points(text))
+    file = io.StringIO(text)
     file.name = visible(name) or "the table"
     most = MOST_ROWS * (MOST_INPUTS + 1)
-    table = read_csv(file, keep_cells=False, most_cells=most)
+    table = read_table(file, missing="refuse", keep_cells=False, most_cells=most)
     columns, count = table.features, len(table.X)
     if len(columns) > MOST_INPUTS or count > MOST_ROWS:
         raise ValueError(
@@ -75,7 +71,7 @@ def of_table(text: str, name: str = "the table", settings: Mapping[str, Any] = D
             f"{file.name} has {len(classes)} classes in {visible(str(table.target))}, and the "
             f"page takes at most {MOST_OUTPUTS}: is the target in the last column?"
         )
-    rows: list[list[float]] = table.X
+    rows = list(table.X)
     targets: list[list[float]]
     if len(classes) > 2:
         targets = [[float(kind == k) for k in range(len(classes))] for kind in table.Y]
@@ -91,16 +87,6 @@ def of_table(text: str, name: str = "the table", settings: Mapping[str, Any] = D
             targets = _scaled(targets, scales)
     samples = held_out(rows, targets, settings, tuple(columns), tuple(classes))
     return replace(samples, scales=tuple(scales))
-
-
-def _with_points(text: str) -> str:
-    """The text with points for the decimal commas that stand in cells, as German tables have them.
-
-    >>> _with_points("a;b\\n0,5;x,y\\n"), _with_points("a,b\\n0,5\\n")
-    ('a;b\\n0.5;x,y\\n', 'a,b\\n0,5\\n')
-    """
-    first = text.lstrip().partition("\n")[0]
-    return _DECIMAL.sub(r"\1.\2", text) if ";" in first or "\t" in first else text
 
 
 def suited(samples: Samples) -> dict[str, str]:

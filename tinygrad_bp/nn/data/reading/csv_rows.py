@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import csv
-from contextlib import nullcontext
+import re
 from io import StringIO
 from itertools import chain, islice
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 #: The separators that are looked for, the least likely to stand inside a cell first.
 SEPARATORS = ("\t", ";", "|", ",", " ")
 
+#: What a line begins with that is no part of the table.
+_COMMENT = "#"
+
 #: A longer line, in characters, does not belong to a table.
 _LONGEST = 50_000_000
 
@@ -27,12 +30,6 @@ _MOST_EMPTY = 1_000_000
 
 #: How many lines the separator is looked for in, blank ones among them.
 _LOOKED_AT = 1000
-
-
-def opened(source: Any) -> Any:
-    """The text file, to be closed after it if it was opened here."""
-    is_open = hasattr(source, "read")
-    return nullcontext(source) if is_open else open(source, encoding="utf-8", newline="")
 
 
 def lines_of(name: str, file: TextIO) -> Iterator[str]:
@@ -54,7 +51,9 @@ def lines_of(name: str, file: TextIO) -> Iterator[str]:
 def rows_of_cells(
     name: str, lines: Iterator[str], separator: str | None
 ) -> Iterator[tuple[int, list[str]]]:
-    """The cells of each line that has any, with the number of the line.
+    """The cells of each line that has any and is no comment, with the number of the line.
+
+    A line that begins with # is a comment, unless it has as many cells as the others have.
 
     Args:
         name: what the table is called in errors.
@@ -64,37 +63,55 @@ def rows_of_cells(
     Raises:
         ValueError: if it is not CSV, or goes on and on without a cell.
     """
-    blank = 0  # lines before the first that is not
+    before = 0  # lines before the first of the table
+    last = ""  # the comment right before it
     for line in lines:
-        if line.strip():
+        is_comment = line.lstrip().startswith(_COMMENT) or (not before and _told(line))
+        if line.strip() and not is_comment:
             lines = chain([line], lines)
             break
-        blank += 1
-        _check_empty(name, blank)
+        before += 1
+        last = line if is_comment else ""
+        if not is_comment:
+            _check_empty(name, before)
+    else:
+        lines = iter(())
     first = list(islice(lines, _LOOKED_AT))
-    if not first:
+    if not (first or last):
         return
-    reader = _reader(chain(first, lines), separator or _separator(first))
-    empty = blank
+    separator = separator or separator_of(first or [last])
+    if last and (head := _heading(last, first, separator)):
+        first, before = [head, *first], before - 1
+    reader = _reader(chain(first, lines), separator)
+    width, empty = 0, before
     try:
         for row in reader:
             cells = [cell.strip() for cell in row]
             if any(cells):
-                yield blank + reader.line_num, cells
+                width = width or len(cells)
+                if not cells[0].startswith(_COMMENT) or len(cells) == width:
+                    yield before + reader.line_num, cells
             else:
                 empty += 1
                 _check_empty(name, empty)
     except csv.Error as error:
-        raise ValueError(f"{name}, line {blank + reader.line_num}: {error}") from None
+        raise ValueError(f"{name}, line {before + reader.line_num}: {error}") from None
 
 
 def _reader(lines: Iterable[str], separator: str, strict: bool = True) -> Any:
     return csv.reader(lines, delimiter=separator, skipinitialspace=True, strict=strict)
 
 
-def _separator(lines: list[str]) -> str:
-    """The first separator that cuts the first lines into the same number of cells."""
-    first = [line.strip() for line in lines if line.strip()][:20]
+def separator_of(lines: list[str]) -> str:
+    """The first separator that cuts the first lines into the same number of cells.
+
+    >>> separator_of(["# in m, by hand", "a;b", "1,5;2,5"]), separator_of(["sep=|", "a,b|c"])
+    (';', '|')
+    """
+    if lines and (told := _told(lines[0])):
+        return told
+    first = [line.strip() for line in lines if line.strip()]
+    first = [line for line in first if not line.startswith(_COMMENT)][:20] or first[:20]
     for separator in SEPARATORS:
         try:
             widths = {len(cells) for cells in _reader(first, separator, strict=False)}
@@ -103,7 +120,40 @@ def _separator(lines: list[str]) -> str:
         if len(widths) == 1 and widths != {1}:
             return separator
     # None does: take what the first line has, and let the error name the other line.
-    return next((separator for separator in SEPARATORS if separator in first[0]), ",")
+    found = (separator for separator in SEPARATORS if first and separator in first[0])
+    return next(found, ",")
+
+
+def _told(line: str) -> str:
+    """The separator that a first line names, as spreadsheets write it: sep=; is one."""
+    found = re.fullmatch(r'"?sep=(.)"?\s*', line.removeprefix("\ufeff"))
+    return found[1] if found else ""
+
+
+def _heading(comment: str, others: list[str], separator: str) -> str:
+    """The line with the names of the columns, if a comment is that: "# x y", and "#,name".
+
+    It is if it has a cell for each cell of the line after it, none a number, and that has one.
+    """
+    text = comment.lstrip().removeprefix(_COMMENT).lstrip(" ")
+    if text.startswith(separator):
+        text = _COMMENT + text
+    try:
+        names, cells = ([*_reader(lines, separator)] for lines in ([text], others[:1]))
+    except csv.Error:
+        return ""
+    fits = len(names) == len(cells) == 1 and len(names[0]) == len(cells[0])
+    return (
+        text
+        if fits
+        and not any(map(_has_digits_alone, names[0]))
+        and any(map(_has_digits_alone, cells[0]))
+        else ""
+    )
+
+
+def _has_digits_alone(cell: str) -> bool:
+    return bool(re.fullmatch(r"\s*[+-]?[\d.,]*\d[\d.,]*([eE][+-]?\d+)?\s*", cell))
 
 
 def _check_empty(name: str, count: int) -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
 
 import pytest
 
-from tinygrad_bp.nn.data import csv_rows
-from tinygrad_bp.nn.data.csv_rows import lines_of, opened, rows_of_cells
+from tinygrad_bp.nn.data.reading import csv_rows
+from tinygrad_bp.nn.data.reading.csv_rows import lines_of, rows_of_cells, separator_of
 
 
 def rows(text: str, separator: str | None = None) -> list[tuple[int, list[str]]]:
@@ -49,13 +48,21 @@ def test_what_goes_on_and_on_is_refused(monkeypatch: pytest.MonkeyPatch) -> None
             rows(text)
 
 
-def test_a_file_that_was_open_stays_open(tmp_path: Path) -> None:
-    path = tmp_path / "t.csv"
-    path.write_text("a", encoding="utf-8")
-    with path.open(encoding="utf-8") as mine:
-        with opened(mine) as file:
-            assert file is mine
-        assert not mine.closed
-    with opened(path) as file:
-        assert file.read() == "a"
-    assert file.closed
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("# by hand\na,b\n# 1, 2, 3\n1,2\n", [(2, ["a", "b"]), (4, ["1", "2"])]),
+        ("# x y z\n1 2 3\n", [(1, ["x", "y", "z"]), (2, ["1", "2", "3"])]),  # NumPy's
+        ("#,name\n1,Bulbasaur\n", [(1, ["#", "name"]), (2, ["1", "Bulbasaur"])]),
+        ("# of 2020, by hand\na,b\n1,2\n", [(2, ["a", "b"]), (3, ["1", "2"])]),
+        ("c,n\n#ff0000,1\n# red\n", [(1, ["c", "n"]), (2, ["#ff0000", "1"])]),
+        ("# nothing else\n", []),
+    ],
+)
+def test_comments_are_no_rows(text: str, expected: list[tuple[int, list[str]]]) -> None:
+    assert rows(text) == expected
+
+
+def test_a_line_may_tell_the_separator_as_spreadsheets_write_it() -> None:
+    assert rows("sep=;\na,x;b\n1,2;3\n") == [(2, ["a,x", "b"]), (3, ["1,2", "3"])]
+    assert separator_of(['"sep=|"\r\n', "a,b|c\r\n"]) == "|"

@@ -1,0 +1,36 @@
+"""The options of tables: how they are written, and what becomes of their columns."""
+
+from __future__ import annotations
+
+import argparse
+
+import pytest
+
+from tinygrad_bp.commands.options.tables import (
+    add_columns,
+    add_format,
+    add_missing,
+    format_of,
+    say,
+)
+
+
+def test_what_is_given_goes_to_the_table() -> None:
+    parser = argparse.ArgumentParser()
+    add_format(parser)
+    add_columns(parser)
+    add_missing(parser, "drop", "leave its row out")
+    args = parser.parse_args(["--separator", "tab", "--decimal", ",", "--text", "zip,year"])
+    assert format_of(args) == {
+        "separator": "\t",
+        "decimal": ",",
+        "thousands": None,
+        "encoding": None,
+    }
+    assert (args.text, args.dates, args.month_first) == (["zip", "year"], "days", False)
+    assert args.missing == "drop"
+
+
+def test_what_is_said_goes_to_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
+    say("t.csv", ["read as UTF-16", "a \x1b[31m name"])
+    assert capsys.readouterr() == ("", "t.csv: read as UTF-16\nt.csv: a ␛[31m name\n")

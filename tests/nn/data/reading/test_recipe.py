@@ -1,0 +1,56 @@
+"""What is done with columns, by what was found in them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tinygrad_bp.nn.data.reading.cells import Numerals
+from tinygrad_bp.nn.data.reading.recipe import TableRecipe, classes_of
+from tinygrad_bp.nn.data.reading.survey import ColumnLook
+
+
+def look(cells: list[str], keeps_all: bool = False) -> ColumnLook:
+    found = ColumnLook("c", Numerals(), keeps_all)
+    found.add(cells)
+    return found
+
+
+def recipe(cells: list[str], is_text: bool = False) -> TableRecipe:
+    made = TableRecipe(parts=False, order="dmy")
+    made.add(look(cells), 0, is_text)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind"),
+    [
+        (["1", "2", "x", ""], "number"),
+        (["1", "x", "y"], "text"),
+        (["2024-01-01", "2024-01-02", "x"], "date"),
+        (["2024-01-01", "x", "y"], "text"),
+    ],
+)
+def test_a_column_is_what_most_of_its_cells_are(cells: list[str], kind: str) -> None:
+    [column] = recipe(cells).columns
+    assert column.kind == kind
+
+
+def test_what_missing_cells_are_filled_with() -> None:
+    assert recipe(["1", "2", "6", "NA"]).columns[0].fill == 3.0
+    assert recipe(["b", "a", "b"]).columns[0].fill == "b"
+    assert recipe(["1970-01-01", "1970-01-04"]).columns[0].fill == 1.5
+
+
+def test_too_many_texts() -> None:
+    assert recipe([f"name {k}" for k in range(10)]).columns
+    assert recipe([f"name {k}" for k in range(11)]).too_many
+    assert recipe([f"name {k // 2}" for k in range(200)]).columns
+    assert recipe([f"name {k // 9}" for k in range(1000)]).too_many
+    assert recipe(["1", "2", "3"], is_text=True).columns[0].categories == ["1", "2", "3"]
+
+
+def test_classes() -> None:
+    assert classes_of(look(["10", "2", "10", "2"]), None) == ["2", "10"]
+    assert classes_of(look(["1.5", "1.5"]), None) is None
+    assert classes_of(look(["1.5", "1.5"]), "classes") == ["1.5"]
+    assert classes_of(look(["NA"]), None) is None

@@ -1,0 +1,1 @@
+"""Tables in files: from bytes to cells, from cells to numbers."""

@@ -1,0 +1,172 @@
+"""A table in a file, gone through as often as is needed, some thousand cells at a time.
+
+>>> import io
+>>> with reading(io.StringIO("a;b\\n0,5;x\\n\\n2;y\\n")) as reader:
+...     reader.names, reader.numerals.decimal, [*reader.blocks()]
+(['a', 'b'], ',', [([2, 4], [['0,5', 'x'], ['2', 'y']])])
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import contextmanager
+from itertools import chain, islice
+
+from ....letters import shown, visible
+from ...arguments import are_whole
+from .cells import Numerals, decimal_of
+from .csv_rows import rows_of_cells, separator_of
+from .sources import TableText, opened
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from .survey import Block
+
+#: How many cells are taken in one piece.
+_PIECE = 100_000
+
+#: In how many lines the separator and the decimal are looked for.
+_LOOKED_AT = 1000
+
+
+class Reader:
+    """A table that is open.
+
+    Attributes:
+        name: what it is called in errors.
+        names: those of its columns.
+        separator: what stands between its cells.
+        numerals: how its numbers are written.
+        notes: what was guessed, in words.
+    """
+
+    def __init__(
+        self,
+        text: TableText,
+        name: str,
+        header: bool | None,
+        separator: str | None,
+        decimal: str | None,
+        thousands: str | None,
+        most_cells: int | None,
+    ) -> None:
+        self.name, self._text, self._most = name, text, most_cells
+        self.notes = [text.note] if text.note else []
+        self.separator = separator or separator_of(list(islice(text.lines(), _LOOKED_AT)))
+        some = list(islice(self._rows(), _LOOKED_AT))
+        if not some:
+            raise ValueError(f"{name} is empty")
+        if decimal is None:
+            decimal = decimal_of(self.separator, chain.from_iterable(cells for _, cells in some))
+            if decimal == ",":
+                self.notes.append("numbers with a decimal comma")
+        self.numerals = Numerals(decimal, thousands)
+        first = some[0][1]
+        if header is None:
+            header = not any(self.numerals.number(cell) is not None for cell in first)
+        self._has_header = header
+        places = range(1, len(first) + 1)
+        self.names = [
+            (header and cell) or f"column {place}"
+            for place, cell in zip(places, first, strict=True)
+        ]
+
+    def _rows(self) -> Iterator[tuple[int, list[str]]]:
+        return rows_of_cells(self.name, self._text.lines(), self.separator)
+
+    def place(self, column: Any) -> int:
+        """The place of a column, given by name or number.
+
+        Raises:
+            ValueError: if there is none, or are several.
+        """
+        names = self.names
+        if are_whole(column) and not isinstance(column, bool):
+            place = int(column)
+            if -len(names) <= place < len(names):
+                return place % len(names)
+        elif isinstance(column, str) and names.count(column) == 1:
+            return names.index(column)
+        problem = "several columns" if names.count(str(column)) > 1 else "no column"
+        raise ValueError(f"{self.name} has {problem} {shown(column)}: {self._listing()}")
+
+    def places(self, columns: Any) -> list[int]:
+        """The places of columns, or of one.
+
+        Raises:
+            ValueError: if one is not there; names all that are not.
+        """
+        place = {given: number for number, given in enumerate(self.names)}
+        counts = Counter(self.names)
+        listed = _listed(columns)
+        missing = [column for column in listed if isinstance(column, str) and column not in place]
+        if len(missing) > 1:
+            some = ", ".join(map(shown, missing))
+            raise ValueError(f"{self.name} has no columns {some}: {self._listing()}")
+        return [
+            place[column] if isinstance(column, str) and counts[column] == 1 else self.place(column)
+            for column in listed
+        ]
+
+    def _listing(self) -> str:
+        return f"its columns are {visible(', '.join(self.names))}"
+
+    def blocks(self) -> Iterator[Block]:
+        """All rows in pieces: the numbers of their lines, and their cells.
+
+        Raises:
+            ValueError: if a row has not as many cells as there are columns, or there are too many.
+        """
+        rows, width, count = self._rows(), len(self.names), 0
+        if self._has_header:
+            next(rows)
+        while piece := list(islice(rows, max(1, _PIECE // width))):
+            for line, cells in piece:
+                if len(cells) != width:
+                    raise ValueError(
+                        f"{self.name}, line {line}: expected {width} cells, got {len(cells)}"
+                    )
+            count += len(piece) * width
+            if self._most is not None and count > self._most:
+                raise ValueError(
+                    f"{self.name} has more than {self._most:,} cells: take a part of its rows"
+                )
+            yield [line for line, _ in piece], [cells for _, cells in piece]
+        if not count:
+            raise ValueError(f"{self.name} has no rows under the names of its columns")
+
+
+@contextmanager
+def reading(
+    source: Any,
+    *,
+    header: bool | None = None,
+    separator: str | None = None,
+    encoding: str | None = None,
+    decimal: str | None = None,
+    thousands: str | None = None,
+    most_cells: int | None = None,
+) -> Iterator[Reader]:
+    """The table in a file; the arguments are those of `read_table`.
+
+    Raises:
+        ValueError: if there is none.
+        OSError: if it cannot be read.
+    """
+    if separator is not None and (not isinstance(separator, str) or len(separator) != 1):
+        raise ValueError(f"separator must be one character, not {shown(separator)}")
+    is_open = hasattr(source, "read")
+    name = visible(str(getattr(source, "name", "the table") if is_open else source))
+    with opened(source, name, encoding) as text:
+        yield Reader(text, name, header, separator, decimal, thousands, most_cells)
+
+
+def _listed(columns: Any) -> list[Any]:
+    """Several columns, or one."""
+    if columns is None:
+        return []
+    is_one = isinstance(columns, str) or not hasattr(columns, "__iter__") or are_whole(columns)
+    return [columns] if is_one else list(columns)

@@ -1,0 +1,192 @@
+"""Where a table comes from: text whose encoding is found, and that is gone through again.
+
+>>> with opened(io.BytesIO("größe\\n1\\n".encode("latin-1")), "t") as text:
+...     [*text.lines()], text.note
+(['größe\\n', '1\\n'], 'read as Windows-1252, of which Latin-1 is a part, since it is not UTF-8')
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+import re
+import shutil
+from contextlib import ExitStack, contextmanager, suppress
+from tempfile import TemporaryFile
+
+from ....letters import shown
+from .csv_rows import lines_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any, TextIO
+
+#: How much of a file is looked at in one piece, in bytes.
+_PIECE = 1 << 20
+
+#: What comes through a pipe is kept on the disk, up to so many bytes or characters.
+_MOST_KEPT = 1 << 30
+
+#: The marks that a file in one of these encodings begins with.
+_MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+
+
+class TableText:
+    """A text that can be gone through more than once.
+
+    Attributes:
+        note: which encoding it was read in, where that was not to be expected; or "".
+    """
+
+    def __init__(self, name: str, file: TextIO, note: str) -> None:
+        self._name, self._file, self.note = name, file, note
+        self._start = file.tell()
+
+    def lines(self) -> Iterator[str]:
+        """Its lines, from the first.
+
+        Raises:
+            ValueError: if they are not text in the encoding, or longer than any table's.
+        """
+        self._file.seek(self._start)
+        try:
+            yield from lines_of(self._name, self._file)
+        except UnicodeError as error:
+            kind = getattr(self._file, "encoding", "") or "one encoding"
+            raise ValueError(f"{self._name} is not text in {kind}: {error}") from None
+
+
+@contextmanager
+def opened(source: Any, name: str, encoding: str | None = None) -> Iterator[TableText]:
+    """The text, to be closed after it if it was opened here.
+
+    Args:
+        source: a path, or a file that is open for text or for bytes.
+        name: what it is called in errors.
+        encoding: that of bytes; by default it is found.
+
+    Raises:
+        ValueError: if it is not text, or there is no such encoding.
+        OSError: if it cannot be read.
+    """
+    if encoding is not None:
+        _check_encoding(encoding)
+    with ExitStack() as stack:
+        if not hasattr(source, "read"):
+            source = stack.enter_context(open(source, "rb"))
+        is_text = isinstance(source.read(0), str)
+        if not _can_go_back(source):
+            source = stack.enter_context(_kept(source, name, is_text))
+        note = ""
+        if not is_text:
+            start = source.tell()
+            if encoding is None:
+                encoding, note = _found(source, name)
+                source.seek(start)
+            source = io.TextIOWrapper(source, encoding, newline="")
+            stack.callback(source.detach)  # what is not ours stays open
+        yield TableText(name, source, note)
+
+
+def _can_go_back(file: Any) -> bool:
+    with suppress(AttributeError, OSError, ValueError):
+        file.seek(file.tell())
+        return True
+    return False
+
+
+def _kept(source: Any, name: str, is_text: bool) -> Any:
+    """A file on the disk with all that comes."""
+    file: Any = TemporaryFile("w+" if is_text else "w+b", **_options(is_text))  # noqa: SIM115
+    try:
+        shutil.copyfileobj(_Bounded(source, name), file, _PIECE)
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return file
+
+
+def _options(is_text: bool) -> dict[str, Any]:
+    return {"encoding": "utf-8", "newline": "", "errors": "surrogatepass"} if is_text else {}
+
+
+class _Bounded:
+    """What is read from a file, up to a limit."""
+
+    def __init__(self, file: Any, name: str) -> None:
+        self._file, self._name, self._read = file, name, 0
+
+    def read(self, size: int = -1) -> Any:
+        piece = self._file.read(size)
+        self._read += len(piece)
+        if self._read > _MOST_KEPT:
+            raise ValueError(f"{self._name} goes on for more than {_MOST_KEPT:,} characters")
+        return piece
+
+
+def _check_encoding(encoding: str) -> None:
+    try:
+        "".encode(encoding)
+        codecs.getincrementaldecoder(encoding)
+    except (LookupError, TypeError, ValueError):
+        raise ValueError(
+            f"encoding must be one that Python knows, as utf-8, latin-1 or utf-16, not "
+            f"{shown(encoding)}"
+        ) from None
+
+
+def _found(file: Any, name: str) -> tuple[str, str]:
+    """The encoding of bytes, and what is to be said of it."""
+    piece: bytes = file.read(_PIECE)
+    for mark, encoding in _MARKS.items():
+        if piece.startswith(mark):
+            is_usual = encoding.startswith("utf-8")
+            return encoding, "" if is_usual else f"read as {encoding.upper()}, as it is marked"
+    for place, encoding in enumerate(("utf-16-be", "utf-16-le")):
+        begin = piece[:1000]
+        if 3 * begin[place::2].count(0) > len(begin) // 2 and 0 not in begin[1 - place :: 2]:
+            return encoding, "read as UTF-16, by every second byte, which is 0"
+    decoder, has_zero = codecs.getincrementaldecoder("utf-8")(), False
+    others = codecs.getincrementaldecoder("cp1252")()
+    is_utf_8 = is_1252 = True
+    while piece:
+        has_zero = has_zero or 0 in piece
+        if is_utf_8:
+            try:
+                decoder.decode(piece)
+            except UnicodeDecodeError:
+                is_utf_8 = False
+                _refuse_damaged(piece, name)
+        if is_1252:
+            try:
+                others.decode(piece)
+            except UnicodeDecodeError:
+                is_1252 = False
+        if has_zero and not is_utf_8:
+            raise ValueError(f"{name} is not text in UTF-8, UTF-16 or Latin-1")
+        piece = file.read(_PIECE)
+    if is_utf_8 and not decoder.getstate()[0]:
+        return "utf-8", ""
+    if is_1252:
+        how = "Windows-1252, of which Latin-1 is a part"
+        return "cp1252", f"read as {how}, since it is not UTF-8"
+    return "latin-1", "read as Latin-1, since it is not UTF-8"
+
+
+def _refuse_damaged(piece: bytes, name: str) -> None:
+    """Raise an error for what is UTF-8 in most places."""
+    text = re.sub("[\x00-\x7f]", "", piece.decode("utf-8", "replace"))
+    wrong = text.count("\ufffd")
+    if len(text) > 2 * wrong + 1:  # the end of a piece may cut a letter
+        raise ValueError(
+            f"{name} is text in UTF-8, but for {wrong} of its bytes: mend it, or name another "
+            f"encoding=latin-1"
+        )
