@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -24,6 +25,18 @@ class TestProgress:
         assert "30/30" in terminal.getvalue()
         assert "loss " in terminal.getvalue()
         assert "validation " in terminal.getvalue()
+
+    def test_in_a_notebook_a_bar_without_widgets(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        shown: list[str] = []
+        handle = SimpleNamespace(update=shown.append)
+        display = SimpleNamespace(HTML=str, display=lambda bar, display_id: handle)
+        monkeypatch.setitem(sys.modules, "ipykernel", ModuleType("ipykernel"))
+        monkeypatch.setitem(sys.modules, "IPython.display", display)
+        monkeypatch.setattr(sys, "stderr", stderr := io.StringIO())
+        fit(epochs=30, validation=(X, Y))
+        assert stderr.getvalue() == ""
+        assert shown[-1].startswith('<progress value="30" max="30"></progress> epoch 30/30 loss ')
+        assert "validation " in shown[-1]
 
     def test_none_when_off(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(sys, "stderr", terminal := Terminal())

@@ -1,16 +1,28 @@
-"""What a training was like: the losses epoch by epoch, the best weights, and why it ended."""
+"""What a training was like: the losses epoch by epoch, the best weights, and why it ended.
+
+In a notebook it shows itself: a sentence, and the losses as curves, which need no library.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from html import escape
 from importlib import import_module
+from math import isfinite, log
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
+#: The width and the height of the curves in a notebook, and the most points of one, in pixels.
+_WIDTH, _HEIGHT, _POINTS = 460, 160, 230
 
-@dataclass
+#: The name of each curve and its colour, told apart in every kind of colour blindness.
+_CURVES = (("loss", "#005B94"), ("validation loss", "#B34700"))
+
+
+@dataclass(repr=False)
 class History:
     """The record of a training.
 
@@ -58,13 +70,72 @@ class History:
                 raise ImportError(
                     'plot() needs matplotlib: pip install "tinygrad_bp[plot]"'
                 ) from None
-        for name, losses in (("loss", self.loss), ("validation loss", self.validation_loss)):
+        for (name, _), losses in zip(_CURVES, self._curves, strict=True):
             if losses:
                 ax.plot(range(1, len(losses) + 1), losses, label=name)
         ax.set_xlabel("epoch")
+        ax.xaxis.get_major_locator().set_params(integer=True)
         ax.set_ylabel("loss")
-        if self.loss and min(self.loss + self.validation_loss) > 0:
+        if self._spans_a_decade:
             ax.set_yscale("log")
         if self.validation_loss:
             ax.legend()
         return ax
+
+    @property
+    def _curves(self) -> tuple[list[float], list[float]]:
+        return self.loss, self.validation_loss
+
+    @property
+    def _spans_a_decade(self) -> bool:
+        """Whether logarithms show more: on a narrow range their ticks say little."""
+        losses = [x for x in self.loss + self.validation_loss if isfinite(x)]
+        return bool(losses) and 0 < 10 * min(losses) <= max(losses)
+
+    def __repr__(self) -> str:
+        return f"<History: {self._summary()}; .loss, .plot()>"
+
+    def _summary(self) -> str:
+        if not self.loss:
+            return "no epoch yet"
+        epochs = f"{len(self.loss)} epoch{'s' * (len(self.loss) > 1)}"
+        losses = [
+            f"{name} {curve[0]:.4g} to {curve[-1]:.4g}"
+            for (name, _), curve in zip(_CURVES, self._curves, strict=True)
+            if curve
+        ]
+        best = f"best epoch {self.best_epoch}" if self.best_epoch else "no best epoch"
+        return ", ".join([epochs, *losses, best, *[self.stopped] * bool(self.stopped)])
+
+    def _repr_html_(self) -> str:
+        """The summary, and below it the curves: from the first epoch to the last."""
+        text = escape(self._summary())
+        shown = [x for curve in self._curves for x in curve if isfinite(x)]
+        if len(self.loss) < 2 or not shown:
+            return f"<p>{text}</p>"
+        height: Callable[[float], float] = log if self._spans_a_decade else float
+        low, high = height(min(shown)), height(max(shown))
+        drawn, keys = [], []
+        for (name, colour), curve in zip(_CURVES, self._curves, strict=True):
+            step = max(1, len(curve) // _POINTS)
+            points = " ".join(
+                f"{i * _WIDTH / (len(curve) - 1):.1f},"
+                f"{_HEIGHT * (high - height(x)) / (high - low or 1.0):.1f}"
+                for i, x in [*enumerate(curve)][::step]
+                if isfinite(x)
+            )
+            if points:
+                keys.append(f'<span style="color: {colour}">{name}</span>')
+                drawn.append(
+                    f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2">'
+                    f"<title>{name}</title></polyline>"
+                )
+        scale = ", on a logarithmic scale" if height is log else ""
+        return (
+            f"<p>{text}</p>"
+            f'<svg viewBox="-4 -4 {_WIDTH + 8} {_HEIGHT + 8}" role="img" '
+            f'aria-label="the losses as curves" style="width: 100%; max-width: {_WIDTH}px">'
+            f"{''.join(drawn)}</svg>"
+            f"<p>{' and '.join(keys)}: from {max(shown):.4g} at the top to {min(shown):.4g}"
+            f"{scale}.</p>"
+        )

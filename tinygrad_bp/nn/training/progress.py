@@ -1,16 +1,25 @@
-"""The progress bar of a training; rich is loaded only if there is someone to see it."""
+"""The progress bar of a training; rich is loaded only if there is someone to see it.
+
+In a notebook the bar is HTML that is written anew, which needs no widgets, and stays in a page
+that was executed.
+"""
 
 from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from importlib import import_module
 from time import monotonic
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import Any
 
     from .history import History
+
+    #: Draws how many epochs are done, and a text.
+    Refresh = Callable[[int, str], None]
 
     #: Shows how many epochs are done, and the latest losses.
     Show = Callable[[int, History], None]
@@ -29,6 +38,47 @@ def has_onlooker() -> bool:
 @contextmanager
 def progress_bar(epochs: int) -> Iterator[Show]:
     """A bar of this many epochs, with the loss and the time left."""
+    draw = _in_a_notebook if "ipykernel" in sys.modules else _in_a_terminal
+    shown = -_PAUSE
+    with draw(epochs) as refresh:
+
+        def show(epoch: int, history: History) -> None:
+            nonlocal shown
+            if monotonic() - shown < _PAUSE and epoch < epochs:
+                return
+            shown = monotonic()
+            text = f"loss {history.loss[-1]:.6g}" if history.loss else ""
+            if history.validation_loss:
+                text += f", validation {history.validation_loss[-1]:.6g}"
+            refresh(epoch, text)
+
+        yield show
+
+
+@contextmanager
+def _in_a_notebook(epochs: int) -> Iterator[Refresh]:
+    display = import_module("IPython.display")
+
+    def bar(epoch: int, text: str) -> Any:
+        return display.HTML(
+            f'<progress value="{epoch}" max="{epochs}"></progress> epoch {epoch}/{epochs} {text}'
+        )
+
+    handle = display.display(bar(0, ""), display_id=True)
+
+    def refresh(epoch: int, text: str) -> None:
+        left = ""
+        if 0 < epoch < epochs:
+            seconds = (monotonic() - start) / epoch * (epochs - epoch)
+            left = f", {seconds:.0f} s left"
+        handle.update(bar(epoch, text + left))
+
+    start = monotonic()
+    yield refresh
+
+
+@contextmanager
+def _in_a_terminal(epochs: int) -> Iterator[Refresh]:
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -48,17 +98,5 @@ def progress_bar(epochs: int) -> Iterator[Show]:
         auto_refresh=False,
     )
     task = bar.add_task("", total=epochs)
-    shown = -_PAUSE
-
-    def show(epoch: int, history: History) -> None:
-        nonlocal shown
-        if monotonic() - shown < _PAUSE and epoch < epochs:
-            return
-        shown = monotonic()
-        text = f"loss {history.loss[-1]:.6g}" if history.loss else ""
-        if history.validation_loss:
-            text += f", validation {history.validation_loss[-1]:.6g}"
-        bar.update(task, completed=epoch, description=text, refresh=True)
-
     with bar:
-        yield show
+        yield lambda epoch, text: bar.update(task, completed=epoch, description=text, refresh=True)
