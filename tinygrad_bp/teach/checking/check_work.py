@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from .quantity import Quantity
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class WorkCheck(Readable):
     """What `check_work` finds: a report, which in a notebook shows itself.
 
@@ -66,17 +66,23 @@ class WorkCheck(Readable):
         """Whether all the numbers agree; one that was not checked does not."""
         return not self.unchecked and all(entry.agrees for entry in self.entries)
 
+    def __repr__(self) -> str:
+        return f"<WorkCheck: {self._summary()}; print it, or .text(), .html(), .save(path)>"
+
     @property
     def document(self) -> Document:
         """A list with an item for each number, and how many are right."""
-        agreeing = sum(entry.agrees for entry in self.entries)
-        number = counted(len(self.entries) + len(self.unchecked), "number")
-        left = f", {len(self.unchecked)} not checked" if self.unchecked else ""
-        sentence = f"{agreeing} of {number} right{left}."
+        sentence = f"{self._summary()}."
         if not self.complete:
             sentence += " The graph is large: not every slip was tried."
         items = (*(each.item for each in self.entries), *(each.item for each in self.unchecked))
         return Document("Your numbers, checked", (Listing(items), Prose(sentence)), is_part=True)
+
+    def _summary(self) -> str:
+        agreeing = sum(entry.agrees for entry in self.entries)
+        number = counted(len(self.entries) + len(self.unchecked), "number")
+        left = f", {len(self.unchecked)} not checked" if self.unchecked else ""
+        return f"{agreeing} of {number} right{left}"
 
 
 def check_work(
