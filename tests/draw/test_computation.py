@@ -50,6 +50,37 @@ class TestPicture:
         lefts = [left for left, _, _, _ in boxes]
         assert all(right < left for right, left in zip(rights, lefts[1:], strict=False))
 
+    @pytest.mark.parametrize(
+        ("direction", "axis", "sign"),
+        [("right", 0, 1), ("left", 0, -1), ("down", 1, 1), ("up", 1, -1)],
+    )
+    def test_it_is_read_in_the_direction_asked_for(
+        self, a: Value, b: Value, picture: type[Picture], direction: str, axis: int, sign: int
+    ) -> None:
+        y = (a - b).exp() / a
+        y.backward()
+        for drawn in draw_graph(y, direction=direction), draw_chain(y, b, direction=direction):
+            nodes = picture(drawn).nodes
+            # Left, upper, right and lower edge of each.
+            inner = [
+                next(picture.boxes(node))
+                for node in nodes.values()
+                if {"exp", "1st / 2nd"} & {*picture.lines(node)}
+            ]
+            before, after = inner if sign > 0 else reversed(inner)
+            assert before[axis + 2] < after[axis]
+
+    def test_another_direction_is_refused(self, a: Value) -> None:
+        with pytest.raises(ValueError, match="one of right, down, left, up, not 'TB'"):
+            draw_graph(a, direction="TB")
+
+    def test_a_title_stands_above_it(self, a: Value, picture: type[Picture]) -> None:
+        drawn = picture(draw_graph(a * 2, title="Twice <a>"))
+        assert "Twice <a>" in drawn.all_text
+        chain = picture(draw_chain(a * 2, a, title="My own"))
+        assert "My own" in chain.all_text
+        assert not any("∂" in text for text in chain.all_text)
+
     def test_it_stands_on_white_for_pages_that_are_dark(
         self, a: Value, picture: type[Picture]
     ) -> None:

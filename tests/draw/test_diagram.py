@@ -6,6 +6,7 @@ import os
 import struct
 import subprocess
 import sys
+from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -100,13 +101,48 @@ class TestSave:
         drawn.save(tmp_path / "x.dot")
         assert (tmp_path / "x.dot").read_text("utf-8") == drawn.source
 
-    @pytest.mark.parametrize("name", ["x.jpg", "x", "svg", "x.svg.txt"])
+    @pytest.mark.parametrize("name", ["x.bmp", "x", "svg", "x.svg.txt"])
     def test_another_ending_is_refused_and_nothing_is_written(
         self, drawn: Diagram, tmp_path: Path, name: str
     ) -> None:
-        with pytest.raises(ValueError, match=r"\.svg, \.png, \.pdf, \.dot"):
+        with pytest.raises(ValueError, match=r"\.svg, \.png, \.jpg, \.pdf, \.dot"):
             drawn.save(tmp_path / name)
         assert not (tmp_path / name).exists()
+
+
+class TestShow:
+    def test_a_browser_is_given_a_file(
+        self, drawn: Diagram, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        asked: list[str] = []
+
+        def open_in_browser(address: str) -> bool:
+            asked.append(address)
+            return True
+
+        monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+        monkeypatch.setattr("webbrowser.open", open_in_browser)
+        drawn.show()
+        (file,) = tmp_path.glob("diagram-*.svg")
+        assert asked == [file.as_uri()]
+        assert file.read_text("utf-8") == drawn.svg()
+
+    def test_without_a_browser_it_says_where_the_file_is(
+        self, drawn: Diagram, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+        monkeypatch.setattr("webbrowser.open", lambda address: False)
+        with pytest.raises(RuntimeError, match=r"the picture is in .*diagram-.*\.svg$"):
+            drawn.show()
+
+    def test_a_notebook_shows_it_below_the_cell(
+        self, drawn: Diagram, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        shown: list[Diagram] = []
+        monkeypatch.setitem(sys.modules, "ipykernel", ModuleType("ipykernel"))
+        monkeypatch.setitem(sys.modules, "IPython.display", SimpleNamespace(display=shown.append))
+        drawn.show()
+        assert shown == [drawn]
 
 
 def test_importing_the_package_loads_no_graphviz() -> None:

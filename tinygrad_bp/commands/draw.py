@@ -47,8 +47,8 @@ def add_to(commands: Commands) -> None:
         "--out",
         metavar="FILE",
         type=path,
-        help="a name ending in .svg, .png, .pdf or .dot (default: SVG to standard output, which is "
-        "- too)",
+        help="a name ending in .svg, .png, .jpg, .pdf or .dot (default: SVG to standard output, "
+        "which is - too)",
     )
     add_network(parser)
     parser.set_defaults(run=_run)
@@ -75,7 +75,8 @@ def _run(args: argparse.Namespace) -> None:
     to_file = is_file(args.out)
     if not (to_file or args.names) and sys.stdout.isatty():
         raise ValueError(
-            "say where the picture goes: --out graph.svg (or .png, .pdf, .dot), or > graph.svg"
+            "say where the picture goes: --out graph.svg (or .png, .jpg, .pdf, .dot), or "
+            "> graph.svg"
         )
     is_bare = args.expression is None and args.network is None
     is_described = is_asked(args) or args.graph or (is_bare and bool(args.wrt or args.names))

@@ -5,7 +5,7 @@
 >>> y = x * x + 1
 >>> y.backward()
 >>> draw_graph(y)
-<Diagram: .svg(), .png(), .save(path), .source>
+<Diagram: .svg(), .png(), .show(), .save(path), .source>
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from ..autodiff.value import Value
 from .diagram import Diagram
 from .labels import check_digits, number, short
 from .node import card, ports, slope_in_names, summary
-from .style import DIM, RED, cell, new_graph, table
+from .style import DIM, DIRECTIONS, ENTRIES, RED, cell, new_graph, table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,18 +44,24 @@ class GraphTooLargeError(ValueError):
     Traceback (most recent call last):
     tinygrad_bp.draw.computation.GraphTooLargeError: this graph has more than 500 nodes, ...
     >>> draw_graph(total, max_nodes=2000)
-    <Diagram: .svg(), .png(), .save(path), .source>
+    <Diagram: .svg(), .png(), .show(), .save(path), .source>
     """
 
 
 def draw_graph(
-    value: Value, *, digits: int = 4, local_derivatives: bool = False, max_nodes: int = 500
+    value: Value,
+    *,
+    digits: int = 4,
+    local_derivatives: bool = False,
+    max_nodes: int = 500,
+    direction: str = "right",
+    title: str = "",
 ) -> Diagram:
     """The graph that a Value was computed by, with data and gradient on every node.
 
-    It is read from left to right: leaves, rounded and yellow, go into operations, in blue.
-    Numbers that are not Values stand in the operation. Where the order of the operands
-    matters, it says where the 1st and the 2nd come in.
+    It is read from left to right, unless told otherwise: leaves, rounded and yellow, go into
+    operations, in blue. Numbers that are not Values stand in the operation. Where the order of
+    the operands matters, it says where the 1st and the 2nd come in.
 
     Args:
         value: the result, the last node.
@@ -63,19 +69,32 @@ def draw_graph(
         local_derivatives: whether each edge has the derivative of the operation by that
             operand, as of the forward pass.
         max_nodes: the largest graph to draw, in nodes.
+        direction: where the result stands, seen from the leaves: "right", "down", "left" or
+            "up".
+        title: a line above the picture.
 
     Raises:
         GraphTooLargeError: for a larger one, at once.
+        ValueError: for another direction.
 
     >>> from tinygrad_bp.autodiff.value import Value
     >>> a, b = Value(2.0, label="a"), Value(-3.0, label="b")
     >>> draw_graph(a * b).save("product.svg")  # doctest: +SKIP
     """
     nodes = _nodes(value, max_nodes)
-    return _draw(nodes, digits, edge_numbers=nodes if local_derivatives else ())
+    edge_numbers = nodes if local_derivatives else ()
+    return _draw(nodes, digits, edge_numbers, direction=direction, title=title)
 
 
-def draw_chain(output: Value, wrt: Value, *, digits: int = 4, max_nodes: int = 500) -> Diagram:
+def draw_chain(
+    output: Value,
+    wrt: Value,
+    *,
+    digits: int = 4,
+    max_nodes: int = 500,
+    direction: str = "right",
+    title: str | None = None,
+) -> Diagram:
     """The graph with the paths of one derivative lit, from `wrt` to `output`.
 
     Each lit edge has the derivative of the operation by that operand, in names where it is
@@ -88,9 +107,11 @@ def draw_chain(output: Value, wrt: Value, *, digits: int = 4, max_nodes: int = 5
         wrt: with respect to what: any node of the graph of the output.
         digits: how many significant digits are shown.
         max_nodes: the largest graph to draw, in nodes.
+        direction: where the output stands, seen from `wrt`: "right", "down", "left" or "up".
+        title: a line above the picture, in the place of that sum.
 
     Raises:
-        ValueError: if the output does not depend on it.
+        ValueError: if the output does not depend on it; for another direction.
         GraphTooLargeError: for a larger graph, at once.
 
     >>> from tinygrad_bp.autodiff.value import Value
@@ -110,9 +131,9 @@ def draw_chain(output: Value, wrt: Value, *, digits: int = 4, max_nodes: int = 5
         raise ValueError(
             f"{output!r} does not depend on {wrt!r}: choose a Value that it was computed from"
         )
-    return _draw(
-        nodes, digits, edge_numbers=lit, lit=lit, title=_sum_of_paths(nodes, wrt, lit, digits)
-    )
+    if title is None:
+        title = _sum_of_paths(nodes, wrt, lit, digits)
+    return _draw(nodes, digits, edge_numbers=lit, lit=lit, direction=direction, title=title)
 
 
 def notebook_display(value: Value) -> dict[str, str] | None:
@@ -151,15 +172,20 @@ def _draw(
     nodes: list[Value],
     digits: int,
     edge_numbers: Collection[Value],
+    *,
     lit: Collection[Value] | None = None,
-    title: str = "",
+    direction: str,
+    title: str,
 ) -> Diagram:
     check_digits(digits)
-    graph = new_graph(title)
+    if direction not in DIRECTIONS:
+        raise ValueError(f"direction must be one of {', '.join(DIRECTIONS)}, not {direction!r}")
+    graph = new_graph(title, rankdir=DIRECTIONS[direction])
+    entry = ENTRIES[direction]
     names = {node: f"n{index}" for index, node in enumerate(nodes)}
     for node, name in names.items():
         is_dim = lit is not None and node not in lit
-        graph.node(name, f"<{card(node, digits, is_dim, lit is None)}>")
+        graph.node(name, f"<{card(node, digits, is_dim, lit is None, entry)}>")
         numbered = ports(node)
         for index, (operand, slope) in enumerate(zip(node.operands, node.partials, strict=True)):
             if not isinstance(operand, Value):
@@ -177,7 +203,7 @@ def _draw(
                     in_names = slope_in_names(node, index, digits)
                     rows[:0] = [cell(line, 13, padding=0) for line in in_names]
                 look["label"] = f"<{table(*rows)}>"
-            port = f":p{index}:w" if index in numbered else ""
+            port = f":p{index}:{entry}" if index in numbered else ""
             graph.edge(names[operand], name + port, **look)
     return Diagram(graph.source, {name: summary(node) for node, name in names.items()})
 

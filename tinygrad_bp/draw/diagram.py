@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from importlib import import_module
 from pathlib import Path
 
 from ..files import write_whole
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from xml.etree.ElementTree import Element
 
-_ENDINGS = (".svg", ".png", ".pdf", ".dot")
+_ENDINGS = (".svg", ".png", ".jpg", ".pdf", ".dot")
 
 
 class Diagram:
@@ -68,7 +70,7 @@ class Diagram:
         """Write the picture to a file, whole, in the format that its ending names.
 
         Args:
-            path: ends in .svg, .png, .pdf or .dot. If writing fails, an old file stays as it
+            path: ends in .svg, .png, .jpg, .pdf or .dot. If writing fails, an old file stays as it
                 was.
 
         Raises:
@@ -81,8 +83,8 @@ class Diagram:
             picture = self.svg().encode("utf-8")
         elif ending == ".png":
             picture = self.png()
-        elif ending == ".pdf":
-            picture = render(self.source, "pdf", self._engine)
+        elif ending in (".jpg", ".pdf"):
+            picture = render(self.source, ending[1:], self._engine)
         elif ending == ".dot":
             picture = self.source.encode("utf-8")
         else:
@@ -92,8 +94,29 @@ class Diagram:
             )
         write_whole(path, picture)
 
+    def show(self) -> None:
+        """Show the picture: below the cell in a notebook, else in a browser.
+
+        A script would have ended before a browser has read the picture, so its file stays, in
+        the folder for temporary files.
+
+        Raises:
+            RuntimeError: if no browser can be opened; says where the file is.
+        """
+        if "ipykernel" in sys.modules:
+            import_module("IPython.display").display(self)
+            return
+        import tempfile
+        import webbrowser
+
+        descriptor, name = tempfile.mkstemp(suffix=".svg", prefix="diagram-")
+        os.close(descriptor)
+        self.save(name)
+        if not webbrowser.open(Path(name).as_uri()):
+            raise RuntimeError(f"no browser can be opened here: the picture is in {name}")
+
     def _repr_svg_(self) -> str:
         return self.svg()
 
     def __repr__(self) -> str:
-        return "<Diagram: .svg(), .png(), .save(path), .source>"
+        return "<Diagram: .svg(), .png(), .show(), .save(path), .source>"

@@ -2,7 +2,7 @@
 
 >>> from tinygrad_bp.nn import MLP
 >>> draw_network(MLP(2, [2, 2], activation="sigmoid", bias="layer"))
-<Diagram: .svg(), .png(), .save(path), .source>
+<Diagram: .svg(), .png(), .show(), .save(path), .source>
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ def draw_network(
     hidden: Sequence[Sequence[Any]] | None = None,
     digits: int = 4,
     max_weights: int = 1000,
+    title: str = "",
 ) -> Diagram:
     """A network with its neurons, weights and biases, read from left to right.
 
@@ -68,6 +69,7 @@ def draw_network(
             h1.2, ... where there are several such layers) if nothing else is given.
         digits: how many significant digits are shown.
         max_weights: the largest network to draw, in weights.
+        title: a line above the picture.
 
     Raises:
         GraphTooLargeError: for a larger one, at once.
@@ -93,7 +95,7 @@ def draw_network(
             )
         if (count := len(model.parameters())) > max_weights:
             raise _too_large(count, max_weights)
-        return draw_stages(model, inputs, digits)
+        return draw_stages(model, inputs, digits, title)
     weights = [weight for layer in layers for neuron in layer.neurons for weight in neuron.w]
     if len(weights) > max_weights:
         raise _too_large(len(weights), max_weights)
@@ -105,7 +107,7 @@ def draw_network(
         tags = {w: [_given_label(w, names), number(w.data, digits)] for w in weights}
     plan = Plan(columns, biases, tags.values())
     graph = new_graph(
-        "" if tags else _LEGEND,
+        title if tags else f"{title}\n{_LEGEND}",
         layout="neato",
         inputscale="72",
         splines="line",

@@ -35,8 +35,11 @@ _WIDEST = 92.0
 _LINE, _LINES = 15, 2
 
 
-def card(node: Value, digits: int, dim: bool, has_gradient: bool = True) -> str:
-    """The label of a node, an HTML-like table; dim where another part of the graph is lit."""
+def card(node: Value, digits: int, dim: bool, has_gradient: bool = True, entry: str = "w") -> str:
+    """The label of a node, an HTML-like table; dim where another part of the graph is lit.
+
+    Operands that are told apart come in at the side `entry`, as Graphviz calls it.
+    """
     ink, word, slope = [style.DIM] * 3 if dim else [style.INK, style.QUIET, style.RED]
     names, data = labels.lines(node.label), number(node.data, digits)
     named = [cell(line, _NAME, ink, bold=True, padding=0) for line in names]
@@ -59,14 +62,30 @@ def card(node: Value, digits: int, dim: bool, has_gradient: bool = True) -> str:
     formula = _formula(node.op, node, digits)
     place = {"BGCOLOR": border, "COLSPAN": 2}
     head = cell(formula, _HEAD, style.WHITE, bold=True, padding=1, **place)
-    if sides := ports(node):
-        entries = [cell(_ORDINALS[index], 11, style.WHITE, PORT=f"p{index}") for index in sides]
-        # What the head is wider than the rest widens the body, not the entries.
-        width = max(0, round(style.breadth(formula, _HEAD)) - 24)
-        body = f'<TD BGCOLOR="{border}" CELLPADDING="0">{table(*entries)}</TD>' + body.replace(
-            "<TD", f'<TD WIDTH="{width}"', 1
-        )
-    return table(head, body, BORDER=2, BGCOLOR=fill, COLOR=border)
+    width = max(0, round(style.breadth(formula, _HEAD)) - 24)
+    rows = _with_entries(head, body, ports(node), entry, border, width)
+    return table(*rows, BORDER=2, BGCOLOR=fill, COLOR=border)
+
+
+def _with_entries(
+    head: str, body: str, sides: list[int], entry: str, color: str, width: int
+) -> list[str]:
+    """The rows of a card, with a place at the side `entry` for each operand that is told apart."""
+    if not sides:
+        return [head, body]
+    if entry in "we":
+        places = [cell(_ORDINALS[index], 11, style.WHITE, PORT=f"p{index}") for index in sides]
+        side = f'<TD BGCOLOR="{color}" CELLPADDING="0">{table(*places)}</TD>'
+        # What the head is wider than the rest widens the body, not the places.
+        body = body.replace("<TD", f'<TD WIDTH="{width}"', 1)
+        return [head, side + body if entry == "w" else body + side]
+    places = [
+        cell(_ORDINALS[index], 11, style.WHITE, PORT=f"p{index}", ALIGN="CENTER", WIDTH=48)
+        for index in sides
+    ]
+    side = f'<TD BGCOLOR="{color}" CELLPADDING="0" COLSPAN="2">{table("".join(places))}</TD>'
+    body = body.replace("<TD", '<TD COLSPAN="2"', 1)
+    return [side, head, body] if entry == "n" else [head, body, side]
 
 
 def slope_in_names(node: Value, index: int, digits: int) -> list[str]:

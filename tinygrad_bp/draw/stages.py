@@ -2,7 +2,7 @@
 
 >>> from tinygrad_bp.nn import Conv2d, MaxPool2d, Sequential
 >>> draw_stages(Sequential(Conv2d(1, 1, 2), MaxPool2d(2)), [[[0.0, 1.0, 2.0]] * 3])
-<Diagram: .svg(), .png(), .save(path), .source>
+<Diagram: .svg(), .png(), .show(), .save(path), .source>
 """
 
 from __future__ import annotations
@@ -38,13 +38,16 @@ _NAME, _NUMBER, _HEAD = 13, 17, 18
 _DETAILS = 24
 
 
-def draw_stages(model: Module, inputs: Any, digits: int = 4, *, numbers: bool = True) -> Diagram:
+def draw_stages(
+    model: Module, inputs: Any, digits: int = 4, title: str = "", *, numbers: bool = True
+) -> Diagram:
     """A network with its stages, from left to right: numbers, what is done to them, numbers.
 
     Args:
         model: the network.
         inputs: what it takes: numbers or Values, nested.
         digits: how many significant digits are shown.
+        title: a line above the picture.
         numbers: whether what the network calculates is shown, or names alone.
     """
     given = as_lists(inputs)
@@ -54,7 +57,7 @@ def draw_stages(model: Module, inputs: Any, digits: int = 4, *, numbers: bool = 
     ]
     x = nested(values, shape(given))
     stages, outputs = stages_passed(model, x, "")
-    return _StagesPlan(model, x, stages, outputs, digits, numbers).diagram()
+    return _StagesPlan(model, x, stages, outputs, digits, numbers).diagram(title)
 
 
 class _StagesPlan:
@@ -85,9 +88,10 @@ class _StagesPlan:
             if x.data == one.out.data
         }
 
-    def diagram(self) -> Diagram:
-        graph = new_graph(ranksep="0.3")
-        if legend := "; ".join(self._legend()):
+    def diagram(self, title: str) -> Diagram:
+        legend = "; ".join(self._legend())
+        graph = new_graph(f"{title}\n{legend}" if title else "", ranksep="0.3")
+        if legend and not title:
             graph.attr(label=f"<{table(cell(legend, 15, style.QUIET, padding=6))}>", labelloc="b")
         graph.node("x", f"<{self._maps(self.x, ['input'], style.INPUT)}>")
         owners = dict.fromkeys(flat(self.x), "x")

@@ -39,6 +39,12 @@ RESULT = ("#E4F1FA", BLUE)
 INPUT = (WHITE, LINE)
 DIMMED = (WHITE, DIM)
 
+#: How a picture can be read: where its end is, and what Graphviz calls that.
+DIRECTIONS = {"right": "LR", "down": "TB", "left": "RL", "up": "BT"}
+
+#: For each the side of a node that its operands come in at, as Graphviz calls it.
+ENTRIES = {"right": "w", "down": "n", "left": "e", "up": "s"}
+
 _WIDE = frozenset("mwMWQO@%&")
 
 
@@ -59,7 +65,8 @@ def new_graph(title: str = "", **attributes: str) -> graphviz.Digraph:
         edge_attr={"color": LINE, "penwidth": "1.8", "arrowsize": "0.8"},
     )
     if title:
-        rows = [cell(line, 22, padding=6, ALIGN="CENTER") for line in textwrap.wrap(title, 80)]
+        lines = [line for part in title.splitlines() for line in textwrap.wrap(part, 80)]
+        rows = [cell(line, 22, padding=6, ALIGN="CENTER") for line in lines]
         graph.attr(label=f"<{table(*rows)}>", labelloc="t")
     return graph
 

@@ -107,7 +107,7 @@ class Lesson(Readable):
         >>> print(f"{lesson().error.data:.9f}")
         0.298371109
         >>> draw_graph(lesson().error)
-        <Diagram: .svg(), .png(), .save(path), .source>
+        <Diagram: .svg(), .png(), .show(), .save(path), .source>
         """
         return self.setting.calculation.total
 
