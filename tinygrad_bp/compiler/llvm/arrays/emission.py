@@ -21,7 +21,7 @@ from ...program.arrays.instructions import (
 from ..text import LANES
 from .code import UnsupportedError
 from .groups import Group
-from .homes import MANY_TURNS, NARROW_TILE, TILE, Home
+from .homes import MOST_IN_TILE, TILE, Home
 from .inlining import inlined
 from .moving import Moving
 from .patience import Patience
@@ -268,4 +268,6 @@ def _tile_size(axis: Axis, pieces: Iterable[Piece]) -> tuple[int, int]:
         inner = [other.length.size for other in piece.axes if other is not axis]
         if axis in piece.axes and inner:
             turns += piece.size * prod(inner)
-    return NARROW_TILE if turns > MANY_TURNS else TILE
+    most, pitch = TILE
+    rows = MOST_IN_TILE // max(1, turns) // LANES * LANES
+    return (most, pitch) if rows >= most else (max(LANES, rows), max(LANES, rows))

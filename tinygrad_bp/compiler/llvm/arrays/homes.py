@@ -21,11 +21,9 @@ if TYPE_CHECKING:
 #: all numbers of a row would then be in a few lines of the cache.
 TILE = 64, 72
 
-#: The same where each row has many turns, whose numbers would not stay in the cache.
-NARROW_TILE = 16, 24
-
-#: So many numbers of turns are many.
-MANY_TURNS = 2000
+#: Where each row has many turns, a tile has fewer rows, so that so many numbers are in one at most:
+#: more are not in the cache any more when they are read again.
+MOST_IN_TILE = 1 << 16
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,32 @@ def _multiplied(f: LoopWriter, total: str, x: str, y: str) -> str:
     return f.let(f"fadd contract {_VECTOR} {total}, {product}")
 
 
+def _gathered(f: LoopWriter, places: Sequence[str]) -> str:
+    """Numbers from here and there as a vector."""
+    found = "poison"
+    for lane, place in enumerate(places):
+        one = f.let(f"load double, ptr {place}")
+        found = f.let(f"insertelement {_VECTOR} {found}, double {one}, i64 {lane}")
+    return found
+
+
+def _sums_of_four(f: LoopWriter, vectors: Sequence[str]) -> str:
+    """The sum of the lanes of each of four vectors, as a vector."""
+    halves = (0, 4, 2, 6), (1, 5, 3, 7)
+    a, b, c, d = vectors
+    one, other = (_added(f, x, y, *halves) for x, y in ((a, b), (c, d)))
+    return _added(f, one, other, (0, 1, 4, 5), (2, 3, 6, 7))
+
+
+def _added(f: LoopWriter, x: str, y: str, *orders: tuple[int, ...]) -> str:
+    """The sum of the lanes of two vectors in one order, and in another."""
+    found = []
+    for order in orders:
+        mask = ", ".join(f"i32 {i}" for i in order)
+        found.append(f.let(f"shufflevector {_VECTOR} {x}, {_VECTOR} {y}, <{WIDTH} x i32> <{mask}>"))
+    return f.let(f"fadd {_VECTOR} {found[0]}, {found[1]}")
+
+
 #: Of a block of a product: where its four rows of weights are, its vectors, its results.
 PRODUCT_ROW = 2 * BLOCK + 1
 
@@ -139,11 +165,10 @@ def outer() -> str:
         row = f.at("i64", "%is", f.let(f"mul i64 {begin}, {2 * BLOCK}"))
         ones = [_moved(f, "%a", row, 2 * i) for i in range(BLOCK)]
         outs = [_moved(f, "%out", row, 2 * i + 1) for i in range(BLOCK)]
-        first = f.let(f"mul i64 {begin}, {BLOCK}")
-        f.loop("%nj", lambda j, _: block(j, row, ones, outs, first))
+        f.loop("%nj", lambda j, _: block(j, row, ones, outs))
         return []
 
-    def block(j: str, row: str, ones: Sequence[str], outs: Sequence[str], first: str) -> list[str]:
+    def block(j: str, row: str, ones: Sequence[str], outs: Sequence[str]) -> list[str]:
         column = f.at("i64", "%js", f.let(f"mul i64 {j}, {2 * COLUMNS}"))
         others = [_moved(f, "%b", column, 2 * i) for i in range(COLUMNS)]
 
@@ -156,35 +181,24 @@ def outer() -> str:
             def step(v: str, totals: Sequence[str]) -> list[str]:
                 xs = [_vector(f, f.at(_VECTOR, one, v), 0) for one in rows]
                 ys = [_vector(f, f.at(_VECTOR, one, v), 0) for one in columns]
-                pairs = [(x, y) for x in xs for y in ys]
+                pairs = [(x, y) for y in ys for x in xs]
                 return [_multiplied(f, t, x, y) for t, (x, y) in zip(totals, pairs, strict=True)]
 
             return f.loop("%steps", step, [(_VECTOR, total) for total in totals])
 
         zeros = [(_VECTOR, "zeroinitializer")] * (BLOCK * COLUMNS)
         totals = f.loop("%nterms", term, zeros)
-        begin = f.let(f"mul i64 {j}, {COLUMNS}")
-        for i in range(BLOCK):
-            here = f.let(f"add i64 {first}, {i}")
-            inside = f.let(f"icmp ult i64 {here}, %rows")
-            f.only_if(inside, lambda i=i: stores(i, totals, outs[i], column, begin))  # type: ignore[misc]
+        scale = _in_all(f, "%scale")
+        # All are read before one is written: the last block may have a result twice.
+        places = [[_moved(f, out, column, 2 * i + 1) for out in outs] for i in range(COLUMNS)]
+        before = [_gathered(f, some) for some in places]
+        for i, some in enumerate(places):
+            sums = _sums_of_four(f, totals[BLOCK * i : BLOCK * (i + 1)])
+            after = _multiplied(f, before[i], scale, sums)
+            for lane, place in enumerate(some):
+                one = f.let(f"extractelement {_VECTOR} {after}, i64 {lane}")
+                f.do(f"store double {one}, ptr {place}")
         return []
-
-    def stores(i: int, totals: Sequence[str], out: str, column: str, begin: str) -> None:
-        for j in range(COLUMNS):
-            here = f.let(f"add i64 {begin}, {j}")
-            inside = f.let(f"icmp ult i64 {here}, %columns")
-            f.only_if(inside, lambda j=j: store(totals[i * COLUMNS + j], out, column, j))  # type: ignore[misc]
-
-    def store(total: str, out: str, column: str, j: int) -> None:
-        place = _moved(f, out, column, 2 * j + 1)
-        before = f.let(f"load double, ptr {place}")
-        one = f.let(
-            f"call reassoc double @llvm.vector.reduce.fadd.v{WIDTH}f64(double 0.0, "
-            f"{_VECTOR} {total})"
-        )
-        scaled = f.let(f"fmul contract double %scale, {one}")
-        f.do(f"store double {f.let(f'fadd contract double {before}, {scaled}')}, ptr {place}")
 
     f.do(f"%ni = udiv i64 {f.let(f'add i64 %rows, {BLOCK - 1}')}, {BLOCK}")
     f.do(f"%nj = udiv i64 {f.let(f'add i64 %columns, {COLUMNS - 1}')}, {COLUMNS}")
@@ -224,10 +238,7 @@ end:
 PRODUCT = Kernel("product", lambda: (product(2), product(3), _PRODUCT))
 
 #: `out[i, j] += scale * sum(a[i] * b[j])`.
-OUTER = Kernel(
-    "outer",
-    lambda: (f"declare double @llvm.vector.reduce.fadd.v{WIDTH}f64(double, {_VECTOR})", outer()),
-)
+OUTER = Kernel("outer", lambda: (outer(),))
 
 #: Makes zeros of lanes without a row.
 CLEAR = Kernel("clear", lambda: (_CLEAR,))
