@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import Any
 
 import mpmath
@@ -237,3 +238,37 @@ class TestWords:
     def test_logits_that_are_no_numbers(self) -> None:
         with pytest.raises(TypeError, match="output 0 is None: expected a number"):
             nn.cross_entropy([None, 1.0], 0)  # type: ignore[type-var]
+
+
+class TestLabelSmoothing:
+    LOGITS = (0.3, -1.7, 2.0)
+
+    @pytest.mark.parametrize("target", [1, [0.2, 0.3, 0.5]])
+    def test_the_target_is_mixed_with_even_shares(self, target: Any) -> None:
+        shares = [0.0, 1.0, 0.0] if target == 1 else target
+        mixed = [0.9 * share + 0.1 / 3 for share in shares]
+        found = nn.cross_entropy([*map(Value, self.LOGITS)], target, label_smoothing=0.1)
+        normaliser = math.log(sum(map(math.exp, self.LOGITS)))
+        expected = sum(t * (normaliser - z) for t, z in zip(mixed, self.LOGITS, strict=True))
+        assert found.data == pytest.approx(expected, rel=1e-14)
+
+    def test_a_class_that_is_a_value(self) -> None:
+        outputs = [*map(Value, self.LOGITS)]
+        found = nn.cross_entropy(outputs, Value(1.0), 0.25).data
+        assert found == pytest.approx(nn.cross_entropy(outputs, 1, 0.25).data, rel=1e-15)
+
+    @pytest.mark.parametrize("smoothing", [-0.1, 1.5])
+    def test_what_is_no_part(self, smoothing: float) -> None:
+        with pytest.raises(ValueError, match="label_smoothing must be at least 0"):
+            nn.cross_entropy([*map(Value, self.LOGITS)], 1, smoothing)
+
+    def test_in_training(self) -> None:
+        loss = partial(nn.cross_entropy, label_smoothing=0.2)
+        found = []
+        for compiled in (False, "python"):
+            model = nn.MLP(1, [2], seed=1)
+            history = nn.fit(model, [0.5, -1.0], [0, 1], loss, "sgd", epochs=3, compiled=compiled)
+            found.append(history.loss)
+        assert found[0] == pytest.approx(found[1], rel=1e-14)
+        with pytest.warns(UserWarning, match="cross_entropy takes the softmax"):
+            nn.fit(nn.MLP(1, [2], output_activation="tanh"), [0.5], [0], loss, epochs=1)

@@ -20,6 +20,7 @@ import math
 from ..autodiff import ops
 from ..autodiff.value import Value
 from ..letters import shown
+from .arguments import real
 from .sequences import as_list, refuse_others, total
 
 TYPE_CHECKING = False
@@ -99,12 +100,19 @@ def binary_cross_entropy_with_logits(outputs: N | Iterable[N], targets: Numbers)
     return _mean(outputs, targets, lambda z, t: t * ops.softplus(-z) + (1 - t) * ops.softplus(z))
 
 
-def cross_entropy(outputs: Iterable[N], target: SupportsIndex | Value | Iterable[Scalar]) -> N:
+def cross_entropy(
+    outputs: Iterable[N],
+    target: SupportsIndex | Value | Iterable[Scalar],
+    label_smoothing: float = 0.0,
+) -> N:
     """The cross entropy of the softmax of the outputs.
 
     Args:
         outputs: logits, one a class.
         target: the number of the right class (2.0 is 2), or a probability for each class.
+        label_smoothing: the part of the target that is shared out among all classes alike, from 0
+            to 1, see Szegedy et al. 2016. `fit` takes such a loss as
+            `functools.partial(nn.cross_entropy, label_smoothing=0.1)`.
 
     Returns:
         The loss; nan if the class is a Value and no such class exists.
@@ -112,6 +120,7 @@ def cross_entropy(outputs: Iterable[N], target: SupportsIndex | Value | Iterable
     Raises:
         IndexError: if there is no such class.
         TypeError: if the target is neither a number nor a probability for each class.
+        ValueError: if `label_smoothing` is not from 0 to 1.
 
     >>> from tinygrad_bp import Value
     >>> cross_entropy([Value(1000.0), Value(0.0)], 1).data
@@ -134,6 +143,9 @@ def cross_entropy(outputs: Iterable[N], target: SupportsIndex | Value | Iterable
         loss = -_sum(logs, others, lambda log, t: t * log)
     else:
         loss = -logs[_class(others, len(logs))]
+    if label_smoothing:
+        smoothing = real("label_smoothing", label_smoothing, below=math.nextafter(1.0, 2.0))
+        loss = (1.0 - smoothing) * loss - smoothing * total(logs) / len(logs)
     return loss
 
 

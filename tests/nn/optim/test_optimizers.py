@@ -45,6 +45,24 @@ class TestSGD:
         assert list(made) == pytest.approx(expected, rel=1e-15)
 
 
+class TestAdamW:
+    @pytest.mark.parametrize("weight_decay", [0.0, 0.25])
+    def test_trajectory(self, weight_decay: float) -> None:
+        b1, b2, lr, eps = (mpmath.mpf(n) for n in (0.9, 0.999, 0.125, 1e-8))
+        x, m, v, expected = mpmath.mpf(1), mpmath.mpf(0), mpmath.mpf(0), []
+        for t, g in enumerate(GRADIENTS, 1):
+            x *= 1 - lr * weight_decay
+            m = b1 * m + (1 - b1) * g
+            v = b2 * v + (1 - b2) * g * g
+            x -= lr * (m / (1 - b1**t)) / (mpmath.sqrt(v / (1 - b2**t)) + eps)
+            expected.append(float(x))
+        made = list(trajectory(lambda p: optim.AdamW(p, 0.125, weight_decay=weight_decay)))
+        assert made == pytest.approx(expected, rel=1e-14)
+
+    def test_its_default_is_pytorchs(self) -> None:
+        assert optim.AdamW([Value(1.0)]).weight_decay == 1e-2
+
+
 class TestAdam:
     @pytest.mark.parametrize("weight_decay", [0.0, 0.25])
     def test_trajectory(self, weight_decay: float) -> None:

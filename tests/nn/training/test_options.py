@@ -85,7 +85,7 @@ class TestWords:
 
     @pytest.mark.parametrize("given", ["adamm", 3, nn.MLP, lambda: None])
     def test_no_optimizer(self, given: Any) -> None:
-        with pytest.raises(ValueError, match="optimizer must be one of sgd, adam, rmsprop, or one"):
+        with pytest.raises(ValueError, match="optimizer must be one of sgd, adam, adamw"):
             optimizer_of(given, network())
 
     def test_a_model_without_parameters(self) -> None:

@@ -22,7 +22,7 @@ from .optimizers import Optimizer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
 
@@ -91,3 +91,78 @@ class CosineAnnealingLR(Schedule):
     def rate(self) -> float:
         wave = 1 + math.cos(math.pi * self.epoch / self.T_max)
         return self.eta_min + (self.initial - self.eta_min) * wave / 2
+
+
+class LinearLR(Schedule):
+    """The learning rate goes from one factor of itself to another in `total_iters` epochs.
+
+    With the defaults it is a warm-up: a third of the rate at first, all of it after five epochs.
+    """
+
+    def __init__(
+        self,
+        optimizer: Optimizer,
+        start_factor: float = 1.0 / 3,
+        end_factor: float = 1.0,
+        total_iters: int = 5,
+    ) -> None:
+        super().__init__(optimizer)
+        self.start_factor = real("start_factor", start_factor)
+        self.end_factor = real("end_factor", end_factor)
+        self.total_iters = whole("total_iters", total_iters, 1, "at least 1 epoch")
+        optimizer.lr = self.rate()
+
+    def rate(self) -> float:
+        part = min(self.epoch, self.total_iters) / self.total_iters
+        return self.initial * (self.start_factor + (self.end_factor - self.start_factor) * part)
+
+
+class SequentialLR(Schedule):
+    """Schedules one after another: each but the first begins at its milestone.
+
+    Args:
+        optimizer: theirs.
+        schedulers: the schedules, of which each counts its epochs from its own beginning.
+        milestones: the epochs at which the second begins, the third, and so on.
+
+    A warm-up of two epochs, and half a cosine wave to 0:
+
+    >>> from tinygrad_bp import Value, optim
+    >>> adam = optim.Adam([Value(1.0)], lr=0.5)
+    >>> warm_up = LinearLR(adam, start_factor=0.5, total_iters=2)
+    >>> schedule = SequentialLR(adam, [warm_up, CosineAnnealingLR(adam, T_max=4)], milestones=[2])
+    >>> rates = []
+    >>> for _ in range(7):
+    ...     rates.append(round(adam.lr, 3))
+    ...     schedule.step()
+    >>> rates
+    [0.25, 0.375, 0.5, 0.427, 0.25, 0.073, 0.0]
+    """
+
+    def __init__(
+        self, optimizer: Optimizer, schedulers: Iterable[Schedule], milestones: Iterable[int]
+    ) -> None:
+        super().__init__(optimizer)
+        self.schedulers = list(schedulers)
+        self.milestones = [
+            whole("a milestone", epoch, 1, "at least 1 epoch") for epoch in milestones
+        ]
+        if not self.schedulers or len(self.milestones) != len(self.schedulers) - 1:
+            raise ValueError(
+                f"expected a milestone for each schedule but the first, got {len(self.milestones)} "
+                f"for {len(self.schedulers)}"
+            )
+        if self.milestones != sorted({*self.milestones}):
+            raise ValueError(f"the milestones must rise, not be {shown(self.milestones)}")
+        if any(one.optimizer is not optimizer for one in self.schedulers):
+            raise ValueError("one of the schedules is that of another optimizer")
+        # The others were made when the first may have set the learning rate already.
+        self.initial = self.schedulers[0].initial
+        optimizer.lr = self.rate()
+
+    def rate(self) -> float:
+        place = sum(self.epoch >= milestone for milestone in self.milestones)
+        one = self.schedulers[place]
+        one.initial = self.initial
+        one.epoch = self.epoch - ([0, *self.milestones][place])
+        return one.rate()

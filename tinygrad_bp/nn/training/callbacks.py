@@ -1,7 +1,7 @@
 """What `fit` can do after each epoch besides training.
 
 A callback is any function of the run. If it has a method `begin`, that is called with
-the run before the first epoch.
+the run before the first epoch; a method `end`, after the last.
 
 >>> from tinygrad_bp import nn
 >>> recorder = WeightRecorder()
@@ -16,7 +16,9 @@ the run before the first epoch.
 
 from __future__ import annotations
 
-from ..arguments import whole
+import math
+
+from ..arguments import real, whole
 from ..storage import save
 
 TYPE_CHECKING = False
@@ -31,8 +33,10 @@ class EarlyStopping:
     """Stop when the loss (the validation loss, if there is one) no longer falls.
 
     Args:
-        patience: how many epochs without a new lowest loss it waits for.
-        restore_best: whether the model then gets the best weights back.
+        patience: how many epochs without a lower loss it waits for.
+        restore_best: whether the model has the weights of its best epoch in the end, whether it
+            was stopped or not.
+        min_delta: how much lower a loss has to be than the lowest before, to count as lower.
 
     >>> import tinygrad_bp as tg
     >>> net = tg.nn.MLP(2, [1], seed=1)
@@ -42,19 +46,33 @@ class EarlyStopping:
     'no lower loss in 3 epochs'
     """
 
-    def __init__(self, patience: int = 10, *, restore_best: bool = False) -> None:
+    def __init__(
+        self, patience: int = 10, *, restore_best: bool = False, min_delta: float = 0.0
+    ) -> None:
         self.patience = whole("patience", patience, 1, "at least 1 epoch")
         self.restore_best = restore_best
+        self.min_delta = real("min_delta", min_delta)
+        self._seen = self._epoch = 0
+        self._lowest = math.inf
 
     def begin(self, run: Run) -> None:
+        self._seen = self._epoch = 0
+        self._lowest = math.inf
         # A run cut after its last epoch and resumed ends where it would have.
         self(run)
 
     def __call__(self, run: Run) -> None:
-        if run.epoch - run.history.best_epoch >= self.patience:
-            run.stop(f"no lower loss in {self.patience} epochs")
-            if self.restore_best:
-                run.restore_best()
+        for epoch, loss in enumerate(run.history.watched[self._seen :], self._seen + 1):
+            if loss < self._lowest - self.min_delta or not self._epoch:
+                self._lowest, self._epoch = loss, epoch
+        self._seen = run.epoch
+        if run.epoch - self._epoch >= self.patience:
+            by = f" by {self.min_delta:g}" if self.min_delta else ""
+            run.stop(f"no lower loss{by} in {self.patience} epochs")
+
+    def end(self, run: Run) -> None:
+        if self.restore_best and run.history.best:
+            run.restore_best()
 
 
 class Checkpoint:

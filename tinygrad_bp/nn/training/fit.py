@@ -20,6 +20,7 @@ from contextlib import contextmanager, nullcontext
 from ..arguments import real, whole
 from ..losses import mse
 from ..optim.clipping import clip_grad_norm_
+from ..predicting.modes import in_mode
 from .callbacks import OBSERVERS
 from .chosen_losses import ChosenLosses
 from .devices.choice import leaving, team_of
@@ -36,10 +37,11 @@ from .options import (
 from .progress import has_onlooker, progress_bar
 from .run import Run, mean
 from .samples import order_of, samples_of
+from .weights import weighted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from os import PathLike
     from typing import Any, SupportsIndex
 
@@ -75,6 +77,8 @@ def fit(
     compiled: bool | str = "auto",
     devices: Any = None,
     dtype: str = "float64",
+    sample_weight: Iterable[float] | None = None,
+    class_weight: Mapping[Any, float] | Iterable[float] | str | None = None,
 ) -> History:
     """Train a model, and return the record of it.
 
@@ -110,6 +114,12 @@ def fit(
             that `jax.distributed` joins count too: each runs the same program, and what differs
             (weights at the start, the seed) is taken from the first, which writes checkpoints.
         dtype: the kind of the numbers on devices, "float64" or "float32".
+        sample_weight: how much each sample counts, relative to the mean: the loss is the weighted
+            mean. Validation data are not weighted.
+        class_weight: how much each class counts, by its name or in the order of their numbers;
+            "balanced" lets all classes count alike.
+
+    While it runs the model is in training, see `Module.train`; for the validation data it is not.
 
     Compiled code repeats what the model and the loss did with the first sample. It is compared
     with eager code on the first samples, and again after callbacks of your own: a model that
@@ -144,6 +154,7 @@ def fit(
     if warning := squashed_twice(model, loss):
         warnings.warn(warning, stacklevel=2)
     samples, watched = samples_of(X, Y), validation_samples(validation)
+    loss_there, (loss, samples) = loss, weighted(loss, samples, sample_weight, class_weight)
     size = len(samples)
     if batch_size is not None:
         size = whole("batch_size", batch_size, 1, "at least 1, or None for all samples")
@@ -165,7 +176,7 @@ def fit(
         team=team,
     )
     watched_losses_of = ChosenLosses(
-        run, loss, watched, compiled, epochs, len(watched) or 1, team=team
+        run, loss_there, watched, compiled, epochs, len(watched) or 1, team=team
     )
     may_change = not all(isinstance(callback, OBSERVERS) for callback in callbacks)
     with leaving(team):
@@ -211,6 +222,10 @@ def fit(
                 )
             if team and team.any(bool(run.history.stopped)) and not run.history.stopped:
                 run.stop(f"another process, after epoch {run.epoch}")
+    with leaving(team):
+        for callback in callbacks:
+            if end := getattr(callback, "end", None):
+                end(run)
     if pressed and sys.stderr is not None:  # else print would take standard output
         print(
             f"Stopped by {run.history.stopped}: the model has the current weights, "
@@ -218,6 +233,14 @@ def fit(
             file=sys.stderr,
         )
     return run.history
+
+
+def _losses_in_use(model: Module, losses_of: ChosenLosses, samples: list[DataPoint]) -> list[float]:
+    """The losses of samples that nothing is learned from."""
+    if not samples:
+        return []
+    with in_mode(model, training=False):
+        return losses_of(samples)
 
 
 def _begin(

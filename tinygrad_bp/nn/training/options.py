@@ -66,6 +66,7 @@ def squashed_twice(model: Any, loss: Loss) -> str:
     >>> print(squashed_twice(model, LOSSES["cross_entropy"]))
     cross_entropy takes the softmax of the outputs, and they are squashed by a sigmoid already: ...
     """
+    loss = getattr(loss, "func", loss)  # of a functools.partial
     inside = next((how for name, how in SQUASHES.items() if LOSSES[name] is loss), None)
     outside = _last_activation(model)
     if inside is None or outside not in ("sigmoid", "tanh", "softmax"):
