@@ -137,8 +137,9 @@ class _Lowering:
         `_simplify` has others do is done here, so that a long trace takes a third of the time.
         """
         simpler, computed, trace = self.simpler, self.computed, self.trace
-        now, new, stages = self._now, object.__new__, self.stages
-        get: Callable[[Any], Any] = simpler.get
+        now, stages, stage_of = self._now, self.stages, self.stage_of
+        new: Callable[[Any], Any] = object.__new__
+        get: Callable[..., Any] = simpler.get
         is_over = trace is trace.outermost  # a body is read by each loop that has it
         place = stages[0].nodes.append
         kinds: dict[Any, Any] = {}
@@ -149,11 +150,14 @@ class _Lowering:
             if not kind or node.__class__ is not Traced:
                 if op is ELEMENT and len(stages) == 1 and node not in simpler:
                     [source] = node.operands
-                    if simpler.get(source, source) is source:
+                    found = get(source, source)
+                    if found is source:
                         simpler[node] = node
                         place(node)
                     else:
-                        self._simplify(node)
+                        self._element(node, found.element(node.index))
+                elif op.__class__ is Output:
+                    stage_of[node] = stage_of[node.operands[0]]
                 else:
                     self._simplify(node)
                 continue
@@ -222,8 +226,6 @@ class _Lowering:
                 _hand_on_label(node, found)
         elif isinstance(node, Loop):
             self._group(node, operands)
-        elif isinstance(op, Output):
-            self.stage_of[node] = self.stage_of[node.operands[0]]
         elif op is VIEW or op is SAME:
             self.simpler[node] = operands[0]
         elif op is ELEMENT:

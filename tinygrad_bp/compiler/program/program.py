@@ -11,6 +11,7 @@ each of the few other instructions (see `Program.instructions`).
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from ..tracing.arrays import Array
@@ -78,6 +79,11 @@ class Program:
             for found in by_operation.values():
                 yield from found
             yield from (x for x in results if x in read)
+
+    @property
+    def operands(self) -> list[Any]:
+        """The operands of all instructions, one instruction after the other."""
+        return list(chain.from_iterable([x.operands for x in self.instructions]))
 
     @property
     def size(self) -> int:

@@ -4,8 +4,10 @@ A reader may go through the files in this order:
 
 1. `instructions.py`: what a program of arrays consists of.
 2. `views.py`: numbers at regular places are a view: a slice, a broadcast, a transpose.
-3. `melting.py`: chains of additions are one sum of many terms, of products where these have no
-   other use; and what of the body of a loop has to wait for the turn before.
+3. `tasks/melting.py`: chains of additions are one sum of many terms, of products where these have
+   no other use; and what of the body of a loop has to wait for the turn before. From here to the
+   groups, scalars are numbers in tables (`tasks/numbering.py`), and where they are is two more
+   columns (`tasks/scalars.py`): what is done for a hundred thousand of them is done at once.
 4. `groups.py`: instructions alike become one, in an order in which their operands are views; the
    terms of sums likewise (`segments.py`).
 5. `places.py` and `tables.py`: arrays are rows in rows, as loops in each other made them;

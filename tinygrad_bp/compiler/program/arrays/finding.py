@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 import numpy
 
 from ....autodiff.ops import mul
-from ...tracing.arrays import Constant
+from ...loops.nodes import Count
+from ...loops.views import Views
+from ...tracing.arrays import Constant, Element, Stack
 from ..program import Program, Repeat
 from .array_program import ArrayProgram
 from .folding import folded
 from .frames import Frame
-from .groups import KEYS, grouped
+from .groups import Read, distinct, grouped
 from .instructions import (
     Axis,
     CarriedPart,
@@ -20,16 +22,16 @@ from .instructions import (
     Piece,
     Recurrence,
 )
-from .melting import POST, PRE, REC, tasks_of
 from .places import CollectedRows, Flat, Scattered, beside
 from .tables import as_factors, localised, rows, summed, union, view, whole
+from .tasks.melting import POST, PRE, REC
+from .tasks.scalars import KNOWN, NONE, Scalars
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from ...tracing.arrays import Array
     from ...tracing.lengths import Length
-    from .melting import Work
     from .places import Numbers, Place
 
 
@@ -45,8 +47,8 @@ def find_arrays(program: Program, variables: Sequence[Array]) -> ArrayProgram:
 
 class _Finding:
     def __init__(self) -> None:
-        #: Where the scalars are, and the numbers of arrays.
-        self.place: dict[Any, Place] = {}
+        #: The pieces by their numbers, and the numbers of arrays.
+        self.pieces: dict[int, Piece] = {}
         self.arrays: dict[Any, Numbers] = {}
         self.axes: dict[Any, Axis] = {}
 
@@ -61,40 +63,46 @@ class _Finding:
                 values = numpy.ravel(array.op.numbers).astype(float)
                 self.arrays[array] = Flat(Piece(values.size, values=values))
         closed = Piece(len(program.scalars), label="closed")
-        for i, x in enumerate(program.scalars):
-            self.place[x] = closed, i
-        self._tasks(frame, tasks_of(program), None)
-        outputs = self._places(frame, program.outputs)
+        scalars = Scalars(program)
+        scalars.put(self._known(closed), program.scalars)
+        self._tasks(frame, scalars, PRE, None)
+        outputs = self._places(frame, scalars, program.outputs)
         arrays = [whole(frame, self.arrays[array]) for array in program.array_outputs]
         return ArrayProgram(inputs, closed, frame.code, outputs, arrays)
 
     # Scattered
 
-    def _place_of(self, frame: Frame, is_read: bool = True) -> Any:
-        place, local = self.place, frame.local if is_read else frame.local_if_made
+    def _known(self, piece: Piece) -> Piece:
+        self.pieces[piece.number] = piece
+        return piece
 
-        def find(x: Any) -> tuple[Any, Any]:
-            if x.__class__ is float:
-                return None, x
-            piece, i = place[x]
-            return local(piece), i
+    def _local(self, numbers: Any, local: Callable[[Piece], Piece]) -> tuple[Any, dict[int, Piece]]:
+        """The numbers of pieces as they are read in a frame, and these pieces by their numbers."""
+        known, first, which = distinct(numbers.ravel())
+        found = known.copy()
+        pieces = {}
+        for i in numpy.argsort(first).tolist():
+            if known[i] >= 0:
+                piece = local(self.pieces[int(known[i])])
+                found[i] = piece.number
+                pieces[piece.number] = self._known(piece)
+        return found[which].reshape(numbers.shape), pieces
 
-        return find
-
-    def _places(self, frame: Frame, nodes: Sequence[Any], is_read: bool = True) -> list[Place]:
+    def _places(
+        self, frame: Frame, scalars: Scalars, nodes: Sequence[Any], is_read: bool = True
+    ) -> list[Place]:
         """Where numbers are; those that are known for good in a piece of their own."""
-        find = self._place_of(frame, is_read)
-        values = [x for x in nodes if x.__class__ is float]
-        piece = Piece(len(values), values=numpy.array(values, dtype=float))
-        found = []
-        taken = 0
-        for x in nodes:
-            if x.__class__ is float:
-                found.append((piece, taken))
-                taken += 1
-            else:
-                found.append(find(x))
-        return found
+        rows = scalars.numbers.of(nodes)
+        places = scalars.place[rows]
+        numbers, pieces = self._local(
+            scalars.piece[rows], frame.local if is_read else frame.local_if_made
+        )
+        is_known = numbers == KNOWN
+        piece = self._known(Piece(int(is_known.sum()), values=places[is_known]))
+        numbers[is_known], pieces[piece.number] = piece.number, piece
+        places[is_known] = range(piece.size)
+        found = zip(numbers.tolist(), places.astype(int).tolist(), strict=True)
+        return [(pieces[number], i) for number, i in found]
 
     def _axis(self, length: Length, depth: int) -> Axis:
         """The axis of a loop: the same for loops of one length and the same number around."""
@@ -103,58 +111,102 @@ class _Finding:
 
     # Tasks
 
-    def _tasks(self, frame: Frame, tasks: Sequence[Work], over: Axis | None) -> None:
-        """Does tasks in one frame, level by level."""
-        levels: dict[int, list[Work]] = {}
-        for task in tasks:
-            levels.setdefault(task.level, []).append(task)
-        for level in sorted(levels):
-            scalars = [task for task in levels[level] if task.kind in KEYS]
-            others = [task for task in levels[level] if task.kind not in KEYS]
-            for instruction, members in grouped(scalars, self._place_of(frame), over):
-                instruction.result.label = common_label([task.node.label for task in members])
-                may_wait = frame.turns is None and _only_collected(members)
-                product = as_factors(instruction) if may_wait else None
-                result = frame.once(instruction) if product is None else frame.later(product)
-                for i, task in enumerate(members):
-                    self.place[task.node] = result, i
-            for task in others:
-                self._other(frame, task)
+    def _tasks(self, frame: Frame, scalars: Scalars, phase: int, over: Axis | None) -> None:
+        """Does the tasks of a phase in one frame, level by level."""
+        tasks = scalars.tasks
+        rows = tasks.rows[tasks.phase[tasks.rows] == phase]
+        rows = rows[numpy.argsort(tasks.level[rows], kind="stable")]
+        changes = numpy.flatnonzero(numpy.diff(tasks.level[rows])) + 1
+        for level in numpy.split(rows, changes):
+            is_number = tasks.form[level] >= 0
+            self._numbers(frame, scalars, level[is_number], over)
+            self._others(frame, scalars, [tasks.nodes[row] for row in level[~is_number].tolist()])
 
-    def _other(self, frame: Frame, task: Work) -> None:
-        node = task.node
-        if task.kind == "loop":
-            self._loop(frame, node)
-        elif task.kind == "stack":
-            self.arrays[node] = Scattered(self._places(frame, node.operands))
-        elif task.kind == "view":
-            self.arrays[node] = view(frame, [self.arrays[x] for x in node.operands], node.op)
-        elif task.kind == "count":
-            piece = Piece(1)
-            frame.add(Counted(piece, node.op.length), piece)
-            self.place[node] = piece, 0
-        else:
-            [array] = node.operands
-            numbers = self.arrays[array]
-            if isinstance(numbers, Scattered):
-                self.place[node] = numbers.places[node.index]
+    def _numbers(self, frame: Frame, scalars: Scalars, rows: Any, over: Axis | None) -> None:
+        """Does tasks of numbers that need none of each other."""
+        if not len(rows):
+            return
+        tasks = scalars.tasks
+        read, pieces = self._read(frame, scalars, rows)
+        form = tasks.form[rows]
+        for instruction, members in grouped(tasks.forms, form, read, pieces, over):
+            done = rows[members]
+            instruction.result.label = common_label(
+                [tasks.nodes[row].label for row in done.tolist()]
+            )
+            _, op, _ = tasks.forms[form[members[0]]]
+            # Products that are put into rows, and read nowhere else so far.
+            may_wait = frame.turns is None and op is mul and tasks.is_only_kept[done].all()
+            product = as_factors(instruction) if may_wait else None
+            result = frame.once(instruction) if product is None else frame.later(product)
+            scalars.piece[done] = self._known(result).number
+            scalars.place[done] = range(len(done))
+
+    def _read(self, frame: Frame, scalars: Scalars, rows: Any) -> tuple[Read, dict[int, Piece]]:
+        """The entries of tasks, and the pieces in them by their numbers."""
+        tasks = scalars.tasks
+        sizes = tasks.end[rows] - tasks.begin[rows]
+        ends = sizes.cumsum()
+        entries = numpy.arange(ends[-1]) + numpy.repeat(tasks.begin[rows] - ends + sizes, sizes)
+        factors = numpy.stack((tasks.first[entries], tasks.second[entries]), axis=1)
+        is_none = factors < 0
+        numbers = numpy.where(is_none, NONE, scalars.piece[factors])
+        numbers, pieces = self._local(numbers, frame.local)
+        return Read(ends, tasks.sign[entries], numbers.T, scalars.place[factors].T), pieces
+
+    def _others(self, frame: Frame, scalars: Scalars, nodes: Sequence[Any]) -> None:
+        elements: dict[Any, list[Any]] = {}
+        for node in nodes:
+            if isinstance(node, Element):
+                elements.setdefault(node.operands[0], []).append(node)
+        for node in nodes:
+            op = node.op
+            if isinstance(node, Element):
+                if found := elements.pop(node.operands[0], None):
+                    self._elements(frame, scalars, node.operands[0], found)
+            elif isinstance(node, Repeat):
+                self._loop(frame, scalars, node)
+            elif isinstance(op, Stack):
+                self.arrays[node] = Scattered(self._places(frame, scalars, node.operands))
+            elif isinstance(op, Views):
+                self.arrays[node] = view(frame, [self.arrays[x] for x in node.operands], op)
             else:
-                self.place[node] = whole(frame, numbers), node.index
+                assert isinstance(op, Count)
+                piece = self._known(Piece(1))
+                frame.add(Counted(piece, op.length), piece)
+                scalars.put(piece, [node])
+
+    def _elements(
+        self, frame: Frame, scalars: Scalars, array: Array, found: Sequence[Element]
+    ) -> None:
+        """Says where numbers of an array are."""
+        numbers = self.arrays[array]
+        index = [x.index for x in found]
+        rows = scalars.numbers.of(found)
+        if isinstance(numbers, Scattered):
+            places = [numbers.places[i] for i in index]
+            scalars.piece[rows] = [self._known(piece).number for piece, _ in places]
+            scalars.place[rows] = [i for _, i in places]
+        else:
+            scalars.piece[rows] = self._known(whole(frame, numbers)).number
+            scalars.place[rows] = index
 
     # Loops
 
-    def _loop(self, frame: Frame, loop: Repeat) -> None:
+    def _loop(self, frame: Frame, around: Scalars, loop: Repeat) -> None:
         axis = self._axis(loop.length, frame.depth)
         inside = frame.inside(axis)
         for leaf, source in loop.rows:
             self.arrays[leaf] = rows(inside, self.arrays[source], leaf.width, axis, leaf.label)
-        tasks = tasks_of(loop.body, loop)
+        scalars = Scalars(loop.body, loop)
+        scalars.take(around, loop.scalars)
         if loop.carry is None:
-            self._tasks(inside, tasks, axis)
+            self._tasks(inside, scalars, PRE, axis)
         else:
-            inside = self._recurrence(frame, inside, loop, axis, tasks)
+            inside = self._recurrence(frame, inside, loop, axis, around, scalars)
+        around.take(scalars, loop.totals)
         begin = len(loop.start) + len(loop.totals)
-        columns = self._places(inside, loop.body.outputs[begin:], is_read=False)
+        columns = self._places(inside, scalars, loop.body.outputs[begin:], is_read=False)
         for array in loop.collected:
             row = Scattered(columns[: array.width])
             self.arrays[array] = CollectedRows(axis, row, array.width)
@@ -168,17 +220,23 @@ class _Finding:
             inside.offer_turns()
 
     def _recurrence(
-        self, frame: Frame, before: Frame, loop: Repeat, axis: Axis, tasks: Sequence[Work]
+        self,
+        frame: Frame,
+        before: Frame,
+        loop: Repeat,
+        axis: Axis,
+        around: Scalars,
+        scalars: Scalars,
     ) -> Frame:
         """A loop with a carry. Gives the frame of what comes after its turns."""
-        self._tasks(before, [task for task in tasks if task.phase == PRE], None)
+        self._tasks(before, scalars, PRE, None)
         carry = Piece(len(loop.start), frame.axes, label="carry")
         recurrence = Recurrence(axis, loop.backward, carry)
         turn = frame.turn(recurrence)
         self.arrays[loop.carry] = Flat(carry)
-        self._tasks(turn, [task for task in tasks if task.phase == REC], None)
-        after = self._places(turn, loop.body.outputs[: len(loop.start)])
-        start = self._places(frame, loop.start)
+        self._tasks(turn, scalars, REC, None)
+        after = self._places(turn, scalars, loop.body.outputs[: len(loop.start)])
+        start = self._places(frame, around, loop.start)
         begin = 0
         for end in _ends_of_parts(after):
             final = Piece(end - begin, frame.axes)
@@ -189,12 +247,11 @@ class _Finding:
                     final,
                 )
             )
-            for i in range(begin, end):
-                self.place[loop.finals[i]] = final, i - begin
+            around.put(self._known(final), loop.finals[begin:end])
             begin = end
         frame.add(recurrence, *(part.final for part in recurrence.parts))
         later = frame.after(turn)
-        self._tasks(later, [task for task in tasks if task.phase == POST], axis)
+        self._tasks(later, scalars, POST, axis)
         return later
 
 
@@ -204,11 +261,6 @@ def common_label(labels: Sequence[str]) -> str:
         return labels[0]
     stems = {label.rstrip("0123456789_[]") for label in labels}
     return stems.pop() if len(stems) == 1 else ""
-
-
-def _only_collected(members: Sequence[Work]) -> bool:
-    """Whether these are products that are put into rows, and read nowhere else so far."""
-    return all(task.op is mul and task.is_only_kept for task in members)
 
 
 #: A carry of more parts is put together in each turn.

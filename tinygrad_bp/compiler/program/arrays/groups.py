@@ -8,70 +8,158 @@ of the trace, or by the places of the last operand, or of the first.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy
 
 from ....autodiff.ops import pow as power
 from .instructions import Elementwise, FoldOf, Piece
 from .segments import segments_of, summed
+from .tasks.scalars import KNOWN, NONE
 from .views import at, constants, cost, factor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from typing import TypeAlias
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from .instructions import Axis, Operand, SumOf
-    from .melting import Work
+    from .tasks.melting import Form
 
-    #: From a node or a float to its place: its piece, and how far into it; of a float None, and it.
-    PlaceOf: TypeAlias = Callable[[Any], tuple[Any, Any]]
+
+class Read(NamedTuple):
+    """What tasks read: their entries, as tables.
+
+    Attributes:
+        ends: of each task the place after its last entry.
+        sign: of each entry, 1 or -1.
+        pieces: of both factors of each entry the number of the piece; `KNOWN`, or `NONE`.
+        places: how far into it they are; or the numbers that are known.
+    """
+
+    ends: Any
+    sign: Any
+    pieces: Any
+    places: Any
 
 
 def grouped(
-    tasks: Sequence[Work], place_of: PlaceOf, over: Axis | None
-) -> Iterator[tuple[Elementwise | SumOf | FoldOf, list[Work]]]:
+    forms: Sequence[Form], form: Any, read: Read, pieces: Mapping[int, Piece], over: Axis | None
+) -> Iterator[tuple[Elementwise | SumOf | FoldOf, Any]]:
     """An instruction for each group, and the tasks that it does, in the order of its result.
 
     Args:
-        tasks: none of them needs another one.
-        place_of: says where operands are.
+        forms: the forms of tasks.
+        form: of each task its form. None of them needs another one.
+        read: what they read.
+        pieces: the pieces by their numbers.
         over: the loop whose rows a total adds up.
     """
-    groups: dict[Any, list[tuple[Work, Any]]] = {}
-    for task in tasks:
-        key, data = KEYS[task.kind](task, place_of)
-        groups.setdefault((task.kind, task.total, key), []).append((task, data))
-    for (kind, total, key), members in groups.items():
-        done = [task for task, _ in members]
-        data = [each for _, each in members]
-        make = _MAKERS[kind]
-        order, instruction = make(key, data, over if total else None)
-        yield instruction, [done[i] for i in order]
+    sizes = numpy.diff(read.ends, prepend=0)
+    task = numpy.repeat(numpy.arange(len(sizes)), sizes)
+    read = _in_order(forms, form[task], task, read)
+    kind = _kinds_of(forms, form[task], task, read)
+    is_each = numpy.array([make == "each" for make, _, _ in forms])[form[task]]
+    order = numpy.lexsort((numpy.where(is_each, 0, kind), task))
+    kind, sign = kind[order], read.sign[order]
+    numbers, places = read.pieces[:, order], read.places[:, order]
+    groups: dict[Any, list[int]] = {}
+    width = kind.itemsize
+    keys = kind.tobytes()
+    begin = 0
+    for i, (which, end) in enumerate(zip(form.tolist(), read.ends.tolist(), strict=True)):
+        key = which, keys[begin * width : end * width]
+        begin = end
+        if key in groups:
+            groups[key].append(i)
+        else:
+            groups[key] = [i]
+    for (which, _), members in groups.items():
+        make, op, total = forms[which]
+        first = read.ends[members] - sizes[members]
+        entries = first[:, None] + numpy.arange(sizes[members[0]])
+        kinds = []
+        changes = numpy.flatnonzero(numpy.diff(kind[entries[0]])) + 1
+        if make == "each":
+            changes = numpy.arange(1, entries.shape[1])
+        for table in numpy.split(entries, changes, axis=1):
+            own = numbers[:, table[0, 0]].tolist()
+            factors = [f for f in (0, 1) if own[f] != NONE]
+            kinds.append(
+                (
+                    int(sign[table[0, 0]]),
+                    [pieces.get(own[f]) for f in factors],
+                    [
+                        places[f, table] if own[f] == KNOWN else places[f, table].astype(int)
+                        for f in factors
+                    ],
+                )
+            )
+        result, instruction = _MAKERS[make](op, kinds, over if total else None)
+        yield instruction, numpy.array(members)[result]
+
+
+def _in_order(forms: Sequence[Form], form: Any, task: Any, read: Read) -> Read:
+    """Factors in the order of their pieces, where it does not matter which comes first."""
+    pieces, places = read.pieces.copy(), read.places.copy()
+    swapped = (pieces[1] != NONE) & (pieces[1] < pieces[0])
+    pieces[:, swapped], places[:, swapped] = pieces[::-1, swapped], places[::-1, swapped]
+    can_exchange = [
+        make == "each" and op.arity == 2 and op.is_commutative and not op.is_function
+        for make, op, _ in forms
+    ]
+    if any(can_exchange):
+        first = numpy.flatnonzero(numpy.diff(task, prepend=-1))
+        first = first[numpy.array(can_exchange)[form[first]]]
+        first = first[pieces[0, first + 1] < pieces[0, first]]
+        both, other = numpy.concatenate((first, first + 1)), numpy.concatenate((first + 1, first))
+        pieces[:, both], places[:, both] = pieces[:, other], places[:, other]
+    return read._replace(pieces=pieces, places=places)
+
+
+def _kinds_of(forms: Sequence[Form], form: Any, task: Any, read: Read) -> Any:
+    """A number for each entry, equal for those alike: of the same sign, and the same pieces.
+
+    Those of a single factor have lower ones, and then those of pieces that were made earlier.
+    """
+    known, _, rank = distinct(read.pieces.ravel())
+    first, second = rank.reshape(2, -1)
+    is_single = read.pieces[1] == NONE
+    kind = ((~is_single * len(known) + first) * len(known) + second) * 2 + (read.sign > 0)
+    is_power = numpy.array([op is power for _, op, _ in forms])[form]
+    exponents = is_power & (read.pieces[0] == KNOWN) & (numpy.diff(task, prepend=-1) == 0)
+    if exponents.any():
+        _, which = numpy.unique(read.places[0, exponents], return_inverse=True)
+        kind[exponents] = -1 - which
+    return kind
+
+
+def distinct(numbers: Any) -> tuple[Any, Any, Any]:
+    """Those that there are, in order; where each stands first; and of each number which it is.
+
+    As `numpy.unique` has it, but for numbers that are not far apart, which need not be sorted.
+
+    >>> known, first, which = distinct(numpy.array([7, 5, 7, 8]))
+    >>> known.tolist(), first.tolist(), which.tolist()
+    ([5, 7, 8], [1, 0, 3], [1, 0, 1, 2])
+    """
+    low = numbers.min(initial=0)
+    numbers = numbers - low
+    first = numpy.full(numbers.max(initial=0) + 1, -1)
+    first[numbers[::-1]] = numpy.arange(len(numbers))[::-1]
+    is_there = first >= 0
+    return numpy.flatnonzero(is_there) + low, first[is_there], (is_there.cumsum() - 1)[numbers]
 
 
 # Operations on numbers
 
 
-def _key_of_each(task: Work, place_of: PlaceOf) -> Any:
-    op = task.op
-    places = [place_of(x) for x in task.operands]
-    if op.is_commutative and not op.is_function and _number(places[1]) < _number(places[0]):
-        places.reverse()
-    exponent = places[1][1] if op is power and places[1][0] is None else None
-    return (op, exponent, tuple([piece for piece, _ in places])), [i for _, i in places]
+#: Entries that are alike: their sign, the pieces of their factors, and for each of these a table of
+#: places, a row for each task; None and numbers where these are known.
+Kind = tuple[int, list[Any], list[Any]]
 
 
-def _number(place: tuple[Any, Any]) -> int:
-    return -1 if place[0] is None else place[0].number
-
-
-def _each(key: Any, data: Any, over: Axis | None) -> Any:
-    op, _, pieces = key
-    columns = [
-        numpy.array(column, dtype=float if piece is None else int)
-        for piece, column in zip(pieces, zip(*data, strict=True), strict=True)
-    ]
+def _each(op: Any, kinds: Sequence[Kind], over: Axis | None) -> Any:
+    pieces = [piece for _, [piece], _ in kinds]
+    columns = [column.ravel() for _, _, [column] in kinds]
 
     def score(order: Any) -> tuple[int, Any]:
         total = sum(
@@ -83,11 +171,11 @@ def _each(key: Any, data: Any, over: Axis | None) -> Any:
         return total, order
 
     places = [c for piece, c in zip(pieces, columns, strict=True) if piece is not None]
-    order = best_order(len(data), places, score)
+    order = best_order(len(columns[0]), places, score)
     operands = tuple(
         operand(piece, column[order]) for piece, column in zip(pieces, columns, strict=True)
     )
-    return order, Elementwise(_result(len(data), pieces, None), op, operands)
+    return order, Elementwise(_result(len(order), pieces, None), op, operands)
 
 
 def operand(piece: Piece | None, places: Any) -> Operand:
@@ -120,74 +208,13 @@ def _result(count: int, pieces: Sequence[Any], over: Axis | None) -> Piece:
 # Sums, and the largest of many
 
 
-def _key_of_sum(task: Work, place_of: PlaceOf) -> Any:
-    terms: list[Any] = []
-    for sign, factors in task.terms:
-        if len(factors) == 1:
-            piece, i = place_of(factors[0])
-            terms.append(((sign, piece), i, 0))
-        else:
-            (first, i), (second, j) = place_of(factors[0]), place_of(factors[1])
-            if _number((second, j)) < _number((first, i)):
-                first, second, i, j = second, first, j, i
-            terms.append(((sign, first, second), i, j))
-    return _sorted(terms)
+def _sum(op: Any, kinds: Sequence[Kind], over: Axis | None) -> Any:
+    order, segments = _segmented(kinds)
+    pieces = [piece for _, pieces, _ in kinds for piece in pieces]
+    return order, summed(_result(len(order), pieces, over), segments, over)
 
 
-def _key_of_fold(task: Work, place_of: PlaceOf) -> Any:
-    places = [place_of(x) for x in task.operands]
-    key, data = _sorted([((1, piece), i, 0) for piece, i in places])
-    return (task.op, key), data
-
-
-def _sorted(terms: list[Any]) -> Any:
-    """The kinds of the terms, each with their number, and the places of their factors."""
-    if len(terms) > 1:
-        by_kind: dict[Any, list[Any]] = {}
-        for kind, i, j in terms:
-            if kind in by_kind:
-                by_kind[kind].append((i, j))
-            else:
-                by_kind[kind] = [(i, j)]
-        kinds = sorted(by_kind, key=_by_pieces) if len(by_kind) > 1 else list(by_kind)
-        key = tuple([(kind, len(by_kind[kind])) for kind in kinds])
-        return key, [place for kind in kinds for place in by_kind[kind]]
-    [(kind, i, j)] = terms
-    return ((kind, 1),), [(i, j)]
-
-
-def _by_pieces(kind: Any) -> Any:
-    sign, *pieces = kind
-    return (len(pieces), [_number((piece, 0)) for piece in pieces], sign)
-
-
-def _kinds(key: Any, data: Any) -> list[Any]:
-    """For each kind its sign, its pieces, and for each of these the places, member by term."""
-    table = list(zip(*[zip(*row, strict=True) for row in data], strict=True))
-    found = []
-    begin = 0
-    for (sign, *pieces), count in key:
-        places = [
-            numpy.array(
-                [row[begin : begin + count] for row in table[f]],
-                dtype=float if piece is None else int,
-            )
-            for f, piece in enumerate(pieces)
-        ]
-        found.append((sign, pieces, places))
-        begin += count
-    return found
-
-
-def _sum(key: Any, data: Any, over: Axis | None) -> Any:
-    order, segments = _segmented(key, data)
-    pieces = [piece for (_, *pieces), _ in key for piece in pieces]
-    return order, summed(_result(len(data), pieces, over), segments, over)
-
-
-def _segmented(key: Any, data: Any) -> Any:
-    kinds = _kinds(key, data)
-
+def _segmented(kinds: Sequence[Kind]) -> Any:
     def score(order: Any) -> tuple[int, Any]:
         found = [
             segments_of(sign, pieces, [p[order] for p in places]) for sign, pieces, places in kinds
@@ -200,14 +227,11 @@ def _segmented(key: Any, data: Any) -> Any:
         for piece, p in zip(pieces, places, strict=True)
         if piece is not None
     ]
-    return best_order(len(data), columns, score)
+    return best_order(len(kinds[0][2][0]), columns, score)
 
 
-def _fold(key: Any, data: Any, over: Axis | None) -> Any:
-    op, kinds = key
-    found = [
-        (pieces[0], numpy.sort(places[0], axis=1)) for _, pieces, places in _kinds(kinds, data)
-    ]
+def _fold(op: Any, kinds: Sequence[Kind], over: Axis | None) -> Any:
+    found = [(piece, numpy.sort(places, axis=1)) for _, [piece], [places] in kinds]
 
     def score(order: Any) -> tuple[int, Any]:
         price = sum(
@@ -219,13 +243,11 @@ def _fold(key: Any, data: Any, over: Axis | None) -> Any:
         return price, order
 
     columns = [places[:, 0] for piece, places in found if piece is not None]
-    order = best_order(len(data), columns, score)
+    order = best_order(len(found[0][1]), columns, score)
     operands = tuple(
         (operand(piece, places[order].ravel()), places.shape[1]) for piece, places in found
     )
-    return order, FoldOf(_result(len(data), [piece for piece, _ in found], None), op, operands)
+    return order, FoldOf(_result(len(order), [piece for piece, _ in found], None), op, operands)
 
 
-#: What says which tasks of a kind are alike.
-KEYS: dict[str, Any] = {"each": _key_of_each, "sum": _key_of_sum, "fold": _key_of_fold}
 _MAKERS: dict[str, Any] = {"each": _each, "sum": _sum, "fold": _fold}

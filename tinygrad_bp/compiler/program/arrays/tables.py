@@ -12,7 +12,9 @@ from dataclasses import replace
 from math import prod
 from typing import TYPE_CHECKING
 
-from .groups import grouped
+import numpy
+
+from .groups import Read, grouped
 from .instructions import (
     Elementwise,
     Flattened,
@@ -24,8 +26,8 @@ from .instructions import (
     Strided,
     SumOf,
 )
-from .melting import Work
 from .places import Chained, CollectedRows, Flat, Scattered, beside
+from .tasks.scalars import NONE
 from .views import common
 
 if TYPE_CHECKING:
@@ -183,18 +185,22 @@ def summed(frame: Frame, numbers: Numbers, over: Axis) -> Numbers:
     pieces = dict.fromkeys(piece for piece, _ in numbers.places)
     if len(pieces) == len(numbers.places) and all(piece.size == 1 for piece in pieces):
         return Scattered([(_sum(frame, 1, _factors(frame, x), over), 0) for x in pieces])
-    tasks = []
-    for place in numbers.places:
-        piece, i = place
-        task = Work(place, "sum", (), 0)
-        task.terms = [(1, ((frame.local(piece), i),))]
-        task.total = True
-        tasks.append(task)
+    # A total each, of one term with one factor.
+    count = len(numbers.places)
+    local = {piece: frame.local(piece) for piece in pieces}
+    read = Read(
+        numpy.arange(1, count + 1),
+        numpy.ones(count, dtype=int),
+        numpy.array([[local[piece].number for piece, _ in numbers.places], [NONE] * count]),
+        numpy.array([[i for _, i in numbers.places], [0] * count]),
+    )
+    form = numpy.zeros(count, dtype=int)
+    of = {piece.number: piece for piece in local.values()}
     places: dict[int, Place] = {}
-    for instruction, members in grouped(tasks, lambda x: x, over):
+    for instruction, members in grouped([("sum", None, True)], form, read, of, over):
         result = frame.once(instruction)
-        places.update({id(task): (result, i) for i, task in enumerate(members)})
-    return Scattered([places[id(task)] for task in tasks])
+        places.update({k: (result, i) for i, k in enumerate(members.tolist())})
+    return Scattered([places[k] for k in range(count)])
 
 
 def _factors(frame: Frame, piece: Piece) -> tuple[Strided, ...]:

@@ -1,0 +1,54 @@
+"""Where the numbers of a program are, once they are in pieces."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy
+
+from .melting import Tasks
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ...program import Program, Repeat
+    from ..instructions import Piece
+
+
+#: In the place of the number of a piece: a number that is known for good, or none at all.
+KNOWN, NONE = -1, -2
+
+
+class Scalars:
+    """The tasks of a program, and where the numbers are that they compute and read.
+
+    Attributes:
+        tasks: the tasks.
+        numbers: those of its nodes.
+        piece: for each of them the number of its piece; `KNOWN` of one that is known for good.
+        place: how far into the piece it is; or it, where it is known.
+    """
+
+    def __init__(self, program: Program, loop: Repeat | None = None) -> None:
+        self.tasks = Tasks(program, loop)
+        self.numbers = self.tasks.numbers
+        met = self.numbers.met
+        self.piece = numpy.full(len(met), KNOWN)
+        self.place = numpy.array([x if x.__class__ is float else 0.0 for x in met])
+
+    def rows(self, nodes: Sequence[Any]) -> tuple[Any, Any]:
+        """Those of the nodes that are read or computed: their places among them, their numbers."""
+        known = [(k, self.numbers[x]) for k, x in enumerate(nodes) if x in self.numbers]
+        places, rows = numpy.array(known, dtype=int).reshape(-1, 2).T
+        return places, rows
+
+    def put(self, piece: Piece, nodes: Sequence[Any]) -> None:
+        """The numbers of a piece are those of nodes, as far as anybody reads them."""
+        places, rows = self.rows(nodes)
+        self.piece[rows], self.place[rows] = piece.number, places
+
+    def take(self, other: Scalars, nodes: Sequence[Any]) -> None:
+        """Nodes are where they are in another program."""
+        places, rows = self.rows(nodes)
+        found = other.numbers.of([nodes[k] for k in places])
+        self.piece[rows], self.place[rows] = other.piece[found], other.place[found]
