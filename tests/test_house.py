@@ -62,6 +62,8 @@ TESTED_ELSEWHERE = {
     "compiler/llvm/math/logarithms.py": "compiler/llvm/math/test_functions.py",
     "compiler/llvm/math/trigonometry.py": "compiler/llvm/math/test_functions.py",
     "compiler/llvm/math/vectors.py": "compiler/llvm/math/test_functions.py",
+    "compiler/numpy/code.py": "compiler/numpy/test_recording.py",
+    "compiler/turns/arrays.py": "compiler/turns/test_turns.py",
     "compiler/turns/driver.py": "compiler/turns/test_turns.py",
     "compiler/turns/native.py": "compiler/turns/test_turns.py",
     "compiler/turns/plain.py": "compiler/turns/test_turns.py",

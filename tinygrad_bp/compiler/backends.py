@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sys
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 BACKENDS = ("llvm", "python", "jax")
+
+#: One for trainings alone: a single call takes longer with it.
+WITHIN = "numpy"
 
 #: Told once, where nobody asked for a backend and the fastest is not there.
 HINT = (
@@ -28,6 +32,10 @@ def code_of(backend: str) -> Callable[..., Any]:
         from .jax.code import JaxCode
 
         return JaxCode
+    if backend == WITHIN:
+        from .numpy.code import NumpyCode
+
+        return NumpyCode
     from .python.code import PythonCode
 
     return PythonCode
@@ -42,6 +50,8 @@ def chosen(backend: str | None) -> str:
     """
     if backend is None:
         return "llvm" if _has_llvm() else "python"
+    if backend == WITHIN and find_spec("numpy"):
+        return backend
     if backend not in BACKENDS:
         raise ValueError(
             f"backend must be one of {', '.join(map(repr, BACKENDS))} or None, not {backend!r}"

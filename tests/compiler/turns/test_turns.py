@@ -12,7 +12,7 @@ from tinygrad_bp.compiler.turns.turns import Turns, joined
 TABLE = [[1.0, 2.0], [3.0, 5.0], [7.0, 11.0], [13.0, 17.0]]
 
 
-@pytest.fixture(params=["python", "llvm", "lists"])
+@pytest.fixture(params=["python", "llvm", "numpy", "lists"])
 def made(request: pytest.FixtureRequest) -> Any:
     """Makes turns of a step, of rows in an array or in lists."""
     is_list = request.param == "lists"

@@ -3,7 +3,8 @@
 It is a `scan` for what no `scan` can have: whole arrays are carried, Values that the function
 closes over change from turn to turn, and the rows of each turn are picked out of a table in an
 order that is an argument. The function is compiled by itself; what goes through the turns is
-of the backend, and the same for all functions (`native.py` and `driver.py`, `plain.py`).
+of the backend, and the same for all functions (`native.py` and `driver.py`, `arrays.py`,
+`plain.py`).
 
 >>> from tinygrad_bp import Value, vmap
 >>> w = Value(1.0)
@@ -83,6 +84,8 @@ class Turns:
         places = _places(version)
         if self.backend == "llvm":
             from .native import NativeTurns as Kind
+        elif self.backend == "numpy":
+            from .arrays import ArrayTurns as Kind  # type: ignore[assignment]
         else:
             from .plain import PlainTurns as Kind  # type: ignore[assignment]
         self._turns = Kind(version, places, table, values, len(state))

@@ -28,8 +28,11 @@ if TYPE_CHECKING:
 #: The ways of native code, and how many seconds it has to save to be told of where it is not there.
 NATIVE, WORTH_A_HINT = ("hasty", "llvm"), 2.0
 
+#: NumPy keeps all numbers of a batch: so many at most, a quarter of a GB.
+MOST_KEPT = 1 << 25
+
 #: What `compiled` may be.
-CHOICES = ("auto", True, False, "llvm", "python", "jax")
+CHOICES = ("auto", True, False, "llvm", "python", "numpy", "jax")
 
 #: How many samples of the first batch are computed both ways, to see whether they agree.
 COMPARED = 4
@@ -89,6 +92,8 @@ class ChosenLosses:
         self._eager = EagerLosses(run, loss)
         self._code: CompiledLosses | None = None
         self._compared = COMPARED
+        #: Ways that turned out not to do.
+        self._excluded: set[str] = set()
         self._state: Callable[[Sequence[DataPoint], float], list[float]] = self._both_ways
         self.note = ""
         #: Why compiled code does not make whole steps.
@@ -177,18 +182,25 @@ class ChosenLosses:
             self._choose(batch, losses, share)
         except (TracingError, MemoryError) as error:
             # Any other error would be a mistake of ours, and has to be seen.
+            if way == "numpy" and self._wanted == "auto":
+                self._code = None
+                self._excluded.add(way)
+                self._choose(batch, losses, share)
+                return
             if self._wanted != "auto":
                 raise
             self._stay_eager(str(error) or type(error).__name__)
 
     def _way(self) -> str:
         """The way that takes the least time, of those that are asked for: see `COSTS`."""
-        if self._wanted in ("jax", "python"):
+        if self._wanted in ("jax", "numpy", "python"):
             return str(self._wanted)
         among: tuple[str, ...] = NATIVE
         if self._wanted == "auto":
             among = ("eager", "python", *(NATIVE if find_spec("llvmlite") else ()))
-        return quickest(*self._work(), among)
+            if find_spec("numpy") and self._eager.nodes * self._size <= MOST_KEPT:
+                among += ("numpy",)
+        return quickest(*self._work(), [way for way in among if way not in self._excluded])
 
     def _work(self) -> tuple[int, int, int, int]:
         """How many nodes a loss has, and how many steps, samples and parameters there are."""
@@ -201,7 +213,7 @@ class ChosenLosses:
         if self._wanted != "auto":
             return None if self._wanted is True else str(self._wanted)
         if way != "python":
-            return None
+            return way if way == "numpy" else None
         work = self._work()
         native = seconds(quickest(*work, NATIVE), *work)
         is_slow = seconds("python", *work) - native > WORTH_A_HINT

@@ -32,6 +32,7 @@ class Costs(NamedTuple):
 COSTS = {
     "eager": Costs(0.0, 0.0, 0.0, 0.7, 1.0),
     "python": Costs(8e4, 60.0, 5.0, 0.03, 0.7),
+    "numpy": Costs(1.2e5, 45.0, 120.0, 0.0003, 0.05),
     "hasty": Costs(1.5e5, 75.0, 3.0, 0.0014, 0.02),
     "llvm": Costs(1.5e5, 600.0, 3.0, 0.0003, 0.008),
 }

@@ -105,8 +105,8 @@ def fit(
         compiled: whether the losses and gradients come from compiled code, see `jit`, and whole
             steps with them, many in a call: for a tenth of a second, or until the epoch ends.
             "auto" compiles if that is possible and saves time, by a count of the operations; True
-            uses the fastest backend installed; "llvm" or "python" that one; False runs the
-            model itself. An optimiser whose step looks at more than a parameter at a time makes
+            uses the fastest backend installed; "llvm", "python" or "numpy" that one; False runs
+            the model itself. An optimiser whose step looks at more than a parameter at a time makes
             its steps itself. The results agree to about 1e-14 a step, and the history says what
             was used. "jax" makes the steps on devices that JAX finds, an epoch in a call.
         devices: which of these share each batch, with compiled="jax": "all", how many, or a list

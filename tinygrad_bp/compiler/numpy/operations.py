@@ -1,0 +1,149 @@
+"""The operations of the table in NumPy's words: the table's formula, call by call on a tape."""
+
+from __future__ import annotations
+
+import math
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+import numpy
+
+from ...autodiff.operations.computing import evaluate
+from ...autodiff.operations.traversal import names_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ...autodiff.operations.operation import Op
+    from .tape import Tape
+
+
+#: For fewer numbers NumPy's own functions are quick enough.
+_FEW = 2_000
+
+
+def value_of(tape: Tape, op: Op, operands: Sequence[Any]) -> Any:
+    """What the operation computes, of arrays and floats."""
+    if op.name in OPERATIONS:
+        return OPERATIONS[op.name](tape, *operands)
+    if len(operands) == 1 and (native := _native(op.name, operands[0])):
+        return tape.map(native, operands[0])
+    names = dict(zip(op.letters, operands, strict=True))
+    for name in names_in(op.written_out):
+        if name not in names:
+            names[name] = CONSTANTS[name]
+    return evaluate(op.written_out, names, lambda word, xs: _applied(tape, word, xs))
+
+
+def _native(name: str, x: Any) -> Callable[..., Any] | None:
+    """The function in native code, where there is one, and enough numbers for it."""
+    if numpy.size(x) < _FEW or find_spec("llvmlite") is None:
+        return None
+    from .kernels import NAMES, kernel
+
+    return kernel(name) if name in NAMES else None
+
+
+def _applied(tape: Tape, word: str, operands: Sequence[Any]) -> Any:
+    if word == "if":
+        condition, x, y = operands
+        return tape.choice(_truth(tape, condition), x, y)
+    if word in ("and", "or", "not"):
+        operands = [_truth(tape, x) for x in operands]
+    if (word, len(operands)) == ("**", 2):
+        return _power(tape, *operands)
+    if word.startswith("math.") and (
+        len(operands) == 1 and (native := _native(word.removeprefix("math."), operands[0]))
+    ):
+        return tape.map(native, operands[0])
+    return tape.do(FUNCTIONS[word, len(operands)], *operands)
+
+
+def _truth(tape: Tape, x: Any) -> Any:
+    is_known = isinstance(x, bool) or numpy.result_type(x) == numpy.bool_
+    return x if is_known else tape.do(numpy.not_equal, x, 0.0)
+
+
+def _power(tape: Tape, x: Any, y: Any) -> Any:
+    """A square is a product, which takes a fraction of the time."""
+    is_square = isinstance(y, float) and y == 2.0
+    return tape.do(numpy.square, x) if is_square else tape.do(numpy.power, x, y)
+
+
+def _each(f: Callable[..., float]) -> Callable[..., Any]:
+    """A function that NumPy lacks, of each number by itself."""
+    of_objects = numpy.frompyfunc(f, 1, 1)
+
+    def function(x: Any, out: Any = None) -> Any:
+        found = numpy.asarray(of_objects(x), dtype=float)
+        if out is not None:
+            out[...] = found
+        return found
+
+    return function
+
+
+def _lgamma(x: float) -> float:
+    try:
+        return math.lgamma(x)
+    except (OverflowError, ValueError):
+        return math.inf
+
+
+# fmt: off
+OPERATIONS: dict[str, Callable[..., Any]] = {
+    "pow":           _power,
+    "relu":          lambda tape, x: tape.choice(tape.do(numpy.less_equal, x, 0.0), 0.0, x),
+    "where":         lambda tape, c, x, y: tape.choice(tape.do(numpy.not_equal, c, 0.0), x, y),
+    "stop_gradient": lambda tape, x: x,
+}
+
+FUNCTIONS: dict[tuple[str, int], Callable[..., Any]] = {
+    ("+", 2): numpy.add,
+    ("-", 2): numpy.subtract,
+    ("-", 1): numpy.negative,
+    ("*", 2): numpy.multiply,
+    ("/", 2): numpy.divide,
+    ("_pow", 2): numpy.power,
+    ("<", 2): numpy.less,
+    ("<=", 2): numpy.less_equal,
+    (">", 2): numpy.greater,
+    (">=", 2): numpy.greater_equal,
+    ("==", 2): numpy.equal,
+    ("!=", 2): numpy.not_equal,
+    ("and", 2): numpy.logical_and,
+    ("or", 2): numpy.logical_or,
+    ("not", 1): numpy.logical_not,
+    ("math.fabs", 1): numpy.fabs,
+    ("math.exp", 1): numpy.exp,
+    ("math.exp2", 1): numpy.exp2,
+    ("math.expm1", 1): numpy.expm1,
+    ("math.log", 1): numpy.log,
+    ("math.log2", 1): numpy.log2,
+    ("math.log10", 1): numpy.log10,
+    ("math.log1p", 1): numpy.log1p,
+    ("math.sqrt", 1): numpy.sqrt,
+    ("math.cbrt", 1): numpy.cbrt,
+    ("math.hypot", 2): numpy.hypot,
+    ("math.sin", 1): numpy.sin,
+    ("math.cos", 1): numpy.cos,
+    ("math.tan", 1): numpy.tan,
+    ("math.asin", 1): numpy.arcsin,
+    ("math.acos", 1): numpy.arccos,
+    ("math.atan", 1): numpy.arctan,
+    ("math.atan2", 2): numpy.arctan2,
+    ("math.sinh", 1): numpy.sinh,
+    ("math.cosh", 1): numpy.cosh,
+    ("math.tanh", 1): numpy.tanh,
+    ("math.asinh", 1): numpy.arcsinh,
+    ("math.acosh", 1): numpy.arccosh,
+    ("math.atanh", 1): numpy.arctanh,
+    ("math.erf", 1): _each(math.erf),
+    ("math.erfc", 1): _each(math.erfc),
+    ("math.lgamma", 1): _each(_lgamma),
+    ("math.copysign", 2): numpy.copysign,
+    ("math.fmod", 2): numpy.fmod,
+}
+# fmt: on
+
+CONSTANTS = {"math.inf": math.inf, "math.nan": math.nan, "math.pi": math.pi, "math.e": math.e}
