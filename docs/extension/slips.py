@@ -80,6 +80,12 @@ def made() -> Iterator[Made]:
         updated * slope_h1 * i1,
     )
     yield Made("dE_total/db2", "one neuron of two", "path left out", delta_o1)
+    yield Made(
+        "dE_total/db2",
+        "the bias taken for its own input",
+        "own number taken",
+        b2 * (delta_o1 + delta_o2),
+    )
     yield Made("w5+", "added", "sign", w5 + 0.5 * by_w5)
     yield Made("w5+", "without the learning rate", "factor left out", w5 - by_w5)
     yield Made("dE_total/dw5", "digits exchanged", "digits swapped", 0.081267041)

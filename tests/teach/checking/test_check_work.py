@@ -146,6 +146,13 @@ def test_the_digits_say_how_precisely_it_is_meant(
             "∂E_o1/∂out_h1",
             "w5 was already updated",
         ),
+        (
+            "dE_total/db2",
+            "0.060240195",
+            "own number taken",
+            "∂E_total/∂b2",
+            "b2, and not 1, was taken for its input",
+        ),
         ("E_o1", "0.549622", "factor left out", "E_o1", "the factor 0.5 was left out"),
         ("out_o1", "0.7531651", "digits swapped", "out_o1", "two digits are exchanged"),
         (

@@ -7,7 +7,7 @@ from dataclasses import replace
 from ...autodiff.operations.traversal import names_in, substituted
 from ...autodiff.ops import TABLE
 from ..formulas.decimals import decimal
-from ..formulas.formula import Call, Number, Symbol, negative, product
+from ..formulas.formula import Call, Number, Symbol, addends, negative, product
 from .confusions import Confusions
 from .consequences import Consequences
 from .findings import Attempt
@@ -112,6 +112,10 @@ class Attempts:
                 early = ("the learning rate ", eta, " comes in with the update, and not before")
                 step = product([eta, quantity.formula])
                 found.append(WrongFormula("step for derivative", early, step))
+            if bias := self._bias_of(quantity):
+                own = (bias, ", and not 1, was taken for its input")
+                times = product([quantity.formula, bias])
+                found.append(WrongFormula("own number taken", own, times))
             self._wrong_formulas[quantity.name] = found
         return self._wrong_formulas[quantity.name]
 
@@ -123,6 +127,21 @@ class Attempts:
         """Whether it is the derivative that an update multiplies by the learning rate."""
         update = self._solution.quantities.get(f"{quantity.name.rpartition('∂')[2]}+")
         return update is not None and update.kind == "update" and quantity.name in update.uses
+
+    def _bias_of(self, quantity: Quantity) -> Symbol | None:
+        """The leaf that it is the derivative by, where that is only added to other things."""
+        if quantity.kind != "derivative":
+            return None
+        name = quantity.name.rpartition("∂")[2]
+        leaf = self._solution.quantities.get(name)
+        if leaf is None or leaf.kind != "leaf" or name in quantity.uses:
+            return None
+        made = [
+            {part.name for part in addends(other.formula) if isinstance(part, Symbol)}
+            for other in self._solution.quantities.values()
+            if other.kind == "value" and name in other.uses
+        ]
+        return Symbol(name) if made and all(name in added for added in made) else None
 
     def _of_update(self, wrong: WrongFormula) -> WrongFormula:
         """The learning rate is forgotten more easily than other factors."""

@@ -37,6 +37,7 @@ COSTS = {
     "other update order": 1.2,
     "updated twice": 1.7,
     "step for derivative": 1.4,
+    "own number taken": 1.4,
     "exchanged": 1.5,
     "factor squared": 1.5,
     "square left out": 1.2,

@@ -67,6 +67,16 @@ class SamplePass:
         """The numbers of each stage that calculates some."""
         return [stage.numbers for stage in self.stages if stage.numbers]
 
+    @property
+    def unstaged(self) -> list[Value]:
+        """What the network calculates outside of its stages, as far as it has a name."""
+        staged = {*topological_order(*self.numbers)}
+        return [
+            node
+            for node in topological_order(*self.outputs)
+            if node.label and node.op is not None and node not in staged
+        ]
+
     def results(self, steps: Mapping[Value, NamedStep]) -> list[Value]:
         """The outputs, and the probabilities that a named step of the graph makes of them."""
         ends = dict.fromkeys([*self.parts, self.error])

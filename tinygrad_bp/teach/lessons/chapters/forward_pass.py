@@ -29,7 +29,8 @@ def forward_pass(setting: Setting) -> Iterator[Block]:
     if setting.has_one_sample:
         yield from _layers(setting, setting.samples[0])
         return
-    size = sum(map(len, setting.samples[0].layers))
+    first = setting.samples[0]
+    size = sum(map(len, first.layers)) + len(first.unstaged)
     shown = max(1, NEURONS // size)
     for n, sample in enumerate(setting.samples[:shown], 1):
         yield Fold(f"Sample {n}", tuple(_layers(setting, sample)))
@@ -51,6 +52,13 @@ def _layers(setting: Setting, sample: SamplePass) -> Iterator[Section]:
             noun = "neurons of this layer" if is_dense else "numbers"
             blocks.append(Prose(f"{left:,} more {noun} go the same way."))
         yield Section(title, tuple(blocks))
+    if unstaged := sample.unstaged:
+        left = len(unstaged[NEURONS:])
+        more = [Prose(f"{left:,} more numbers go the same way.")] * bool(left)
+        yield Section(
+            "What follows" if sample.stages else "The module",
+            (*map(setting.equation, unstaged[:NEURONS]), *more),
+        )
 
 
 def titles(stages: Sequence[StagePass]) -> Iterator[str]:

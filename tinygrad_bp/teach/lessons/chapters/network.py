@@ -49,7 +49,8 @@ def network(setting: Setting) -> Iterator[Block]:
     loss = BY_NAME.get(setting.loss)
     if warning := loss and squashed_twice(setting.model, loss):
         yield Prose(f"Mind: {warning}.")
-    yield Prose(_training_of_biases(setting))
+    if stages_of(setting.model):
+        yield Prose(_training_of_biases(setting))
     yield Prose(
         f"Numbers are shown rounded to {counted(setting.digits, 'significant digit')}, and "
         f"calculated with all their digits: the last digit of a result can differ from what the "
@@ -80,15 +81,22 @@ def _layers(setting: Setting, layers: Sequence[Layer]) -> Iterator[Block]:
 
 def _stages(setting: Setting) -> Iterator[Block]:
     """Any network: what it goes through, and what its numbers are called."""
-    yield Prose("The network goes through these stages, one after another:")
-    stages = setting.samples[0].stages
+    sample = setting.samples[0]
+    stages = sample.stages
+    if not stages:
+        module = type(setting.model).__name__
+        told = f"The network is {module}, a module of one's own: the forward pass has its formulas."
+        yield Prose(told)
+        return
+    besides = "; what it calculates besides stands at the end of the forward pass"
+    besides *= bool(sample.unstaged)
+    yield Prose(f"The network goes through these stages, one after another{besides}:")
     yield Listing(
         tuple(
             Item(_stage(title, stage)) for title, stage in zip(titles(stages), stages, strict=True)
         ),
         is_numbered=True,
     )
-    sample = setting.samples[0]
     columns = [stage.numbers for stage in stages if stage.numbers]
     if not setting.has_one_sample:
         yield Prose("In the picture it has the numbers of the first sample.")
@@ -198,7 +206,8 @@ def _parameters(setting: Setting) -> Iterator[Block]:
     parameters = [value for value in setting.model.parameters() if value not in mapped]
     weights = [value for value in parameters if value not in added]
     others = [value for value in parameters if value in added]
-    for kind, kinds, values in (("weight", "weights", weights), ("bias", "biases", others)):
+    noun = "weight" if stages_of(setting.model) else "number"
+    for kind, kinds, values in ((noun, f"{noun}s", weights), ("bias", "biases", others)):
         rows = tuple(
             (setting.symbols[value], setting.number(value.data)) for value in values[:ROWS]
         )
