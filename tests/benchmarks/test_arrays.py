@@ -15,6 +15,8 @@ import pytest
 
 import tinygrad_bp as tg
 from tinygrad_bp import nn
+from tinygrad_bp.compiler.arguments import Arguments
+from tinygrad_bp.compiler.program.arrays.array_program import ArrayProgram
 
 jax = pytest.importorskip("jax", reason="JAX is not installed")
 
@@ -37,8 +39,8 @@ def ours(width: int) -> tuple[Callable[..., Any], Any]:
     return tg.jit(tg.value_and_grad(loss)).to_jax(), weights
 
 
-def by_loops(width: int) -> tuple[Callable[..., Any], Any]:
-    """The same with loops over plain numbers, as a user might write it."""
+def written_out(width: int) -> Callable[..., Any]:
+    """The same with loops over plain numbers, as a user might write it, before it is compiled."""
     sizes = [INPUTS, width, width, OUTPUTS]
 
     def loss(w: Any, xs: Any, ys: Any) -> Any:
@@ -52,7 +54,12 @@ def by_loops(width: int) -> tuple[Callable[..., Any], Any]:
 
         return tg.vmap(of_sample, reduce="mean")(xs, ys)
 
-    return tg.jit(tg.value_and_grad(loss)).to_jax(), ours(width)[1]
+    return tg.value_and_grad(loss)
+
+
+def by_loops(width: int) -> tuple[Callable[..., Any], Any]:
+    """That as a function of JAX, and the weights."""
+    return tg.jit(written_out(width)).to_jax(), ours(width)[1]
 
 
 def by_hand(width: int) -> Callable[..., Any]:
@@ -121,6 +128,27 @@ def test_the_first_call_beside_that_of_matrices(
     benchmark.pedantic(lambda: None)
     note = f"first call {mine:.2f} s, the peer's {theirs:.2f} s; bar: at most {bar} times its time"
     report(float(theirs / mine), note)
+
+
+@pytest.mark.parametrize("width", [16, 64])
+def test_from_the_call_to_the_program_of_arrays(report: Any, benchmark: Any, width: int) -> None:
+    width = width if benchmark.enabled else 4
+    f = written_out(width)
+    args = (ours(width)[1], *map(np.asarray, data(256)))
+    times = []
+    for _ in range(7 if benchmark.enabled else 1):
+        compiled = tg.jit(f, backend="jax")  # which XLA compiles only when it is run
+        begin = time.process_time()
+        program = compiled.version(Arguments(args, {}), args, {}).program
+        times.append((time.process_time() - begin) / program.size * 1e6)
+        arrays = compiled.program
+        assert isinstance(arrays, ArrayProgram)
+        assert arrays.size <= 30
+        assert arrays.gathers == 0
+    benchmark.pedantic(lambda: None)
+    each = [f"{x:.1f} us" for x in (np.median(times), min(times))]
+    note = f"of the processor, for each of {program.size} scalar instructions: median {each[0]}, "
+    report(12 / float(np.median(times)), f"{note}best {each[1]}; bar: at most 12 us")
 
 
 def line(x: Any) -> Any:

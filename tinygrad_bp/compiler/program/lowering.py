@@ -85,7 +85,7 @@ class _Lowering:
                     repeat = self._repeat(loops, live)
                     live.update(repeat.operands)
                     instructions.append(repeat)
-        return Program(instructions[::-1], outputs, array_outputs, variables)
+        return Program(instructions[::-1], outputs, array_outputs, variables, live)
 
     def _needed(self, results: Sequence[Any]) -> list[Any]:
         """The nodes that the results need, operands before results."""
@@ -137,8 +137,7 @@ class _Lowering:
         `_simplify` has others do is done here, so that a long trace takes a third of the time.
         """
         simpler, computed, trace = self.simpler, self.computed, self.trace
-        now, stages, stage_of = self._now, self.stages, self.stage_of
-        new: Callable[[Any], Any] = object.__new__
+        now, new, stages, stage_of = self._now, Traced.__new__, self.stages, self.stage_of
         get: Callable[..., Any] = simpler.get
         is_over = trace is trace.outermost  # a body is read by each loop that has it
         place = stages[0].nodes.append
@@ -157,6 +156,7 @@ class _Lowering:
                     else:
                         self._element(node, found.element(node.index))
                 elif op.__class__ is Output:
+                    simpler[node] = node
                     stage_of[node] = stage_of[node.operands[0]]
                 else:
                     self._simplify(node)

@@ -45,40 +45,38 @@ class Program:
         self,
         instructions: Sequence[Any],
         outputs: Sequence[Any],
-        array_outputs: Sequence[Array] = (),
-        variables: Sequence[Array] = (),
+        array_outputs: Sequence[Array],
+        variables: Sequence[Array],
+        used: set[Any],
     ) -> None:
+        """`used` is all that is an operand or an output."""
         self.instructions = list(instructions)
         self.outputs = list(outputs)
         self.array_outputs = list(array_outputs)
         arrays: dict[Any, None] = dict.fromkeys(variables)
         scalars: dict[Any, None] = {}
-        for x in self._read(variables):
+        made = chain.from_iterable([x.results for x in instructions if isinstance(x, Repeat)])
+        read = used.difference(instructions, made, variables)
+        for x in self._in_order({x for x in read if x.__class__ is not float}):
             (arrays if isinstance(x, Array) else scalars)[x] = None
         self.arrays: list[Array] = list(arrays)
         self.scalars: list[Value] = list(scalars)
 
-    def _read(self, variables: Sequence[Array]) -> Iterator[Any]:
-        """What it reads and does not make, but for the variables.
+    def _in_order(self, read: set[Any]) -> Iterator[Any]:
+        """What it reads and does not make.
 
         What the same operation reads stands together, in the order of its reading: weights are
         apart from biases then, and at regular places.
         """
-        results = [*self.outputs, *self.array_outputs]
-        read = set(results).union(*[x.operands for x in self.instructions])
-        read.difference_update(self.instructions, variables)
-        for x in self.instructions:
-            if isinstance(x, Repeat):
-                read.difference_update(x.results)
-        read = {x for x in read if x.__class__ is not float}
         if read:  # seldom: most programs read nothing but their variables
             by_operation: dict[Any, list[Any]] = {}
             for x in self.instructions:
-                if found := [y for y in x.operands if y in read]:
+                if not read.isdisjoint(x.operands):
+                    found = [y for y in x.operands if y in read]
                     by_operation.setdefault(x.op, []).extend(found)
             for found in by_operation.values():
                 yield from found
-            yield from (x for x in results if x in read)
+            yield from (x for x in (*self.outputs, *self.array_outputs) if x in read)
 
     @property
     def operands(self) -> list[Any]:

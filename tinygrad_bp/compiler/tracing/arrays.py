@@ -19,7 +19,7 @@ from .trace import Trace, current
 from .traced import Traced, TracedNode
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 
 class Array(TracedNode):
@@ -35,25 +35,29 @@ class Array(TracedNode):
 
     def element(self, i: int) -> Any:
         """The number at a place, counted through all rows."""
+        found = self.elements.get(i)
+        if found is not None:
+            return found
         if isinstance(self.op, Rearranged):
             return self.op.number(self, i)
-        if i not in self.elements:
-            self.elements[i] = self.trace.node(Element, ELEMENT, self)
-            self.elements[i].index = i
-        return self.elements[i]
+        [found] = self._made([i])
+        return found
 
     def all_elements(self) -> list[Any]:
         """Every number of it."""
         if self.elements or isinstance(self.op, Rearranged):
             return [self.element(i) for i in self.places()]
-        # As `Trace.node` makes them, but many at once.
+        return self._made(self.places())
+
+    def _made(self, places: Iterable[int]) -> list[Element]:
+        """New numbers of it: as `Trace.node` makes them, but many at once."""
         trace, operands, new = self.trace, (self,), object.__new__
         made = []
-        for i in self.places():
+        for i in places:
             node = new(Element)
             node.op, node.operands, node.trace, node.index = ELEMENT, operands, trace, i
+            self.elements[i] = node
             made.append(node)
-        self.elements.update(enumerate(made))
         trace.tape += made
         return made
 

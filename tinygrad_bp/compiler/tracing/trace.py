@@ -92,7 +92,7 @@ class Trace:
         """A new node of this trace."""
         for x in operands:
             trace = getattr(x, "trace", None)
-            if trace is not None and not self.can_use(trace):
+            if trace is not None and trace is not self and not self.can_use(trace):
                 raise leaked()
         node = object.__new__(kind)
         node.op = op
