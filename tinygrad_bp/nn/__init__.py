@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from . import optim as optim
     from . import utils as utils
     from .base import Module as Module
+    from .estimators.classifier import Classifier as Classifier
     from .estimators.evaluation import ClassEvaluation as ClassEvaluation
     from .estimators.evaluation import NumberEvaluation as NumberEvaluation
     from .estimators.evaluation import evaluate as evaluate
+    from .estimators.regressor import Regressor as Regressor
     from .images.convolution import Conv2d as Conv2d
     from .images.pooling import AvgPool2d as AvgPool2d
     from .images.pooling import MaxPool2d as MaxPool2d
@@ -53,6 +55,8 @@ _LAZY = {
     "utils": "utils",
     "Module": "base",
     **dict.fromkeys(("ClassEvaluation", "NumberEvaluation", "evaluate"), "estimators.evaluation"),
+    "Classifier": "estimators.classifier",
+    "Regressor": "estimators.regressor",
     "Conv2d": "images.convolution",
     "binary_cross_entropy": "losses",
     "binary_cross_entropy_with_logits": "losses",

@@ -1,0 +1,80 @@
+"""Classes: their names and probabilities, and rows and classes that count more."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.nn.estimators.small import SMALL, moons
+from tinygrad_bp import nn
+
+X = np.array([[0.0], [1.0], [2.0], [3.0], [4.0], [5.0]])
+
+
+def classifier(**settings: Any) -> Any:
+    return nn.Classifier(**{**SMALL, "random_state": 1, "epochs": 40, **settings})
+
+
+class TestClasses:
+    @pytest.mark.parametrize("names", [["a", "b", "c"], [7, 3, -1], [2.0, 1.0, 0.0]])
+    def test_any_names(self, names: Any) -> None:
+        y = [names[k] for k in (0, 0, 1, 1, 2, 2)]
+        fitted = classifier(epochs=150).fit(X, y)
+        assert fitted.classes_.tolist() == sorted(names)
+        assert fitted.predict(X).tolist() == y
+        assert fitted.score(X, y) == 1.0
+        assert fitted.score(X, [y[0]] * 6, sample_weight=[1, 0, 0, 1, 0, 0]) == 0.5
+
+    def test_probabilities(self) -> None:
+        fitted = classifier().fit(*moons())
+        rows = moons()[0][:5]
+        shares, margin = fitted.predict_proba(rows), fitted.decision_function(rows)
+        for row, share, far in zip(rows.tolist(), shares, margin, strict=True):
+            first, second = (z.data for z in fitted.model_(row))
+            assert far == pytest.approx(second - first, rel=1e-12)
+            assert share[1] == pytest.approx(1 / (1 + math.exp(first - second)), rel=1e-12)
+            assert share.sum() == pytest.approx(1.0, abs=1e-15)
+
+    def test_lists_do(self) -> None:
+        rows, names = moons()
+        one, other = classifier().fit(rows.tolist(), names.tolist()), classifier().fit(rows, names)
+        assert one.predict(rows.tolist()).tolist() == other.predict(rows).tolist()
+
+
+class TestWeights:
+    #: Both classes at each place, so that weights decide.
+    ROWS, NAMES = np.array([[0.0], [0.0], [1.0], [1.0]]), ["a", "b", "a", "b"]
+
+    def test_of_classes(self) -> None:
+        for heavy in "ab":
+            fitted = classifier(class_weight={heavy: 50.0}).fit(self.ROWS, self.NAMES)
+            assert set(fitted.predict(self.ROWS)) == {heavy}
+
+    def test_of_rows(self) -> None:
+        fitted = classifier().fit(self.ROWS, self.NAMES, sample_weight=[50, 1, 1, 50])
+        assert fitted.predict([[0.0], [1.0]]).tolist() == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "names", "message"),
+    [
+        (X, ["a"] * 6, "at least 2 classes to tell apart, and y has one class"),
+        (X, ["a"] * 5, "inconsistent numbers of samples|a target for each of 6 rows"),
+        ([1.0, 2.0], ["a", "b"], r"Expected 2D array|must have rows"),
+        ([[math.nan], [1.0]], ["a", "b"], "NaN"),
+        (X, None, "requires y to be passed, but the target y is None"),
+    ],
+)
+def test_what_cannot_be_fitted(rows: Any, names: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        classifier().fit(rows, names)
+
+
+def test_what_cannot_be_predicted() -> None:
+    with pytest.raises(AttributeError, match="this Classifier is not fitted yet: call fit"):
+        classifier().predict(X)
+    with pytest.raises(ValueError, match="X has 2 features, but Classifier is expecting 1"):
+        classifier().fit(X, list("aabbcc")).predict([[1.0, 2.0]])
