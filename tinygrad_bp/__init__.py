@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from .autodiff.transforms import value_and_grad as value_and_grad
     from .autodiff.transforms import vjp as vjp
     from .compiler.jit import jit as jit
+    from .compiler.loops.choices import cond as cond
+    from .compiler.loops.choices import while_loop as while_loop
     from .compiler.loops.mapping import scan as scan
     from .compiler.loops.mapping import vmap as vmap
     from .compiler.tracing.errors import TracingError as TracingError
@@ -75,6 +77,7 @@ _LAZY = {
     ),
     "check_gradients": "autodiff.check",
     "jit": "compiler.jit",
+    **dict.fromkeys(("cond", "while_loop"), "compiler.loops.choices"),
     **dict.fromkeys(("scan", "vmap"), "compiler.loops.mapping"),
     "TracingError": "compiler.tracing.errors",
     "simplify": "autodiff.simplify",

@@ -190,9 +190,7 @@ def test_axes_are_integers(way: Any) -> None:
     for axes in ([0, 0], np.array([0, 0]), (np.int64(0), 0), np.int64(0), np.array(0)):
         assert way(tg.vmap(lambda x, y: x + y, in_axes=axes))(*both) == [11.0, 22.0]
     for axes in ((np.array([1.0, 2.0]), 0), (0.0, 0), ("0", 0), (True, 0)):
-        with pytest.raises(
-            ValueError, match=r"in_axes must have 0 .* or None .* for each argument"
-        ):
+        with pytest.raises(ValueError, match=r"in_axes must have an axis or None .* for each part"):
             way(tg.vmap(lambda x, y: x, in_axes=axes))(*both)
 
 

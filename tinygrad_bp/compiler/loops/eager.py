@@ -50,6 +50,8 @@ class PlainRows:
         refuse_no_rows(self.n, self.caller)
         results = [f(self.items(i)) for i in range(self.n)]
         if reduce is None:
+            if self.has_array:
+                results = [lists_as_arrays(result) for result in results]
             return self._all(results, self.has_array)
         numbers, structure = flatten_numbers(results[0], self.caller)
         for result in results[1:]:
@@ -59,18 +61,23 @@ class PlainRows:
             numbers = [x / self.n for x in numbers]
         return structure.rebuild(numbers)
 
-    def scan(self, f: Callable[..., Any], carry: Any) -> tuple[Any, Any]:
-        """What `f` carries through all rows, and its other results."""
+    def scan(self, f: Callable[..., Any], carry: Any, backward: bool = False) -> tuple[Any, Any]:
+        """What `f` carries through all rows, from the last to the first if `backward`.
+
+        And its other results, each in the place of its row.
+        """
         _, structure = flatten(carry, "the carry of scan()")
         has_arrays = self.has_array or has_array(carry)
         results = []
         entries: list[Any] = []
-        for i in range(self.n):
+        for i in reversed(range(self.n)) if backward else range(self.n):
             carry, y = pair(f(carry, self.items(i)))
             entries = checked(carry, structure, "the carry of scan()")
             results.append(y)
         if not results:
             return carry, as_array([], (0,)) if has_arrays else []
+        if backward:
+            results.reverse()
         return structure.rebuild(entries), self._all(results, has_arrays)
 
     def _all(self, results: Sequence[Any], has_arrays: bool) -> Any:
@@ -90,6 +97,27 @@ def stack(results: Sequence[Any], caller: str) -> Any:
         return as_array(entries, (len(rows), *(block.shape or ())))
 
     return structure.build(column)
+
+
+def lists_as_arrays(result: Any) -> Any:
+    """What a function gives for a row, with an array in the place of each list of numbers.
+
+    So a function that gives a list has a table of rows, as one that gives an array has.
+    """
+    if result.__class__ is list and result:
+        parts = [lists_as_arrays(part) for part in result]
+        shapes = {part.shape if is_array(part) else None for part in parts}
+        if shapes == {None} and all(opened(part) is None for part in parts):
+            return as_array(parts, (len(parts),))
+        if len(shapes) == 1 and shapes != {None}:
+            numbers, _ = flatten(parts, "vmap()")
+            return as_array(numbers, (len(parts), *parts[0].shape))
+        return parts
+    inside = None if is_array(result) else opened(result)
+    if inside is None or not inside[1] or isinstance(result, list):
+        return result
+    make = inside[2]
+    return make([lists_as_arrays(part) for part in inside[1]])
 
 
 def same_length(lengths: Sequence[int], caller: str, length: int | None = None) -> int:

@@ -16,40 +16,53 @@ from functools import wraps
 from operator import index
 from typing import TYPE_CHECKING, Any
 
-from ...autodiff.tree import is_array
 from ..tracing.containers import has_array
 from ..tracing.errors import TracingError
 from ..tracing.trace import Trace, current
+from .axes import axes_of, mapped_parts, out_axes_of, with_axes, with_rows
 from .eager import PlainRows, rows_in
 from .traced import TracedRows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    #: For each argument whether it is gone through (0) or handed on whole (None).
+    #: For each argument the axis that is gone through, or None where it is handed on whole; in
+    #: the structure of the argument, or one for all that is in it.
     Axes = int | None | Sequence[Any]
 
 REDUCTIONS = ("sum", "mean")
 
 
-def vmap(f: Callable[..., Any], in_axes: Axes = 0, reduce: str | None = None) -> Callable[..., Any]:
+def vmap(
+    f: Callable[..., Any],
+    in_axes: Axes = 0,
+    reduce: str | None = None,
+    *,
+    out_axes: Any = 0,
+    axis_size: int | None = None,
+) -> Callable[..., Any]:
     """The function that calls `f` for every row of its arguments.
 
     Args:
         f: a function of one row (an item of a list, a row of an array) of each argument, of
             those that are given by name too.
-        in_axes: 0 for arguments that are gone through, None for those that `f` gets whole;
-            one for all, or a tuple with one for each argument that is not given by name.
+        in_axes: the axis of arrays along which their rows are, 0 for lists, and None for what
+            `f` gets whole; one for all, or a tuple with one for each argument that is not given
+            by name. In the place of an axis may stand a tuple, list or dict of them, for the
+            parts of such an argument.
         reduce: "sum" or "mean" gives the sum or the mean of all results, entry by entry. The
             order in which they are added is not defined.
+        out_axes: the axis of the results along which their rows are; one for all arrays, or in
+            the structure of the result.
+        axis_size: how many rows there are, where no argument tells.
 
     Returns:
         A function. Where an argument that is gone through is (or has) an array, it gives the
         structure that `f` gives with an array in the place of each number, along a new first
-        axis; else the list of what `f` gives.
+        axis; a list of numbers is a row of a table. Else it gives the list of what `f` gives.
 
     Raises:
-        ValueError: where the numbers of rows differ, or there are none.
+        ValueError: where the numbers of rows differ, or there are none; where axes do not fit.
 
     >>> vmap(lambda x, y: x * y)([1.0, 2.0], [10.0, 100.0])
     [10.0, 200.0]
@@ -57,34 +70,44 @@ def vmap(f: Callable[..., Any], in_axes: Axes = 0, reduce: str | None = None) ->
     [-9.0, -98.0]
     >>> vmap(lambda w, x: (w - x) ** 2, in_axes=(None, 0), reduce="mean")(1.0, [2.0, 4.0])
     5.0
+    >>> vmap(lambda p, x: p["w"] * x + p["b"], in_axes=({"w": 0, "b": None}, None))(
+    ...     {"w": [1.0, 2.0], "b": 0.5}, 10.0)
+    [10.5, 20.5]
     """
     if reduce is not None and reduce not in REDUCTIONS:
         raise ValueError(f"reduce must be None, 'sum' or 'mean', not {reduce!r}")
+    out_axes = out_axes_of(out_axes)
+    if reduce is not None and out_axes != 0:
+        raise ValueError("out_axes says where rows are, and with reduce= there are none")
+    if axis_size is not None and index(axis_size) < 1:
+        raise ValueError(f"axis_size must be a number of rows, 1 or more, not {axis_size}")
     if not callable(f):
         raise TypeError(f"vmap() takes a function, not {type(f).__name__}: {f!r}")
 
     @wraps(f)
     def f_of_rows(*args: Any, **kwargs: Any) -> Any:
-        axes = _axes(in_axes, len(args))
-        mapped = [arg for arg, axis in zip(args, axes, strict=True) if axis == 0]
-        if not mapped and not kwargs:
-            raise ValueError("vmap() needs an argument to map over: one with 0 in in_axes")
+        pairs = list(zip(args, axes_of(in_axes, len(args)), strict=True))
+        mapped = [part for arg, axes in pairs for part in mapped_parts(arg, axes)]
+        if not mapped and not kwargs and axis_size is None:
+            raise ValueError(
+                "vmap() needs an argument to map over, one with an axis in in_axes, or axis_size="
+            )
         _refuse_without_rows(kwargs)
         loop = TracedRows if current() else PlainRows
-        rows = loop([*mapped, kwargs] if kwargs else mapped, "vmap()")
+        rows = loop([*mapped, kwargs] if kwargs else mapped, "vmap()", axis_size)
 
         def call(items: Sequence[Any]) -> Any:
             item = iter(items)
-            parts = [next(item) if axis == 0 else arg for arg, axis in zip(args, axes, strict=True)]
+            parts = [with_rows(arg, axes, item) for arg, axes in pairs]
             return f(*parts, **next(item, {}))
 
-        return rows.map(call, reduce)
+        return with_axes(rows.map(call, reduce), out_axes)
 
     return f_of_rows
 
 
 def scan(
-    f: Callable[[Any, Any], tuple[Any, Any]], length: int | None = None
+    f: Callable[[Any, Any], tuple[Any, Any]], length: int | None = None, *, reverse: bool = False
 ) -> Callable[..., tuple[Any, Any]]:
     """The function that carries numbers through the steps of `f`, as `jax.lax.scan` does.
 
@@ -92,6 +115,8 @@ def scan(
         f: from what is carried and a row to what is carried on, with the same structure,
             and a result of this step (or None).
         length: the number of steps; needed where there are no rows.
+        reverse: whether the steps go from the last row to the first; what a step gives stands
+            in the place of its row.
 
     Returns:
         `run(carry, xs=None)`, which gives what is carried in the end, and the results of all
@@ -105,6 +130,8 @@ def scan(
     >>> halve = scan(lambda x, _: (x / 2, x), length=3)
     >>> halve(8.0)
     (1.0, [8.0, 4.0, 2.0])
+    >>> scan(lambda total, x: (total + x, total), reverse=True)(0.0, [1.0, 2.0, 3.0])
+    (6.0, [5.0, 3.0, 0.0])
     """
     if not callable(f):
         raise TypeError(f"scan() takes a function, not {type(f).__name__}: {f!r}")
@@ -125,31 +152,10 @@ def scan(
         if not (rows.n or current()) and (has_array(args) or has_array(carry)):
             # What a step gives, and so the shapes of no rows of it, a trace tells.
             with suppress(TracingError), Trace().running():
-                return TracedRows(args, "scan()", length).scan(step, carry)
-        return rows.scan(step, carry)
+                return TracedRows(args, "scan()", length).scan(step, carry, reverse)
+        return rows.scan(step, carry, reverse)
 
     return run
-
-
-def _axes(in_axes: Any, count: int) -> list[Any]:
-    several = isinstance(in_axes, (tuple, list)) or (is_array(in_axes) and in_axes.ndim)
-    axes = list(in_axes) if several else [in_axes] * count
-    if len(axes) != count:
-        raise ValueError(f"in_axes={in_axes!r} does not fit a call with {count} argument(s)")
-    for axis in axes:
-        if axis is not None and not _is_zero(axis):
-            raise ValueError(
-                f"in_axes must have 0 (map over it) or None (pass it on) for each argument, "
-                f"not {axis!r}: transpose the array so that the rows come first"
-            )
-    return [None if axis is None else 0 for axis in axes]
-
-
-def _is_zero(axis: Any) -> bool:
-    try:
-        return not isinstance(axis, bool) and index(axis) == 0
-    except TypeError:
-        return False  # no integer
 
 
 def _refuse_without_rows(kwargs: dict[str, Any]) -> None:

@@ -16,7 +16,15 @@ from ..tracing.containers import has_array, rows_of, traced_list
 from ..tracing.lengths import Length, common
 from ..tracing.trace import Trace
 from ..tracing.traced_array import TracedArray
-from .eager import checked, number_of_rows, pair, refuse_no_rows, rows_in, same_length
+from .eager import (
+    checked,
+    lists_as_arrays,
+    number_of_rows,
+    pair,
+    refuse_no_rows,
+    rows_in,
+    same_length,
+)
 from .making import make_loop
 from .nodes import MOST_IN_REGISTERS, Body, count, variable
 from .views import strided
@@ -61,7 +69,10 @@ class TracedRows:
         with trace.running():
             items, pairs = self.body(trace)
             take_apart = flatten if reduce is None else flatten_numbers
-            numbers, structure = take_apart(f(items), self.caller)
+            result = f(items)
+            if reduce is None and self.has_array:
+                result = lists_as_arrays(result)
+            numbers, structure = take_apart(result, self.caller)
             levels = levels_of(numbers)
             parts = _Columns(numbers, structure, self.has_array)
             sums = [part for x in numbers for part in components(x, levels)]
@@ -75,7 +86,7 @@ class TracedRows:
             totals = [x / n for x in totals]
         return structure.rebuild(_assembled(totals, levels))
 
-    def scan(self, f: Callable[..., Any], carry: Any) -> tuple[Any, Any]:
+    def scan(self, f: Callable[..., Any], carry: Any, backward: bool = False) -> tuple[Any, Any]:
         """As that of `PlainRows`."""
         start, structure = flatten(carry, "the carry of scan()")
         has_arrays = self.has_array or has_array(carry)
@@ -107,6 +118,7 @@ class TracedRows:
                 start=[part for x in start for part in components(x, levels)],
                 after=then,
                 columns=parts.columns,
+                backward=backward,
             )
         )
         finals = [loop.final(i) for i in range(len(start) * width(levels))]

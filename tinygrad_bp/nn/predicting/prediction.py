@@ -175,11 +175,11 @@ def _compiled(model: Any, rows: _GivenRows, takes: Structure, first: _RowOutput)
     from ...compiler.loops.mapping import vmap
     from ...compiler.tracing.errors import TracingError
 
-    def numbers_of(row: Any) -> list[Any]:
+    def numbers_of(row: Any) -> tuple[Any, ...]:
         (x,) = takes.rebuild(as_list(row))
         with faults_as_tracing_errors():
             # On a copy with the same parameters: the model must not keep Values of a trace.
-            return flatten(replaced(model, {})(x), "predict")[0]
+            return tuple(flatten(replaced(model, {})(x), "predict")[0])
 
     code = _RowsCode(Compiled(vmap(numbers_of)), takes, first.structure)
     # It is made for many rows: which code is best for them depends on it.

@@ -200,7 +200,7 @@ class ErrorCode:
 
         def of_row(parameters: Any, row: Any) -> Any:
             found = graph.forward([*parameters, *as_list(row), *nothing])
-            return [found[node] for node in graph.named]
+            return tuple([found[node] for node in graph.named])
 
         of_rows = of_row if self.backend == "python" else vmap(of_row, (None, 0))
         return jit(of_rows, self.backend)

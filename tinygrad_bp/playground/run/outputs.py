@@ -78,9 +78,9 @@ class OutputCode:
     def _neurons(self) -> Callable[..., Any]:
         return jit(vmap(self._with(self._of_neurons), (None, 0)), _BACKENDS[self.is_native])
 
-    def _with(self, f: Callable[..., list[Any]]) -> Callable[..., list[Any]]:
+    def _with(self, f: Callable[..., list[Any]]) -> Callable[..., tuple[Any, ...]]:
         """What a function gives of the network with some parameters, and of more arguments."""
-        return lambda params, *given: f(partial(self._model.apply, params), *given)
+        return lambda params, *given: tuple(f(partial(self._model.apply, params), *given))
 
     def is_ready(self, what: str, count: int = 1) -> bool:
         """Whether "rows", so many, or "neurons" do not wait for machine code."""

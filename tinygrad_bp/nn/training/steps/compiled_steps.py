@@ -121,7 +121,7 @@ class CompiledSteps(CompiledLosses):
                     raise NoRuleError(
                         f"the optimizer's step cannot be compiled: {error}"
                     ) from error
-                return changed, slope * 0.0 + changed * 0.0, now
+                return changed, slope * 0.0 + changed * 0.0, tuple(now)
 
             changed, zeros, memory = vmap(of_parameter)(values, raw, *memory)
             doubts.append(vmap(lambda zero: zero, reduce="sum")(zeros))

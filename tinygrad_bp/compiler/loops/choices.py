@@ -1,0 +1,143 @@
+"""`cond` and `while_loop`: what is done depends on numbers, in functions that are compiled too.
+
+>>> cond(2.0 > 1.0, lambda x: x * 10.0, lambda x: x, 3.0)
+30.0
+>>> while_loop(lambda x: x < 100.0, lambda x: x * x, 3.0)
+6561.0
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ...autodiff.ops import TABLE
+from ...autodiff.tree import flatten, is_array
+from ...autodiff.value import Value
+from ..tracing.errors import TracingError
+from ..tracing.traced import Traced
+from .eager import checked
+from .mapping import scan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_WHERE = TABLE["where"]
+
+
+def cond(pred: Any, true_fun: Callable[..., Any], false_fun: Callable[..., Any], *args: Any) -> Any:
+    """One of two functions of the same arguments: the first where `pred` is not 0.
+
+    Outside of `jit` only that one is called. In compiled code, where `pred` is a number that is
+    not known yet, both are computed and one is taken, so both have to give the same structure;
+    no derivative flows through the other.
+
+    Args:
+        pred: a number, or what a comparison gives.
+        true_fun, false_fun: functions of `args`.
+
+    Raises:
+        TypeError: where they give other structures in compiled code, or `pred` is no number.
+
+    >>> cond(0.0, lambda x: x * 10.0, lambda x: -x, 3.0)
+    -3.0
+    """
+    for f in (true_fun, false_fun):
+        if not callable(f):
+            raise TypeError(f"cond() takes two functions, not {type(f).__name__}: {f!r}")
+    pred = _number(pred, "cond()")
+    if not isinstance(pred, Traced):
+        return (true_fun if pred else false_fun)(*args)
+    return _chosen(pred, true_fun(*args), false_fun(*args), "cond()")
+
+
+def while_loop(
+    cond_fun: Callable[[Any], Any],
+    body_fun: Callable[[Any], Any],
+    carry: Any,
+    *,
+    max_steps: int | None = None,
+) -> Any:
+    """What `body_fun` makes of `carry`, again and again, while `cond_fun` of it is not 0.
+
+    Args:
+        cond_fun: from what is carried to a number, or to what a comparison gives.
+        body_fun: from what is carried to what is carried on, with the same structure.
+        carry: what is carried into the first step.
+        max_steps: the most steps. Compiled code needs it where the number of steps depends on
+            numbers: it makes as many, and keeps what is carried once `cond_fun` says so; so its
+            derivatives exist, of any order, which those of a loop without an end cannot.
+
+    Raises:
+        TracingError: in compiled code, where `max_steps` is missing.
+
+    >>> halved = while_loop(lambda c: c[0] > 1.0, lambda c: (c[0] / 2, c[1] + 1), (10.0, 0))
+    >>> halved
+    (0.625, 4)
+    """
+    _, structure = flatten(carry, "while_loop()")
+    steps = 0
+    while max_steps is None or steps < max_steps:
+        goes_on = _number(cond_fun(carry), "while_loop()")
+        if isinstance(goes_on, Traced):
+            return _bounded(
+                cond_fun, body_fun, carry, None if max_steps is None else max_steps - steps
+            )
+        if not goes_on:
+            break
+        carry = body_fun(carry)
+        checked(carry, structure, "the carry of while_loop()")
+        steps += 1
+    return carry
+
+
+def _bounded(
+    cond_fun: Callable[[Any], Any], body_fun: Callable[[Any], Any], carry: Any, steps: int | None
+) -> Any:
+    """A loop of so many steps, of which those at the end change nothing."""
+    if steps is None:
+        raise TracingError(
+            "how often a while_loop() goes round depends on numbers that are not known while a "
+            "function is compiled: say how often at most, as max_steps="
+        )
+
+    def step(carry: Any, _: Any) -> tuple[Any, None]:
+        goes_on = _number(cond_fun(carry), "while_loop()")
+        then = body_fun(carry)
+        return _chosen(goes_on, then, carry, "the carry of while_loop()"), None
+
+    return scan(step, length=steps)(carry)[0]
+
+
+def _chosen(pred: Any, one: Any, other: Any, caller: str) -> Any:
+    """Number by number that of the one, or of the other."""
+    _, structure = flatten(one, caller)
+    checked(other, structure, caller)
+    parts, made_of = flatten(one, caller, whole=is_array)
+    others, _ = flatten(other, caller, whole=is_array)
+    return made_of.rebuild([_of_part(pred, x, y) for x, y in zip(parts, others, strict=True)])
+
+
+def _of_part(pred: Any, x: Any, y: Any) -> Any:
+    if not is_array(x):
+        return _WHERE(pred, x, y)
+    import numpy
+
+    if isinstance(x, numpy.ndarray) and isinstance(y, numpy.ndarray):
+        return numpy.frompyfunc(lambda x, y: _WHERE(pred, x, y), 2, 1)(x, y)
+    return numpy.where(pred, x, y)
+
+
+def _number(pred: Any, caller: str) -> Any:
+    """What is asked, as a number that is traced, or as a bool."""
+    if isinstance(pred, Traced):
+        return pred
+    if isinstance(pred, Value):
+        return pred.data != 0.0
+    if is_array(pred):
+        if pred.ndim or not hasattr(pred, "item"):
+            raise TypeError(f"{caller} takes one number to decide by, not an array")
+        return _number(pred.item(), caller)
+    try:
+        return bool(pred != 0)
+    except Exception as error:
+        raise TypeError(f"{caller} takes a number to decide by, not {pred!r}") from error
