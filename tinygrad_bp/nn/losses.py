@@ -246,6 +246,13 @@ BY_NAME: dict[str, Loss] = {
 #: The losses that make probabilities of outputs without limits, and what by.
 SQUASHES = {"cross_entropy": "softmax", "binary_cross_entropy_with_logits": "sigmoid"}
 
+#: The losses whose target can be the number of a class, and of how many at most.
+TAKE_CLASSES = {
+    "cross_entropy": math.inf,
+    "binary_cross_entropy": 2,
+    "binary_cross_entropy_with_logits": 2,
+}
+
 #: What each is, to go on after "the error is".
 IN_WORDS = {
     "half_squared_error": "half the square of target minus output, summed over the outputs",

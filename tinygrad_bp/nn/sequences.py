@@ -49,7 +49,11 @@ def as_list(x: Any) -> Sequence[Any]:
         return given
     if hasattr(x, "tolist"):
         x = x.tolist()
-    elif hasattr(x, "to_numpy"):  # a data frame, which is iterated over by its columns
+    elif is_frame_like(x):  # which is iterated over by its columns
+        x = x.rows() if hasattr(x, "rows") else x.to_numpy().tolist()
+    elif hasattr(x, "to_list"):  # a series of polars
+        x = x.to_list()
+    elif hasattr(x, "to_numpy"):
         x = x.to_numpy().tolist()
     if isinstance(x, (list, tuple)):
         return x
@@ -57,6 +61,11 @@ def as_list(x: Any) -> Sequence[Any]:
     if x is None or (not is_one and isinstance(x, (str, bytes, Set, Mapping))):
         raise TypeError(f"expected numbers in a list, a tuple or an array, got {shown(x)}")
     return [x] if is_one else list(x)
+
+
+def is_frame_like(x: Any) -> bool:
+    """Whether it is a frame, as pandas and polars have them."""
+    return hasattr(x, "to_numpy") and hasattr(x, "columns")
 
 
 def refuse_inputs(inputs: Sequence[Any], count: int) -> None:

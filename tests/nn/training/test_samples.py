@@ -1,4 +1,4 @@
-# ruff: noqa: N806 (rows are X, targets Y)
+# ruff: noqa: N803, N806 (rows are X, targets Y)
 """Samples and their batches."""
 
 from __future__ import annotations
@@ -9,7 +9,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tinygrad_bp.nn.training.samples import DataPoint, batches, samples_of
+from tinygrad_bp import TracingError, Value, nn
+from tinygrad_bp.nn.training.samples import (
+    DataPoint,
+    batches,
+    columns_of,
+    samples_of,
+    wrong_number,
+)
 
 
 def test_each_row_has_its_target_and_its_place() -> None:
@@ -19,7 +26,7 @@ def test_each_row_has_its_target_and_its_place() -> None:
 
 
 @pytest.mark.parametrize(("X", "Y"), [([1.0], []), ([1.0], [1.0, 2.0])])
-def test_a_target_for_each(X: list[float], Y: list[float]) -> None:  # noqa: N803
+def test_a_target_for_each(X: list[float], Y: list[float]) -> None:
     with pytest.raises(ValueError, match=f"each of {len(X)} samples, got {len(Y)}"):
         samples_of(X, Y)
 
@@ -45,7 +52,7 @@ class TestBatches:
 
 
 @pytest.mark.parametrize(("X", "Y"), [([], []), (np.empty((0, 2)), []), ([], [1.0])])
-def test_no_samples(X: Any, Y: Any) -> None:  # noqa: N803
+def test_no_samples(X: Any, Y: Any) -> None:
     both = "X is" if len(Y) else "X and Y are"
     with pytest.raises(ValueError, match=f"{both} empty: expected at least one sample"):
         samples_of(X, Y)
@@ -57,3 +64,78 @@ def test_what_has_no_entries(given: Any) -> None:
         samples_of(given, [1.0])
     with pytest.raises(TypeError, match="Y must be a list or an array with an entry for each"):
         samples_of([1.0], given)
+
+
+class PandasFrame:
+    """As pandas has it: iterated over by its columns, and no list."""
+
+    columns = ("age", "width")
+
+    def __init__(self, rows: list[list[Any]]) -> None:
+        self.cells = rows
+
+    def __iter__(self) -> Any:
+        return iter(self.columns)
+
+    def to_numpy(self) -> Any:
+        return np.array(self.cells)
+
+
+class PolarsFrame(PandasFrame):
+    """As polars has it, which need not have NumPy."""
+
+    to_numpy: Any = None
+
+    def rows(self) -> list[tuple[Any, ...]]:
+        return [tuple(row) for row in self.cells]
+
+
+class PolarsSeries:
+    def __init__(self, cells: list[Any]) -> None:
+        self.cells = cells
+
+    def to_list(self) -> list[Any]:
+        return self.cells
+
+
+@pytest.mark.parametrize("frame", [PandasFrame, PolarsFrame])
+def test_frames_are_rows_and_their_columns_have_names(frame: Any) -> None:
+    given = frame([[1.0, 2.0], [3.0, 4.0]])
+    samples = samples_of(given, PolarsSeries([3, 4]))
+    assert [(list(sample.x), sample.y) for sample in samples] == [([1.0, 2.0], 3), ([3.0, 4.0], 4)]
+    assert columns_of(given) == ["age", "width"]
+    assert columns_of([[1.0]]) == columns_of(np.eye(2)) == []
+
+
+@pytest.mark.parametrize("bad", [None, float("nan"), "red"])
+@pytest.mark.parametrize("frame", [PandasFrame, PolarsFrame])
+def test_what_is_no_number_is_named_by_its_sample_and_column(frame: Any, bad: Any) -> None:
+    error = FloatingPointError if bad != bad else TypeError
+    if frame is PandasFrame and bad == "red":
+        bad = None  # an array of NumPy makes texts of all
+    model, rows = nn.MLP(2, [1], seed=1), [*[[1.0, 2.0]] * 6, [3.0, bad]]
+    with pytest.raises(error, match="epoch 1, sample 6, column 'width' is"):
+        nn.fit(model, frame(rows), range(7), seed=1, progress=False)
+    with pytest.raises(error, match=r"epoch 1, sample 6(, |: )input 1 is"):
+        nn.fit(model, rows, range(7), seed=1, progress=False)
+    if error is TypeError:
+        with pytest.raises(TracingError, match="sample 6, input 1 is"):
+            nn.fit(model, rows, range(7), seed=1, progress=False, compiled="python")
+
+
+def test_what_is_a_number() -> None:
+    assert wrong_number([1, 2.0, Value(3.0), [None]], []) == ""
+    assert wrong_number({"a": 1}, []) == ""
+    assert wrong_number([1.0, float("inf")], ["a", "b"]) == "column 'b' is inf"
+
+
+@pytest.mark.parametrize("loss", ["mse", "cross_entropy"])
+def test_targets_may_be_a_column(loss: str) -> None:
+    def losses(Y: Any) -> list[float]:
+        model = nn.MLP(2, [3, 1 if loss == "mse" else 2], "tanh", seed=1)
+        data = nn.data.moons(20, seed=1)[0]
+        return nn.fit(model, data, Y, loss, epochs=3, seed=1, progress=False).loss
+
+    Y = np.array(nn.data.moons(20, seed=1)[1])
+    for kind in ("int8", "float32", "float64", "bool"):
+        assert losses(Y[:, None].astype(kind)) == losses(Y.astype(kind)) == losses(Y)

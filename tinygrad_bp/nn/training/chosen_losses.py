@@ -121,6 +121,20 @@ class ChosenLosses:
         steps: Any = self._code
         return steps if is_ready and steps.fits else None
 
+    def given(self, samples: list[DataPoint]) -> list[DataPoint]:
+        """The samples, which take the place of those before, as those of the next batch."""
+        if self._code:
+            from ...compiler.tracing.errors import TracingError
+
+            try:
+                self._code.take(samples)
+            except TracingError as error:
+                if self._wanted != "auto":
+                    raise
+                self._stay_eager(str(error))
+        self._samples = samples
+        return samples
+
     def numbers(self) -> Sequence[float] | None:
         """Those of the optimiser's parameters, where these have yet to get them; see `settle`."""
         return self._code.numbers() if self._code else None

@@ -27,12 +27,14 @@ from ..faults import faults_as_tracing_errors
 from ..predicting.rows import as_an_array, table_of
 from ..sequences import as_list, total
 from .reach import keeps_results
+from .samples import wrong_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from ...autodiff.tree import Structure
     from ..base import Module
     from ..losses import Loss
     from .samples import DataPoint
@@ -85,8 +87,9 @@ class CompiledLosses:
         from ...compiler.loops.mapping import vmap
 
         named, since = model.named_parameters(), tick()
-        table, structure = table_of([(sample.x, sample.y) for sample in samples])
-        self._rows = as_an_array(table)
+        self._outline: Any = None
+        self._rows: Any = []
+        structure = self.take(samples)
 
         def loss_of_row(row: Any) -> Any:
             x, y = structure.rebuild(as_list(row))
@@ -126,6 +129,25 @@ class CompiledLosses:
             return [loss], gradient
         losses, gradient = self._losses_and_gradient(self._picked(places), as_an_array(shares))
         return list(as_list(losses)), list(as_list(gradient))
+
+    def take(self, samples: Sequence[DataPoint]) -> Structure:
+        """Take these samples in the place of those before; gives the structure of each.
+
+        Raises:
+            TracingError: if they cannot be the rows of a table, or not of one like that before.
+        """
+        from ...compiler.tracing.errors import TracingError
+
+        try:
+            table, structure = table_of([(sample.x, sample.y) for sample in samples])
+        except TracingError as error:
+            wrong = ((sample.place, wrong_number(sample.x, [])) for sample in samples)
+            place, reason = next((found for found in wrong if found[1]), (0, ""))
+            raise TracingError(f"sample {place}, {reason}" if reason else str(error)) from None
+        if self._outline not in (None, structure.outline):
+            raise TracingError("samples of different shapes cannot be compiled as one")
+        self._outline, self._rows = structure.outline, as_an_array(table)
+        return structure
 
     def numbers(self) -> Sequence[float] | None:
         """Those of the parameters after all steps, where the parameters have yet to get them."""

@@ -11,6 +11,7 @@ from ...autodiff.hooks import Recorder, recording
 from ...autodiff.value import Value
 from ...letters import shown
 from .reach import reaches, refuse_stale, unreached
+from .samples import wrong_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,7 +67,9 @@ class EagerLosses:
                     raise _not_finite(result)
             except (ArithmeticError, LookupError, TypeError, ValueError) as error:
                 kind = "sample" if share else "validation sample"
+                wrong = wrong_number(sample.x, self._run.columns)
                 where = f"epoch {self._run.epoch + 1}, {kind} {sample.place}"
+                where += f", {wrong}" if wrong not in str(error) else ""
                 try:
                     placed = type(error)(f"{where}: {error}")
                 except TypeError:  # it is not made of a message alone

@@ -24,24 +24,27 @@ from ..predicting.modes import in_mode
 from .callbacks import OBSERVERS
 from .chosen_losses import ChosenLosses
 from .devices.choice import leaving, team_of
+from .given.labels import classified, numbers_of
+from .given.streams import stream_of
 from .interrupts import ctrl_c_held
 from .options import (
     callbacks_of,
     checked_model,
     checked_schedule,
     loss_of,
+    most_classes,
     optimizer_of,
     squashed_twice,
     validation_samples,
 )
 from .progress import has_onlooker, progress_bar
 from .run import Run, mean
-from .samples import order_of, samples_of
+from .samples import columns_of, order_of, samples_of
 from .weights import weighted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from os import PathLike
     from typing import Any, SupportsIndex
 
@@ -59,8 +62,8 @@ if TYPE_CHECKING:
 
 def fit(
     model: Module,
-    X: Rows,
-    Y: Rows,
+    X: Rows | Callable[[], Rows],
+    Y: Rows | None = None,
     loss: Loss | str = mse,
     optimizer: Optimizer | type[Optimizer] | str | None = None,
     epochs: SupportsIndex = 100,
@@ -86,13 +89,17 @@ def fit(
 
     Args:
         model: what is called with a row of X.
-        X, Y: the samples and their targets.
+        X, Y: the samples and their targets: lists, arrays, frames and series. Without Y, X gives
+            batches, each a pair of both, for data that do not fit in memory: what can be gone
+            through again in each epoch, or a function that gives that. Targets may be the names
+            of classes, for a loss of `nn` that takes their numbers; see `History.classes`.
         loss: a function of the outputs and the target of one sample, or the name of one of
             `nn`'s. A step lowers the mean over its batch.
         optimizer: what changes the parameters, or its class or name, as in "sgd", for one with
             its defaults; by default `Adam`.
         epochs: how often it goes through all samples, counting the epochs before a resume.
-        batch_size: how many samples a step takes: 1 for a step after each, None for all.
+        batch_size: how many samples a step takes: 1 for a step after each, None for all. Of
+            batches that are given as such, each is a step.
         shuffle: whether each epoch takes the samples in a new order, unless a step takes all.
         seed: makes the orders repeatable; by default it comes from Python's `random`.
         progress: whether to show a bar, in a terminal or a notebook.
@@ -153,12 +160,16 @@ def fit(
     model, loss, callbacks = checked_model(model), loss_of(loss), callbacks_of(callbacks)
     if warning := squashed_twice(model, loss):
         warnings.warn(warning, stacklevel=2)
-    samples, watched = samples_of(X, Y), validation_samples(validation)
+    epochs = whole("epochs", epochs, 0)
+    stream = stream_of(X, epochs) if Y is None else None
+    samples = stream.first if stream else samples_of(X, Y)
+    watched = validation_samples(validation)
+    samples, watched, classes = classified(samples, watched, 0 if stream else most_classes(loss))
+    class_weight = numbers_of(class_weight, classes)
     loss_there, (loss, samples) = loss, weighted(loss, samples, sample_weight, class_weight)
     size = len(samples)
-    if batch_size is not None:
+    if batch_size is not None and not stream:
         size = whole("batch_size", batch_size, 1, "at least 1, or None for all samples")
-    epochs = whole("epochs", epochs, 0)
     clip_norm = None if clip_norm is None else real("clip_norm", clip_norm, finite=False)
     optimizer = optimizer_of(optimizer, model)
     schedule = checked_schedule(schedule, optimizer)
@@ -168,11 +179,17 @@ def fit(
         schedule,
         random.getrandbits(32) if seed is None else whole("seed", seed, None),
     )
+    run.history.classes, run.columns = classes, columns_of(X)
     team = team_of(devices, dtype, compiled)
+    if stream and (team or sample_weight is not None or class_weight is not None):
+        raise ValueError(
+            'compiled="jax", sample_weight and class_weight take X and Y, not batches one after '
+            "another"
+        )
     losses_of = ChosenLosses(
-        *(run, loss, samples, compiled, epochs, size),
+        *(run, loss, samples, compiled, epochs * (stream.length if stream else 1), size),
         clip_norm=clip_norm,
-        takes_steps=True,
+        takes_steps=stream is None,
         team=team,
     )
     watched_losses_of = ChosenLosses(
@@ -194,7 +211,11 @@ def fit(
         while run.epoch < epochs and not run.history.stopped:
             order = order_of(len(samples), size, f"{run.seed} {run.epoch}" if shuffle else None)
             losses: list[float] = []
-            while len(losses) < len(samples) and not stops:
+            for batch in stream.batches() if stream else ():
+                losses += _step(run, losses_of.given(batch), losses_of, clip_norm)
+                if stops:
+                    break
+            while not stream and len(losses) < len(samples) and not stops:
                 left = order[len(losses) :]
                 if (steps := losses_of.steps) and (made := steps.run(left, stops)):
                     losses += made
@@ -205,7 +226,7 @@ def fit(
             run.history.compiled, run.history.compiled_note = losses_of.backend, losses_of.note
             if is_watched:
                 losses_of.settle()
-            is_whole = len(losses) == len(samples)
+            is_whole = not stops if stream else len(losses) == len(samples)
             if is_whole:
                 run.end_epoch(mean(losses), watched_losses_of(watched), losses_of.numbers())
                 if show:

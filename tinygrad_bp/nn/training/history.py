@@ -34,6 +34,8 @@ class History:
             from 1; 0 before there is one.
         best: the weights after that epoch, for `model.load_state_dict`.
         stopped: why the training ended before its last epoch; empty if it did not.
+        classes: the names of the classes, where the targets were names: the first is that of the
+            target 0, and of the first output of `cross_entropy`.
         compiled: the backend of the compiled code that gave the losses and gradients, "llvm"
             or "python"; empty if eager code did.
         compiled_note: why eager code did, or made the steps of the optimiser; else empty.
@@ -49,6 +51,7 @@ class History:
     best_epoch: int = 0
     best: dict[str, float] = field(default_factory=dict, repr=False)
     stopped: str = ""
+    classes: list[str] = field(default_factory=list)
     compiled: str = field(default="", compare=False)
     compiled_note: str = field(default="", compare=False)
 

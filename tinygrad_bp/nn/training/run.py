@@ -32,6 +32,7 @@ class Run:
         seed: what the order of the samples in each epoch is drawn from.
         epoch: how many epochs are complete.
         history: the record up to now.
+        columns: the names of the numbers in a row, if the samples came with them.
         leads: whether this process is the one that writes files, where there are several.
     """
 
@@ -45,6 +46,7 @@ class Run:
         self.epoch = 0
         self.history = History()
         self.leads = True
+        self.columns: list[str] = []
         self._parameters = model.named_parameters()
         #: The numbers of the optimiser's parameters after the best epoch, if the history has yet to
         #: get them.

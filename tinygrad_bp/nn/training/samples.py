@@ -3,15 +3,18 @@
 
 from __future__ import annotations
 
+import math
 import random
 from typing import NamedTuple
 
+from ...autodiff.floats import as_float
+from ...autodiff.value import Value
 from ...letters import shown
-from ..sequences import as_list
+from ..sequences import as_list, is_frame_like
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
 
@@ -29,7 +32,7 @@ class DataPoint(NamedTuple):
     y: Any
 
 
-def samples_of(X: Iterable[Any], Y: Iterable[Any]) -> list[DataPoint]:
+def samples_of(X: Any, Y: Any) -> list[DataPoint]:
     """Each row with its target.
 
     Raises:
@@ -55,6 +58,36 @@ def _listed(name: str, given: Any) -> Sequence[Any]:
         raise TypeError(
             f"{name} must be a list or an array with an entry for each sample, not {shown(given)}"
         ) from None
+
+
+def columns_of(X: Any) -> list[str]:
+    """The names of the columns of a frame; none where there are no names."""
+    is_frame = hasattr(X, "columns") and not callable(X.columns) and is_frame_like(X)
+    return list(map(str, X.columns)) if is_frame else []
+
+
+def wrong_number(x: Any, columns: Sequence[str]) -> str:
+    """What to say of the first entry of a row that is no finite number; "" if each is one.
+
+    >>> wrong_number([1.0, None], ["a", "b"]), wrong_number([math.nan], []), wrong_number([1], [])
+    ("column 'b' is None", 'input 0 is nan', '')
+    """
+    try:
+        entries = as_list(x)
+    except TypeError:
+        return ""
+    for place, entry in enumerate(entries):
+        if isinstance(entry, (Value, list, tuple)):
+            continue
+        try:
+            is_right = math.isfinite(as_float(entry))
+        except TypeError:
+            is_right = False
+        if not is_right:
+            fits = len(columns) == len(entries)
+            where = f"column {shown(columns[place])}" if fits else f"input {place}"
+            return f"{where} is {shown(entry)}"
+    return ""
 
 
 def order_of(count: int, size: int, name: str | None) -> Sequence[int]:

@@ -1,0 +1,1 @@
+"""What `fit` is given besides lists of numbers: names of classes, and batches."""
