@@ -10,8 +10,9 @@ import json
 import math
 import os
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import repeat
+from typing import overload
 
 from ..files import write_whole
 from ..letters import shown, visible
@@ -28,10 +29,15 @@ if TYPE_CHECKING:
     from os import PathLike
     from typing import Any, TextIO
 
+    from .base import ModuleT
+
     File = str | PathLike[str] | TextIO
 
 FORMAT = "tinygrad_bp model"
-VERSION = 1
+
+#: The version of files that say how the model is built; and of those with weights alone, which
+#: versions of the package that read only the first know that they cannot read.
+VERSION, WEIGHTS_ALONE = 1, 2
 
 #: The modules that a file can name: those with weights, and those without.
 _WITH_WEIGHTS = (Neuron, Layer, MLP, Conv2d, RNN)
@@ -79,14 +85,17 @@ def save(
 ) -> None:
     """Write a model to a file; if that fails, the old file stays as it was.
 
+    Of a model of your own class the file has the weights, to be loaded `into` another one of it.
+
     Args:
-        model: modules of this package, alone or in a `Sequential`.
+        model: any module. Those of this package, alone or in a `Sequential`, are built again when
+            the file is loaded.
         file: a path, or an open text file.
         training: the state of its training.
         notes: anything else to keep with it: numbers, strings, lists and dicts.
 
     Raises:
-        TypeError: for a model that a file cannot describe.
+        TypeError: if it is no model.
         OSError: if the file cannot be written.
 
     >>> import io
@@ -113,15 +122,17 @@ def save(
     for name, extra in (("training", training), ("notes", notes)):
         if extra is not None and not isinstance(extra, dict):
             raise TypeError(f"{name} must be a dict, not {shown(extra)}")
-    architecture = _described(model)
-    parameters = model.state_dict()
-    if _built(architecture).state_dict().keys() != parameters.keys():
-        raise TypeError(
-            "a model whose parts share parameters cannot be saved: save its state_dict() instead"
-        )
+    if not isinstance(model, Module):
+        name = type(model).__name__
+        raise TypeError(f"a file cannot describe {name}, which is not a model: {shown(model)}")
+    architecture, parameters = _described(model), model.state_dict()
+    version = VERSION
+    if not architecture or _built(architecture).state_dict().keys() != parameters.keys():
+        # It is somebody's own, or parts of it share parameters.
+        version, architecture = WEIGHTS_ALONE, {"class": type(model).__name__}
     document = {
         "format": FORMAT,
-        "version": VERSION,
+        "version": version,
         "model": architecture,
         "parameters": parameters,
         "training": training or {},
@@ -134,11 +145,21 @@ def save(
         write_whole(file, text)
 
 
-def load(file: File) -> Module:
+@overload
+def load(file: File, into: None = None) -> Module: ...
+@overload
+def load(file: File, into: ModuleT) -> ModuleT: ...
+def load(file: File, into: Module | None = None) -> Module:
     """The model in a file.
 
+    Args:
+        file: a path, or an open text file.
+        into: a model whose weights become those of the file: of any class, with parameters of the
+            same names. Without it the model is built anew.
+
     Raises:
-        ModelFileError: if the file holds no model that this version can read.
+        ModelFileError: if the file holds no model that this version can read, or that can be built
+            anew; or if its weights do not fit, and then none is set.
         OSError: if it cannot be read.
 
     >>> from tempfile import TemporaryDirectory
@@ -149,18 +170,70 @@ def load(file: File) -> Module:
     ...     again = load(f"{folder}/net.json")
     >>> again([1.0, 2.0]).data == net([1.0, 2.0]).data
     True
+
+    A model of your own class is built as it was, and given its weights:
+
+    >>> class Scaled(Module):
+    ...     def __init__(self):
+    ...         self.net, self.scale = MLP(1, [2, 1]), 10.0
+    ...
+    ...     def forward(self, x):
+    ...         return self.net(x) * self.scale
+    >>> trained = Scaled()
+    >>> with TemporaryDirectory() as folder:
+    ...     save(trained, f"{folder}/scaled.json")
+    ...     again = load(f"{folder}/scaled.json", into=Scaled())
+    >>> again([1.0]).data == trained([1.0]).data
+    True
     """
-    return read(file).model
+    return read(file, into).model
 
 
-def read(file: File) -> Saved:
+def read(file: File, into: Module | None = None) -> Saved:
     """All that is in a file: the model, the state of its training, and the notes.
 
+    Args:
+        file: a path, or an open text file.
+        into: as for `load`.
+
     Raises:
-        ModelFileError: if the file holds no model that this version can read.
+        ModelFileError: as for `load`.
         OSError: if it cannot be read.
     """
     name = "the file" if hasattr(file, "read") else visible(os.fsdecode(file))
+    if into is not None and not isinstance(into, Module):
+        raise TypeError(f"into must be a model, not {shown(into)}")
+    document = _document(file, name)
+    version = document.get("version")
+    if version not in (VERSION, WEIGHTS_ALONE):
+        raise ModelFileError(
+            f"{name} has version {version!r} of the format, and this tinygrad_bp reads "
+            f"versions {VERSION} and {WEIGHTS_ALONE}: a newer release may read it"
+        )
+    try:
+        parameters = {key: _number(value) for key, value in document["parameters"].items()}
+        saved = Saved(Module(), dict(document["training"]), dict(document["notes"]))
+        kind = visible(str(document["model"]["class"]))
+        if into is None and version == VERSION:
+            into = _built(document["model"], len(parameters))
+            into.load_state_dict(parameters)
+            return replace(saved, model=into)
+    except MISTAKES as error:
+        raise ModelFileError(f"{name} is damaged: {type(error).__name__}: {error}") from None
+    if into is None:
+        raise ModelFileError(
+            f"{name} has the weights of a model of the class {kind}, and does not say how it is "
+            f"built: make one as it was, and call nn.load({shown(name)}, into=model)"
+        )
+    try:
+        into.load_state_dict(parameters)
+    except ValueError as error:
+        raise ModelFileError(f"{name} does not fit the model: {error}") from None
+    return replace(saved, model=into)
+
+
+def _document(file: File, name: str) -> dict[str, Any]:
+    """What a file says, as far as it is one of this format."""
     try:
         if hasattr(file, "read"):
             text = file.read()
@@ -176,33 +249,17 @@ def read(file: File) -> Saved:
         raise ModelFileError(f"{name} is not complete JSON: {error}") from None
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise ModelFileError(f"{name} is not a model that tinygrad_bp saved")
-    version = document.get("version")
-    if version != VERSION:
-        raise ModelFileError(
-            f"{name} has version {version!r} of the format, and this tinygrad_bp reads "
-            f"version {VERSION}: a newer release may read it"
-        )
-    try:
-        parameters = {key: _number(value) for key, value in document["parameters"].items()}
-        model = _built(document["model"], len(parameters))
-        model.load_state_dict(parameters)
-        return Saved(model, dict(document["training"]), dict(document["notes"]))
-    except MISTAKES as error:
-        raise ModelFileError(f"{name} is damaged: {type(error).__name__}: {error}") from None
+    return document
 
 
-def _described(model: Any) -> dict[str, Any]:
-    """The architecture, as `_built` reads it."""
+def _described(model: Any) -> dict[str, Any] | None:
+    """The architecture, as `_built` reads it; None where that cannot build it."""
     kind = type(model).__name__
-    if not isinstance(model, Module):
-        raise TypeError(f"a file cannot describe {kind}, which is not a model: {shown(model)}")
     if _CLASSES.get(kind) is not type(model):
-        raise TypeError(
-            f"a file cannot describe {kind}, which is not a module of nn: save its state_dict(), a "
-            f"dict of numbers, and give it to load_state_dict() of one that is built anew"
-        )
+        return None
     if isinstance(model, Sequential):
-        return {"class": kind, "layers": [_described(layer) for layer in model.layers]}
+        layers = [_described(layer) for layer in model.layers]
+        return {"class": kind, "layers": layers} if all(layers) else None
     return {"class": kind, **model.config()}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from ...letters import visible
+from ..base import independent_copy
 from ..storage import MISTAKES, ModelFileError, read
 from .history import History
 
@@ -116,8 +117,8 @@ class Run:
         Raises:
             ModelFileError: if the file does not fit the model or how it is trained.
         """
-        saved = read(path)
         try:
+            saved = read(path, independent_copy(self.model))
             if not saved.training:
                 raise ValueError("it holds a model but no training")
             self.restore(saved.training, saved.model.state_dict(), validated)
