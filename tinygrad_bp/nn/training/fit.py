@@ -205,7 +205,13 @@ def fit(
     # Who looks at the parameters finds them as they are then.
     is_watched = bool(watched or callbacks or schedule)
     bar = progress_bar(epochs) if progress and has_onlooker() else nullcontext(None)
-    with ctrl_c_held() as pressed, bar as show, leaving(team), _settled(losses_of, run):
+    with (
+        in_mode(model, training=True),
+        ctrl_c_held() as pressed,
+        bar as show,
+        leaving(team),
+        _settled(losses_of, run),
+    ):
         # Of several processes none stops within an epoch, where the others would wait for it.
         stops = pressed if team is None or team.is_alone else []
         while run.epoch < epochs and not run.history.stopped:
@@ -228,7 +234,8 @@ def fit(
                 losses_of.settle()
             is_whole = not stops if stream else len(losses) == len(samples)
             if is_whole:
-                run.end_epoch(mean(losses), watched_losses_of(watched), losses_of.numbers())
+                watched_losses = _losses_in_use(model, watched_losses_of, watched)
+                run.end_epoch(mean(losses), watched_losses, losses_of.numbers())
                 if show:
                     show(run.epoch, run.history)
                 for callback in callbacks:
