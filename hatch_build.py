@@ -28,7 +28,8 @@ def leading_elsewhere(readme: str, base: str) -> str:
             return f"{picture}[{text}]({base.rstrip('/')}/{path}{query})"
         return "" if picture else text
 
-    return re.sub(r"\n{3,}", "\n\n", _LINK.sub(link, readme))
+    text = re.sub(r"\n{3,}", "\n\n", _LINK.sub(link, readme))
+    return text if base else f"{text}\nThe files named here come with the source distribution.\n"
 
 
 class Readme(MetadataHookInterface):  # type: ignore[misc]
