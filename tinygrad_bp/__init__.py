@@ -61,7 +61,7 @@ if TYPE_CHECKING:
     from .teach.worksheets.sheet import Sheet as Sheet
     from .teach.worksheets.sheet import worksheet as worksheet
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 #: The names that are loaded when they are first asked for, and where each lives. Type checkers
 #: read the imports above in their place; a test compares the two.
