@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tinygrad_bp.nn.training.costs import COSTS, quickest
+from tinygrad_bp.nn.training.costs import COSTS, quickest, seconds
 
 
 def test_little_work_is_eager() -> None:
@@ -21,6 +21,22 @@ def test_much_work_is_native_and_very_much_is_optimised() -> None:
 def test_of_the_ways_that_there_are() -> None:
     assert quickest(300, 100_000, 10_000_000, 0, ("eager", "python")) == "python"
     assert quickest(2, 100, 10_000, 3, ("hasty", "llvm")) == "hasty"
+
+
+def test_few_large_steps_are_calls_of_numpy() -> None:
+    samples = 50_000
+    assert quickest(1_000, samples // 500, samples, 300) == "numpy"
+    assert quickest(1_000, samples // 8, samples, 300) == "hasty"
+    assert quickest(1_000, samples // 500, samples, 300, ("eager", "python")) == "python"
+
+
+def test_a_large_network_is_arrays() -> None:
+    """Of the nodes that it has more, each takes a fraction of what those of a small one take."""
+    for way in ("numpy", "hasty", "llvm"):
+        first, second = (seconds(way, n * 10_000, 1, 100_000) for n in (1, 2))
+        assert second < 1.9 * first
+        assert seconds(way, 1_000, 0, 0) < seconds(way, 1_001, 0, 0)
+    assert seconds("eager", 20_000, 1, 100_000) == 2 * seconds("eager", 10_000, 1, 100_000)
 
 
 def test_each_cost_counts() -> None:

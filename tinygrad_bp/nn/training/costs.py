@@ -18,6 +18,7 @@ class Costs(NamedTuple):
         step: for each step.
         node: for a node each time that it is computed.
         parameter: for each parameter in a step.
+        compiling_more, node_more: the same for each node beyond `FEW`; as before, if None.
     """
 
     begin: float
@@ -25,16 +26,22 @@ class Costs(NamedTuple):
     step: float
     node: float
     parameter: float
+    compiling_more: float | None = None
+    node_more: float | None = None
 
 
-#: Measured once, so that the choice is always the same: networks of 6 to 7,220 nodes, batches of 8
-#: and 32, Adam. "hasty" is native code that is compiled without optimisation.
+#: From some 1,000 nodes on there are arrays in a loss, and a node more is a number more in them.
+FEW = 1_000
+
+#: Set once, so that the choice is always the same, from what `python -m
+#: tests.nn.training.measured_costs` prints: networks of 13 to 26,804 nodes, batches of 8 to 512,
+#: Adam. "hasty" is native code that is compiled without optimisation.
 COSTS = {
     "eager": Costs(0.0, 0.0, 0.0, 0.7, 1.0),
-    "python": Costs(8e4, 60.0, 5.0, 0.03, 0.7),
-    "numpy": Costs(1.2e5, 45.0, 120.0, 0.0003, 0.05),
-    "hasty": Costs(1.5e5, 75.0, 3.0, 0.0014, 0.02),
-    "llvm": Costs(1.5e5, 600.0, 3.0, 0.0003, 0.008),
+    "python": Costs(8e4, 45.0, 5.0, 0.03, 0.7),
+    "numpy": Costs(9.5e4, 45.0, 170.0, 0.0003, 0.05, 6.0, 0.00015),
+    "hasty": Costs(1.45e5, 75.0, 3.0, 0.0014, 0.02, 12.0, 0.0003),
+    "llvm": Costs(1.45e5, 600.0, 3.0, 0.0003, 0.008, 12.0, 0.0001),
 }
 
 
@@ -52,12 +59,14 @@ def quickest(
 
     A network of one small layer is as quick by itself, for some samples; iris and the moons take
     seconds eagerly, and more where the code is made with care; that pays after some 500,000
-    samples.
+    samples. Large steps, and few of them, are done before code is made.
 
     >>> quickest(nodes=50, steps=10, samples=100)
     'eager'
     >>> quickest(nodes=1_000, steps=700, samples=20_000, parameters=337)
     'hasty'
+    >>> quickest(nodes=1_000, steps=100, samples=20_000, parameters=337)
+    'numpy'
     >>> quickest(nodes=1_000, steps=31_250, samples=1_000_000, parameters=337)
     'llvm'
     """
@@ -72,6 +81,10 @@ def seconds(way: str, nodes: int, steps: int, samples: int, parameters: int = 0)
     0.0035
     """
     costs = COSTS[way]
+    few, more = min(nodes, FEW), max(0, nodes - FEW)
+    compiling_more, node_more = costs.compiling_more, costs.node_more
+    compiling = few * costs.compiling
+    compiling += more * (costs.compiling if compiling_more is None else compiling_more)
+    computing = few * costs.node + more * (costs.node if node_more is None else node_more)
     each = costs.step + costs.parameter * parameters
-    whole = costs.begin + nodes * (costs.compiling + samples * costs.node) + steps * each
-    return whole / 1e6
+    return (costs.begin + compiling + samples * computing + steps * each) / 1e6
