@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import threading
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -250,3 +250,27 @@ def test_random_loops(turn: Any, row: Any, after: Any, in_lists: bool, name: str
         theirs = [getattr(x, "data", x) for x in theirs]
         size = max(map(abs, theirs))
         np.testing.assert_allclose(ours, theirs, rtol=1e-11, atol=1e-12 * (1 + size))
+
+
+def is_young(things: Iterable[Any]) -> bool:
+    """Whether the collector would soon look at one of them."""
+    young = {id(x) for generation in (0, 1) for x in gc.get_objects(generation)}
+    return not young.isdisjoint(map(id, things))
+
+
+def test_what_a_trace_leaves_is_not_looked_through_again_and_again() -> None:
+    def long(x: Any) -> Any:
+        return sum(x * k for k in range(500))
+
+    compiled = tg.jit(long, backend="python")
+    compiled(1.0)
+    assert gc.isenabled()
+    program: Any = compiled.program
+    assert not is_young(program.instructions)
+    gc.freeze()  # by somebody who wants that all of it stays so
+    try:
+        tg.jit(long, backend="python")(1.0)
+        assert gc.get_freeze_count() > 0
+        assert gc.isenabled()
+    finally:
+        gc.unfreeze()

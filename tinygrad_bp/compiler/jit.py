@@ -276,7 +276,9 @@ class Compiled:
 def _collector_paused() -> Iterator[None]:
     """Without Python's cyclic collector, which looks through all nodes again and again.
 
-    A trace makes many objects at once, and no cycles that are to be freed.
+    A trace makes many objects at once, and no cycles that are to be freed. What is left of it
+    stays as long as the compiled function, so it is old at once, and not looked through while it
+    ages: to freeze all that there is and to unfreeze it moves it to the oldest generation.
     """
     was_enabled = gc.isenabled()
     gc.disable()
@@ -284,6 +286,9 @@ def _collector_paused() -> Iterator[None]:
         yield
     finally:
         if was_enabled:
+            if not gc.get_freeze_count():  # else somebody wants it frozen
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 

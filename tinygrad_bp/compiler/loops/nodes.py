@@ -243,9 +243,10 @@ def used_by_body(body: Body) -> list[Any]:
         if node in needed:
             needed.update(node.operands)
             own.append(node)
-    needed.difference_update(own)
-    read = chain(results, chain.from_iterable([x.operands for x in reversed(own)]))
-    return list(dict.fromkeys([x for x in read if x in needed and x.__class__ is not float]))
+    free = {x for x in needed.difference(own) if x.__class__ is not float}
+    readers = [x.operands for x in reversed(own) if not free.isdisjoint(x.operands)]
+    read = chain(results, chain.from_iterable(readers))
+    return list(dict.fromkeys([x for x in read if x in free]))
 
 
 def is_argument(x: Any) -> bool:

@@ -81,7 +81,7 @@ def test_the_largest_of_many_is_one_task() -> None:
 def test_zeros_of_both_signs_are_two_numbers() -> None:
     tasks, [row] = rows_of(lambda x: x[0] * x[0] + 0.0 - -0.0 + x[1], [1.0, 2.0])
     read = tasks.first[tasks.begin[row] : tasks.end[row]].tolist()
-    assert [repr(tasks.numbers.met[number]) for number in read[1:3]] == ["0.0", "-0.0"]
+    assert [repr(tasks.numbers.known[number]) for number in read[1:3]] == ["0.0", "-0.0"]
 
 
 def test_the_phases_of_a_body() -> None:

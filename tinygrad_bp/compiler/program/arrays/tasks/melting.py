@@ -12,6 +12,7 @@ step is done for all rows of a table at once.
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy
@@ -70,17 +71,20 @@ class Tasks:
         totals = list(loop.totals) if loop else []
         terms = program.outputs[carried : carried + len(totals)]
         self.nodes = [*program.instructions, *totals]
-        self.numbers = Numbering(self.nodes)
+        ops = [x.op for x in program.instructions]
+        loops = [row for row, op in enumerate(ops) if op is None]
+        results = chain.from_iterable([self.nodes[row].results for row in loops])
+        self.numbers = Numbering([*self.nodes, *program.scalars, *program.arrays, *results])
         self._operands = self.numbers.of([*program.operands, *terms])
-        results = self.numbers.of(
+        given = self.numbers.of(
             [*program.outputs[:carried], *program.outputs[carried + len(totals) :]]
         )
-        self._set_forms([x.op for x in program.instructions], len(totals))
+        self._set_forms(ops, len(totals))
         count = len(self.numbers)
-        results = numpy.bincount(results, minlength=count)
+        kept = numpy.bincount(given, minlength=count)
         #: How often each is used; what is a result itself melts into nothing.
-        self._uses = numpy.bincount(self._operands, minlength=count) + 2 * results
-        self.is_only_kept = (self._uses == 2 * results)[: len(self.nodes)]
+        self._uses = numpy.bincount(self._operands, minlength=count) + 2 * kept
+        self.is_only_kept = (self._uses == 2 * kept)[: len(self.nodes)]
         self._set_phases(program, loop, len(totals))
         self._melt()
         self._set_levels()
@@ -118,7 +122,7 @@ class Tasks:
             x = self.nodes[row]
             self._sizes[row] = len(x.operands)
             if isinstance(x, Repeat):
-                self._maker[[self.numbers[y] for y in x.results if y in self.numbers]] = row
+                self._maker[self.numbers.of(x.results)] = row
         self._starts = self._sizes.cumsum() - self._sizes
 
     def _set_phases(self, program: Program, loop: Repeat | None, totals: int) -> None:

@@ -13,20 +13,22 @@ if TYPE_CHECKING:
 class Numbering(dict[Any, int]):
     """From nodes and floats to numbers, in the order in which they are met.
 
-    >>> known = Numbering([7, 8])
-    >>> known.of([8, 0.0, 9, -0.0, 0.0]).tolist()
-    [1, 2, 3, 4, 2]
-    >>> known.met
-    [7, 8, 0.0, 9, -0.0]
+    Attributes:
+        known: the floats by their numbers.
+
+    >>> numbers = Numbering([7, 8])
+    >>> numbers.of([8, 0.0, 9, -0.0, 0.0]).tolist(), numbers.known
+    ([1, 2, 3, 4, 2], {2: 0.0, 4: -0.0})
     """
 
     def __init__(self, first: Sequence[Any]) -> None:
         super().__init__(zip(first, range(len(first)), strict=True))
-        self.met = list(first)
+        self.known: dict[int, float] = {}
 
     def __missing__(self, x: Any) -> int:
-        self[x] = number = len(self.met)
-        self.met.append(x if x.__class__ is not str else float.fromhex(x))
+        self[x] = number = len(self)
+        if x.__class__ is str:
+            self.known[number] = float.fromhex(x)
         return number
 
     def of(self, things: Sequence[Any]) -> Any:

@@ -32,23 +32,16 @@ class Scalars:
     def __init__(self, program: Program, loop: Repeat | None = None) -> None:
         self.tasks = Tasks(program, loop)
         self.numbers = self.tasks.numbers
-        met = self.numbers.met
-        self.piece = numpy.full(len(met), KNOWN)
-        self.place = numpy.array([x if x.__class__ is float else 0.0 for x in met])
-
-    def rows(self, nodes: Sequence[Any]) -> tuple[Any, Any]:
-        """Those of the nodes that are read or computed: their places among them, their numbers."""
-        known = [(k, self.numbers[x]) for k, x in enumerate(nodes) if x in self.numbers]
-        places, rows = numpy.array(known, dtype=int).reshape(-1, 2).T
-        return places, rows
+        self.piece = numpy.full(len(self.numbers), KNOWN)
+        self.place = numpy.zeros(len(self.numbers))
+        self.place[list(self.numbers.known)] = list(self.numbers.known.values())
 
     def put(self, piece: Piece, nodes: Sequence[Any]) -> None:
-        """The numbers of a piece are those of nodes, as far as anybody reads them."""
-        places, rows = self.rows(nodes)
-        self.piece[rows], self.place[rows] = piece.number, places
+        """The numbers of a piece are those of nodes."""
+        rows = self.numbers.of(nodes)
+        self.piece[rows], self.place[rows] = piece.number, range(len(nodes))
 
     def take(self, other: Scalars, nodes: Sequence[Any]) -> None:
         """Nodes are where they are in another program."""
-        places, rows = self.rows(nodes)
-        found = other.numbers.of([nodes[k] for k in places])
+        rows, found = self.numbers.of(nodes), other.numbers.of(nodes)
         self.piece[rows], self.place[rows] = other.piece[found], other.place[found]
