@@ -93,7 +93,8 @@ def test_an_interrupt_leaves_quietly(run: Run, monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "the following arguments are required: COMMAND"),
+        (["--foo"], "the following arguments are required: COMMAND"),
+        (["train", "t.csv", "--foo"], "tinygrad-bp train: error: unrecognized arguments: --foo"),
         (["teach"], "invalid choice: 'teach'"),
         (["tutorial", "--colour"], "unrecognized arguments: --colour"),
         (["tutorial", "now"], "unrecognized arguments: now"),
@@ -198,3 +199,16 @@ def test_without_standard_error_or_a_home_it_works(here: Path, arguments: str, s
 )
 def test_two_dashes_are_no_value(refused: Refused, arguments: list[str]) -> None:
     refused(*arguments, says="expected a value, not '--'")
+
+
+def test_without_words_it_is_its_help(run: Run) -> None:
+    assert run() == run("--help")
+    assert run()[0] == 0
+
+
+def test_an_error_names_options_and_no_arguments_of_python(here: Path, refused: Refused) -> None:
+    rows = "".join(f"name {k},{k},{k % 2}\n" for k in range(40))
+    (here / "t.csv").write_text(f"the name,x,y\n{rows}bob,?x,1\n")
+    refused(
+        "train", "t.csv", says="; leave out columns with --ignore 'x,the name', or take them as"
+    )

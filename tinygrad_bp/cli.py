@@ -15,7 +15,9 @@ import sys
 from contextlib import nullcontext
 
 from .commands import check, draw, explain, lesson, play, predict, train, tutorial, worksheet
+from .commands.arguments import with_options
 from .commands.patience import saying
+from .commands.shells import completion
 from .letters import visible
 from .starting import INTERRUPTED, hear_ctrl_c, ignore_ctrl_c, was_interrupted
 
@@ -45,12 +47,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if sys.stderr is None:  # a file of the command's own must not get its number either
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     command, is_process = "", False
+    options: dict[str, str] = {}
     try:
         is_process = hear_ctrl_c()
         args = _arguments(arguments)
-        command = f" {args.command}"
+        command, options = f" {args.command}", getattr(args, "options", {})
         with saying(f"tinygrad-bp{command}") if args.command in _SILENT else nullcontext():
             status = args.run(args) or 0
+        for note in getattr(args, "notes", ()):  # what was taken that was not given
+            print(note, file=sys.stderr)
         sys.stdout.flush()  # what cannot be written is known here, and not as Python ends
         return status
     except KeyboardInterrupt:
@@ -65,6 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         reason = str(error)
         if isinstance(error, OSError) and error.filename is not None:
             reason = f"{error.filename}: {error.strerror}"
+        reason = with_options(reason, options)
         print(f"tinygrad-bp{command}: error: {_one_line(reason)}", file=sys.stderr)
         return BAD_INPUT
     finally:
@@ -92,6 +98,9 @@ def _one_line(message: str) -> str:
 def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = _parser()
     words = _joined(sys.argv[1:] if arguments is None else arguments)
+    if not words:
+        parser.print_help()
+        parser.exit()
     for word in words:
         option, _, value = word.partition("=")
         if option.startswith("--") and value == "--":  # argparse would take it for an empty list
@@ -100,7 +109,7 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     if "given" in args and not any(text.startswith("-") for text in rest):
         args.given += rest  # those after an option, which argparse leaves over
     elif rest:
-        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+        args.parser.error(f"unrecognized arguments: {' '.join(rest)}")
     return args
 
 
@@ -144,6 +153,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"tinygrad-bp {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for command in (tutorial, lesson, worksheet, explain, check, draw, train, predict, play):
+    for command in (
+        *(tutorial, lesson, worksheet, explain, check, draw, train, predict, play),
+        completion,
+    ):
         command.add_to(commands)
+    for each in commands.choices.values():
+        named = {action.dest: action.option_strings for action in each._actions}
+        each.set_defaults(
+            parser=each, options={dest: names[0] for dest, names in named.items() if names}
+        )
     return parser

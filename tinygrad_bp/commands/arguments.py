@@ -9,8 +9,11 @@ what was expected.
 
 from __future__ import annotations
 
+import ast
 import csv
+import io
 import math
+import re
 import shlex
 from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
@@ -20,7 +23,7 @@ from ..letters import visible
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from typing import Any
 
     #: The commands of `tinygrad-bp`, to which each adds itself.
@@ -47,6 +50,40 @@ def as_argument(path: Path) -> str:
     """
     text = str(path)
     return shlex.quote(visible(f"./{text}" if text.startswith("-") else text))
+
+
+def with_options(message: str, options: Mapping[str, str]) -> str:
+    """The message of an error with the options of a command in the place of Python's arguments.
+
+    Args:
+        message: as it is for those who call the function.
+        options: for each argument its option.
+
+    >>> options = {"ignore": "--ignore", "missing": "--missing"}
+    >>> with_options("leave out ignore=['a', 'b c'], or missing='fill', not x='y'", options)
+    "leave out --ignore 'a,b c', or --missing fill, not x='y'"
+    """
+
+    def as_option(found: re.Match[str]) -> str:
+        option = options.get(found[1])
+        if option is None:
+            return found[0]
+        try:
+            value = ast.literal_eval(found[2])
+        except (SyntaxError, ValueError):
+            value = found[2]
+        return f"{option} {shlex.quote(_as_names(value))}" if found[2] else option
+
+    return re.sub(r"(?<![^\s(])([a-z_]+)=(\[[^]]*\]|'[^']*'|[\w.-]*)", as_option, message)
+
+
+def _as_names(value: Any) -> str:
+    """A value as an option takes it: of a list, as `names` reads it."""
+    if not isinstance(value, list):
+        return str(value)
+    row = io.StringIO()
+    csv.writer(row, lineterminator="").writerow(value)
+    return row.getvalue()
 
 
 def names(text: str) -> list[str]:

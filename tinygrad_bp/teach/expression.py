@@ -123,9 +123,10 @@ def _refuse_others(part: Expression) -> None:
 
 
 def _undrawable(part: str) -> ValueError:
+    hint = "a power is written **, as in w ** 2; " if "^" in part else ""
     return ValueError(
-        f"cannot draw {_short(part)!r}: an expression has names, numbers, + - * / **, brackets, "
-        f"and functions such as exp(x)"
+        f"cannot draw {_short(part)!r}: {hint}an expression has names, numbers, + - * / **, "
+        f"brackets, and functions such as exp(x)"
     )
 
 

@@ -134,3 +134,13 @@ def test_an_image_is_given_by_its_rows(run: Run, here: Path) -> None:
 )
 def test_what_cannot_be_read_is_one_line(refused: Refused, words: list[str], message: str) -> None:
     refused("lesson", *words, says=message)
+
+
+def test_what_is_taken_from_the_tutorial_beside_what_is_given_is_said(run: Run) -> None:
+    assert run("lesson", "--layers", "2,2,1", "--targets", "1")[2] == (
+        "--inputs are the tutorial's: 0.05,0.1\n"
+    )
+    assert run("lesson", "--layers", "2,2,2", "--inputs", "1,2")[2] == (
+        "--targets are the tutorial's: 0.01,0.99\n"
+    )
+    assert run("lesson", "--layers", "2,2,2")[2] == ""

@@ -236,6 +236,13 @@ def _data(args: Namespace, model: Module | None) -> tuple[Any, Any]:
                 inputs = [usual_inputs]
             if targets is None and len(model.layers[-1].neurons) == len(usual_targets):
                 targets = [usual_targets]
+        for name, given, taken in (
+            ("inputs", args.inputs, inputs),
+            ("targets", args.targets, targets),
+        ):
+            if given is None and taken is not None and (args.inputs or args.targets):
+                numbers = ",".join(f"{number:g}" for number in taken[0])
+                args.notes = [f"--{name} are the tutorial's: {numbers}"]
         for name, data in (("inputs", inputs), ("targets", targets)):
             if data is None:
                 raise ValueError(f"give --{name} NUMBERS, one for each of the network's {name}")
