@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from . import optim as optim
     from . import utils as utils
     from .base import Module as Module
+    from .between.dropout import Dropout as Dropout
+    from .between.layer_norm import LayerNorm as LayerNorm
     from .estimators.classifier import Classifier as Classifier
     from .estimators.evaluation import ClassEvaluation as ClassEvaluation
     from .estimators.evaluation import NumberEvaluation as NumberEvaluation
@@ -55,6 +57,8 @@ _LAZY = {
     "utils": "utils",
     "Module": "base",
     **dict.fromkeys(("ClassEvaluation", "NumberEvaluation", "evaluate"), "estimators.evaluation"),
+    "Dropout": "between.dropout",
+    "LayerNorm": "between.layer_norm",
     "Classifier": "estimators.classifier",
     "Regressor": "estimators.regressor",
     "Conv2d": "images.convolution",

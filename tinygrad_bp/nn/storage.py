@@ -17,6 +17,8 @@ from typing import overload
 from ..files import write_whole
 from ..letters import shown, visible
 from .base import Module
+from .between.dropout import Dropout
+from .between.layer_norm import LayerNorm
 from .data.scaling import Standardise
 from .images.convolution import Conv2d
 from .images.pooling import AvgPool2d, MaxPool2d
@@ -40,8 +42,8 @@ FORMAT = "tinygrad_bp model"
 VERSION, WEIGHTS_ALONE = 1, 2
 
 #: The modules that a file can name: those with weights, and those without.
-_WITH_WEIGHTS = (Neuron, Layer, MLP, Conv2d, RNN)
-_WITHOUT = (AvgPool2d, Flatten, MaxPool2d, Softmax, Standardise)
+_WITH_WEIGHTS = (Neuron, Layer, MLP, Conv2d, RNN, LayerNorm)
+_WITHOUT = (AvgPool2d, Dropout, Flatten, MaxPool2d, Softmax, Standardise)
 _CLASSES = {kind.__name__: kind for kind in (*_WITH_WEIGHTS, *_WITHOUT, Sequential)}
 
 #: A model whose file were longer would have some four million weights.

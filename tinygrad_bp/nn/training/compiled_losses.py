@@ -17,12 +17,14 @@ batch is a loop over some of its rows, and one trace serves them all.
 from __future__ import annotations
 
 import math
+from contextlib import nullcontext
 
 from ...autodiff import ops
 from ...autodiff.engine.clock import tick
 from ...autodiff.graph import topological_order
 from ...autodiff.transforms import gradients
 from ...autodiff.value import Value
+from ..between.draws import at_sample, keys_of
 from ..faults import faults_as_tracing_errors
 from ..predicting.rows import as_an_array, table_of
 from ..sequences import as_list, total
@@ -87,13 +89,15 @@ class CompiledLosses:
         from ...compiler.loops.mapping import vmap
 
         named, since = model.named_parameters(), tick()
+        #: Whether the model draws random numbers, which follow from the places of samples.
+        self._draws = bool(keys_of(model))
         self._outline: Any = None
         self._rows: Any = []
         structure = self.take(samples)
 
         def loss_of_row(row: Any) -> Any:
-            x, y = structure.rebuild(as_list(row))
-            with faults_as_tracing_errors():
+            x, y, *place = structure.rebuild(as_list(row))
+            with faults_as_tracing_errors(), at_sample(place[0]) if place else nullcontext():
                 # On a copy with the same parameters: the model must not keep Values of a trace.
                 result = loss(model.apply(dict(named), x), y)
             return _nan_after_an_error(_checked(result, parameters, since))
@@ -139,7 +143,9 @@ class CompiledLosses:
         from ...compiler.tracing.errors import TracingError
 
         try:
-            table, structure = table_of([(sample.x, sample.y) for sample in samples])
+            table, structure = table_of(
+                [(s.x, s.y, float(s.place)) if self._draws else (s.x, s.y) for s in samples]
+            )
         except TracingError as error:
             wrong = ((sample.place, wrong_number(sample.x, [])) for sample in samples)
             place, reason = next((found for found in wrong if found[1]), (0, ""))

@@ -10,6 +10,7 @@ from ...autodiff.graph import topological_order
 from ...autodiff.hooks import Recorder, recording
 from ...autodiff.value import Value
 from ...letters import shown
+from ..between.draws import at_sample
 from .reach import reaches, refuse_stale, unreached
 from .samples import wrong_number
 
@@ -60,7 +61,9 @@ class EagerLosses:
             since = tick() if is_looked_at else 0
             try:
                 with recording(Recorder()) if is_looked_at else nullcontext():  # nodes have times
-                    result = self._loss(self._run.model(sample.x), sample.y)
+                    with at_sample(float(sample.place)):
+                        outputs = self._run.model(sample.x)
+                    result = self._loss(outputs, sample.y)
                 if not isinstance(result, Value):
                     raise _no_value(result)
                 if not math.isfinite(result.data):

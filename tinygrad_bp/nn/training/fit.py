@@ -18,6 +18,7 @@ import warnings
 from contextlib import contextmanager, nullcontext
 
 from ..arguments import real, whole
+from ..between.draws import keys_of, set_keys
 from ..losses import mse
 from ..optim.clipping import clip_grad_norm_
 from ..predicting.modes import in_mode
@@ -181,6 +182,8 @@ def fit(
     )
     run.history.classes, run.columns = classes, columns_of(X)
     team = team_of(devices, dtype, compiled)
+    if dtype == "float32" and keys_of(model):
+        raise ValueError('random numbers, as in Dropout, need dtype="float64"')
     if stream and (team or sample_weight is not None or class_weight is not None):
         raise ValueError(
             'compiled="jax", sample_weight and class_weight take X and Y, not batches one after '
@@ -202,6 +205,7 @@ def fit(
             if begin := getattr(callback, "begin", None):
                 begin(run)
 
+    keys = keys_of(model)
     # Who looks at the parameters finds them as they are then.
     is_watched = bool(watched or callbacks or schedule)
     bar = progress_bar(epochs) if progress and has_onlooker() else nullcontext(None)
@@ -217,7 +221,9 @@ def fit(
         while run.epoch < epochs and not run.history.stopped:
             order = order_of(len(samples), size, f"{run.seed} {run.epoch}" if shuffle else None)
             losses: list[float] = []
-            for batch in stream.batches() if stream else ():
+            set_keys(keys, run.seed, run.epoch)
+            for number, batch in enumerate(stream.batches() if stream else ()):
+                set_keys(keys, run.seed, run.epoch, number)
                 losses += _step(run, losses_of.given(batch), losses_of, clip_norm)
                 if stops:
                     break

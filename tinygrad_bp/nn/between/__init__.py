@@ -1,0 +1,1 @@
+"""Modules that stand between others while a network is trained: dropout, and normalisation."""
