@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
 
-from tinygrad_bp.compiler.llvm.text import FunctionText
+from tinygrad_bp.compiler.llvm.formulas import definition
+from tinygrad_bp.compiler.llvm.text import LANES, SUM_OF_LANES, FunctionText
 
 np = pytest.importorskip("numpy", reason="native code reads NumPy's arrays")
 pytest.importorskip("llvmlite", reason="needs the extra `fast`")
@@ -25,7 +26,8 @@ declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)
 
 def run(f: FunctionText, numbers: list[float]) -> list[float]:
     """The numbers after the function, which gets their place as %p, has been called."""
-    engine = compiled(DECLARED + f.text("void @f(ptr %p)"))
+    needed = definition(SUM_OF_LANES, "")
+    engine = compiled("\n".join([DECLARED, *needed, f.text("void @f(ptr %p)")]))
     call = ctypes.CFUNCTYPE(None, ctypes.c_void_p)(engine.get_function_address("f"))
     array = np.array(numbers)
     call(array.ctypes.data)
@@ -76,23 +78,62 @@ def test_a_column_of_several_rows_is_a_vector(step: int) -> None:
     assert run(f, numbers) == expected
 
 
-def test_a_number_in_each_lane() -> None:
+def test_the_same_number_in_each_lane() -> None:
     f = FunctionText(width=4)
-    one = f.let("load <1 x double>, ptr %p, align 8")
-    f.store_column(f.in_each_lane("double", one), "%p", 1)
-    assert run(f, [7.0, 1.0, 2.0, 3.0]) == [7.0] * 4
+    f.store_column(f.load_for_all("%p"), "%p", 1)
+    f.store_column(f.for_all("2.0"), f.at("double", "%p", 4), 1)
+    assert run(f, [7.0, *[1.0] * 7]) == [7.0] * 4 + [2.0] * 4
 
 
-@pytest.mark.parametrize("count", [0, 1, 5])
-def test_a_loop_counts_up(count: int) -> None:
+@pytest.mark.parametrize("count", [0, 3, 8, 9])
+def test_the_first_lanes_are_added_up(count: int) -> None:
+    f = FunctionText(width=LANES)
+    x, zeros = f.load_column("%p", 1), f"{f.type} zeroinitializer"
+    some = f.let(f"select <{LANES} x i1> {f.first_lanes(str(count))}, {f.type} {x}, {zeros}")
+    f.do(f"store double {f.sum_of_lanes(some, '100.0')}, ptr %p")
+    assert run(f, [float(2**i) for i in range(LANES)])[0] == 100.0 + 2.0 ** min(count, LANES) - 1.0
+
+
+def whole_number(f: FunctionText, n: int) -> int:
+    engine = compiled(f.text("void @f(ptr %p, i64 %n)").replace("noinline", ""))
+    place = ctypes.c_int64(-1)
+    call = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_int64)
+    call(engine.get_function_address("f"))(ctypes.addressof(place), n)
+    return place.value
+
+
+@pytest.mark.parametrize("n", [1, 4])
+def test_loops_in_loops_carry_numbers_on(n: int) -> None:
     f = FunctionText()
 
-    def halve(index: str) -> None:
-        place = f.at("double", "%p", index)
-        f.store(f.let(f"fmul double {f.load(place)}, 0.5"), place)
+    def outer(i: str, totals: Sequence[str]) -> list[str]:
+        def inner(j: str, totals: Sequence[str]) -> list[str]:
+            product = f.let(f"mul i64 {i}, {j}")
+            return [f.let(f"add i64 {totals[0]}, {product}")]
 
-    f.count_up("halving", count, halve)
-    assert run(f, [8.0] * 6) == [4.0] * count + [8.0] * (6 - count)
+        return f.loop(6, inner, [("i64", totals[0])], step=2)
+
+    [total] = f.loop("%n", outer, [("i64", "100")])
+    f.do(f"store i64 {total}, ptr %p")
+    assert whole_number(f, n) == 100 + sum(i * j for i in range(n) for j in (0, 2, 4))
+
+
+def test_a_function_is_left_from_within_a_loop() -> None:
+    f = FunctionText()
+
+    def turn(i: str, _: Sequence[str]) -> Sequence[str]:
+        f.do(f"store i64 {i}, ptr %p")
+        f.leave_if(f.let(f"icmp eq i64 {i}, 3"))
+        return ()
+
+    f.loop("%n", turn)
+    f.only_if(f.let("icmp ult i64 %n, 3"), lambda: f.do("store i64 77, ptr %p"))
+    f.end()
+    assert (whole_number(f, 2), whole_number(f, 3)) == (77, 2)
+    f = FunctionText()
+    f.loop("%n", turn)
+    f.end()
+    assert whole_number(f, 9) == 3
 
 
 def test_names_are_never_given_twice() -> None:

@@ -61,8 +61,10 @@ def _copy(f: FunctionText, source: str, to: str, loops: Sequence[tuple[int, int,
         f.copy(to, source, 8 * turns)
         return
 
-    def turn(i: str) -> None:
+    def turn(i: str, _: Sequence[str]) -> Sequence[str]:
         here = f.at("double", source, f.let(f"mul i64 {i}, {stride}"))
         _copy(f, here, f.at("double", to, f.let(f"mul i64 {i}, {step}")), inner)
 
-    f.count_up(f"copy{len(f.lines)}", turns, turn)
+        return ()
+
+    f.loop(turns, turn)

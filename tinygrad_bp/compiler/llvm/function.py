@@ -85,9 +85,7 @@ class Function(FunctionText):
         else:
             place = self.at("double", "%constants", self.constants[x])
             if self.width > 1:
-                # Loaded for each use: an instruction can do that by itself.
-                one = self.let(f"load <1 x double>, ptr {place}, align 8")
-                return self.in_each_lane("double", one)
+                return self.load_for_all(place)  # for each use
             found = self.load(place)
         self.known[x] = found
         return found

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from ...autodiff.graph import topological_order
 from ..program.program import Repeat, results_of
 from ..tracing.arrays import Array
-from .formulas import Callee, type_of
+from .formulas import type_of
 from .function import Function
 from .rows import collect, function_head, name_rows, row_at, row_parameters
-from .text import LANES
+from .text import LANES, SUM_OF_LANES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from .context import Context
 
 _VECTOR = type_of(LANES)
-_SUM = Callee("llvm.vector.reduce.fadd", LANES, 0)
 
 
 def lanes_of(context: Context, x: Repeat) -> int:
@@ -147,31 +146,30 @@ def _left_over(f: Function, x: Repeat, inner: str, sums: str, around: list[str])
 
 def _add_some(f: Function, sums: str, apart: str, count: int) -> None:
     """Adds to the sums what the lanes give that have a row: the first %left."""
-    numbers = ", ".join(f"i64 {lane}" for lane in range(LANES))
-    one = f.let("insertelement <1 x i64> poison, i64 %left, i64 0")
-    zeros = f"<{LANES} x i32> zeroinitializer"
-    left = f.let(f"shufflevector <1 x i64> {one}, <1 x i64> poison, {zeros}")
-    has_row = f.let(f"icmp ult <{LANES} x i64> <{numbers}>, {left}")
+    has_row = f.first_lanes("%left")
 
-    def add(i: str) -> None:
+    def add(i: str, _: Sequence[str]) -> Sequence[str]:
         place = f.at(_VECTOR, sums, i)
         before = f.let(f"load {_VECTOR}, ptr {place}, align {8 * LANES}")
         more = f.let(f"load {_VECTOR}, ptr {f.at(_VECTOR, apart, i)}, align {8 * LANES}")
         total = f.let(f"fadd {_VECTOR} {before}, {more}")
         kept = f.let(f"select <{LANES} x i1> {has_row}, {_VECTOR} {total}, {_VECTOR} {before}")
         f.do(f"store {_VECTOR} {kept}, ptr {place}, align {8 * LANES}")
+        return ()
 
-    f.count_up("add", count, add)
+    if count:
+        f.loop(count, add)
 
 
 def _add_lanes(f: Function, sums: str, count: int) -> None:
     """Adds up the lanes of each sum."""
-    f.context.needs[_SUM] = None
+    f.context.needs[SUM_OF_LANES] = None
 
-    def reduce(i: str) -> None:
+    def reduce(i: str, _: Sequence[str]) -> Sequence[str]:
         lanes = f.let(f"load {_VECTOR}, ptr {f.at(_VECTOR, sums, i)}, align {8 * LANES}")
         place = f.at("double", "%results", i)
-        operands = f"double {f.load(place)}, {_VECTOR} {lanes}"
-        f.store(f.let(f"call reassoc double @{_SUM.name}.v{LANES}f64({operands})"), place)
+        f.store(f.sum_of_lanes(lanes, f.load(place)), place)
+        return ()
 
-    f.count_up("sum", count, reduce)
+    if count:
+        f.loop(count, reduce)

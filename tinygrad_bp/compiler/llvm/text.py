@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .formulas import type_of
+from .formulas import Callee, type_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from .formulas import Template
 
+    #: A register, or a number.
+    Extent = str | int
+
 #: How many rows a vector has.
 LANES = 8
+
+#: What adds up the numbers of so many rows.
+SUM_OF_LANES = Callee("llvm.vector.reduce.fadd", LANES, 0)
 
 #: Memory of a call that takes more bytes is not on the stack, which is small.
 _LARGE = 1 << 14
@@ -36,6 +42,9 @@ class FunctionText:
         self._before: list[str] = []
         self._after: list[str] = []
         self._names = 0
+        self._loops = 0
+        #: The block that is being written.
+        self._block = ""
 
     def text(self, head: str, attributes: str = "noinline") -> str:
         """The whole function."""
@@ -63,6 +72,7 @@ class FunctionText:
     def label(self, name: str) -> None:
         """Begins a block that can be jumped to."""
         self.lines.append(f"{name}:")
+        self._block = name
 
     def _name(self, prefix: str) -> str:
         self._names += 1
@@ -121,6 +131,31 @@ class FunctionText:
         zeros = f"<{self.width} x i32> zeroinitializer"
         return self.let(f"shufflevector <1 x {kind}> {x}, <1 x {kind}> poison, {zeros}")
 
+    def for_all(self, x: str) -> str:
+        """A vector with a number in each lane."""
+        one = self.let(f"insertelement <1 x double> poison, double {x}, i64 0")
+        return self.in_each_lane("double", one)
+
+    def load_for_all(self, place: str) -> str:
+        """A vector with the number at a place in each lane.
+
+        It is loaded as a vector of one: an instruction can do that by itself.
+        """
+        return self.in_each_lane("double", self.let(f"load <1 x double>, ptr {place}, align 8"))
+
+    def first_lanes(self, count: str) -> str:
+        """Which lanes are the first so many, or all."""
+        one = self.let(f"insertelement <1 x i64> poison, i64 {count}, i64 0")
+        zeros = f"<{LANES} x i32> zeroinitializer"
+        each = self.let(f"shufflevector <1 x i64> {one}, <1 x i64> poison, {zeros}")
+        numbers = ", ".join(f"i64 {lane}" for lane in range(LANES))
+        return self.let(f"icmp slt <{LANES} x i64> <{numbers}>, {each}")
+
+    def sum_of_lanes(self, x: str, before: str = "0.0") -> str:
+        """The numbers of a vector of rows added up; `SUM_OF_LANES` is needed."""
+        operands = f"double {before}, {type_of(LANES)} {x}"
+        return self.let(f"call reassoc double @{SUM_OF_LANES.name}.v{LANES}f64({operands})")
+
     def load_column(self, place: str, step: int) -> str:
         """A number of each of several rows, which begin so many numbers apart, as a vector."""
         if step == 1:
@@ -142,19 +177,67 @@ class FunctionText:
 
     # Loops
 
-    def count_up(self, label: str, count: int, do: Callable[[str], None]) -> None:
-        """A loop over so many entries; `do` writes what is done with the one of this name."""
-        if not count:
-            return
-        self.do(f"br label %{label}.entry")
-        self.label(f"{label}.entry")
-        self.do(f"br label %{label}.turn")
-        self.label(f"{label}.turn")
-        self.do(f"%{label}.i = phi i64 [0, %{label}.entry], [%{label}.j, %{label}.next]")
-        do(f"%{label}.i")
-        self.do(f"br label %{label}.next")  # in it there may be other loops
-        self.label(f"{label}.next")
-        self.do(f"%{label}.j = add nuw nsw i64 %{label}.i, 1")
-        self.do(f"%{label}.more = icmp ult i64 %{label}.j, {count}")
-        self.do(f"br i1 %{label}.more, label %{label}.turn, label %{label}.done")
-        self.label(f"{label}.done")
+    def loop(
+        self,
+        count: Extent,
+        do: Callable[[str, Sequence[str]], Sequence[str]],
+        carried: Sequence[tuple[str, str]] = (),
+        step: int = 1,
+    ) -> list[str]:
+        """A loop of at least one turn.
+
+        Args:
+            count: up to where it goes, from 0 on.
+            do: writes a turn, given its number and what is carried; gives what is carried on.
+            carried: the types of what is carried, and the first of each.
+            step: how far a turn goes.
+
+        Returns:
+            What the last turn carried on.
+        """
+        if count == step:
+            return list(do("0", [first for _, first in carried]))
+        self._loops += 1
+        k = self._loops
+        self.do(f"br label %before{k}")
+        self.label(f"before{k}")
+        self.do(f"br label %turn{k}")
+        self.label(f"turn{k}")
+        variables = len(self.lines)
+        names = [f"%c{k}.{i}" for i in range(len(carried))]
+        after = do(f"%i{k}", names)
+        self.do(f"%j{k} = add nuw nsw i64 %i{k}, {step}")
+        self.do(f"%more{k} = icmp ult i64 %j{k}, {count}")
+        self.do(f"br i1 %more{k}, label %turn{k}, label %done{k}")
+        # Only now is it known what is carried on, and from which block.
+        last = self._block
+        self.lines[variables:variables] = [
+            f"  %i{k} = phi i64 [0, %before{k}], [%j{k}, %{last}]",
+            *(
+                f"  {name} = phi {kind} [{first}, %before{k}], [{x}, %{last}]"
+                for name, (kind, first), x in zip(names, carried, after, strict=True)
+            ),
+        ]
+        self.label(f"done{k}")
+        return list(after)
+
+    def only_if(self, condition: str, do: Callable[[], object]) -> None:
+        """What is done only where a condition holds."""
+        self._loops += 1
+        k = self._loops
+        self.do(f"br i1 {condition}, label %yes{k}, label %no{k}")
+        self.label(f"yes{k}")
+        do()
+        self.do(f"br label %no{k}")
+        self.label(f"no{k}")
+
+    def leave_if(self, condition: str) -> None:
+        """Ends the function where a condition holds."""
+        self._loops += 1
+        self.do(f"br i1 {condition}, label %leave, label %stay{self._loops}")
+        self.label(f"stay{self._loops}")
+
+    def end(self) -> None:
+        """The end of a function that may be left before."""
+        self.do("br label %leave")
+        self.label("leave")

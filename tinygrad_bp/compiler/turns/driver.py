@@ -11,9 +11,9 @@ import ctypes
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from ..llvm.arrays.kernels.writing import LoopWriter
 from ..llvm.interrupts import STOPPED
 from ..llvm.native import compiled
+from ..llvm.text import FunctionText
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +42,7 @@ _NUMBERS = {"turns", "size", "width", "swaps", "picks"}
 
 
 def _source() -> str:
-    f = LoopWriter()
+    f = FunctionText()
     for i, name in enumerate(PLAN):
         kind = "i64" if name in _NUMBERS else "ptr"
         f.do(f"%{name} = load {kind}, ptr {f.at('i64', '%plan', i)}")

@@ -13,10 +13,10 @@ import numpy
 from ...program.arrays.instructions import Flattened, every
 from ...tracing.arrays import Constant
 from ..interrupts import write_stopped
+from ..text import FunctionText
 from .code import Code
 from .emission import Emission
 from .homes import Home
-from .kernels.writing import LoopWriter
 from .scope import Scope
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class ArrayModule:
         self, program: ArrayProgram, slots: Sequence[Array], flags: str, results: Sequence[Array]
     ) -> None:
         self._code = Code(flags)
-        self._f = LoopWriter()
+        self._f = FunctionText()
         self.program = program
         #: Each array of results once: what is computed alike may be several of them.
         self._results = dict(zip(results, program.array_outputs, strict=True))
@@ -106,7 +106,7 @@ class ArrayModule:
             ]
         )
 
-    def _head(self, f: LoopWriter, scope: Scope, slots: Sequence[Array]) -> None:
+    def _head(self, f: FunctionText, scope: Scope, slots: Sequence[Array]) -> None:
         """The arguments and the lengths."""
         for i, name in enumerate(("%inputs", "%lengths", "%outputs", "%scratch.all")):
             f.do(f"{name} = load ptr, ptr {f.at('ptr', '%call', i)}")
@@ -122,7 +122,7 @@ class ArrayModule:
         for i in range(len(self._results) + 1):
             f.do(f"%r{i} = load ptr, ptr {f.at('ptr', '%outputs', i)}")
 
-    def _working_memory(self, f: LoopWriter, scope: Scope) -> None:
+    def _working_memory(self, f: FunctionText, scope: Scope) -> None:
         f.do("%from = ptrtoint ptr %scratch.all to i64")
         f.do(f"%beyond = add i64 %from, {_LINE - 1}")
         f.do(f"%aligned = and i64 %beyond, {-_LINE}")
@@ -157,7 +157,7 @@ class ArrayModule:
             table = numpy.array(pairs, dtype=numpy.int64)
             for to, source, count in _runs(table):
                 f.do(
-                    f"call void @{code.function('put', _PUT)}(ptr %r0, ptr {home.pointer}, "
+                    f"call void @{code.function('put', _put())}(ptr %r0, ptr {home.pointer}, "
                     f"ptr {code.table(numpy.stack([to, source, count], axis=1) * [8, 8, 1])}, "
                     f"i64 {len(to)})"
                 )
@@ -184,39 +184,25 @@ class ArrayModule:
         }
 
 
-#: Copies runs of numbers; the table has for each where it goes, where it is, and how long it is.
-_PUT = """\
-define internal void @NAME(ptr %out, ptr %from, ptr %table, i64 %count) noinline {
-  br label %run
-run:
-  %i = phi i64 [0, %0], [%j, %next]
-  %three = mul i64 %i, 3
-  %row = getelementptr i64, ptr %table, i64 %three
-  %p1 = getelementptr i64, ptr %row, i64 1
-  %p2 = getelementptr i64, ptr %row, i64 2
-  %to = load i64, ptr %row
-  %at = load i64, ptr %p1
-  %n = load i64, ptr %p2
-  %o = getelementptr i8, ptr %out, i64 %to
-  %x = getelementptr i8, ptr %from, i64 %at
-  br label %turn
-turn:
-  %k = phi i64 [0, %run], [%l, %turn]
-  %px = getelementptr double, ptr %x, i64 %k
-  %po = getelementptr double, ptr %o, i64 %k
-  %value = load double, ptr %px
-  store double %value, ptr %po
-  %l = add i64 %k, 1
-  %more = icmp ult i64 %l, %n
-  br i1 %more, label %turn, label %next
-next:
-  %j = add i64 %i, 1
-  %again = icmp ult i64 %j, %count
-  br i1 %again, label %run, label %end
-end:
-  ret void
-}
-"""
+def _put() -> str:
+    """What copies runs of numbers; the table has for each where it goes, where it is, and how long
+    it is."""
+    f = FunctionText()
+
+    def run(i: str, _: Sequence[str]) -> Sequence[str]:
+        row = f.at("i64", "%table", f.let(f"mul i64 {i}, 3"))
+        to, at, n = (f.let(f"load i64, ptr {f.at('i64', row, k)}") for k in range(3))
+        out, source = f.at("i8", "%out", to), f.at("i8", "%from", at)
+
+        def turn(k: str, _: Sequence[str]) -> Sequence[str]:
+            f.store(f.load(f.at("double", source, k)), f.at("double", out, k))
+            return ()
+
+        f.loop(n, turn)
+        return ()
+
+    f.loop("%count", run)
+    return f.text("internal void @NAME(ptr %out, ptr %from, ptr %table, i64 %count)")
 
 
 def _runs(table: Any) -> Any:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy
 
 from ...program.arrays.instructions import Piece
-from ..text import LANES
+from ..text import LANES, FunctionText
 from .code import MOST_ENTRIES, UnsupportedError
 from .homes import Home, spread
 from .kernels.dots import FOR_ALL, IN_LANES
@@ -17,7 +17,6 @@ from .kernels.maps import MapLoop
 from .kernels.nests import merged
 from .kernels.readings import leaves
 from .kernels.steps import EachStep, Reading, cuts_of
-from .kernels.writing import LoopWriter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -153,7 +152,7 @@ class Moving:
         )
 
     def _gather(self, in_lanes: bool, where: str) -> str:
-        f = LoopWriter(LANES if in_lanes else 1)
+        f = FunctionText(LANES if in_lanes else 1)
 
         def each(m: str, _: Sequence[str]) -> Sequence[str]:
             row = f.at("i64", "%table", f.let(f"shl i64 {m}, 1"))
@@ -166,7 +165,7 @@ class Moving:
                 return ()
             one = ""
             if where == FOR_ALL:
-                one = f.in_each_lane("double", f.let(f"load <1 x double>, ptr {x}, align 8"))
+                one = f.load_for_all(x)
 
             def lane(v: str, _: Sequence[str]) -> Sequence[str]:
                 value = one or f.let(f"load {f.type}, ptr {f.at('double', x, v)}, align 8")
@@ -218,7 +217,7 @@ class Moving:
         )
 
     def _transposing(self, dims: Sequence[Any], stride: int, inward: bool) -> str:
-        f = LoopWriter()
+        f = FunctionText()
 
         def lane(v: str, _: Sequence[str]) -> Sequence[str]:
             row = v

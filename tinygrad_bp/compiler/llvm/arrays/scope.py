@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from ...program.arrays.instructions import ArrayInstruction, Axis, Piece
     from ...tracing.lengths import Length
+    from ..text import FunctionText
     from .code import Code
-    from .kernels.writing import LoopWriter
 
 
 class Scope:
@@ -43,7 +43,7 @@ class Scope:
         dynamic: memory for so many rows of so many doubles, the registers of its pointers.
     """
 
-    def __init__(self, code: Code, f: LoopWriter, sizes: dict[Length, str]) -> None:
+    def __init__(self, code: Code, f: FunctionText, sizes: dict[Length, str]) -> None:
         self.code = code
         self.f = f
         self.sizes = sizes

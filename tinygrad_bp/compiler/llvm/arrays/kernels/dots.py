@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...formulas import Callee, number, template, type_of
-from ...text import LANES
-from .writing import LoopWriter
+from ...formulas import number, template, type_of
+from ...text import LANES, SUM_OF_LANES, FunctionText
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
 
 #: Where a factor has its rows: it has a row in each lane, or one for all lanes.
 IN_LANES, FOR_ALL = "lanes", "all"
-
-_SUM = Callee("llvm.vector.reduce.fadd", LANES, 0)
 
 
 class Dots:
@@ -37,7 +34,7 @@ class Dots:
         self.lanes = in_tile or over_rows
         self.width = LANES if self.lanes else 1
         self.kind = type_of(self.width)
-        self.f = LoopWriter(self.width)
+        self.f = FunctionText(self.width)
 
     def name(self) -> str:
         """The function: its name."""
@@ -64,11 +61,8 @@ class Dots:
                 [(self.kind, "zeroinitializer")],
                 step=LANES,
             )
-            self.code.needs[_SUM] = None
-            one = f.let(
-                f"call reassoc double @{_SUM.name}.v{LANES}f64(double 0.0, {self.kind} {total})"
-            )
-            self._add(out, one, "double")
+            self.code.needs[SUM_OF_LANES] = None
+            self._add(out, f.sum_of_lanes(total), "double")
         elif self.lanes:
             f.loop("%lanes", lambda v, _: self._lane(v, out, bases), step=LANES)
         else:
@@ -84,8 +78,7 @@ class Dots:
         f = self.f
         scale = "%scale"
         if kind != "double":
-            one = f.let("insertelement <1 x double> poison, double %scale, i64 0")
-            scale = f.in_each_lane("double", one)
+            scale = f.for_all("%scale")
         before = f.let(f"load {kind}, ptr {place}, align 8")
         scaled = f.let(f"fmul contract {kind} {total}, {scale}")
         after = f.let(f"fadd contract {kind} {before}, {scaled}")
@@ -93,7 +86,7 @@ class Dots:
 
     def _terms(self, v: str, bases: Sequence[str], total: str, masked: bool = False) -> str:
         f, n = self.f, len(self.factors)
-        mask = _rows_mask(f, v) if masked else ""
+        mask = f.first_lanes(f.let(f"sub i64 %rows, {v}")) if masked else ""
 
         def term(k: str, totals: Sequence[str]) -> list[str]:
             row = f.at("i64", "%terms", f.let(f"mul i64 {k}, {n}"))
@@ -117,17 +110,7 @@ class Dots:
             return f.let(f"load double, ptr {place}")
         if where == IN_LANES:
             return f.let(f"load {self.kind}, ptr {f.at('double', place, v)}, align 8")
-        return f.in_each_lane("double", f.let(f"load <1 x double>, ptr {place}, align 8"))
-
-
-def _rows_mask(f: LoopWriter, v: str) -> str:
-    """The lanes, from `v` on, that have one of `%rows`."""
-    left = f.let(f"sub i64 %rows, {v}")
-    one = f.let(f"insertelement <1 x i64> poison, i64 {left}, i64 0")
-    zeros = f"<{LANES} x i32> zeroinitializer"
-    each = f.let(f"shufflevector <1 x i64> {one}, <1 x i64> poison, {zeros}")
-    numbers = ", ".join(f"i64 {lane}" for lane in range(LANES))
-    return f.let(f"icmp slt <{LANES} x i64> <{numbers}>, {each}")
+        return f.load_for_all(place)
 
 
 def fold_name(code: Code, op: Op, in_lanes: bool, where: str) -> str:
@@ -138,13 +121,13 @@ def fold_name(code: Code, op: Op, in_lanes: bool, where: str) -> str:
     """
     width = LANES if in_lanes else 1
     kind = type_of(width)
-    f = LoopWriter(width)
+    f = FunctionText(width)
     said = template(op.name, width, code.flags)
     code.needs.update(dict.fromkeys(said.needs))
 
     def load(place: str, v: str) -> str:
         if in_lanes and where == FOR_ALL:
-            return f.in_each_lane("double", f.let(f"load <1 x double>, ptr {place}, align 8"))
+            return f.load_for_all(place)
         return f.let(f"load {kind}, ptr {f.at('double', place, v)}, align 8")
 
     def each(m: str, _: Sequence[str]) -> Sequence[str]:

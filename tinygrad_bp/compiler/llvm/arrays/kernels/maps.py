@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from ....program.arrays.views import factor
 from ...formulas import number, power, template, type_of
-from ...text import LANES
+from ...text import LANES, FunctionText
 from .nests import aligned, merged
 from .steps import EachStep, Made, Reading
-from .writing import LoopWriter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -114,7 +113,7 @@ class MapLoop:
         return LoopCall(name, list(zip(self.homes, self.bases, strict=True)))
 
 
-class _MapText(LoopWriter):
+class _MapText(FunctionText):
     def __init__(self, loop: MapLoop, in_lanes: bool) -> None:
         super().__init__()
         self.of = loop
@@ -179,8 +178,7 @@ class _MapText(LoopWriter):
         found = {}
         for i, (pointer, is_same) in enumerate(zip(pointers, which, strict=True)):
             if is_same and i not in stored:
-                one = self.let(f"load <1 x double>, ptr {pointer}, align 8")
-                found[i] = self.in_each_lane("double", one)
+                found[i] = self.load_for_all(pointer)
         return found
 
     def _body(

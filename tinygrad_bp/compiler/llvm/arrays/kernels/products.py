@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...text import FunctionText
 from ..code import Kernel
-from .writing import LoopWriter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,28 +21,28 @@ BLOCK, WIDTH = 4, 4
 _VECTOR = f"<{WIDTH} x double>"
 
 
-def _moved(f: LoopWriter, pointer: str, table: str, i: int) -> str:
+def _moved(f: FunctionText, pointer: str, table: str, i: int) -> str:
     """A pointer, as many bytes further as an entry of a table says."""
     bytes_ = f.let(f"load i64, ptr {f.at('i64', table, i)}")
     return f.let(f"getelementptr i8, ptr {pointer}, i64 {bytes_}")
 
 
-def _in_all(f: LoopWriter, x: str) -> str:
+def _in_all(f: FunctionText, x: str) -> str:
     one = f.let(f"insertelement {_VECTOR} poison, double {x}, i64 0")
     zeros = f"<{WIDTH} x i32> zeroinitializer"
     return f.let(f"shufflevector {_VECTOR} {one}, {_VECTOR} poison, {zeros}")
 
 
-def _vector(f: LoopWriter, pointer: str, i: int) -> str:
+def _vector(f: FunctionText, pointer: str, i: int) -> str:
     return f.let(f"load {_VECTOR}, ptr {f.at(_VECTOR, pointer, i)}, align 8")
 
 
-def _multiplied(f: LoopWriter, total: str, x: str, y: str) -> str:
+def _multiplied(f: FunctionText, total: str, x: str, y: str) -> str:
     product = f.let(f"fmul contract {_VECTOR} {x}, {y}")
     return f.let(f"fadd contract {_VECTOR} {total}, {product}")
 
 
-def _gathered(f: LoopWriter, places: Sequence[str]) -> str:
+def _gathered(f: FunctionText, places: Sequence[str]) -> str:
     """Numbers from here and there as a vector."""
     found = "poison"
     for lane, place in enumerate(places):
@@ -51,7 +51,7 @@ def _gathered(f: LoopWriter, places: Sequence[str]) -> str:
     return found
 
 
-def _sums_of_four(f: LoopWriter, vectors: Sequence[str]) -> str:
+def _sums_of_four(f: FunctionText, vectors: Sequence[str]) -> str:
     """The sum of the lanes of each of four vectors, as a vector."""
     halves = (0, 4, 2, 6), (1, 5, 3, 7)
     a, b, c, d = vectors
@@ -59,7 +59,7 @@ def _sums_of_four(f: LoopWriter, vectors: Sequence[str]) -> str:
     return _added(f, one, other, (0, 1, 4, 5), (2, 3, 6, 7))
 
 
-def _added(f: LoopWriter, x: str, y: str, *orders: tuple[int, ...]) -> str:
+def _added(f: FunctionText, x: str, y: str, *orders: tuple[int, ...]) -> str:
     """The sum of the lanes of two vectors in one order, and in another."""
     found = []
     for order in orders:
@@ -77,7 +77,7 @@ def product(vectors: int) -> str:
 
     `%terms` has for each term where it is in w and in x, `%blocks` a row for each block.
     """
-    f = LoopWriter()
+    f = FunctionText()
 
     def block(b: str, _: Sequence[str]) -> list[str]:
         row = f.at("i64", "%blocks", f.let(f"mul i64 {b}, {PRODUCT_ROW}"))
@@ -159,7 +159,7 @@ def outer() -> str:
     `%is` has for each i where it is in a, and in out; `%js` is the same for j and b. Both are
     filled up to whole blocks.
     """
-    f = LoopWriter()
+    f = FunctionText()
 
     def blocks(begin: str, _: Sequence[str]) -> list[str]:
         row = f.at("i64", "%is", f.let(f"mul i64 {begin}, {2 * BLOCK}"))
@@ -210,28 +210,19 @@ def outer() -> str:
     )
 
 
-#: The lanes of a tile that have no row, as zeros: they are part of no sum.
-_CLEAR = """\
-define internal void @clear(ptr %at, i64 %count, i64 %step, i64 %rows, i64 %lanes) noinline {
-  %missing = sub i64 %lanes, %rows
-  %none = icmp eq i64 %missing, 0
-  br i1 %none, label %end, label %begin
-begin:
-  %size = mul i64 %missing, 8
-  %first = getelementptr double, ptr %at, i64 %rows
-  br label %turn
-turn:
-  %i = phi i64 [0, %begin], [%j, %turn]
-  %far = mul i64 %i, %step
-  %place = getelementptr double, ptr %first, i64 %far
-  call void @llvm.memset.p0.i64(ptr %place, i8 0, i64 %size, i1 false)
-  %j = add i64 %i, 1
-  %more = icmp ult i64 %j, %count
-  br i1 %more, label %turn, label %end
-end:
-  ret void
-}
-"""
+def clear() -> str:
+    """The lanes of a tile that have no row, as zeros: they are part of no sum."""
+    f = FunctionText()
+    missing = f.let("sub i64 %lanes, %rows")
+
+    def number(i: str, _: Sequence[str]) -> Sequence[str]:
+        place = f.at("double", f.at("double", "%at", "%rows"), f.let(f"mul i64 {i}, %step"))
+        size = f.let(f"mul i64 {missing}, 8")
+        f.do(f"call void @llvm.memset.p0.i64(ptr {place}, i8 0, i64 {size}, i1 false)")
+        return ()
+
+    f.only_if(f.let(f"icmp ne i64 {missing}, 0"), lambda: f.loop("%count", number))
+    return f.text("internal void @clear(ptr %at, i64 %count, i64 %step, i64 %rows, i64 %lanes)")
 
 
 #: `out += scale * (w @ x)`.
@@ -241,4 +232,4 @@ PRODUCT = Kernel("product", lambda: (product(2), product(3), _PRODUCT))
 OUTER = Kernel("outer", lambda: (outer(),))
 
 #: Makes zeros of lanes without a row.
-CLEAR = Kernel("clear", lambda: (_CLEAR,))
+CLEAR = Kernel("clear", lambda: (clear(),))
