@@ -170,7 +170,7 @@ def test_fastmath_has_inf_and_nan_flow_on() -> None:
         for x, y in itertools.product([1000.0, INF, -INF, NAN, 1.0], [0.0, NAN, -INF, 2.0]):
             with ieee_arithmetic():
                 expected = [getattr(v, "data", v) for v in f(tg.Value(x), tg.Value(y))]
-            lanes = [column.tolist()[1] for column in both(np.full(3, x), np.full(3, y))]
+            lanes = both(np.full(3, x), np.full(3, y))[1].tolist()
             for got in (g(x, y), lanes):
                 assert [a if math.isfinite(a) else bits(a) for a in got] == [
                     a if math.isfinite(a) else bits(a) for a in expected
