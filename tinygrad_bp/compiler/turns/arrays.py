@@ -48,7 +48,10 @@ class ArrayTurns:
         looked_at, state = others[: self._count], others[self._count :]
         carried = [values, *state]
         to, which = self._picks
-        places = numpy.array(order, dtype=numpy.intp)
+        if isinstance(order, range):  # of which `array` reads number by number
+            places = numpy.arange(order.start, order.stop, order.step)
+        else:
+            places = numpy.array(order, dtype=numpy.intp)
         table = rows.reshape(size, -1)
         made.closed[:] = self._closed
         for memory, kept in zip(given, self._carried, strict=True):
