@@ -15,11 +15,10 @@ import ctypes
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from ..llvm.arrays.kernels.writing import LoopWriter
 from ..llvm.formulas import definition, template
 from ..llvm.math.functions import FUNCTIONS
 from ..llvm.native import compiled
-from ..llvm.text import LANES
+from ..llvm.text import LANES, FunctionText
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -51,7 +50,7 @@ def kernel(name: str) -> Callable[[int, int, int], None]:
 
 
 def _source(name: str) -> str:
-    f = LoopWriter(LANES)
+    f = FunctionText(LANES)
     lanes = ", ".join(f"i64 {lane}" for lane in range(LANES))
     said = template(name, LANES, _FLAGS)
 
