@@ -18,7 +18,7 @@ import pytest
 import tinygrad_bp
 
 LINE = """\
-softsign = Op("softsign", "x / (1.0 + x) if x >= 0.0 else x / (1.0 - x)", \
+gentle = Op("gentle", "x / (1.0 + x) if x >= 0.0 else x / (1.0 - x)", \
 "1.0 / (1.0 + x) ** 2 if x >= 0.0 else 1.0 / (1.0 - x) ** 2")
 """
 
@@ -29,7 +29,7 @@ from tinygrad_bp import check_work, check_gradients, explain, jit, jvp, tutorial
 from tinygrad_bp.autodiff.operations.operation import Op
 {LINE}
 {LINE}
-tg.softsign = softsign
+tg.gentle = gentle
 """
 
 #: Each gives what is asked of one reader, in a process where the table has the line.
@@ -39,75 +39,75 @@ import tinygrad_bp as tg
 
 def eager():
     x = tg.Value(3.0)
-    y = x.softsign()
+    y = x.gentle()
     y.backward()
-    return [tg.softsign(1.0), y.data, y.op.symbol, x.grad]
+    return [tg.gentle(1.0), y.data, y.op.symbol, x.grad]
 
 def derivatives_of_any_order():
     x = tg.Value(-3.0)
-    slope, = tg.gradients(tg.softsign(x), [x])
+    slope, = tg.gradients(tg.gentle(x), [x])
     curvature, = tg.gradients(slope, [x])
-    return [slope.data, curvature.data, tg.hessian(tg.softsign)(3.0)]
+    return [slope.data, curvature.data, tg.hessian(tg.gentle)(3.0)]
 
 def forward_mode():
-    return list(tg.jvp(tg.softsign, (3.0,), (2.0,)))
+    return list(tg.jvp(tg.gentle, (3.0,), (2.0,)))
 
 def simplify():
     x = tg.Value(3.0)
-    return [str(tg.simplify(-(-x.softsign()))), tg.simplify(tg.softsign(x * 1.0)).operands == (x,)]
+    return [str(tg.simplify(-(-x.gentle()))), tg.simplify(tg.gentle(x * 1.0)).operands == (x,)]
 
 def check():
-    return tg.check_gradients(tg.softsign, -0.7, order=2) < 1e-9
+    return tg.check_gradients(tg.gentle, -0.7, order=2) < 1e-9
 
 def help_text():
-    return tg.softsign.__doc__.splitlines()[0].strip()
+    return tg.gentle.__doc__.splitlines()[0].strip()
 
 def python_code():
-    f = tg.jit(lambda x: tg.softsign(x) * 2.0, backend="python")
+    f = tg.jit(lambda x: tg.gentle(x) * 2.0, backend="python")
     return [f(3.0), f(-3.0), f.source.splitlines()[-3].strip()]
 
 def gradient_in_python_code():
-    return tg.jit(tg.value_and_grad(tg.softsign), backend="python")(-3.0)
+    return tg.jit(tg.value_and_grad(tg.gentle), backend="python")(-3.0)
 
 def native_code():
-    return [tg.jit(tg.value_and_grad(tg.softsign), backend="llvm")(x) for x in (3.0, -3.0)]
+    return [tg.jit(tg.value_and_grad(tg.gentle), backend="llvm")(x) for x in (3.0, -3.0)]
 
 def native_code_on_vectors():
-    f = tg.jit(lambda xs: tg.vmap(tg.softsign)(xs), backend="llvm")
+    f = tg.jit(lambda xs: tg.vmap(tg.gentle)(xs), backend="llvm")
     return f([3.0, -3.0, 1.0, 0.0, -1.0, 3.0, 3.0])
 
 def vmap():
-    return tg.vmap(tg.softsign)([3.0, -3.0])
+    return tg.vmap(tg.gentle)([3.0, -3.0])
 
 def explain():
     x = tg.Value(3.0, label="x")
-    y = x.softsign()
+    y = x.gentle()
     y.label = "y"
     found = tg.explain(y, x)
-    return ["y = softsign(x)" in found.text(), "softsign" in found.latex()]
+    return ["y = gentle(x)" in found.text(), "gentle" in found.latex()]
 
 def check_work():
     x = tg.Value(3.0, label="x")
-    y = x.softsign()
+    y = x.gentle()
     y.label = "y"
     return [entry.agrees for entry in tg.check_work(y, {"y": 0.75, "∂y/∂x": 0.0625}).entries]
 
 def drawing():
-    return "softsign" in tg.draw_graph(tg.Value(3.0).softsign()).source
+    return "gentle" in tg.draw_graph(tg.Value(3.0).gentle()).source
 
 def network():
-    net = tg.nn.MLP(1, [2, 1], activation="softsign", seed=0)
+    net = tg.nn.MLP(1, [2, 1], activation="gentle", seed=0)
     return [layer.neurons[0].activation for layer in net.layers][:1]
 
 def typed_expression():
     from tinygrad_bp.teach.expression import read
-    return read("softsign(x) + 1", ["x=3"])[0].data
+    return read("gentle(x) + 1", ["x=3"])[0].data
 
 print(json.dumps({"file": tg.__file__, "answer": globals()[sys.argv[1]]()}))
 """
 
 ANSWERS: dict[str, Any] = {
-    "eager": [0.5, 0.75, "softsign", 0.0625],
+    "eager": [0.5, 0.75, "gentle", 0.0625],
     "derivatives_of_any_order": [0.0625, 0.03125, -0.03125],
     "forward_mode": [0.75, 0.125],
     "simplify": ["Value(data=0.75, grad=0.0)", True],
@@ -125,7 +125,7 @@ ANSWERS: dict[str, Any] = {
     "explain": [True, True],
     "check_work": [True, True],
     "drawing": True,
-    "network": ["softsign"],
+    "network": ["gentle"],
     "typed_expression": 1.75,
 }
 

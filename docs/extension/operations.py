@@ -31,7 +31,12 @@ _RANGES = {
     "acos": (-1.2, 1.2),
     "tan": (-4.5, 4.5),
     "log": (-0.5, 4.0),
+    "log2": (-0.5, 4.0),
+    "log10": (-0.5, 4.0),
     "log1p": (-1.5, 3.0),
+    "acosh": (0.5, 5.0),
+    "atanh": (-1.2, 1.2),
+    "logit": (-0.2, 1.2),
     "sqrt": (-0.5, 4.0),
     "pow": (-0.5, 3.0),
     "sin": (-6.5, 6.5),
@@ -40,7 +45,7 @@ _RANGES = {
 }
 
 #: The other operands in a plot along x, where there are any, if not 1.
-_OTHERS = {"pow": (2.5,), "leaky_relu": (0.1,), "mul": (1.5,), "div": (2.0,)}
+_OTHERS = {"pow": (2.5,), "leaky_relu": (0.1,), "mul": (1.5,), "div": (2.0,), "mod": (1.5,), "logaddexp": (0.0,)}
 
 
 class Operations(SphinxDirective):

@@ -104,6 +104,30 @@ def _atan2_slope(x: Any, y: Any) -> Any:
     return x / (x * x + y * y)
 
 
+def _mish(x: Any) -> Any:
+    return x * mp.tanh(_softplus(x))
+
+
+_SELU_ALPHA = mp.mpf("1.6732632423543772848170429916717")
+_SELU_SCALE = mp.mpf("1.0507009873554804934193349852946")
+
+
+def _elu(x: Any, alpha: Any) -> Any:
+    return x if x > 0 else alpha * mp.expm1(x)
+
+
+def _softsign(x: Any) -> Any:
+    return x / (1 + abs(x))
+
+
+def _logaddexp(x: Any, y: Any) -> Any:
+    return max(x, y) + mp.log1p(mp.exp(-abs(x - y)))
+
+
+def _root(x: Any) -> Any:
+    return mp.sign(x) * mp.cbrt(abs(x))
+
+
 # Sizes: of what the errors allowed are units in the last place.
 
 
@@ -145,6 +169,47 @@ def _silu_first(exact: Any, wrt: Any, x: Any) -> Any:
 def _silu_second(exact: Any, wrt: Any, x: Any) -> Any:
     """the greater term, which the other may cancel"""
     return _logistic(x) * (1 + _logistic(-x) + 2 * abs(x) * _logistic(-x))
+
+
+def _of_logistic_turned(exact: Any, wrt: Any, x: Any) -> Any:
+    """sigmoid(-x): the textbook's z * (1 - z) takes it from 1"""
+    return _logistic(-x)
+
+
+def _mish_first(exact: Any, wrt: Any, x: Any) -> Any:
+    """the greatest term: the textbook's 1 - tanh**2 takes it from 1"""
+    return _logistic(x) * (1 + abs(x))
+
+
+def _mish_second(exact: Any, wrt: Any, x: Any) -> Any:
+    """the greatest term: the textbook's 1 - tanh**2 takes it from 1"""
+    return _logistic(x) * (2 + 3 * abs(x))
+
+
+def _of_both(exact: Any, wrt: Any, x: Any, y: Any) -> Any:
+    """the greater of x and y, to which at most 0.69 is added"""
+    return 1 + abs(max(x, y))
+
+
+def _of_difference(exact: Any, wrt: Any, x: Any, y: Any) -> Any:
+    """sigmoid(x - y) times 1 + |x - y|, which is rounded before it is an exponent"""
+    d = y - x if wrt[0] else x - y
+    return _logistic(d) * (1 + abs(d))
+
+
+def _logit_second(exact: Any, wrt: Any, x: Any) -> Any:
+    """the greater of two terms, which cancel in the middle"""
+    return 1 / (x * (1 - x)) ** 2
+
+
+def _of_exponential(exact: Any, wrt: Any, x: Any, y: Any) -> Any:
+    """the result, and alpha times what an exponential below 2.2e-308 has lost"""
+    return abs(exact) + abs(y) * SMALLEST
+
+
+def _of_ratio(exact: Any, wrt: Any, x: Any, y: Any) -> Any:
+    """the result, and what x / y below 2.2e-308 has lost"""
+    return abs(exact) + abs(SMALLEST / y)
 
 
 def _of_first(exact: Any, wrt: Any, x: Any) -> Any:
@@ -205,6 +270,11 @@ def _real(x: float, y: float) -> bool:
     return x > 0 or y.is_integer()
 
 
+def _between(x: float, y: float = 1.0) -> bool:
+    """Whether it is no multiple of y, where a quotient jumps, and such are as far apart as floats."""
+    return math.fmod(x, y) != 0.0 and abs(x / y) < 2**53
+
+
 def _apart(x: float, y: float) -> bool:
     return x != y
 
@@ -225,13 +295,23 @@ REFERENCES = {
     "neg": Reference(lambda x: -x, EXACT, EXACT, EXACT),
     "abs": Reference(abs, EXACT, EXACT, EXACT, _nonzero),
 
+    "mod":      Reference(lambda x, y: x % y, ROUNDED, Bound(1.5), EXACT, _between),
+    # What is left is taken from x and divided, each rounded once, where a quotient is beyond 2^53.
+    "floordiv": Reference(lambda x, y: (x - x % y) / y, Bound(1.5), EXACT, EXACT, _between),
+
     "exp":   Reference(mp.exp,   LIBRARY, LIBRARY, LIBRARY),
+    "exp2":  Reference(lambda x: mp.mpf(2) ** x, LIBRARY, Bound(3), Bound(4)),
     "expm1": Reference(mp.expm1, LIBRARY, LIBRARY, LIBRARY),
     "log":   Reference(mp.log,   LIBRARY, ROUNDED, Bound(1.5)),
+    "log2":  Reference(lambda x: mp.log(x) / mp.ln2, LIBRARY, Bound(1), Bound(2)),
+    "log10": Reference(lambda x: mp.log(x) / mp.ln10, LOOSER, Bound(1.5), Bound(2.5)),
     "log1p": Reference(mp.log1p, LIBRARY, Bound(1.5), Bound(3)),
     # The second is -(s / z) * s with s = 0.5 / z: the error of z three times, that of s twice, and
     # two results more. Seven roundings, each up to a unit where the result is below a power of 2.
     "sqrt":  Reference(mp.sqrt,  ROUNDED, Bound(1.5), Bound(7)),
+    # The first is 1 / (3 * (z * z)): twice the error of z, and half a unit a step. Three times its
+    # error and that of z once are in the second.
+    "cbrt":  Reference(_root, LIBRARY, Bound(3.5), Bound(12)),
     "hypot": Reference(mp.hypot, LIBRARY, Bound(2.5), Bound(6, _of_distance)),
 
     "sin":   Reference(mp.sin,   LIBRARY, LIBRARY, LIBRARY),
@@ -245,6 +325,10 @@ REFERENCES = {
     "sinh":  Reference(mp.sinh,  LOOSER, LOOSER, LOOSER),
     "cosh":  Reference(mp.cosh,  LOOSER, LOOSER, LOOSER),
     "tanh":  Reference(mp.tanh,  LOOSER, Bound(2, _of_one), Bound(4, _of_tanh)),
+    # These are right to 1.9, 2.3 and 1.8 units in glibc, says https://members.loria.fr/PZimmermann.
+    "asinh": Reference(mp.asinh, LOOSER,   Bound(2.5), Bound(6)),
+    "acosh": Reference(mp.acosh, Bound(3), Bound(3),   Bound(7.5)),
+    "atanh": Reference(mp.atanh, LOOSER,   Bound(3),   Bound(7.5)),
 
     "erf":   Reference(_erf,  LIBRARY,  Bound(3), Bound(4)),
     "erfc":  Reference(_erfc, Bound(3), Bound(3), Bound(4, _of_first)),
@@ -257,11 +341,41 @@ REFERENCES = {
     "silu":     Reference(_silu, Bound(3), Bound(4, _silu_first), Bound(4, _silu_second)),
     "relu":       Reference(_relu, EXACT, EXACT, EXACT, _nonzero),
     "leaky_relu": Reference(_leaky_relu, ROUNDED, EXACT, EXACT, _nonzero),
+    "elu":        Reference(_elu, LOOSER, Bound(2, _of_exponential), Bound(2, _of_exponential), _nonzero),
+    "selu":       Reference(
+        lambda x: _SELU_SCALE * _elu(x, _SELU_ALPHA), LOOSER, LOOSER, LOOSER, _nonzero
+    ),
+    "mish":       Reference(
+        _mish, Bound(4, _of_underflow), Bound(4, _mish_first), Bound(4, _mish_second)
+    ),
+    "softsign":   Reference(_softsign, Bound(1.5), Bound(3), Bound(5), _nonzero),
+    "hardtanh":   Reference(
+        lambda x: max(-1, min(1, x)) * mp.mpf(1), EXACT, EXACT, EXACT, lambda x: abs(x) != 1
+    ),
+
+    # In the middle log1p of a quotient of two that are rounded, of which it makes 1.8 times as much.
+    "logit":       Reference(
+        lambda x: mp.log(x / (1 - x)) if 0 < x < 1 else mp.mpc(0, 1),
+        Bound(3.5), Bound(2), Bound(4, _logit_second),
+    ),
+    "log_sigmoid": Reference(
+        lambda x: -_softplus(-x), LOOSER, LOOSER, Bound(3, _of_logistic_turned)
+    ),
+    "logaddexp":   Reference(
+        _logaddexp, Bound(2, _of_both), Bound(3, _of_difference), Bound(4, _of_difference)
+    ),
+    "xlogy":       Reference(
+        lambda x, y: x * mp.log(y), LOOSER, LIBRARY, Bound(2, _of_ratio), _nonzero
+    ),
 
     "maximum": Reference(max, EXACT, EXACT, EXACT, _apart),
     "minimum": Reference(min, EXACT, EXACT, EXACT, _apart),
     "where":   Reference(lambda c, x, y: x if c else y, EXACT, EXACT, EXACT, _nonzero),
+    "copysign": Reference(lambda x, y: abs(x) * (1 if y >= 0 else -1), EXACT, EXACT, EXACT, _nonzero),
 
+    "floor":         Reference(mp.floor, EXACT, EXACT, EXACT, _between),
+    "ceil":          Reference(mp.ceil, EXACT, EXACT, EXACT, _between),
+    "round":         Reference(mp.nint, EXACT, EXACT, EXACT, lambda x: math.fmod(x, 0.5) != 0.0),
     "sign":          Reference(mp.sign, EXACT, EXACT, EXACT, _nonzero),
     "greater":       Reference(lambda x, y: mp.mpf(x > y), EXACT, EXACT, EXACT, _apart),
     "greater_equal": Reference(lambda x, y: mp.mpf(x >= y), EXACT, EXACT, EXACT, _apart),
@@ -281,6 +395,8 @@ REFERENCES = {
     ),
     "_asin_slope": Reference(lambda x: 1 / mp.sqrt(1 - x * x), Bound(2), Bound(7.5), Bound(12)),
     "_atan_slope": Reference(lambda x: 1 / (1 + x * x), Bound(2), Bound(5), Bound(8, _of_one)),
+    "_atanh_slope": Reference(lambda x: 1 / (1 - x * x), Bound(3), Bound(7.5), Bound(12)),
+    "_cbrt": Reference(_root, LIBRARY, Bound(3.5), Bound(12)),
     "_erf_slope": Reference(
         lambda x: 2 / mp.sqrt(mp.pi) * mp.exp(-x * x), Bound(3), Bound(4), Bound(8, _erf_third)
     ),

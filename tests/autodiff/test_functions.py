@@ -25,7 +25,12 @@ INF = math.inf
 HALVES = [0.5, Fraction(1, 2), Decimal("0.5"), np.float32(0.5), np.float64(0.5), np.array(0.5)]
 ONES = [1, True, np.int64(1), np.bool_(True), np.uint8(1)]
 CALLS = [op for op in TABLE.values() if op.is_function and not op.textbook]
-INSIDE = {1: (0.25,), 2: (0.25, 0.75), 3: (1.0, 0.25, 0.75)}  # every function has a value there
+INSIDE = {1: (0.25,), 2: (0.25, 0.75), 3: (1.0, 0.25, 0.75)}  # functions have a value there
+
+
+def inside(op: Op) -> tuple[float, ...]:
+    """Numbers at which the function has a value."""
+    return (1.25,) if op.name == "acosh" else INSIDE[op.arity]
 
 
 @pytest.mark.parametrize(
@@ -34,6 +39,9 @@ INSIDE = {1: (0.25,), 2: (0.25, 0.75), 3: (1.0, 0.25, 0.75)}  # every function h
         *("exp", "log", "log1p", "expm1", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh"),
         *("asin", "acos", "atan", "erf", "sigmoid", "relu", "leaky_relu", "softplus", "silu"),
         *("gelu", "maximum", "minimum", "atan2", "hypot", "where"),
+        *("asinh", "acosh", "atanh", "log2", "log10", "exp2", "cbrt", "logaddexp", "log_sigmoid"),
+        *("elu", "selu", "mish", "softsign", "hardtanh", "logit", "floor", "ceil", "round"),
+        *("copysign", "xlogy"),
     ],
 )
 def test_the_functions_that_the_design_lists_exist(name: str) -> None:
@@ -44,7 +52,7 @@ def test_the_functions_that_the_design_lists_exist(name: str) -> None:
 
 @pytest.mark.parametrize("op", CALLS, ids=lambda op: op.name)
 def test_functions_and_methods_agree_on_values_and_numbers(op: Op) -> None:
-    numbers = INSIDE[op.arity]
+    numbers = inside(op)
     values = [Value(number) for number in numbers]
     expected = getattr(tg, op.name)(*numbers)
     assert type(expected) is float
@@ -64,12 +72,19 @@ def test_functions_and_methods_agree_on_values_and_numbers(op: Op) -> None:
 def test_numpys_names_are_aliases(alias: str, name: str) -> None:
     op = TABLE[name]
     assert getattr(tg, alias) is op
-    value, *others = map(Value, INSIDE[op.arity])
+    value, *others = map(Value, inside(op))
     assert getattr(value, alias)(*others).op is op
 
 
-@pytest.mark.parametrize("op", CALLS, ids=lambda op: op.name)
-@pytest.mark.parametrize("number", [*HALVES, *ONES], ids=lambda number: type(number).__name__)
+NUMBERS_OF_EVERY_KIND = [
+    pytest.param(op, number, id=f"{op.name}-{type(number).__name__}")
+    for op in CALLS
+    for number in (*HALVES, *ONES)
+    if not (number < 1 if op.name == "acosh" else number == 1 and op.name in ("atanh", "logit"))
+]
+
+
+@pytest.mark.parametrize(("op", "number"), NUMBERS_OF_EVERY_KIND)
 def test_functions_take_numbers_of_every_kind_and_give_floats(op: Op, number: Any) -> None:
     expected = op(*[float(number)] * op.arity)
     assert type(expected) is float
@@ -122,9 +137,12 @@ def test_where_takes_conditions_of_every_kind() -> None:
 
 # A Value behaves as the Python float that it wraps, errors included
 
+#: Those of the table that are not Python's: a power is no complex number, and math.cbrt is of 3.11
+#: and of fewer digits.
+OWN = ("pow", "cbrt", "exp2")
 PYTHON: dict[str, Any] = {
     **{name: getattr(operator, names[0]) for name, names in PYTHON_NAMES.items()},
-    **{name: vars(math)[name] for name in TABLE if name in vars(math) and name != "pow"},
+    **{name: vars(math)[name] for name in TABLE if name in vars(math) and name not in OWN},
 }
 NUMBERS = [0.0, -0.0, 1.0, -1.0, 2.0, -2.0, 0.5, -0.5, 1000.0, -1000.0, 1e300, INF, -INF, math.nan]
 
@@ -142,6 +160,9 @@ def test_values_and_errors_are_those_of_pythons_floats(name: str) -> None:
         else:
             if isinstance(expected, complex):
                 kind = ValueError  # what math.pow raises
+            elif isinstance(expected, int):
+                assert compute(*values).data == op(*numbers) == expected
+                continue
             else:
                 assert repr(compute(*values).data) == repr(op(*numbers)) == repr(expected)
                 continue

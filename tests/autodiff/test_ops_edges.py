@@ -49,6 +49,11 @@ NUMPY: dict[str, Any] = {
     "acos": np.arccos,
     "atan": np.arctan,
     "atan2": np.arctan2,
+    "asinh": np.arcsinh,
+    "acosh": np.arccosh,
+    "atanh": np.arctanh,
+    "_cbrt": np.cbrt,
+    "floordiv": np.floor_divide,
     "where": lambda c, x, y: np.where([c != 0], x, y)[0],
     **{name: vars(np)[name] for name in TABLE if name in vars(np)},
     "pow": lambda x, y: np.power([x, 1.0], [y, 2.0])[0],  # of scalars, x ** 0.5 is sqrt(x)
@@ -59,6 +64,7 @@ NUMPY: dict[str, Any] = {
     "_atan2_slope": lambda x, y: hypot_slope(x, y) / np.hypot(x, y) if x or y else 0.0,
     "_asin_slope": lambda x: 1.0 / np.sqrt(1.0 - x * x),
     "_atan_slope": lambda x: 1.0 / (1.0 + x * x),
+    "_atanh_slope": lambda x: 1.0 / (1.0 - x * x if x * x < 0.5 else (1.0 - x) * (1.0 + x)),
 }
 
 #: What NumPy lacks: the results at -inf, inf and nan.
@@ -71,6 +77,14 @@ LIMITS = {
     "silu": (NAN, INF, NAN),  # -inf * 0, as in PyTorch
     "gelu": (NAN, INF, NAN),
     "leaky_relu": (-INF, INF, NAN),
+    "elu": (-0.01, INF, NAN),
+    "selu": (-1.7580993408473766, INF, NAN),
+    "mish": (NAN, INF, NAN),  # -inf * 0, as silu
+    "softsign": (NAN, NAN, NAN),  # inf / inf, as in PyTorch
+    "hardtanh": (-1.0, 1.0, NAN),
+    "logit": (NAN, NAN, NAN),
+    "log_sigmoid": (-INF, 0.0, NAN),
+    "xlogy": (-INF * math.log(0.01), -INF, NAN),
     "_erf_slope": (0.0, 0.0, NAN),
     "_normal_slope": (0.0, 0.0, NAN),
     "_normal_below": (0.0, 1.0, NAN),

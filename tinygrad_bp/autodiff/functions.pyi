@@ -10,38 +10,62 @@ __all__ = [
     "abs",
     "absolute",
     "acos",
+    "acosh",
     "arccos",
+    "arccosh",
     "arcsin",
+    "arcsinh",
     "arctan",
     "arctan2",
+    "arctanh",
     "asin",
+    "asinh",
     "atan",
     "atan2",
+    "atanh",
+    "cbrt",
+    "ceil",
+    "copysign",
     "cos",
     "cosh",
+    "elu",
     "erf",
     "erfc",
     "exp",
+    "exp2",
     "expm1",
+    "floor",
     "gelu",
+    "hardtanh",
     "hypot",
     "leaky_relu",
     "log",
+    "log10",
     "log1p",
+    "log2",
+    "log_sigmoid",
+    "logaddexp",
+    "logit",
     "maximum",
     "minimum",
+    "mish",
     "relu",
+    "rint",
+    "round",
+    "selu",
     "sigmoid",
     "sign",
     "silu",
     "sin",
     "sinh",
     "softplus",
+    "softsign",
     "sqrt",
     "stop_gradient",
     "tan",
     "tanh",
     "where",
+    "xlogy",
 ]
 
 @type_check_only
@@ -70,6 +94,15 @@ class _OfXAndSlope(Op):
     def __call__(self, x: Real, slope: Real = 0.01) -> float: ...
 
 @type_check_only
+class _OfXAndAlpha(Op):
+    @overload
+    def __call__(self, x: Value, alpha: Value | Real = 1.0) -> Value: ...
+    @overload
+    def __call__(self, x: Real, alpha: Value) -> Value: ...
+    @overload
+    def __call__(self, x: Real, alpha: Real = 1.0) -> float: ...
+
+@type_check_only
 class _OfCAndXAndY(Op):
     @overload
     def __call__(self, c: Value, x: Value | Real, y: Value | Real) -> Value: ...
@@ -86,48 +119,92 @@ absolute: _OfX
 """The absolute value of x."""
 acos: _OfX
 """The angle from 0 to pi whose cosine is x."""
+acosh: _OfX
+"""The number from 0 on whose hyperbolic cosine is x."""
 arccos: _OfX
 """The angle from 0 to pi whose cosine is x."""
+arccosh: _OfX
+"""The number from 0 on whose hyperbolic cosine is x."""
 arcsin: _OfX
 """The angle from -pi/2 to pi/2 whose sine is x."""
+arcsinh: _OfX
+"""The number whose hyperbolic sine is x."""
 arctan: _OfX
 """The angle from -pi/2 to pi/2 whose tangent is x."""
 arctan2: _OfXAndY
 """The angle from -pi to pi of the point that lies x up and y to the right."""
+arctanh: _OfX
+"""The number whose hyperbolic tangent is x."""
 asin: _OfX
 """The angle from -pi/2 to pi/2 whose sine is x."""
+asinh: _OfX
+"""The number whose hyperbolic sine is x."""
 atan: _OfX
 """The angle from -pi/2 to pi/2 whose tangent is x."""
 atan2: _OfXAndY
 """The angle from -pi to pi of the point that lies x up and y to the right."""
+atanh: _OfX
+"""The number whose hyperbolic tangent is x."""
+cbrt: _OfX
+"""The cube root of x; of a negative number too."""
+ceil: _OfX
+"""The smallest whole number that is not below x."""
+copysign: _OfXAndY
+"""The size of x with the sign of y."""
 cos: _OfX
 """The cosine of x, an angle in radians."""
 cosh: _OfX
 """The hyperbolic cosine of x: (e**x + e**-x) / 2."""
+elu: _OfXAndAlpha
+"""x where it is positive, else alpha times e**x - 1."""
 erf: _OfX
 """The error function: 2 / sqrt(pi) times the integral of e**(-t*t) from 0 to x."""
 erfc: _OfX
 """1 less the error function of x: exact to the last digits where x is large too."""
 exp: _OfX
 """e to the power x."""
+exp2: _OfX
+"""2 to the power x."""
 expm1: _OfX
 """e to the power x, less 1: exact to the last digits where x is small too."""
+floor: _OfX
+"""The largest whole number that is not above x."""
 gelu: _OfX
 """x times the probability that a standard normal variable is less than x."""
+hardtanh: _OfX
+"""x, but at least -1 and at most 1."""
 hypot: _OfXAndY
 """The distance of the point (x, y) from the origin."""
 leaky_relu: _OfXAndSlope
 """The leaky rectifier: x where it is positive, else x times the slope."""
 log: _OfX
 """The natural logarithm of x."""
+log10: _OfX
+"""The logarithm of x to the base 10."""
 log1p: _OfX
 """The natural logarithm of 1 + x: exact to the last digits where x is small too."""
+log2: _OfX
+"""The logarithm of x to the base 2."""
+log_sigmoid: _OfX
+"""The natural logarithm of sigmoid(x): exact to the last digits far out too."""
+logaddexp: _OfXAndY
+"""The natural logarithm of e**x + e**y, which never overflows."""
+logit: _OfX
+"""The logarithm of the odds of a probability: log(x / (1 - x)); the inverse of sigmoid."""
 maximum: _OfXAndY
 """The larger of x and y."""
 minimum: _OfXAndY
 """The smaller of x and y."""
+mish: _OfX
+"""x times the hyperbolic tangent of softplus(x)."""
 relu: _OfX
 """The rectifier: x where it is positive, else 0."""
+rint: _OfX
+"""The whole number nearest to x; of two as near, the even one."""
+round: _OfX
+"""The whole number nearest to x; of two as near, the even one."""
+selu: _OfX
+"""elu with alpha 1.67326..., times 1.0507...: means of 0 and variances of 1 stay."""
 sigmoid: _OfX
 """The logistic function: 1 / (1 + e**-x), between 0 and 1. It never overflows."""
 sign: _OfX
@@ -140,6 +217,8 @@ sinh: _OfX
 """The hyperbolic sine of x: (e**x - e**-x) / 2."""
 softplus: _OfX
 """A smooth rectifier: the natural logarithm of 1 + e**x."""
+softsign: _OfX
+"""x divided by 1 + abs(x): between -1 and 1."""
 sqrt: _OfX
 """The square root of x."""
 stop_gradient: _OfX
@@ -150,3 +229,5 @@ tanh: _OfX
 """The hyperbolic tangent of x: sinh(x) / cosh(x), which lies between -1 and 1."""
 where: _OfCAndXAndY
 """x where the condition c is not 0, else y."""
+xlogy: _OfXAndY
+"""x times the natural logarithm of y: 0 where x is 0, whatever y."""

@@ -93,8 +93,8 @@ def test_a_chain_of_many_choices_is_no_recursion() -> None:
 
 
 POLES = [
-    *("div", "pow", "exp", "expm1", "log", "log1p", "sqrt", "asin", "acos", "atan2"),
-    *("sinh", "cosh", "where"),
+    *("div", "pow", "mod", "exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sqrt", "cbrt"),
+    *("asin", "acos", "atan2", "sinh", "cosh", "acosh", "atanh", "logit", "xlogy", "where"),
 ]
 
 

@@ -64,10 +64,9 @@ READS: list[Callable[[Any], Any]] = [
 ]
 NUMBERS: list[Callable[[Any], Any]] = [
     *READS,
-    lambda x: [math.floor(x)],
+    lambda x: [math.trunc(x)],
     lambda x: [range(x)],
     lambda x: [1.0, 2.0][x],
-    lambda x: x % 2.0,
     lambda x: divmod(7.0, x),
     lambda x: [copy.deepcopy(x)],
     lambda x: setattr(x, "data", 1.0),
@@ -87,11 +86,9 @@ def test_a_traced_value_has_no_number(f: Any, is_inner: bool) -> None:
         assert "use where(condition, a, b), maximum(a, b) or minimum(a, b)" in message
 
 
-@pytest.mark.parametrize(
-    "f", [lambda x: x % 2.0, lambda x: 7.0 % x, lambda x: x // 2.0, lambda x: 7.0 // x]
-)
+@pytest.mark.parametrize("f", [lambda x: divmod(x[0], 2.0), lambda x: divmod(7.0, x[0])])
 def test_nor_have_the_numbers_of_an_array(f: Any) -> None:
-    with pytest.raises(TracingError, match="%, // or divmod"):
+    with pytest.raises(TracingError, match="divmod"):
         jit(f)(np.array([1.0, 2.0]))
 
 

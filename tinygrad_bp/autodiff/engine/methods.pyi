@@ -30,16 +30,30 @@ class Methods(Generic[V]):
         """The absolute value of x."""
     def absolute(self) -> V:
         """The absolute value of x."""
+    def __mod__(self, other: V | Real) -> V:
+        """What is left of x after whole times y; it has the sign of y."""
+    def __rmod__(self, other: Real) -> V: ...
+    def __floordiv__(self, other: V | Real) -> V:
+        """How many whole times y goes into x, rounded down."""
+    def __rfloordiv__(self, other: Real) -> V: ...
     def exp(self) -> V:
         """e to the power x."""
+    def exp2(self) -> V:
+        """2 to the power x."""
     def expm1(self) -> V:
         """e to the power x, less 1: exact to the last digits where x is small too."""
     def log(self) -> V:
         """The natural logarithm of x."""
+    def log2(self) -> V:
+        """The logarithm of x to the base 2."""
+    def log10(self) -> V:
+        """The logarithm of x to the base 10."""
     def log1p(self) -> V:
         """The natural logarithm of 1 + x: exact to the last digits where x is small too."""
     def sqrt(self) -> V:
         """The square root of x."""
+    def cbrt(self) -> V:
+        """The cube root of x; of a negative number too."""
     def hypot(self, other: V | Real) -> V:
         """The distance of the point (x, y) from the origin."""
     def sin(self) -> V:
@@ -70,6 +84,18 @@ class Methods(Generic[V]):
         """The hyperbolic cosine of x: (e**x + e**-x) / 2."""
     def tanh(self) -> V:
         """The hyperbolic tangent of x: sinh(x) / cosh(x), which lies between -1 and 1."""
+    def asinh(self) -> V:
+        """The number whose hyperbolic sine is x."""
+    def arcsinh(self) -> V:
+        """The number whose hyperbolic sine is x."""
+    def acosh(self) -> V:
+        """The number from 0 on whose hyperbolic cosine is x."""
+    def arccosh(self) -> V:
+        """The number from 0 on whose hyperbolic cosine is x."""
+    def atanh(self) -> V:
+        """The number whose hyperbolic tangent is x."""
+    def arctanh(self) -> V:
+        """The number whose hyperbolic tangent is x."""
     def erf(self) -> V:
         """The error function: 2 / sqrt(pi) times the integral of e**(-t*t) from 0 to x."""
     def erfc(self) -> V:
@@ -86,12 +112,40 @@ class Methods(Generic[V]):
         """x times the logistic function of x; also called swish."""
     def gelu(self) -> V:
         """x times the probability that a standard normal variable is less than x."""
+    def elu(self, alpha: V | Real = 1.0) -> V:
+        """x where it is positive, else alpha times e**x - 1."""
+    def selu(self) -> V:
+        """elu with alpha 1.67326..., times 1.0507...: means of 0 and variances of 1 stay."""
+    def mish(self) -> V:
+        """x times the hyperbolic tangent of softplus(x)."""
+    def softsign(self) -> V:
+        """x divided by 1 + abs(x): between -1 and 1."""
+    def hardtanh(self) -> V:
+        """x, but at least -1 and at most 1."""
+    def logit(self) -> V:
+        """The logarithm of the odds of a probability: log(x / (1 - x)); the inverse of sigmoid."""
+    def log_sigmoid(self) -> V:
+        """The natural logarithm of sigmoid(x): exact to the last digits far out too."""
+    def logaddexp(self, other: V | Real) -> V:
+        """The natural logarithm of e**x + e**y, which never overflows."""
+    def xlogy(self, other: V | Real) -> V:
+        """x times the natural logarithm of y: 0 where x is 0, whatever y."""
     def maximum(self, other: V | Real) -> V:
         """The larger of x and y."""
     def minimum(self, other: V | Real) -> V:
         """The smaller of x and y."""
     def where(self, x: V | Real, y: V | Real) -> V:
         """x where the condition c is not 0, else y."""
+    def copysign(self, other: V | Real) -> V:
+        """The size of x with the sign of y."""
+    def floor(self) -> V:
+        """The largest whole number that is not above x."""
+    def ceil(self) -> V:
+        """The smallest whole number that is not below x."""
+    def round(self) -> V:
+        """The whole number nearest to x; of two as near, the even one."""
+    def rint(self) -> V:
+        """The whole number nearest to x; of two as near, the even one."""
     def sign(self) -> V:
         """The sign of x: -1, 0 or 1."""
     def stop_gradient(self) -> V:

@@ -62,6 +62,16 @@ class NumberLike:
     def __pos__(self: N) -> N:
         return self
 
+    # What math.floor, math.ceil and NumPy's functions of arrays ask for.
+
+    def __floor__(self: N) -> N:
+        number: N = TABLE["floor"](self)
+        return number
+
+    def __ceil__(self: N) -> N:
+        number: N = TABLE["ceil"](self)
+        return number
+
     if not TYPE_CHECKING:  # a type checker says so beforehand
 
         def __eq__(self, other: object) -> bool:

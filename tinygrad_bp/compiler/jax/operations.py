@@ -44,6 +44,11 @@ def _power(x: Any, y: Any) -> Any:
     return jnp.power(x, y)
 
 
+def _remainder(x: Any, y: Any) -> Any:
+    rest = jnp.remainder(x, y)
+    return jnp.where(rest == 0.0, jnp.copysign(rest, y), rest)  # as a float of Python
+
+
 #: A whole power of so many factors is a product.
 _MOST_FACTORS = 16
 
@@ -59,6 +64,12 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "relu":          lambda x: jnp.where(x <= 0.0, 0.0, x),
     "leaky_relu":    lambda x, y: jnp.where(x <= 0.0, x * y, x),
     "softplus":      lambda x: jnp.log1p(jnp.exp(-jnp.abs(x))) + jnp.where(x > 0.0, x, 0.0),
+    "cbrt":          jnp.cbrt,
+    "_cbrt":         jnp.cbrt,
+    "logaddexp":     jnp.logaddexp,
+    "floor":         jnp.floor,
+    "ceil":          jnp.ceil,
+    "round":         jnp.round,
     "where":         lambda c, x, y: jnp.where(c != 0.0, x, y),
     "stop_gradient": lax.stop_gradient,
 }
@@ -76,6 +87,8 @@ FUNCTIONS: dict[tuple[str, int], Callable[..., Any]] = {
     ("-", 1): lambda x: -x,
     ("*", 2): lambda x, y: x * y,
     ("/", 2): lambda x, y: x / y,
+    ("%", 2): _remainder,
+    ("//", 2): jnp.floor_divide,
     ("**", 2): _power,
     ("_pow", 2): _power,
     ("<", 2): lambda x, y: x < y,
@@ -117,6 +130,8 @@ FUNCTIONS: dict[tuple[str, int], Callable[..., Any]] = {
     ("math.lgamma", 1): jax.scipy.special.gammaln,
     ("math.copysign", 2): jnp.copysign,
     ("math.fmod", 2): jnp.fmod,
+    ("math.floor", 1): jnp.floor,
+    ("math.ceil", 1): jnp.ceil,
 }
 # fmt: on
 

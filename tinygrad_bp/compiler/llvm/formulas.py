@@ -52,8 +52,22 @@ _OTHERWISE = {
         "(1.0 if x >= 0.0 else math.exp(-math.fabs(x))) / (1.0 + math.exp(-math.fabs(x)))"
     ),
 }
+_OTHERWISE["round"] = parse("math.rint(x)")
+# What is left has the sign of x in libm, and that of y in Python.
+_REST = "math.fmod(x, y)"
+_IS_OTHER = f"({_REST} < 0.0 and y > 0.0 or {_REST} > 0.0 and y < 0.0)"
+_OTHERWISE["mod"] = parse(
+    f"{_REST} + y if {_IS_OTHER} else {_REST} if {_REST} else math.copysign({_REST}, y)"
+)
+_TIMES = f"((x - {_REST}) / y - (1.0 if {_IS_OTHER} else 0.0))"  # whole, but for a rounding
+_OTHERWISE["floordiv"] = parse(
+    f"(math.rint({_TIMES}) if {_TIMES} else math.copysign(0.0, x) * math.copysign(1.0, y)) if y "
+    "else x * math.copysign(math.inf, y)"
+)
+#: Python's operators that are operations of the table.
+_OPERATIONS = {"%": "mod", "//": "floordiv"}
 #: Functions of `math` that LLVM has itself, and those that libm has by the same names.
-_INTRINSICS = ("fabs", "sqrt", "copysign")
+_INTRINSICS = ("fabs", "sqrt", "copysign", "floor", "ceil", "rint")
 # fmt: off
 _LIBM = (
     "acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "cbrt", "cos", "cosh", "erf",
@@ -238,6 +252,8 @@ class _FormulaWriter:
                 return self.let(f"fneg {self.type} {say(x)}")
             case Applied("**", (x, y)):
                 return self.function("pow", [say(x), say(y)])
+            case Applied(symbol, (x, y)) if symbol in _OPERATIONS:
+                return self.operation(_OPERATIONS[symbol], [say(x), say(y)])
             case Applied(symbol, (x, y)) if symbol in _OPERATORS:
                 operands = f"{say(x)}, {say(y)}"
                 return self.let(f"{_OPERATORS[symbol]} {self.flags} {self.type} {operands}")

@@ -104,12 +104,6 @@ class Traced(TracedNode, Value):
     def __trunc__(self) -> NoReturn:
         raise no_number("math.trunc()", RESULTS)
 
-    def __floor__(self) -> NoReturn:
-        raise no_number("math.floor()", RESULTS)
-
-    def __ceil__(self) -> NoReturn:
-        raise no_number("math.ceil()", RESULTS)
-
     def __reduce__(self) -> NoReturn:
         raise no_number("a copy", "use the Value itself")
 
@@ -235,7 +229,7 @@ def _of_a_number(op: Op) -> Callable[..., Any]:
 
 
 def _remainder(self: Traced, other: object) -> NoReturn:
-    raise no_number("%, // or divmod()", PLAIN)
+    raise no_number("divmod()", PLAIN)
 
 
 def _get_label(node: Traced) -> Any:
@@ -250,9 +244,8 @@ def _set_label(node: Traced, text: str) -> None:
 Traced._apply = staticmethod(record)
 _label: Any = vars(Node)["label"]
 setattr(Traced, "label", property(_get_label, _set_label))  # noqa: B010 (to mypy it is a property)
-for _name in ("mod", "floordiv", "divmod"):
-    setattr(Traced, f"__{_name}__", _remainder)
-    setattr(Traced, f"__r{_name}__", _remainder)
+setattr(Traced, "__divmod__", _remainder)  # noqa: B010 (to mypy it is no method)
+setattr(Traced, "__rdivmod__", _remainder)  # noqa: B010
 delegate_operations(Traced, operate)
 for _name, _methods in PYTHON_NAMES.items():
     _kinds = (_of_two, _of_a_number) if len(_methods) > 1 else (_of_one,)

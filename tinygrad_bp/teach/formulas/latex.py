@@ -79,6 +79,11 @@ _SIGNS = {
     "≥": r"\geq",
     "≤": r"\leq",
     "≠": r"\neq",
+    "⌊": r"\lfloor",
+    "⌋": r"\rfloor",
+    "⌈": r"\lceil",
+    "⌉": r"\rceil",
+    "mod": r"\bmod",
     "\\": r"\backslash",
     "~": r"\sim",
     "^": r"\wedge",
@@ -167,10 +172,11 @@ class _Latex(Typesetter[str]):
     def brackets(self, inside: str, left: str = "(", right: str = ")") -> str:
         if left == "(" and not _TALL.search(inside):
             return f"({inside})"
-        return rf"\left{left} {inside} \right{right}"
+        return rf"\left{self.sign(left)} {inside} \right{self.sign(right)}"
 
     def halves(self, inside: str, left: str, right: str) -> tuple[str, str]:
         # Each on a line of its own, they cannot grow with what is between them.
+        left, right = self.sign(left), self.sign(right)
         return (rf"\Bigl{left}", rf"\Bigr{right}") if _TALL.search(inside) else (left, right)
 
     def choice(self, cases: Sequence[tuple[str, str]], otherwise: str) -> str:

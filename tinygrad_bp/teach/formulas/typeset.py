@@ -12,6 +12,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
+from ...autodiff.ops import TABLE
 from ...draw.labels import short
 from ...letters import visible
 from .formula import Blank, Call, Derivative, Number, Symbol, chosen_from, comparison
@@ -34,6 +35,9 @@ _FUNCTIONS = {
     "asin": "arcsin",
     "acos": "arccos",
     "atan": "arctan",
+    "asinh": "arsinh",
+    "acosh": "arcosh",
+    "atanh": "artanh",
     "maximum": "max",
     "minimum": "min",
     "relu": "max",
@@ -186,6 +190,16 @@ class Typesetter(ABC, Generic[Markup]):
                 return Typeset(self.root(inside[0]))
             case "abs":
                 return self._enclosed(parts[0], "|", "|")
+            case "floor":
+                return self._enclosed(parts[0], "⌊", "⌋")
+            case "ceil":
+                return self._enclosed(parts[0], "⌈", "⌉")
+            case "floordiv":
+                quotient = self._call(Call(TABLE["div"], formula.operands))
+                return self._enclosed(quotient, "⌊", "⌋")
+            case "mod":
+                left, right = self._held(parts[0], _PRODUCT), self._held(parts[1], _UNARY)
+                return self._joined(left, "mod", right, _PRODUCT)
             case "relu":
                 parts.insert(0, Typeset(self.digits("0")))
         if not op.is_function:
