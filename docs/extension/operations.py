@@ -45,7 +45,14 @@ _RANGES = {
 }
 
 #: The other operands in a plot along x, where there are any, if not 1.
-_OTHERS = {"pow": (2.5,), "leaky_relu": (0.1,), "mul": (1.5,), "div": (2.0,), "mod": (1.5,), "logaddexp": (0.0,)}
+_OTHERS = {
+    "pow": (2.5,),
+    "leaky_relu": (0.1,),
+    "mul": (1.5,),
+    "div": (2.0,),
+    "mod": (1.5,),
+    "logaddexp": (0.0,),
+}
 
 
 class Operations(SphinxDirective):

@@ -72,12 +72,15 @@ def _gelu(x: Any) -> Any:
     return x * _normal_below(x)
 
 
+# Beyond 2000 an exponential is less than any float beside 1; mpmath would take long.
+
+
 def _logistic(x: Any) -> Any:
-    return 1 / (1 + mp.exp(-x))
+    return 1 / (1 + mp.exp(-x)) if abs(x) < 2000 else mp.mpf(x > 0)
 
 
 def _softplus(x: Any) -> Any:
-    return mp.log1p(mp.exp(x))
+    return mp.log1p(mp.exp(x)) if abs(x) < 2000 else max(x, mp.mpf(0))
 
 
 def _silu(x: Any) -> Any:
@@ -113,7 +116,7 @@ _SELU_SCALE = mp.mpf("1.0507009873554804934193349852946")
 
 
 def _elu(x: Any, alpha: Any) -> Any:
-    return x if x > 0 else alpha * mp.expm1(x)
+    return x if x > 0 else alpha * mp.expm1(x) if x > -2000 else -alpha
 
 
 def _softsign(x: Any) -> Any:
@@ -121,7 +124,7 @@ def _softsign(x: Any) -> Any:
 
 
 def _logaddexp(x: Any, y: Any) -> Any:
-    return max(x, y) + mp.log1p(mp.exp(-abs(x - y)))
+    return max(x, y) + _softplus(-abs(x - y))
 
 
 def _root(x: Any) -> Any:
@@ -265,13 +268,17 @@ def _nonzero(*operands: float) -> bool:
     return operands[0] != 0.0
 
 
+def _neither_zero(x: float, y: float) -> bool:
+    return x != 0.0 != y
+
+
 def _real(x: float, y: float) -> bool:
     """Whether a power is."""
     return x > 0 or y.is_integer()
 
 
 def _between(x: float, y: float = 1.0) -> bool:
-    """Whether it is no multiple of y, where a quotient jumps, and such are as far apart as floats."""
+    """Whether it is no multiple of y, where a quotient jumps, and no float beside it is."""
     return math.fmod(x, y) != 0.0 and abs(x / y) < 2**53
 
 
@@ -325,7 +332,7 @@ REFERENCES = {
     "sinh":  Reference(mp.sinh,  LOOSER, LOOSER, LOOSER),
     "cosh":  Reference(mp.cosh,  LOOSER, LOOSER, LOOSER),
     "tanh":  Reference(mp.tanh,  LOOSER, Bound(2, _of_one), Bound(4, _of_tanh)),
-    # These are right to 1.9, 2.3 and 1.8 units in glibc, says https://members.loria.fr/PZimmermann.
+    # In glibc to 1.9, 2.3 and 1.8 units: https://members.loria.fr/PZimmermann/papers/accuracy.pdf
     "asinh": Reference(mp.asinh, LOOSER,   Bound(2.5), Bound(6)),
     "acosh": Reference(mp.acosh, Bound(3), Bound(3),   Bound(7.5)),
     "atanh": Reference(mp.atanh, LOOSER,   Bound(3),   Bound(7.5)),
@@ -341,7 +348,9 @@ REFERENCES = {
     "silu":     Reference(_silu, Bound(3), Bound(4, _silu_first), Bound(4, _silu_second)),
     "relu":       Reference(_relu, EXACT, EXACT, EXACT, _nonzero),
     "leaky_relu": Reference(_leaky_relu, ROUNDED, EXACT, EXACT, _nonzero),
-    "elu":        Reference(_elu, LOOSER, Bound(2, _of_exponential), Bound(2, _of_exponential), _nonzero),
+    "elu":        Reference(
+        _elu, LOOSER, Bound(2, _of_exponential), Bound(2, _of_exponential), _nonzero
+    ),
     "selu":       Reference(
         lambda x: _SELU_SCALE * _elu(x, _SELU_ALPHA), LOOSER, LOOSER, LOOSER, _nonzero
     ),
@@ -353,7 +362,8 @@ REFERENCES = {
         lambda x: max(-1, min(1, x)) * mp.mpf(1), EXACT, EXACT, EXACT, lambda x: abs(x) != 1
     ),
 
-    # In the middle log1p of a quotient of two that are rounded, of which it makes 1.8 times as much.
+    # In the middle it is log1p of a quotient of two that are rounded, and makes 1.8 times as much
+    # of their error.
     "logit":       Reference(
         lambda x: mp.log(x / (1 - x)) if 0 < x < 1 else mp.mpc(0, 1),
         Bound(3.5), Bound(2), Bound(4, _logit_second),
@@ -371,7 +381,9 @@ REFERENCES = {
     "maximum": Reference(max, EXACT, EXACT, EXACT, _apart),
     "minimum": Reference(min, EXACT, EXACT, EXACT, _apart),
     "where":   Reference(lambda c, x, y: x if c else y, EXACT, EXACT, EXACT, _nonzero),
-    "copysign": Reference(lambda x, y: abs(x) * (1 if y >= 0 else -1), EXACT, EXACT, EXACT, _nonzero),
+    "copysign": Reference(
+        lambda x, y: abs(x) * (1 if y >= 0 else -1), EXACT, EXACT, EXACT, _neither_zero
+    ),
 
     "floor":         Reference(mp.floor, EXACT, EXACT, EXACT, _between),
     "ceil":          Reference(mp.ceil, EXACT, EXACT, EXACT, _between),

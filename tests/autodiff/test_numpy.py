@@ -108,7 +108,10 @@ FUNCTIONS = [
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_numpys_functions_of_one_array(name: str) -> None:
-    function, x = vars(np)[name], np.array([0.1, 0.25, 0.75]) + ("acosh" in name or "arccosh" in name)
+    function, x = (
+        vars(np)[name],
+        np.array([0.1, 0.25, 0.75]) + ("acosh" in name or "arccosh" in name),
+    )
     array = values(x)
     result = function(array)
     near(data(result), function(x))

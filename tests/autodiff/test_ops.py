@@ -35,8 +35,11 @@ def points(arity: int) -> Iterator[tuple[float, ...]]:
         return
     signed = [sign * x for x in FEWER for sign in (1.0, -1.0)]
     if arity == 2:
-        # Together the smallest and the largest would take mpmath very many digits.
-        yield from ((x, y) for x in signed for y in signed if 0.0 < abs(x / y) < math.inf)
+        # Together the smallest and the largest would take mpmath very many digits. Every other
+        # pair of sizes will do; `ulps` has the others, with all signs.
+        for i, x in enumerate(signed):
+            others = (y for j, y in enumerate(signed) if (i // 2 + j // 2) % 2 == 0)
+            yield from ((x, y) for y in others if 0.0 < abs(x / y) < math.inf)
         yield from [
             (1.7, 1.3),
             (1.0, 1 + 2**-52),
@@ -81,7 +84,7 @@ def test_value_and_derivatives_are_those_of_mpmath(op: Op, references: dict[str,
 def test_digits_hold_at_random_points(op: Op, references: dict[str, Any]) -> None:
     """`python -m tests.autodiff.ulps` tries ten thousand of each."""
     found = random_points(op, Random(f"{op.name} of the tests"))
-    wrong = list(wrong_results(op, references[op.name], itertools.islice(found, 25)))
+    wrong = list(wrong_results(op, references[op.name], itertools.islice(found, 12)))
     assert not wrong, f"{len(wrong)} wrong results\n" + "\n".join(wrong[:20])
 
 

@@ -40,9 +40,9 @@ __all__ = [
     "hypot",
     "leaky_relu",
     "log",
-    "log10",
     "log1p",
     "log2",
+    "log10",
     "log_sigmoid",
     "logaddexp",
     "logit",
@@ -179,12 +179,12 @@ leaky_relu: _OfXAndSlope
 """The leaky rectifier: x where it is positive, else x times the slope."""
 log: _OfX
 """The natural logarithm of x."""
-log10: _OfX
-"""The logarithm of x to the base 10."""
 log1p: _OfX
 """The natural logarithm of 1 + x: exact to the last digits where x is small too."""
 log2: _OfX
 """The logarithm of x to the base 2."""
+log10: _OfX
+"""The logarithm of x to the base 10."""
 log_sigmoid: _OfX
 """The natural logarithm of sigmoid(x): exact to the last digits far out too."""
 logaddexp: _OfXAndY

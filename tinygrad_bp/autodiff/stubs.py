@@ -9,6 +9,7 @@ change of the table, write them anew (a test compares them with it):
 from __future__ import annotations
 
 from pathlib import Path
+from re import split
 from textwrap import indent
 
 from .engine.operators import method_names
@@ -50,12 +51,13 @@ def functions_stub() -> str:
     The classes say what a call gives: a Value where an operand is one, else a float.
     """
     ways = {_way_to_call(op): op for op in FUNCTIONS.values()}
+    names = sorted(FUNCTIONS, key=_as_counted)
     functions = [
-        f"{name}: {_way_to_call(op)}\n{_docstring(op)}" for name, op in sorted(FUNCTIONS.items())
+        f"{name}: {_way_to_call(FUNCTIONS[name])}\n{_docstring(FUNCTIONS[name])}" for name in names
     ]
     return _FUNCTIONS.format(
         notice=_NOTICE,
-        names="".join(f'    "{name}",\n' for name in sorted(FUNCTIONS)),
+        names="".join(f'    "{name}",\n' for name in names),
         classes="".join(_class(way, op) for way, op in ways.items()),
         functions="".join(functions),
     )
@@ -66,6 +68,13 @@ def methods_stub() -> str:
     public = [op for op in TABLE.values() if not op.textbook]
     methods = [_method(op, name) for op in public for name in method_names(op)]
     return _METHODS.format(notice=_NOTICE, methods=indent("".join(methods), "    "))
+
+
+def _as_counted(name: str) -> list[tuple[int, str]]:
+    """What brings log2 before log10."""
+    return [
+        (int(part or 0), part) if part.isdigit() else (0, part) for part in split(r"(\d+)", name)
+    ]
 
 
 def _way_to_call(op: Op) -> str:
