@@ -115,7 +115,7 @@ copysign = Op("copysign", "math.copysign(x, y)", "sign(x) * copysign(1.0, y)", N
 # Numbers that jump or stay: nothing flows through them
 floor         = Op("floor",         "math.copysign(math.floor(x), x)", None, beyond="x")
 ceil          = Op("ceil",          "math.copysign(math.ceil(x), x)", None, beyond="x")
-round         = Op("round",         "math.copysign(math.fabs(x) + 4503599627370496.0 - 4503599627370496.0, x) if math.fabs(x) < 4503599627370496.0 else x", None)  # 2**52: no places are left
+round         = Op("round",         "math.copysign(_round(x), x)", None, beyond="x")
 sign          = Op("sign",          "math.copysign(1.0, x) if x < 0.0 or x > 0.0 else x", None)
 greater       = Op("greater",       "1.0 if x > y else 0.0", None, None, symbol=">")
 greater_equal = Op("greater_equal", "1.0 if x >= y else 0.0", None, None, symbol=">=")

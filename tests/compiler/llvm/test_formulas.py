@@ -34,7 +34,7 @@ RANDOM = np.random.default_rng(0)
 OTHERWISE = {"hypot": 1, "gelu": 2, **{name: 2 for name, op in TABLE.items() if op.textbook}}
 OTHERWISE["_atan2_slope"] = 4
 #: Those that are made of others in lanes too.
-COMPOSED = {"_power_slope": 3, "_hypot_slope": 3, "_atan2_slope": 6}
+COMPOSED: dict[str, float] = {"_power_slope": 3, "_hypot_slope": 3, "_atan2_slope": 6}
 COMPOSED |= {"exp2": 1, "cbrt": 1, "_cbrt": 1, "elu": 2.5, "selu": 2.5, "mish": 5, "xlogy": 1.5}
 COMPOSED |= {"log_sigmoid": 3, "logaddexp": 4, "logit": 4}
 #: What is no operation of LLVM on vectors is a function of `math/functions.py`.

@@ -60,6 +60,7 @@ class _OnFloats(dict):  # type: ignore[type-arg]
 ON_FLOATS = _OnFloats(
     math=math,
     _pow=_pow,
+    _round=round,
     _pow_beyond=_pow_beyond,
     _div_beyond=_div_beyond,
     varies=lambda y: 0.0,

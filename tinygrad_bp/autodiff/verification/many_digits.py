@@ -145,6 +145,6 @@ class ManyDigits:
     def _function(self, op: Op) -> Callable[..., Any]:
         """What an operation computes, by mpmath's functions in the place of math's."""
         if op not in self._forward:
-            words = {"math": self.mp, "_pow": self.mp.power}
+            words = {"math": self.mp, "_pow": self.mp.power, "_round": self.mp.nint}
             self._forward[op] = function(op.written_out, op.letters, words)
         return self._forward[op]

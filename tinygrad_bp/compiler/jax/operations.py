@@ -130,6 +130,7 @@ FUNCTIONS: dict[tuple[str, int], Callable[..., Any]] = {
     ("math.lgamma", 1): jax.scipy.special.gammaln,
     ("math.copysign", 2): jnp.copysign,
     ("math.fmod", 2): jnp.fmod,
+    ("_round", 1): jnp.round,
     ("math.floor", 1): jnp.floor,
     ("math.ceil", 1): jnp.ceil,
 }
