@@ -26,6 +26,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import nn as nn
     from .autodiff.check import check_gradients as check_gradients
+    from .autodiff.custom import custom_jvp as custom_jvp
+    from .autodiff.custom import custom_vjp as custom_vjp
+    from .autodiff.custom import operation as operation
     from .autodiff.functions import *  # noqa: F403 (exp, sigmoid, maximum, ...)
     from .autodiff.simplify import simplify as simplify
     from .autodiff.transforms import grad as grad
@@ -76,6 +79,7 @@ _LAZY = {
         "autodiff.transforms",
     ),
     "check_gradients": "autodiff.check",
+    **dict.fromkeys(("custom_jvp", "custom_vjp", "operation"), "autodiff.custom"),
     "jit": "compiler.jit",
     **dict.fromkeys(("cond", "while_loop"), "compiler.loops.choices"),
     **dict.fromkeys(("scan", "vmap"), "compiler.loops.mapping"),

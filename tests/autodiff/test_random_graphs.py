@@ -88,8 +88,16 @@ def away_from_kinks(name: str, numbers: list[float], operands: list[Node]) -> bo
         return abs(numbers[0] - numbers[1]) > 1e-3 or operands[0] is operands[1]
     if name in ("hypot", "_hypot_slope", "_atan2_slope"):
         return math.hypot(*numbers) > 1e-3
-    if name in ("abs", "relu", "leaky_relu", "sign"):
+    if name in ("abs", "relu", "leaky_relu", "sign", "elu", "selu", "softsign"):
         return abs(numbers[0]) > 1e-3
+    if name in ("copysign", "xlogy"):
+        return min(map(abs, numbers)) > 1e-3
+    if name == "hardtanh":
+        return abs(abs(numbers[0]) - 1.0) > 1e-3
+    if name in ("floor", "ceil", "round"):
+        return 1e-3 < numbers[0] * 2.0 % 1.0 < 1.0 - 1e-3
+    if name in ("mod", "floordiv"):
+        return abs(numbers[1]) > 1e-3 and 1e-3 < numbers[0] / numbers[1] % 1.0 < 1.0 - 1e-3
     if name == "atan2":  # it jumps from -pi to pi
         return abs(numbers[0]) > 1e-3 or numbers[1] > 0
     if name == "pow":  # with a negative base, the exponent must stay an integer

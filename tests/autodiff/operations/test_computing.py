@@ -57,7 +57,7 @@ def test_the_function_gives_what_python_makes_of_the_text(name: str, numbers: li
     op = TABLE[name]
     operands = numbers[: op.arity]
     words: dict[str, Any] = {called.name: called.forward for called in TABLE.values()}
-    words |= {"_pow": lambda x, y: x**y, "math": math}
+    words |= {"_pow": lambda x, y: x**y, "_round": round, "math": math}
 
     def outcome(computed: Any) -> Any:
         try:
@@ -74,7 +74,7 @@ def test_the_function_gives_what_python_makes_of_the_text(name: str, numbers: li
 
 @pytest.mark.parametrize("op", TABLE.values(), ids=list(TABLE))
 def test_written_out_there_are_no_operations_in_a_formula(op: Op) -> None:
-    meanings = {"math": math, "_pow": pow}
+    meanings = {"math": math, "_pow": pow, "_round": round}
     assert callable(function(op.written_out, op.letters, meanings))
 
 

@@ -9,12 +9,31 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any, Protocol
 
+    class Named(Protocol):
+        """What has a name."""
+
+        name: str
+
     class Written(Protocol):
         """What is read of an operation here."""
 
         symbol: str
         is_function: bool
         arity: int
+
+
+def only_as_code(op: Named, backend: str) -> str:
+    """Why a backend cannot compile an operation that is no formula.
+
+    >>> from tinygrad_bp.autodiff.ops import exp
+    >>> only_as_code(exp, "llvm").split(" help: ")[0]
+    "exp() is Python code, which the backend 'llvm' cannot compile."
+    """
+    return (
+        f"{op.name}() is Python code, which the backend {backend!r} cannot compile. help: write it "
+        f"with operations of Values (tinygrad_bp.exp for math.exp, where(c, a, b) for if), or use "
+        f"jit(..., backend='python')"
+    )
 
 
 def explained(

@@ -158,6 +158,11 @@ class Op:
         return (self.value, self.derivatives, self.symbol, self._beyond, self.default)
 
     @property
+    def is_code(self) -> bool:
+        """Whether it is a function of Python, and no formula: see `custom.py`."""
+        return False
+
+    @property
     def caller(self) -> str:
         """What an error says of it: `exp()`, `*`."""
         return f"{self.name}()" if self.is_function else self.symbol

@@ -14,7 +14,9 @@ import jax.numpy as jnp
 from jax import lax
 
 from ...autodiff.operations.computing import evaluate
-from ...autodiff.operations.traversal import names_in
+from ...autodiff.operations.errors import only_as_code
+from ...autodiff.operations.traversal import names_in, words_in
+from ...autodiff.ops import TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,6 +29,8 @@ def value_of(op: Op, operands: Sequence[Any]) -> Any:
     if op.name in OPERATIONS:
         return OPERATIONS[op.name](*operands)
     names = dict(zip(op.letters, operands, strict=True))
+    if codes := [word for word in words_in(op.written_out) if word in TABLE]:
+        raise NotImplementedError(only_as_code(TABLE[codes[0]], "jax"))
     for name in names_in(op.written_out):
         if name not in names:
             names[name] = CONSTANTS[name]

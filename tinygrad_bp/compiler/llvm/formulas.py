@@ -18,6 +18,7 @@ import math
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from ...autodiff.operations.errors import only_as_code
 from ...autodiff.operations.formula import Applied, Expression, Literal, Name
 from ...autodiff.operations.parser import parse
 from ...autodiff.ops import TABLE
@@ -293,8 +294,11 @@ class _FormulaWriter:
             return self.called("pow", operands)
         if name not in TABLE:
             raise _unsaid(name)
-        words = dict(zip(TABLE[name].letters, operands, strict=True))
-        return self.expression(_OTHERWISE.get(name, TABLE[name].formula), words)
+        op = TABLE[name]
+        if op.is_code:
+            raise NotImplementedError(only_as_code(op, "llvm"))
+        words = dict(zip(op.letters, operands, strict=True))
+        return self.expression(_OTHERWISE.get(name, op.formula), words)
 
     def function(self, name: str, operands: Sequence[str]) -> str:
         """A function of `math`."""

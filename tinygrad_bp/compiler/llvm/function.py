@@ -175,7 +175,7 @@ class Function(FunctionText):
     # Instructions
 
     def _instruction(self, x: Any) -> None:
-        if x.op.__class__ is Op:
+        if isinstance(x.op, Op):
             self._operation(x)
         elif isinstance(x, Repeat):
             self._repeat(x)

@@ -319,7 +319,7 @@ def _kind(op: Any) -> tuple[frozenset[Any], frozenset[float], bool] | tuple[()]:
 
     Nothing if it is another one, or if its operands have to be looked at together.
     """
-    special = watched(op) if op.__class__ is Op and op.arity == 2 else None
+    special = watched(op) if isinstance(op, Op) and op.arity == 2 else None
     return () if special is None else (special, neutral(op), can_exchange(op))
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
 from ...autodiff.floats import FloatError
+from ...autodiff.operations.operation import Op
 from ...autodiff.operations.register import for_each_operation
 from ...autodiff.operations.vocabulary import ON_FLOATS
 
@@ -79,4 +80,12 @@ _NAMESPACE: dict[str, Any] = {
     "FloatError": FloatError,
     "in_rows": in_rows,
 }
-for_each_operation(lambda op: _NAMESPACE.update({f"ieee_{op.name}": op.ieee}))
+
+
+def _name_operation(op: Any) -> None:
+    _NAMESPACE[f"ieee_{op.name}"] = op.ieee
+    if op.__class__ is not Op:  # if it is code, it is called
+        _NAMESPACE[op.name] = op.number
+
+
+for_each_operation(_name_operation)

@@ -1,0 +1,117 @@
+"""What a Python function computes, as a formula: it is called with symbols in the place of numbers.
+
+A symbol is a Value without a number. Operations on symbols give symbols, which know the formula
+that led to them. What asks for a number, as `if x > 0` or `math.exp(x)`, finds none: then the
+function has no formula.
+
+>>> str(formula_of(lambda x, y: x * y.sin() + 1, ("x", "y")))
+'x * sin(y) + 1.0'
+>>> formula_of(lambda x: x if x > 0 else -x, ("x",))
+"""
+
+from __future__ import annotations
+
+from .delegation import delegate_operations
+from .operations.formula import Applied, Expression, Literal, Name, Nothing
+from .ops import PYTHON_NAMES, TABLE
+from .value import Value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any, NoReturn
+
+    from .operations.operation import Op
+
+#: The most operations in a formula: a longer one is code.
+_LONGEST = 200
+
+
+class NoFormulaError(TypeError):
+    """A function asks for the number of a symbol, or is too long for a formula."""
+
+
+class Symbol(Value):
+    """A Value without a number, and the formula that it stands for.
+
+    Attributes:
+        formula: of the names that the function was called with.
+        size: how many operations are in it.
+    """
+
+    __slots__ = ("formula", "size")
+
+    def __init__(self, formula: Expression, size: int = 0) -> None:
+        if size > _LONGEST:
+            raise NoFormulaError(f"it takes more than {_LONGEST} operations")
+        self.op = None
+        self._data = self._grad = 0.0
+        self.formula = formula
+        self.size = size
+
+    @property  # type: ignore[misc]
+    def data(self) -> float:
+        raise _no_number()
+
+    # Comparisons are operations: a condition for `where`.
+
+    def __gt__(self, other: Any) -> Any:
+        return TABLE["greater"](self, other)
+
+    def __ge__(self, other: Any) -> Any:
+        return TABLE["greater_equal"](self, other)
+
+    def __lt__(self, other: Any) -> Any:
+        return TABLE["greater"](other, self)
+
+    def __le__(self, other: Any) -> Any:
+        return TABLE["greater_equal"](other, self)
+
+    def __bool__(self) -> NoReturn:
+        raise _no_number()
+
+    def __repr__(self) -> str:
+        return f"Symbol({self.formula})"
+
+
+def _no_number() -> NoFormulaError:
+    return NoFormulaError("a symbol has no number")
+
+
+def _apply(op: Op, *operands: Any) -> Symbol:
+    size = 1 + sum(operand.size for operand in operands if isinstance(operand, Symbol))
+    word = op.symbol if op.name in PYTHON_NAMES and op.name != "abs" else op.name
+    return Symbol(Applied(word, tuple(map(_expression, operands))), size)
+
+
+def _expression(thing: Any) -> Expression:
+    if isinstance(thing, Symbol):
+        return thing.formula
+    if isinstance(thing, Value):
+        raise NoFormulaError("it uses a Value from outside")
+    return Literal(float(thing))
+
+
+def formula_of(f: Callable[..., Any], names: Sequence[str]) -> Expression | None:
+    """What the function computes of operands with these names; None where that is no formula.
+
+    A function that gives None has the formula that says so.
+    """
+    try:
+        found = f(*(Symbol(Name(name)) for name in names))
+        return Nothing() if found is None else _expression(found)
+    except Exception:  # whatever it is that code makes of something without a number
+        return None
+
+
+def _operate(op: Op, *operands: Any) -> Any:
+    try:
+        return op(*operands)
+    except NoFormulaError:
+        raise
+    except TypeError:
+        return NotImplemented
+
+
+Symbol._apply = staticmethod(_apply)
+delegate_operations(Symbol, _operate)
