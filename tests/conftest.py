@@ -7,6 +7,7 @@ it changes. `pytest --hypothesis-profile=search` looks for new examples instead.
 from __future__ import annotations
 
 import gc
+import sys
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
@@ -37,6 +38,39 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if " at 0x" in item.nodeid:
             raise pytest.UsageError(f"a test is named by an address in memory: {item.nodeid}")
+
+
+class OwnOperations:
+    """What operations a test, or an example in a docstring, has made is forgotten after it."""
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_runtest_protocol(self) -> Iterator[None]:
+        ops = sys.modules.get("tinygrad_bp.autodiff.ops")
+        before = set(ops.TABLE) if ops else set()
+        yield
+        if ops and len(ops.TABLE) > len(before):
+            for name in ops.TABLE.keys() - before:
+                forget(name)
+
+
+def forget(name: str) -> None:
+    """Take an operation out of the table, and from the kinds of Values."""
+    from tinygrad_bp.autodiff.engine.methods import Methods
+    from tinygrad_bp.autodiff.operations.vocabulary import ON_VALUES
+    from tinygrad_bp.autodiff.ops import BY_SYMBOL, FUNCTIONS, TABLE
+
+    op = TABLE.pop(name)
+    del ON_VALUES[name], BY_SYMBOL[op.symbol, op.arity]
+    FUNCTIONS.pop(name, None)
+    kinds: list[type] = [Methods]
+    for kind in kinds:
+        kinds += kind.__subclasses__()
+        if name in vars(kind):
+            delattr(kind, name)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(OwnOperations())
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ class NoFormulaError(TypeError):
     """A function asks for the number of a symbol, or is too long for a formula."""
 
 
-class Symbol(Value):
+class SymbolicValue(Value):
     """A Value without a number, and the formula that it stands for.
 
     Attributes:
@@ -71,21 +71,21 @@ class Symbol(Value):
         raise _no_number()
 
     def __repr__(self) -> str:
-        return f"Symbol({self.formula})"
+        return f"SymbolicValue({self.formula})"
 
 
 def _no_number() -> NoFormulaError:
     return NoFormulaError("a symbol has no number")
 
 
-def _apply(op: Op, *operands: Any) -> Symbol:
-    size = 1 + sum(operand.size for operand in operands if isinstance(operand, Symbol))
+def _apply(op: Op, *operands: Any) -> SymbolicValue:
+    size = 1 + sum(operand.size for operand in operands if isinstance(operand, SymbolicValue))
     word = op.symbol if op.name in PYTHON_NAMES and op.name != "abs" else op.name
-    return Symbol(Applied(word, tuple(map(_expression, operands))), size)
+    return SymbolicValue(Applied(word, tuple(map(_expression, operands))), size)
 
 
 def _expression(thing: Any) -> Expression:
-    if isinstance(thing, Symbol):
+    if isinstance(thing, SymbolicValue):
         return thing.formula
     if isinstance(thing, Value):
         raise NoFormulaError("it uses a Value from outside")
@@ -98,7 +98,7 @@ def formula_of(f: Callable[..., Any], names: Sequence[str]) -> Expression | None
     A function that gives None has the formula that says so.
     """
     try:
-        found = f(*(Symbol(Name(name)) for name in names))
+        found = f(*(SymbolicValue(Name(name)) for name in names))
         return Nothing() if found is None else _expression(found)
     except Exception:  # whatever it is that code makes of something without a number
         return None
@@ -113,5 +113,5 @@ def _operate(op: Op, *operands: Any) -> Any:
         return NotImplemented
 
 
-Symbol._apply = staticmethod(_apply)
-delegate_operations(Symbol, _operate)
+SymbolicValue._apply = staticmethod(_apply)
+delegate_operations(SymbolicValue, _operate)
