@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy
 
 from ...autodiff.operations.computing import evaluate
-from ...autodiff.operations.traversal import names_in
+from ...autodiff.operations.errors import only_as_code
+from ...autodiff.operations.traversal import names_in, words_in
+from ...autodiff.ops import TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,6 +31,8 @@ def value_of(tape: Tape, op: Op, operands: Sequence[Any]) -> Any:
     if len(operands) == 1 and (native := _native(op.name, operands[0])):
         return tape.map(native, operands[0])
     names = dict(zip(op.letters, operands, strict=True))
+    if codes := [word for word in words_in(op.written_out) if word in TABLE]:
+        raise NotImplementedError(only_as_code(TABLE[codes[0]], "numpy"))
     for name in names_in(op.written_out):
         if name not in names:
             names[name] = CONSTANTS[name]
@@ -104,7 +108,10 @@ FUNCTIONS: dict[tuple[str, int], Callable[..., Any]] = {
     ("-", 1): numpy.negative,
     ("*", 2): numpy.multiply,
     ("/", 2): numpy.divide,
+    ("%", 2): numpy.remainder,
+    ("//", 2): numpy.floor_divide,
     ("_pow", 2): numpy.power,
+    ("_round", 1): numpy.rint,
     ("<", 2): numpy.less,
     ("<=", 2): numpy.less_equal,
     (">", 2): numpy.greater,
@@ -143,6 +150,8 @@ FUNCTIONS: dict[tuple[str, int], Callable[..., Any]] = {
     ("math.lgamma", 1): _each(_lgamma),
     ("math.copysign", 2): numpy.copysign,
     ("math.fmod", 2): numpy.fmod,
+    ("math.floor", 1): numpy.floor,
+    ("math.ceil", 1): numpy.ceil,
 }
 # fmt: on
 
