@@ -100,7 +100,7 @@ def test_results_of_all_kinds(monkeypatch: pytest.MonkeyPatch) -> None:
     w, xs = [2.0, 3.0], numbers(70, 2)
     for b.data in (0.5, -1.0):
         ys, same, total, two, last = compiled(w, xs)
-        np.testing.assert_allclose(ys, [xs[:, 0] * 2.0, xs[:, 1] + b.data])
+        np.testing.assert_allclose(ys, np.transpose([xs[:, 0] * 2.0, xs[:, 1] + b.data]))
         np.testing.assert_array_equal(same, xs)
         assert (two, last) == (2.0, 3.0)
         assert total == pytest.approx(np.exp(xs[:, 0]).sum(), rel=1e-14)
