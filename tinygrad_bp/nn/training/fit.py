@@ -25,8 +25,10 @@ from ..predicting.modes import in_mode
 from .callbacks import OBSERVERS
 from .chosen_losses import ChosenLosses
 from .devices.choice import leaving, team_of
+from .diagnosis import largest_weight, why_nowhere
 from .given.labels import classified, numbers_of
 from .given.streams import stream_of
+from .given.weights import weighted
 from .interrupts import ctrl_c_held
 from .options import (
     callbacks_of,
@@ -41,7 +43,6 @@ from .options import (
 from .progress import has_onlooker, progress_bar
 from .run import Run, mean
 from .samples import columns_of, order_of, samples_of
-from .weights import weighted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -136,7 +137,8 @@ def fit(
 
     Warns:
         UserWarning: if the loss squashes outputs that the model has squashed already, as
-            `cross_entropy` does with those of a softmax.
+            `cross_entropy` does with those of a softmax; at the end, if the loss did not fall, and
+            a cause can be seen: neurons that let nothing through, or huge weights.
 
     Raises:
         FloatingPointError: if a loss is inf or nan; the message names the epoch, the
@@ -205,7 +207,7 @@ def fit(
             if begin := getattr(callback, "begin", None):
                 begin(run)
 
-    keys = keys_of(model)
+    keys, largest_before = keys_of(model), largest_weight(run)
     # Who looks at the parameters finds them as they are then.
     is_watched = bool(watched or callbacks or schedule)
     bar = progress_bar(epochs) if progress and has_onlooker() else nullcontext(None)
@@ -256,6 +258,8 @@ def fit(
                 )
             if team and team.any(bool(run.history.stopped)) and not run.history.stopped:
                 run.stop(f"another process, after epoch {run.epoch}")
+    if not run.history.stopped and (warning := why_nowhere(run, samples, largest_before)):
+        warnings.warn(warning, stacklevel=2)
     with leaving(team):
         for callback in callbacks:
             if end := getattr(callback, "end", None):

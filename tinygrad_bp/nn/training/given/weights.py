@@ -14,17 +14,17 @@ from collections import Counter
 from collections.abc import Hashable, Mapping
 from functools import wraps
 
-from ...letters import shown
-from ..arguments import real
-from ..sequences import as_list
+from ....letters import shown
+from ...arguments import real
+from ...sequences import as_list
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from ..losses import Loss
-    from .samples import DataPoint
+    from ...losses import Loss
+    from ..samples import DataPoint
 
 
 def weights_of(targets: Sequence[Any], sample_weight: Any, class_weight: Any) -> list[float] | None:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.nn.training.small import X, Y, fit, network
 from tinygrad_bp import nn
-from tinygrad_bp.nn.training.weights import weights_of
+from tinygrad_bp.nn.training.given.weights import weights_of
 
 WEIGHTS = [1.0, 2.0, 0.0, 3.0, 1.0]
 
