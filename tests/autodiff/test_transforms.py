@@ -427,3 +427,53 @@ def test_none_holds_nothing() -> None:
     assert tg.grad(f, (0, 1))(3.0, {"a": None}) == (6.0, {"a": None})
     assert tg.jacobian(lambda x: [x * x, None])(3.0) == [6.0, None]
     assert tg.vjp(lambda x: (x, None), 2.0)[1]((3.0, None)) == (3.0,)
+
+
+# What a function returns beside its output
+
+
+def beside(x: Any) -> Any:
+    return x[0] * x[1], {"sum": [x[0] + x[1], "word"], "array": np.array([x[0] * 2.0]), "no": None}
+
+
+def test_what_is_returned_beside_the_output_comes_out_as_numbers() -> None:
+    at = [2.0, 3.0]
+    gradient, aux = tg.grad(beside, has_aux=True)(at)
+    assert gradient == [3.0, 2.0]
+    assert {**aux, "array": aux["array"].tolist()} == {
+        "sum": [5.0, "word"],
+        "array": [4.0],
+        "no": None,
+    }
+    (value, aux), gradient = tg.value_and_grad(beside, has_aux=True)(at)
+    assert (value, aux["sum"], gradient) == (6.0, [5.0, "word"], [3.0, 2.0])
+    rows, aux = tg.jacobian(lambda x: ([x[0] * x[1], x[0]], x[1] * 2.0), has_aux=True)(at)
+    assert (rows, aux) == ([[3.0, 2.0], [1.0, 0.0]], 6.0)
+    value, pull, aux = tg.vjp(lambda x: (x * x, x * 5.0), 3.0, has_aux=True)
+    assert (value, pull(1.0), aux) == (9.0, (6.0,), 15.0)
+
+
+def test_of_values_it_is_values_and_can_be_differentiated() -> None:
+    def outer(x: Any) -> Any:
+        return tg.grad(lambda y: (x * y * y, x * x * y), has_aux=True)(3.0)[1]
+
+    assert tg.grad(outer)(2.0) == 12.0
+    assert tg.jit(tg.value_and_grad(lambda x: (x * x, x * 2.0), has_aux=True))(3.0) == (
+        (9.0, 6.0),
+        6.0,
+    )
+
+
+@pytest.mark.parametrize("returned", [2.0, (1.0, 2.0, 3.0), [1.0, 2.0]])
+def test_a_function_with_has_aux_returns_a_pair(returned: Any) -> None:
+    with pytest.raises(TypeError, match="with has_aux=True the function must return a pair"):
+        tg.grad(lambda x: returned, has_aux=True)(1.0)
+
+
+def test_second_derivatives_of_several_outputs_have_their_structure() -> None:
+    found = tg.hessian(lambda x: {"product": x[0] * x[1], "cube": x[0] ** 3})([2.0, 3.0])
+    assert found == {"product": [[0.0, 1.0], [1.0, 0.0]], "cube": [[12.0, 0.0], [0.0, 0.0]]}
+    assert tg.jit(tg.hessian(lambda x: [x * x * x, x]))(2.0) == [12.0, 0.0]
+    array = tg.hessian(lambda x: x * x)(np.array([1.0, 2.0]))
+    assert array.shape == (2, 2, 2)
+    assert array.sum() == 4.0

@@ -35,7 +35,7 @@ def test_an_argument_given_by_name_alone_cannot_be_chosen() -> None:
         tg.grad(lambda x: x)(x=1.0)
 
 
-@pytest.mark.parametrize("transform", [tg.grad, tg.value_and_grad, tg.hessian])
+@pytest.mark.parametrize("transform", [tg.grad, tg.value_and_grad])
 @pytest.mark.parametrize(
     ("output", "outline"),
     [

@@ -12,11 +12,12 @@ from contextvars import ContextVar
 from operator import index
 from typing import TYPE_CHECKING, Any
 
+from ..letters import shown
 from .engine.clock import tick
 from .forward import Dual
 from .graph import topological_order
 from .passes import Graph, depending, nodes
-from .tree import Structure, as_array, flatten, flatten_numbers, is_array, is_whole
+from .tree import Structure, as_array, flatten, flatten_numbers, is_array, is_whole, opened
 from .value import Value
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class FunctionCall:
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
         argnums: int | Sequence[int],
+        has_aux: bool = False,
     ) -> None:
         self._start = tick()
         chosen = _checked(argnums, len(args))
@@ -76,6 +78,8 @@ class FunctionCall:
             for i, argument in zip(chosen, put, strict=True):
                 replaced[i] = argument
         result = run(f, replaced, kwargs)
+        if has_aux:
+            result, self._aux = _pair(result)
         self.results, self.output_structure = outputs_in(result, is_whole)
         self.outputs = [x.node if is_whole(x) else x for x in self.results]
         self.graph = Graph(self.outputs)
@@ -100,11 +104,47 @@ class FunctionCall:
         pairs = zip(self.inputs, self.fresh, directions, strict=True)
         return {x: fresh.flowing(t) if is_whole(fresh) else t for x, fresh, t in pairs}
 
+    def with_aux(self, result: Any, has_aux: bool) -> Any:
+        """The result, in a pair with what the function returned beside its output, if it did."""
+        if not has_aux:
+            return result
+        values: dict[Value, Any] = {}
+
+        def remember(value: Value) -> Value:
+            values[value] = None
+            return value
+
+        _with_values(self._aux, remember)
+        numbers = plain(list(values), self._start, self._took_values)
+        values.update(zip(values, numbers, strict=True))
+        return result, _with_values(self._aux, values.__getitem__)
+
     def plain(self, results: Sequence[Any]) -> list[Any]:
         """The results as numbers where they may be; see `plain`."""
         if self.numeric:
             return [x._data if isinstance(x, Value) else x for x in results]
         return plain(results, self._start, self._took_values)
+
+
+def _with_values(thing: Any, change: Callable[[Value], Any]) -> Any:
+    """It with the Values in it changed; what else is in it, which may be anything, stays."""
+    if isinstance(thing, Value):
+        return change(thing)
+    if (inside := opened(thing)) is not None:
+        _, parts, make = inside
+        return make([_with_values(part, change) for part in parts])
+    if is_array(thing) and not is_whole(thing) and thing.dtype == object:
+        return as_array([_with_values(x, change) for x in thing.ravel().tolist()], thing.shape)
+    return thing
+
+
+def _pair(result: Any) -> tuple[Any, Any]:
+    if not isinstance(result, tuple) or len(result) != 2:
+        raise TypeError(
+            f"with has_aux=True the function must return a pair, of its output and what else there "
+            f"is, not {shown(result)}"
+        )
+    return result
 
 
 def plain(results: Sequence[Any], start: int, took_values: bool) -> list[Any]:

@@ -60,49 +60,70 @@ def gradients(output: Value, inputs: Sequence[Value]) -> list[Value]:
     return [share * 1.0 if share in known else as_value(share) for share in shares]
 
 
-def grad(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callable[..., Any]:
+def grad(
+    f: Callable[..., Any], argnums: int | Sequence[int] = 0, has_aux: bool = False
+) -> Callable[..., Any]:
     """The function that gives the derivative of `f`, with the structure of the argument.
 
     Args:
         f: gives one number or Value.
         argnums: which positional argument to differentiate by, or a sequence of them
             (then the result is a tuple).
+        has_aux: whether `f` gives a pair, of the number and something else, such as what it
+            computed on the way; then the result is a pair as well, of the derivative and that.
 
     >>> grad(lambda w, x: w["a"] * x + w["b"] ** 2)({"a": 2.0, "b": 3.0}, 5.0)
     {'a': 5.0, 'b': 6.0}
+    >>> grad(lambda x: (x * x, {"twice": 2 * x}), has_aux=True)(3.0)
+    (6.0, {'twice': 6.0})
     """
-    both = value_and_grad(f, argnums)
 
     @wraps(f)
     def gradient(*args: Any, **kwargs: Any) -> Any:
-        return both(*args, **kwargs)[1]
+        call = FunctionCall(f, args, kwargs, argnums, has_aux)
+        return call.with_aux(_gradient(call)[1], has_aux)
 
     return gradient
 
 
-def value_and_grad(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callable[..., Any]:
+def value_and_grad(
+    f: Callable[..., Any], argnums: int | Sequence[int] = 0, has_aux: bool = False
+) -> Callable[..., Any]:
     """The function that gives the value of `f` and its derivative; see `grad`.
+
+    With `has_aux` the value is a pair, as `f` gives it.
 
     >>> value_and_grad(lambda x: x[0] * x[1])([2.0, 3.0])
     (6.0, [3.0, 2.0])
+    >>> value_and_grad(lambda x: (x * x, 2 * x), has_aux=True)(3.0)
+    ((9.0, 6.0), 6.0)
     """
 
     @wraps(f)
     def value_and_gradient(*args: Any, **kwargs: Any) -> Any:
-        call = FunctionCall(f, args, kwargs, argnums)
-        output = call.scalar()
-        shares = pull_back([output], [1.0], call.inputs, call.numeric, call.graph.fresh_order())
-        value, *entries = call.plain([output, *call.of_inputs(shares)])
-        return value, call.structure.rebuild(entries)
+        call = FunctionCall(f, args, kwargs, argnums, has_aux)
+        value, gradient = _gradient(call)
+        return call.with_aux(value, has_aux), gradient
 
     return value_and_gradient
 
 
-def jacobian(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callable[..., Any]:
+def _gradient(call: FunctionCall) -> tuple[Any, Any]:
+    """The value and its derivative, of a call whose output is one number."""
+    output = call.scalar()
+    shares = pull_back([output], [1.0], call.inputs, call.numeric, call.graph.fresh_order())
+    value, *entries = call.plain([output, *call.of_inputs(shares)])
+    return value, call.structure.rebuild(entries)
+
+
+def jacobian(
+    f: Callable[..., Any], argnums: int | Sequence[int] = 0, has_aux: bool = False
+) -> Callable[..., Any]:
     """The function that gives the derivative of every output by every input.
 
     The result has the structure of the output, with that of the argument in the place of
-    each number; where both are arrays, an array of shape `output.shape + input.shape`.
+    each number; where both are arrays, an array of shape `output.shape + input.shape`. With
+    `has_aux` it is in a pair, as with `grad`.
     It runs one backward pass an output or one forward pass an input, whichever are fewer.
 
     >>> jacobian(lambda x: [x[0] * x[1], x[0] + x[1]])([2.0, 3.0])
@@ -111,42 +132,55 @@ def jacobian(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callabl
 
     @wraps(f)
     def jacobian_of_f(*args: Any, **kwargs: Any) -> Any:
-        call = FunctionCall(f, args, kwargs, argnums)
-        if (recorder := recorder_here()) and (found := recorder.jacobian(call)) is not None:
-            return found
-        outputs, n = call.outputs, len(call.inputs)
-        if n <= len(outputs):
-            directions = [{x: 1.0} for x in call.inputs]
-            columns = push_forward(outputs, directions, call.numeric, call.graph.fresh_order())
-            rows = [list(row) for row in zip(*columns, strict=True)]
-        else:
-            rows = [pull_back([y], [1.0], call.inputs, call.numeric) for y in outputs]
-        entries = call.plain([entry for row in rows for entry in row])
-
-        def block(out: Structure, by: Structure) -> Any:
-            if out.shape is None and by.shape is None:
-                return entries[out.start * n + by.start]
-            part = [
-                entry
-                for row in range(out.start, out.stop)
-                for entry in entries[row * n + by.start : row * n + by.stop]
-            ]
-            return as_array(part, (out.shape or ()) + (by.shape or ()))
-
-        return call.output_structure.build(
-            lambda out: call.structure.build(lambda by: block(out, by))
-        )
+        call = FunctionCall(f, args, kwargs, argnums, has_aux)
+        return call.with_aux(_jacobian(call), has_aux)
 
     return jacobian_of_f
 
 
+def _jacobian(call: FunctionCall) -> Any:
+    if (recorder := recorder_here()) and (found := recorder.jacobian(call)) is not None:
+        return found
+    outputs, n = call.outputs, len(call.inputs)
+    if n <= len(outputs):
+        directions = [{x: 1.0} for x in call.inputs]
+        columns = push_forward(outputs, directions, call.numeric, call.graph.fresh_order())
+        rows = [list(row) for row in zip(*columns, strict=True)]
+    else:
+        rows = [pull_back([y], [1.0], call.inputs, call.numeric) for y in outputs]
+    entries = call.plain([entry for row in rows for entry in row])
+
+    def block(out: Structure, by: Structure) -> Any:
+        if out.shape is None and by.shape is None:
+            return entries[out.start * n + by.start]
+        part = [
+            entry
+            for row in range(out.start, out.stop)
+            for entry in entries[row * n + by.start : row * n + by.stop]
+        ]
+        return as_array(part, (out.shape or ()) + (by.shape or ()))
+
+    return call.output_structure.build(lambda out: call.structure.build(lambda by: block(out, by)))
+
+
 def hessian(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callable[..., Any]:
-    """The function that gives all second derivatives of `f`: the jacobian of its gradient.
+    """The function that gives all second derivatives of `f`: the jacobian of its derivative.
+
+    Of several outputs it has their structure, with the second derivatives of each.
 
     >>> hessian(lambda x, y: x * x * y, argnums=(0, 1))(2.0, 3.0)
     ((6.0, 4.0), (4.0, 0.0))
+    >>> hessian(lambda x: [x**2, x**3])(2.0)
+    [2.0, 12.0]
     """
-    return jacobian(grad(f, argnums), argnums)
+
+    def derivative(*args: Any, **kwargs: Any) -> Any:
+        call = FunctionCall(f, args, kwargs, argnums)
+        structure = call.output_structure
+        is_one = structure.parts is None and not structure.shape and structure.whole is None
+        return _gradient(call)[1] if is_one else _jacobian(call)
+
+    return wraps(f)(jacobian(derivative, argnums))
 
 
 def jvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
@@ -188,16 +222,17 @@ def _jvp_of_arrays(
     return values, call.output_structure.rebuild(slopes)
 
 
-def vjp(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
+def vjp(f: Callable[..., Any], *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
     """The value of `f`, and the function that takes a weight for each output backward.
 
-    That function gives, for each argument, the derivative of the weighted sum of the outputs.
+    That function gives, for each argument, the derivative of the weighted sum of the outputs. With
+    `has_aux`, `f` gives a pair, of the outputs and something else, which comes third.
 
     >>> value, pull = vjp(lambda x, y: [x * y, x + y], 2.0, 3.0)
     >>> value, pull([1.0, 10.0])
     ([6.0, 5.0], (13.0, 12.0))
     """
-    call = FunctionCall(f, primals, {}, range(len(primals)))
+    call = FunctionCall(f, primals, {}, range(len(primals)), has_aux)
     outputs = call.outputs
 
     def pull(cotangents: Any) -> tuple[Any, ...]:
@@ -218,7 +253,8 @@ def vjp(f: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tupl
         result: tuple[Any, ...] = call.structure.rebuild(shares)
         return result
 
-    return call.output_structure.rebuild(call.plain(call.results)), pull
+    value = call.output_structure.rebuild(call.plain(call.results))
+    return (value, pull, call.with_aux(None, True)[1]) if has_aux else (value, pull)
 
 
 def hvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) -> Any:
