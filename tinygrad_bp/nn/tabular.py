@@ -16,12 +16,13 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass, field
-from itertools import count, pairwise
+from itertools import chain, count, islice, pairwise
 
 from ..autodiff.floats import as_float
 from ..autodiff.value import Value
 from ..letters import visible
 from .data.reading.columns import Column
+from .data.reading.rows import NumberRows
 from .data.scaling import Standardise
 from .data.tables import MISSING_WAYS
 from .losses import cross_entropy, log_softmax, mse
@@ -44,6 +45,9 @@ if TYPE_CHECKING:
 
 #: More classes than this are probably names, dates, or numbers with a typing error among them.
 MOST_CLASSES = 100
+
+#: So many rows are predicted in one call.
+_PIECE = 10_000
 
 #: A network of more weights would take hours, and a gigabyte.
 MOST_WEIGHTS = 200_000
@@ -102,9 +106,10 @@ class Predictor:
             ValueError: if what the network gives for a row is not finite.
         """
         where = "row" if lines is None else "line"
-        given = [as_list(row) for row in X]
-        numbers = count(1) if lines is None else lines
-        for number, row in zip(numbers, self.network.predict(given), strict=False):
+        numbers, rows = count(1) if lines is None else lines, iter(X)
+        pieces = iter(lambda: [as_list(row) for row in islice(rows, _PIECE)], [])
+        outputs_of_rows = chain.from_iterable(map(self.network.predict, pieces))
+        for number, row in zip(numbers, outputs_of_rows, strict=False):
             outputs = [_as_number(output) for output in as_list(row)]
             if not all(map(math.isfinite, outputs)):
                 raise ValueError(
@@ -214,7 +219,7 @@ def train(
     # The data are standardised once here, not by the network at each step.
     history = fit(
         network,
-        [as_list(scale(x)) for x in table.X],
+        NumberRows.of(as_list(scale(x)) for x in table.X),
         [ends[0]([y]) for y in table.Y] if ends else table.Y,
         cross_entropy if table.classes else mse,
         Adam(network.parameters(), lr),

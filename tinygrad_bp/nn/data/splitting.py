@@ -8,6 +8,7 @@ from dataclasses import replace
 from ...letters import shown
 from ..arguments import real
 from ..initialisation import generator
+from .reading.rows import NumberRows
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,5 +69,7 @@ def hold_out(table: Table, held_out: float, seed: Seed = None) -> tuple[Table, T
     >>> [len(rows.X) for rows in hold_out(table, 0.25)]
     [3, 1]
     """
-    X, X_test, Y, Y_test = split(table.X, table.Y, held_out, seed)  # noqa: N806
+    rows = range(len(table.X))
+    places, places_test, Y, Y_test = split(rows, table.Y, held_out, seed)  # noqa: N806
+    X, X_test = (NumberRows.of(map(table.X.__getitem__, some)) for some in (places, places_test))  # noqa: N806
     return replace(table, X=X, Y=Y), replace(table, X=X_test, Y=Y_test)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Any, SupportsIndex, overload
 
 
@@ -27,6 +27,20 @@ class NumberRows(Sequence[list[float]]):
     def __init__(self, width: int, numbers: array[float] | None = None) -> None:
         self.width = width
         self.numbers = array("d") if numbers is None else numbers
+
+    @classmethod
+    def of(cls, rows: Iterable[Iterable[float]]) -> NumberRows:
+        """Those with the numbers of these rows, which are taken one by one.
+
+        >>> NumberRows.of([[1.0, 2.0], [3.0, 4.0]])
+        [[1.0, 2.0], [3.0, 4.0]]
+        """
+        numbers, width = array("d"), 1
+        for row in rows:
+            before = len(numbers)
+            numbers.extend(row)
+            width = len(numbers) - before
+        return cls(width, numbers)
 
     def __len__(self) -> int:
         return len(self.numbers) // self.width
