@@ -190,7 +190,7 @@ class TestWords:
     @pytest.mark.parametrize("rows", [[[1.0, 2.0]] * 80, [[1.0, 2.0]] * 2, np.ones((3, 2))])
     @pytest.mark.parametrize("bias", ["neuron", None])
     def test_a_matrix(self, rows: Any, bias: Any) -> None:
-        message = rf"expected 2 inputs, got {len(rows)} rows: .* write \[model\(x\) for x in X\]"
+        message = rf"expected 2 inputs, got {len(rows)} rows: .* write model\.predict\(X\)"
         with pytest.raises(ValueError, match=message):
             nn.MLP(2, [3, 1], bias=bias)(rows)
 

@@ -77,8 +77,8 @@ def refuse_inputs(inputs: Sequence[Any], count: int) -> None:
     """
     if inputs and all(map(is_nested, map(_plain, inputs))):
         raise ValueError(
-            f"expected {count} inputs, got {len(inputs)} rows: a call takes one row of numbers, so "
-            f"write [model(x) for x in X]"
+            f"expected {count} inputs, got {len(inputs)} rows: a call takes one row of numbers, "
+            f"so write model.predict(X)"
         )
     if len(inputs) != count:
         raise ValueError(f"expected {count} inputs, got {len(inputs)}")
