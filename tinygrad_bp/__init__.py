@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from .autodiff.custom import custom_vjp as custom_vjp
     from .autodiff.custom import operation as operation
     from .autodiff.functions import *  # noqa: F403 (exp, sigmoid, maximum, ...)
+    from .autodiff.several import logsumexp as logsumexp
+    from .autodiff.several import softmax as softmax
     from .autodiff.simplify import simplify as simplify
     from .autodiff.transforms import grad as grad
     from .autodiff.transforms import gradients as gradients
@@ -84,6 +86,7 @@ _LAZY = {
     **dict.fromkeys(("cond", "while_loop"), "compiler.loops.choices"),
     **dict.fromkeys(("scan", "vmap"), "compiler.loops.mapping"),
     "TracingError": "compiler.tracing.errors",
+    **dict.fromkeys(("logsumexp", "softmax"), "autodiff.several"),
     "simplify": "autodiff.simplify",
     "nn": "nn",
     "optim": "nn.optim",
