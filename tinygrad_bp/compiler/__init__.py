@@ -23,6 +23,7 @@ A call goes from file to file, and so may a reader:
 5. A backend translates it. `python/` writes lines of Python. `llvm/` writes LLVM's IR and makes
    machine code of it. `jax/` hands it to XLA, `numpy/` makes calls of NumPy of it. For these two,
    and for `llvm/` in large programs, `program/arrays/` finds the arrays in it before.
+   `c/` writes a file of C, to be compiled elsewhere.
 6. Later calls like the first take a shorter way, made for the layout of their arguments and
    their result (`layout.py`): `python/entry.py`, `llvm/entry/`.
 7. A training goes on by itself with what a call gave, in a call of many `turns/`.

@@ -12,8 +12,6 @@ return v1, x[1], x[0]
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager
 from copy import deepcopy
 from functools import partial, update_wrapper
 from threading import RLock
@@ -23,12 +21,13 @@ from ..autodiff.calls import differentiating
 from .arguments import Arguments
 from .backends import chosen, code_of
 from .bound import CompiledMethod, Objects
+from .memory import collector_paused
 from .pickling import reduced, shadow
 from .tracing.trace import current
 from .version import ClosesOverDualsError, Version
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from ..autodiff.value import Value
     from .program.arrays.array_program import ArrayProgram
@@ -194,7 +193,7 @@ class Compiled:
                         self._versions.insert(0, version)
                     return version
             self._misses += 1
-            with _collector_paused():
+            with collector_paused():
                 to_jax = self.backend == "jax"  # whose own derivatives are to stop there
                 version = Version(self._f, self._make, found, args, kwargs, to_jax)
             self._versions.insert(0, version)
@@ -248,6 +247,52 @@ class Compiled:
 
         return pure_function(self._f, inner.version, dtype, values)
 
+    def to_c(
+        self,
+        *args: Any,
+        name: str = "f",
+        dtype: str = "double",
+        values: Sequence[Value] = (),
+    ) -> str:
+        """The function as a file of C, for a microcontroller, say.
+
+        It is C99 that needs nothing but `<math.h>`: no memory is asked for, and all sizes are those
+        of the arguments. The comment at its head says what goes in and comes out: a number alone
+        as one, all else as a pointer to its numbers in their order; of a tuple as the result, a
+        pointer for each part. Loops stay loops, and layers of many weights become loops, which
+        begin their sums at 0. Otherwise the order of operations is that of `f`.
+
+        Args:
+            args: arguments of the sizes that it is to have, as for a call; without any, those of
+                the latest call, in whose structure sizes are those of the first.
+            name: what the function is called.
+            dtype: the type of all numbers: "double", or "float", which has 7 digits.
+            values: Values that `f` closes over, the parameters of a model, say. Their numbers are
+                then the first argument. Those of others are constants in the file.
+
+        Raises:
+            ValueError: if C lets no function have this name, or there is no such `dtype`.
+            NotImplementedError: if `f` has an operation of Python code.
+
+        >>> print(jit(lambda x, y: x * y + 1).to_c(2.0, 3.0, name="next").split(";\\n", 1)[1])
+        void next(double x, double y, double *out) {
+            out[0] = x * y + 1.0;
+        }
+        <BLANKLINE>
+        """
+        from .c.function import CCode, c_file
+
+        if not args:
+            latest = self._latest()
+            sizes = [length.size for length in latest.lengths]
+            return c_file(latest, sizes, name, dtype, values)
+        found = Arguments(args, {})
+        if found.has_values:
+            raise TypeError("to_c() takes numbers as arguments, for their sizes, and no Values")
+        with collector_paused():
+            version = Version(self._f, CCode, found, args, {})
+        return c_file(version, found.lengths, name, dtype, values)
+
     def _latest(self) -> Version:
         if not self._versions:
             raise RuntimeError("nothing has been compiled yet: call the function once")
@@ -270,26 +315,6 @@ class Compiled:
 
     def __repr__(self) -> str:
         return f"<compiled {getattr(self._f, '__name__', self._f)!s}, backend {self.backend!r}>"
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Without Python's cyclic collector, which looks through all nodes again and again.
-
-    A trace makes many objects at once, and no cycles that are to be freed. What is left of it
-    stays as long as the compiled function, so it is old at once, and not looked through while it
-    ages: to freeze all that there is and to unfreeze it moves it to the oldest generation.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            if not gc.get_freeze_count():  # else somebody wants it frozen
-                gc.freeze()
-                gc.unfreeze()
-            gc.enable()
 
 
 def _no_version(*args: Any) -> Any:

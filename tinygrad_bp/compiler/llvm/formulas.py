@@ -22,6 +22,7 @@ from ...autodiff.operations.errors import only_as_code
 from ...autodiff.operations.formula import Applied, Expression, Literal, Name
 from ...autodiff.operations.parser import parse
 from ...autodiff.ops import TABLE
+from ..libm import INTRINSICS, LIBM, OPERATORS, OTHERWISE
 from .math.functions import FUNCTIONS, declarations, define
 from .math.vectors import bits_of
 
@@ -41,6 +42,7 @@ _IS_AXIS = "abs(x) == math.inf and abs(y) < math.inf"
 #: LLVM computes both sides of a choice, so a formula that says the same with one `exp`, or one
 #: square root, is better.
 _OTHERWISE = {
+    **OTHERWISE,
     "_hypot_slope": parse(
         f"math.copysign(1.0, x) if {_IS_AXIS} "
         f"else x * {_SCALE} / math.sqrt({_SQUARE}) if {_SIZE} else x"
@@ -53,29 +55,6 @@ _OTHERWISE = {
         "(1.0 if x >= 0.0 else math.exp(-math.fabs(x))) / (1.0 + math.exp(-math.fabs(x)))"
     ),
 }
-_OTHERWISE["round"] = parse("math.rint(x)")
-# What is left has the sign of x in libm, and that of y in Python.
-_REST = "math.fmod(x, y)"
-_IS_OTHER = f"({_REST} < 0.0 and y > 0.0 or {_REST} > 0.0 and y < 0.0)"
-_OTHERWISE["mod"] = parse(
-    f"{_REST} + y if {_IS_OTHER} else {_REST} if {_REST} else math.copysign({_REST}, y)"
-)
-_TIMES = f"((x - {_REST}) / y - (1.0 if {_IS_OTHER} else 0.0))"  # whole, but for a rounding
-_OTHERWISE["floordiv"] = parse(
-    f"(math.rint({_TIMES}) if {_TIMES} else math.copysign(0.0, x) * math.copysign(1.0, y)) if y "
-    "else x * math.copysign(math.inf, y)"
-)
-#: Python's operators that are operations of the table.
-_OPERATIONS = {"%": "mod", "//": "floordiv"}
-#: Functions of `math` that LLVM has itself, and those that libm has by the same names.
-_INTRINSICS = ("fabs", "sqrt", "copysign", "floor", "ceil", "rint")
-# fmt: off
-_LIBM = (
-    "acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "cbrt", "cos", "cosh", "erf",
-    "erfc", "exp", "exp2", "expm1", "fmod", "hypot", "lgamma", "log", "log10", "log1p", "log2",
-    "pow", "remainder", "sin", "sinh", "tan", "tanh",
-)
-# fmt: on
 
 
 class Callee(NamedTuple):
@@ -253,8 +232,8 @@ class _FormulaWriter:
                 return self.let(f"fneg {self.type} {say(x)}")
             case Applied("**", (x, y)):
                 return self.function("pow", [say(x), say(y)])
-            case Applied(symbol, (x, y)) if symbol in _OPERATIONS:
-                return self.operation(_OPERATIONS[symbol], [say(x), say(y)])
+            case Applied(symbol, (x, y)) if symbol in OPERATORS:
+                return self.operation(OPERATORS[symbol], [say(x), say(y)])
             case Applied(symbol, (x, y)) if symbol in _OPERATORS:
                 operands = f"{say(x)}, {say(y)}"
                 return self.let(f"{_OPERATORS[symbol]} {self.flags} {self.type} {operands}")
@@ -302,9 +281,9 @@ class _FormulaWriter:
 
     def function(self, name: str, operands: Sequence[str]) -> str:
         """A function of `math`."""
-        if name in _INTRINSICS:
+        if name in INTRINSICS:
             return self.called(f"llvm.{name}", operands)
-        if name in _LIBM:
+        if name in LIBM:
             return self.called(name, operands)
         raise _unsaid(f"math.{name}")
 
