@@ -29,7 +29,8 @@ OPTIONS = ["-std=c99", *WARNINGS, "-ffp-contract=off", "-O1", "-shared", "-fPIC"
 def library(folder: Path, *sources: str) -> Any:
     """The functions of these files."""
     assert COMPILER is not None
-    source, made = folder / "source.c", folder / "made.so"
+    place = folder / str(len(list(folder.iterdir())))  # one loaded again would be the first
+    source, made = place.with_suffix(".c"), place.with_suffix(".so")
     source.write_text("\n".join(sources), encoding="utf-8")
     done = subprocess.run(
         [COMPILER, *OPTIONS, "-o", str(made), str(source), "-lm"],

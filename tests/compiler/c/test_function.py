@@ -78,6 +78,11 @@ def test_values_are_constants_or_an_argument(tmp_path: Path) -> None:
     made = library(tmp_path, *files)
     assert called(made.first, [3.0], 0.0) == [11.0]
     assert called(made.second, [[7.0, 10.0], 3.0], 0.0) == [37.0]
+    net = tg.nn.MLP(9, [12, 2], seed=1)  # a loop over its weights, which stand in any order here
+    values, x = net.parameters()[::-1], [0.1 * i for i in range(9)]
+    g = compiled(net)
+    made = library(tmp_path, g.to_c(x, values=values))
+    assert called(made.f, [[w.data for w in values], x], g(x)) == pytest.approx(g(x), rel=1e-12)
     a.data = 4.0  # as it is when it is written
     assert "4.0, 5.0" in f.to_c(3.0)
 

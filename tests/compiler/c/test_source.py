@@ -45,6 +45,9 @@ def test_what_loops_carry_collect_and_add_up(tmp_path: Path) -> None:
     def swapped(xs: Any) -> Any:
         return tg.scan(lambda c, x: ((c[1] + x, c[0]), c[0] * x))((1.0, 2.0), xs)
 
+    def unread(xs: Any) -> Any:
+        return tg.scan(lambda c, x: ((c[0] * 0.5, c[0]), x * c[0]))((1.0, 2.0), xs)[1]
+
     def backward(xs: Any) -> Any:
         return tg.scan(lambda c, x: (c * 0.5 + x, [c, x]), reverse=True)(0.0, xs)
 
@@ -64,6 +67,7 @@ def test_what_loops_carry_collect_and_add_up(tmp_path: Path) -> None:
         [
             (swapped, (xs,)),
             (tg.jacobian(lambda xs: swapped(xs)[1]), (xs,)),
+            (unread, (xs,)),
             (backward, (xs,)),
             (of_many, (xs,)),
             (means, (WEIGHTS, xs)),

@@ -129,11 +129,10 @@ class CWriter(CPlaces):
         self.write(f"for (int {order if x.backward else f'{turn} = 0; {turn} < {n}; {turn}++'}) {{")
         self.indent += 1
         for leaf, source in x.rows:
-            if leaf in read:
-                name = self.names.fresh("", "row")
-                row = f"{self.pointer(source)} + {_times(leaf.width, turn)}"
-                self.write(f"const {self.kind} *const {name} = {row};")
-                self.homes[leaf] = name, 0
+            name = self.names.fresh("", "row")
+            row = f"{self.pointer(source)} + {_times(leaf.width, turn)}"
+            self.write(f"const {self.kind} *const {name} = {row};")
+            self.homes[leaf] = name, 0
         around = {*self.homes}
         self.program(body)
         self._collect(x, turn, body.outputs[len(carried) :])
