@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+import os
 import shutil
 import subprocess
 from typing import TYPE_CHECKING, Any
@@ -17,9 +18,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-COMPILER = next(filter(None, map(shutil.which, ("cc", "gcc", "clang"))), None)
+#: On Windows, compilers of C bring a library of mathematics of their own, which Python has not.
+COMPILER = (
+    None if os.name == "nt" else next(filter(None, map(shutil.which, ("cc", "gcc", "clang"))), None)
+)
 
-HAS_COMPILER = pytest.mark.skipif(COMPILER is None, reason="there is no C compiler here")
+HAS_COMPILER = pytest.mark.skipif(
+    COMPILER is None, reason="there is no C compiler with the library that Python has"
+)
 
 #: Warnings are errors, and nothing is fused, so that operations are rounded as Python rounds them.
 WARNINGS = ["-Wall", "-Wextra", "-Werror", "-pedantic"]
