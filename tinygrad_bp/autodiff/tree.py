@@ -268,9 +268,11 @@ def as_array(entries: Sequence[Any], shape: tuple[int, ...]) -> Any:
 
     if not any(isinstance(entry, Value) for entry in entries):
         return numpy.array(entries, dtype=float).reshape(shape)
+    from .number_arrays import NumberArray
+
     array = numpy.empty(len(entries), dtype=object)
     array[:] = entries
-    return array.reshape(shape)
+    return array.reshape(shape).view(NumberArray)
 
 
 def _entry(thing: Any, caller: str) -> Value | float:

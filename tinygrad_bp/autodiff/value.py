@@ -189,6 +189,10 @@ class Value(Node, NumberLike, Methods["Value"]):
         compute_again(topological_order(self))
         return self
 
+    def conjugate(self) -> Value:
+        """Itself: NumPy asks an array for it where a number might be complex."""
+        return self
+
     # How it shows itself
 
     def __repr__(self) -> str:

@@ -221,19 +221,28 @@ class Op:
         return slope
 
     def __call__(self, *operands: Any, **named: Any) -> Any:
-        """Apply it: to numbers, which gives a float, or to Values, which gives a Value."""
+        """Apply it: to numbers, which gives a float, to Values, which gives a Value, or to arrays
+        of these, which gives an array.
+        """
         if named or len(operands) != self.arity:
             operands = self._in_order(operands, named)
-        for operand in operands:
-            if (
-                operand.__class__ is not float
-                and (apply := getattr(operand, "_apply", None)) is not None
-            ):
-                return apply(self, *operands)
-        floats = [
-            operand if operand.__class__ is float else as_float(operand, self.caller)
-            for operand in operands
-        ]
+        try:
+            for operand in operands:
+                if (
+                    operand.__class__ is not float
+                    and (apply := getattr(operand, "_apply", None)) is not None
+                ):
+                    return apply(self, *operands)
+            floats = [
+                operand if operand.__class__ is float else as_float(operand, self.caller)
+                for operand in operands
+            ]
+        except TypeError:
+            if any(hasattr(operand, "__array_ufunc__") for operand in operands):
+                from ..number_arrays import applied
+
+                return applied(self, operands)
+            raise
         try:
             return self.forward(*floats)
         except FloatError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from math import prod
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +9,6 @@ import numpy
 
 from ...autodiff.floats import is_real
 from ...autodiff.forward import Dual
-from ...autodiff.functions import maximum, minimum, where
 from ...autodiff.value import Value
 from ..loops.views import strided
 from ..tracing.arrays import Constant, array, outermost, stacked
@@ -20,27 +18,6 @@ from .computed import ComputedArray, computed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-
-def _largest(x: Any, y: Any) -> Any:
-    """Of equal numbers the first, as NumPy has it of arrays of objects; nan is above all."""
-    return where(x >= y, x, maximum(x, y))
-
-
-def _smallest(x: Any, y: Any) -> Any:
-    return where(x <= y, x, minimum(x, y))
-
-
-#: What NumPy has arrays of objects do in a way that needs their numbers.
-OF_NUMBERS: dict[Any, Callable[..., Any]] = {
-    numpy.greater: operator.gt,
-    numpy.greater_equal: operator.ge,
-    numpy.less: operator.lt,
-    numpy.less_equal: operator.le,
-    numpy.maximum: _largest,
-    numpy.minimum: _smallest,
-    numpy.where: where,
-}
 
 
 def elementwise(f: Callable[..., Any], operands: Sequence[Any], most: int) -> Any:

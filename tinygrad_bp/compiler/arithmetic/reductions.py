@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from math import prod
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy
 
-from ..loops.mapping import vmap
+from ...autodiff.functions import where
+from ...autodiff.number_arrays import of_numbers
+from ...autodiff.ops import TABLE
+from ...autodiff.tree import as_array, is_array
+from ..loops.mapping import scan, vmap
 from ..loops.nodes import count
 from ..tracing.lengths import common
 from ..tracing.traced_array import TracedArray
@@ -15,15 +20,17 @@ from .computed import as_computed, computed
 from .elementwise import elementwise, whole, with_shape
 from .moves import transposed
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-def total(x: TracedArray, axis: Any, keepdims: bool, mean: bool, most: int) -> Any:
+
+def total(x: TracedArray, axis: Any, keepdims: bool, *, mean: bool, most: int) -> Any:
     """The sum or the mean over some axes, or (None) over all."""
     shape = x.whole_shape
     n = len(shape)
-    given = range(n) if axis is None else numpy.atleast_1d(axis).tolist()
-    if not all(isinstance(i, int) and -n <= i < n for i in given):
+    axes = _axes(axis, n)
+    if axes is None:
         return NotImplemented
-    axes = sorted({i % n for i in given})
     kept = [i for i in range(n) if i not in axes]
     width = prod(shape[i] for i in axes)
     found: Any
@@ -37,17 +44,82 @@ def total(x: TracedArray, axis: Any, keepdims: bool, mean: bool, most: int) -> A
         found = _of_all(x)
         if mean:
             found = found / (count(x.length()) if n == 1 else float(width))
-    if not keepdims:
-        return found
+    return _kept(found, axes, shape) if keepdims else found
+
+
+def _axes(axis: Any, n: int) -> list[int] | None:
+    """The axes asked for, in their order; None where an error is NumPy's."""
+    given = range(n) if axis is None else numpy.atleast_1d(axis).tolist()
+    if not all(isinstance(i, int) and -n <= i < n for i in given):
+        return None
+    return sorted({i % n for i in given})
+
+
+def _kept(found: Any, axes: Sequence[int], shape: tuple[int, ...]) -> Any:
+    """What was found over some axes, with an axis of one in the place of each."""
     shape = tuple(1 if i in axes else size for i, size in enumerate(shape))
     if isinstance(found, TracedArray):
         return with_shape(found, shape)
-    return numpy.array(found, dtype=object).reshape(shape)
+    return as_array(numpy.ravel(found).tolist(), shape)
+
+
+def extreme(better: Any, x: TracedArray, axis: Any, keepdims: bool, *, most: int) -> Any:
+    """The largest or the smallest number over some axes, from the first to the last."""
+    shape = x.whole_shape
+    axes = _axes(axis, len(shape))
+    size = prod(shape[i] for i in axes or ())
+    if not axes or not size:
+        return NotImplemented
+    kept = [i for i in range(len(shape)) if i not in axes]
+    rows = tuple(shape[i] for i in kept)
+    table = with_shape(transposed(x, [*axes, *kept]), (size, *rows))
+
+    def step(best: Any, row: Any) -> Any:
+        if kept:
+            return elementwise_or_objects(better, best, row, most), None
+        return of_numbers(better.__name__)(best, row), None  # type: ignore[misc]
+
+    found, _ = scan(step)(table[0], table[1:]) if size > 1 else (table[0], None)
+    return _kept(found, axes, shape) if keepdims else found
+
+
+def spread(
+    x: TracedArray, axis: Any, keepdims: bool, *, root: bool, most: int, ddof: float = 0
+) -> Any:
+    """The variance over some axes, or its root."""
+    axes = _axes(axis, len(x.whole_shape))
+    if axes is None:
+        return NotImplemented
+    n = prod(x.whole_shape[i] for i in axes)
+    difference = x - total(x, axis, True, mean=True, most=most)
+    found = total(difference * difference, axis, keepdims, mean=False, most=most)
+    found = found / float(n - ddof)
+    return numpy.sqrt(found) if root else found
+
+
+def entry_at(x: TracedArray, place: Any) -> Any:
+    """The number, or the row, at a place that is not known: of all of them one is added up."""
+    n = len(x)
+    is_at = TABLE["equal"]
+    places = numpy.arange(float(n))
+    here = where(place < 0.0, place + float(n), place)
+
+    def of_row(row: Any, i: Any) -> Any:
+        is_here = is_at(i, here)
+        return numpy.where(is_here, row, 0.0) if is_array(row) else where(is_here, row, 0.0)
+
+    found = vmap(of_row, reduce="sum")(x, places)
+    is_there = vmap(lambda i: is_at(i, here), reduce="sum")(places)
+    return (
+        numpy.where(is_there, found, math.nan)
+        if is_array(found)
+        else where(is_there, found, math.nan)
+    )
 
 
 def elementwise_or_objects(ufunc: Any, x: Any, y: Any, most: int) -> Any:
     """A ufunc of two, number by number where they are few."""
-    found = elementwise(ufunc, (x, y), most)
+    found = elementwise(of_numbers(ufunc.__name__) or ufunc, (x, y), most)
     if found is NotImplemented:
         parts = [part.materialised() if isinstance(part, TracedArray) else part for part in (x, y)]
         return ufunc(*parts)

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
+from ...autodiff.number_arrays import of_numbers
+from ...autodiff.value import Value
 from ..loops.assembling import as_rows
 from ..tracing.arrays import ArrayGradient, MaskedArray, reshaped
 from ..tracing.traced_array import TracedArray, WholeArrays
-from .elementwise import OF_NUMBERS, elementwise, whole, with_shape
+from .elementwise import elementwise, whole, with_shape
 from .moves import OF_ONE, OF_SEVERAL, assigned, item, moved, own, shared, transposed
-from .reductions import product, total
+from .reductions import entry_at, extreme, product, spread, total
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,15 +28,33 @@ MOST = 64
 
 #: Methods that are functions of NumPy of the same name.
 _METHODS = {
+    "clip",
     "dot",
     "diagonal",
+    "max",
     "mean",
+    "min",
     "ravel",
     "repeat",
     "squeeze",
+    "std",
     "sum",
     "swapaxes",
     "take",
+    "var",
+}
+
+#: Functions that are no ufuncs, of each number of arrays.
+_OF_EACH = {numpy.where, numpy.clip}
+
+#: Functions of all numbers, or of those along some axes.
+_OVER_AXES = {
+    numpy.sum: partial(total, mean=False),
+    numpy.mean: partial(total, mean=True),
+    numpy.max: partial(extreme, numpy.maximum),
+    numpy.min: partial(extreme, numpy.minimum),
+    numpy.var: partial(spread, root=False),
+    numpy.std: partial(spread, root=True),
 }
 
 
@@ -42,15 +62,15 @@ class LargeArrays(WholeArrays):
     """Loops and views for arrays of more than `MOST` numbers."""
 
     def function(self, function: Any, args: Any, kwargs: Any) -> Any:
-        if function in OF_NUMBERS or isinstance(function, numpy.ufunc):
+        if function in _OF_EACH or isinstance(function, numpy.ufunc):
             return self._of_numbers(function, args, kwargs)
         if not any(_is_large(x) for x in _arrays(args)):
             return NotImplemented
         if function in OF_ONE or function in OF_SEVERAL:
             is_plain = isinstance(args[0], TracedArray) or function in OF_SEVERAL
             return moved(function, args, kwargs, MOST) if is_plain else NotImplemented
-        if function in (numpy.sum, numpy.mean):
-            return _total(function, *args, **kwargs)
+        if function in _OVER_AXES:
+            return _over_axes(_OVER_AXES[function], *args, **kwargs)
         if function is numpy.dot and len(args) == 2 and not kwargs:
             return product(args[0], args[1], MOST)
         if function is numpy.outer and len(args) == 2 and not kwargs:
@@ -67,11 +87,11 @@ class LargeArrays(WholeArrays):
             return NotImplemented
         if isinstance(function, numpy.ufunc) and function.nout != 1:
             return NotImplemented
-        one = OF_NUMBERS.get(function, function)
-        found = elementwise(one, args, MOST)
-        if found is NotImplemented and function in OF_NUMBERS:
+        own = of_numbers(function.__name__)
+        found = elementwise(own or function, args, MOST)
+        if found is NotImplemented and own:
             parts = [x.materialised() if isinstance(x, TracedArray) else x for x in args]
-            return numpy.frompyfunc(one, len(args), 1)(*parts)
+            return numpy.frompyfunc(own, len(args), 1)(*parts)
         return found
 
     def attribute(self, array: TracedArray, name: str) -> Any:
@@ -94,6 +114,8 @@ class LargeArrays(WholeArrays):
         return NotImplemented
 
     def item(self, array: TracedArray, key: Any) -> Any:
+        if isinstance(key, Value) and _is_large(array):
+            return entry_at(array, key)
         return item(array, key, MOST)
 
     def assign(self, array: TracedArray, key: Any, thing: Any) -> Any:
@@ -131,18 +153,19 @@ def _arrays(things: Sequence[Any]) -> list[Any]:
     return found
 
 
-def _total(
-    function: Any,
+def _over_axes(
+    f: Any,
     x: Any,
     axis: Any = None,
     dtype: Any = None,
     out: Any = None,
+    *,
     keepdims: Any = False,
     **others: Any,
 ) -> Any:
-    if dtype is not None or out is not None or others or not isinstance(x, TracedArray):
+    if dtype is not None or out is not None or not isinstance(x, TracedArray):
         return NotImplemented
-    return total(x, axis, keepdims is True, function is numpy.mean, MOST)
+    return f(x, axis, keepdims is True, most=MOST, **others)
 
 
 def _copy(array: TracedArray, flat: bool) -> TracedArray:
