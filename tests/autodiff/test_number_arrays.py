@@ -132,19 +132,6 @@ def test_an_entry_at_a_place_that_is_not_known(n: int, place: int, entry: int, j
     assert math.isnan(jit(lambda x, i: x[i])(x, n))
 
 
-def test_operations_of_the_table_take_arrays() -> None:
-    x = np.array([0.5, 1.0])
-    assert tg.exp(x).tolist() == [math.exp(0.5), math.exp(1.0)]
-    assert tg.exp(x).dtype == float
-    assert tg.maximum(x[:, None], np.array([0.7, 0.2])).tolist() == [[0.7, 0.5], [1.0, 1.0]]
-    v = np.array([Value(0.5), Value(2.0)])
-    total = np.sum(tg.maximum(Value(1.0), v) * tg.log(v))
-    total.backward()
-    assert [x.grad for x in v] == [2.0, math.log(2.0) + 1.0]
-    with pytest.raises(TypeError, match=r"exp\(\) takes a real number, not list"):
-        tg.exp([1.0])
-
-
 def test_answers_are_bools_where_there_are_answers() -> None:
     def f(x: Any) -> Any:
         assert (x > 1.5).dtype == bool

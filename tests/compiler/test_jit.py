@@ -258,7 +258,11 @@ def is_young(things: Iterable[Any]) -> bool:
     return not young.isdisjoint(map(id, things))
 
 
-def test_what_a_trace_leaves_is_not_looked_through_again_and_again() -> None:
+def test_what_a_trace_leaves_is_not_looked_through_again_and_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tinygrad_bp.compiler.memory._MANY_OBJECTS", 100)
+
     def long(x: Any) -> Any:
         return sum(x * k for k in range(500))
 

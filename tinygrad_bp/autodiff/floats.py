@@ -12,6 +12,11 @@ if TYPE_CHECKING:
         def __float__(self) -> float: ...
         def __hash__(self) -> int: ...
 
+    class Array(Protocol):
+        """What type checkers take for an array: NumPy's functions ask it what they are to do."""
+
+        def __array_ufunc__(self, *args: Any, **kwargs: Any) -> Any: ...
+
 
 #: What Python raises where a float has no result: log(0), 1/0, exp(1000).
 FloatError = (ArithmeticError, ValueError)

@@ -1,8 +1,8 @@
 """Written from the table by `python -m tinygrad_bp.autodiff.stubs`: do not edit."""
 
-from typing import overload, type_check_only
+from typing import Any, overload, type_check_only
 
-from .floats import Real
+from .floats import Array, Real
 from .operations.operation import Op
 from .value import Value
 
@@ -74,6 +74,8 @@ class _OfX(Op):
     def __call__(self, x: Value) -> Value: ...
     @overload
     def __call__(self, x: Real) -> float: ...
+    @overload
+    def __call__(self, x: Value | Real | Array) -> Any: ...
 
 @type_check_only
 class _OfXAndY(Op):
@@ -83,6 +85,8 @@ class _OfXAndY(Op):
     def __call__(self, x: Real, y: Value) -> Value: ...
     @overload
     def __call__(self, x: Real, y: Real) -> float: ...
+    @overload
+    def __call__(self, x: Value | Real | Array, y: Value | Real | Array) -> Any: ...
 
 @type_check_only
 class _OfXAndSlope(Op):
@@ -92,6 +96,8 @@ class _OfXAndSlope(Op):
     def __call__(self, x: Real, slope: Value) -> Value: ...
     @overload
     def __call__(self, x: Real, slope: Real = 0.01) -> float: ...
+    @overload
+    def __call__(self, x: Value | Real | Array, slope: Value | Real | Array = 0.01) -> Any: ...
 
 @type_check_only
 class _OfXAndAlpha(Op):
@@ -101,6 +107,8 @@ class _OfXAndAlpha(Op):
     def __call__(self, x: Real, alpha: Value) -> Value: ...
     @overload
     def __call__(self, x: Real, alpha: Real = 1.0) -> float: ...
+    @overload
+    def __call__(self, x: Value | Real | Array, alpha: Value | Real | Array = 1.0) -> Any: ...
 
 @type_check_only
 class _OfCAndXAndY(Op):
@@ -112,6 +120,10 @@ class _OfCAndXAndY(Op):
     def __call__(self, c: Real, x: Real, y: Value) -> Value: ...
     @overload
     def __call__(self, c: Real, x: Real, y: Real) -> float: ...
+    @overload
+    def __call__(
+        self, c: Value | Real | Array, x: Value | Real | Array, y: Value | Real | Array
+    ) -> Any: ...
 
 abs: _OfX
 """The absolute value of x."""

@@ -18,7 +18,6 @@ import numpy
 
 from .functions import maximum, minimum, where
 from .ops import FUNCTIONS, TABLE
-from .tree import as_array
 from .value import Value
 
 if TYPE_CHECKING:
@@ -78,14 +77,6 @@ _ALIASES = {"rint": "round", "remainder": "mod", "floor_divide": "floordiv"}
 def of_numbers(name: str) -> Callable[..., Any] | None:
     """What a function of NumPy is for a number; None where NumPy's way is right."""
     return OF_NUMBERS.get(name) or FUNCTIONS.get(_ALIASES.get(name, name))
-
-
-def applied(op: Callable[..., Any], operands: Sequence[Any]) -> Any:
-    """An operation on each number of arrays, as NumPy broadcasts them."""
-    found = numpy.frompyfunc(op, len(operands), 1)(*operands)
-    if isinstance(found, numpy.ndarray) and found.dtype.kind == "O":
-        return as_array(found.ravel().tolist(), found.shape)
-    return found
 
 
 def entry_at(array: Any, place: Any) -> Any:

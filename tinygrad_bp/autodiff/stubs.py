@@ -21,9 +21,9 @@ _NOTICE = '"""Written from the table by `python -m tinygrad_bp.autodiff.stubs`: 
 _FUNCTIONS = """\
 {notice}
 
-from typing import overload, type_check_only
+from typing import Any, overload, type_check_only
 
-from .floats import Real
+from .floats import Array, Real
 from .operations.operation import Op
 from .value import Value
 
@@ -83,7 +83,7 @@ def _way_to_call(op: Op) -> str:
 
 
 def _class(way: str, op: Op) -> str:
-    """The class with an overload for each place that the first Value may have, and one for none."""
+    """The class with an overload for each place of the first Value, for none, and for arrays."""
     lines = ["", "@type_check_only", f"class {way}(Op):"]
     for place in range(op.arity + 1):
         kinds = ["Real"] * place + ["Value"] + ["Value | Real"] * op.arity
@@ -93,6 +93,11 @@ def _class(way: str, op: Op) -> str:
         result = "float" if place == op.arity else "Value"
         lines.append("    @overload")
         lines.append(f"    def __call__(self, {', '.join(parameters)}) -> {result}: ...")
+    parameters = [f"{name}: Value | Real | Array" for name in op.parameters]
+    if op.default:
+        parameters[-1] += f" = {op.default[1]}"
+    lines.append("    @overload")
+    lines.append(f"    def __call__(self, {', '.join(parameters)}) -> Any: ...")
     return "\n".join(lines) + "\n"
 
 

@@ -221,25 +221,17 @@ class Op:
         return slope
 
     def __call__(self, *operands: Any, **named: Any) -> Any:
-        """Apply it: to numbers, which gives a float, to Values, which gives a Value, or to arrays
-        of these, which gives an array.
-        """
+        """Apply it: to numbers, which gives a float, to Values, or to arrays of these."""
         if named or len(operands) != self.arity:
             operands = self._in_order(operands, named)
         try:
-            for operand in operands:
-                if (
-                    operand.__class__ is not float
-                    and (apply := getattr(operand, "_apply", None)) is not None
-                ):
+            for x in operands:
+                if x.__class__ is not float and (apply := getattr(x, "_apply", None)) is not None:
                     return apply(self, *operands)
-            floats = [
-                operand if operand.__class__ is float else as_float(operand, self.caller)
-                for operand in operands
-            ]
+            floats = [x if x.__class__ is float else as_float(x, self.caller) for x in operands]
         except TypeError:
             if any(hasattr(operand, "__array_ufunc__") for operand in operands):
-                from ..number_arrays import applied
+                from .on_arrays import applied
 
                 return applied(self, operands)
             raise
