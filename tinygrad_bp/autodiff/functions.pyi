@@ -1,8 +1,8 @@
 """Written from the table by `python -m tinygrad_bp.autodiff.stubs`: do not edit."""
 
-from typing import Any, overload, type_check_only
+from typing import Any, TypeAlias, overload, type_check_only
 
-from .floats import Array, Real
+from .floats import ArrayLike, Real
 from .operations.operation import Op
 from .value import Value
 
@@ -68,6 +68,8 @@ __all__ = [
     "xlogy",
 ]
 
+_Each: TypeAlias = Value | Real | ArrayLike
+
 @type_check_only
 class _OfX(Op):
     @overload
@@ -75,7 +77,7 @@ class _OfX(Op):
     @overload
     def __call__(self, x: Real) -> float: ...
     @overload
-    def __call__(self, x: Value | Real | Array) -> Any: ...
+    def __call__(self, x: ArrayLike) -> Any: ...
 
 @type_check_only
 class _OfXAndY(Op):
@@ -86,7 +88,9 @@ class _OfXAndY(Op):
     @overload
     def __call__(self, x: Real, y: Real) -> float: ...
     @overload
-    def __call__(self, x: Value | Real | Array, y: Value | Real | Array) -> Any: ...
+    def __call__(self, x: ArrayLike, y: _Each) -> Any: ...
+    @overload
+    def __call__(self, x: Value | Real, y: ArrayLike) -> Any: ...
 
 @type_check_only
 class _OfXAndSlope(Op):
@@ -97,7 +101,9 @@ class _OfXAndSlope(Op):
     @overload
     def __call__(self, x: Real, slope: Real = 0.01) -> float: ...
     @overload
-    def __call__(self, x: Value | Real | Array, slope: Value | Real | Array = 0.01) -> Any: ...
+    def __call__(self, x: ArrayLike, slope: _Each = 0.01) -> Any: ...
+    @overload
+    def __call__(self, x: Value | Real, slope: ArrayLike) -> Any: ...
 
 @type_check_only
 class _OfXAndAlpha(Op):
@@ -108,7 +114,9 @@ class _OfXAndAlpha(Op):
     @overload
     def __call__(self, x: Real, alpha: Real = 1.0) -> float: ...
     @overload
-    def __call__(self, x: Value | Real | Array, alpha: Value | Real | Array = 1.0) -> Any: ...
+    def __call__(self, x: ArrayLike, alpha: _Each = 1.0) -> Any: ...
+    @overload
+    def __call__(self, x: Value | Real, alpha: ArrayLike) -> Any: ...
 
 @type_check_only
 class _OfCAndXAndY(Op):
@@ -121,9 +129,11 @@ class _OfCAndXAndY(Op):
     @overload
     def __call__(self, c: Real, x: Real, y: Real) -> float: ...
     @overload
-    def __call__(
-        self, c: Value | Real | Array, x: Value | Real | Array, y: Value | Real | Array
-    ) -> Any: ...
+    def __call__(self, c: ArrayLike, x: _Each, y: _Each) -> Any: ...
+    @overload
+    def __call__(self, c: Value | Real, x: ArrayLike, y: _Each) -> Any: ...
+    @overload
+    def __call__(self, c: Value | Real, x: Value | Real, y: ArrayLike) -> Any: ...
 
 abs: _OfX
 """The absolute value of x."""

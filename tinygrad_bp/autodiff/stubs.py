@@ -21,14 +21,16 @@ _NOTICE = '"""Written from the table by `python -m tinygrad_bp.autodiff.stubs`: 
 _FUNCTIONS = """\
 {notice}
 
-from typing import Any, overload, type_check_only
+from typing import Any, TypeAlias, overload, type_check_only
 
-from .floats import Array, Real
+from .floats import ArrayLike, Real
 from .operations.operation import Op
 from .value import Value
 
 __all__ = [
 {names}]
+
+_Each: TypeAlias = Value | Real | ArrayLike
 {classes}
 {functions}"""
 
@@ -83,21 +85,19 @@ def _way_to_call(op: Op) -> str:
 
 
 def _class(way: str, op: Op) -> str:
-    """The class with an overload for each place of the first Value, for none, and for arrays."""
+    """The class with an overload for each place of the first Value, or array, and one for none."""
+    n = op.arity
+    ways = [(["Real"] * i + ["Value"] + ["Value | Real"] * n, "Value", i) for i in range(n)]
+    ways.append((["Real"] * n, "float", n))
+    any_of = ["_Each"] * n
+    ways += [(["Value | Real"] * i + ["ArrayLike", *any_of], "Any", i) for i in range(n)]
     lines = ["", "@type_check_only", f"class {way}(Op):"]
-    for place in range(op.arity + 1):
-        kinds = ["Real"] * place + ["Value"] + ["Value | Real"] * op.arity
+    for kinds, result, place in ways:
         parameters = [f"{name}: {kind}" for name, kind in zip(op.parameters, kinds, strict=False)]
-        if op.default and place != op.arity - 1:
+        if op.default and place != n - 1:
             parameters[-1] += f" = {op.default[1]}"
-        result = "float" if place == op.arity else "Value"
         lines.append("    @overload")
         lines.append(f"    def __call__(self, {', '.join(parameters)}) -> {result}: ...")
-    parameters = [f"{name}: Value | Real | Array" for name in op.parameters]
-    if op.default:
-        parameters[-1] += f" = {op.default[1]}"
-    lines.append("    @overload")
-    lines.append(f"    def __call__(self, {', '.join(parameters)}) -> Any: ...")
     return "\n".join(lines) + "\n"
 
 
