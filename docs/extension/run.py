@@ -16,6 +16,8 @@ prints is shown as text. The value of a last line that is an expression is shown
     The value is rows, the first of them the head of a table; its cells are Markdown.
 `:as: markdown`
     The value is Markdown.
+`:as: html`
+    The value is shown as a notebook shows it, by its `_repr_html_`.
 `:caption:`
     What stands below a picture, which is also what it is called where it is not seen.
 `:file: sheet.html`
@@ -57,7 +59,7 @@ class Run(SphinxDirective):
     has_content = True
     option_spec: ClassVar[dict[str, Callable[[str], Any]] | None] = {
         "hide-code": directives.flag,
-        "as": lambda argument: directives.choice(argument, ("table", "markdown")),
+        "as": lambda argument: directives.choice(argument, ("table", "markdown", "html")),
         "caption": directives.unchanged_required,
         "file": directives.unchanged_required,
         "raises": directives.unchanged_required,
@@ -74,7 +76,8 @@ class Run(SphinxDirective):
         if "hide-code" not in self.options:
             shown.append(nodes.literal_block(code, code, language="python"))
         if printed:
-            shown.append(nodes.literal_block(printed, printed, language="text", classes=["output"]))
+            classes = ["output", "words"] if "raises" in self.options else ["output"]
+            shown.append(nodes.literal_block(printed, printed, language="text", classes=classes))
         if value is not None:
             shown += self._shown(value)
         return shown
@@ -84,6 +87,9 @@ class Run(SphinxDirective):
             return self._parsed(str(value))
         if way == "table":
             return self._parsed(markdown_table(value))
+        if way == "html":
+            html = f'<div class="shown">{value._repr_html_()}</div>'
+            return [nodes.raw("", html, format="html")]
         svg = value._repr_svg_() if hasattr(value, "_repr_svg_") else value
         is_picture = isinstance(svg, str) and svg.startswith("<svg")
         if name := self.options.get("file"):
