@@ -76,6 +76,13 @@ def test_rows_are_a_table_and_text_may_be_markdown(tmp_path: Path) -> None:
     assert "<strong>words</strong>" in page
 
 
+def test_a_training_is_shown_as_in_a_notebook(tmp_path: Path) -> None:
+    block = "from tinygrad_bp.nn import History\nHistory(loss=[2.0, 1.0])"
+    page = built(tmp_path, f"# T\n\n```{{run}}\n:as: html\n{block}\n```\n")
+    assert "<polyline points=" in page
+    assert "&lt;History" not in page
+
+
 def test_code_that_fails_is_an_error_that_is_told_with_its_place(tmp_path: Path) -> None:
     complaint = r"index\.md:3: ERROR: (?s:.*)ZeroDivisionError"
     built(tmp_path, "# T\n\n```{run}\n1 / 0\n```\n", complaint)
