@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from array import array as Buffer  # noqa: N812 - `Array` is another thing
-from functools import cache
+from functools import cache, partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from ..tracing.lengths import Length
 from .arrays.choosing import array_module
 from .entry import builtin, generated
 from .entry.signature import LONG, Signature
-from .interrupts import STOPPED, WORDS, raise_what_stopped
+from .interrupts import STOPPED, WORDS, left_to_end, raise_what_stopped
 from .module import IRModule
 from .text import LANES
 from .threads import Sharing
@@ -239,6 +239,10 @@ def compiled(source: str, level: int) -> Any:
 
     LLVM's passes over the IR are left out: the program is simplified already.
     """
+    return left_to_end(partial(_compiled, source, level))
+
+
+def _compiled(source: str, level: int) -> Any:
     import llvmlite.binding as llvm
 
     with _lock:

@@ -115,6 +115,11 @@ class ChosenLosses:
         return self._code.backend if self._code and self._state == self._by_compiled_code else ""
 
     @property
+    def is_choosing(self) -> bool:
+        """Whether the next batch is computed both ways, for which code may have to be made."""
+        return self._state == self._both_ways
+
+    @property
     def steps(self) -> CompiledSteps | DeviceSteps | None:
         """What makes whole steps by compiled code; None if a step has to be made from outside."""
         is_ready = self._takes_steps and self._state == self._by_compiled_code

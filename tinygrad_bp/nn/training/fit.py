@@ -24,12 +24,12 @@ from ..optim.clipping import clip_grad_norm_
 from ..predicting.modes import in_mode
 from .callbacks import OBSERVERS
 from .chosen_losses import ChosenLosses
-from .devices.choice import leaving, team_of
+from .devices.choice import begin, leaving, team_of
 from .diagnosis import largest_weight, why_nowhere
 from .given.labels import classified, numbers_of
 from .given.streams import stream_of
 from .given.weights import weighted
-from .interrupts import ctrl_c_held
+from .interrupts import Pressed, ctrl_c_held
 from .options import (
     callbacks_of,
     checked_model,
@@ -54,7 +54,6 @@ if TYPE_CHECKING:
     from ..losses import Loss
     from ..optim.lr_scheduler import Schedule
     from ..optim.optimizers import Optimizer
-    from .devices.team import Team
     from .history import History
     from .run import Callback
     from .samples import DataPoint
@@ -87,7 +86,8 @@ def fit(
 ) -> History:
     """Train a model, and return the record of it.
 
-    Ctrl-C stops after the current step; a second Ctrl-C stops at once.
+    Ctrl-C stops after the current step, or at once before it, while code is made for it; a second
+    Ctrl-C stops at once.
 
     Args:
         model: what is called with a row of X.
@@ -202,10 +202,10 @@ def fit(
     )
     may_change = not all(isinstance(callback, OBSERVERS) for callback in callbacks)
     with leaving(team):
-        _begin(run, team, resume, bool(watched))
+        begin(run, team, resume, bool(watched))
         for callback in callbacks:
-            if begin := getattr(callback, "begin", None):
-                begin(run)
+            if first := getattr(callback, "begin", None):
+                first(run)
 
     keys, largest_before = keys_of(model), largest_weight(run)
     # Who looks at the parameters finds them as they are then.
@@ -219,14 +219,14 @@ def fit(
         _settled(losses_of, run),
     ):
         # Of several processes none stops within an epoch, where the others would wait for it.
-        stops = pressed if team is None or team.is_alone else []
+        stops = pressed if team is None or team.is_alone else Pressed()
         while run.epoch < epochs and not run.history.stopped:
             order = order_of(len(samples), size, f"{run.seed} {run.epoch}" if shuffle else None)
             losses: list[float] = []
             set_keys(keys, run.seed, run.epoch)
             for number, batch in enumerate(stream.batches() if stream else ()):
                 set_keys(keys, run.seed, run.epoch, number)
-                losses += _step(run, losses_of.given(batch), losses_of, clip_norm)
+                losses += _step(run, losses_of.given(batch), losses_of, clip_norm, stops)
                 if stops:
                     break
             while not stream and len(losses) < len(samples) and not stops:
@@ -236,13 +236,16 @@ def fit(
                 else:
                     losses_of.settle()
                     batch = [samples[place] for place in left[:size]]
-                    losses += _step(run, batch, losses_of, clip_norm)
+                    losses += _step(run, batch, losses_of, clip_norm, stops)
             run.history.compiled, run.history.compiled_note = losses_of.backend, losses_of.note
             if is_watched:
                 losses_of.settle()
             is_whole = not stops if stream else len(losses) == len(samples)
+            watched_losses: list[float] = []
             if is_whole:
-                watched_losses = _losses_in_use(model, watched_losses_of, watched)
+                watched_losses = _losses_in_use(model, watched_losses_of, watched, stops)
+                is_whole = len(watched_losses) == len(watched)
+            if is_whole:
                 run.end_epoch(mean(losses), watched_losses, losses_of.numbers())
                 if show:
                     show(run.epoch, run.history)
@@ -273,29 +276,14 @@ def fit(
     return run.history
 
 
-def _losses_in_use(model: Module, losses_of: ChosenLosses, samples: list[DataPoint]) -> list[float]:
-    """The losses of samples that nothing is learned from."""
+def _losses_in_use(
+    model: Module, losses_of: ChosenLosses, samples: list[DataPoint], stops: Pressed
+) -> list[float]:
+    """The losses of samples that nothing is learned from; none if Ctrl-C was pressed meanwhile."""
     if not samples:
         return []
     with in_mode(model, training=False):
-        return losses_of(samples)
-
-
-def _begin(
-    run: Run, team: Team | None, resume: str | PathLike[str] | None, validated: bool
-) -> None:
-    """Begin, or continue from a file, as the process does that leads."""
-    run.leads = team is None or team.leads
-    if resume is not None and run.leads:
-        run.load(resume, validated)
-    if team is None or team.is_alone:
-        return
-    params = run.optimizer.params
-    numbers = [p.data for p in params]
-    state, weights, numbers = team.told([run.state_dict(), run.model.state_dict(), numbers])
-    run.restore(state, weights, validated)
-    for p, number in zip(params, numbers, strict=True):
-        p.data = number
+        return _losses(losses_of, samples, 0.0, stops)
 
 
 @contextmanager
@@ -309,12 +297,31 @@ def _settled(losses_of: ChosenLosses, run: Run) -> Iterator[None]:
 
 
 def _step(
-    run: Run, batch: list[DataPoint], losses_of: ChosenLosses, clip_norm: float | None
+    run: Run,
+    batch: list[DataPoint],
+    losses_of: ChosenLosses,
+    clip_norm: float | None,
+    stops: Pressed,
 ) -> list[float]:
-    """Change the parameters by the gradient of the mean loss; gives the losses before."""
+    """Change the parameters by the gradient of the mean loss.
+
+    Returns:
+        The losses before; none if Ctrl-C was pressed before there was a step.
+    """
     run.optimizer.zero_grad()
-    losses = losses_of(batch, share=1 / len(batch))
+    losses = _losses(losses_of, batch, 1 / len(batch), stops)
+    if not losses:
+        return losses
     if clip_norm is not None:
         clip_grad_norm_(run.optimizer.params, clip_norm)
     run.optimizer.step()
     return losses
+
+
+def _losses(
+    losses_of: ChosenLosses, batch: list[DataPoint], share: float, stops: Pressed
+) -> list[float]:
+    """The losses; none if Ctrl-C was pressed while code was made for them."""
+    if losses_of.is_choosing:
+        return stops.unless(lambda: losses_of(batch, share))
+    return losses_of(batch, share)

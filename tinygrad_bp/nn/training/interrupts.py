@@ -7,18 +7,39 @@ from contextlib import contextmanager
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+
+class Pressed(list[int]):
+    """What Ctrl-C adds to."""
+
+    #: Whether the first one is Python's KeyboardInterrupt already.
+    ends_at_once = False
+
+    def unless(self, compute: Callable[[], list[float]]) -> list[float]:
+        """What a function gives that Ctrl-C may end at once; nothing, if the first one did."""
+        self.ends_at_once = True
+        try:
+            found = compute()
+            self.ends_at_once = False
+        except (KeyboardInterrupt, Exception):  # a library that is just loaded makes another of it
+            if len(self) != 1:
+                raise
+            found = []
+        finally:
+            self.ends_at_once = False
+        return found
 
 
 @contextmanager
-def ctrl_c_held() -> Iterator[list[int]]:
+def ctrl_c_held() -> Iterator[Pressed]:
     """A list that Ctrl-C adds to; a second one is Python's KeyboardInterrupt again."""
-    pressed: list[int] = []
+    pressed = Pressed()
 
     def note(number: int, frame: object) -> None:
-        if pressed:
-            raise KeyboardInterrupt
         pressed.append(number)
+        if len(pressed) > 1 or pressed.ends_at_once:
+            raise KeyboardInterrupt
 
     try:
         before = signal.signal(signal.SIGINT, note)

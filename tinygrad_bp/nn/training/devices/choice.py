@@ -10,8 +10,10 @@ from ...arguments import whole
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from os import PathLike
     from typing import Any
 
+    from ..run import Run
     from .team import Team
 
 #: What the numbers on devices may be.
@@ -122,3 +124,18 @@ def _there_are(known: list[Any]) -> str:
         else ""
     )
     return f"JAX finds {len(known)} ({kinds}), with the numbers {numbers}{hint}"
+
+
+def begin(run: Run, team: Team | None, resume: str | PathLike[str] | None, validated: bool) -> None:
+    """Begin, or continue from a file, as the process does that leads."""
+    run.leads = team is None or team.leads
+    if resume is not None and run.leads:
+        run.load(resume, validated)
+    if team is None or team.is_alone:
+        return
+    params = run.optimizer.params
+    numbers = [p.data for p in params]
+    state, weights, numbers = team.told([run.state_dict(), run.model.state_dict(), numbers])
+    run.restore(state, weights, validated)
+    for p, number in zip(params, numbers, strict=True):
+        p.data = number
