@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from .modules import MLP as MLP
     from .modules import Layer as Layer
     from .modules import Neuron as Neuron
+    from .onnx import to_onnx as to_onnx
     from .recurrent import RNN as RNN
     from .sequential import Flatten as Flatten
     from .sequential import Sequential as Sequential
@@ -67,6 +68,7 @@ _LAZY = {
     **dict.fromkeys(("cross_entropy", "half_squared_error", "hinge", "mae", "mse"), "losses"),
     **dict.fromkeys(("MLP", "Layer", "Neuron"), "modules"),
     **dict.fromkeys(("AvgPool2d", "MaxPool2d"), "images.pooling"),
+    "to_onnx": "onnx",
     "RNN": "recurrent",
     **dict.fromkeys(("Flatten", "Sequential", "Softmax"), "sequential"),
     **dict.fromkeys(("ModelFileError", "load", "save"), "storage"),
