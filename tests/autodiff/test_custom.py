@@ -166,3 +166,44 @@ def test_names_that_are_taken_get_a_number() -> None:
 def test_what_is_no_operation_is_a_type_error(make: Any, message: str) -> None:
     with pytest.raises(TypeError, match=message):
         make()
+
+
+def test_a_value_from_outside_is_an_error_and_not_a_lost_derivative() -> None:
+    w = Value(3.0)
+    weighted = tg.operation(lambda x: 3.0)(lambda x: w * x)
+    with pytest.raises(TypeError, match="uses a Value that is none of its operands"):
+        weighted(Value(2.0))
+
+
+def test_what_draws_random_numbers_draws_them_anew() -> None:
+    numbers = iter(range(100))
+    noisy = tg.operation(lambda x: 1.0)(lambda x: x + next(numbers))
+    assert noisy(0.0) != noisy(0.0)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_infinity_in_a_function_and_results_beyond_floats(backend: str) -> None:
+    @tg.operation(lambda x: 1.0)
+    def capped(x: Any) -> Any:
+        return tg.maximum(tg.minimum(x, math.inf), -math.inf)
+
+    @tg.operation(lambda x: 1.0)
+    def inverse(x: Any) -> Any:
+        return 1.0 / (x - 1.0)
+
+    assert capped(2.0) == tg.jit(capped, backend=backend)(2.0) == 2.0
+    assert tg.jit(inverse, backend=backend)(1.0) == math.inf
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_power_is_never_a_complex_number(backend: str) -> None:
+    @tg.operation(lambda x: 0.5 * x**-0.5)
+    def root(x: Any) -> Any:
+        return x**0.5
+
+    for op in (root, tg.operation("half_power", "x ** 0.5", "0.5 / z")):
+        for x in (-1.0, Value(-1.0)):
+            with pytest.raises(ValueError, match="the result is a complex number"):
+                op(x)
+        assert math.isnan(tg.jit(op, backend=backend)(-1.0))
+        assert tg.jit(op, backend=backend)(4.0) == op(4.0) == 2.0

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         (lambda x, y: x % 2 // y, "x % 2.0 // y"),
         (lambda x, y: np.sum(np.exp(np.array([x, y]))), "exp(x) + exp(y)"),
         (lambda x, y: 3, "3.0"),
+        (lambda x, y: tg.maximum(x, -math.inf) * math.nan, "maximum(x, -math.inf) * math.nan"),
         (lambda x, y: None, "None"),
     ],
 )

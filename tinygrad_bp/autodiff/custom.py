@@ -17,6 +17,9 @@ from typing import TYPE_CHECKING, Any, overload
 
 from ..letters import shown
 from .floats import as_float
+from .ieee import IeeeNumber
+from .linear import linear, parts
+from .operations.computing import function
 from .operations.formula import Applied, Expression, Name, Nothing
 from .operations.making import MAKERS
 from .operations.operation import TABLE, Op
@@ -24,6 +27,7 @@ from .operations.parser import parse
 from .operations.register import TAKEN, enter
 from .operations.vocabulary import ON_FLOATS, ON_VALUES
 from .symbolic import formula_of
+from .value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -52,7 +56,7 @@ def operation(*parts: Any, **options: Any) -> Any:
     Functions that use operations of Values and no number (`tg.where`, and not `if`) are read as
     formulas: every backend compiles them, and they have derivatives of every order. Others run as
     they are: they are compiled by "python" alone, and a derivative that is such code has none
-    itself.
+    itself. A formula is read once: what a function reads beside its operands is what it was then.
 
     Args:
         parts: the name and the formulas; or of a decorator the derivatives.
@@ -114,7 +118,8 @@ def custom_vjp(function: Callable[..., Any]) -> OwnOp:
     """A function of one or two numbers whose derivative is given by `defvjp`, as in JAX.
 
     `f.defvjp(forward, backward)`: the first gives the value and what the second is to know; the
-    second takes that and a gradient, and gives the gradient of each operand in a tuple.
+    second takes that and a gradient, and gives the gradient of each operand in a tuple. It
+    multiplies the gradient: one that does something else with it, as clipping, is a TypeError.
 
     >>> import tinygrad_bp as tg
     >>> @tg.custom_vjp
@@ -162,8 +167,13 @@ class OwnOp(Op):
         """Its derivative along tangents, as in JAX; see `custom_jvp`."""
 
         def slope(place: int) -> Callable[..., Any]:
-            along = tuple(float(i == place) for i in range(self.arity))
-            return lambda *operands: rule(operands, along)[1]
+            def along(t: float, *operands: Any) -> Any:
+                tangents = tuple(t if i == place else 0.0 for i in range(self.arity))
+                return parts(rule(operands, tangents), 2, f"what the rule of {self.name}() gives")[
+                    1
+                ]
+
+            return along
 
         self._define([slope(place) for place in range(self.arity)])
         return rule
@@ -172,7 +182,7 @@ class OwnOp(Op):
         """Its derivative by each operand, of a tangent, the value and the operands, as in JAX."""
 
         def slope(rule: Callable[..., Any]) -> Callable[..., Any]:
-            return lambda *operands: rule(1.0, self(*operands), *operands)
+            return lambda t, *operands: rule(t, self(*operands), *operands)
 
         self._define([rule and slope(rule) for rule in rules])
 
@@ -180,16 +190,24 @@ class OwnOp(Op):
         """Its derivatives as a pass forward and one backward, as in JAX; see `custom_vjp`."""
 
         def slope(place: int) -> Callable[..., Any]:
-            return lambda *operands: backward(forward(*operands)[1], 1.0)[place]
+            def back(g: float, *operands: Any) -> Any:
+                rest = parts(forward(*operands), 2, f"what {self.name}() gives forward")[1]
+                gradients = backward(rest, g)
+                return parts(gradients, self.arity, f"what {self.name}() gives backward")[place]
+
+            return back
 
         self._define([slope(place) for place in range(self.arity)])
 
-    def _define(self, rules: Sequence[Rule]) -> None:
+    def _define(self, rules: Sequence[Callable[..., Any] | None]) -> None:
+        """Rules of what comes along; they are tried when they are first asked for."""
         if len(rules) != self.arity:
             raise TypeError(f"{self.name}() has {self.arity} operands, not {len(rules)}")
         if self._own_rules is not None:
             raise ValueError(f"the derivative of {self.name}() is defined already")
-        self._own_rules = lambda: rules
+        self._own_rules = lambda: [
+            rule and linear(rule, self.arity, f"{self.name}()") for rule in rules
+        ]
 
     if not TYPE_CHECKING:
 
@@ -208,8 +226,10 @@ class OwnOp(Op):
         formula = formula_of(self._function, self.letters)
         if formula is not None and not isinstance(formula, Nothing):
             self.value = str(formula)
-            for name in ("formula", "written_out", "forward", "beyond"):
+            for name in ("formula", "written_out", "forward"):
                 setattr(self, name, MAKERS[name](self, TABLE))
+            on_numbers = function(self.formula, self.letters, ON_VALUES)
+            self.beyond = lambda *numbers: _number_of(on_numbers(*map(IeeeNumber, numbers)))
             return
         self.value = str(_call(self))
         self.formula = self.written_out = parse(self.value)
@@ -219,7 +239,12 @@ class OwnOp(Op):
     def number(self, *numbers: float) -> float:
         """What the function gives, of floats, as a float."""
         number: Any = self._function(*numbers)
-        return as_float(getattr(number, "data", number), f"{self.name}()")
+        if isinstance(number, Value):
+            raise TypeError(
+                f"{self.name}() uses a Value that is none of its operands, and no derivative would "
+                f"flow there: make it an operand, or use its number, .data"
+            )
+        return as_float(number, f"{self.name}()")
 
     def _rules_now(self) -> Sequence[Rule]:
         if self._own_rules is None:
@@ -274,6 +299,11 @@ def _named(rule: Callable[..., Any], name: str) -> Callable[..., Any]:
 
     function.__name__ = name
     return function
+
+
+def _number_of(result: Any) -> float:
+    number: float = getattr(result, "_data", result)
+    return number
 
 
 def _call(op: Op) -> Expression:

@@ -11,8 +11,11 @@ function has no formula.
 
 from __future__ import annotations
 
+from math import isfinite
+
 from .delegation import delegate_operations
 from .operations.formula import Applied, Expression, Literal, Name, Nothing
+from .operations.parser import parse
 from .ops import PYTHON_NAMES, TABLE
 from .value import Value
 
@@ -89,17 +92,24 @@ def _expression(thing: Any) -> Expression:
         return thing.formula
     if isinstance(thing, Value):
         raise NoFormulaError("it uses a Value from outside")
-    return Literal(float(thing))
+    number = float(thing)
+    if isfinite(number):
+        return Literal(number)
+    return parse("math.nan" if number != number else "math.inf" if number > 0.0 else "-math.inf")
 
 
 def formula_of(f: Callable[..., Any], names: Sequence[str]) -> Expression | None:
     """What the function computes of operands with these names; None where that is no formula.
 
-    A function that gives None has the formula that says so.
+    A function that gives None has the formula that says so. One that gives another formula when
+    it is called again, as what draws random numbers does, has none.
     """
     try:
-        found = f(*(SymbolicValue(Name(name)) for name in names))
-        return Nothing() if found is None else _expression(found)
+        found, again = (f(*(SymbolicValue(Name(name)) for name in names)) for _ in range(2))
+        if found is None:
+            return Nothing()
+        formula = _expression(found)
+        return formula if formula == _expression(again) else None
     except Exception:  # whatever it is that code makes of something without a number
         return None
 

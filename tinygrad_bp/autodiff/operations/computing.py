@@ -61,6 +61,34 @@ def function(
     return made
 
 
+def in_real_numbers(formula: Expression) -> Expression:
+    """The formula with powers that are an error where Python has a complex number.
+
+    >>> from tinygrad_bp.autodiff.operations.parser import parse
+    >>> str(in_real_numbers(parse("x ** 0.5 + 2.0 ** x + x ** 2")))
+    '_pow(x, 0.5) + 2.0 ** x + x ** 2'
+    >>> str(in_real_numbers(parse("x ** y if x > 0.0 else _pow(x, y)")))
+    'x ** y if x > 0.0 else _pow(x, y)'
+    """
+
+    def change(part: Expression) -> Expression:
+        match part:
+            case Applied("**", (Literal(base), _)) if base >= 0.0:
+                return part
+            case Applied("**", (Applied("math.fabs"), _)):
+                return part
+            case Applied("**", (_, Literal(power))) if float(power).is_integer():
+                return part
+            case Applied("**", operands):
+                return Applied("_pow", operands)
+            case Applied("if", (test, Applied("_pow", one), Applied("_pow", other) as careful)):
+                if one == other:  # it was asked already
+                    return Applied("if", (test, Applied("**", one), careful))
+        return part
+
+    return rewritten(formula, change)
+
+
 def shared(formula: Expression) -> Expression:
     """The formula with what it computes twice computed once, and kept under a name.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from itertools import product
 
-from .computing import function
+from .computing import function, in_real_numbers
 from .description import Description
 from .formula import TURNED, Applied, Expression, Literal, Name
 from .parser import parse
@@ -61,7 +61,7 @@ def _textbook_formula(op: Operation, table: Table) -> Expression | None:
 
 
 def _written_out(op: Operation, table: Table) -> Expression:
-    return _with_all_written_out(op.formula, table)
+    return in_real_numbers(_with_all_written_out(op.formula, table))
 
 
 def _with_all_written_out(formula: Expression, table: Table) -> Expression:
@@ -76,9 +76,9 @@ def _with_all_written_out(formula: Expression, table: Table) -> Expression:
 
 
 def _slope_formulas(op: Operation, table: Table) -> tuple[Expression | None, ...]:
-    own = [op.written_out]
+    own = [_with_all_written_out(op.formula, table)]
     if op.is_commutative:
-        own.append(substituted(op.written_out, {"x": Name("y"), "y": Name("x")}))
+        own.append(substituted(own[0], {"x": Name("y"), "y": Name("x")}))
 
     def change(part: Expression) -> Expression:
         if part in own:
@@ -101,7 +101,7 @@ def _slope_formulas(op: Operation, table: Table) -> tuple[Expression | None, ...
 
 
 def _forward(op: Operation, table: Table) -> Callable[..., float]:
-    return function(op.formula, op.letters, ON_FLOATS)
+    return function(in_real_numbers(op.formula), op.letters, ON_FLOATS)
 
 
 def _beyond(op: Operation, table: Table) -> Callable[..., float]:
