@@ -477,3 +477,53 @@ def test_second_derivatives_of_several_outputs_have_their_structure() -> None:
     array = tg.hessian(lambda x: x * x)(np.array([1.0, 2.0]))
     assert array.shape == (2, 2, 2)
     assert array.sum() == 4.0
+
+
+# Arguments by their names
+
+
+def weighted(x: Any, w: Any, *, b: Any = 1.0) -> Any:
+    return x * x * w + b * b * w
+
+
+def test_arguments_are_chosen_by_their_names() -> None:
+    for by_name in (tg.grad(weighted, argnames="w"), tg.jacobian(weighted, argnames="w")):
+        assert by_name(2.0, 3.0) == by_name(2.0, w=3.0) == by_name(w=3.0, x=2.0) == 5.0
+    value, (by_b, by_x) = tg.value_and_grad(weighted, argnames=["b", "x"])(2.0, 3.0, b=4.0)
+    assert (value, by_b, by_x) == (60.0, 24.0, 12.0)
+    assert tg.grad(weighted, argnames=("w",))(2.0, 3.0) == (5.0,)
+    assert tg.hessian(weighted, argnames=("x", "b"))(2.0, 3.0, b=4.0) == ((6.0, 0.0), (0.0, 6.0))
+    assert tg.grad(tg.grad(weighted, argnames="x"), argnames="w")(2.0, w=3.0) == 4.0
+    assert tg.grad(lambda w: w["a"] ** 2, argnames="w")(w={"a": 3.0}) == {"a": 6.0}
+    numbers = {"b": 4.0}
+    tg.grad(weighted, argnames="b")(2.0, 3.0, **numbers)
+    assert numbers == {"b": 4.0}
+
+
+def test_argument_names_of_methods_operations_and_compiled_functions() -> None:
+    class Scaled:
+        def value(self, x: Any, scale: Any) -> Any:
+            return x * scale**2
+
+    assert tg.grad(Scaled().value, argnames="scale")(2.0, 3.0) == 12.0
+    assert tg.grad(tg.hypot, argnames="y")(3.0, 4.0) == 0.8
+    compiled = tg.jit(tg.grad(weighted, argnames="w"), backend="python")
+    assert compiled(2.0, w=3.0) == compiled(2.0, 3.0) == 5.0
+    assert tg.grad(tg.jit(weighted, backend="python"), argnames="w")(2.0, 3.0) == 5.0
+
+
+def test_names_that_do_not_fit_say_what_was_given() -> None:
+    with pytest.raises(
+        ValueError, match=r"no argument 'v', but 1 by their places \(x\) and by name w"
+    ):
+        tg.grad(weighted, argnames="v")(2.0, w=3.0)
+    with pytest.raises(ValueError, match=r"no argument 'b', but 2 by their places \(x, w\)"):
+        tg.grad(weighted, argnames="b")(2.0, 3.0)
+    with pytest.raises(ValueError, match="names an argument twice"):
+        tg.grad(weighted, argnames=("x", "x"))(2.0, 3.0)
+    with pytest.raises(TypeError, match="got argnums=1 and argnames='x'"):
+        tg.grad(weighted, 1, argnames="x")(2.0, 3.0)
+    wrong: Any
+    for wrong in (3, ("x", 1), {"x"}):
+        with pytest.raises(TypeError, match="argnames must be a name or a sequence of names, not"):
+            tg.grad(weighted, argnames=wrong)(2.0, 3.0)

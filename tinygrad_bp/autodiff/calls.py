@@ -61,10 +61,19 @@ class FunctionCall:
         kwargs: dict[str, Any],
         argnums: int | Sequence[int],
         has_aux: bool = False,
+        argnames: str | Sequence[str] | None = None,
     ) -> None:
         self._start = tick()
-        chosen = _checked(argnums, len(args))
-        picked = args[chosen] if isinstance(chosen, int) else tuple(args[i] for i in chosen)
+        chosen: Any
+        if argnames is None:
+            chosen = _checked(argnums, len(args))
+        else:
+            chosen = _places(f, argnums, argnames, args, kwargs)
+            kwargs = dict(kwargs)
+        is_one = not isinstance(chosen, tuple)
+        several = (chosen,) if is_one else chosen
+        found = [kwargs[i] if isinstance(i, str) else args[i] for i in several]
+        picked = found[0] if is_one else tuple(found)
         entries, self.structure = flatten_numbers(picked, "the argument", is_whole)
         self._took_values = not _FLOATS.issuperset(map(type, entries))
         fresh = list(map(_fresh if self._took_values else Value, entries))
@@ -72,11 +81,8 @@ class FunctionCall:
         self.fresh = fresh
         put = self.structure.rebuild(fresh)
         replaced = list(args)
-        if isinstance(chosen, int):
-            replaced[chosen] = put
-        else:
-            for i, argument in zip(chosen, put, strict=True):
-                replaced[i] = argument
+        for i, argument in zip(several, (put,) if is_one else put, strict=True):
+            (kwargs if isinstance(i, str) else replaced)[i] = argument
         result = run(f, replaced, kwargs)
         if has_aux:
             result, self._aux = _pair(result)
@@ -247,3 +253,49 @@ def _checked(argnums: int | Sequence[int], given: int) -> int | tuple[int, ...]:
     if not isinstance(several, int) and len({i % given for i in several}) < len(several):
         raise ValueError(f"argnums={argnums!r} names an argument twice")
     return several
+
+
+def _places(
+    f: Callable[..., Any],
+    argnums: Any,
+    argnames: Any,
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+) -> int | str | tuple[int | str, ...]:
+    """Where the arguments of these names are: a number among `args`, or a name in `kwargs`."""
+    if argnums != 0:
+        raise TypeError(
+            f"give argnums or argnames, not both: got argnums={argnums!r} and argnames={argnames!r}"
+        )
+    names = (argnames,) if isinstance(argnames, str) else argnames
+    if not isinstance(names, (list, tuple)) or not all(isinstance(name, str) for name in names):
+        raise TypeError(f"argnames must be a name or a sequence of names, not {shown(argnames)}")
+    if len(set(names)) < len(names):
+        raise ValueError(f"argnames={argnames!r} names an argument twice")
+    places: list[int | str] = []
+    for name in names:
+        if name in kwargs:
+            places.append(name)
+            continue
+        known = parameters(f)
+        place = known.index(name) if name in known else len(args)
+        if place >= len(args):
+            raise ValueError(
+                f"argnames={argnames!r}: the call gives no argument {name!r}, but {len(args)} by "
+                f"their places ({', '.join(known[: len(args)]) or 'none with a name'}) and by name "
+                f"{', '.join(kwargs) or 'none'}"
+            )
+        places.append(place)
+    return places[0] if isinstance(argnames, str) else tuple(places)
+
+
+def parameters(f: Callable[..., Any]) -> list[str]:
+    """The names of the arguments that a call may give by their places, as far as they are known."""
+    from inspect import Parameter, signature  # it takes time to load
+
+    kinds = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
+    try:
+        found = signature(f).parameters.values()
+    except (TypeError, ValueError):  # a built-in function that does not tell
+        return []
+    return [parameter.name for parameter in found if parameter.kind in kinds]

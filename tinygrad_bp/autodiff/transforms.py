@@ -61,7 +61,11 @@ def gradients(output: Value, inputs: Sequence[Value]) -> list[Value]:
 
 
 def grad(
-    f: Callable[..., Any], argnums: int | Sequence[int] = 0, has_aux: bool = False
+    f: Callable[..., Any],
+    argnums: int | Sequence[int] = 0,
+    has_aux: bool = False,
+    *,
+    argnames: str | Sequence[str] | None = None,
 ) -> Callable[..., Any]:
     """The function that gives the derivative of `f`, with the structure of the argument.
 
@@ -71,23 +75,31 @@ def grad(
             (then the result is a tuple).
         has_aux: whether `f` gives a pair, of the number and something else, such as what it
             computed on the way; then the result is a pair as well, of the derivative and that.
+        argnames: in place of `argnums`, the name of the argument, or a sequence of names; the call
+            may give it by its place or by its name.
 
     >>> grad(lambda w, x: w["a"] * x + w["b"] ** 2)({"a": 2.0, "b": 3.0}, 5.0)
     {'a': 5.0, 'b': 6.0}
     >>> grad(lambda x: (x * x, {"twice": 2 * x}), has_aux=True)(3.0)
     (6.0, {'twice': 6.0})
+    >>> grad(lambda x, w: w * w * x, argnames="w")(2.0, w=3.0)
+    12.0
     """
 
     @wraps(f)
     def gradient(*args: Any, **kwargs: Any) -> Any:
-        call = FunctionCall(f, args, kwargs, argnums, has_aux)
+        call = FunctionCall(f, args, kwargs, argnums, has_aux, argnames)
         return call.with_aux(_gradient(call)[1], has_aux)
 
     return gradient
 
 
 def value_and_grad(
-    f: Callable[..., Any], argnums: int | Sequence[int] = 0, has_aux: bool = False
+    f: Callable[..., Any],
+    argnums: int | Sequence[int] = 0,
+    has_aux: bool = False,
+    *,
+    argnames: str | Sequence[str] | None = None,
 ) -> Callable[..., Any]:
     """The function that gives the value of `f` and its derivative; see `grad`.
 
@@ -101,7 +113,7 @@ def value_and_grad(
 
     @wraps(f)
     def value_and_gradient(*args: Any, **kwargs: Any) -> Any:
-        call = FunctionCall(f, args, kwargs, argnums, has_aux)
+        call = FunctionCall(f, args, kwargs, argnums, has_aux, argnames)
         value, gradient = _gradient(call)
         return call.with_aux(value, has_aux), gradient
 
@@ -117,7 +129,11 @@ def _gradient(call: FunctionCall) -> tuple[Any, Any]:
 
 
 def jacobian(
-    f: Callable[..., Any], argnums: int | Sequence[int] = 0, has_aux: bool = False
+    f: Callable[..., Any],
+    argnums: int | Sequence[int] = 0,
+    has_aux: bool = False,
+    *,
+    argnames: str | Sequence[str] | None = None,
 ) -> Callable[..., Any]:
     """The function that gives the derivative of every output by every input.
 
@@ -132,7 +148,7 @@ def jacobian(
 
     @wraps(f)
     def jacobian_of_f(*args: Any, **kwargs: Any) -> Any:
-        call = FunctionCall(f, args, kwargs, argnums, has_aux)
+        call = FunctionCall(f, args, kwargs, argnums, has_aux, argnames)
         return call.with_aux(_jacobian(call), has_aux)
 
     return jacobian_of_f
@@ -163,7 +179,12 @@ def _jacobian(call: FunctionCall) -> Any:
     return call.output_structure.build(lambda out: call.structure.build(lambda by: block(out, by)))
 
 
-def hessian(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callable[..., Any]:
+def hessian(
+    f: Callable[..., Any],
+    argnums: int | Sequence[int] = 0,
+    *,
+    argnames: str | Sequence[str] | None = None,
+) -> Callable[..., Any]:
     """The function that gives all second derivatives of `f`: the jacobian of its derivative.
 
     Of several outputs it has their structure, with the second derivatives of each.
@@ -174,13 +195,14 @@ def hessian(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callable
     [2.0, 12.0]
     """
 
+    @wraps(f)
     def derivative(*args: Any, **kwargs: Any) -> Any:
-        call = FunctionCall(f, args, kwargs, argnums)
+        call = FunctionCall(f, args, kwargs, argnums, argnames=argnames)
         structure = call.output_structure
         is_one = structure.parts is None and not structure.shape and structure.whole is None
         return _gradient(call)[1] if is_one else _jacobian(call)
 
-    return wraps(f)(jacobian(derivative, argnums))
+    return jacobian(derivative, argnums, argnames=argnames)
 
 
 def jvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
