@@ -51,7 +51,7 @@ def test_what_has_none_goes_with_its_function() -> None:
     assert (again(2.0), again.backend, again._options) == (
         8.0,
         "python",
-        ("python", False, 2, False, True),
+        ("python", False, 2, False, True, (), ()),
     )
     assert pickle.loads(data) is again
 

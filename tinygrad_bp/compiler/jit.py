@@ -23,6 +23,7 @@ from .backends import chosen, code_of
 from .bound import CompiledMethod, Objects
 from .memory import collector_paused
 from .pickling import reduced, shadow
+from .statics import StaticArguments
 from .tracing.trace import current
 from .version import ClosesOverDualsError, Version
 
@@ -41,6 +42,8 @@ def jit(
     fastmath: bool = False,
     threads: int = 1,
     arrays: bool = True,
+    static_argnums: int | Sequence[int] = (),
+    static_argnames: str | Sequence[str] = (),
 ) -> Compiled:
     """The function `f`, compiled: called like `f`, it gives the same numbers, many times faster.
 
@@ -62,6 +65,10 @@ def jit(
         arrays: whether "llvm" may work on arrays that it finds in what `f` does with numbers, where
             that is much, or a loop is in a `vmap`: quicker, with sums of many terms added up in
             another order. False keeps the order of `f`.
+        static_argnums: the place of an argument that `f` is to see as it is, or of several: what
+            says how often or by which function, and is no number to compute with. It has to be
+            something that can be hashed, and `f` is traced anew for each.
+        static_argnames: the same by name.
 
     Returns:
         The compiled function. Its results are floats, or arrays where they take after arrays.
@@ -83,14 +90,17 @@ def jit(
 
     Raises:
         TracingError: in the first call, if `f` asks a Value for its number.
-        ValueError: if there is no backend of this name.
+        ValueError: if there is no backend of this name, or no such static argument.
         ImportError: if what a backend needs is not installed.
 
     >>> halve = jit(lambda x: x / 2)
     >>> halve(3)
     1.5
+    >>> power = jit(lambda x, n: x**n if n else 1.0, static_argnames="n")
+    >>> power(3.0, 2), power(3.0, n=0)
+    (9.0, 1.0)
     """
-    return Compiled(f, backend, fastmath, threads, arrays=arrays)
+    return Compiled(f, backend, fastmath, threads, False, arrays, static_argnums, static_argnames)
 
 
 class CacheInfo(NamedTuple):
@@ -119,6 +129,8 @@ class Compiled:
         threads: int = 1,
         hasty: bool = False,
         arrays: bool = True,
+        static_argnums: int | Sequence[int] = (),
+        static_argnames: str | Sequence[str] = (),
     ) -> None:
         if not callable(f):
             raise TypeError(f"jit() takes a function, not {type(f).__name__}: {f!r}")
@@ -130,7 +142,9 @@ class Compiled:
             if not hasattr(Compiled, name):
                 setattr(self, name, thing)
         self._f = f
-        self._options = (backend, bool(fastmath), threads, hasty, bool(arrays))
+        self._statics = StaticArguments(f, static_argnums, static_argnames)
+        options = (backend, bool(fastmath), threads, hasty, bool(arrays))
+        self._options = (*options, static_argnums, static_argnames)
         self.backend = chosen(backend)
         self._make = partial(code_of(self.backend), fastmath=bool(fastmath), threads=threads)
         if self.backend == "llvm":
@@ -140,7 +154,7 @@ class Compiled:
         self._versions: list[Version] = []
         self._hits = self._misses = 0
         self._quick: Callable[..., Any] = _no_version
-        self._objects = Objects(f, lambda method: Compiled(method, *self._options))
+        self._objects = Objects(f, lambda x: Compiled(x, *options, *self._statics.of_method()))
         #: What it is known by in pickles, and what stands for its function there.
         self._mark = ""
         self._shadow_made: Any = None
@@ -170,20 +184,36 @@ class Compiled:
                 return of_object(*args[1:], **kwargs)
         if current() is not None:
             return self._f(*args, **kwargs)
-        found = Arguments(args, kwargs)
-        if found.has_values:
+        bound = self._statics.bound(self._f, args, kwargs) if self._statics else None
+        f, others, named = bound[:3] if bound else (self._f, args, kwargs)
+        found = Arguments(others, named)
+        if found.has_values or (bound and bound.has_values):
             return self._f(*args, **kwargs)
+        if bound:
+            found.key = (bound.key, found.key)
         try:
-            version = self.version(found, args, kwargs)
+            version = self.version(found, others, named, f)
         except ClosesOverDualsError:
             return self._f(*args, **kwargs)
         if version.program.scalars and differentiating.get():
             return self._f(*args, **kwargs)
-        self._quick = version.quick or _no_version
+        quick = version.quick
+        if quick and bound:
+            quick = None if kwargs else self._statics.quick(quick, args)
+        self._quick = quick or _no_version
         return version.run(found)
 
-    def version(self, found: Arguments, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Version:
-        """What is compiled for arguments of this structure; compiled now, if there is none."""
+    def version(
+        self,
+        found: Arguments,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        f: Callable[..., Any] | None = None,
+    ) -> Version:
+        """What is compiled for arguments of this structure; compiled now, if there is none.
+
+        Without its static arguments, if it has any, which `f` has then, and the key of `found`.
+        """
         with self._lock:
             for version in self._versions:
                 if version.fits(found):
@@ -195,7 +225,7 @@ class Compiled:
             self._misses += 1
             with collector_paused():
                 to_jax = self.backend == "jax"  # whose own derivatives are to stop there
-                version = Version(self._f, self._make, found, args, kwargs, to_jax)
+                version = Version(f or self._f, self._make, found, args, kwargs, to_jax)
             self._versions.insert(0, version)
             del self._versions[self.maxsize :]
             return version
@@ -245,7 +275,7 @@ class Compiled:
         inner = self if self.backend == "jax" else Compiled(self._f, "jax", *self._options[1:])
         from .jax.function import pure_function
 
-        return pure_function(self._f, inner.version, dtype, values)
+        return pure_function(self._f, inner.version, dtype, values, self._statics)
 
     def to_c(
         self,

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
 
 def pure_function(
-    f: Callable[..., Any], version_of: Callable[..., Any], dtype: Any, values: Sequence[Value] = ()
+    f: Callable[..., Any],
+    version_of: Callable[..., Any],
+    dtype: Any,
+    values: Sequence[Value],
+    statics: Any,
 ) -> Callable[..., Any]:
     """The function on arrays of JAX.
 
@@ -29,6 +33,7 @@ def pure_function(
         version_of: from arguments, taken apart and as they are, to the traced version.
         dtype: the kind of all numbers.
         values: Values that it closes over, whose numbers are its first argument.
+        statics: its static arguments.
     """
     places = {value: i for i, value in enumerate(values)}
     kind = numpy.dtype(dtype)
@@ -43,10 +48,14 @@ def pure_function(
                 'jax.config.update("jax_enable_x64", True), or ask for to_jax(dtype="float32")'
             )
         numbers_of, args = (jnp.asarray(args[0], kind), args[1:]) if values else (None, args)
+        bound = statics.bound(f, args, kwargs) if statics else None
+        args, kwargs = bound[1:3] if bound else (args, kwargs)
         stand_ins = _StandIns(kind)
         args, kwargs = stand_ins.of(args), stand_ins.of(kwargs)
         found = Arguments(args, kwargs)
-        version = version_of(found, args, kwargs)
+        if bound:
+            found.key = (bound.key, found.key)
+        version = version_of(found, args, kwargs, bound and bound.f)
         inputs = [stand_ins.numbers(slot) for slot in found.slots]
         closed = _closed(version.program.scalars, places, numbers_of, kind)
         done: Evaluation = version.code.evaluated(inputs, closed, found.lengths, kind)

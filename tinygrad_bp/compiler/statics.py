@@ -1,0 +1,167 @@
+"""Static arguments of a compiled function: what it is compiled for, and not what it computes with.
+
+They may be anything that can be hashed: numbers of rounds, names of activations, functions. The
+function sees them as they are, and is compiled anew for each. One that is named by its place is
+static too where a call gives it by its name, and the other way round, as in JAX.
+"""
+
+from __future__ import annotations
+
+import inspect
+from inspect import Parameter
+from operator import index
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..autodiff.value import Value
+from ..letters import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+_BY_PLACE = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
+
+
+class Bound(NamedTuple):
+    """A call without its static arguments: the function that has them, and the others."""
+
+    f: Callable[..., Any]
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+    key: tuple[Any, ...]
+    #: Whether a Value is among the static arguments: what compiled code cannot differentiate by.
+    has_values: bool
+
+
+class StaticArguments:
+    """Which arguments of a function are static.
+
+    Args:
+        f: the function.
+        argnums: the places of static arguments, one or several; negative ones count from the end.
+        argnames: their names, one or several.
+
+    Raises:
+        TypeError: if these are no whole numbers, or no names.
+        ValueError: if the function has no such argument.
+    """
+
+    def __init__(self, f: Callable[..., Any], argnums: Any = (), argnames: Any = ()) -> None:
+        numbers, names = _numbers(argnums), _names(argnames)
+        self._placed: list[str] = []
+        if not (numbers or names):
+            self.numbers: frozenset[int] = frozenset()
+            self.names: frozenset[str] = frozenset()
+            return
+        try:
+            known = [*inspect.signature(f).parameters.values()]
+        except (TypeError, ValueError):  # a built-in function that does not tell
+            self.numbers, self.names = frozenset(numbers), frozenset(names)
+            return
+        placed = self._placed = [x.name for x in known if x.kind in _BY_PLACE]
+        kinds = {x.kind for x in known}
+        for i in numbers:
+            if i < -len(placed) or (i >= len(placed) and Parameter.VAR_POSITIONAL not in kinds):
+                raise ValueError(f"static_argnums={argnums!r} does not fit {_named(f, placed)}")
+        all_names = [x.name for x in known]
+        for name in names:
+            if name not in all_names and Parameter.VAR_KEYWORD not in kinds:
+                raise ValueError(
+                    f"static_argnames={argnames!r} does not fit {_named(f, all_names)}"
+                )
+        at = {i + len(placed) if i < 0 else i for i in numbers}
+        self.numbers = frozenset(at | {placed.index(name) for name in names if name in placed})
+        self.names = frozenset({*names, *(placed[i] for i in at if i < len(placed))})
+
+    def __bool__(self) -> bool:
+        return bool(self.numbers or self.names)
+
+    def of_method(self) -> tuple[tuple[int, ...], tuple[str, ...]]:
+        """The places and names in a method that is bound to its object."""
+        numbers = tuple(i - 1 for i in sorted(self.numbers) if i > 0)
+        return numbers, tuple(sorted(self.names.difference(self._placed[:1])))
+
+    def bound(self, f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Bound:
+        """The call of the function with its static arguments taken out.
+
+        Raises:
+            TypeError: if one of them cannot be hashed.
+        """
+        at = {i: args[i] for i in sorted(self.numbers) if i < len(args)}
+        named = {name: kwargs[name] for name in sorted(self.names) if name in kwargs}
+        statics: list[tuple[int | str, Any]] = [*at.items(), *named.items()]
+        for place, value in statics:
+            try:
+                hash(value)
+            except TypeError:
+                raise TypeError(
+                    f"the static argument {self._name(place)} must be something that can be "
+                    f"hashed, such as a number, a text or a tuple of these, not "
+                    f"{type(value).__name__}: {shown(value)}"
+                ) from None
+        # 1, 1.0 and True are equal, and what is done with them may differ.
+        key = tuple((place, value.__class__, value) for place, value in statics)
+        n = len(args)
+
+        def of_others(*others: Any, **others_named: Any) -> Any:
+            rest = iter(others)
+            return f(*(at[i] if i in at else next(rest) for i in range(n)), **others_named, **named)
+
+        try:
+            signature = inspect.signature(f)
+        except (TypeError, ValueError):
+            pass
+        else:
+            left = [
+                x
+                for i, x in enumerate(signature.parameters.values())
+                if x.name not in named and not (i in at and x.kind in _BY_PLACE)
+            ]
+            of_others.__dict__["__signature__"] = signature.replace(parameters=left)
+        return Bound(
+            of_others,
+            tuple(x for i, x in enumerate(args) if i not in at),
+            {name: x for name, x in kwargs.items() if name not in named},
+            key,
+            any(isinstance(value, Value) for _, value in statics),
+        )
+
+    def quick(self, quick: Callable[..., Any], args: tuple[Any, ...]) -> Callable[..., Any]:
+        """A quick function of the other arguments, as one of all, for these static ones."""
+        n = len(args)
+        statics = [(i, args[i].__class__, args[i]) for i in sorted(self.numbers) if i < n]
+        others = [i for i in range(n) if i not in self.numbers]
+
+        def checked(*args: Any) -> Any:
+            if len(args) != n:
+                return NotImplemented
+            for i, kind, value in statics:
+                if args[i].__class__ is not kind or args[i] != value:
+                    return NotImplemented
+            return quick(*[args[i] for i in others])
+
+        return checked
+
+    def _name(self, place: int | str) -> str:
+        if isinstance(place, int) and place < len(self._placed):
+            place = self._placed[place]
+        return repr(place) if isinstance(place, str) else f"number {place}"
+
+
+def _numbers(argnums: Any) -> tuple[int, ...]:
+    try:
+        return (index(argnums),) if hasattr(argnums, "__index__") else tuple(map(index, argnums))
+    except TypeError:
+        raise TypeError(
+            f"static_argnums must be an int or a sequence of ints, not {argnums!r}"
+        ) from None
+
+
+def _names(argnames: Any) -> tuple[str, ...]:
+    names = (argnames,) if isinstance(argnames, str) else argnames
+    if not isinstance(names, (list, tuple)) or not all(isinstance(name, str) for name in names):
+        raise TypeError(f"static_argnames must be a name or a sequence of names, not {argnames!r}")
+    return tuple(names)
+
+
+def _named(f: Any, names: Iterable[str]) -> str:
+    return f"{getattr(f, '__name__', f)!s}({', '.join(names)})"
