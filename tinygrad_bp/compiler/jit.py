@@ -18,7 +18,6 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..autodiff.calls import differentiating
-from .arguments import Arguments
 from .backends import chosen, code_of
 from .bound import CompiledMethod, Objects
 from .memory import collector_paused
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ..autodiff.value import Value
+    from .arguments import Arguments
     from .program.arrays.array_program import ArrayProgram
     from .program.program import Program
 
@@ -66,8 +66,7 @@ def jit(
             that is much, or a loop is in a `vmap`: quicker, with sums of many terms added up in
             another order. False keeps the order of `f`.
         static_argnums: the place of an argument that `f` is to see as it is, or of several: what
-            says how often or by which function, and is no number to compute with. It has to be
-            something that can be hashed, and `f` is traced anew for each.
+            says how often, or by which function. It can be hashed, and `f` is traced for each.
         static_argnames: the same by name.
 
     Returns:
@@ -96,9 +95,8 @@ def jit(
     >>> halve = jit(lambda x: x / 2)
     >>> halve(3)
     1.5
-    >>> power = jit(lambda x, n: x**n if n else 1.0, static_argnames="n")
-    >>> power(3.0, 2), power(3.0, n=0)
-    (9.0, 1.0)
+    >>> jit(lambda x, n: x**n if n else 1.0, static_argnames="n")(3.0, n=2)
+    9.0
     """
     return Compiled(f, backend, fastmath, threads, False, arrays, static_argnums, static_argnames)
 
@@ -184,36 +182,21 @@ class Compiled:
                 return of_object(*args[1:], **kwargs)
         if current() is not None:
             return self._f(*args, **kwargs)
-        bound = self._statics.bound(self._f, args, kwargs) if self._statics else None
-        f, others, named = bound[:3] if bound else (self._f, args, kwargs)
-        found = Arguments(others, named)
-        if found.has_values or (bound and bound.has_values):
+        bound = self._statics.bound(self._f, args, kwargs)
+        found = bound.arguments()
+        if found.has_values:
             return self._f(*args, **kwargs)
-        if bound:
-            found.key = (bound.key, found.key)
         try:
-            version = self.version(found, others, named, f)
+            version = self.version(found, bound.args, bound.kwargs, bound.f)
         except ClosesOverDualsError:
             return self._f(*args, **kwargs)
         if version.program.scalars and differentiating.get():
             return self._f(*args, **kwargs)
-        quick = version.quick
-        if quick and bound:
-            quick = None if kwargs else self._statics.quick(quick, args)
-        self._quick = quick or _no_version
+        self._quick = self._statics.quick(version.quick, args, kwargs) or _no_version
         return version.run(found)
 
-    def version(
-        self,
-        found: Arguments,
-        args: tuple[Any, ...],
-        kwargs: dict[str, Any],
-        f: Callable[..., Any] | None = None,
-    ) -> Version:
-        """What is compiled for arguments of this structure; compiled now, if there is none.
-
-        Without its static arguments, if it has any, which `f` has then, and the key of `found`.
-        """
+    def version(self, found: Arguments, args: Any, kwargs: Any, f: Any = None) -> Version:
+        """What is compiled for such arguments, of `f` with its static ones; now, if nothing is."""
         with self._lock:
             for version in self._versions:
                 if version.fits(found):
@@ -278,11 +261,7 @@ class Compiled:
         return pure_function(self._f, inner.version, dtype, values, self._statics)
 
     def to_c(
-        self,
-        *args: Any,
-        name: str = "f",
-        dtype: str = "double",
-        values: Sequence[Value] = (),
+        self, *args: Any, name: str = "f", dtype: str = "double", values: Sequence[Value] = ()
     ) -> str:
         """The function as a file of C, for a microcontroller, say.
 
@@ -314,13 +293,13 @@ class Compiled:
 
         if not args:
             latest = self._latest()
-            sizes = [length.size for length in latest.lengths]
-            return c_file(latest, sizes, name, dtype, values)
-        found = Arguments(args, {})
+            return c_file(latest, [x.size for x in latest.lengths], name, dtype, values)
+        bound = self._statics.bound(self._f, args, {})
+        found = bound.arguments()
         if found.has_values:
             raise TypeError("to_c() takes numbers as arguments, for their sizes, and no Values")
         with collector_paused():
-            version = Version(self._f, CCode, found, args, {})
+            version = Version(bound.f, CCode, found, bound.args, {})
         return c_file(version, found.lengths, name, dtype, values)
 
     def _latest(self) -> Version:

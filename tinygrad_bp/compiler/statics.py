@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..autodiff.value import Value
 from ..letters import shown
+from .arguments import Arguments
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -30,6 +31,14 @@ class Bound(NamedTuple):
     key: tuple[Any, ...]
     #: Whether a Value is among the static arguments: what compiled code cannot differentiate by.
     has_values: bool
+
+    def arguments(self) -> Arguments:
+        """The others, taken apart; what is static is part of their key."""
+        found = Arguments(self.args, self.kwargs)
+        if self.key:
+            found.key = (self.key, found.key)
+            found.has_values = found.has_values or self.has_values
+        return found
 
 
 class StaticArguments:
@@ -72,9 +81,6 @@ class StaticArguments:
         self.numbers = frozenset(at | {placed.index(name) for name in names if name in placed})
         self.names = frozenset({*names, *(placed[i] for i in at if i < len(placed))})
 
-    def __bool__(self) -> bool:
-        return bool(self.numbers or self.names)
-
     def of_method(self) -> tuple[tuple[int, ...], tuple[str, ...]]:
         """The places and names in a method that is bound to its object."""
         numbers = tuple(i - 1 for i in sorted(self.numbers) if i > 0)
@@ -86,6 +92,8 @@ class StaticArguments:
         Raises:
             TypeError: if one of them cannot be hashed.
         """
+        if not (self.numbers or self.names):
+            return Bound(f, args, kwargs, (), False)
         at = {i: args[i] for i in sorted(self.numbers) if i < len(args)}
         named = {name: kwargs[name] for name in sorted(self.names) if name in kwargs}
         statics: list[tuple[int | str, Any]] = [*at.items(), *named.items()]
@@ -125,8 +133,14 @@ class StaticArguments:
             any(isinstance(value, Value) for _, value in statics),
         )
 
-    def quick(self, quick: Callable[..., Any], args: tuple[Any, ...]) -> Callable[..., Any]:
-        """A quick function of the other arguments, as one of all, for these static ones."""
+    def quick(
+        self, quick: Callable[..., Any] | None, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Callable[..., Any] | None:
+        """From a quick function of the other arguments, one of all, for these static ones."""
+        if quick is None or not (self.numbers or self.names):
+            return quick
+        if kwargs:
+            return None
         n = len(args)
         statics = [(i, args[i].__class__, args[i]) for i in sorted(self.numbers) if i < n]
         others = [i for i in range(n) if i not in self.numbers]

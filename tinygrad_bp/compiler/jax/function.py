@@ -10,7 +10,6 @@ import jax.numpy as jnp
 import numpy
 
 from ...autodiff.tree import opened
-from ..arguments import Arguments
 from .evaluation import Evaluation
 
 if TYPE_CHECKING:
@@ -48,14 +47,11 @@ def pure_function(
                 'jax.config.update("jax_enable_x64", True), or ask for to_jax(dtype="float32")'
             )
         numbers_of, args = (jnp.asarray(args[0], kind), args[1:]) if values else (None, args)
-        bound = statics.bound(f, args, kwargs) if statics else None
-        args, kwargs = bound[1:3] if bound else (args, kwargs)
+        bound = statics.bound(f, args, kwargs)
         stand_ins = _StandIns(kind)
-        args, kwargs = stand_ins.of(args), stand_ins.of(kwargs)
-        found = Arguments(args, kwargs)
-        if bound:
-            found.key = (bound.key, found.key)
-        version = version_of(found, args, kwargs, bound and bound.f)
+        bound = bound._replace(args=stand_ins.of(bound.args), kwargs=stand_ins.of(bound.kwargs))
+        found = bound.arguments()
+        version = version_of(found, bound.args, bound.kwargs, bound.f)
         inputs = [stand_ins.numbers(slot) for slot in found.slots]
         closed = _closed(version.program.scalars, places, numbers_of, kind)
         done: Evaluation = version.code.evaluated(inputs, closed, found.lengths, kind)
