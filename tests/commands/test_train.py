@@ -39,6 +39,16 @@ def test_a_table_is_learned_and_reported(points: Path, run: Run) -> None:
     assert words.endswith("To apply it: tinygrad-bp predict model.json NEW.csv")
 
 
+def test_before_a_long_training_it_says_how_long_it_takes(
+    points: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tinygrad_bp.nn.training.costs._LONG", 0.0)
+    _, _, err = run("train", "points.csv", "--epochs", "2")
+    assert err == (
+        "42 parameters: tracing and compiling takes some 1 s, all of it some 1 s (Ctrl-C ends it)\n"
+    )
+
+
 def test_the_same_seed_gives_the_same_model(points: Path, run: Run) -> None:
     others = (["--seed", "4"], ["--batch", "8"], ["--rate", "0.1"], ["--activation", "relu"])
     models = []

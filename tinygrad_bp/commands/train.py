@@ -111,7 +111,8 @@ Examples:
 def _run(args: argparse.Namespace) -> None:
     from ..nn.data.splitting import hold_out
     from ..nn.data.tables import read_table
-    from ..nn.tabular import check, loss_of_a_guess, train
+    from ..nn.tabular import MOST_WEIGHTS, check, loss_of_a_guess, sizes_of, train, weights_of
+    from ..nn.training.costs import forecast
     from . import train_report
 
     _check_place(args.out)
@@ -134,6 +135,10 @@ def _run(args: argparse.Namespace) -> None:
     if args.test and not 0 < round(args.test * len(table.X)) < len(table.X):
         raise ValueError(f"--test {args.test:g} leaves a part of {len(table.X)} rows empty")
     rows, held_out = hold_out(table, args.test, args.seed) if args.test else (table, None)
+    weights = weights_of(sizes_of(rows, args.hidden))
+    word = forecast(weights, args.epochs * -(-len(rows.X) // args.batch))
+    if word and weights <= MOST_WEIGHTS:
+        print(f"{word} (Ctrl-C ends it)", file=sys.stderr, flush=True)
     try:
         predictor, history = train(
             rows,

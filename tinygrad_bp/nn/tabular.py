@@ -202,9 +202,8 @@ def train(
         ValueError: if the numbers are too large, or the network is.
         ArithmeticError: if the loss does not stay finite.
     """
-    outputs = len(table.classes) if table.classes else 1
-    sizes = [len(table.features), *hidden, outputs]
-    weights = sum((nin + 1) * nout for nin, nout in pairwise(sizes))
+    sizes = sizes_of(table, hidden)
+    weights, outputs = weights_of(sizes), sizes[-1]
     if weights > MOST_WEIGHTS:
         raise ValueError(
             f"a network of {', '.join(map(str, sizes))} neurons has {weights:,} weights: expected "
@@ -234,6 +233,16 @@ def train(
         *(whole, names, str(table.target), table.classes, table.recipe, table.missing)
     )
     return predictor, history
+
+
+def sizes_of(table: Table, hidden: Sequence[int]) -> list[int]:
+    """How many numbers go into a network for a table, and come out of each of its layers."""
+    return [len(table.features), *hidden, len(table.classes) if table.classes else 1]
+
+
+def weights_of(sizes: Sequence[int]) -> int:
+    """How many weights, biases among them, layers of these sizes have."""
+    return sum((nin + 1) * nout for nin, nout in pairwise(sizes))
 
 
 def check(table: Table) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.nn.training.small import X, Y, fit
+from tinygrad_bp import nn
 
 
 class Terminal(io.StringIO):
@@ -25,6 +26,21 @@ class TestProgress:
         assert "30/30" in terminal.getvalue()
         assert "loss " in terminal.getvalue()
         assert "validation " in terminal.getvalue()
+
+    def test_before_the_first_epoch_how_long_it_takes(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("tinygrad_bp.nn.training.costs._LONG", 0.0)
+        monkeypatch.setattr(sys, "stderr", terminal := Terminal())
+        monkeypatch.setenv("COLUMNS", "200")
+        written = []
+
+        def loss(output: Any, target: Any) -> Any:
+            written.append(terminal.getvalue())
+            return nn.mse(output, target)
+
+        fit(epochs=30, loss=loss)
+        assert "13 parameters: tracing and compiling takes some 1 s" in written[0]
 
     def test_in_a_notebook_a_bar_without_widgets(self, monkeypatch: pytest.MonkeyPatch) -> None:
         shown: list[str] = []

@@ -88,3 +88,46 @@ def seconds(way: str, nodes: int, steps: int, samples: int, parameters: int = 0)
     computing = few * costs.node + more * (costs.node if node_more is None else node_more)
     each = costs.step + costs.parameter * parameters
     return (costs.begin + compiling + samples * computing + steps * each) / 1e6
+
+
+#: What a parameter of a network of layers takes, in microseconds: until the first step, in which it
+#: is in the graphs of the samples that are computed both ways, and in each step.
+_BEFORE, _IN_A_STEP = 150.0, 0.1
+
+#: From so many seconds on people want to know how long they are to wait.
+_LONG = 10.0
+
+
+def forecast(parameters: int, steps: int) -> str:
+    """A word to who waits for a training to begin; empty where it does not take long.
+
+    The time is rough: parameters that are used many times in a sample take more.
+
+    >>> forecast(parameters=163_603, steps=500)
+    '163,603 parameters: tracing and compiling takes some 20 s, all of it some 30 s'
+    >>> forecast(parameters=337, steps=700)
+    ''
+    """
+    before = parameters * _BEFORE / 1e6
+    whole = before + parameters * steps * _IN_A_STEP / 1e6
+    if whole < _LONG or steps <= 0:
+        return ""
+    return (
+        f"{parameters:,} parameters: tracing and compiling takes some {_rounded(before)}, "
+        f"all of it some {_rounded(whole)}"
+    )
+
+
+def _rounded(seconds: float) -> str:
+    """A time that is roughly known.
+
+    >>> _rounded(0.2), _rounded(24.5), _rounded(59.0), _rounded(290.0), _rounded(9e3)
+    ('1 s', '20 s', '1 minute', '5 minutes', '2 hours')
+    """
+    if seconds < 10:
+        return f"{max(1, round(seconds))} s"
+    if seconds < 55:
+        return f"{round(seconds, -1):.0f} s"
+    number, unit = (seconds / 60, "minute") if seconds < 5400 else (seconds / 3600, "hour")
+    count = max(1, round(number))
+    return f"{count:,} {unit}{'s' * (count > 1)}"

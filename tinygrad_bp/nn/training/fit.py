@@ -24,6 +24,7 @@ from ..optim.clipping import clip_grad_norm_
 from ..predicting.modes import in_mode
 from .callbacks import OBSERVERS
 from .chosen_losses import ChosenLosses
+from .costs import forecast
 from .devices.choice import begin, leaving, team_of
 from .diagnosis import largest_weight, why_nowhere
 from .given.labels import classified, numbers_of
@@ -210,7 +211,9 @@ def fit(
     keys, largest_before = keys_of(model), largest_weight(run)
     # Who looks at the parameters finds them as they are then.
     is_watched = bool(watched or callbacks or schedule)
-    bar = progress_bar(epochs) if progress and has_onlooker() else nullcontext(None)
+    steps_left = (epochs - run.epoch) * (stream.length if stream else -(-len(samples) // size))
+    first = forecast(len(optimizer.params), steps_left) if compiled else ""
+    bar = progress_bar(epochs, first) if progress and has_onlooker() else nullcontext(None)
     with (
         in_mode(model, training=True),
         ctrl_c_held() as pressed,

@@ -36,11 +36,11 @@ def has_onlooker() -> bool:
 
 
 @contextmanager
-def progress_bar(epochs: int) -> Iterator[Show]:
-    """A bar of this many epochs, with the loss and the time left."""
+def progress_bar(epochs: int, first: str = "") -> Iterator[Show]:
+    """A bar of this many epochs, with the loss and the time left; before them, with a text."""
     draw = _in_a_notebook if "ipykernel" in sys.modules else _in_a_terminal
     shown = -_PAUSE
-    with draw(epochs) as refresh:
+    with draw(epochs, first) as refresh:
 
         def show(epoch: int, history: History) -> None:
             nonlocal shown
@@ -56,7 +56,7 @@ def progress_bar(epochs: int) -> Iterator[Show]:
 
 
 @contextmanager
-def _in_a_notebook(epochs: int) -> Iterator[Refresh]:
+def _in_a_notebook(epochs: int, first: str) -> Iterator[Refresh]:
     display = import_module("IPython.display")
 
     def bar(epoch: int, text: str) -> Any:
@@ -64,7 +64,7 @@ def _in_a_notebook(epochs: int) -> Iterator[Refresh]:
             f'<progress value="{epoch}" max="{epochs}"></progress> epoch {epoch}/{epochs} {text}'
         )
 
-    handle = display.display(bar(0, ""), display_id=True)
+    handle = display.display(bar(0, first), display_id=True)
 
     def refresh(epoch: int, text: str) -> None:
         left = ""
@@ -78,7 +78,7 @@ def _in_a_notebook(epochs: int) -> Iterator[Refresh]:
 
 
 @contextmanager
-def _in_a_terminal(epochs: int) -> Iterator[Refresh]:
+def _in_a_terminal(epochs: int, first: str) -> Iterator[Refresh]:
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -97,6 +97,6 @@ def _in_a_terminal(epochs: int) -> Iterator[Refresh]:
         console=Console(stderr=True),
         auto_refresh=False,
     )
-    task = bar.add_task("", total=epochs)
+    task = bar.add_task(first, total=epochs)
     with bar:
         yield lambda epoch, text: bar.update(task, completed=epoch, description=text, refresh=True)
