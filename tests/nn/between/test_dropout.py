@@ -90,6 +90,13 @@ class TestTraining:
         losses = nn.fit(model, X, Y, "mse", still, epochs=5, seed=1).loss
         assert len({*losses}) == 5
 
+    @pytest.mark.parametrize("way", ["python", "llvm", "numpy"])
+    def test_each_epoch_of_compiled_code_leaves_out_others(self, way: str) -> None:
+        """Also where nothing looks at the model between the epochs."""
+        if way == "llvm":
+            pytest.importorskip("llvmlite", reason="an extra")
+        assert fit(way)[1].loss == pytest.approx(fit(False)[1].loss, rel=1e-12)
+
     def test_validation_leaves_out_nothing(self) -> None:
         model, history = fit("python", epochs=1, validation=(X, Y))
         assert model.training

@@ -31,12 +31,12 @@ class ArrayTurns:
         picks = [(i, place_of[x]) for i, x in enumerate(self._scalars) if x in place_of]
         #: The numbers that the program closes over which are values: where, and which.
         self._picks = numpy.array(picks, dtype=numpy.intp).reshape(-1, 2).T
+        self._others = [(i, x) for i, x in enumerate(self._scalars) if x not in place_of]
         self._looked_at: list[Any] = []
 
     def begin(self, values: Sequence[float], state: Sequence[Sequence[float]]) -> None:
         #: The values, and the arrays of the state.
         self._carried = [numpy.array(numbers, dtype=float) for numbers in (values, *state)]
-        self._closed = numpy.array([x._data for x in self._scalars], dtype=float)
         self._looked_at = []
 
     def run(self, order: Sequence[int], weights: Sequence[float]) -> list[float]:
@@ -53,7 +53,8 @@ class ArrayTurns:
         else:
             places = numpy.array(order, dtype=numpy.intp)
         table = rows.reshape(size, -1)
-        made.closed[:] = self._closed
+        for i, x in self._others:  # between two runs they may change, as keys of dropout do
+            made.closed[i] = x._data
         for memory, kept in zip(given, self._carried, strict=True):
             memory[:] = kept
         for first in range(0, len(places), size):

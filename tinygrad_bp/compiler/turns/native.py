@@ -38,6 +38,7 @@ class NativeTurns:
         place_of = {value: place for place, value in enumerate(values)}
         picks = [(i, place_of[x]) for i, x in enumerate(self._scalars) if x in place_of]
         self._picks = numpy.array(picks, dtype=numpy.int64).reshape(-1, 2)
+        self._others = [(i, x) for i, x in enumerate(self._scalars) if x not in place_of]
         self._picked = self._picks * (8, 1) + (self._closed.ctypes.data, 0)
         self._arrays_of_state = arrays_of_state
         #: What goes from turn to turn, the values first: two places for each array.
@@ -51,10 +52,11 @@ class NativeTurns:
             self._carried = [numpy.empty((2, len(each))) for each in numbers]
         for place, each in zip(self._current(), numbers, strict=True):
             place[:] = each
-        self._closed[:] = [x._data for x in self._scalars]
         self._closed[self._picks[:, 0]] = self._current()[0][self._picks[:, 1]]
 
     def run(self, order: Sequence[int], weights: Sequence[float]) -> list[float]:
+        for i, x in self._others:  # between two runs they may change, as keys of dropout do
+            self._closed[i] = x._data
         size = len(weights)
         layout = self._layouts.get(size) or _CallLayout(
             self._code, self._places, self._carried, self._closed, self._table[0].size, size

@@ -32,7 +32,6 @@ class PlainTurns:
 
     def begin(self, values: Sequence[float], state: Sequence[Sequence[float]]) -> None:
         self._values, self._state = list(values), [list(numbers) for numbers in state]
-        self._closed = [x._data for x in self._scalars]
         self._looked_at: list[list[float]] = []
 
     def run(self, order: Sequence[int], weights: Sequence[float]) -> list[float]:
@@ -42,8 +41,8 @@ class PlainTurns:
         for first in range(0, len(order), size):
             rows = [x for place in order[first : first + size] for x in self._table[place]]
             closed = [
-                x if place is None else self._values[place]
-                for x, place in zip(self._closed, self._sources, strict=True)
+                x._data if place is None else self._values[place]
+                for x, place in zip(self._scalars, self._sources, strict=True)
             ]
             given = [rows, weights, self._values, *self._state]
             [doubt, *_], results = self._code.run(given, closed, lengths)
