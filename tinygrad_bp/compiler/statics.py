@@ -57,15 +57,19 @@ class StaticArguments:
     def __init__(self, f: Callable[..., Any], argnums: Any = (), argnames: Any = ()) -> None:
         numbers, names = _numbers(argnums), _names(argnames)
         self._placed: list[str] = []
+        self._signature: inspect.Signature | None = None
+        #: What is left of it without the static arguments at some places.
+        self._left: dict[tuple[int | str, ...], inspect.Signature] = {}
         if not (numbers or names):
             self.numbers: frozenset[int] = frozenset()
             self.names: frozenset[str] = frozenset()
             return
         try:
-            known = [*inspect.signature(f).parameters.values()]
+            self._signature = inspect.signature(f)
         except (TypeError, ValueError):  # a built-in function that does not tell
             self.numbers, self.names = frozenset(numbers), frozenset(names)
             return
+        known = [*self._signature.parameters.values()]
         placed = self._placed = [x.name for x in known if x.kind in _BY_PLACE]
         kinds = {x.kind for x in known}
         for i in numbers:
@@ -114,17 +118,16 @@ class StaticArguments:
             rest = iter(others)
             return f(*(at[i] if i in at else next(rest) for i in range(n)), **others_named, **named)
 
-        try:
-            signature = inspect.signature(f)
-        except (TypeError, ValueError):
-            pass
-        else:
-            left = [
-                x
-                for i, x in enumerate(signature.parameters.values())
-                if x.name not in named and not (i in at and x.kind in _BY_PLACE)
-            ]
-            of_others.__dict__["__signature__"] = signature.replace(parameters=left)
+        if self._signature:
+            places: tuple[int | str, ...] = (*at, *named)
+            if places not in self._left:  # it takes a hundred times as long as a call
+                left = [
+                    x
+                    for i, x in enumerate(self._signature.parameters.values())
+                    if x.name not in named and not (i in at and x.kind in _BY_PLACE)
+                ]
+                self._left[places] = self._signature.replace(parameters=left)
+            of_others.__dict__["__signature__"] = self._left[places]
         return Bound(
             of_others,
             tuple(x for i, x in enumerate(args) if i not in at),
