@@ -64,6 +64,55 @@ class Recorder:
         """
         return None
 
+    def filters(
+        self,
+        neurons: Sequence[Any],
+        image: Sequence[Any],
+        size: tuple[int, int],
+        stride: tuple[int, int],
+        padding: tuple[int, int],
+    ) -> list[Any] | None:
+        """What neurons give that look at each window of an image, as nested lists.
+
+        Args:
+            neurons: as for `layer`.
+            image: channels of rows of numbers.
+            size: of a window, down and across.
+            stride: how far apart windows are.
+            padding: how many zeros go around the image.
+
+        Returns:
+            A channel for each neuron; None lets them be asked window by window.
+        """
+        return None
+
+    def pooled(
+        self,
+        f: Callable[[list[Any]], Any],
+        image: Sequence[Any],
+        size: tuple[int, int],
+        stride: tuple[int, int],
+    ) -> list[Any] | None:
+        """What a function gives of the numbers of each window of each channel of an image.
+
+        The arguments and the result are as for `filters`.
+        """
+        return None
+
+    def each(self, f: Callable[..., Any], *numbers: Sequence[Any]) -> list[Any] | None:
+        """What a function gives of each of many numbers, or of those at the same place of several
+        sequences; None lets it be called one by one."""
+        return None
+
+    def total(self, terms: Sequence[Any]) -> Any:
+        """The sum of many numbers; None lets them be added one by one."""
+        return None
+
+    def highest(self, numbers: Sequence[Any]) -> Any:
+        """The highest of many numbers, where equal ones need not be told apart; None lets them be
+        compared one by one."""
+        return None
+
 
 #: The recorders that stand, in all threads. Mostly there is none, and Values look no further.
 standing: list[Recorder] = []

@@ -21,7 +21,7 @@ from ..autodiff import ops
 from ..autodiff.value import Value
 from ..letters import shown
 from .arguments import real
-from .sequences import as_list, refuse_others, total
+from .sequences import as_list, each, highest, refuse_others, total
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def cross_entropy(
     loss: N
     others: Any = target.tolist() if hasattr(target, "tolist") else target
     if isinstance(target, Value):  # as in compiled code: which class it is, is not known yet
-        chosen = [ops.equal(target, float(k)) for k in range(len(logs))]
+        chosen = each(lambda k: ops.equal(target, k), [float(k) for k in range(len(logs))])
         loss = cross_entropy(outputs, chosen) + ops.where(total(chosen), 0.0, math.nan)
     elif hasattr(others, "__len__") and not isinstance(others, str):
         if len(others) != len(logs):
@@ -160,15 +160,12 @@ def log_softmax(outputs: Iterable[N]) -> list[N]:
     if not logits:
         raise ValueError("there are no outputs: expected one for each class")
     try:
-        highest = logits[0]
-        for logit in logits[1:]:
-            highest = ops.maximum(highest, logit)
         # Without a shift exp would overflow. It cancels in the result, so what would flow
         # back through it cancels too.
-        shift = ops.stop_gradient(highest)
-        below = [logit - shift for logit in logits]
-        normaliser = ops.log(total(ops.exp(z) for z in below))
-        return [z - normaliser for z in below]
+        shift = ops.stop_gradient(highest(logits))
+        below = each(lambda logit: logit - shift, logits)
+        normaliser = ops.log(total(each(ops.exp, below)))
+        return each(lambda z: z - normaliser, below)
     except TypeError:
         refuse_others("output", logits)
         raise
@@ -215,7 +212,7 @@ def _terms(outputs: Numbers, targets: Numbers, term: Callable[[Any, Any], Any]) 
             f"expected a target for each of {len(outputs)} outputs, got {len(targets)}"
         )
     try:
-        return [term(output, target) for output, target in zip(outputs, targets, strict=True)]
+        return each(term, outputs, targets)
     except TypeError:
         refuse_others("output", outputs)
         refuse_others("target", targets)

@@ -9,14 +9,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
+from functools import reduce
 
+from ..autodiff import ops
 from ..autodiff.floats import as_float
+from ..autodiff.hooks import recorder_here
 from ..autodiff.value import Value
 from ..letters import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Any, TypeVar
 
     #: A number, with or without a graph behind it.
@@ -109,7 +112,37 @@ def one_or_all(outputs: Any) -> Outputs:
 def total(terms: Iterable[Any]) -> Any:
     """Their sum, without the 0 that Python's `sum` begins with."""
     first, *others = terms
+    if recorder := recorder_here():
+        made = recorder.total([first, *others])
+        if made is not None:
+            return made
     return sum(others, first)
+
+
+def each(f: Callable[..., Any], *numbers: Sequence[Any]) -> list[Any]:
+    """What a function gives of each number, or of those at the same place of several sequences.
+
+    >>> each(lambda x, y: x - y, [3.0, 2.0], [1.0, 1.0])
+    [2.0, 1.0]
+    """
+    if recorder := recorder_here():
+        made = recorder.each(f, *numbers)
+        if made is not None:
+            return made
+    return [f(*xs) for xs in zip(*numbers, strict=True)]
+
+
+def highest(numbers: Sequence[Any]) -> Any:
+    """The highest of some numbers.
+
+    >>> highest([1.0, 3.0, 2.0])
+    3.0
+    """
+    if recorder := recorder_here():
+        made = recorder.highest(numbers)
+        if made is not None:
+            return made
+    return reduce(ops.maximum, numbers)
 
 
 def as_lists(x: Any) -> list[Any]:

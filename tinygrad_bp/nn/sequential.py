@@ -19,7 +19,7 @@ from ..autodiff import ops
 from ..letters import shown
 from .base import Module
 from .losses import log_softmax
-from .sequences import as_list, flat, is_nested, total
+from .sequences import as_list, each, flat, is_nested, total
 from .structure.stages import ModelStage, is_watched
 
 TYPE_CHECKING = False
@@ -111,7 +111,7 @@ class Softmax(ModelStage):
         if is_watched():
             seen: list[N] = super().__call__(x)
             return seen
-        return [ops.exp(log) for log in log_softmax(x)]
+        return each(ops.exp, log_softmax(x))
 
     def told(self) -> str:
         """What becomes of each number."""

@@ -69,7 +69,7 @@ class _LoopRules(Structural):
                 row = body.columns[i] if name == "rows" else body.carried()
                 seed = _gone_along(trace, shared, rows)
                 if isinstance(row, Array):
-                    seeds.append((row, seed.as_gradient()))
+                    seeds.append((row, seed.reshaped(row.length, row.width).as_gradient()))
                 else:
                     seeds += zip(row, seed.all_elements(), strict=True)
             seeds += [(x, g.get(("total", i))) for i, x in enumerate(body.sums)]

@@ -97,3 +97,13 @@ def mapped(f: Callable[..., Any], *arrays: Array) -> Array:
         numbers = [f(*xs) for xs in zip(*(leaf.all_elements() for leaf in leaves), strict=True)]
     rows = list(zip(leaves, arrays, strict=True))
     return make_loop(Body(trace, length, rows, columns=[numbers])).collected(0)
+
+
+def mapped_rows(f: Callable[[list[Any]], Any], source: Array) -> Array:
+    """What a function gives of the numbers of each row."""
+    trace = Trace()
+    with trace.running():
+        leaf = variable(trace, source.width)
+        number = f(leaf.all_elements())
+    body = Body(trace, source.length, [(leaf, source)], columns=[[number]])
+    return make_loop(body).collected(0)

@@ -1,26 +1,30 @@
-"""What networks ask while a function is traced: neurons that take the same inputs are a loop.
+"""What networks and losses ask while a function is traced: what is alike is a loop.
 
-Its rows are their weights. Where these are a slice of an array, they are read there; the outputs
-are the numbers of one array, which the next layer finds again.
+Neurons that take the same inputs are one, whose rows are their weights, and in it there is one
+over the windows of an image where they look at these. So are a function of many numbers, and their
+sum. Where numbers are a slice of an array, they are read there; the results are the numbers of one
+array, which the next layer finds again.
 """
 
 from __future__ import annotations
 
+from functools import reduce
 from itertools import chain
-from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 from ...autodiff.forward import Dual
-from ...autodiff.ops import TABLE
+from ...autodiff.ops import TABLE, maximum
 from ...autodiff.value import Value
 from ..tracing.arrays import STACK, Array, Constant, Element, array, outermost, reshaped
 from ..tracing.captured import CapturedValues
 from ..tracing.lengths import Length
 from ..tracing.trace import Trace, innermost
 from ..tracing.traced import TracedNode
-from .making import make_loop
+from .making import make_loop, mapped, mapped_rows
 from .nodes import Body, variable
+from .sums import total
 from .views import strided
+from .windows import Image, as_maps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -44,35 +48,138 @@ class LoopRecorder(CapturedValues):
         super().__init__(trace, jacobian)
         self._most_products = most_products
 
+    def _are_many(self, count: int) -> bool:
+        return self._most_products is not None and count > self._most_products
+
     def layer(self, neurons: Sequence[Any], inputs: Sequence[Any]) -> list[Any] | None:
         n, m = len(inputs), len(neurons)
-        if self._most_products is None or n * m <= self._most_products:
+        if not self._are_many(n * m) or (rows := _rows_of(neurons, n)) is None:
             return None
-        weights, biases = [neuron.w for neuron in neurons], [neuron.b for neuron in neurons]
-        activation = neurons[0].activation
-        are_alike = (
-            {*map(len, weights)} == {n}
-            and len({bias is None for bias in biases}) == 1
-            and all(neuron.activation == activation for neuron in neurons)
-        )
-        if not are_alike:
+        if not _are_plain(inputs):
             return None
-        is_own = biases[0] is not None and any(bias is not biases[0] for bias in biases)
-        rows = [[*w, b] if is_own else w for w, b in zip(weights, biases, strict=True)]
-        numbers = list(chain.from_iterable(rows))
-        if not all(map(_is_plain, {*map(type, numbers), *map(type, inputs), type(biases[0])})):
-            return None
-        table = as_table(numbers, len(rows[0]))
         taken = as_table(inputs, 1)
+        found = rows.loop(lambda net: [net(taken)])
+        return found.all_elements()
+
+    def filters(
+        self,
+        neurons: Sequence[Any],
+        image: Sequence[Any],
+        size: tuple[int, int],
+        stride: tuple[int, int],
+        padding: tuple[int, int],
+    ) -> list[Any] | None:
+        found = _as_image(image)
+        if found is None:
+            return None
+        windows, places = found.padded(*padding).windows(size, stride, by_channel=False)
+        count = windows.length.size
+        if not self._are_many(count * len(neurons) * windows.width):
+            return None
+        rows = _rows_of(neurons, windows.width)
+        if rows is None:
+            return None
+
+        def of_windows(net: Callable[[Array], Any]) -> Array:
+            trace = Trace()
+            with trace.running():
+                window = variable(trace, windows.width)
+                output = net(reshaped(window, Length(windows.width), 1))
+            body = Body(trace, windows.length, [(window, windows)], columns=[[output]])
+            return make_loop(body).collected(0)
+
+        return as_maps(rows.loop(of_windows).all_elements(), len(neurons), places)
+
+    def pooled(
+        self,
+        f: Callable[[list[Any]], Any],
+        image: Sequence[Any],
+        size: tuple[int, int],
+        stride: tuple[int, int],
+    ) -> list[Any] | None:
+        found = _as_image(image)
+        if found is None:
+            return None
+        windows, places = found.windows(size, stride, by_channel=True)
+        if not self._are_many(windows.size()):
+            return None
+        outputs = mapped_rows(f, windows)
+        return as_maps(outputs.all_elements(), len(image), places)
+
+    def each(self, f: Callable[..., Any], *numbers: Sequence[Any]) -> list[Any] | None:
+        count = len(numbers[0])
+        if not self._are_many(count) or not all(map(_are_plain, numbers)):
+            return None
+        return mapped(f, *(as_table(xs, 1) for xs in numbers)).all_elements()
+
+    def total(self, terms: Sequence[Any]) -> Any:
+        if not self._are_many(len(terms)) or not _are_plain(terms):
+            return None
+        return total(as_table(terms, 1))
+
+    def highest(self, numbers: Sequence[Any]) -> Any:
+        if not self._are_many(len(numbers)) or not _are_plain(numbers):
+            return None
+        return _highest(as_table(numbers, 1))
+
+
+class _Rows:
+    """Neurons that are alike: in each row of a table the weights of one, and its bias."""
+
+    def __init__(self, table: Array, count: int, bias: Any, activation: str) -> None:
+        self.table = table
+        self._count = count
+        self._bias = bias
+        self._activation = activation
+
+    def loop(self, row: Callable[[Callable[[Array], Any]], Any]) -> Array:
+        """A loop over the neurons that collects a row of each.
+
+        Args:
+            row: from the function that gives the output of the neuron for an array of its inputs
+                to numbers, or to an array of them.
+        """
         trace = Trace()
         with trace.running():
-            row = variable(trace, table.width)
-            net = _sum_of_products(strided(row, 0, ((n, 1),)), taken)
-            bias = row.element(n) if is_own else biases[0]
-            net = net if bias is None else net + bias
-            outputs = [net if activation == "linear" else TABLE[activation](net)]
-        loop = make_loop(Body(trace, table.length, [(row, table)], columns=[outputs]))
-        return loop.collected(0).all_elements()
+            leaf = variable(trace, self.table.width)
+            weights = strided(leaf, 0, ((self._count, 1),))
+
+            def output(taken: Array) -> Any:
+                net = _sum_of_products(weights, taken)
+                bias = leaf.element(self._count) if leaf.width > self._count else self._bias
+                net = net if bias is None else net + bias
+                return net if self._activation == "linear" else TABLE[self._activation](net)
+
+            found = row(output)
+        body = Body(trace, self.table.length, [(leaf, self.table)], columns=[found])
+        return make_loop(body).collected(0)
+
+
+def _rows_of(neurons: Sequence[Any], count: int) -> _Rows | None:
+    """Neurons of so many weights as rows; None where they are not alike."""
+    weights, biases = [neuron.w for neuron in neurons], [neuron.b for neuron in neurons]
+    activation = neurons[0].activation
+    are_alike = (
+        {*map(len, weights)} == {count}
+        and len({bias is None for bias in biases}) == 1
+        and all(neuron.activation == activation for neuron in neurons)
+    )
+    if not are_alike:
+        return None
+    is_own = biases[0] is not None and any(bias is not biases[0] for bias in biases)
+    rows = [[*w, b] if is_own else w for w, b in zip(weights, biases, strict=True)]
+    numbers = list(chain.from_iterable(rows))
+    if not _are_plain(numbers if biases[0] is None else [*numbers, biases[0]]):
+        return None
+    return _Rows(as_table(numbers, len(rows[0])), count, biases[0], activation)
+
+
+def _as_image(image: Sequence[Any]) -> Image | None:
+    """An image of nested lists as an array; None where its numbers are no plain ones."""
+    numbers = list(chain.from_iterable(chain.from_iterable(image)))
+    if not numbers or not _are_plain(numbers):
+        return None
+    return Image(as_table(numbers, 1), (len(image), len(image[0]), len(image[0][0])))
 
 
 def _sum_of_products(one: Array, other: Array) -> Any:
@@ -82,6 +189,27 @@ def _sum_of_products(one: Array, other: Array) -> Any:
         product = leaves[0].element(0) * leaves[1].element(0)
     rows = list(zip(leaves, (one, other), strict=True))
     return make_loop(Body(trace, other.length, rows, sums=[product])).total(0)
+
+
+#: So many numbers are compared in one step.
+_AT_ONCE = 16
+
+
+def _highest(source: Array) -> Any:
+    """The highest number of an array; which one of equal ones is not defined."""
+    rest: list[Any] = []
+    while (rows := source.size() // _AT_ONCE) > 1:
+        done = rows * _AT_ONCE
+        rest += [source.element(i) for i in range(done, source.size())]
+        # The numbers that are compared are far apart: each step is one of whole vectors.
+        source = mapped_rows(
+            _highest_of, strided(source, 0, ((rows, 1), (_AT_ONCE, rows)), _AT_ONCE)
+        )
+    return _highest_of([*source.all_elements(), *rest])
+
+
+def _highest_of(numbers: Sequence[Any]) -> Any:
+    return reduce(maximum, numbers)
 
 
 def as_table(numbers: Sequence[Any], width: int) -> Array:
@@ -100,6 +228,9 @@ def as_table(numbers: Sequence[Any], width: int) -> Array:
     return array(trace, rows, width, STACK, *numbers)
 
 
-def _is_plain(kind: type) -> bool:
-    """Whether it is a kind of numbers that operations of a loop take."""
-    return issubclass(kind, (Value, float, int, NoneType)) and not issubclass(kind, Dual)
+def _are_plain(numbers: Sequence[Any]) -> bool:
+    """Whether they are of kinds that operations of a loop take."""
+    return all(
+        issubclass(kind, (Value, float, int)) and not issubclass(kind, Dual)
+        for kind in {*map(type, numbers)}
+    )

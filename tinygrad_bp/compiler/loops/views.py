@@ -113,9 +113,9 @@ class Views(Rearranged):
         is_masked = any(move is None or move.masks is not None for move in moves)
         numbers, flowing = [], []
         for move, part in zip(moves, self.parts, strict=True):
-            numbers.append(_filled(part.size, 0.0) if move is None else (move.numbers, part))
+            numbers.append(filled(part.size, 0.0) if move is None else (move.numbers, part))
             if move is None or move.masks is None:
-                flowing.append(_filled(part.size, float(move is not None)))
+                flowing.append(filled(part.size, float(move is not None)))
             else:
                 flowing.append((move.masks, part))
         masks = side_by_side(flowing, self.rows, node.width) if is_masked else None
@@ -204,7 +204,7 @@ def _seen(flow: MaskedArray, part: StridedPart) -> MaskedArray:
     return MaskedArray(side_by_side([(flow.numbers, part)]), masks)
 
 
-def _filled(size: int, number: float) -> tuple[Array, StridedPart]:
+def filled(size: int, number: float) -> tuple[Array, StridedPart]:
     """A number so many times."""
     return array(outermost(), Length(1), 1, Constant([number])), StridedPart(0, ((size, 0),))
 
@@ -220,14 +220,12 @@ def _side_by_side(parts: Sequence[tuple[int, MaskedArray | None]], rows: int = 1
     numbers, masks = [], []
     for size, flow in parts:
         if flow is None:
-            numbers.append(_filled(size, 0.0))
-            masks.append(_filled(size, 0.0))
+            numbers.append(filled(size, 0.0))
+            masks.append(filled(size, 0.0))
             continue
         all_of_it = StridedPart(0, ((flow.numbers.size(), 1),))
         numbers.append((flow.numbers, all_of_it))
-        masks.append(
-            _filled(all_of_it.size, 1.0) if flow.masks is None else (flow.masks, all_of_it)
-        )
+        masks.append(filled(all_of_it.size, 1.0) if flow.masks is None else (flow.masks, all_of_it))
     return MaskedArray(
         side_by_side(numbers, rows), side_by_side(masks, rows) if is_masked else None
     )

@@ -11,11 +11,12 @@ from __future__ import annotations
 import math
 from itertools import product
 
+from ...autodiff.hooks import recorder_here
 from ...letters import counted
 from ..arguments import whole
 from ..initialisation import weight_source
 from ..modules import Layer
-from ..structure.stages import ModelStage, PlacedWeight
+from ..structure.stages import ModelStage, PlacedWeight, is_watched
 from .windows import IMAGE, by, checked_image, down_and_across, padded, steps, windows
 
 TYPE_CHECKING = False
@@ -81,8 +82,13 @@ class Conv2d(ModelStage):
 
     def __call__(self, image: Image[Scalar]) -> list[list[list[Value]]]:
         """The channels that the neurons see."""
-        seen: list[list[list[Value]]] = super().__call__(image)
-        return seen
+        seen: list[list[list[Value]]] | None = None
+        if (recorder := recorder_here()) and not is_watched():
+            channels = checked_image(type(self).__name__, image, self.in_channels)
+            neurons, size = self.filters.neurons, self.kernel_size
+            seen = recorder.filters(neurons, channels, size, self.stride, self.padding)
+            image = channels
+        return super().__call__(image) if seen is None else seen
 
     def each(self, x: Image[Scalar], number: Number) -> list[list[list[Value]]]:
         """The channels that the neurons see, each neuron at each window."""

@@ -10,8 +10,9 @@ import math
 from functools import reduce
 
 from ...autodiff import ops
+from ...autodiff.hooks import recorder_here
 from ..sequences import refuse_others, total
-from ..structure.stages import ModelStage
+from ..structure.stages import ModelStage, is_watched
 from .windows import IMAGE, by, checked_image, down_and_across, steps, windows
 
 TYPE_CHECKING = False
@@ -38,8 +39,11 @@ class _Pooling(ModelStage):
 
     def __call__(self, image: Image[N]) -> list[list[list[N]]]:
         """The channels, each smaller."""
-        seen: list[list[list[N]]] = super().__call__(image)
-        return seen
+        seen: list[list[list[N]]] | None = None
+        if (recorder := recorder_here()) and not is_watched():
+            image = checked_image(type(self).__name__, image)
+            seen = recorder.pooled(self._pooled, image, self.kernel_size, self.stride)
+        return super().__call__(image) if seen is None else seen
 
     def each(self, x: Image[N], number: Number) -> list[list[list[N]]]:
         """The channels, each smaller."""
