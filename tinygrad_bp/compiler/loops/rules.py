@@ -67,12 +67,20 @@ def simple(nest: Nest) -> Nest:
 
 
 def composed(inner: StridedPart, outer: StridedPart) -> StridedPart | None:
-    """Numbers of a view that is one rule; None where theirs would be more than one."""
+    """Numbers of a view that is one rule; None where theirs would be more than one.
+
+    >>> rows = StridedPart(0, ((2, 10), (3, 1)))  # 0, 1, 2, 10, 11, 12
+    >>> composed(rows, StridedPart(1, ((2, 3),)))
+    StridedPart(base=1, nest=((2, 10),))
+    >>> composed(rows, StridedPart(0, ((6, 1), (2, 0))))
+    StridedPart(base=0, nest=((2, 10), (3, 1), (2, 0)))
+    """
     if len(inner.nest) <= 1:
         [(_, stride)] = inner.nest or ((1, 0),)
         nest = tuple((turns, step * stride) for turns, step in outer.nest)
         return StridedPart(inner.base + outer.base * stride, simple(nest))
-    # Each loop of the outer one has to stay within one loop of the inner one.
+    # Each loop of the outer one has to stay within one loop of the inner one, or to go through
+    # the whole of it before it goes on with the next.
     units = []
     unit = 1
     for turns, stride in reversed(inner.nest):
@@ -81,15 +89,27 @@ def composed(inner: StridedPart, outer: StridedPart) -> StridedPart | None:
     rests = {u: outer.base // u % turns for u, turns, _ in units}
     reached = dict(rests)
     found: list[tuple[int, int]] = []
-    for turns, step in outer.nest:
+    for loop in outer.nest:
+        turns, step = loop
+        parts: list[tuple[int, int]] = []
         for u, n, stride in units:
-            if step % u == 0 and abs(step) < u * n:
-                k = step // u
-                reached[u] += (turns - 1) * k
-                if not (0 <= reached[u] < n and 0 <= rests[u] + (turns - 1) * k < n):
+            if step % u or abs(step) >= u * n:
+                continue
+            k = step // u
+            once = n // k if k > 0 and n % k == 0 and not rests[u] else turns
+            if once < turns and turns % once == 0:
+                parts.append((once, k * stride))
+                reached[u] += (once - 1) * k
+                turns, step = turns // once, u * n
+                if reached[u] >= n:
                     return None
-                found.append((turns, k * stride))
-                break
+                continue
+            reached[u] += (turns - 1) * k
+            if not (0 <= reached[u] < n and 0 <= rests[u] + (turns - 1) * k < n):
+                return None
+            parts.append((turns, k * stride))
+            break
         else:
             return None
+        found += reversed(parts)
     return StridedPart(inner.place(outer.base), simple(tuple(found)))

@@ -23,6 +23,7 @@ from .instructions import (
     Recurrence,
 )
 from .places import CollectedRows, Flat, Scattered, beside
+from .segments import melted
 from .tables import as_factors, localised, rows, summed, union, view, whole
 from .tasks.melting import POST, PRE, REC
 from .tasks.scalars import KNOWN, NONE, Scalars
@@ -42,7 +43,7 @@ def find_arrays(program: Program, variables: Sequence[Array]) -> ArrayProgram:
         program: a program of scalars.
         variables: its arguments.
     """
-    return folded(_Finding().whole(program, variables))
+    return melted(folded(_Finding().whole(program, variables)))
 
 
 class _Finding:

@@ -34,6 +34,7 @@ from .instructions import (
     every,
     operands_of,
 )
+from .segments import read_by
 from .views import common
 
 if TYPE_CHECKING:
@@ -217,21 +218,21 @@ class _Folding:
         inner: Sequence[Axis],
         done: list[ArrayInstruction],
     ) -> Segment:
-        nests = []
-        for factor in x.factors:
-            nests.append(self._factor(x, factor, around, inner, done))
+        nests = [self._factor(x, factor, around, inner, done) for factor in x.factors]
         split = len(around) + len(x.members)
-        members = [simple(nest[:split]) for _, _, nest in nests]
-        terms = [simple(nest[split:]) for _, _, nest in nests]
+        count = prod(axis.length.size for axis in around) * prod(x.members)
+        seen = [self._seen(*nest) for nest in nests]
+        halves = [_halves(view.nest, count) for view in seen]
+        members, terms = ([half[i] for half in halves] for i in (0, 1))
         if len(nests) == 2:
             together = _together(*members), _together(*terms)
             if together[0] is None or together[1] is None:
+                seen = [Strided(self.piece(piece), base, nest) for piece, base, nest in nests]
                 members, terms = [n[:split] for _, _, n in nests], [n[split:] for _, _, n in nests]
             else:
                 members, terms = list(together[0]), list(together[1])
         factors = tuple(
-            self._read(piece, base, (*m, *t), [*m, *t])
-            for (piece, base, _), m, t in zip(nests, members, terms, strict=True)
+            replace(view, nest=(*m, *t)) for view, m, t in zip(seen, members, terms, strict=True)
         )
         sizes = (tuple(n for n, _ in nest) for nest in (members[0], terms[0]))
         return Segment(x.scale, factors, *sizes)
@@ -257,14 +258,19 @@ class _Folding:
         nest = (*loops[: len(around)], *factor.nest, *loops[len(around) :])
         return factor.piece, factor.base, nest
 
-    def _read(self, piece: Piece, base: int, nest: Nest, loops: Sequence[Any]) -> Operand:
-        """A view of a piece, in just these loops."""
-        seen = self._seen(piece, base, nest)
-        found = common(seen.nest, tuple((n, 0) for n, _ in loops if n > 1) or ((1, 0),))
-        kept = tuple(n for n, _ in loops)
-        if found is not None and tuple(n for n, _, _ in found) == kept:
-            return Strided(seen.piece, seen.base, tuple((n, s) for n, s, _ in found))
-        return Strided(self.piece(piece), base, nest)
+
+def _halves(nest: Nest, count: int) -> tuple[Nest, Nest]:
+    """Loops in each other: those of so many turns together, and the ones inside of these."""
+    first: list[tuple[int, int]] = []
+    for i, (turns, stride) in enumerate(nest):
+        if count == 1:
+            return simple(tuple(first)), simple(nest[i:])
+        once = min(turns, count)
+        first.append((once, stride * (turns // once)))
+        count //= once
+        if once < turns:
+            return simple(tuple(first)), simple(((turns // once, stride), *nest[i + 1 :]))
+    return simple(tuple(first)), ()
 
 
 def _together(one: Nest, other: Nest) -> tuple[Nest, Nest] | None:
@@ -286,17 +292,10 @@ def _needed(code: Sequence[ArrayInstruction], needed: set[Piece]) -> list[ArrayI
                 x.instructions,
                 {*x.collected, *(p for part in x.parts for p in part.after.pieces)},
             )
-            inside = {piece for y in every(x.instructions) for piece in _read_by(y)}
+            inside = {piece for y in every(x.instructions) for piece in read_by(y)}
             needed |= inside | {*x.rows} | {p for o in operands_of(x) for p in o.pieces}
         elif x.result not in needed:
             continue
-        needed.update(_read_by(x))
+        needed.update(read_by(x))
         kept.append(x)
     return kept[::-1]
-
-
-def _read_by(x: Any) -> set[Piece]:
-    found = {piece for operand in operands_of(x) for piece in operand.pieces}
-    if isinstance(x, RowsOf | Flattened | Renamed):
-        found.add(x.source)
-    return found
