@@ -99,6 +99,22 @@ class Recorder:
         """
         return None
 
+    def steps(
+        self, f: Callable[[Any, Any], Any], start: list[Any], rows: Sequence[Any], products: int
+    ) -> tuple[list[Any], list[Any]] | None:
+        """What a function carries through the rows of a sequence; None lets it be called for each.
+
+        Args:
+            f: from what is carried and [a row] to what is carried on and a result.
+            start: the numbers carried into the first step.
+            rows: of numbers.
+            products: how many products there are in a step.
+
+        Returns:
+            What is carried in the end, and the results of all steps.
+        """
+        return None
+
     def each(self, f: Callable[..., Any], *numbers: Sequence[Any]) -> list[Any] | None:
         """What a function gives of each of many numbers, or of those at the same place of several
         sequences; None lets it be called one by one."""

@@ -66,8 +66,9 @@ class Version:
         self.key = found.key
         trace = Trace()
         trace.keeps_stops = keeps_stops
-        products = getattr(getattr(make, "func", make), "most_products", None)
-        with recording(LoopRecorder(trace, products, _jacobian)), trace.running():
+        kind = getattr(make, "func", make)
+        products, numbers = (getattr(kind, f"most_{x}", None) for x in ("products", "numbers"))
+        with recording(LoopRecorder(trace, products, numbers, _jacobian)), trace.running():
             inputs = variables(trace, args, kwargs, found.shapes, _parameters(f))
             traced_args, traced_kwargs = rebuilt((args, kwargs), found.shapes, inputs)
             try:

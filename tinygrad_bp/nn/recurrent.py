@@ -7,15 +7,16 @@
 
 from __future__ import annotations
 
+from ..autodiff.hooks import recorder_here
 from .arguments import whole
 from .initialisation import weight_source
 from .modules import Layer
 from .sequences import as_list
-from .structure.stages import ModelStage, PlacedWeight
+from .structure.stages import ModelStage, PlacedWeight, is_watched
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from typing import Any, SupportsIndex
 
     from ..autodiff.value import Value
@@ -75,16 +76,36 @@ class RNN(ModelStage):
         """How many inputs there are at each step."""
         return self.cell.nin - len(self.cell.neurons)
 
-    def each(self, x: Iterable[Numbers], number: Number) -> Any:
-        """The neurons, step by step."""
-        steps: list[list[Value]] = []
-        before: list[Any] = [0.0] * len(self.cell.neurons)
+    def __call__(self, x: Iterable[Numbers]) -> Any:
+        """The outputs of the last step, or of all steps."""
+        if (recorder := recorder_here()) and not is_watched():
+            rows = list(self._rows(x))
+            nout = len(self.cell.neurons)
+            if rows and (
+                made := recorder.steps(self._step, [0.0] * nout, rows, self.cell.nin * nout)
+            ):
+                return made[self.all_steps]
+            x = rows
+        return super().__call__(x)
+
+    def _step(self, before: list[Any], given: list[Any]) -> tuple[list[Any], list[Any] | None]:
+        after = self.cell.outputs([*given[0], *before])
+        return after, after if self.all_steps else None
+
+    def _rows(self, x: Iterable[Numbers]) -> Iterator[list[Any]]:
         for step, given in enumerate(as_list(x), 1):
             row = list(as_list(given))
             if len(row) != self.nin:
                 raise ValueError(
                     f"step {step}: expected {self.nin} inputs at each step, got {len(row)}"
                 )
+            yield row
+
+    def each(self, x: Iterable[Numbers], number: Number) -> Any:
+        """The neurons, step by step."""
+        steps: list[list[Value]] = []
+        before: list[Any] = [0.0] * len(self.cell.neurons)
+        for step, row in enumerate(self._rows(x), 1):
             before = [
                 number(neuron, row + before, 0, self._place(step, k))
                 for k, neuron in enumerate(self.cell.neurons, 1)

@@ -8,6 +8,7 @@ array, which the next layer finds again.
 
 from __future__ import annotations
 
+import math
 from functools import reduce
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ from ..tracing.traced import TracedNode
 from .making import make_loop, mapped, mapped_rows
 from .nodes import Body, variable
 from .sums import total
+from .traced import TracedRows
 from .views import strided
 from .windows import Image, as_maps
 
@@ -36,6 +38,7 @@ class LoopRecorder(CapturedValues):
     Args:
         trace: that of the whole function.
         most_products: layers of more products than these are loops; None for none.
+        most_numbers: so are functions and sums of more numbers than these.
         jacobian: as for `CapturedValues`.
     """
 
@@ -43,17 +46,16 @@ class LoopRecorder(CapturedValues):
         self,
         trace: Trace,
         most_products: int | None = None,
+        most_numbers: int | None = None,
         jacobian: Callable[[Any], Any] | None = None,
     ) -> None:
         super().__init__(trace, jacobian)
-        self._most_products = most_products
-
-    def _are_many(self, count: int) -> bool:
-        return self._most_products is not None and count > self._most_products
+        self._most_products = math.inf if most_products is None else most_products
+        self._most_numbers = math.inf if most_numbers is None else most_numbers
 
     def layer(self, neurons: Sequence[Any], inputs: Sequence[Any]) -> list[Any] | None:
         n, m = len(inputs), len(neurons)
-        if not self._are_many(n * m) or (rows := _rows_of(neurons, n)) is None:
+        if n * m <= self._most_products or (rows := _rows_of(neurons, n)) is None:
             return None
         if not _are_plain(inputs):
             return None
@@ -74,7 +76,7 @@ class LoopRecorder(CapturedValues):
             return None
         windows, places = found.padded(*padding).windows(size, stride, by_channel=False)
         count = windows.length.size
-        if not self._are_many(count * len(neurons) * windows.width):
+        if count * len(neurons) * windows.width <= self._most_products:
             return None
         rows = _rows_of(neurons, windows.width)
         if rows is None:
@@ -101,24 +103,35 @@ class LoopRecorder(CapturedValues):
         if found is None:
             return None
         windows, places = found.windows(size, stride, by_channel=True)
-        if not self._are_many(windows.size()):
+        # Of an image of single numbers it would be a loop more, and not the first.
+        is_array = found.numbers.op is not STACK
+        if windows.size() <= (self._most_numbers if is_array else self._most_products):
             return None
         outputs = mapped_rows(f, windows)
         return as_maps(outputs.all_elements(), len(image), places)
 
+    def steps(
+        self, f: Callable[[Any, Any], Any], start: list[Any], rows: Sequence[Any], products: int
+    ) -> tuple[list[Any], list[Any]] | None:
+        numbers = list(chain.from_iterable(rows))
+        if len(rows) * products <= self._most_products or not _are_plain([*numbers, *start]):
+            return None
+        final, seen = TracedRows([list(rows)], "a recurrent layer").scan(f, start)
+        return list(final), [] if seen is None else list(seen)
+
     def each(self, f: Callable[..., Any], *numbers: Sequence[Any]) -> list[Any] | None:
         count = len(numbers[0])
-        if not self._are_many(count) or not all(map(_are_plain, numbers)):
+        if count <= self._most_numbers or not all(map(_are_plain, numbers)):
             return None
         return mapped(f, *(as_table(xs, 1) for xs in numbers)).all_elements()
 
     def total(self, terms: Sequence[Any]) -> Any:
-        if not self._are_many(len(terms)) or not _are_plain(terms):
+        if len(terms) <= self._most_numbers or not _are_plain(terms):
             return None
         return total(as_table(terms, 1))
 
     def highest(self, numbers: Sequence[Any]) -> Any:
-        if not self._are_many(len(numbers)) or not _are_plain(numbers):
+        if len(numbers) <= self._most_numbers or not _are_plain(numbers):
             return None
         return _highest(as_table(numbers, 1))
 
