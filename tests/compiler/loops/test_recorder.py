@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,8 @@ def backend(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
         pytest.importorskip("llvmlite", reason="the extra `fast` is not installed")
     if name == "jax":
         pytest.importorskip("jax", reason="JAX is not installed")
-    monkeypatch.setattr(code_of(name), "most_products", 0)
+    for limit in ("most_products", "most_numbers"):
+        monkeypatch.setattr(code_of(name), limit, 0)
     return name
 
 
@@ -134,6 +136,63 @@ def test_a_layer_in_each_step_of_a_scan(backend: str) -> None:
     args = weights_of(cell), numbers(2, 4, 2)
     slopes = tg.value_and_grad(f, argnums=(0, 1))
     assert_near(tg.jit(slopes, backend=backend)(*args), slopes(*args))
+
+
+shares: Any = nn.Softmax()
+LOSSES: dict[str, Any] = {
+    "the class of each": nn.cross_entropy,
+    "a share for each class": lambda outputs, y: nn.cross_entropy(outputs, [y * y] * len(outputs)),
+    "probabilities": lambda outputs, y: nn.mse(shares(outputs), [y] * len(outputs)),
+    "distances": lambda outputs, y: nn.mae(outputs, [y] * len(outputs)),
+    "cross entropies": lambda outputs, y: nn.binary_cross_entropy_with_logits(
+        outputs, [y] * len(outputs)
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LOSSES)
+@pytest.mark.parametrize("count", [2, 35])
+def test_losses_of_many_numbers(name: str, count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(code_of("python"), "most_numbers", 0)
+    f: Any = vmap(LOSSES[name], reduce="mean")
+    args = 3 * numbers(2, count), np.array([0.0, 1.0])
+    slopes: Any = tg.value_and_grad(f)
+    assert_near(tg.jit(slopes, backend="python")(*args), slopes(*args))
+    along = lambda zs, ys: tg.jvp(lambda zs: tg.grad(f)(zs, ys), (zs,), (zs / 2,))  # noqa: E731
+    assert_near(tg.jit(along, backend="python")(*args), along(*args))
+
+
+def test_a_loss_of_many_numbers_on_every_backend(backend: str) -> None:
+    f: Any = tg.value_and_grad(vmap(nn.cross_entropy, reduce="mean"))
+    args = 3 * numbers(2, 35), np.array([30.0, 1.0])
+    assert_near(tg.jit(f, backend=backend)(*args), f(*args))
+
+
+def test_a_softmax_neither_overflows_nor_takes_what_is_no_number(backend: str) -> None:
+    compiled = tg.jit(nn.Softmax(), backend=backend)
+    for x in ([1000.0, 0.0, 1000.0], [-1e300, 0.0, 1.0], [np.nan, 0.0, 1.0]):
+        assert_near(compiled(np.array(x)), nn.Softmax()(x))
+    wrong: Any = "b"
+    with pytest.raises(TypeError, match="output 1 is 'b'"):
+        tg.jit(lambda x: nn.Softmax()([x, wrong]), backend=backend)(1.0)
+
+
+@pytest.mark.parametrize(("count", "all_steps"), [(3, False), (1, True)])
+def test_a_recurrent_layer(backend: str, count: int, all_steps: bool) -> None:
+    layer = nn.RNN(2, count, all_steps=all_steps, seed=1)
+
+    def f(w: Any, xs: Any) -> Any:
+        def of_sequence(rows: Any) -> Any:
+            seen = layer.apply(list(w), rows)
+            return sum(h * h for h in (chain(*seen) if all_steps else seen))
+
+        return vmap(of_sequence, reduce="mean")(xs)
+
+    args = weights_of(layer), numbers(2, 4, 2)
+    slopes = tg.value_and_grad(f, argnums=(0, 1))
+    assert_near(tg.jit(slopes, backend=backend)(*args), slopes(*args))
+    with pytest.raises(ValueError, match="at least one step"):
+        tg.jit(lambda: layer([]), backend=backend)()
 
 
 def test_maps_in_maps(backend: str) -> None:
