@@ -12,7 +12,7 @@ from ..autodiff.hooks import recording
 from ..autodiff.tree import flatten, is_whole
 from .arguments import argument_layouts, rebuilt, variables
 from .layout import ArrayLayout, NumberLayout, RowsLayout, result_layout, rows_layout
-from .loops.recorder import LoopRecorder
+from .loops.networks.recorder import LoopRecorder
 from .program.lowering import lower
 from .tracing.arrays import Array
 from .tracing.containers import TracedList, is_free_array

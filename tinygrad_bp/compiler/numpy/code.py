@@ -24,9 +24,10 @@ class NumpyCode:
         arrays: the program of arrays.
         source: the same as text.
         most_products: layers of more products than these are traced as loops.
+        most_numbers: so are functions and sums of more numbers than these.
     """
 
-    most_products = 64
+    most_products = most_numbers = 64
 
     def __init__(
         self, program: Program, slots: Sequence[Array], fastmath: bool, threads: int

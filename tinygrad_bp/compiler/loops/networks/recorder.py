@@ -13,19 +13,19 @@ from functools import reduce
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from ...autodiff.forward import Dual
-from ...autodiff.ops import TABLE, maximum
-from ...autodiff.value import Value
-from ..tracing.arrays import STACK, Array, Constant, Element, array, outermost, reshaped
-from ..tracing.captured import CapturedValues
-from ..tracing.lengths import Length
-from ..tracing.trace import Trace, innermost
-from ..tracing.traced import TracedNode
-from .making import make_loop, mapped, mapped_rows
-from .nodes import Body, variable
-from .sums import total
-from .traced import TracedRows
-from .views import strided
+from ....autodiff.forward import Dual
+from ....autodiff.ops import TABLE, maximum
+from ....autodiff.value import Value
+from ...tracing.arrays import STACK, Array, Constant, Element, array, outermost, reshaped
+from ...tracing.captured import CapturedValues
+from ...tracing.lengths import Length
+from ...tracing.trace import Trace, innermost
+from ...tracing.traced import TracedNode
+from ..making import make_loop, mapped, mapped_rows
+from ..nodes import Body, variable
+from ..sums import total
+from ..traced import TracedRows
+from ..views import strided
 from .windows import Image, as_maps
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ class LoopRecorder(CapturedValues):
         return _highest(as_table(numbers, 1))
 
 
-class _Rows:
+class _AlikeNeurons:
     """Neurons that are alike: in each row of a table the weights of one, and its bias."""
 
     def __init__(self, table: Array, count: int, bias: Any, activation: str) -> None:
@@ -168,7 +168,7 @@ class _Rows:
         return make_loop(body).collected(0)
 
 
-def _rows_of(neurons: Sequence[Any], count: int) -> _Rows | None:
+def _rows_of(neurons: Sequence[Any], count: int) -> _AlikeNeurons | None:
     """Neurons of so many weights as rows; None where they are not alike."""
     weights, biases = [neuron.w for neuron in neurons], [neuron.b for neuron in neurons]
     activation = neurons[0].activation
@@ -184,7 +184,7 @@ def _rows_of(neurons: Sequence[Any], count: int) -> _Rows | None:
     numbers = list(chain.from_iterable(rows))
     if not _are_plain(numbers if biases[0] is None else [*numbers, biases[0]]):
         return None
-    return _Rows(as_table(numbers, len(rows[0])), count, biases[0], activation)
+    return _AlikeNeurons(as_table(numbers, len(rows[0])), count, biases[0], activation)
 
 
 def _as_image(image: Sequence[Any]) -> Image | None:

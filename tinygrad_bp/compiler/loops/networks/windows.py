@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .rules import StridedPart
-from .views import filled, side_by_side, strided
+from ..rules import StridedPart
+from ..views import filled, side_by_side, strided
 
 if TYPE_CHECKING:
-    from ..tracing.arrays import Array
+    from ...tracing.arrays import Array
 
 
 class Image(NamedTuple):

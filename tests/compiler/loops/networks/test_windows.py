@@ -12,7 +12,7 @@ from tests.compiler.program.arrays.by_number import ByNumberCode, assert_arrays,
 from tests.thorough import THOROUGH
 from tinygrad_bp import nn, vmap
 from tinygrad_bp.compiler.backends import code_of
-from tinygrad_bp.compiler.loops.windows import as_maps
+from tinygrad_bp.compiler.loops.networks.windows import as_maps
 
 
 @pytest.fixture(params=["python", "llvm", "jax"])
