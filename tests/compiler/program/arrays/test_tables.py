@@ -36,7 +36,7 @@ def numbers(*shape: int) -> Any:
 def test_the_same_few_products_at_any_width(width: int) -> None:
     f = tg.value_and_grad(two_layers, argnums=(0, 1, 2))
     arrays = assert_arrays(f, numbers(width, 20), numbers(30, width), numbers(6, 20))
-    assert (arrays.size, arrays.gathers) == (18, 0)
+    assert (arrays.size, arrays.gathers) == (17, 0)
 
 
 @pytest.mark.parametrize("rows", [2, 4])
