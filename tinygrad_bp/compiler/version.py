@@ -12,7 +12,7 @@ from ..autodiff.hooks import recording
 from ..autodiff.tree import flatten, is_whole
 from .arguments import argument_layouts, rebuilt, variables
 from .layout import ArrayLayout, NumberLayout, RowsLayout, result_layout, rows_layout
-from .loops.networks.recorder import LoopRecorder
+from .loops.networks.recorder import LIMITS, LoopRecorder
 from .program.lowering import lower
 from .tracing.arrays import Array
 from .tracing.containers import TracedList, is_free_array
@@ -67,8 +67,8 @@ class Version:
         trace = Trace()
         trace.keeps_stops = keeps_stops
         kind = getattr(make, "func", make)
-        products, numbers = (getattr(kind, f"most_{x}", None) for x in ("products", "numbers"))
-        with recording(LoopRecorder(trace, products, numbers, _jacobian)), trace.running():
+        limits = {x: getattr(kind, x, None) for x in LIMITS}
+        with recording(LoopRecorder(trace, _jacobian, **limits)), trace.running():
             inputs = variables(trace, args, kwargs, found.shapes, _parameters(f))
             traced_args, traced_kwargs = rebuilt((args, kwargs), found.shapes, inputs)
             try:

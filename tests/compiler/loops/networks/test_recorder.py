@@ -15,6 +15,7 @@ from tests.compiler.program.arrays.by_number import ByNumberCode, assert_arrays,
 from tests.thorough import THOROUGH
 from tinygrad_bp import nn, vmap
 from tinygrad_bp.compiler.backends import code_of
+from tinygrad_bp.compiler.loops.networks.recorder import LIMITS
 
 BACKENDS = ["python", pytest.param("llvm", marks=THOROUGH), pytest.param("jax", marks=THOROUGH)]
 
@@ -27,8 +28,8 @@ def backend(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
         pytest.importorskip("llvmlite", reason="the extra `fast` is not installed")
     if name == "jax":
         pytest.importorskip("jax", reason="JAX is not installed")
-    for limit in ("most_products", "most_numbers"):
-        monkeypatch.setattr(code_of(name), limit, 0)
+    for limit in LIMITS:
+        monkeypatch.setattr(code_of(name), limit, 0, raising=False)
     return name
 
 
@@ -60,8 +61,14 @@ NETS = {
 }
 
 
-@pytest.mark.parametrize("name", NETS)
-@pytest.mark.parametrize("batch", [1, 6])
+CASES = [
+    *(pytest.param("python", name, batch) for name in NETS for batch in (1, 6)),
+    pytest.param("llvm", "odd sizes, kinks", 6, marks=THOROUGH),
+    pytest.param("jax", "a bias for each layer", 6, marks=THOROUGH),
+]
+
+
+@pytest.mark.parametrize(("backend", "name", "batch"), CASES, indirect=["backend"])
 def test_a_batch_through_a_network(backend: str, name: str, batch: int) -> None:
     net = NETS[name]
     count = len(net.layers[0].neurons[0].w)
@@ -197,6 +204,17 @@ def test_a_recurrent_layer(backend: str, count: int, all_steps: bool) -> None:
     assert_near(tg.jit(slopes, backend=backend)(*args), slopes(*args))
     with pytest.raises(ValueError, match="at least one step"):
         tg.jit(lambda: layer([]), backend=backend)()
+
+
+def test_few_steps_are_no_scan_where_a_backend_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    layer = nn.RNN(2, 3, seed=1)
+    for limit, value in zip(LIMITS, (0, 0, 4), strict=True):
+        monkeypatch.setattr(code_of("python"), limit, value, raising=False)
+    for count, is_scan in ((4, False), (5, True)):
+        compiled = tg.jit(layer, backend="python")
+        x = numbers(count, 2)
+        assert_near(compiled(x), layer(x))
+        assert ("carry" in str(compiled.program)) == is_scan
 
 
 def test_maps_in_maps(backend: str) -> None:

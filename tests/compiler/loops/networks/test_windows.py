@@ -12,6 +12,7 @@ from tests.compiler.program.arrays.by_number import ByNumberCode, assert_arrays,
 from tests.thorough import THOROUGH
 from tinygrad_bp import nn, vmap
 from tinygrad_bp.compiler.backends import code_of
+from tinygrad_bp.compiler.loops.networks.recorder import LIMITS
 from tinygrad_bp.compiler.loops.networks.windows import as_maps
 
 
@@ -23,8 +24,8 @@ def backend(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
         pytest.importorskip("llvmlite", reason="the extra `fast` is not installed")
     if name == "jax":
         pytest.importorskip("jax", reason="JAX is not installed")
-    for limit in ("most_products", "most_numbers"):
-        monkeypatch.setattr(code_of(name), limit, 0)
+    for limit in LIMITS:
+        monkeypatch.setattr(code_of(name), limit, 0, raising=False)
     return name
 
 
@@ -87,7 +88,6 @@ NETS: dict[str, tuple[Any, tuple[int, int, int]]] = {
 CASES = [
     *(pytest.param("python", name) for name in NETS),
     pytest.param("llvm", "stride and padding", marks=THOROUGH),
-    pytest.param("llvm", "one convolution after the other", marks=THOROUGH),
     pytest.param("jax", "stride and padding", marks=THOROUGH),
 ]
 
@@ -131,7 +131,7 @@ def test_sizes_at_random(backend: str, seed: int) -> None:
 
 
 def test_the_program_is_as_long_for_any_image(monkeypatch: pytest.MonkeyPatch) -> None:
-    for limit in ("most_products", "most_numbers"):
+    for limit in LIMITS:
         monkeypatch.setattr(ByNumberCode, limit, 0, raising=False)
     sizes = set()
     for side in (4, 8):
@@ -150,7 +150,7 @@ def test_the_program_is_as_long_for_any_image(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_windows_are_read_where_the_image_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    for limit in ("most_products", "most_numbers"):
+    for limit in LIMITS:
         monkeypatch.setattr(ByNumberCode, limit, 0, raising=False)
     net = nn.Sequential(nn.Conv2d(1, 2, 3, activation="tanh", seed=1), nn.Flatten())
     arrays = assert_arrays(

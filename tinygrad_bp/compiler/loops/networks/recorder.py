@@ -32,26 +32,33 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 
+#: What a backend may say of what is a loop, by the names that `LoopRecorder` takes.
+LIMITS = ("most_products", "most_numbers", "most_steps")
+
+
 class LoopRecorder(CapturedValues):
     """Makes loops of what is alike.
 
     Args:
         trace: that of the whole function.
+        jacobian: as for `CapturedValues`.
         most_products: layers of more products than these are loops; None for none.
         most_numbers: so are functions and sums of more numbers than these.
-        jacobian: as for `CapturedValues`.
+        most_steps: so are recurrent layers of more steps than these.
     """
 
     def __init__(
         self,
         trace: Trace,
+        jacobian: Callable[[Any], Any] | None = None,
         most_products: int | None = None,
         most_numbers: int | None = None,
-        jacobian: Callable[[Any], Any] | None = None,
+        most_steps: int | None = None,
     ) -> None:
         super().__init__(trace, jacobian)
         self._most_products = math.inf if most_products is None else most_products
         self._most_numbers = math.inf if most_numbers is None else most_numbers
+        self._most_steps = most_steps or 0
 
     def layer(self, neurons: Sequence[Any], inputs: Sequence[Any]) -> list[Any] | None:
         n, m = len(inputs), len(neurons)
@@ -113,8 +120,10 @@ class LoopRecorder(CapturedValues):
     def steps(
         self, f: Callable[[Any, Any], Any], start: list[Any], rows: Sequence[Any], products: int
     ) -> tuple[list[Any], list[Any]] | None:
-        numbers = list(chain.from_iterable(rows))
-        if len(rows) * products <= self._most_products or not _are_plain([*numbers, *start]):
+        count = len(rows)
+        if count <= self._most_steps or count * products <= self._most_products:
+            return None
+        if not _are_plain([*chain.from_iterable(rows), *start]):
             return None
         final, seen = TracedRows([list(rows)], "a recurrent layer").scan(f, start)
         return list(final), [] if seen is None else list(seen)
