@@ -2,8 +2,7 @@
 
 The places of each factor are a table, a row for each sum and a column for each of its terms. Where
 both directions follow rules, and those of both factors fit, the terms are one contraction: a
-product of matrices, or an outer one. In the end a sum that is nothing but a term of another one
-gives that one its terms.
+product of matrices, or an outer one. In the end a sum of a sum is one.
 """
 
 from __future__ import annotations
@@ -148,7 +147,7 @@ def _regular(
 
 
 def melted(program: ArrayProgram) -> ArrayProgram:
-    """The same program, where a sum that only another one adds has become terms of that one."""
+    """The same program, where a sum of nothing but another one is one sum."""
     code = every(program.instructions)
     uses = Counter(piece for x in code for piece in read_by(x))
     uses.update([*(piece for piece, _ in program.outputs), *program.array_outputs])
@@ -180,17 +179,22 @@ def _melted(code: Sequence[ArrayInstruction], uses: Counter[Piece]) -> list[Arra
 
 
 def _is_only(segment: Segment, inner: SumOf, outer: SumOf, uses: Counter[Piece]) -> bool:
-    """Whether a segment of a sum is all of another one, which nobody else reads."""
+    """Whether a sum is one segment, all of another one of one segment, which nobody else reads.
+
+    Of more segments the order would be another, and some code counts on what is rounded away:
+    (x + 2.0**52) - 2.0**52 is a whole number only as it is written.
+    """
     axes = {*outer.result.axes} if outer.over is None else {*outer.result.axes, outer.over}
     [factor, *others] = segment.factors
     return (
-        uses[inner.result] == 1
+        len(inner.segments) == len(outer.segments) == 1
+        and uses[inner.result] == 1
         and not (others or segment.terms)
         and inner.over is None
         and {*inner.result.axes} == axes
         and isinstance(factor, Strided)
         and factor.base == 0
-        and simple(factor.nest) in ((), ((inner.result.size, 1),))
+        and simple(factor.nest) == simple(((inner.result.size, 1),))
     )
 
 
