@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from tests.compiler.program.arrays.by_number import assert_arrays
+from tinygrad_bp import vmap
 from tinygrad_bp.compiler.program.arrays.instructions import Gathered, Piece, Segment, SumOf
 from tinygrad_bp.compiler.program.arrays.segments import segments_of, summed
 
@@ -57,3 +59,15 @@ def test_what_is_added_comes_before_what_is_taken_away() -> None:
     found = summed(Piece(1), [less, more], None)
     assert isinstance(found, SumOf)
     assert found.segments == (more, less)
+
+
+def test_what_is_rounded_away_on_purpose_is_rounded_away() -> None:
+    def rests(xs: Any, big: Any) -> Any:
+        def rest(x: Any) -> Any:
+            number = 1e9 * x + 7.0
+            return number - 8.0 * ((big + number / 8.0) - big)
+
+        return vmap(rest)(xs)
+
+    xs = np.array([0.1234567891, 2.3456789123])
+    assert_arrays(rests, xs, 1.5 * 2.0**52)
