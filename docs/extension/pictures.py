@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from html import escape
 from xml.etree import ElementTree
 
@@ -22,16 +21,6 @@ COLOURS = {
     style.RESULT[0]: "result-ground",
 }
 _NAMES = {"white": "behind"} | {colour.lower(): name for colour, name in COLOURS.items()}
-
-
-def recoloured(html: str) -> str:
-    """HTML with the page's colours in the place of those of diagrams.
-
-    >>> recoloured('<span style="color: #005B94">loss</span>')
-    '<span style="color: var(--picture-result, #005B94)">loss</span>'
-    """
-    known = "|".join(COLOURS)
-    return re.sub(known, lambda found: f"var(--picture-{COLOURS[found[0]]}, {found[0]})", html)
 
 
 def picture(svg: str, name: str) -> str:

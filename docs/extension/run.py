@@ -44,7 +44,7 @@ from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
 from .files import MadeFile
-from .pictures import picture, recoloured
+from .pictures import picture
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -88,7 +88,7 @@ class Run(SphinxDirective):
         if way == "table":
             return self._parsed(markdown_table(value))
         if way == "html":
-            html = f'<div class="shown">{recoloured(value._repr_html_())}</div>'
+            html = f'<div class="shown">{value._repr_html_()}</div>'
             return [nodes.raw("", html, format="html")]
         svg = value._repr_svg_() if hasattr(value, "_repr_svg_") else value
         is_picture = isinstance(svg, str) and svg.startswith("<svg")

@@ -109,11 +109,15 @@ def asleep(model: Module, rows: Sequence[Any]) -> str:
         sleeping = len(units) - sum(units.values())
         if units and sleeping > len(units) / 2:
             name = activations[id(module)]
-            count = f"all {len(units)}" if sleeping == len(units) else f"{sleeping} of {len(units)}"
+            n = len(units)
+            count = f"{sleeping} of {n} neurons"
+            if sleeping == n:
+                count = "the one neuron" if n == 1 else f"all {n} neurons"
             gives = "0" if name == "relu" else "nearly the largest or the smallest number"
+            of = f"of {path or 'the model'} {'gives' if n == 1 else 'give'} {gives}"
             return (
-                f"{count} neurons of {path or 'the model'} give {gives} for every sample, and with "
-                f"{name} nothing is learned through such neurons; "
+                f"{count} {of} for every sample, and with {name} "
+                f"nothing is learned through such neurons; "
                 f"{_ADVICE.get(name, _ADVICE['tanh'])}"
             )
     return ""

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 #: The width and the height of the curves in a notebook, and the most points of one, in pixels.
 _WIDTH, _HEIGHT, _POINTS = 460, 160, 230
 
-#: The name of each curve and its colour, told apart in every kind of colour blindness.
-_CURVES = (("loss", "#005B94"), ("validation loss", "#B34700"))
+#: The name of each curve and its colour: Okabe and Ito's, told apart in every kind of colour
+#: blindness, and seen on a dark page too.
+_CURVES = (("loss", "#0072B2"), ("validation loss", "#D55E00"))
 
 
 @dataclass(repr=False)
@@ -128,7 +129,10 @@ class History:
                 if isfinite(x)
             )
             if points:
-                keys.append(f'<span style="color: {colour}">{name}</span>')
+                keys.append(
+                    '<span style="display: inline-block; width: 0.7em; height: 0.7em; '
+                    f'background: {colour}"></span> {name}'
+                )
                 drawn.append(
                     f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2">'
                     f"<title>{name}</title></polyline>"
