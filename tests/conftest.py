@@ -62,6 +62,10 @@ def forget(name: str) -> None:
     op = TABLE.pop(name)
     del ON_VALUES[name], BY_SYMBOL[op.symbol, op.arity]
     FUNCTIONS.pop(name, None)
+    if notation := sys.modules.get("tinygrad_bp.teach.formulas.notation"):
+        notation.FUNCTIONS.pop(name, None)
+    if (arguments := sys.modules.get("tinygrad_bp.nn.arguments")) and name in arguments.ACTIVATIONS:
+        arguments.ACTIVATIONS.remove(name)
     kinds: list[type] = [Methods]
     for kind in kinds:
         kinds += kind.__subclasses__()

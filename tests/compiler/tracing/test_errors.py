@@ -149,13 +149,12 @@ def test_messages_read_well() -> None:
     )
 
 
-@pytest.mark.parametrize("x", [[1.0, 2.0], np.array([1.0, 2.0])])
-@pytest.mark.parametrize("f", [lambda x, i: x[i], lambda x, i: np.sin(x)[i]])
-def test_an_index_is_no_traced_value(f: Any, x: Any) -> None:
+@pytest.mark.parametrize("f", [lambda x, i: x[i], lambda x, i: [x[0], x[1]][i]])
+def test_an_index_of_a_list_is_no_traced_value(f: Any) -> None:
     with pytest.raises(
         TracingError, match=r"an index, .*use a plain number, one that the function"
     ):
-        jit(f)(x, 1.0)
+        jit(f)([1.0, 2.0], 1.0)
 
 
 def test_an_index_that_is_out_of_range_is_told_as_ever() -> None:

@@ -1,12 +1,6 @@
 """Functions of the table over whole arrays in native code: NumPy's own take several times as long.
 
 Each is compiled once in a process, the same for all programs.
-
->>> import numpy
->>> x, y = numpy.array([0.0, 1.0]), numpy.empty(2)
->>> kernel("tanh")(x.ctypes.data, y.ctypes.data, 2)
->>> y.round(3).tolist()
-[0.0, 0.762]
 """
 
 from __future__ import annotations

@@ -43,8 +43,10 @@ if TYPE_CHECKING:
 
 #: The operations that raise an error for some numbers. Compiled code goes on with inf or nan.
 MAY_FAIL = {
-    *("div", "pow", "exp", "expm1", "log", "log1p", "sqrt"),
-    *("sin", "cos", "tan", "asin", "acos", "sinh", "cosh", "_asin_slope", "_power_slope"),
+    *("div", "floordiv", "mod", "pow", "sqrt", "floor", "ceil", "round"),
+    *("exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "logit", "xlogy"),
+    *("sin", "cos", "tan", "asin", "acos", "sinh", "cosh", "acosh", "atanh"),
+    *("_asin_slope", "_power_slope"),
 }
 
 
