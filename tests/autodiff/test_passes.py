@@ -223,6 +223,7 @@ def test_what_is_shared_in_the_value_is_shared_in_its_gradient() -> None:
 # Higher orders, against differences in many digits
 
 
+@pytest.mark.once
 @given(recipes(), points)
 def test_three_orders_of_random_functions_are_those_of_mpmath(
     recipe: Recipe, point: list[float]

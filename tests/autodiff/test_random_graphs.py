@@ -212,6 +212,7 @@ def leaves_of(nodes: list[Node]) -> list[float]:
     return [node.data for node in nodes if node.name == "leaf"]
 
 
+@pytest.mark.once
 @given(st.data())
 def test_gradients_of_random_graphs_are_those_of_mpmath(references: Any, data: Any) -> None:
     nodes = data.draw(graphs(references))

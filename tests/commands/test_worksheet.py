@@ -37,6 +37,7 @@ def test_one_sheet_with_its_answers_and_graded(run: Run, here: Path) -> None:
     assert "1 of 10 blanks right, 9 empty." in out
 
 
+@pytest.mark.once
 def test_a_class_and_what_comes_back(run: Run, here: Path) -> None:
     names = ["Anna Berg", "../../x", "=1+1", "名前 太郎", "Anna Berg"]
     (here / "class.txt").write_text("\n".join(names))

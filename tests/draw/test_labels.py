@@ -77,6 +77,7 @@ def spaceless(text: str) -> str:
     return "".join(text.split())
 
 
+@pytest.mark.once
 @given(label=ANY_TEXT)
 def test_a_label_is_shown_and_is_nothing_but_text(label: str, picture: type[Picture]) -> None:
     y = Value(0.5, label=label) * Value(2.0) + 1
@@ -104,6 +105,7 @@ def test_so_is_one_in_the_title_of_a_chain(label: str, picture: type[Picture]) -
     )
 
 
+@pytest.mark.once
 @given(label=ANY_TEXT)
 def test_so_is_one_in_a_network(label: str, picture: type[Picture]) -> None:
     net = nn.MLP(2, [2, 1], bias="layer", seed=1)

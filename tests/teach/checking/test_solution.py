@@ -130,6 +130,7 @@ def test_a_stale_graph_is_refused() -> None:
         Solution(net["E_total"])
 
 
+@pytest.mark.once
 def test_a_long_chain_needs_no_recursion() -> None:
     w = y = Value(0.5, "w")
     for number in range(1500):

@@ -151,6 +151,7 @@ def test_thousands_of_paths_are_summed_by_node() -> None:
     assert derivation.number(start) == start.grad
 
 
+@pytest.mark.once
 def test_deep_graphs_need_no_recursion() -> None:
     x = y = Value(0.5, "x")
     for _ in range(10_000):

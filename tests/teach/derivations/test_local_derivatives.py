@@ -56,6 +56,7 @@ def test_the_factors_show_where_the_minus_comes_from() -> None:
     assert text(product(local.factors)) == "0.5 * (2 * (target_o1 - out_o1)) * (-1)"
 
 
+@pytest.mark.once
 @given(st.data())
 def test_the_formula_has_the_number(graphs: Graphs, data: st.DataObject) -> None:
     derivation = derive(data.draw(graphs(operations=SMOOTH)))

@@ -54,6 +54,7 @@ def number_of(name: str, derivation: Derivation) -> float:
     return total(nodes[of], nodes[by])
 
 
+@pytest.mark.once
 @given(data=st.data(), convention=st.sampled_from(CONVENTIONS))
 def test_every_equation_is_true_with_one_number_for_each_name(
     labelled_graphs: Callable[..., st.SearchStrategy[Value]],

@@ -119,6 +119,7 @@ def test_text_formulas_are_python_and_give_exactly_the_number(
     assert value in notation
 
 
+@pytest.mark.once
 @given(st.data())
 def test_every_name_is_an_identifier_that_only_one_node_has(
     graphs: Graphs, data: st.DataObject

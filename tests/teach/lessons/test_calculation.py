@@ -142,6 +142,7 @@ NETWORKS: list[tuple[nn.Module, Any, Any]] = [
 ]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("model", "x", "targets"), NETWORKS)
 def test_every_number_is_the_models_and_every_derivative_that_of_differences(
     model: nn.Module, x: Any, targets: Any
