@@ -190,7 +190,7 @@ def test_random_functions_in_lanes(
     both = with_gradient(f)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(llvm_function, "CHUNK", chunk)
-        columns = jit(tg.vmap(lambda xs: flatten(both(xs))[0]))(np.array(rows))
+        columns = jit(tg.vmap(lambda xs: tuple(flatten(both(xs))[0])))(np.array(rows))
     alone = jit(both)
     alone(rows[0])
     columns = [np.broadcast_to(column, len(rows)).tolist() for column in columns]
