@@ -46,10 +46,6 @@ def within(x: Any, low: Any, high: Any) -> Any:
     return x if high is None else smallest(x, high)
 
 
-def _choice(condition: Any, x: Any, y: Any) -> Any:
-    return (x if condition else y) if isinstance(condition, (bool, int)) else where(condition, x, y)
-
-
 _OBJECTS = numpy.dtype(object)
 
 #: What NumPy asks numbers in a way that those of a trace have no answer to, or asks no number.
@@ -67,16 +63,13 @@ OF_NUMBERS: dict[str, Callable[..., Any]] = {
     "less_equal": operator.le,
     "maximum": largest,
     "minimum": smallest,
-    "where": _choice,
+    "where": where,
 }
-
-#: NumPy's names for functions of the table that have another name there.
-_ALIASES = {"rint": "round", "remainder": "mod", "floor_divide": "floordiv"}
 
 
 def of_numbers(name: str) -> Callable[..., Any] | None:
     """What a function of NumPy is for a number; None where NumPy's way is right."""
-    return OF_NUMBERS.get(name) or FUNCTIONS.get(_ALIASES.get(name, name))
+    return OF_NUMBERS.get(name) or FUNCTIONS.get(name)
 
 
 def entry_at(array: Any, place: Any) -> Any:
@@ -89,14 +82,8 @@ def entry_at(array: Any, place: Any) -> Any:
     found = entries[0] * math.nan
     for i, entry in enumerate(entries):
         is_here = where(is_at(place, float(i)), 1.0, is_at(place, float(i - n)))
-        found = _where_each(is_here, entry, found)
+        found = where(is_here, entry, found)
     return found
-
-
-def _where_each(condition: Any, x: Any, y: Any) -> Any:
-    if not isinstance(x, numpy.ndarray):
-        return where(condition, x, y)
-    return _shown(numpy.frompyfunc(lambda x, y: where(condition, x, y), 2, 1)(_plain(x), _plain(y)))
 
 
 class NumberArray(numpy.ndarray[Any, Any]):
@@ -185,13 +172,13 @@ def _where(condition: Any, *both: Any) -> Any:
     is_open = isinstance(condition, Value) or getattr(condition, "dtype", None) == _OBJECTS
     if not is_open or len(both) != 2:
         return NotImplemented
-    return _shown(numpy.frompyfunc(_choice, 3, 1)(*map(_plain, (condition, *both))))
+    return where(condition, *both)
 
 
 def _clip(x: Any, a_min: Any = None, a_max: Any = None, **others: Any) -> Any:
     if others:
         return NotImplemented
-    return _shown(numpy.frompyfunc(within, 3, 1)(*map(_plain, (x, a_min, a_max))))
+    return numpy.frompyfunc(within, 3, 1)(x, a_min, a_max)
 
 
 def _is_open(array: Any) -> bool:

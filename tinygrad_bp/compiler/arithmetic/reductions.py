@@ -11,7 +11,7 @@ import numpy
 from ...autodiff.functions import where
 from ...autodiff.number_arrays import of_numbers
 from ...autodiff.ops import TABLE
-from ...autodiff.tree import as_array, is_array
+from ...autodiff.tree import as_array
 from ..loops.mapping import scan, vmap
 from ..loops.nodes import count
 from ..tracing.lengths import common
@@ -104,17 +104,9 @@ def entry_at(x: TracedArray, place: Any) -> Any:
     places = numpy.arange(float(n))
     here = where(place < 0.0, place + float(n), place)
 
-    def of_row(row: Any, i: Any) -> Any:
-        is_here = is_at(i, here)
-        return numpy.where(is_here, row, 0.0) if is_array(row) else where(is_here, row, 0.0)
-
-    found = vmap(of_row, reduce="sum")(x, places)
+    found = vmap(lambda row, i: where(is_at(i, here), row, 0.0), reduce="sum")(x, places)
     is_there = vmap(lambda i: is_at(i, here), reduce="sum")(places)
-    return (
-        numpy.where(is_there, found, math.nan)
-        if is_array(found)
-        else where(is_there, found, math.nan)
-    )
+    return where(is_there, found, math.nan)
 
 
 def elementwise_or_objects(ufunc: Any, x: Any, y: Any, most: int) -> Any:

@@ -114,17 +114,7 @@ def _chosen(pred: Any, one: Any, other: Any, caller: str) -> Any:
     checked(other, structure, caller)
     parts, made_of = flatten(one, caller, whole=is_array)
     others, _ = flatten(other, caller, whole=is_array)
-    return made_of.rebuild([_of_part(pred, x, y) for x, y in zip(parts, others, strict=True)])
-
-
-def _of_part(pred: Any, x: Any, y: Any) -> Any:
-    if not is_array(x):
-        return _WHERE(pred, x, y)
-    import numpy
-
-    if isinstance(x, numpy.ndarray) and isinstance(y, numpy.ndarray):
-        return numpy.frompyfunc(lambda x, y: _WHERE(pred, x, y), 2, 1)(x, y)
-    return numpy.where(pred, x, y)
+    return made_of.rebuild([_WHERE(pred, x, y) for x, y in zip(parts, others, strict=True)])
 
 
 def _number(pred: Any, caller: str) -> Any:

@@ -17,21 +17,6 @@ from tinygrad_bp import nn, vmap
 from tinygrad_bp.compiler.backends import code_of
 from tinygrad_bp.compiler.loops.networks.recorder import LIMITS
 
-BACKENDS = ["python", pytest.param("llvm", marks=THOROUGH), pytest.param("jax", marks=THOROUGH)]
-
-
-@pytest.fixture(params=BACKENDS)
-def backend(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """A backend for which each layer is a loop."""
-    name: str = request.param
-    if name == "llvm":
-        pytest.importorskip("llvmlite", reason="the extra `fast` is not installed")
-    if name == "jax":
-        pytest.importorskip("jax", reason="JAX is not installed")
-    for limit in LIMITS:
-        monkeypatch.setattr(code_of(name), limit, 0, raising=False)
-    return name
-
 
 def numbers(*shape: int, seed: int = 0) -> Any:
     return np.random.default_rng(seed).normal(size=shape)

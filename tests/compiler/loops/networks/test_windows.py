@@ -11,22 +11,8 @@ import tinygrad_bp as tg
 from tests.compiler.program.arrays.by_number import ByNumberCode, assert_arrays, assert_near
 from tests.thorough import THOROUGH
 from tinygrad_bp import nn, vmap
-from tinygrad_bp.compiler.backends import code_of
 from tinygrad_bp.compiler.loops.networks.recorder import LIMITS
 from tinygrad_bp.compiler.loops.networks.windows import as_maps
-
-
-@pytest.fixture(params=["python", "llvm", "jax"])
-def backend(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """A backend for which whatever is alike is a loop."""
-    name: str = request.param
-    if name == "llvm":
-        pytest.importorskip("llvmlite", reason="the extra `fast` is not installed")
-    if name == "jax":
-        pytest.importorskip("jax", reason="JAX is not installed")
-    for limit in LIMITS:
-        monkeypatch.setattr(code_of(name), limit, 0, raising=False)
-    return name
 
 
 def numbers(*shape: int, seed: int = 0) -> Any:
