@@ -46,7 +46,7 @@ def logsumexp(xs: Any, axis: int | None = None) -> Any:
         highest, _, total = _shifted(_numbers(xs, axis, "logsumexp()"))
         return ops.log(total) + highest
     highest, _, total = _shifted_rows(_rows(xs, axis, "logsumexp()"))
-    found = _each(ops.log, 1, total)(total) + highest
+    found = ops.log(total) + highest
     if len(found.shape) > 1:
         return found[..., 0]
     return found[0] if hasattr(found[0], "_apply") else float(found[0])
@@ -101,22 +101,14 @@ def _shifted_rows(x: Any) -> tuple[Any, Any, Any]:
         with numpy.errstate(over="ignore"):  # of the lowest number below the highest
             powers = numpy.exp(x - numpy.clip(highest, -_MOST, _MOST))
         return highest, powers, numpy.maximum(powers.sum(axis=-1, keepdims=True), _LEAST)
-    maximum = _each(ops.maximum, 2, x)
     highest, n = x, x.shape[-1]
     while n > 1:  # halves, which overlap where they are odd: a step for twice as many numbers
         half = (n + 1) // 2
-        highest, n = maximum(highest[..., :half], highest[..., n - half :]), half
-    highest = _each(ops.stop_gradient, 1, x)(highest)
-    shift = _each(ops.minimum, 2, x)(maximum(highest, -_MOST), _MOST)
-    powers = _each(ops.exp, 1, x)(x - shift)
-    return highest, powers, maximum(numpy.sum(powers, axis=-1, keepdims=True), _LEAST)
-
-
-def _each(op: Any, arity: int, x: Any) -> Any:
-    """The operation on each number of arrays such as x: of floats, NumPy's function."""
-    import numpy
-
-    return getattr(numpy, op.name) if x.dtype.kind == "f" else numpy.frompyfunc(op, arity, 1)
+        highest, n = ops.maximum(highest[..., :half], highest[..., n - half :]), half
+    highest = ops.stop_gradient(highest)
+    shift = ops.minimum(ops.maximum(highest, -_MOST), _MOST)
+    powers = ops.exp(x - shift)
+    return highest, powers, ops.maximum(numpy.sum(powers, axis=-1, keepdims=True), _LEAST)
 
 
 def _numbers(xs: Any, axis: Any, caller: str) -> list[Any]:
