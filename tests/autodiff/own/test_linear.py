@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import tinygrad_bp as tg
-from tinygrad_bp.autodiff.linear import RuleError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +35,7 @@ def backward_by(rule: Callable[[Any], Any]) -> Any:
 def test_a_rule_that_does_more_than_multiply_is_refused(rule: Callable[[Any], Any]) -> None:
     f = backward_by(rule)
     for derivative in (tg.grad(lambda x: 10.0 * f(x)), tg.grad(tg.grad(f))):
-        with pytest.raises(RuleError, match=r"the rule of itself.*\(\) makes .* multiplies"):
+        with pytest.raises(TypeError, match=r"the rule of itself.*\(\) makes .* multiplies"):
             derivative(3.0)
 
 
@@ -54,7 +53,7 @@ def test_a_rule_along_tangents_multiplies_them_too() -> None:
         return x * x
 
     square.defjvp(lambda primals, tangents: (square(*primals), tangents[0] + primals[0]))
-    with pytest.raises(RuleError, match=r"square.*\(\) makes"):
+    with pytest.raises(TypeError, match=r"square.*\(\) makes"):
         tg.jvp(square, (3.0,), (1.0,))
 
 
@@ -64,5 +63,5 @@ def test_what_a_rule_gives_has_a_place_for_each_operand() -> None:
         return x / 2.0
 
     half.defvjp(lambda x: (half(x), None), lambda rest, g: g / 2.0)
-    with pytest.raises(RuleError, match=r"half.*\(\) gives backward must be a tuple of 1, not"):
+    with pytest.raises(TypeError, match=r"half.*\(\) gives backward must be a tuple of 1, not"):
         tg.grad(half)(1.0)

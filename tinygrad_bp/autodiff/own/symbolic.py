@@ -13,18 +13,18 @@ from __future__ import annotations
 
 from math import isfinite
 
-from .delegation import delegate_operations
-from .operations.formula import Applied, Expression, Literal, Name, Nothing
-from .operations.parser import parse
-from .ops import PYTHON_NAMES, TABLE
-from .value import Value
+from ..delegation import delegate_operations
+from ..operations.formula import Applied, Expression, Literal, Name, Nothing
+from ..operations.parser import parse
+from ..ops import PYTHON_NAMES, TABLE
+from ..value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any, NoReturn
 
-    from .operations.operation import Op
+    from ..operations.operation import Op
 
 #: The most operations in a formula: a longer one is code.
 _LONGEST = 200

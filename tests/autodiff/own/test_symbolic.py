@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import tinygrad_bp as tg
-from tinygrad_bp.autodiff.symbolic import formula_of
+from tinygrad_bp.autodiff.own.symbolic import formula_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,0 +1,218 @@
+"""An operation that is made of Python functions, and what its derivatives are.
+
+Its formulas are found when they are first asked for. Of what has none, a derivative is an operation
+of its own, whose own derivatives nobody knows.
+"""
+
+from __future__ import annotations
+
+import math
+from itertools import count
+from keyword import iskeyword
+from typing import TYPE_CHECKING, Any
+
+from ..floats import as_float
+from ..ieee import IeeeNumber
+from ..operations.computing import function
+from ..operations.formula import Applied, Expression, Name, Nothing
+from ..operations.making import MAKERS
+from ..operations.operation import TABLE, Op
+from ..operations.parser import parse
+from ..operations.register import TAKEN, enter
+from ..operations.vocabulary import ON_FLOATS, ON_VALUES
+from ..value import Value
+from .linear import linear, parts
+from .symbolic import formula_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    #: A derivative: a formula, a function of the operands, or None, through which nothing flows.
+    Rule = str | Callable[..., Any] | None
+
+
+class OwnOp(Op):
+    """An operation that is made of Python functions.
+
+    Args:
+        function: what it computes.
+        rules: gives the derivatives by the operands; None where they are defined later.
+        places: how many operands it has.
+    """
+
+    __slots__ = ("_function", "_own_rules")
+
+    def __init__(
+        self, function: Callable[..., Any], rules: Callable[[], Sequence[Rule]] | None, places: int
+    ) -> None:
+        self.name = self.symbol = _free_name(function.__name__)
+        self.is_function = True
+        self.default = None
+        self.is_commutative = False
+        self.textbook = ""
+        self.arity = places
+        self._words = ()
+        self._beyond = "math.nan"
+        self._function = function
+        self._own_rules = rules
+        enter(self)
+        ON_VALUES[self.name] = self
+
+    @property
+    def is_code(self) -> bool:
+        return self.formula == _call(self)
+
+    def defjvp(self, rule: Callable[..., Any]) -> Callable[..., Any]:
+        """Its derivative along tangents, as in JAX; see `custom_jvp`."""
+
+        def slope(place: int) -> Callable[..., Any]:
+            def along(t: float, *operands: Any) -> Any:
+                tangents = tuple(t if i == place else 0.0 for i in range(self.arity))
+                return parts(rule(operands, tangents), 2, f"what the rule of {self.name}() gives")[
+                    1
+                ]
+
+            return along
+
+        self._define([slope(place) for place in range(self.arity)])
+        return rule
+
+    def defjvps(self, *rules: Callable[..., Any] | None) -> None:
+        """Its derivative by each operand, of a tangent, the value and the operands, as in JAX."""
+
+        def slope(rule: Callable[..., Any]) -> Callable[..., Any]:
+            return lambda t, *operands: rule(t, self(*operands), *operands)
+
+        self._define([rule and slope(rule) for rule in rules])
+
+    def defvjp(self, forward: Callable[..., Any], backward: Callable[..., Any]) -> None:
+        """Its derivatives as a pass forward and one backward, as in JAX; see `custom_vjp`."""
+
+        def slope(place: int) -> Callable[..., Any]:
+            def back(g: float, *operands: Any) -> Any:
+                rest = parts(forward(*operands), 2, f"what {self.name}() gives forward")[1]
+                gradients = backward(rest, g)
+                return parts(gradients, self.arity, f"what {self.name}() gives backward")[place]
+
+            return back
+
+        self._define([slope(place) for place in range(self.arity)])
+
+    def _define(self, rules: Sequence[Callable[..., Any] | None]) -> None:
+        """Rules of what comes along; they are tried when they are first asked for."""
+        if len(rules) != self.arity:
+            raise TypeError(f"{self.name}() has {self.arity} operands, not {len(rules)}")
+        if self._own_rules is not None:
+            raise ValueError(f"the derivative of {self.name}() is defined already")
+        self._own_rules = lambda: [
+            rule and linear(rule, self.arity, f"{self.name}()") for rule in rules
+        ]
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """Its formulas are found when they are first asked for: a rule may call it itself."""
+            if name in ("value", "formula", "written_out", "forward", "beyond"):
+                self._read_function()
+                return getattr(self, name)
+            if name == "derivatives":
+                self.derivatives = tuple(map(self._text, self._rules_now(), self.letters))
+                return self.derivatives
+            return super().__getattr__(name)
+
+    def _read_function(self) -> None:
+        """Its formula, where it has one; else a call of itself."""
+        formula = formula_of(self._function, self.letters)
+        if formula is not None and not isinstance(formula, Nothing):
+            self.value = str(formula)
+            for name in ("formula", "written_out", "forward"):
+                setattr(self, name, MAKERS[name](self, TABLE))
+            on_numbers = function(self.formula, self.letters, ON_VALUES)
+            self.beyond = lambda *numbers: _number_of(on_numbers(*map(IeeeNumber, numbers)))
+            return
+        self.value = str(_call(self))
+        self.formula = self.written_out = parse(self.value)
+        self.forward = self.number
+        self.beyond = lambda *numbers: math.nan
+
+    def number(self, *numbers: float) -> float:
+        """What the function gives, of floats, as a float."""
+        number: Any = self._function(*numbers)
+        if isinstance(number, Value):
+            raise TypeError(
+                f"{self.name}() uses a Value that is none of its operands, and no derivative would "
+                f"flow there: make it an operand, or use its number, .data"
+            )
+        return as_float(number, f"{self.name}()")
+
+    def _rules_now(self) -> Sequence[Rule]:
+        if self._own_rules is None:
+            raise TypeError(
+                f"the derivative of {self.name}() is not defined: say what it is by "
+                f"{self.name}.defjvp(rule), or {self.name}.defvjp(forward, backward)"
+            )
+        return self._own_rules()
+
+    def _text(self, rule: Rule, letter: str) -> str | None:
+        """A derivative as a formula; code is an operation of its own."""
+        if rule is None or isinstance(rule, str):
+            return rule
+        formula = formula_of(rule, self.letters)
+        if isinstance(formula, Nothing):
+            return None
+        return str(formula if formula is not None else _call(_Slope(self, rule, letter)))
+
+
+class _Slope(OwnOp):
+    """A derivative that is code, as an operation whose own derivatives nobody knows."""
+
+    __slots__ = ()
+
+    def __init__(self, of: OwnOp, rule: Callable[..., Any], letter: str) -> None:
+        super().__init__(_named(rule, f"{of.name}_by_{letter}"), None, of.arity)
+        unknown = _Unknown(math.nan)
+        unknown.of = self.name
+        ON_FLOATS[f"{self.name}_unknown"] = unknown  # what stands on the edges of a graph
+        self.derivatives = (f"{self.name}_unknown",) * self.arity
+        self.rules = (unknown.refuse,) * self.arity
+
+
+class _Unknown(float):
+    """A derivative that nobody knows: an error where anything is multiplied by it."""
+
+    of: str
+
+    def refuse(self, *operands: Any) -> Any:
+        raise TypeError(
+            f"{self.of}() is code, so that it has no derivative, which a second derivative asks "
+            f"for: write it with operations of Values (tinygrad_bp.exp for math.exp, where(c, a, "
+            f"b) for if)"
+        )
+
+    __mul__ = __rmul__ = refuse
+
+
+def _named(rule: Callable[..., Any], name: str) -> Callable[..., Any]:
+    def function(*operands: Any) -> Any:
+        return rule(*operands)
+
+    function.__name__ = name
+    return function
+
+
+def _number_of(result: Any) -> float:
+    number: float = getattr(result, "_data", result)
+    return number
+
+
+def _call(op: Op) -> Expression:
+    return Applied(op.name, tuple(map(Name, op.letters)))
+
+
+def _free_name(wish: str) -> str:
+    """The name of a function, or with a number behind it where that is taken."""
+    wish = wish.strip("_<>") or "own"
+    if not wish.isidentifier() or iskeyword(wish):
+        wish = "own"
+    names = (wish if i == 1 else f"{wish}_{i}" for i in count(1))
+    return next(name for name in names if name not in TAKEN and name not in TABLE)
