@@ -15,6 +15,7 @@ added to the gradient of the operand.
 
 from __future__ import annotations
 
+from .engine.assignments import good
 from .engine.backward import backpropagate, left_and_right
 from .engine.clock import now
 from .engine.methods import Methods
@@ -112,6 +113,8 @@ class Value(Node, NumberLike, Methods["Value"]):
             )
         self._data = number if number.__class__ is float else as_float(number, ".data")
         self._left = True
+        if good:
+            good.clear()
 
     @property
     def operands(self) -> tuple[Value | float, ...]:

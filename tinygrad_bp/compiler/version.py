@@ -11,6 +11,7 @@ from ..autodiff.forward import Dual
 from ..autodiff.hooks import recording
 from ..autodiff.tree import flatten, is_whole
 from .arguments import argument_layouts, rebuilt, variables
+from .closed import ClosedNumbers
 from .layout import ArrayLayout, NumberLayout, RowsLayout, result_layout, rows_layout
 from .loops.networks.recorder import LIMITS, LoopRecorder
 from .program.lowering import lower
@@ -100,6 +101,7 @@ class Version:
                 scalars.append(x)
         self.program = lower(trace, scalars, collected, inputs)
         self.code = make(self.program, inputs)
+        self._closed = ClosedNumbers(self.program.scalars, list)
         self.quick: Callable[..., Any] | None = None
         if not kwargs:
             taken = argument_layouts(args, found.shapes, self.lengths)
@@ -136,8 +138,7 @@ class Version:
 
     def run(self, found: Arguments) -> Any:
         """The results for these arguments."""
-        scalars = [x._data for x in self.program.scalars]
-        numbers, collected = self.code.run(found.slots, scalars, found.lengths)
+        numbers, collected = self.code.run(found.slots, self._closed(), found.lengths)
         entries = [
             numbers[place] if show is None else show(collected[place])
             for place, show in self.places

@@ -181,7 +181,7 @@ def test_many_rows_are_compiled() -> None:
     model = nn.MLP(2, [8, 1], "tanh", seed=1)
     found = model.predict(np.linspace(-1, 1, 8000).reshape(-1, 2))
     assert id(model) in prediction._kept
-    assert prediction._kept[id(model)][1]
+    assert prediction._kept[id(model)].codes
     assert found[::999] == pytest.approx(
         [model([x, y]).data for x, y in np.linspace(-1, 1, 8000).reshape(-1, 2)[::999].tolist()]
     )

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tinygrad_bp import Value, nn
-from tinygrad_bp.nn.predicting.states import state_of
+from tinygrad_bp.nn.predicting.states import Unchanged, state_of
 
 
 class Mixed(nn.Module):
@@ -52,3 +52,59 @@ def test_the_numbers_of_parameters_do_not() -> None:
     model.w[0].data = 7.0
     assert state_of(model) == before
     assert hash(before) == hash(state_of(model))
+
+
+def swap(items: Any) -> None:
+    items[0], items[1] = items[1], items[0]
+
+
+def rename(part: Any) -> None:
+    part.__dict__ = {"v" if key == "w" else key: x for key, x in vars(part).items()}
+
+
+#: What may be done to a network of layers, and one that its neuron 1 has.
+ALTERATIONS: dict[str, Any] = {
+    "another weight": lambda m, n: n.w.__setitem__(0, Value(1.0)),
+    "weights in another order": lambda m, n: swap(n.w),
+    "a number for a weight": lambda m, n: n.w.__setitem__(1, n.w[1].data),
+    "a weight more": lambda m, n: n.w.append(Value(3.0)),
+    "a list for another": lambda m, n: setattr(n, "w", list(n.w)),
+    "no bias": lambda m, n: setattr(n, "b", None),
+    "another bias": lambda m, n: setattr(n, "b", Value(0.0)),
+    "an activation": lambda m, n: setattr(n, "activation", "tanh"),
+    "a neuron less": lambda m, n: m.layers[0].neurons.pop(),
+    "neurons in another order": lambda m, n: swap(m.layers[0].neurons),
+    "a layer more": lambda m, n: m.layers.append(nn.Layer(3, 3, seed=1)),
+    "a layer less": lambda m, n: m.layers.pop(),
+    "an attribute": lambda m, n: setattr(m, "more", None),
+    "an attribute less": lambda m, n: delattr(n, "b"),
+    "an attribute by another name": lambda m, n: rename(n),
+    "another class": lambda m, n: setattr(n, "__class__", nn.Module),
+    "its class": lambda m, n: setattr(m, "__class__", nn.Sequential),
+    "in training no more": lambda m, n: m.eval(),
+}
+
+
+@pytest.mark.parametrize("alter", ALTERATIONS.values(), ids=ALTERATIONS)
+def test_what_was_altered_is_not_unchanged(alter: Any) -> None:
+    model = nn.MLP(2, [3, 3], seed=1)
+    unchanged, before = Unchanged(model), state_of(model)
+    for p in model.parameters():
+        p.data, p.grad = 5.0, 1.0
+    assert unchanged(model)
+    alter(model, model.layers[0].neurons[1])
+    assert not unchanged(model)
+    # A list of the same weights is as good.
+    assert (state_of(model) == before) == (alter is ALTERATIONS["a list for another"])
+
+
+def test_what_is_not_seen_quickly_is_never_unchanged() -> None:
+    assert not Unchanged(Mixed())(Mixed())
+    parts: list[Any] = [np.array([1.0]), {"me": [1.0]}]
+    for part in parts:
+        model = nn.Sequential(nn.Layer(1, 1, seed=1))
+        vars(model)["more"] = part
+        unchanged = Unchanged(model)
+        assert unchanged(model) == isinstance(part, dict)
+        part[0 if isinstance(part, np.ndarray) else "me"] = 2.0
+        assert not unchanged(model)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..ieee import ieee_arithmetic
+from .assignments import good
 from .backward import left_and_right
 
 TYPE_CHECKING = False
@@ -25,6 +26,7 @@ def compute_again(order: Iterable[Any]) -> None:
         node._data = number
         node._dleft, node._dright = left_and_right(partials)
         node._grad = 0.0
+    good.clear()
 
 
 def has_changed(node: Any) -> bool:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
-from ..layout import LengthOf, NumberLayout, SequenceLayout, rows_layout
+from ..closed import ClosedNumbers
+from ..layout import ArrayLayout, LengthOf, NumberLayout, SequenceLayout, rows_layout
 from ..memory import refuse_huge
 from ..program.program import Program, Repeat
 from ..tracing.arrays import Array, Constant
@@ -160,8 +161,7 @@ class NativeCode:
         taken = tuple(arguments)
         slots = len(self._slots)
         if program.scalars:
-            closed = [NumberLayout(slots, i) for i in range(len(program.scalars))]
-            taken = (SequenceLayout(list, tuple(closed)), *taken)
+            taken = (_closed_layout(slots, len(program.scalars)), *taken)
             slots += 1
 
         def rows(length: Length) -> int | LengthOf:
@@ -185,9 +185,23 @@ class NativeCode:
         return _with_closed(called, program.scalars) if program.scalars else called
 
 
+#: As many numbers are read as quickly as it is asked whether one has changed.
+_FEW = 16
+
+
+def _closed_layout(slot: int, count: int) -> Layout:
+    """The layout of the numbers that a program closes over: a list of few, or an array."""
+    if count > _FEW:
+        return ArrayLayout(slot, (count,))
+    return SequenceLayout(list, tuple([NumberLayout(slot, i) for i in range(count)]))
+
+
 def _with_closed(called: Callable[..., Any], scalars: Sequence[Any]) -> Callable[..., Any]:
     """The same, with the numbers that the program closes over as its first argument."""
-    return lambda *args: called([x._data for x in scalars], *args)
+    if len(scalars) <= _FEW:
+        return lambda *args: called([x._data for x in scalars], *args)
+    numbers = ClosedNumbers(scalars, lambda found: numpy.fromiter(found, float, len(scalars)))
+    return lambda *args: called(numbers(), *args)
 
 
 def _work(program: Program) -> list[tuple[Length, int]]:

@@ -20,7 +20,7 @@ from ..parts import replaced
 from ..sequences import as_list, is_nested, shape
 from .modes import set_mode
 from .rows import as_an_array, table_of
-from .states import state_of
+from .states import MadeOf, Unchanged, state_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -122,8 +122,30 @@ class _RowsCode(NamedTuple):
     gives: Structure
 
 
-#: For the `id` of a model what tells that it is that one, and its code for each state of it.
-_kept: dict[int, tuple[Any, dict[Any, _RowsCode]]] = {}
+class _Kept:
+    """What is kept for a model.
+
+    Attributes:
+        model: a weak reference to it.
+        codes: its code for each state of it and each structure of rows.
+    """
+
+    def __init__(self, model: Any) -> None:
+        key = id(model)
+        self.model = weakref.ref(model, lambda _: _kept.pop(key, None))
+        self.codes: dict[Any, _RowsCode] = {}
+        self._looked_at: tuple[Unchanged, MadeOf] | None = None
+
+    def state_of(self, model: Any) -> MadeOf:
+        """What the model is made of now."""
+        if self._looked_at is None or not self._looked_at[0](model):
+            unchanged = Unchanged(model)  # first: what changes meanwhile is found the next time
+            self._looked_at = unchanged, state_of(model)
+        return self._looked_at[1]
+
+
+#: For the `id` of a model.
+_kept: dict[int, _Kept] = {}
 
 
 def _code_of(model: Any, rows: _GivenRows, compiled: bool | str) -> _RowsCode | None:
@@ -134,12 +156,12 @@ def _code_of(model: Any, rows: _GivenRows, compiled: bool | str) -> _RowsCode | 
     """
     key = id(model)
     kept = _kept.get(key)
-    if kept is None or kept[0]() is not model:
-        kept = _kept[key] = weakref.ref(model, lambda _: _kept.pop(key, None)), {}
-    codes = kept[1]
+    if kept is None or kept.model() is not model:
+        kept = _kept[key] = _Kept(model)
+    codes = kept.codes
     try:
         takes = table_of([(rows.row(0),)])[1]
-        state = state_of(model), repr(takes.outline)
+        state = kept.state_of(model), repr(takes.outline)
         if state not in codes:
             copy = copy_for_use(model)
             first = _output(copy, rows, 0)

@@ -14,18 +14,20 @@ False
 from __future__ import annotations
 
 import weakref
+from itertools import chain
+from operator import is_
 from types import FunctionType
 
 from ...autodiff.tree import is_array
 from ...autodiff.value import Value
-from ..parts import PLAIN, inside
+from ..parts import PLAIN, ModelPart, inside
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
 
-def state_of(model: Any) -> Any:
+def state_of(model: Any) -> MadeOf:
     """All of a model but the numbers of its leaves, to be compared, and to be a key.
 
     The numbers that a function closes over count; those in its globals do not, and neither does
@@ -56,7 +58,21 @@ def state_of(model: Any) -> Any:
                 found.append(_itself(part))
                 if kind is FunctionType and part.__closure__:
                     waiting += [cell.cell_contents for cell in part.__closure__ if _is_full(cell)]
-    return tuple(found)
+    return MadeOf(found)
+
+
+class MadeOf:
+    """What a model was found to be made of: equal to the same, and a key."""
+
+    def __init__(self, found: list[Any]) -> None:
+        self._found = tuple(found)
+        self._hash = hash(self._found)  # of a large one it takes a while
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, MadeOf) and self._found == other._found
+
+    def __hash__(self) -> int:
+        return self._hash
 
 
 def _itself(part: Any) -> Any:
@@ -75,3 +91,85 @@ def _is_full(cell: Any) -> bool:
     except ValueError:
         return False
     return True
+
+
+class Unchanged:
+    """Tells quickly whether a model is still made of the very same objects.
+
+    If it says so, `state_of` gives what it gave before; else it has to be asked. It is quick where
+    all that the model has is in modules, lists, tuples and dicts: it says no otherwise.
+
+    >>> from tinygrad_bp.nn.modules import MLP
+    >>> model = MLP(2, [2, 1], seed=1)
+    >>> unchanged = Unchanged(model)
+    >>> unchanged(model)
+    True
+    >>> model.layers[1].neurons[0].w[0] = Value(3.0)
+    >>> unchanged(model)
+    False
+    """
+
+    def __init__(self, model: Any) -> None:
+        #: Lists of nothing but Values, which are many; other lists; what has keys.
+        self._values: list[list[Any]] = []
+        self._lists: list[list[Any]] = []
+        self._dicts: list[dict[Any, Any]] = []
+        #: Those in the model; it is not kept itself.
+        self._modules: list[Any] = []
+        self._is_known = self._all_of(model)
+        # A Value is equal to itself alone, so that lists of them are compared at once.
+        self._values_before = [list(part) for part in self._values]
+        self._others_before = [*self._others(model)]
+        self._sizes_before = self._sizes()
+
+    def __call__(self, model: Any) -> bool:
+        try:
+            return (
+                self._is_known
+                and self._sizes() == self._sizes_before
+                and all(map(is_, self._others(model), self._others_before))
+                and self._values == self._values_before
+            )
+        except TypeError:  # a Value is asked whether it is a number
+            return False
+
+    def _all_of(self, model: Any) -> bool:
+        """Finds all parts; False if one is of another kind, or refers to the model."""
+        seen: set[int] = set()
+        waiting: list[Any] = [model]
+        while waiting:
+            part = waiting.pop()
+            kind = part.__class__
+            if kind in PLAIN or isinstance(part, Value) or id(part) in seen:
+                if part is model:  # it would be kept for ever
+                    return False
+                continue
+            seen.add(id(part))
+            if kind is list and {*map(type, part)} == {Value}:
+                self._values.append(part)
+            elif kind is list:
+                self._lists.append(part)
+                waiting += part
+            elif kind is tuple:
+                waiting += part
+            elif kind is dict or isinstance(part, ModelPart):
+                named = part if kind is dict else vars(part)
+                self._dicts.append(named)
+                waiting += named.values()
+                if kind is not dict and part is not model:
+                    self._modules.append(part)
+            elif inside(part) or is_array(part) or getattr(part, "__closure__", None):
+                return False
+        return True
+
+    def _sizes(self) -> list[int]:
+        return [*map(len, self._values), *map(len, self._lists), *map(len, self._dicts)]
+
+    def _others(self, model: Any) -> Any:
+        return chain(
+            map(type, [model, *self._modules]),
+            map(vars, [model, *self._modules]),
+            chain.from_iterable(self._lists),
+            chain.from_iterable(self._dicts),
+            chain.from_iterable(map(dict.values, self._dicts)),
+        )
