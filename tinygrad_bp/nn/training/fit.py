@@ -15,22 +15,21 @@ from __future__ import annotations
 import random
 import sys
 import warnings
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 
 from ..arguments import real, whole
-from ..between.draws import keys_of, set_keys
+from ..between.draws import keys_of
 from ..losses import mse
-from ..optim.clipping import clip_grad_norm_
 from ..predicting.modes import in_mode
-from .callbacks import OBSERVERS
 from .chosen_losses import ChosenLosses
 from .costs import forecast
 from .devices.choice import begin, leaving, team_of
 from .diagnosis import largest_weight, why_nowhere
+from .epochs import ShuffledSteps, StreamedSteps, Validation, go_through, settled
 from .given.labels import classified, numbers_of
 from .given.streams import stream_of
 from .given.weights import weighted
-from .interrupts import Pressed, ctrl_c_held
+from .interrupts import ctrl_c_held
 from .options import (
     callbacks_of,
     checked_model,
@@ -42,12 +41,12 @@ from .options import (
     validation_samples,
 )
 from .progress import has_onlooker, progress_bar
-from .run import Run, mean
-from .samples import columns_of, order_of, samples_of
+from .run import Run
+from .samples import columns_of, samples_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from os import PathLike
     from typing import Any, SupportsIndex
 
@@ -55,9 +54,9 @@ if TYPE_CHECKING:
     from ..losses import Loss
     from ..optim.lr_scheduler import Schedule
     from ..optim.optimizers import Optimizer
+    from .epochs import Steps
     from .history import History
     from .run import Callback
-    from .samples import DataPoint
 
     Rows = Iterable[Any]
 
@@ -201,69 +200,39 @@ def fit(
     watched_losses_of = ChosenLosses(
         run, loss_there, watched, compiled, epochs, len(watched) or 1, team=team
     )
-    may_change = not all(isinstance(callback, OBSERVERS) for callback in callbacks)
+    steps: Steps
+    if stream:
+        steps = StreamedSteps(run, stream, losses_of, clip_norm)
+    else:
+        steps = ShuffledSteps(run, samples, size, shuffle, losses_of, clip_norm)
     with leaving(team):
         begin(run, team, resume, bool(watched))
         for callback in callbacks:
             if first := getattr(callback, "begin", None):
                 first(run)
 
-    keys, largest_before = keys_of(model), largest_weight(run)
-    # Who looks at the parameters finds them as they are then.
-    is_watched = bool(watched or callbacks or schedule)
-    steps_left = (epochs - run.epoch) * (stream.length if stream else -(-len(samples) // size))
-    first = forecast(len(optimizer.params), steps_left) if compiled else ""
-    bar = progress_bar(epochs, first) if progress and has_onlooker() else nullcontext(None)
+    largest_before = largest_weight(run)
+    waiting = forecast(len(optimizer.params), (epochs - run.epoch) * steps.count)
+    bar = (
+        progress_bar(epochs, waiting if compiled else "")
+        if progress and has_onlooker()
+        else nullcontext()
+    )
     with (
         in_mode(model, training=True),
         ctrl_c_held() as pressed,
         bar as show,
         leaving(team),
-        _settled(losses_of, run),
+        settled(losses_of, run),
     ):
-        # Of several processes none stops within an epoch, where the others would wait for it.
-        stops = pressed if team is None or team.is_alone else Pressed()
-        while run.epoch < epochs and not run.history.stopped:
-            order = order_of(len(samples), size, f"{run.seed} {run.epoch}" if shuffle else None)
-            losses: list[float] = []
-            set_keys(keys, run.seed, run.epoch)
-            for number, batch in enumerate(stream.batches() if stream else ()):
-                set_keys(keys, run.seed, run.epoch, number)
-                losses += _step(run, losses_of.given(batch), losses_of, clip_norm, stops)
-                if stops:
-                    break
-            while not stream and len(losses) < len(samples) and not stops:
-                left = order[len(losses) :]
-                if (steps := losses_of.steps) and (made := steps.run(left, stops)):
-                    losses += made
-                else:
-                    losses_of.settle()
-                    batch = [samples[place] for place in left[:size]]
-                    losses += _step(run, batch, losses_of, clip_norm, stops)
-            run.history.compiled, run.history.compiled_note = losses_of.backend, losses_of.note
-            if is_watched:
-                losses_of.settle()
-            is_whole = not stops if stream else len(losses) == len(samples)
-            watched_losses: list[float] = []
-            if is_whole:
-                watched_losses = _losses_in_use(model, watched_losses_of, watched, stops)
-                is_whole = len(watched_losses) == len(watched)
-            if is_whole:
-                run.end_epoch(mean(losses), watched_losses, losses_of.numbers())
-                if show:
-                    show(run.epoch, run.history)
-                for callback in callbacks:
-                    callback(run)
-                if may_change:
-                    losses_of.compare_again()
-                    watched_losses_of.compare_again()
-            if pressed:
-                done = run.epoch
-                run.stop(
-                    f"Ctrl-C after epoch {done}" if is_whole else f"Ctrl-C in epoch {done + 1}"
-                )
-            if team and team.any(bool(run.history.stopped)) and not run.history.stopped:
-                run.stop(f"another process, after epoch {run.epoch}")
+        go_through(
+            *(run, epochs, steps, losses_of),
+            Validation(run, watched, watched_losses_of),
+            callbacks,
+            team=team,
+            show=show,
+            pressed=pressed,
+        )
     if not run.history.stopped and (warning := why_nowhere(run, samples, largest_before)):
         warnings.warn(warning, stacklevel=2)
     with leaving(team):
@@ -277,54 +246,3 @@ def fit(
             file=sys.stderr,
         )
     return run.history
-
-
-def _losses_in_use(
-    model: Module, losses_of: ChosenLosses, samples: list[DataPoint], stops: Pressed
-) -> list[float]:
-    """The losses of samples that nothing is learned from; none if Ctrl-C was pressed meanwhile."""
-    if not samples:
-        return []
-    with in_mode(model, training=False):
-        return _losses(losses_of, samples, 0.0, stops)
-
-
-@contextmanager
-def _settled(losses_of: ChosenLosses, run: Run) -> Iterator[None]:
-    """Leaves parameters, optimiser and history as the last step left them, however it ends."""
-    try:
-        yield
-    finally:
-        losses_of.settle()
-        run.settle()
-
-
-def _step(
-    run: Run,
-    batch: list[DataPoint],
-    losses_of: ChosenLosses,
-    clip_norm: float | None,
-    stops: Pressed,
-) -> list[float]:
-    """Change the parameters by the gradient of the mean loss.
-
-    Returns:
-        The losses before; none if Ctrl-C was pressed before there was a step.
-    """
-    run.optimizer.zero_grad()
-    losses = _losses(losses_of, batch, 1 / len(batch), stops)
-    if not losses:
-        return losses
-    if clip_norm is not None:
-        clip_grad_norm_(run.optimizer.params, clip_norm)
-    run.optimizer.step()
-    return losses
-
-
-def _losses(
-    losses_of: ChosenLosses, batch: list[DataPoint], share: float, stops: Pressed
-) -> list[float]:
-    """The losses; none if Ctrl-C was pressed while code was made for them."""
-    if losses_of.is_choosing:
-        return stops.unless(lambda: losses_of(batch, share))
-    return losses_of(batch, share)
