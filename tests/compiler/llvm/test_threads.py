@@ -121,7 +121,7 @@ def test_an_exception_is_raised_and_no_result_given(
     f: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(sharing, "ThreadPoolExecutor", _Broken)
+        patch.setattr(sharing, "begun_threads", _Broken)
         broken = jit(f)
         for _ in range(3):
             with pytest.raises(RuntimeError, match="can't start new thread"):
@@ -189,7 +189,7 @@ def test_a_call_waits_for_parts_that_nobody_knows_of(monkeypatch: pytest.MonkeyP
     many = np.linspace(-1.0, 1.0, 300_000)
     with monkeypatch.context() as patch:
         patch.setattr(sharing, "_TASK", noted)
-        patch.setattr(sharing, "ThreadPoolExecutor", _Forgetful)
+        patch.setattr(sharing, "begun_threads", _Forgetful)
         f = jit(pairs)
         for _ in range(3):
             with pytest.raises(KeyboardInterrupt):

@@ -15,17 +15,17 @@ from __future__ import annotations
 import ctypes
 import os
 import time
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import numpy
 
 from .function import Function
-from .interrupts import STOPPED, is_stopped, stop
+from .interrupts import STOPPED, begun_threads, is_stopped, stop
 from .rows import OWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from concurrent.futures import ThreadPoolExecutor
 
     from ..program.program import Repeat
     from .context import Context
@@ -153,7 +153,8 @@ class Sharing:
 
 
 def _sharing_out(threads: int, block: int) -> Callable[..., None]:
-    pool, process = ThreadPoolExecutor(threads - 1), os.getpid()
+    pool: ThreadPoolExecutor | None = None
+    process = 0
     #: The entries of calls that go on, and of those that were interrupted: a part may come late.
     in_use: list[Any] = []
 
@@ -163,8 +164,8 @@ def _sharing_out(threads: int, block: int) -> Callable[..., None]:
             words = (ctypes.c_int64 * _OTHERS).from_address(surroundings)
             if is_stopped(words[_CALL]):
                 return
-            if process != os.getpid():  # a child process has no threads of its parent
-                pool, process = ThreadPoolExecutor(threads - 1), os.getpid()
+            if pool is None or process != os.getpid():  # a child has no threads of its parent
+                pool, process = begun_threads(threads - 1), os.getpid()
             task = _TASK(address)
             step = -(-rows // (threads * block)) * block
             begins = range(0, rows, step)
