@@ -14,8 +14,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 from functools import partial, update_wrapper
-from threading import RLock
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ..autodiff.calls import differentiating
 from .backends import chosen, code_of
@@ -25,6 +24,7 @@ from .pickling import reduced, shadow
 from .statics import StaticArguments
 from .tracing.trace import current
 from .version import ClosesOverDualsError, Version
+from .versions import Versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from .arguments import Arguments
     from .program.arrays.array_program import ArrayProgram
     from .program.program import Program
+    from .versions import CacheInfo
 
 
 def jit(
@@ -101,23 +102,14 @@ def jit(
     return Compiled(f, backend, fastmath, threads, False, arrays, static_argnums, static_argnames)
 
 
-class CacheInfo(NamedTuple):
-    """How often a structure was there already, and how many there are."""
-
-    hits: int
-    misses: int
-    maxsize: int
-    currsize: int
-
-
 class Compiled:
     """A compiled function; see `jit`.
 
     Native code may be made in haste: in a tenth of the time, to run several times longer.
     """
 
-    #: How many structures of arguments are kept; beyond it the one used longest ago goes.
-    maxsize = 64
+    #: How many structures of arguments are kept.
+    maxsize = Versions.maxsize
 
     def __init__(
         self,
@@ -147,10 +139,7 @@ class Compiled:
         self._make = partial(code_of(self.backend), fastmath=bool(fastmath), threads=threads)
         if self.backend == "llvm":
             self._make = partial(self._make, hasty=hasty, arrays=bool(arrays))
-        self._lock = RLock()
-        #: The latest used first.
-        self._versions: list[Version] = []
-        self._hits = self._misses = 0
+        self._versions = Versions()
         self._quick: Callable[..., Any] = _no_version
         self._objects = Objects(f, lambda x: Compiled(x, *options, *self._statics.of_method()))
         #: What it is known by in pickles, and what stands for its function there.
@@ -163,7 +152,7 @@ class Compiled:
         if not kwargs:
             result = self._quick(*args)
             if result is not NotImplemented:
-                self._hits += 1
+                self._versions.hits += 1
                 return result
         return self._call(args, kwargs)
 
@@ -197,25 +186,14 @@ class Compiled:
 
     def version(self, found: Arguments, args: Any, kwargs: Any, f: Any = None) -> Version:
         """What is compiled for such arguments, of `f` with its static ones; now, if nothing is."""
-        with self._lock:
-            for version in self._versions:
-                if version.fits(found):
-                    self._hits += 1
-                    if version is not self._versions[0]:
-                        self._versions.remove(version)
-                        self._versions.insert(0, version)
-                    return version
-            self._misses += 1
-            with collector_paused():
-                to_jax = self.backend == "jax"  # whose own derivatives are to stop there
-                version = Version(f or self._f, self._make, found, args, kwargs, to_jax)
-            self._versions.insert(0, version)
-            del self._versions[self.maxsize :]
-            return version
+        to_jax = self.backend == "jax"  # whose own derivatives are to stop there
+        return self._versions.version(
+            found, lambda: Version(f or self._f, self._make, found, args, kwargs, to_jax)
+        )
 
     def cache_info(self) -> CacheInfo:
         """How many calls found their structure compiled, and how many structures there are."""
-        return CacheInfo(self._hits, self._misses, self.maxsize, len(self._versions))
+        return self._versions.info()
 
     @property
     def program(self) -> Program | ArrayProgram:
@@ -223,14 +201,14 @@ class Compiled:
 
         They are those that the backend runs: on numbers, or on arrays of them.
         """
-        latest = self._latest()
+        latest = self._versions.latest()
         arrays: ArrayProgram | None = getattr(latest.code, "arrays", None)
         return arrays or latest.program
 
     @property
     def source(self) -> str:
         """What the backend made of the program, for the arguments of the latest call."""
-        source: str = self._latest().code.source
+        source: str = self._versions.latest().code.source
         return source
 
     def to_jax(self, dtype: Any = "float64", values: Sequence[Value] = ()) -> Callable[..., Any]:
@@ -292,7 +270,7 @@ class Compiled:
         from .c.function import CCode, c_file
 
         if not args:
-            latest = self._latest()
+            latest = self._versions.latest()
             return c_file(latest, [x.size for x in latest.lengths], name, dtype, values)
         bound = self._statics.bound(self._f, args, {})
         found = bound.arguments()
@@ -301,11 +279,6 @@ class Compiled:
         with collector_paused():
             version = Version(bound.f, CCode, found, bound.args, {})
         return c_file(version, found.lengths, name, dtype, values)
-
-    def _latest(self) -> Version:
-        if not self._versions:
-            raise RuntimeError("nothing has been compiled yet: call the function once")
-        return self._versions[0]
 
     def __reduce__(self) -> Any:
         return reduced(self, Compiled, self._f, self._options)
