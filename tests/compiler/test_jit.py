@@ -261,7 +261,7 @@ def is_young(things: Iterable[Any]) -> bool:
 def test_what_a_trace_leaves_is_not_looked_through_again_and_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("tinygrad_bp.compiler.memory._MANY_OBJECTS", 100)
+    monkeypatch.setattr("tinygrad_bp.autodiff.engine.collector._MANY_OBJECTS", 100)
 
     def long(x: Any) -> Any:
         return sum(x * k for k in range(500))

@@ -101,6 +101,7 @@ def topological_order(*outputs: N, parents: Callable[[N], Sequence[N]] = _parent
     """
     order: list[N] = []
     seen: set[N] = set()
+    is_graph = parents is _parents  # where a leaf has none
     # What to go to next comes last. After a None comes a node whose parents are done.
     stack: list[N | None] = [*reversed(outputs)]
     while stack:
@@ -109,6 +110,9 @@ def topological_order(*outputs: N, parents: Callable[[N], Sequence[N]] = _parent
             order.append(stack.pop())  # type: ignore[arg-type]
         elif node not in seen:
             seen.add(node)
+            if is_graph and node.op is None:  # type: ignore[attr-defined]
+                order.append(node)
+                continue
             stack += (node, None)
             stack += reversed(parents(node))
     return order

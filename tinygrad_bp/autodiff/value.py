@@ -126,7 +126,8 @@ class Value(Node, NumberLike, Methods["Value"]):
     @property
     def parents(self) -> tuple[Value, ...]:
         """The Values among the operands; empty for a leaf."""
-        return tuple([operand for operand in self.operands if isinstance(operand, Value)])
+        operands = self.operands
+        return tuple([x for x in operands if x.__class__ is not float and isinstance(x, Value)])
 
     @property
     def partials(self) -> tuple[float | None, ...]:

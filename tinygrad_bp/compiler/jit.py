@@ -17,9 +17,9 @@ from functools import partial, update_wrapper
 from typing import TYPE_CHECKING, Any
 
 from ..autodiff.calls import differentiating
+from ..autodiff.engine.collector import collector_paused
 from .backends import chosen, code_of
 from .bound import CompiledMethod, Objects
-from .memory import collector_paused
 from .pickling import reduced, shadow
 from .statics import StaticArguments
 from .tracing.trace import current

@@ -1,18 +1,14 @@
-"""What would need more memory than there is is refused; Python's collector waits for a trace."""
+"""What would need more memory than there is is refused."""
 
 from __future__ import annotations
 
-import gc
 import os
-from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
 
 from .program.program import Repeat
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from .program.program import Program
 
 
@@ -46,29 +42,3 @@ def memory() -> int:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, OSError, ValueError):
         return 1 << 36
-
-
-#: So many objects are looked through in some 10 ms.
-_MANY_OBJECTS = 200_000
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Without Python's cyclic collector, which looks through all nodes again and again.
-
-    A trace makes many objects at once, and no cycles that are to be freed. What is left of it
-    stays as long as the compiled function, so what is left of a large one is old at once, and not
-    looked through while it ages: to freeze all that there is and to unfreeze it moves it to the
-    oldest generation. (Small ones are made and dropped often: they would wait there to be freed.)
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            is_large = gc.get_count()[0] > _MANY_OBJECTS
-            if is_large and not gc.get_freeze_count():  # else somebody wants it frozen
-                gc.freeze()
-                gc.unfreeze()
-            gc.enable()

@@ -15,7 +15,9 @@ ValueError: init must be one of xavier, he, not 'xavir': did you mean 'xavier'?
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Set
 from difflib import get_close_matches
+from itertools import takewhile
 from operator import index
 
 from ..autodiff.floats import as_float
@@ -168,3 +170,24 @@ def kind_of_bias(owner: str, given: Any, kinds: list[str], others: str) -> str |
         expected = ", ".join(map(repr, kinds)) + others
         raise ValueError(f"the bias of {owner} must be {expected}, not {shown(given)}")
     return given
+
+
+def sizes_of_layers(nin: Any, nouts: Any, *others: Any) -> list[int]:
+    """The sizes of the layers of a network, which are given in a list.
+
+    Raises:
+        TypeError: if they are not; says how they are, where they were given one by one.
+        ValueError: if one is not a whole number, or there are none.
+    """
+    has_order = hasattr(nouts, "__iter__") and not isinstance(nouts, (str, Set, Mapping))
+    if not has_order or are_whole(nouts):
+        given = [nouts, *others] if are_whole(nouts) else []
+        sizes = [*map(int, takewhile(are_whole, given))] or [4, 1]
+        raise TypeError(
+            f"nouts must be a list of the sizes of the layers, not {shown(nouts)}: "
+            f"write MLP({shown(nin)}, {sizes})"
+        )
+    counts = [whole("nout", nout) for nout in nouts]
+    if not counts:
+        raise ValueError("nouts is empty: give the number of neurons of each layer")
+    return counts

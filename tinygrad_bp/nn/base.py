@@ -84,6 +84,11 @@ class Module(ModelPart):
                 seen.add(id(part))
                 keys, parts, _ = found
                 prefix = f"{path}." if path else ""
+                if part.__class__ is list and {*map(type, part)} == _VALUES:
+                    for key in reversed(keys):
+                        if part[key].op is None:
+                            names.setdefault(part[key], f"{prefix}{key}")
+                    continue
                 waiting += [
                     (f"{prefix}{key}", item)
                     for key, item in zip(keys, parts, strict=True)
@@ -95,7 +100,26 @@ class Module(ModelPart):
 
     def parameters(self) -> list[Value]:
         """The parameters, in the order of `named_parameters()`."""
-        return [parameter for _, parameter in self.named_parameters()]
+        # Without their names, which are most of the work in a large model.
+        found: dict[Value, None] = {}
+        seen: set[int] = set()
+        waiting: list[Any] = [self]
+        while waiting:  # backwards, as in `named_parameters`
+            part = waiting.pop()
+            if isinstance(part, Value):
+                if part.op is None:
+                    found.setdefault(part)
+            elif id(part) not in seen:
+                seen.add(id(part))
+                if part.__class__ is list and {*map(type, part)} == _VALUES:
+                    found.update(dict.fromkeys([x for x in reversed(part) if x.op is None]))
+                elif part.__class__ is list or isinstance(part, Module):
+                    parts = vars(part).values() if isinstance(part, Module) else part
+                    waiting += [item for item in parts if item.__class__ not in PLAIN]
+                elif opened_part(part) is not None or isinstance(part, (set, frozenset)):
+                    # Names may be wrong.
+                    return [parameter for _, parameter in self.named_parameters()]
+        return list(found)[::-1]
 
     def zero_grad(self) -> None:
         """Set the gradient of every parameter to zero."""
@@ -114,9 +138,9 @@ class Module(ModelPart):
             TypeError: if one is not a number. Nothing is set in either case.
         """
         parameters, given = self._matched(state)
-        numbers = list(map(Value, given))
+        numbers = [x if x.__class__ is float else Value(x).data for x in given]
         for parameter, number in zip(parameters, numbers, strict=True):
-            parameter.data = number.data
+            parameter.data = number
 
     def apply(self, params: Mapping[str, Scalar] | Iterable[Scalar], *inputs: Any) -> Any:
         """What the model gives with these parameters in place of its own, which stay.
@@ -226,38 +250,17 @@ class Module(ModelPart):
             self.load_state_dict(init)  # type: ignore[arg-type]
         self.label_parameters()
 
-    def _in_order(self) -> list[Value]:
-        """The parameters, without their names, which are most of the work in a large model."""
-        found: dict[Value, None] = {}
-        seen: set[int] = set()
-        waiting: list[Any] = [self]
-        while waiting:  # backwards, as in `named_parameters`
-            part = waiting.pop()
-            if isinstance(part, Value):
-                if part.op is None:
-                    found.setdefault(part)
-            elif id(part) not in seen:
-                seen.add(id(part))
-                if part.__class__ is list and {*map(type, part)} == _VALUES:
-                    found.update(dict.fromkeys([x for x in reversed(part) if x.op is None]))
-                elif part.__class__ is list or isinstance(part, Module):
-                    parts = vars(part).values() if isinstance(part, Module) else part
-                    waiting += [item for item in parts if item.__class__ not in PLAIN]
-                elif opened_part(part) is not None or isinstance(part, (set, frozenset)):
-                    return self.parameters()  # names may be wrong
-        return list(found)[::-1]
-
     def _matched(self, given: Any) -> tuple[Sequence[Value], Sequence[Any]]:
         """The parameters, and what is given for them by name or by position."""
         model = type(self).__name__
         if isinstance(given, Mapping):
             named = self.named_parameters()
             names = [name for name, _ in named]
-            if wrong := sorted({*names} ^ {*given}, key=str):
+            if names != [*given] and (wrong := sorted({*names} ^ {*given}, key=str)):
                 problem = "no value is given for" if wrong[0] in names else "there is no"
                 raise ValueError(f"{problem} parameter {wrong[0]!r} of this {model}")
             return [parameter for _, parameter in named], [given[name] for name, _ in named]
-        numbers, parameters = as_list(given), self._in_order()
+        numbers, parameters = as_list(given), self.parameters()
         if len(numbers) != len(parameters):
             raise ValueError(
                 f"this {model} has {len(parameters)} parameters, but {len(numbers)} are given"

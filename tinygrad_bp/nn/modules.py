@@ -14,22 +14,20 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
-from itertools import takewhile
-
+from ..autodiff.engine.collector import collector_paused
 from ..autodiff.hooks import recorder_here
 from ..autodiff.ops import TABLE
 from ..autodiff.value import Value
-from ..letters import counted, shown
-from .arguments import activation_name, are_whole, kind_of_bias, whole
+from ..letters import counted
+from .arguments import activation_name, kind_of_bias, sizes_of_layers, whole
 from .base import Module
-from .initialisation import generator, is_given, weight_source
+from .initialisation import generator, weight_source
 from .sequences import as_list, is_nested, one_or_all, refuse_inputs
 from .structure.stages import ModelStage, is_watched
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Any, SupportsIndex
 
     from .arguments import Activation
@@ -71,10 +69,14 @@ class Neuron(Module):
             bias = kind_of_bias("a neuron", bias, ["neuron"], ", None or a Value")
         count = whole("nin", nin)
         self.activation = activation_name(activation)
-        next_weight = weight_source(init, count, 1, seed)
-        self.w = [Value(next_weight()) for _ in range(count)]
-        self.b = Value(0.0) if isinstance(bias, str) else bias
+        self._fill(count, bias, weight_source(init, count, 1, seed))
         self._begin(init)
+
+    def _fill(self, nin: int, bias: str | Value | None, next_weight: Callable[[], float]) -> Neuron:
+        """Make the parameters, which have no labels yet."""
+        self.w = [Value(next_weight()) for _ in range(nin)]
+        self.b = Value(0.0) if isinstance(bias, str) else bias
+        return self
 
     def __call__(self, x: Numbers) -> Value:
         """The output for `nin` inputs."""
@@ -138,15 +140,22 @@ class Layer(ModelStage):
     ) -> None:
         bias = kind_of_bias("a layer", bias, ["neuron", "layer"], " or None")
         inputs, count = whole("nin", nin), whole("nout", nout)
-        activation = activation_name(activation)
         next_weight = weight_source(init, inputs, count, seed)
-        shared = Value(0.0) if bias == "layer" else None
-        self.neurons = [
-            Neuron(inputs, activation, bias=bias if shared is None else shared, init=next_weight)
-            for _ in range(count)
-        ]
-        self.b = shared
+        self._fill(inputs, count, activation_name(activation), bias, next_weight)
         self._begin(init)
+
+    def _fill(
+        self, nin: int, nout: int, activation: str, bias: str | None, next_weight: Any
+    ) -> Layer:
+        """Make the neurons, whose parameters have no labels yet."""
+        shared = Value(0.0) if bias == "layer" else None
+        self.neurons = []
+        for _ in range(nout):
+            neuron = Neuron.__new__(Neuron)
+            neuron.activation = activation
+            self.neurons.append(neuron._fill(nin, bias if shared is None else shared, next_weight))
+        self.b = shared
+        return self
 
     symbol, output_symbol, kind, rank = "h", "o", "layer", 1
 
@@ -251,7 +260,7 @@ class MLP(Module):
         *,
         init: Init = "uniform",
     ) -> None:
-        counts = _sizes_of_layers(nin, nouts, activation, output_activation, bias)
+        counts = sizes_of_layers(nin, nouts, activation, output_activation, bias)
         hidden = len(counts) - 1
         given: Any = activation
         names = [*map(activation_name, given if is_nested(given) else [given])]
@@ -261,12 +270,18 @@ class MLP(Module):
                 f"expected {hidden} activations, one for each hidden layer, got {len(names)}"
             )
         names.append(activation_name(output_activation, "output_activation"))
-        rng = generator(seed)
-        self.layers = [
-            Layer(inputs, nout, name, bias=bias, init=float if is_given(init) else init, seed=rng)
-            for inputs, nout, name in zip([whole("nin", nin), *counts], counts, names, strict=False)
-        ]
-        self._begin(init)
+        rng, kind = generator(seed), kind_of_bias("a layer", bias, ["neuron", "layer"], " or None")
+        with collector_paused():
+            self.layers = [
+                # All labels are given at the end.
+                Layer.__new__(Layer)._fill(
+                    inputs, nout, name, kind, weight_source(init, inputs, nout, rng)
+                )
+                for inputs, nout, name in zip(
+                    [whole("nin", nin), *counts], counts, names, strict=False
+                )
+            ]
+            self._begin(init)
 
     def outputs(self, x: Numbers) -> list[Value]:
         """The outputs for `nin` inputs, as a list even where there is one."""
@@ -299,24 +314,3 @@ class MLP(Module):
             "output_activation": last["activation"],
             "bias": first["bias"],
         }
-
-
-def _sizes_of_layers(nin: Any, nouts: Any, *others: Any) -> list[int]:
-    """The sizes of the layers of a network, which are given in a list.
-
-    Raises:
-        TypeError: if they are not; says how they are, where they were given one by one.
-        ValueError: if one is not a whole number, or there are none.
-    """
-    has_order = hasattr(nouts, "__iter__") and not isinstance(nouts, (str, Set, Mapping))
-    if not has_order or are_whole(nouts):
-        given = [nouts, *others] if are_whole(nouts) else []
-        sizes = [*map(int, takewhile(are_whole, given))] or [4, 1]
-        raise TypeError(
-            f"nouts must be a list of the sizes of the layers, not {shown(nouts)}: "
-            f"write MLP({shown(nin)}, {sizes})"
-        )
-    counts = [whole("nout", nout) for nout in nouts]
-    if not counts:
-        raise ValueError("nouts is empty: give the number of neurons of each layer")
-    return counts

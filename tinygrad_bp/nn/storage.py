@@ -11,6 +11,7 @@ import math
 import os
 import sys
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import repeat
 from typing import overload
 
@@ -132,15 +133,15 @@ def save(
     if not architecture or _built(architecture).state_dict().keys() != parameters.keys():
         # It is somebody's own, or parts of it share parameters.
         version, architecture = WEIGHTS_ALONE, {"class": type(model).__name__}
-    document = {
+    document: dict[str, Any] = {
         "format": FORMAT,
         "version": version,
         "model": architecture,
-        "parameters": parameters,
+        "parameters": _finite(parameters),
         "training": training or {},
         "notes": notes or {},
     }
-    text = json.dumps(_finite(document), indent=1, ensure_ascii=False, allow_nan=False)
+    text = _written(document)
     if hasattr(file, "write"):
         file.write(text)
     else:
@@ -288,6 +289,24 @@ def _built(architecture: dict[str, Any], most: int = sys.maxsize) -> Module:
         return built
 
     return build(architecture)
+
+
+def _written(document: dict[str, Any]) -> str:
+    """The document as text. Numbers by name, which are many, are written without the indenting
+    encoder of Python, which takes five times as long."""
+    parts = []
+    for key, part in document.items():
+        if key == "parameters" and part:
+            # What is not finite is text already.
+            text = _json(part, separators=(",\n  ", ": "))
+            text = f"{{\n  {text[1:-1]}\n }}"
+        else:
+            text = _json(_finite(part), indent=1).replace("\n", "\n ")
+        parts.append(f"\n {_json(key)}: {text}")
+    return f"{{{','.join(parts)}\n}}"
+
+
+_json = partial(json.dumps, ensure_ascii=False, allow_nan=False)
 
 
 def _finite(part: Any) -> Any:

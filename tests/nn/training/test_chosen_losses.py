@@ -142,6 +142,27 @@ class TestUndecided:
 
 
 class TestChoice:
+    @pytest.mark.parametrize(("many", "compared"), [(10, 1), (1_000_000, chosen_losses.COMPARED)])
+    def test_of_a_large_loss_one_sample_is_compared(
+        self, monkeypatch: pytest.MonkeyPatch, many: int, compared: int
+    ) -> None:
+        monkeypatch.setattr(chosen_losses, "MANY_NODES", many)
+        calls: list[float] = []
+
+        class Counts(nn.Module):
+            def __init__(self) -> None:
+                self.inner = nn.MLP(1, [4, 1], "tanh", seed=1)
+
+            def __call__(self, x: Any) -> Any:
+                if isinstance(x[0], float):
+                    calls.append(x[0])
+                return self.inner(x)
+
+        rows = [[i / 10] for i in range(10)]
+        history = nn.fit(Counts(), rows, [0.5] * 10, epochs=3, compiled="python")
+        assert history.compiled == "python"
+        assert len(calls) == compared
+
     def test_little_work_stays_eager(self) -> None:
         _, history = fit("auto")
         assert (history.compiled, history.compiled_note) == ("", "too little work for it to pay")

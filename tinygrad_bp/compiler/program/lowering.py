@@ -147,14 +147,11 @@ class _Lowering:
             if (kind := kinds.get(op)) is None:
                 kind = kinds[op] = _kind(op)
             if not kind or node.__class__ is not Traced:
-                if op is ELEMENT and len(stages) == 1 and node not in simpler:
-                    [source] = node.operands
-                    found = get(source, source)
-                    if found is source:
-                        simpler[node] = node
-                        place(node)
-                    else:
-                        self._element(node, found.element(node.index))
+                if op is ELEMENT and get(x := node.operands[0], x) is x and node not in simpler:
+                    simpler[node] = node
+                    if stage := stage_of.get(x, 0):
+                        stage_of[node] = stage
+                    stages[stage].nodes.append(node)
                 elif op.__class__ is Output:
                     simpler[node] = node
                     stage_of[node] = stage_of[node.operands[0]]

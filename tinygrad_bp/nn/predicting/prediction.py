@@ -11,6 +11,7 @@ import math
 import weakref
 from typing import NamedTuple
 
+from ...autodiff.engine.collector import collector_paused
 from ...autodiff.graph import topological_order
 from ...autodiff.tree import flatten, is_array
 from ...autodiff.value import Value
@@ -163,8 +164,9 @@ def _code_of(model: Any, rows: _GivenRows, compiled: bool | str) -> _RowsCode | 
         takes = table_of([(rows.row(0),)])[1]
         state = kept.state_of(model), repr(takes.outline)
         if state not in codes:
-            copy = copy_for_use(model)
-            first = _output(copy, rows, 0)
+            with collector_paused():
+                copy = copy_for_use(model)
+                first = _output(copy, rows, 0)
             seconds = len(rows.listed) * first.nodes * _EAGER
             if compiled == "auto" and seconds < _BEGIN + first.nodes * _COMPILING:
                 return None

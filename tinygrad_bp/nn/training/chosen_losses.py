@@ -6,6 +6,7 @@ import math
 import random
 from importlib.util import find_spec
 
+from ...autodiff.engine.collector import collector_paused
 from ...letters import shown
 from ..optim.rules import NoRuleError
 from .costs import quickest, seconds
@@ -34,8 +35,9 @@ MOST_KEPT = 1 << 25
 #: What `compiled` may be.
 CHOICES = ("auto", True, False, "llvm", "python", "numpy", "jax")
 
-#: How many samples of the first batch are computed both ways, to see whether they agree.
-COMPARED = 4
+#: How many samples of the first batch are computed both ways, to see whether they agree; of a loss
+#: of many nodes, each of which takes seconds, only one.
+COMPARED, MANY_NODES = 4, 200_000
 
 
 class ChosenLosses:
@@ -157,8 +159,12 @@ class ChosenLosses:
     # The states
 
     def _both_ways(self, batch: Sequence[DataPoint], share: float) -> list[float]:
-        few, others = batch[: self._compared], batch[self._compared :]
-        losses = self._eager(few, share)
+        with collector_paused():
+            losses = self._eager(batch[:1], share)
+        compared = 1 if self._eager.nodes > MANY_NODES else self._compared
+        if compared > 1:
+            losses += self._eager(batch[1:compared], share)
+        others = batch[compared:]
         self._choose(batch, losses, share)
         if self._state == self._by_compiled_code:
             if share:

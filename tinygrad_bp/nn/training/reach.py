@@ -34,13 +34,15 @@ def reaches(order: Sequence[Value], run: Run, since: int, sample: DataPoint) -> 
         StaleGraphError: if it depends on something computed from a parameter before that.
     """
     refuse_stale(order, run, since)
-    reached = set(run.optimizer.params).intersection(order)
-    known = {*run.optimizer.params, *run.model.parameters(), *_values_in((sample.x, sample.y))}
+    changed = set(run.optimizer.params)
     others = [
         node
         for node in order
-        if node.op is None and node not in known and not is_made_since(node, since)
+        if node.op is None and node not in changed and not is_made_since(node, since)
     ]
+    if others:
+        known = {*run.model.parameters(), *_values_in((sample.x, sample.y))}
+        others = [node for node in others if node not in known]
     if others:
         warnings.warn(
             f"the loss depends on {len(others)} Value(s) that are not parameters of the model, and "
@@ -48,7 +50,7 @@ def reaches(order: Sequence[Value], run: Run, since: int, sample: DataPoint) -> 
             f"attributes, in modules, lists, dicts and arrays; what is fixed may be a plain number",
             stacklevel=2,
         )
-    return bool(reached)
+    return not changed.isdisjoint(order)
 
 
 def unreached(run: Run) -> Exception:
@@ -71,6 +73,8 @@ def refuse_stale(order: Sequence[Value], run: Run, since: int) -> None:
     Raises:
         StaleGraphError: if it does; names the parameter.
     """
+    if all(is_made_since(node, since) for node in order if node.op is not None):
+        return  # as nearly always, and the rest takes a while
     dependent = _dependent(order, run.optimizer.params)
     # A dict keeps the order: the last of the old ones is what the loss was computed from.
     old: Any = None
@@ -92,10 +96,11 @@ def refuse_stale(order: Sequence[Value], run: Run, since: int) -> None:
 
 def keeps_results(order: Sequence[Value], parameters: Sequence[Value], since: int) -> bool:
     """Whether a loss depends on what an earlier call, whose nodes have times, computed of them."""
-    return any(
-        node.op is not None and is_made_since(node, 0) and not is_made_since(node, since)
-        for node in _dependent(order, parameters)
-    )
+
+    def is_old(node: Value) -> bool:
+        return node.op is not None and is_made_since(node, 0) and not is_made_since(node, since)
+
+    return any(map(is_old, order)) and any(map(is_old, _dependent(order, parameters)))
 
 
 def _dependent(order: Sequence[Value], parameters: Sequence[Value]) -> dict[Value, None]:
