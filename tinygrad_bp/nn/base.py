@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ..autodiff.engine.collector import collector_paused
 from ..autodiff.value import Value
 from ..letters import shown
 from .initialisation import is_given
@@ -63,6 +64,7 @@ class Module(ModelPart):
         """The same as a call, under the name that it has in PyTorch."""
         return self(*inputs, **named)
 
+    @collector_paused()
     def named_parameters(self) -> list[tuple[str, Value]]:
         """Each parameter once, with its name: the path to it, `layers.0.neurons.1.w.0`.
 

@@ -66,12 +66,12 @@ class ArrayTurns:
             found += numbers.tolist()
             for memory, kept in zip(given, carried, strict=True):
                 memory[:] = kept
-        self._looked_at = [array.tolist() for array in looked_at]
+        self._looked_at = [array.copy() for array in looked_at]
         self._carried = [memory.copy() for memory in given]
         return found
 
     def looked_at(self) -> list[list[float]]:
-        return self._looked_at
+        return [array.tolist() for array in self._looked_at]
 
     def values(self) -> list[float]:
         numbers: list[float] = self._carried[0].tolist()

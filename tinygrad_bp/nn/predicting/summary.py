@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ...autodiff.engine.collector import collector_paused
 from ...autodiff.value import Value
 from ...letters import counted
 from ..parts import modules_in, replaced
@@ -110,6 +111,7 @@ def _row_for(layers: list[Any]) -> Any:
     return next(([0.0] * count for count in counts if count), None)
 
 
+@collector_paused()
 def _shapes(model: Any, x: Any) -> dict[str, tuple[int, ...]]:
     """The shape of what each module of a copy gives, when that is called with this row."""
     found: dict[str, tuple[int, ...]] = {}
