@@ -49,8 +49,8 @@ MOST_CLASSES = 100
 #: So many rows are predicted in one call.
 _PIECE = 10_000
 
-#: A network of more weights would take hours, and a gigabyte.
-MOST_WEIGHTS = 200_000
+#: A network of more weights would take hours, and more than 4 GB.
+MOST_WEIGHTS = 2_000_000
 
 
 @dataclass

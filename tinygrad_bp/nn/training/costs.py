@@ -91,11 +91,12 @@ def seconds(way: str, nodes: int, steps: int, samples: int, parameters: int = 0)
 
 
 #: What a parameter of a network of layers takes, in microseconds: until the first step, in which it
-#: is in the graphs of the samples that are computed both ways, and in each step.
-_BEFORE, _IN_A_STEP = 150.0, 0.1
+#: is in the graph of the sample that is computed both ways, and in each step of some 16 rows; and
+#: how many bytes it takes at most.
+_BEFORE, _IN_A_STEP, _BYTES = 28.0, 0.03, 2_200
 
-#: From so many seconds on people want to know how long they are to wait.
-_LONG = 10.0
+#: From so many seconds, and GB, on people want to know.
+_LONG, _LARGE = 10.0, 1.0
 
 
 def forecast(parameters: int, steps: int) -> str:
@@ -103,8 +104,10 @@ def forecast(parameters: int, steps: int) -> str:
 
     The time is rough: parameters that are used many times in a sample take more.
 
-    >>> forecast(parameters=163_603, steps=500)
-    '163,603 parameters: tracing and compiling takes some 20 s, all of it some 30 s'
+    >>> forecast(parameters=163_603, steps=5_000)
+    '163,603 parameters: tracing and compiling takes some 5 s, all of it some 30 s'
+    >>> forecast(parameters=1_076_010, steps=9_000)
+    '1,076,010 parameters: tracing and compiling takes some 30 s, all of it some 5 minutes and 2 GB'
     >>> forecast(parameters=337, steps=700)
     ''
     """
@@ -112,9 +115,10 @@ def forecast(parameters: int, steps: int) -> str:
     whole = before + parameters * steps * _IN_A_STEP / 1e6
     if whole < _LONG or steps <= 0:
         return ""
+    memory = parameters * _BYTES / 1e9
     return (
         f"{parameters:,} parameters: tracing and compiling takes some {_rounded(before)}, "
-        f"all of it some {_rounded(whole)}"
+        f"all of it some {_rounded(whole)}{f' and {memory:.0f} GB' if memory > _LARGE else ''}"
     )
 
 
