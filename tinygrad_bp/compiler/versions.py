@@ -5,7 +5,7 @@ from __future__ import annotations
 from threading import RLock
 from typing import TYPE_CHECKING, NamedTuple
 
-from .memory import collector_paused
+from ..autodiff.engine.collector import collector_paused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
