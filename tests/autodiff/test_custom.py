@@ -159,7 +159,6 @@ def test_names_that_are_taken_get_a_number() -> None:
     [
         (lambda: tg.operation(lambda x: x)(lambda x, y: x), "takes 2 numbers, and has 1 deriv"),
         (lambda: tg.operation(3.0), "a derivative is a function or None, not 3.0"),  # type: ignore[call-overload]
-        (lambda: tg.custom_jvp(lambda x, y, z: x), "one or two numbers, and .* takes 3"),
         (lambda: tg.operation(None, symbol="?"), "takes no 'symbol'"),  # type: ignore[call-overload]
     ],
 )

@@ -17,7 +17,7 @@ from .engine.clock import tick
 from .forward import Dual
 from .graph import topological_order
 from .passes import Graph, depending, nodes
-from .tree import Structure, as_array, flatten, flatten_numbers, is_array, is_whole, opened
+from .tree import Structure, as_array, flatten, flatten_numbers, is_array, is_whole, with_values
 from .value import Value
 
 if TYPE_CHECKING:
@@ -120,28 +120,16 @@ class FunctionCall:
             values[value] = None
             return value
 
-        _with_values(self._aux, remember)
+        with_values(self._aux, remember)
         numbers = plain(list(values), self._start, self._took_values)
         values.update(zip(values, numbers, strict=True))
-        return result, _with_values(self._aux, values.__getitem__)
+        return result, with_values(self._aux, values.__getitem__)
 
     def plain(self, results: Sequence[Any]) -> list[Any]:
         """The results as numbers where they may be; see `plain`."""
         if self.numeric:
             return [x._data if isinstance(x, Value) else x for x in results]
         return plain(results, self._start, self._took_values)
-
-
-def _with_values(thing: Any, change: Callable[[Value], Any]) -> Any:
-    """It with the Values in it changed; what else is in it, which may be anything, stays."""
-    if isinstance(thing, Value):
-        return change(thing)
-    if (inside := opened(thing)) is not None:
-        _, parts, make = inside
-        return make([_with_values(part, change) for part in parts])
-    if is_array(thing) and not is_whole(thing) and thing.dtype == object:
-        return as_array([_with_values(x, change) for x in thing.ravel().tolist()], thing.shape)
-    return thing
 
 
 def _pair(result: Any) -> tuple[Any, Any]:

@@ -5,19 +5,25 @@ Values, with derivatives in every mode (`own/own_op.py`). Where a function can b
 (`own/symbolic.py`), everything else knows the operation too: backends compile it, lessons write it
 out. Where it is code, which asks for numbers (`if x > 0`, `math.exp(x)`), it runs as it is, and the
 backends "llvm" and "jax" say that they cannot have it.
+
+Functions of more arguments, of containers and of arrays are parts of a graph as they compute, with
+their operands linked to what they give (`own/linking.py`).
 """
 
 from __future__ import annotations
 
-import inspect
+from inspect import signature
 from typing import TYPE_CHECKING, Any, overload
 
 from ..letters import shown
 from .operations.operation import Op
+from .own.custom_op import CustomOp
+from .own.own_function import OwnFunction
 from .own.own_op import OwnOp
+from .own.rules import by_each
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 
 if TYPE_CHECKING:
@@ -27,20 +33,22 @@ if TYPE_CHECKING:
     @overload
     def operation(
         *derivatives: Callable[..., Any] | None,
-    ) -> Callable[[Callable[..., Any]], OwnOp]: ...
+    ) -> Callable[[Callable[..., Any]], OwnOp | OwnFunction]: ...
 
 
 def operation(*parts: Any, **options: Any) -> Any:
     """An operation of one's own: a function of numbers and Values, and a method of Values.
 
     In formulas, `operation(name, value, *derivatives)`, `x` and `y` are the operands and `z` is the
-    result. As a decorator, `@operation(*derivatives)`, it makes one of a function of one or two
-    numbers: its derivative by each is a function of them, or None, through which nothing flows.
+    result. As a decorator, `@operation(*derivatives)`, it makes one of a function of numbers: its
+    derivative by each is a function of them, or None, through which nothing flows.
 
-    Functions that use operations of Values and no number (`tg.where`, and not `if`) are read as
-    formulas: every backend compiles them, and they have derivatives of every order. Others run as
-    they are: they are compiled by "python" alone, and a derivative that is such code has none
-    itself. A formula is read once: what a function reads beside its operands is what it was then.
+    One of three numbers or more is computed by its own operations, to which the derivatives are
+    linked; of one or two it is an operation like those of the table, and a method. Then functions
+    that use operations of Values and no number (`tg.where`, and not `if`) are read as formulas:
+    every backend compiles them, and they have derivatives of every order. Others run as they are:
+    they are compiled by "python" alone, and a derivative that is such code has none itself. A
+    formula is read once: what a function reads beside its operands is what it was then.
 
     Args:
         parts: the name and the formulas; or of a decorator the derivatives.
@@ -60,6 +68,12 @@ def operation(*parts: Any, **options: Any) -> Any:
     (0.0, 2.0)
     """
     if parts and isinstance(parts[0], str):
+        if len(parts) > 5 or (len(parts) == 5 and parts[2] is not None):
+            raise ValueError(
+                f"the formulas of {parts[0]!r} are of {len(parts) - 2} operands: nothing flows "
+                f"through the first of three, a condition, and there are no more. Write "
+                f"@operation(...) with a function for each derivative"
+            )
         return Op(*parts, **options)
     if options:
         raise TypeError(f"operation() of a function takes no {next(iter(options))!r}")
@@ -67,22 +81,39 @@ def operation(*parts: Any, **options: Any) -> Any:
         if rule is not None and not callable(rule):
             raise TypeError(f"a derivative is a function or None, not {shown(rule)}")
 
-    def made(function: Callable[..., Any]) -> OwnOp:
-        if len(parts) != (places := _places(function)):
+    def made(function: Callable[..., Any]) -> Any:
+        if len(parts) != (places := len(signature(function).parameters)):
             raise TypeError(
                 f"{function.__name__}() takes {places} numbers, and has {len(parts)} derivatives: "
                 f"write @operation(...) with one for each, None where nothing flows"
             )
-        return OwnOp(function, lambda: parts, places)
+        if places in (1, 2):
+            return OwnOp(function, lambda: parts, places)
+        return OwnFunction(function, by_each(function.__name__, parts))
 
     return made
 
 
-def custom_jvp(function: Callable[..., Any]) -> OwnOp:
-    """A function of one or two numbers whose derivative is given by `defjvp`, as in JAX.
+def custom_jvp(
+    function: Callable[..., Any],
+    nondiff_argnums: int | Sequence[int] = (),
+    nondiff_argnames: str | Sequence[str] = (),
+) -> CustomOp | OwnFunction:
+    """A function whose derivative along tangents is given by `defjvp`, as in JAX.
 
-    The rule takes the operands and their tangents, and gives the value and its tangent. `defjvps`
-    takes a rule for each operand, of a tangent, the value and the operands.
+    The rule takes the arguments and their tangents, and gives the value and its tangent; both are
+    structured as they come: numbers, or lists, tuples, dicts and arrays of them. `defjvps` takes a
+    rule for each argument, of a tangent, the value and the arguments.
+
+    The value is what the function gives, and the tangent a sum of multiples of the tangents: a
+    rule that does something else with them is a TypeError, and so is a function that uses a Value
+    that is none of its arguments. Of one or two numbers it is an operation; see `operation`.
+
+    Args:
+        function: what is computed.
+        nondiff_argnums: the places of arguments that are no operands, as functions or texts. The
+            rule takes them first.
+        nondiff_argnames: the same by their names.
 
     >>> import tinygrad_bp as tg
     >>> @tg.custom_jvp
@@ -95,33 +126,44 @@ def custom_jvp(function: Callable[..., Any]) -> OwnOp:
     >>> tg.grad(log1pexp)(100.0)
     1.0
     """
-    return OwnOp(function, None, _places(function))
+    return _custom(function, nondiff_argnums, nondiff_argnames)
 
 
-def custom_vjp(function: Callable[..., Any]) -> OwnOp:
-    """A function of one or two numbers whose derivative is given by `defvjp`, as in JAX.
+def custom_vjp(
+    function: Callable[..., Any],
+    nondiff_argnums: int | Sequence[int] = (),
+    nondiff_argnames: str | Sequence[str] = (),
+) -> CustomOp | OwnFunction:
+    """A function whose derivative back along gradients is given by `defvjp`, as in JAX.
 
     `f.defvjp(forward, backward)`: the first gives the value and what the second is to know; the
-    second takes that and a gradient, and gives the gradient of each operand in a tuple. It
-    multiplies the gradient: one that does something else with it, as clipping, is a TypeError.
+    second takes that and the gradient of the value, structured as the value is, and gives the
+    gradient of each argument in a tuple. None, of an argument or of a part of it, is no gradient.
+    It multiplies the gradient: one that does something else with it, as clipping, is a TypeError.
+
+    The arguments are those of `custom_jvp`; `backward` takes those that are no operands first.
 
     >>> import tinygrad_bp as tg
     >>> @tg.custom_vjp
-    ... def halved_back(x):
-    ...     return 1.0 * x
-    >>> halved_back.defvjp(lambda x: (halved_back(x), None), lambda rest, g: (g / 2.0,))
-    >>> tg.grad(halved_back)(3.0)
-    0.5
+    ... def dot(xs, ys):
+    ...     return sum(x * y for x, y in zip(xs, ys))
+    >>> dot.defvjp(
+    ...     lambda xs, ys: (dot(xs, ys), (xs, ys)),
+    ...     lambda rest, g: ([y * g for y in rest[1]], [x * g for x in rest[0]]),
+    ... )
+    >>> tg.grad(dot, (0, 1))([1.0, 2.0], [3.0, 4.0])
+    ([3.0, 4.0], [1.0, 2.0])
     """
-    return OwnOp(function, None, _places(function))
+    return _custom(function, nondiff_argnums, nondiff_argnames)
 
 
-def _places(function: Callable[..., Any]) -> int:
-    """How many numbers a function takes: one or two."""
-    places = len(inspect.signature(function).parameters)
-    if places not in (1, 2):
-        raise TypeError(
-            f"an operation is a function of one or two numbers, and "
-            f"{getattr(function, '__name__', function)} takes {places}: make it of several such"
-        )
-    return places
+def _custom(
+    function: Callable[..., Any], numbers: int | Sequence[int], names: str | Sequence[str]
+) -> CustomOp | OwnFunction:
+    parameters = signature(function).parameters.values()
+    numbers = (numbers,) if isinstance(numbers, int) else numbers
+    names = (names,) if isinstance(names, str) else names
+    are_plain = all(p.kind is p.POSITIONAL_OR_KEYWORD for p in parameters)
+    if are_plain and len(parameters) in (1, 2) and not numbers and not names:
+        return CustomOp(function, len(parameters))
+    return OwnFunction(function, None, numbers, names)

@@ -8,6 +8,7 @@ The level says which `jvp` a Dual belongs to, so that nested ones are not confus
 
 from __future__ import annotations
 
+import math
 from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 new_level = count(1).__next__
+#: The level of a number that decides before all others.
+OUTERMOST: Any = math.inf
 
 
 class Level(NamedTuple):
@@ -74,9 +77,13 @@ class Dual(Value):
 _FLOATS = frozenset((float, type(None)))
 
 
-def apply_to_duals(op: Op, *operands: Any) -> Dual:
+def apply_to_duals(op: Op, *operands: Any) -> Any:
     """The operation on the numbers, and its derivative along the tangents."""
     level = max([operand.level for operand in operands if isinstance(operand, Dual)])
+    if level == OUTERMOST:
+        return next(x for x in operands if isinstance(x, Dual) and x.level == level)._apply(
+            op, *operands
+        )
     primals, tangents = split(operands, level)
     z = op(*primals)
     tangent: Any = None

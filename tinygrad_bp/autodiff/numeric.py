@@ -58,9 +58,9 @@ def explored(outputs: Iterable[Value]) -> tuple[list[Value], set[Value]]:
                 else:
                     push(x)
             if node.__class__ is not Value:  # `where`: the condition is an operand too
-                x = node.operands[0]
-                if isinstance(x, Value):
-                    push(x)
+                for x in reversed(node.operands[:-2]):
+                    if isinstance(x, Value):
+                        push(x)
     return order, leaves
 
 

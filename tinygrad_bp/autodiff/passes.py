@@ -7,7 +7,6 @@ and what comes out is a graph again.
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from .contributions import plus, product, times
@@ -15,7 +14,6 @@ from .forward import Dual, split
 from .graph import Node, inner_and_leaves, refuse_stale
 from .ieee import ieee_arithmetic
 from .numeric import explored, pull_numbers, push_numbers
-from .operations.formula import Literal, Name
 from .operations.masks import Masked, given
 from .operations.operation import Op
 from .value import Value
@@ -128,7 +126,7 @@ def flow_back(
                     gradient[operand] = plus(gradient.get(operand), share)
                 continue
             operands = node.operands
-            known = known_slopes(op)
+            known = op.known_slopes
             for i, x in enumerate(operands):
                 if x in on_the_way:
                     slope = known[i]
@@ -144,26 +142,6 @@ def flow_back(
                     before = gradient.get(x)
                     gradient[x] = share if before is None else plus(before, share)
     return [gradient.get(x) for x in inputs]
-
-
-@cache
-def known_slopes(op: Op) -> tuple[Any, ...]:
-    """Its derivatives as far as they need no calculation: a number, or the place of an operand.
-
-    >>> from tinygrad_bp.autodiff.ops import div, mul, sub
-    >>> known_slopes(sub), known_slopes(mul), known_slopes(div)
-    ((1.0, -1.0), (1, 0), (None, None))
-    """
-
-    def known(formula: Any) -> Any:
-        match formula:
-            case Literal(value):
-                return float(value)
-            case Name(name) if name in op.letters:
-                return op.letters.index(name)
-        return None
-
-    return tuple(map(known, op.derivative_formulas))
 
 
 def push_forward(

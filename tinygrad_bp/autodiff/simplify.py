@@ -136,7 +136,6 @@ def can_exchange(op: Op) -> bool:
     return op.is_commutative and not op.is_function
 
 
-@cache
 def neutral(op: Op) -> frozenset[float]:
     """The numbers, but for zeros, that leave the left operand what it is.
 
@@ -144,11 +143,9 @@ def neutral(op: Op) -> frozenset[float]:
     >>> neutral(mul), neutral(sub)
     (frozenset({1.0}), frozenset())
     """
-    numbers = [(n, x == z) for _, _, (x, *others), z in _rules().get(op, ()) for n in others]
-    return frozenset(n for n, is_kept in numbers if is_kept and isinstance(n, float) and n)
+    return _looked_for().get(op, _NOTHING)[0]
 
 
-@cache
 def watched(op: Op) -> frozenset[Any] | None:
     """What an operand has to be for one of the rules to apply: a number, or of an operation.
 
@@ -158,11 +155,23 @@ def watched(op: Op) -> frozenset[Any] | None:
     >>> watched(sub) == {0.0, neg}
     True
     """
-    rules = _rules().get(op, ())
-    if any(needed is None for _, needed, _, _ in rules):
-        return None
-    parts = [pattern[place] for place, _, pattern, _ in rules]
-    return frozenset(part if isinstance(part, float) else part[0] for part in parts)
+    return _looked_for().get(op, _NOTHING)[1]
+
+
+_NOTHING: tuple[frozenset[float], frozenset[Any] | None] = (frozenset(), frozenset())
+
+
+@cache
+def _looked_for() -> dict[Op, tuple[frozenset[float], frozenset[Any] | None]]:
+    """Of each operation that has rules, what is `neutral` and what is `watched`."""
+    found: dict[Op, tuple[frozenset[float], frozenset[Any] | None]] = {}
+    for op, rules in _rules().items():
+        numbers = [(n, x == z) for _, _, (x, *others), z in rules for n in others]
+        kept = frozenset(n for n, is_kept in numbers if is_kept and isinstance(n, float) and n)
+        parts = [pattern[place] for place, _, pattern, _ in rules]
+        seen = frozenset(part if isinstance(part, float) else part[0] for part in parts)
+        found[op] = kept, None if any(needed is None for _, needed, _, _ in rules) else seen
+    return found
 
 
 def _is_same(x: Any, y: Any) -> bool:

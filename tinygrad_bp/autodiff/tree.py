@@ -277,3 +277,28 @@ def as_array(entries: Sequence[Any], shape: tuple[int, ...]) -> Any:
 
 def _entry(thing: Any, caller: str) -> Value | float:
     return thing if isinstance(thing, Value) else as_float(thing, caller)
+
+
+def with_values(
+    thing: Any,
+    change: Callable[[Value], Any],
+    still: Callable[[Any], Any] = lambda thing: thing,
+    into_whole: bool = False,
+) -> Any:
+    """It with the Values in it changed; what else is in it, which may be anything, stays.
+
+    Args:
+        thing: a Value, or containers and arrays with some in them, or anything else.
+        change: of each Value, in their order.
+        still: of what holds no Value.
+        into_whole: whether an array of a trace that derivatives are taken by at once is opened.
+    """
+    if isinstance(thing, Value):
+        return change(thing)
+    if (inside := opened(thing)) is not None:
+        _, parts, make = inside
+        return make([with_values(part, change, still, into_whole) for part in parts])
+    if is_array(thing) and (into_whole or not is_whole(thing)) and thing.dtype == object:
+        entries = thing.ravel().tolist()
+        return as_array([with_values(x, change, still) for x in entries], thing.shape)
+    return still(thing)

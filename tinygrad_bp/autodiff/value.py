@@ -226,19 +226,19 @@ class Value(Node, NumberLike, Methods["Value"]):
 
 
 class _Choice(Value):
-    """The result of `where`: the condition is an operand through which nothing flows."""
+    """The result of `where` and its kin: before two operands stand some that nothing flows to."""
 
-    __slots__ = ("_condition",)
+    __slots__ = ("_conditions",)
 
-    _condition: Any
+    _conditions: tuple[Any, ...]
 
     @property
     def operands(self) -> tuple[Value | float, ...]:
-        return (self._condition, self._left, self._right)
+        return (*self._conditions, self._left, self._right)
 
     @property
     def partials(self) -> tuple[float | None, ...]:
-        return (None, *super().partials)
+        return (*[None] * len(self._conditions), *super().partials)
 
 
 def apply(op: Op, *operands: Any) -> Value:
@@ -255,14 +255,14 @@ def apply(op: Op, *operands: Any) -> Value:
     if len(operands) != op.arity:
         raise TypeError(f"{op.name}() takes {op.arity} operand(s), got {len(operands)}")
     numbers = [getattr(operand, "_data", operand) for operand in operands]
-    out: Value = METHOD_GLOBALS["new"](_Choice if op.arity == 3 else Value)
+    out: Value = METHOD_GLOBALS["new"](Value if op.arity < 3 else _Choice)
     out._data, partials = op.evaluate(operands, numbers)
     out._grad = 0.0
     out.op = op
     out._left, out._right = left_and_right(operands)
     out._dleft, out._dright = left_and_right(partials)
     if isinstance(out, _Choice):
-        out._condition = operands[0]
+        out._conditions = operands[:-2]
     return out
 
 

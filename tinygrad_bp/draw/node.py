@@ -143,7 +143,7 @@ def _formula(op: Op, node: Value, digits: int) -> str:
         else number(operand, digits)
         for index, operand in enumerate(node.operands)
     ]
-    if op.textbook_formula is not None:
+    if op.textbook and op.textbook_formula is not None:
         return str(
             substituted(op.textbook_formula, dict(zip(op.letters, map(Name, words), strict=True)))
         )

@@ -35,7 +35,7 @@ def backward_by(rule: Callable[[Any], Any]) -> Any:
 def test_a_rule_that_does_more_than_multiply_is_refused(rule: Callable[[Any], Any]) -> None:
     f = backward_by(rule)
     for derivative in (tg.grad(lambda x: 10.0 * f(x)), tg.grad(tg.grad(f))):
-        with pytest.raises(TypeError, match=r"the rule of itself.*\(\) makes .* multiplies"):
+        with pytest.raises(TypeError, match=r"of itself.*\(\) is no derivative: .* is no multiple"):
             derivative(3.0)
 
 
@@ -53,7 +53,7 @@ def test_a_rule_along_tangents_multiplies_them_too() -> None:
         return x * x
 
     square.defjvp(lambda primals, tangents: (square(*primals), tangents[0] + primals[0]))
-    with pytest.raises(TypeError, match=r"square.*\(\) makes"):
+    with pytest.raises(TypeError, match=r"square.*\(\) is no derivative: `\+` is no multiple"):
         tg.jvp(square, (3.0,), (1.0,))
 
 

@@ -93,8 +93,8 @@ def backpropagate(output: Any, grad: float) -> None:
 
 
 def left_and_right(items: Sequence[Any]) -> tuple[Any, Any]:
-    """Those of the one or two operands that gradients flow to: of three, the last two."""
-    left, right = (*items, None)[:2] if len(items) < 3 else items[1:]
+    """Those of the one or two operands that gradients flow to: of more, the last two."""
+    left, right = (*items, None)[:2] if len(items) < 3 else items[-2:]
     return left, right
 
 

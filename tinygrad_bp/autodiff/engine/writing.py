@@ -122,7 +122,7 @@ def {method}(self, x, y):
         return apply(op_{name}, self, left, right)
     out._grad = 0.0
     out.op = op_{name}
-    out._condition = self
+    out._conditions = (self,)
     out._left = left
     out._right = right
     return out"""

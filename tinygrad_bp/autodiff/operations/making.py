@@ -113,6 +113,18 @@ def _partials(op: Operation, table: Table) -> tuple[Any, ...]:
     return tuple([rule and function(rule, letters, ON_FLOATS) for rule in op.slope_formulas])
 
 
+def _known_slopes(op: Operation, table: Table) -> tuple[Any, ...]:
+    def known(formula: Any) -> Any:
+        match formula:
+            case Literal(value):
+                return float(value)
+            case Name(name) if name in op.letters:
+                return op.letters.index(name)
+        return None
+
+    return tuple(map(known, op.derivative_formulas))
+
+
 def _is_tame(op: Operation, table: Table) -> bool:
     if len(op.letters) > 2:  # its first operand is a condition
         return False
@@ -171,6 +183,7 @@ MAKERS: dict[str, Callable[[Any, Any], Any]] = {
     "derivative_formulas": _derivative_formulas,
     "slope_formulas": _slope_formulas,
     "written_out": _written_out,
+    "known_slopes": _known_slopes,
     "is_tame": _is_tame,
     "forward": _forward,
     "beyond": _beyond,

@@ -73,6 +73,8 @@ class Op:
         textbook_formula: what it is known by, as a tree; None of an operation for everybody.
         derivative_formulas: its derivatives as trees; None where nothing flows.
         slope_formulas: the same for floats, with the operations that they call written out.
+        known_slopes: its derivatives as far as they need no calculation: a number, or the place of
+            an operand; else None.
         is_tame: whether its derivatives are finite wherever its operands are. A choice of the
             user's is not: behind what was not chosen, anything may be.
         written_out: the formula, with the operations that it calls written out in it.
@@ -104,6 +106,7 @@ class Op:
         "is_commutative",
         "is_function",
         "is_tame",
+        "known_slopes",
         "name",
         "partials",
         "rules",
@@ -121,6 +124,7 @@ class Op:
     derivative_formulas: tuple[Expression | None, ...]
     slope_formulas: tuple[Expression | None, ...]
     written_out: Expression
+    known_slopes: tuple[Any, ...]
     is_tame: bool
     forward: Callable[..., float]
     beyond: Callable[..., float]

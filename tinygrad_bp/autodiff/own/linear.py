@@ -1,71 +1,142 @@
-"""Rules as JAX has them, along a tangent or back along a gradient, as derivatives by each operand.
+"""Numbers that come along with a derivative: all that is known is what multiplies them.
 
-A derivative multiplies what comes along. So a rule must do that too: one that cuts a gradient off,
-or adds to it, is no derivative of a number, and is refused.
+A rule as JAX has them makes tangents of tangents, or gradients of gradients. It is called with a
+`LinearNumber` for each: a sum of them, each times a slope, is what comes out. So one call of a rule
+gives all derivatives, as numbers, Values or formulas, whatever the operands are. What is no such
+sum, as a gradient that is clipped, is no derivative, and is refused where it is computed.
+
+>>> t = LinearNumber({0: 1.0})
+>>> (t * 3.0 - t / 2.0).shares
+{0: 2.5}
+>>> t * t
+Traceback (most recent call last):
+tinygrad_bp.autodiff.own.linear.NotLinearError: `*` is no multiple of what comes along. ...
 """
 
 from __future__ import annotations
 
-import math
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NoReturn
 
-TYPE_CHECKING = False
+from ..contributions import plus, times
+from ..delegation import delegate_operations
+from ..floats import is_real
+from ..forward import OUTERMOST, Dual
+from ..ieee import ieee_arithmetic
+from ..operations.formula import Applied, Expression, Literal, Name
+from ..value import Value
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Any
+    from collections.abc import Mapping
 
-#: Where a rule is tried, and what comes along then, beside 1: powers of two, which round nothing.
-_POINTS = ((0.5, 0.25), (1.5, 2.5), (-0.75, 3.0))
-_SCALES = (-1.0, 2.0**-40, 2.0**40)
+    from ..operations.operation import Op
 
 
-def linear(rule: Callable[..., Any], places: int, caller: str) -> Callable[..., Any]:
-    """The derivative that a rule multiplies by.
+class LinearNumber(Dual):
+    """A sum of what comes along, each times a slope; it has no number.
 
-    Args:
-        rule: of what comes along, and of the operands.
-        places: how many operands there are.
-        caller: whose rule it is, for the error.
-
-    Raises:
-        TypeError: at some number it does something else than multiply what comes along.
-
-    >>> linear(lambda t, x: t * 2.0 * x, 1, "square()")(3.0)
-    6.0
-    >>> linear(lambda t, x: min(t, 1.0), 1, "clipped()")
-    Traceback (most recent call last):
-    TypeError: the rule of clipped() makes 1.0 of 1.0 and 1.0 of ...
+    Attributes:
+        shares: the slope of each, by its place; as in `contributions.py`.
     """
-    for point in _POINTS:
-        operands = point[:places]
-        try:
-            one = _number(rule(1.0, *operands))
-            scaled = [(scale, _number(rule(scale, *operands))) for scale in _SCALES]
-        except Exception:  # outside of its domain, or not defined yet: where it is used, it tells
-            continue
-        for scale, number in scaled:
-            if not math.isclose(number, one * scale, rel_tol=1e-9) and math.isfinite(one * scale):
-                raise TypeError(
-                    f"the rule of {caller} makes {one!r} of 1.0 and {number!r} of {scale!r} at "
-                    f"{', '.join(map(repr, operands))}: a derivative multiplies what comes along, "
-                    f"and does nothing else with it. help: clip gradients where the step is made, "
-                    f"as fit(clip_norm=...) does"
-                )
-    return lambda *operands: rule(1.0, *operands)
+
+    __slots__ = ("shares",)
+
+    def __init__(self, shares: dict[int, Any]) -> None:
+        self.op = None
+        self._data = self._grad = 0.0
+        self.level = OUTERMOST
+        self.shares = shares
+
+    @property
+    def primal(self) -> NoReturn:
+        raise refused("a decision, or another use of its number,")
+
+    data = primal
+    tangent = primal
+
+    def __lt__(self, other: object) -> NoReturn:
+        raise refused("a comparison")
+
+    __le__ = __gt__ = __ge__ = __lt__
+
+    def __repr__(self) -> str:
+        return f"LinearNumber({self.shares})"
 
 
-def parts(given: Any, n: int, caller: str) -> Any:
-    """What a rule gave, which must be a tuple or list of so many.
-
-    >>> parts(3.0, 2, "what the rule of f() gives")
-    Traceback (most recent call last):
-    TypeError: what the rule of f() gives must be a tuple of 2, not 3.0
-    """
-    if not isinstance(given, (tuple, list)) or len(given) != n:
-        from ...letters import shown
-
-        raise TypeError(f"{caller} must be a tuple of {n}, not {shown(given)}")
-    return given
+class NotLinearError(TypeError):
+    """A rule makes something else of what comes along than multiples of it."""
 
 
-def _number(given: Any) -> float:
-    return 0.0 if given is None else float(getattr(given, "data", given))
+def refused(what: str) -> NotLinearError:
+    """The error for what a rule may not do."""
+    return NotLinearError(
+        f"{what} is no multiple of what comes along. A derivative is: a rule adds tangents or "
+        f"gradients up, and multiplies them by what it makes of the operands. help: clip gradients "
+        f"where the step is made, as fit(clip_norm=...) does"
+    )
+
+
+def apply_to_linear(op: Op, *operands: Any) -> LinearNumber:
+    """The operation, if it is linear in what comes along."""
+    moving = {i: x for i, x in enumerate(operands) if isinstance(x, LinearNumber)}
+    zeros = frozenset(i for i, x in enumerate(operands) if x.__class__ in (float, int) and not x)
+    if not _is_linear(op, frozenset(moving), zeros):
+        raise refused(f"`{op.symbol}`")
+    if op.value in op.letters:  # it is the operand, as of `stop_gradient`
+        same: LinearNumber = operands[op.letters.index(op.value)]
+        return same
+    shares: dict[int, Any] = {}
+    with ieee_arithmetic():
+        for i, x in moving.items():
+            slope = op.edge(i, 0.0, operands)
+            for place, share in x.shares.items():
+                shares[place] = plus(shares.get(place), times(share, slope, op))
+    return LinearNumber(shares)
+
+
+@lru_cache(maxsize=256)
+def _is_linear(op: Op, moving: frozenset[int], zeros: frozenset[int]) -> bool:
+    """Whether the operation adds up multiples of the moving operands, where others are zero."""
+    if op.is_code:
+        return False
+    degrees = {x: 1 if i in moving else None if i in zeros else 0 for i, x in enumerate(op.letters)}
+    return _degree(op.written_out, degrees) in (1, None)
+
+
+def _degree(formula: Expression, of: Mapping[str, int | None]) -> int | None:
+    """How often what comes along is a factor of it; None of a zero; 2 of what is not linear."""
+    match formula:
+        case Name(name):
+            return of.get(name, 0)
+        case Literal(value):
+            return 0 if value else None
+        case Applied("if", (test, x, y)):
+            parts = [_degree(x, of), _degree(y, of)]
+            return _of_sum(parts) if _degree(test, of) in (0, None) else 2
+        case Applied("+" | "-", operands):
+            return _of_sum([_degree(x, of) for x in operands])
+        case Applied("*", (x, y)):
+            parts = [_degree(x, of), _degree(y, of)]
+            return None if None in parts else sum(part for part in parts if part)
+        case Applied("/", (x, y)) if _degree(y, of) == 0:
+            return _degree(x, of)
+        case Applied(_, operands):
+            return 0 if all(_degree(x, of) in (0, None) for x in operands) else 2
+    return 0
+
+
+def _of_sum(degrees: list[int | None]) -> int | None:
+    found = {degree for degree in degrees if degree is not None}
+    return 2 if len(found) > 1 else found.pop() if found else None
+
+
+LinearNumber._apply = staticmethod(apply_to_linear)
+
+
+def _operate(op: Op, *operands: Any) -> Any:
+    """For an operator: what is no number, Python offers to the other operand."""
+    are_numbers = all(isinstance(x, Value) or is_real(x) for x in operands)
+    return op(*operands) if are_numbers else NotImplemented
+
+
+delegate_operations(LinearNumber, _operate)

@@ -21,7 +21,6 @@ from ..operations.parser import parse
 from ..operations.register import TAKEN, enter
 from ..operations.vocabulary import ON_FLOATS, ON_VALUES
 from ..value import Value
-from .linear import linear, parts
 from .symbolic import formula_of
 
 if TYPE_CHECKING:
@@ -36,14 +35,14 @@ class OwnOp(Op):
 
     Args:
         function: what it computes.
-        rules: gives the derivatives by the operands; None where they are defined later.
+        rules: gives the derivatives by the operands.
         places: how many operands it has.
     """
 
     __slots__ = ("_function", "_own_rules")
 
     def __init__(
-        self, function: Callable[..., Any], rules: Callable[[], Sequence[Rule]] | None, places: int
+        self, function: Callable[..., Any], rules: Callable[[], Sequence[Rule]], places: int
     ) -> None:
         self.name = self.symbol = _free_name(function.__name__)
         self.is_function = True
@@ -62,52 +61,6 @@ class OwnOp(Op):
     def is_code(self) -> bool:
         return self.formula == _call(self)
 
-    def defjvp(self, rule: Callable[..., Any]) -> Callable[..., Any]:
-        """Its derivative along tangents, as in JAX; see `custom_jvp`."""
-
-        def slope(place: int) -> Callable[..., Any]:
-            def along(t: float, *operands: Any) -> Any:
-                tangents = tuple(t if i == place else 0.0 for i in range(self.arity))
-                return parts(rule(operands, tangents), 2, f"what the rule of {self.name}() gives")[
-                    1
-                ]
-
-            return along
-
-        self._define([slope(place) for place in range(self.arity)])
-        return rule
-
-    def defjvps(self, *rules: Callable[..., Any] | None) -> None:
-        """Its derivative by each operand, of a tangent, the value and the operands, as in JAX."""
-
-        def slope(rule: Callable[..., Any]) -> Callable[..., Any]:
-            return lambda t, *operands: rule(t, self(*operands), *operands)
-
-        self._define([rule and slope(rule) for rule in rules])
-
-    def defvjp(self, forward: Callable[..., Any], backward: Callable[..., Any]) -> None:
-        """Its derivatives as a pass forward and one backward, as in JAX; see `custom_vjp`."""
-
-        def slope(place: int) -> Callable[..., Any]:
-            def back(g: float, *operands: Any) -> Any:
-                rest = parts(forward(*operands), 2, f"what {self.name}() gives forward")[1]
-                gradients = backward(rest, g)
-                return parts(gradients, self.arity, f"what {self.name}() gives backward")[place]
-
-            return back
-
-        self._define([slope(place) for place in range(self.arity)])
-
-    def _define(self, rules: Sequence[Callable[..., Any] | None]) -> None:
-        """Rules of what comes along; they are tried when they are first asked for."""
-        if len(rules) != self.arity:
-            raise TypeError(f"{self.name}() has {self.arity} operands, not {len(rules)}")
-        if self._own_rules is not None:
-            raise ValueError(f"the derivative of {self.name}() is defined already")
-        self._own_rules = lambda: [
-            rule and linear(rule, self.arity, f"{self.name}()") for rule in rules
-        ]
-
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> Any:
@@ -116,7 +69,7 @@ class OwnOp(Op):
                 self._read_function()
                 return getattr(self, name)
             if name == "derivatives":
-                self.derivatives = tuple(map(self._text, self._rules_now(), self.letters))
+                self.derivatives = tuple(map(self._text, self._own_rules(), self.letters))
                 return self.derivatives
             return super().__getattr__(name)
 
@@ -145,14 +98,6 @@ class OwnOp(Op):
             )
         return as_float(number, f"{self.name}()")
 
-    def _rules_now(self) -> Sequence[Rule]:
-        if self._own_rules is None:
-            raise TypeError(
-                f"the derivative of {self.name}() is not defined: say what it is by "
-                f"{self.name}.defjvp(rule), or {self.name}.defvjp(forward, backward)"
-            )
-        return self._own_rules()
-
     def _text(self, rule: Rule, letter: str) -> str | None:
         """A derivative as a formula; code is an operation of its own."""
         if rule is None or isinstance(rule, str):
@@ -169,7 +114,7 @@ class _Slope(OwnOp):
     __slots__ = ()
 
     def __init__(self, of: OwnOp, rule: Callable[..., Any], letter: str) -> None:
-        super().__init__(_named(rule, f"{of.name}_by_{letter}"), None, of.arity)
+        super().__init__(_named(rule, f"{of.name}_by_{letter}"), lambda: (), of.arity)
         unknown = _Unknown(math.nan)
         unknown.of = self.name
         ON_FLOATS[f"{self.name}_unknown"] = unknown  # what stands on the edges of a graph

@@ -14,6 +14,7 @@ from __future__ import annotations
 from math import isfinite
 
 from ..delegation import delegate_operations
+from ..forward import Dual
 from ..operations.formula import Applied, Expression, Literal, Name, Nothing
 from ..operations.parser import parse
 from ..ops import PYTHON_NAMES, TABLE
@@ -81,13 +82,17 @@ def _no_number() -> NoFormulaError:
     return NoFormulaError("a symbol has no number")
 
 
-def _apply(op: Op, *operands: Any) -> SymbolicValue:
+def _apply(op: Op, *operands: Any) -> Any:
+    for operand in operands:
+        if isinstance(operand, Dual):
+            return operand._apply(op, *operands)
     size = 1 + sum(operand.size for operand in operands if isinstance(operand, SymbolicValue))
     word = op.symbol if op.name in PYTHON_NAMES and op.name != "abs" else op.name
-    return SymbolicValue(Applied(word, tuple(map(_expression, operands))), size)
+    return SymbolicValue(Applied(word, tuple(map(expression_of, operands))), size)
 
 
-def _expression(thing: Any) -> Expression:
+def expression_of(thing: Any) -> Expression:
+    """The formula of a symbol, or of a number."""
     if isinstance(thing, SymbolicValue):
         return thing.formula
     if isinstance(thing, Value):
@@ -108,8 +113,8 @@ def formula_of(f: Callable[..., Any], names: Sequence[str]) -> Expression | None
         found, again = (f(*(SymbolicValue(Name(name)) for name in names)) for _ in range(2))
         if found is None:
             return Nothing()
-        formula = _expression(found)
-        return formula if formula == _expression(again) else None
+        formula = expression_of(found)
+        return formula if formula == expression_of(again) else None
     except Exception:  # whatever it is that code makes of something without a number
         return None
 

@@ -48,6 +48,11 @@ def apply(op: Op, operands: Sequence[Any]) -> Any:
         return value_of(op, filled(arrays))
 
     def along(arrays: Any, tangents: Any) -> tuple[Any, Any]:
+        if op.is_code:
+            raise NotImplementedError(
+                f"JAX's own derivatives know nothing of the rule of {op.name}(): take the "
+                f"derivative first, as jit(grad(f)).to_jax()"
+            )
         z = function(*arrays)
         names = {"z": z, **dict(zip(op.letters, filled(arrays), strict=True))}
         total = jnp.zeros_like(z)

@@ -210,8 +210,8 @@ class _Lowering:
         simpler, now = self.simpler, self._now
         operands = [simpler[x] if x in simpler else now(x) for x in node.operands]
         keeps = self.trace.outermost.keeps_stops
-        if isinstance(op, Op) and op.value == op.letters[0] and not keeps:
-            self.simpler[node] = operands[0]
+        if isinstance(op, Op) and op.value in op.letters and not keeps:
+            self.simpler[node] = operands[op.letters.index(op.value)]
         elif isinstance(op, Op):
             # An ordinary Value may keep an int; an instruction has floats.
             is_float = isinstance(node, Traced) or all(map(is_, operands, node.operands))

@@ -26,6 +26,7 @@ from functools import reduce
 from ...autodiff.graph import topological_order
 from ...autodiff.operations.computing import evaluate
 from ...autodiff.operations.register import for_each_operation
+from ...autodiff.operations.traversal import names_in
 from ...autodiff.ops import BY_SYMBOL, TABLE
 from ...autodiff.value import Value
 from .equations import shown_sides
@@ -225,7 +226,7 @@ def _applied(symbol: str, operands: Sequence[Formula | float]) -> Formula:
 def _cuts(order: list[Value], named: set[Value], told_by: Callable[[Value], Value]) -> set[Value]:
     """The nodes that get names: those that must have one, have a label, or are cut off."""
     told = {node: told_by(node) for node in order}
-    uses = Counter(parent for node in told.values() for parent in node.parents)
+    uses = Counter(part for node in told.values() for part in _shown_parents(node))
     cuts = {
         node
         for node in order
@@ -249,6 +250,15 @@ def _cuts(order: list[Value], named: set[Value], told_by: Callable[[Value], Valu
             parts.remove(largest)
         depth[node], length[node] = deep, long
     return cuts
+
+
+def _shown_parents(node: Value) -> Sequence[Value]:
+    """The parents that its formula shows: of the textbook's, maybe not all."""
+    if node.op is None or node.op.textbook_formula is None:
+        return node.parents
+    shown = set(names_in(node.op.textbook_formula))
+    pairs = zip(node.op.letters, node.operands, strict=True)
+    return [x for letter, x in pairs if letter in shown and isinstance(x, Value)]
 
 
 class _Names:
