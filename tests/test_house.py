@@ -43,6 +43,7 @@ TESTED_ELSEWHERE = {
     "autodiff/engine/operators.py": "autodiff/engine/test_writing.py",
     "autodiff/operations/making.py": "autodiff/operations/test_operation.py",
     "autodiff/operations/vocabulary.py": "autodiff/operations/test_computing.py",
+    "autodiff/own/custom_op.py": "autodiff/test_custom.py",
     "autodiff/own/own_op.py": "autodiff/test_custom.py",
     "compiler/c/places.py": "compiler/c/test_source.py",
     "compiler/jax/code.py": "compiler/jax/test_function.py",

@@ -206,3 +206,8 @@ def test_a_power_is_never_a_complex_number(backend: str) -> None:
                 op(x)
         assert math.isnan(tg.jit(op, backend=backend)(-1.0))
         assert tg.jit(op, backend=backend)(4.0) == op(4.0) == 2.0
+
+
+def test_formulas_of_three_operands_are_those_of_a_choice() -> None:
+    with pytest.raises(ValueError, match=r"of 3 operands: .* Write @operation"):
+        tg.operation("fused", "c * x + y", "x", "c", "1.0")

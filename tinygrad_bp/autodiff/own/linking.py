@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 as_they_are: ContextVar[bool] = ContextVar("own functions as they are", default=False)
 
 
-class Call:
+class OwnCall:
     """One call of a function of one's own, whose arguments have Values in them.
 
     Args:
@@ -79,11 +79,11 @@ class Call:
         numbers, self.results = flatten_numbers(given, f"what {self.name}() gives")
         _refuse_outside(numbers, start, self.name)
         places = [dict.fromkeys(shares) for shares in self._pattern()]
-        gathered = _Gathered(self, places)(*self.operands)
+        gathered = _OperandsOp(self, places)(*self.operands)
         for j, shares in enumerate(places):
             # One without a slope has a link too, which looks whether the rule still says so.
             for i in sorted(shares) or [0]:
-                numbers[j] = _Link(self, j, i)(gathered, numbers[j], self.operands[i])
+                numbers[j] = _LinkOp(self, j, i)(gathered, numbers[j], self.operands[i])
         return self.results.rebuild(numbers)
 
     def _with(self, numbers: Sequence[Any]) -> list[Any]:
@@ -156,7 +156,7 @@ class _PartOp(Op):
 
     letters: tuple[str, ...] = ()
 
-    def __init__(self, name: str, call: Call, arity: int) -> None:
+    def __init__(self, name: str, call: OwnCall, arity: int) -> None:
         self.name = self.symbol = name
         self.is_function = True
         self.default = None
@@ -177,7 +177,7 @@ class _PartOp(Op):
         return apply(self, *operands) if values else self.forward(*operands)
 
 
-class _Gathered(_PartOp):
+class _OperandsOp(_PartOp):
     """The operands of a call: what its links know them by. Nothing flows through it.
 
     Args:
@@ -185,7 +185,7 @@ class _Gathered(_PartOp):
         places: of each result the operands that are linked to it.
     """
 
-    def __init__(self, call: Call, places: Slopes) -> None:
+    def __init__(self, call: OwnCall, places: Slopes) -> None:
         super().__init__(f"{call.name}_operands", call, len(call.operands))
         self.letters = tuple([f"x{i}" for i in range(self.arity)])
         self.value = "0.0"
@@ -208,7 +208,7 @@ class _Gathered(_PartOp):
     forward = gathered
 
 
-class _Link(_PartOp):
+class _LinkOp(_PartOp):
     """A number of a result, linked to an operand.
 
     Args:
@@ -219,7 +219,7 @@ class _Link(_PartOp):
 
     letters = ("c", "x", "y")
 
-    def __init__(self, call: Call, result: int, operand: int) -> None:
+    def __init__(self, call: OwnCall, result: int, operand: int) -> None:
         super().__init__(call.name, call, 3)
         self.value = "x"
         self.formula = self.written_out = self.textbook_formula = Name("x")

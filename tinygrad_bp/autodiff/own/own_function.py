@@ -8,7 +8,7 @@ from operator import index
 from typing import TYPE_CHECKING, Any
 
 from .linear import NotLinearError
-from .linking import Call, as_they_are
+from .linking import OwnCall, as_they_are
 from .rules import along_each, along_tangents, backward
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class OwnFunction:
         if as_they_are.get():
             return self.function(*args)
         fixed = sorted({i % len(args) for i in self.fixed if -len(args) <= i < len(args)})
-        call = Call(self.name, self.function, self.slopes, self, args, fixed)
+        call = OwnCall(self.name, self.function, self.slopes, self, args, fixed)
         return call.result() if call.operands else self.function(*args)
 
     def slopes(self, at: Question) -> Slopes:
