@@ -162,3 +162,28 @@ def test_cells_that_are_wrong_are_all_told_and_nothing_is_written(
     says = "2 wrong cells: line 3, 'x': expected a number, got 'one'; line 4, 'y': expected"
     refused("predict", "model.json", "bad.csv", says=says)
     refused("predict", "model.json", "bad.csv", "--out", "p.csv", says=says)
+
+
+def test_rows_of_texts_alone_without_names(here: Path, run: Run, table: Read) -> None:
+    Path("t.csv").write_text("a,u,p\nb,v,q\n" * 20)
+    status, _, err = run("train", "t.csv", "--epochs", "40")
+    assert (status, err) == (
+        0,
+        "t.csv: without names of columns, so they are column 1, column 2, ...\n",
+    )
+    for text in ("b,v\n", "b,v\na,u\n", "column 1,column 2\nb,v\n"):
+        Path("new.csv").write_text(text)
+        status, out, err = run("predict", "model.json", "new.csv")
+        assert (status, err) == (0, "")
+        assert table(out)[0]["predicted column 3"] == "q"
+
+
+def test_whether_there_are_names_can_be_told(here: Path, run: Run, table: Read) -> None:
+    Path("t.csv").write_text("5,6\n" + "1,10\n2,20\n3,30\n" * 10)
+    run("train", "t.csv", "--epochs", "2", "--header", "yes", "--kind", "numbers")
+    status, out, _ = run("predict", "model.json", "t.csv", "--header", "yes")
+    assert (status, len(table(out)), [*table(out)[0]]) == (0, 30, ["5", "6", "predicted 6"])
+    Path("u.csv").write_text("a,u,p\n" + "c,v,p\nd,u,q\n" * 20)
+    run("train", "u.csv", "--epochs", "2", "--header", "no")
+    status, out, _ = run("predict", "model.json", "u.csv", "--header", "no")
+    assert (status, len(table(out))) == (0, 41)

@@ -72,13 +72,18 @@ def _run(args: argparse.Namespace) -> None:
     if args.probabilities and predictor.classes is None:
         raise ValueError(f"--probabilities: {predictor.target} is a number, and has no classes")
     predictor.missing = args.missing or predictor.missing
-    with reading(opened_table(args.table), **format_of(args), most_cells=MOST_CELLS) as reader:
+    with reading(
+        opened_table(args.table),
+        **format_of(args),
+        most_cells=MOST_CELLS,
+        expected=predictor.features,
+    ) as reader:
         if str(args.out) != STREAM:
             with written_whole(args.out) as unfinished, unfinished.open("w", **_TEXT) as file:
-                _write_predictions(reader, predictor, args.probabilities, file)
+                _write_predictions(reader, predictor, args, file)
             return
         with TemporaryFile("w+", **_TEXT) as file:  # nothing is printed before all is well
-            _write_predictions(reader, predictor, args.probabilities, file)
+            _write_predictions(reader, predictor, args, file)
             file.seek(0)
             write_lines(file)
 
@@ -88,7 +93,7 @@ _TEXT: dict[str, Any] = {"encoding": "utf-8", "newline": ""}
 
 
 def _write_predictions(
-    reader: Reader, predictor: Predictor, with_probabilities: bool, file: TextIO
+    reader: Reader, predictor: Predictor, args: argparse.Namespace, file: TextIO
 ) -> None:
     """Write the table with its predictions, once all its cells are known to be right."""
     from ..nn.data.reading.taking import Taking
@@ -98,9 +103,9 @@ def _write_predictions(
     for block in reader.blocks():
         first.rows(*block)
     first.refuse()
-    say(reader.name, [*reader.notes, *first.notes("predicted nothing for")])
+    say(reader.name, [*reader.notes, *first.notes("predicted nothing for")], args.options)
 
-    classes = predictor.classes if with_probabilities and predictor.classes else []
+    classes = predictor.classes if args.probabilities and predictor.classes else []
     writer = csv.writer(file, lineterminator="\n")
     of_classes = [f"probability of {name}" for name in classes]
     writer.writerow([*reader.names, f"predicted {predictor.target}", *of_classes])

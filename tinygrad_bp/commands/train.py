@@ -131,7 +131,7 @@ def _run(args: argparse.Namespace) -> None:
         most_cells=MOST_CELLS,
     )
     check(table)
-    say(args.table, table.notes)
+    say(args.table, table.notes, args.options)
     if args.test and not 0 < round(args.test * len(table.X)) < len(table.X):
         raise ValueError(f"--test {args.test:g} leaves a part of {len(table.X)} rows empty")
     rows, held_out = hold_out(table, args.test, args.seed) if args.test else (table, None)

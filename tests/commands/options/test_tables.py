@@ -20,8 +20,10 @@ def test_what_is_given_goes_to_the_table() -> None:
     add_format(parser)
     add_columns(parser)
     add_missing(parser, "drop", "leave its row out")
-    args = parser.parse_args(["--separator", "tab", "--decimal", ",", "--text", "zip,year"])
+    words = ["--separator", "tab", "--decimal", ",", "--text", "zip,year", "--header", "no"]
+    args = parser.parse_args(words)
     assert format_of(args) == {
+        "header": False,
         "separator": "\t",
         "decimal": ",",
         "thousands": None,
@@ -32,5 +34,7 @@ def test_what_is_given_goes_to_the_table() -> None:
 
 
 def test_what_is_said_goes_to_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
-    say("t.csv", ["read as UTF-16", "a \x1b[31m name"])
-    assert capsys.readouterr() == ("", "t.csv: read as UTF-16\nt.csv: a ␛[31m name\n")
+    notes = ["read as UTF-16", "a \x1b[31m name; encoding= names another"]
+    say("t.csv", notes, {"encoding": "--encoding"})
+    said = "t.csv: read as UTF-16\nt.csv: a ␛[31m name; --encoding names another\n"
+    assert capsys.readouterr() == ("", said)

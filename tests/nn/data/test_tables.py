@@ -140,7 +140,7 @@ class TestErrors:
                 'a,b\n1,2\n"1\n2",2\n',
                 "the table, line 4, 'a': expected a number, got '1\\n2'",
             ),
-            ('a,b\n1,"2\n', "the table, line 2: unexpected end of data"),
+            ('a,b\n1,"2\n', "the table, line 2: no quotation mark closes a cell"),
             ("a\n1\n", "the table has no column to predict from, apart from the target"),
         ],
     )

@@ -7,12 +7,12 @@ from __future__ import annotations
 import sys
 
 from ...letters import visible
-from ..arguments import character, names
+from ..arguments import character, names, with_options
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
 
@@ -21,6 +21,12 @@ def add_format(parser: ArgumentParser) -> None:
     add = parser.add_argument_group(
         "how the table is written", "By default it is found, and said where it is unusual."
     ).add_argument
+    add(
+        "--header",
+        choices=["yes", "no"],
+        help="whether the first line has the names of the columns (default: yes if none of its "
+        "cells is a number, or stands below it again)",
+    )
     add("--separator", metavar="CHARACTER", type=character, help="between cells; tab for a tab")
     add("--decimal", choices=[".", ","], help="what stands before decimals")
     add(
@@ -76,10 +82,17 @@ def add_missing(parser: ArgumentParser, default: str | None, drops: str) -> None
 def format_of(args: Namespace) -> dict[str, Any]:
     """What `add_format` read, as `read_table` takes it."""
     named = ("separator", "decimal", "thousands", "encoding")
-    return {name: getattr(args, name) for name in named}
+    header = None if args.header is None else args.header == "yes"
+    return {"header": header, **{name: getattr(args, name) for name in named}}
 
 
-def say(table: object, notes: Iterable[str]) -> None:
-    """Say on standard error what was guessed, left out and filled."""
+def say(table: object, notes: Iterable[str], options: Mapping[str, str]) -> None:
+    """Say on standard error what was guessed, left out and filled.
+
+    Args:
+        table: what it is called.
+        notes: what is to be said.
+        options: those of the command, by the arguments that they stand for.
+    """
     for note in notes:
-        print(visible(f"{table}: {note}"), file=sys.stderr)
+        print(visible(f"{table}: {with_options(note, options)}"), file=sys.stderr)

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
+from ...letters import shown
 from ..arguments import chosen
 from .reading.columns import Column
 from .reading.reader import reading
@@ -95,11 +96,13 @@ def read_table(
     A column of texts gives a number for each of its texts, which is 1 in the rows that have it and
     0 in the others. A column of dates gives days since 1970-01-01. A column is taken for numbers
     where most of its cells are; those that are not are all named in one error. Empty cells, NA,
-    N/A, NaN, NaT, null and ? are missing values. A line that begins with # is a comment, unless it
-    has a cell for each column.
+    N/A, NaN, NaT, null and ? are missing values; among numbers and dates also - and . and None, and
+    the errors of spreadsheets. A line that begins with # is a comment, unless it has a cell for
+    each column. Titles above the table, a line of units under its names, and a first column without
+    a name that counts the rows are left out, and that is said.
 
     Args:
-        source: a path, or a file that is open for text or for bytes.
+        source: a path, or a file that is open for text or for bytes; gzip may have packed it.
         target: the column to predict, by name or by number from 0 (from the end: -1, -2,
             ...), or None if the table has none.
         features: the columns to predict it from, or one; by default all others.
@@ -113,10 +116,9 @@ def read_table(
         dates: "days", or "parts" for the year, month, weekday (1 for Monday) and hour too.
         month_first: whether 1/2/2024 is the 2nd of January, in a column of such dates alone.
         header: whether the first line has the names of the columns. By default, it has if
-            no cell in it is a number.
+            no cell in it is a number, or they are years; unless each stands below it again.
         separator: what stands between cells; by default it is found among tab ; | , and space.
-        decimal: "." or ","; by default what makes more cells numbers, where no comma stands
-            between cells.
+        decimal: "." or ","; by default what makes more cells numbers.
         thousands: what stands between groups of digits; by default any of , . ' and space that is
             not the decimal and stands between groups of three.
         encoding: of a file of bytes; by default UTF-8, or UTF-16, or else Windows-1252.
@@ -148,15 +150,20 @@ def read_table(
         encoding=encoding,
         most_cells=most_cells,
     ) as reader:
-        name, names = reader.name, reader.names
+        names = reader.names
         aim = None if target is None else reader.place(target)
         if features is None:
             left_out = {aim, *reader.places(ignore)}
+            if reader.numbering not in {None, *left_out}:
+                left_out.add(reader.numbering)
+                reader.notes.append(
+                    "left out the first column, which has no name and counts the rows"
+                )
             places = [place for place in range(len(names)) if place not in left_out]
         else:
             places = reader.places(features)
         if not places:
-            raise ValueError(f"{name} has no column to predict from, apart from the target")
+            raise ValueError(_nothing_to_predict_from(reader))
         texts = set(reader.places(text))
         looked_at = places if aim is None or aim in places else [*places, aim]
         keeping = texts | ({aim} if aim is not None and kind == "classes" else set())
@@ -215,8 +222,16 @@ def _taken(
     taking.refuse(recipe.too_many)
     table.notes = [*reader.notes, *recipe.notes, *taking.notes()]
     if not features:
-        raise ValueError(f"{reader.name} has no column to predict from, apart from the target")
+        raise ValueError(_nothing_to_predict_from(reader))
     if not len(table.X):
         way_out = "missing='fill' fills them" if missing == "drop" else ""
         raise ValueError("; ".join(filter(None, [f"{reader.name}: {table.notes[-1]}", way_out])))
     return table
+
+
+def _nothing_to_predict_from(reader: Reader) -> str:
+    message = f"{reader.name} has no column to predict from, apart from the target"
+    if len(reader.names) > 1:
+        return message
+    name = shown(reader.names[0], 40)
+    return f"{message}: its one column is {name}; if that is several, name their separator"

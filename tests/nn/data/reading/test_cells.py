@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tinygrad_bp.nn.data.reading.cells import Numerals, days, decimal_of, is_number
+from tinygrad_bp.nn.data.reading.cells import Numerals, decimal_of, is_number
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,27 @@ from tinygrad_bp.nn.data.reading.cells import Numerals, days, decimal_of, is_num
         ("1e999", ".", None),
         ("nan", ".", None),
         ("", ".", None),
+        ("$1,200.50", ".", 1200.5),
+        ("-$5", ".", -5.0),
+        ("$-5", ".", -5.0),
+        ("US$ 5", ".", 5.0),
+        ("1.234,50 €", ",", 1234.5),
+        ("7 EUR", ".", 7.0),
+        ("12%", ".", 0.12),
+        ("12,5 %", ",", 0.125),
+        ("(1,234.5)", ".", -1234.5),
+        ("($5)", ".", -5.0),
+        ("5-", ".", -5.0),
+        ("1e3 %", ".", 10.0),
+        ("$.5", ".", 0.5),
+        ("(5", ".", None),
+        ("--5", ".", None),
+        ("(-5)", ".", None),
+        ("-5-", ".", None),
+        ("$", ".", None),
+        ("%", ".", None),
+        ("5-6", ".", None),
+        ("5 km", ".", None),
     ],
 )
 def test_numbers(cell: str, decimal: str, number: float | None) -> None:
@@ -48,30 +69,9 @@ def test_the_decimal_is_what_makes_more_numbers() -> None:
     assert decimal_of(";", ["1,5", "2.5", "2,5"]) == ","
     assert decimal_of(";", ["1.5", "2.5", "a, b"]) == "."
     assert decimal_of("\t", ["1,000"]) == "."
-    assert decimal_of(",", ["1,5", "2,5"]) == "."
-
-
-@pytest.mark.parametrize(
-    ("cell", "day"),
-    [
-        ("1970-01-01", 0.0),
-        ("1969-12-31T12:00:00", -0.5),
-        ("2024/02/29", 19782.0),
-        ("29.02.24", 19782.0),
-        ("29/2/1969", None),
-        ("2024-02-29 24:00", None),
-        ("01.01.1970 6:00 pm", 0.75),
-        ("01.01.1970 12:00 AM", 0.0),
-        ("1970-01-01 01:00:00.5Z", 1 / 24),
-        ("1970-01-01T01:00+01:00", 0.0),
-        ("0001-01-01T00:00+01:00", None),
-        ("1970-01.01", None),
-        ("12:30", None),
-        ("3.5", None),
-    ],
-)
-def test_dates(cell: str, day: float | None) -> None:
-    assert days(cell) == day
+    assert decimal_of(",", ["1,5", "2,5"]) == ","  # in quotation marks
+    assert decimal_of(",", ["1,500", "2,500"]) == "."
+    assert decimal_of(";", ["1.234,50 €", "7"]) == ","
 
 
 def test_what_is_a_number() -> None:

@@ -66,3 +66,18 @@ def test_comments_are_no_rows(text: str, expected: list[tuple[int, list[str]]]) 
 def test_a_line_may_tell_the_separator_as_spreadsheets_write_it() -> None:
     assert rows("sep=;\na,x;b\n1,2;3\n") == [(2, ["a,x", "b"]), (3, ["1,2", "3"])]
     assert separator_of(['"sep=|"\r\n', "a,b|c\r\n"]) == "|"
+
+
+def test_spaces_and_tabs_separate_where_a_cell_would_hold_several_numbers() -> None:
+    lines = [f'1{k}.0   8   30{k}.0      {k}0.0\t"a car {k}"\n' for k in range(5)]
+    assert separator_of(lines) == " "
+    [first, *_] = rows_of_cells("t", iter(lines), " ")
+    assert first == (1, ["10.0", "8", "300.0", "00.0", "a car 0"])
+    assert separator_of(["a b\tc\n", "1 000 000\t5\n", "2 000 000\t6\n"]) == "\t"
+    assert separator_of(["full name\tage\n", "Ann Lee\t5\n"]) == "\t"
+
+
+def test_a_quotation_mark_that_is_not_closed_is_named_where_it_opens() -> None:
+    text = ["a,b\n", "1,x\n", '2,"x\n', "3,x\n", "4,x\n"]
+    with pytest.raises(ValueError, match="t, line 3: no quotation mark closes a cell"):
+        list(rows_of_cells("t", iter(text), ","))

@@ -54,3 +54,35 @@ def test_classes() -> None:
     assert classes_of(look(["1.5", "1.5"]), None) is None
     assert classes_of(look(["1.5", "1.5"]), "classes") == ["1.5"]
     assert classes_of(look(["NA"]), None) is None
+
+
+def test_marks_for_nothing_among_numbers_are_missing() -> None:
+    [column] = recipe(["1", "-", "n.a.", "#DIV/0!", ".", "None", "3"]).columns
+    assert (column.kind, column.fill) == ("number", 2.0)
+    [column] = recipe(["2024-01-01", "-", "-"]).columns
+    assert column.kind == "date"
+    [column] = recipe(["brick", "None", "None", "-"]).columns  # where they may be kinds of walls
+    assert column.categories == ["-", "None", "brick"]
+
+
+def test_numbers_of_which_one_is_a_text_are_no_classes() -> None:
+    numbers = [f"{k}.5" for k in range(30)]
+    assert classes_of(look([*numbers, "EUR"]), None) is None
+    assert classes_of(look([*numbers, "-"]), None) is None
+    assert classes_of(look(["$1", "$1", "$2", "$2"]), None) is None
+    assert classes_of(look(["1", "1", "2", "2", "other"]), None) == ["1", "2", "other"]
+    assert classes_of(look(["1", "1", "2", "2", "-"]), None) == ["1", "2"]
+    assert classes_of(look(["yes", "no", "-"]), None) == ["-", "no", "yes"]
+
+
+def test_dates_without_marks() -> None:
+    made = recipe(["19700101", "19700102", "19700104", "NA"])
+    assert (made.columns[0].kind, made.columns[0].fill) == ("date", 4 / 3)
+    assert made.notes == ["read 'c' as dates, such as 19700101"]
+    assert recipe(["19700101", "19700102", "19701304"]).columns[0].kind == "number"
+
+
+def test_numbers_that_begin_with_0_are_told() -> None:
+    said = "took 'c' for numbers, though some begin with 0, as 01067: if they are names, name it"
+    assert recipe(["01067", "80331"]).notes == [f"{said} in text="]
+    assert not recipe(["01", "02", "0", "0.50"]).notes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import os
 from pathlib import Path
@@ -97,4 +98,29 @@ def test_a_pipe_is_gone_through_twice_too(mode: str, monkeypatch: pytest.MonkeyP
         pytest.raises(ValueError, match="t goes on for more than 3 characters"),
         opened(file, "t"),
     ):
+        pass
+
+
+def test_a_packed_table_is_read(tmp_path: Path) -> None:
+    packed = tmp_path / "t.csv.gz"
+    packed.write_bytes(gzip.compress("größe,y\n1,2\n".encode("latin-1")))
+    with opened(packed, "t") as text:
+        assert [*text.lines()] == [*text.lines()] == ["größe,y\n", "1,2\n"]
+    packed.write_bytes(packed.read_bytes()[:-9])
+    with pytest.raises(ValueError, match="t is packed with gzip, and damaged"), opened(packed, "t"):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("begin", "said"),
+    [
+        (b"PK\x03\x04\x14\0", "a ZIP archive, as .xlsx"),
+        (b"\n<!DOCTYPE HTML>\n<html>", "a web page"),
+        (b'[{"x": 1}]', "JSON"),
+        (b"PAR1\x15\x04", "a Parquet file"),
+        (b"@RELATION iris\n", "an ARFF file"),
+    ],
+)
+def test_other_files_are_called_what_they_are(begin: bytes, said: str) -> None:
+    with pytest.raises(ValueError, match=f"t is {said}"), opened(io.BytesIO(begin), "t"):
         pass

@@ -1,16 +1,15 @@
-"""What stands in a cell of a table: a number, a date, nothing, or a text.
+"""What stands in a cell of a table: a number, nothing, or a text; `dates.py` knows dates.
 
 >>> Numerals(",").number("1.234,50"), Numerals(".").number("3,000"), Numerals().number("x")
 (1234.5, 3000.0, None)
->>> days("2024-02-01"), days("01.02.2024 12:00"), days("2/1/2024", "mdy"), days("1 Feb")
-(19754.0, 19754.5, 19754.0, None)
+>>> [Numerals().number(cell) for cell in ("$1,200.50", "(3)", "7 EUR", "12%")]
+[1200.5, -3.0, 7.0, 0.12]
 """
 
 from __future__ import annotations
 
 import math
 import re
-from datetime import datetime, timedelta
 
 from ....letters import shown
 
@@ -26,10 +25,28 @@ MISSING = frozenset(
     )
 )
 
+#: What stands for a missing value among numbers and dates, and may be a text of its own elsewhere.
+NO_NUMBER = frozenset(
+    (
+        *("-", "--", "---", "\u2013", "\u2014", ".", "..", "...", "None", "none", "n.a.", "N.A."),
+        *("n/d", "ND", "missing", "Missing", "unknown", "Unknown"),
+        *("#DIV/0!", "#VALUE!", "#REF!", "#NUM!", "#NULL!", "#NAME?"),
+    )
+)
+
 #: Digits in groups of three, with what may stand between groups: a point, a comma, an apostrophe
 #: (two kinds), a space (three). A number whose first group is 0 is not written so.
 _GROUPED = re.compile(
     r"([+-]?[1-9]\d{0,2})((?P<mark>[.,'\u2019 \u00a0\u202f])\d{3}(?:(?P=mark)\d{3})*)(.*)"
+)
+
+_MONEY = r"[$\u00a2-\u00a5\u20a0-\u20cf]|(?:US)?\$|EUR|USD|GBP|CHF|JPY|INR|CNY"
+
+#: A number in brackets, or with money or a percent sign at it, or with its minus behind it.
+_DRESSED = re.compile(
+    rf"(?P<open>\()? ?(?P<sign>[+-]?) ?(?P<money>{_MONEY})? ?"
+    rf"(?P<number>[+-]?\d[^$()%]*?|[+-]?\.\d+)"
+    rf"\s?(?:(?P<percent>%)|{_MONEY})?(?P<minus>-)? ?(?P<close>\))?"
 )
 
 
@@ -80,6 +97,21 @@ class Numerals:
     def strictly(self, cell: str) -> float | None:
         """The finite number in a cell that has no other decimal, or None."""
         text = cell.replace("\u2212", "-")  # the minus of typesetters
+        number = self._plain(text)
+        return self._dressed(text) if number is None else number
+
+    def _dressed(self, text: str) -> float | None:
+        """The number in what was written for the eye: $5, (5), 5-, 5 %."""
+        found = _DRESSED.fullmatch(text)
+        if not found or bool(found["open"]) != bool(found["close"]):
+            return None
+        minuses = [found["open"], found["sign"] == "-", found["minus"], found["number"][0] == "-"]
+        number = self._plain(found["number"].lstrip("+-"))
+        if number is None or sum(map(bool, minuses)) > 1:
+            return None
+        return (-number if any(minuses) else number) / (100 if found["percent"] else 1)
+
+    def _plain(self, text: str) -> float | None:
         if self.thousands is not None:
             text = text.replace(self.thousands, "")
         elif (found := _GROUPED.fullmatch(text)) and found["mark"] != self.decimal:
@@ -112,8 +144,6 @@ def decimal_of(separator: str, cells: Iterable[str]) -> str:
     >>> decimal_of(";", ["0,5", "12"]), decimal_of(";", ["0.5", "a,b"]), decimal_of(";", ["1,000"])
     (',', '.', ',')
     """
-    if separator == ",":
-        return "."
     point, comma = Numerals("."), Numerals(",")
     surplus = doubtful = 0
     for cell in cells:
@@ -122,57 +152,3 @@ def decimal_of(separator: str, cells: Iterable[str]) -> str:
             surplus += by_comma - by_point
             doubtful += by_comma and by_point and "," in cell
     return "," if surplus > 0 or (not surplus and doubtful and separator == ";") else "."
-
-
-#: A date, by the order of its parts, and a time after it.
-_DATES = {
-    "ymd": r"(?P<y>\d{4})(?P<mark>[-/.])(?P<m>\d{1,2})(?P=mark)(?P<d>\d{1,2})",
-    "dmy": r"(?P<d>\d{1,2})(?P<mark>[-/.])(?P<m>\d{1,2})(?P=mark)(?P<y>\d{4}|\d{2})",
-    "mdy": r"(?P<m>\d{1,2})(?P<mark>[-/.])(?P<d>\d{1,2})(?P=mark)(?P<y>\d{4}|\d{2})",
-}
-_TIME = (
-    r"(?:(?:[T ]|, ?)(?P<H>\d{1,2}):(?P<M>\d{2})(?::(?P<S>\d{2})(?P<f>[.,]\d+)?)?"
-    r"(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?(?P<zone> ?(?:Z|UTC|[+-]\d{2}:?\d{2}))?)?"
-)
-_FORMS = {order: re.compile(date + _TIME) for order, date in _DATES.items()}
-
-_DAY, _FIRST = timedelta(days=1), datetime(1970, 1, 1)
-
-
-def moment(cell: str, order: str = "dmy") -> datetime | None:
-    """The date and time in a cell, in UTC where it names a zone; None where there is none.
-
-    Args:
-        cell: a date, of which the year comes first or last, and perhaps a time.
-        order: of the others, "dmy" or "mdy".
-    """
-    found = _FORMS["ymd"].fullmatch(cell) or _FORMS[order].fullmatch(cell)
-    if not found:
-        return None
-    year = int(found["y"])
-    if len(found["y"]) == 2:  # as POSIX has it
-        year += 2000 if year < 69 else 1900
-    hour = int(found["H"] or 0)
-    if found["half"]:
-        hour = hour % 12 + (12 if found["half"] in "Pp" else 0)
-    try:
-        time = datetime(
-            *(year, int(found["m"]), int(found["d"])),
-            *(hour, int(found["M"] or 0), int(found["S"] or 0)),
-        )
-        return time - _offset((found["zone"] or "").strip())
-    except (OverflowError, ValueError):  # there is no such day, or minute
-        return None
-
-
-def days(cell: str, order: str = "dmy") -> float | None:
-    """The days from 1970-01-01 to the date in a cell; None where there is none."""
-    time = moment(cell, order)
-    return None if time is None else (time - _FIRST) / _DAY
-
-
-def _offset(zone: str) -> timedelta:
-    if zone in ("", "Z", "UTC"):
-        return timedelta()
-    minutes = 60 * int(zone[1:3]) + int(zone[-2:])
-    return timedelta(minutes=minutes if zone[0] == "+" else -minutes)

@@ -12,7 +12,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from ....letters import counted, shown
-from .cells import MISSING, Numerals, days, moment
+from .cells import MISSING, NO_NUMBER, Numerals
+from .dates import days, moment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ class Column:
 
     def _parts(self, cell: str, numerals: Numerals) -> list[float]:
         """The numbers of a cell; nan where it is missing, none where it is wrong."""
-        if cell in MISSING:
+        if cell in MISSING or cell in NO_NUMBER:
             return [math.nan] * len(self.features)
         if self.kind == "number":
             number = numerals.number(cell)

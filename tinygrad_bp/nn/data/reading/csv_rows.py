@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import csv
 import re
+import string
+from collections import Counter
 from io import StringIO
 from itertools import chain, islice
 
@@ -22,11 +24,20 @@ SEPARATORS = ("\t", ";", "|", ",", " ")
 #: What a line begins with that is no part of the table.
 _COMMENT = "#"
 
+#: What stands around cells without meaning: white space, and what ends files of DOS.
+_SPACE = f"{string.whitespace}\u00a0\u2007\u202f\u3000\0\x1a"
+
 #: A longer line, in characters, does not belong to a table.
 _LONGEST = 50_000_000
 
 #: Nor does a file with more lines that have nothing in them hold one.
 _MOST_EMPTY = 1_000_000
+
+#: In how many of these lines cells are counted.
+_COMPARED = 100
+
+#: A number whose digits stand in groups.
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?: \d{3})+(?:[.,]\d*)?")
 
 #: How many lines the separator is looked for in, blank ones among them.
 _LOOKED_AT = 1000
@@ -83,10 +94,11 @@ def rows_of_cells(
     if last and (head := _heading(last, first, separator)):
         first, before = [head, *first], before - 1
     reader = _reader(chain(first, lines), separator)
-    width, empty = 0, before
+    width, empty, ended = 0, before, before
     try:
         for row in reader:
-            cells = [cell.strip() for cell in row]
+            ended = before + reader.line_num
+            cells = [cell.strip(_SPACE) for cell in row]
             if any(cells):
                 width = width or len(cells)
                 if not cells[0].startswith(_COMMENT) or len(cells) == width:
@@ -95,15 +107,20 @@ def rows_of_cells(
                 empty += 1
                 _check_empty(name, empty)
     except csv.Error as error:
-        raise ValueError(f"{name}, line {before + reader.line_num}: {error}") from None
+        at = before + reader.line_num
+        if "end of data" in str(error):
+            at, error = ended + 1, csv.Error("no quotation mark closes a cell that one opens")
+        raise ValueError(f"{name}, line {at}: {error}") from None
 
 
 def _reader(lines: Iterable[str], separator: str, strict: bool = True) -> Any:
+    if separator == " ":  # of which any number is one, tabs among them
+        lines = (line.replace("\t", " ") for line in lines)
     return csv.reader(lines, delimiter=separator, skipinitialspace=True, strict=strict)
 
 
 def separator_of(lines: list[str]) -> str:
-    """The first separator that cuts the first lines into the same number of cells.
+    """The first separator that cuts the first lines, or most, into the same number of cells.
 
     >>> separator_of(["# in m, by hand", "a;b", "1,5;2,5"]), separator_of(["sep=|", "a,b|c"])
     (';', '|')
@@ -111,17 +128,34 @@ def separator_of(lines: list[str]) -> str:
     if lines and (told := _told(lines[0])):
         return told
     first = [line.strip() for line in lines if line.strip()]
-    first = [line for line in first if not line.startswith(_COMMENT)][:20] or first[:20]
-    for separator in SEPARATORS:
+    first = [line for line in first if not line.startswith(_COMMENT)][:_COMPARED] or first[:20]
+    best, most = "", 1
+    for separator in SEPARATORS if first else ():
         try:
-            widths = {len(cells) for cells in _reader(first, separator, strict=False)}
+            rows = [*_reader(first, separator, strict=False)]
         except csv.Error:  # of which `rows_of_cells` knows the line
             continue
-        if len(widths) == 1 and widths != {1}:
+        widths = Counter(map(len, rows))
+        width, count = widths.most_common(1)[0]
+        if width == 1 or (separator == "\t" and all(map(_is_several, rows))):
+            continue
+        if len(widths) == 1:
             return separator
+        if count > most:
+            best, most = separator, count
+    if 2 * most > len(first):
+        return best
     # None does: take what the first line has, and let the error name the other line.
     found = (separator for separator in SEPARATORS if first and separator in first[0])
     return next(found, ",")
+
+
+def _is_several(cells: list[str]) -> bool:
+    """Whether a cell holds several numbers between spaces, which are what separates."""
+    return any(
+        sum(map(_has_digits_alone, cell.split())) > 2 and not _THOUSANDS.fullmatch(cell)
+        for cell in cells
+    )
 
 
 def _told(line: str) -> str:

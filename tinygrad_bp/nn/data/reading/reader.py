@@ -16,13 +16,15 @@ from ....letters import shown, visible
 from ...arguments import are_whole
 from .cells import Numerals, decimal_of
 from .csv_rows import rows_of_cells, separator_of
+from .layout import layout_of
 from .sources import TableText, opened
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
+    from .layout import Row
     from .survey import Block
 
 #: How many cells are taken in one piece.
@@ -40,6 +42,7 @@ class Reader:
         names: those of its columns.
         separator: what stands between its cells.
         numerals: how its numbers are written.
+        numbering: the place of a column without a name that counts the rows, or None.
         notes: what was guessed, in words.
     """
 
@@ -52,6 +55,7 @@ class Reader:
         decimal: str | None,
         thousands: str | None,
         most_cells: int | None,
+        expected: Sequence[str],
     ) -> None:
         self.name, self._text, self._most = name, text, most_cells
         self.notes = [text.note] if text.note else []
@@ -64,15 +68,9 @@ class Reader:
             if decimal == ",":
                 self.notes.append("numbers with a decimal comma")
         self.numerals = Numerals(decimal, thousands)
-        first = some[0][1]
-        if header is None:
-            header = not any(self.numerals.number(cell) is not None for cell in first)
-        self._has_header = header
-        places = range(1, len(first) + 1)
-        self.names = [
-            (header and cell) or f"column {place}"
-            for place, cell in zip(places, first, strict=True)
-        ]
+        self._layout = layout_of(some, self.numerals, header, self.separator, expected)
+        self.names, self.numbering = self._layout.names, self._layout.numbering
+        self.notes += self._layout.notes
 
     def _rows(self) -> Iterator[tuple[int, list[str]]]:
         return rows_of_cells(self.name, self._text.lines(), self.separator)
@@ -120,9 +118,13 @@ class Reader:
         Raises:
             ValueError: if a row has not as many cells as there are columns, or there are too many.
         """
-        rows, width, count = self._rows(), len(self.names), 0
-        if self._has_header:
-            next(rows)
+        rows: Iterator[Row] = self._rows()
+        width, count = len(self.names), 0
+        layout = self._layout
+        rows = islice(rows, layout.begin, None)
+        if layout.skipped:
+            rows = (row for row in rows if row[0] not in layout.skipped)
+        rows = ((line, layout.fitted(cells)) for line, cells in rows)
         while piece := list(islice(rows, max(1, _PIECE // width))):
             for line, cells in piece:
                 if len(cells) != width:
@@ -149,8 +151,12 @@ def reading(
     decimal: str | None = None,
     thousands: str | None = None,
     most_cells: int | None = None,
+    expected: Sequence[str] = (),
 ) -> Iterator[Reader]:
     """The table in a file; the arguments are those of `read_table`.
+
+    Args:
+        expected: names of columns, of which it should have some.
 
     Raises:
         ValueError: if there is none.
@@ -161,7 +167,7 @@ def reading(
     is_open = hasattr(source, "read")
     name = visible(str(getattr(source, "name", "the table") if is_open else source))
     with opened(source, name, encoding) as text:
-        yield Reader(text, name, header, separator, decimal, thousands, most_cells)
+        yield Reader(text, name, header, separator, decimal, thousands, most_cells, expected)
 
 
 def _listed(columns: Any) -> list[Any]:

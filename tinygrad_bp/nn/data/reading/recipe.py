@@ -12,11 +12,13 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 
 from ....letters import shown, visible
-from .cells import is_number
+from .cells import NO_NUMBER, is_number
 from .columns import Column
+from .dates import are_dates_of_digits, days
 from .survey import MOST_TEXTS, ColumnLook
 
 #: Whole numbers in the target column are classes if at most this many of them differ.
@@ -24,6 +26,10 @@ MOST_CLASSES = 20
 
 #: A column of more different texts says nothing of a row, or too much; a few never are too many.
 MOST_CATEGORIES, FEW_CATEGORIES = 100, 10
+
+
+#: A whole number that is written as names are: a postcode, a part's number.
+_BEGINS_WITH_0 = re.compile(r"0\d\d+")
 
 
 class TableRecipe:
@@ -52,16 +58,25 @@ class TableRecipe:
         if not (look.numbers or look.others):
             self.notes.append(f"left out {named}, which has no value in any row")
             return
-        rows = look.numbers + look.others
-        if not is_text and look.dates > look.others / 2 and look.others > look.numbers:
+        rows, others = look.numbers + look.others, look.others - look.marks
+        if not is_text and not others and are_dates_of_digits(look.texts.keys() - NO_NUMBER):
+            column = Column(look.name, "date", parts=self._parts)
+            column.fill = _mean_day(look)
+            self.notes.append(f"read {named} as dates, such as {next(iter(look.texts))}")
+        elif not is_text and look.dates > others / 2 and others > look.numbers:
             order, is_open = look.order(self._order)
             if is_open:
                 first = "day" if order == "dmy" else "month"
                 self.notes.append(f"read the dates in {named} with the {first} first")
             column = Column(look.name, "date", order=order, parts=self._parts)
             column.fill = look.mean_day(order)
-        elif not is_text and look.numbers >= look.others:
+        elif not is_text and look.numbers and look.numbers >= others:
             column = Column(look.name, fill=look.mean)
+            if some := [text for text in look.texts if _BEGINS_WITH_0.fullmatch(text)]:
+                self.notes.append(
+                    f"took {named} for numbers, though some begin with 0, as {some[0]}: if they "
+                    f"are names, name it in text="
+                )
         else:
             count = len(look.texts)
             is_a_name = count > max(FEW_CATEGORIES, rows / 2)
@@ -75,9 +90,16 @@ class TableRecipe:
         self.places.append(place)
 
 
+def _mean_day(look: ColumnLook) -> float:
+    """The mean of dates that are numbers."""
+    found = [(days(text), count) for text, count in look.texts.items() if text not in NO_NUMBER]
+    total = sum(count for _, count in found)
+    return math.fsum(day * (count / total) for day, count in found if day is not None)
+
+
 def classes_of(look: ColumnLook, kind: str | None) -> list[str] | None:
     """The classes of a target; None where it is a number."""
-    if kind == "numbers" or (kind is None and not _areclasses_of(look)):
+    if kind == "numbers" or (kind is None and not _are_classes(look)):
         return None
     if look.many and kind is None:
         raise ValueError(
@@ -85,15 +107,21 @@ def classes_of(look: ColumnLook, kind: str | None) -> list[str] | None:
             f"classes; if its cells are meant as numbers, say kind='numbers', and those that are "
             f"not will be named"
         )
-    return sorted(look.texts, key=_order)
+    names = look.texts.keys() - NO_NUMBER if look.numbers else look.texts
+    return sorted(names, key=_order)
 
 
-def _areclasses_of(look: ColumnLook) -> bool:
-    if look.others:
-        return not look.many or look.others >= look.numbers
+def _are_classes(look: ColumnLook) -> bool:
+    """Whether cells are names, or numbers such as classes have, a few names among them or not."""
+    others = look.others - look.marks
+    if look.others and others >= look.numbers:
+        return True
     counts = Counter[float]()
     for cell, count in look.texts.items():
-        counts[float(cell) if is_number(cell) else math.nan] += count
+        if is_number(cell):
+            counts[float(cell)] += count
+        elif cell not in NO_NUMBER and not others:  # a number, but written for the eye
+            return False
     return (
         bool(counts)
         and not look.many

@@ -2,7 +2,7 @@
 
 >>> with opened(io.BytesIO("größe\\n1\\n".encode("latin-1")), "t") as text:
 ...     [*text.lines()], text.note
-(['größe\\n', '1\\n'], 'read as Windows-1252, of which Latin-1 is a part, since it is not UTF-8')
+(['größe\\n', '1\\n'], 'read as Windows-1252, of which Latin-1 is a part, ...')
 """
 
 from __future__ import annotations
@@ -35,6 +35,25 @@ _MARKS = {
     codecs.BOM_UTF32_BE: "utf-32",
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
+}
+
+#: What a file packed with gzip begins with.
+_GZIP = b"\x1f\x8b"
+
+#: What other files begin with that are taken for tables.
+_OTHERS = {
+    b"PK\x03\x04": "a ZIP archive, as .xlsx and .ods are (save the sheet as CSV)",
+    b"\xd0\xcf\x11\xe0": "a file of an old spreadsheet (save the sheet as CSV)",
+    b"PAR1": "a Parquet file (pandas reads it, and fit takes its frames)",
+    b"BZh": "packed with bzip2 (unpack it before)",
+    b"\xfd7zXZ": "packed with xz (unpack it before)",
+    b"<!doctype": "a web page",
+    b"<html": "a web page",
+    b"<?xml": "XML",
+    b'{"': "JSON",
+    b"[{": "JSON",
+    b"@relation": "an ARFF file (scipy.io.arff reads it)",
+    b"version https://git-lfs": "what Git LFS has in the place of a file (git lfs pull fetches it)",
 }
 
 
@@ -84,6 +103,8 @@ def opened(source: Any, name: str, encoding: str | None = None) -> Iterator[Tabl
         is_text = isinstance(source.read(0), str)
         if not _can_go_back(source):
             source = stack.enter_context(_kept(source, name, is_text))
+        if not is_text and _begins_with(source, _GZIP):
+            source = stack.enter_context(_unpacked(source, name))
         note = ""
         if not is_text:
             start = source.tell()
@@ -93,6 +114,29 @@ def opened(source: Any, name: str, encoding: str | None = None) -> Iterator[Tabl
             source = io.TextIOWrapper(source, encoding, newline="")
             stack.callback(source.detach)  # what is not ours stays open
         yield TableText(name, source, note)
+
+
+def _begins_with(file: Any, mark: bytes) -> bool:
+    start = file.tell()
+    try:
+        return bool(file.read(len(mark)) == mark)
+    finally:
+        file.seek(start)
+
+
+def _unpacked(source: Any, name: str) -> Any:
+    """What was packed with gzip, on the disk.
+
+    Raises:
+        ValueError: if it is damaged.
+    """
+    from gzip import GzipFile
+    from zlib import error as ZlibError  # noqa: N812 (the name of an error)
+
+    try:
+        return _kept(GzipFile(fileobj=source), name, is_text=False)
+    except (EOFError, OSError, ZlibError) as error:
+        raise ValueError(f"{name} is packed with gzip, and damaged: {error}") from None
 
 
 def _can_go_back(file: Any) -> bool:
@@ -154,6 +198,9 @@ def _found(file: Any, name: str) -> tuple[str, str]:
         begin = piece[:1000]
         if 3 * begin[place::2].count(0) > len(begin) // 2 and 0 not in begin[1 - place :: 2]:
             return encoding, "read as UTF-16, by every second byte, which is 0"
+    for mark, what in _OTHERS.items():
+        if piece.lstrip()[: len(mark)].lower() == mark.lower():
+            raise ValueError(f"{name} is {what}, not a table of text such as CSV")
     decoder, has_zero = codecs.getincrementaldecoder("utf-8")(), False
     others = codecs.getincrementaldecoder("cp1252")()
     is_utf_8 = is_1252 = True
@@ -177,8 +224,8 @@ def _found(file: Any, name: str) -> tuple[str, str]:
         return "utf-8", ""
     if is_1252:
         how = "Windows-1252, of which Latin-1 is a part"
-        return "cp1252", f"read as {how}, since it is not UTF-8"
-    return "latin-1", "read as Latin-1, since it is not UTF-8"
+        return "cp1252", f"read as {how}, since it is not UTF-8; encoding= names another"
+    return "latin-1", "read as Latin-1, since it is not UTF-8; encoding= names another"
 
 
 def _refuse_damaged(piece: bytes, name: str) -> None:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import math
 from collections import Counter
 
-from .cells import MISSING, Numerals, days
+from .cells import MISSING, NO_NUMBER, Numerals
+from .dates import days
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class ColumnLook:
     Attributes:
         name: that of the column.
         numbers, missing, others: how many of its cells are numbers, missing, neither.
+        marks: how many of the others are missing if the column is one of numbers or dates.
         texts: its different cells that are not missing, and how often each is there; some of
             them if there are `many`.
         many: whether there are more than are kept.
@@ -38,7 +40,7 @@ class ColumnLook:
 
     def __init__(self, name: str, numerals: Numerals, keeps_all: bool) -> None:
         self.name = name
-        self.numbers = self.missing = self.others = 0
+        self.numbers = self.missing = self.others = self.marks = 0
         self.texts: dict[str, int] = {}
         self.many = False
         self.orders = dict.fromkeys(("dmy", "mdy"), 0)
@@ -77,6 +79,9 @@ class ColumnLook:
 
     def _add_other(self, text: str, count: int) -> None:
         self.others += count
+        if text in NO_NUMBER:
+            self.marks += count
+            return
         for order in self.orders:
             if self.orders[order] or self.others <= MOST_TEXTS:  # else there are no dates
                 day = days(text, order)

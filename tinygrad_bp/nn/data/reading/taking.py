@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import Counter
 
 from ....letters import counted, shown, visible
-from .cells import MISSING, Numerals
+from .cells import MISSING, NO_NUMBER, Numerals
 from .columns import BadCells, Column
 
 TYPE_CHECKING = False
@@ -149,7 +149,7 @@ def missing_in(cells: Sequence[str], numbers: Sequence[float]) -> list[int]:
     [1]
     """
     gaps = [place for place, number in enumerate(numbers) if number != number]
-    return [place for place in gaps if cells[place] in MISSING]
+    return [place for place in gaps if cells[place] in MISSING or cells[place] in NO_NUMBER]
 
 
 def _listing(names: Iterable[str], between: str) -> str:

@@ -1,0 +1,109 @@
+"""Dates in the cells of a table, and times after them.
+
+>>> days("2024-02-01"), days("01.02.2024 12:00"), days("2/1/2024", "mdy"), days("1 Feb")
+(19754.0, 19754.5, 19754.0, None)
+>>> [days(cell) for cell in ("1 February 2024", "Feb 1, 2024", "01-Feb-24", "20240201", "2024-02")]
+[19754.0, 19754.0, 19754.0, 19754.0, 19754.0]
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+#: So many different numbers of eight digits that are all days are meant as days.
+_ENOUGH = 3
+
+#: What the names of the months begin with.
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NAMED = (
+    r"(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )?"
+
+#: A date, by the order of its parts.
+_DATES = {
+    "ymd": r"(?P<y>\d{4})(?P<mark>[-/.])(?P<m>\d{1,2})(?P=mark)(?P<d>\d{1,2})",
+    "dmy": r"(?P<d>\d{1,2})(?P<mark>[-/.])(?P<m>\d{1,2})(?P=mark)(?P<y>\d{4}|\d{2})",
+    "mdy": r"(?P<m>\d{1,2})(?P<mark>[-/.])(?P<d>\d{1,2})(?P=mark)(?P<y>\d{4}|\d{2})",
+    "day, name": rf"{_WEEKDAY}(?P<d>\d{{1,2}})\.?(?P<mark>[- /]){_NAMED}(?P=mark)"
+    r"(?P<y>\d{4}|\d{2})",
+    "name, day": rf"{_WEEKDAY}{_NAMED} (?P<d>\d{{1,2}}),? (?P<y>\d{{4}})",
+    "digits": r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})",
+    "month": r"(?P<y>(?:19|20)\d{2})[-/](?P<m>\d{2})",
+    "name, year": rf"{_NAMED}[- ](?P<y>\d{{4}})",
+}
+_TIME = (
+    r"(?:(?:[T ]|, ?)(?P<H>\d{1,2}):(?P<M>\d{2})(?::(?P<S>\d{2})(?P<f>[.,]\d+)?)?"
+    r"(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?(?P<zone> ?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))?)?"
+)
+_FORMS = {order: re.compile(date + _TIME, re.IGNORECASE) for order, date in _DATES.items()}
+#: Those that can be read in one way alone.
+_CLEAR = [form for order, form in _FORMS.items() if order not in ("dmy", "mdy")]
+
+_DAY, _FIRST = timedelta(days=1), datetime(1970, 1, 1)
+
+
+def moment(cell: str, order: str = "dmy") -> datetime | None:
+    """The date and time in a cell, in UTC where it names a zone; None where there is none.
+
+    Args:
+        cell: a date, of which the year comes first or last, and perhaps a time. The month may be
+            an English name; where there is no day it is the first of the month.
+        order: of the others, "dmy" or "mdy".
+    """
+    forms = (_FORMS[order], *_CLEAR) if cell[:1].isdigit() else _CLEAR
+    found = next(filter(None, (form.fullmatch(cell) for form in forms)), None)
+    if not found:
+        return None
+    part = {"m": "", "d": "1", "name": "", **found.groupdict()}
+    month = 1 + _MONTHS.index(part["name"][:3].lower()) if part["name"] else int(part["m"])
+    year = int(found["y"])
+    if len(found["y"]) == 2:  # as POSIX has it
+        year += 2000 if year < 69 else 1900
+    hour = int(found["H"] or 0)
+    if found["half"]:
+        hour = hour % 12 + (12 if found["half"] in "Pp" else 0)
+    try:
+        time = datetime(
+            *(year, month, int(part["d"])),
+            *(hour, int(found["M"] or 0), int(found["S"] or 0)),
+        )
+        return time - _offset((found["zone"] or "").strip())
+    except (OverflowError, ValueError):  # there is no such day, or minute
+        return None
+
+
+def days(cell: str, order: str = "dmy") -> float | None:
+    """The days from 1970-01-01 to the date in a cell; None where there is none."""
+    time = moment(cell, order)
+    return None if time is None else (time - _FIRST) / _DAY
+
+
+def _offset(zone: str) -> timedelta:
+    if zone.upper() in ("", "Z", "UTC", "GMT"):
+        return timedelta()
+    minutes = 60 * int(zone[1:3]) + int(zone[-2:])
+    return timedelta(minutes=minutes if zone[0] == "+" else -minutes)
+
+
+def are_dates_of_digits(cells: Iterable[str]) -> bool:
+    """Whether texts are days of 1900 to 2099 without marks: numbers, each of eight digits.
+
+    Of numbers of eight digits one in thirty is such a day, so a few of them leave no doubt.
+
+    >>> are_dates_of_digits(["20240131", "20240201", "20240229"])
+    True
+    >>> are_dates_of_digits(["20240131", "20240201", "20240230"])
+    False
+    """
+    count = 0
+    for count, cell in enumerate(cells, start=1):  # noqa: B007 (it is asked for after the loop)
+        if len(cell) != 8 or not _FORMS["digits"].fullmatch(cell) or moment(cell) is None:
+            return False
+    return count >= _ENOUGH

@@ -1,0 +1,229 @@
+"""Where a table is in its file: titles above it, its header, names of rows, a line of units.
+
+>>> rows = [(1, ["Report"]), (3, ["a", "b"]), (4, ["cm", "kg"]), (5, ["1", "2"]), (6, ["3", "4"])]
+>>> layout = layout_of(rows, Numerals(), None)
+>>> layout.names, layout.begin, layout.skipped
+(['a', 'b'], 2, {4})
+>>> layout.notes
+["left out line 1, 'Report', which is above the table", "left out line 4, 'cm', 'kg', ...]
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from ....letters import shown
+from .cells import MISSING, NO_NUMBER, Numerals
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    #: A row: the number of its line, and its cells.
+    Row = tuple[int, list[str]]
+
+#: So many lines above a table are taken for titles, at most.
+_MOST_TITLES = 20
+
+#: A year, as a column is called that has what was measured in it.
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+@dataclass
+class Layout:
+    """What was found in the first rows of a file.
+
+    Attributes:
+        names: of the columns.
+        begin: how many rows come before the first of the table.
+        skipped: the lines after that which are none of its rows.
+        width: how many cells a row has; more are dropped where nothing is in them.
+        numbering: the place of a column without a name that counts the rows, or None.
+        notes: what was left out, in words.
+    """
+
+    names: list[str]
+    begin: int
+    width: int
+    skipped: set[int] = field(default_factory=set)
+    numbering: int | None = None
+    notes: list[str] = field(default_factory=list)
+
+    def fitted(self, cells: list[str]) -> list[str]:
+        """The cells of a row, without empty ones behind its last column."""
+        return _without_tail(cells, self.width)
+
+
+def layout_of(
+    rows: Sequence[Row],
+    numerals: Numerals,
+    header: bool | None,
+    separator: str = "\t",
+    expected: Sequence[str] = (),
+) -> Layout:
+    """The layout of a table.
+
+    The header may lack a name for the first column, the names of rows, as R writes it; not where
+    commas or semicolons separate cells: there it may be a cell that holds one.
+
+    Args:
+        rows: the first in its file, one at least.
+        numerals: how its numbers are written.
+        header: whether there are names of columns; None if that is to be found.
+        separator: what stands between its cells.
+        expected: names of which some should be there.
+    """
+
+    def is_number(cell: str) -> bool:
+        return numerals.number(cell) is not None
+
+    def has_number(cells: Sequence[str]) -> bool:
+        return any(map(is_number, cells))
+
+    def is_none_of_names(cells: Sequence[str]) -> bool:
+        return has_number(cells) and not _are_years(cells)
+
+    width = _width_of([cells for _, cells in rows])
+    rows = [(line, _without_tail(cells, width)) for line, cells in rows]
+    names_rows = (
+        header is not False
+        and separator.isspace()
+        and width > 1
+        and [len(cells) for _, cells in rows[:2]] == [width - 1, width]
+        and all(rows[0][1])
+        and not has_number(rows[0][1])
+        and (header or has_number(rows[1][1]))
+    )
+    begin = 0 if names_rows else _titles(rows, width, is_none_of_names)
+    if not names_rows and len(rows[begin][1]) != width:  # another row is named as the wrong one
+        width = len(rows[begin][1])
+    layout = Layout([], begin, width)
+    for line, cells in rows[:begin]:
+        layout.notes.append(f"left out line {line}, {_some(cells)}, which is above the table")
+    first, rest = rows[begin][1], rows[begin + 1 :]
+    if header is None:
+        are_years = _are_years(first) and not (rest and _are_years(rest[0][1]))
+        header = are_years or not (
+            has_number(first) or _is_a_row(first, [cells for _, cells in rest])
+        )
+        if header and expected and not {*first} & {*expected}:
+            header = not {*expected} <= {*_numbered([""] * width)}
+        if not header and not expected:
+            layout.notes.append("without names of columns, so they are column 1, column 2, ...")
+    if header:
+        layout.begin += 1
+        layout.names = _numbered(["", *first] if names_rows else first)
+        if rest and (units := _units(rest, is_number)):
+            layout.skipped.add(rest[0][0])
+            layout.notes.append(
+                f"left out line {rest[0][0]}, {_some(rest[0][1])}, since the cells below "
+                f"{units} are numbers"
+            )
+            rest = rest[1:]
+        if (names_rows or not first[0]) and _counts([cells[:1] for _, cells in rest]):
+            layout.numbering = 0
+    else:
+        layout.names = _numbered([""] * len(first))
+    return layout
+
+
+def _width_of(rows: Sequence[Sequence[str]]) -> int:
+    """How many cells most rows have, without columns at the end in which nothing is."""
+    width = Counter(map(len, rows)).most_common(1)[0][0]
+    while width > 1 and not any(cells[width - 1] for cells in rows if len(cells) >= width):
+        width -= 1
+    return width
+
+
+def _without_tail(cells: list[str], width: int) -> list[str]:
+    return cells if len(cells) <= width or any(cells[width:]) else cells[:width]
+
+
+def _titles(
+    rows: Sequence[Row], width: int, is_none_of_names: Callable[[Sequence[str]], bool]
+) -> int:
+    """How many rows come before that with the names of the columns, or the first of numbers.
+
+    A title has fewer cells than the table; or one cell, and then come cells that are all names.
+    There are no titles where several cells stand right above numbers: those are names, and too few.
+    """
+    if width == 1:
+        return 0
+    above = rows[: _MOST_TITLES + 1]
+    count = next((place for place, (_, cells) in enumerate(above) if len(cells) >= width), None)
+    if count is None:
+        return 0
+    if count and sum(map(bool, rows[count - 1][1])) > 1 and is_none_of_names(rows[count][1]):
+        return 0
+    if count + 1 < len(rows):
+        cells, following = rows[count][1], rows[count + 1][1]
+        is_alone = [*map(bool, cells)] == [True, *[False] * (len(cells) - 1)]
+        if (
+            is_alone
+            and all(following)
+            and not (is_none_of_names(cells) or is_none_of_names(following))
+        ):
+            return count + 1
+    return count
+
+
+def _are_years(cells: Sequence[str]) -> bool:
+    """Whether the numbers among them are years, one after the other, and two at least."""
+    years = [int(cell) for cell in cells if _YEAR.fullmatch(cell)]
+    return (
+        len(years) > 1
+        and years == [*range(years[0], years[0] + len(years))]
+        and not any(cell[:1].isdigit() for cell in cells if not _YEAR.fullmatch(cell))
+    )
+
+
+def _is_a_row(first: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
+    """Whether each of the first cells is one of several that are below it: none is a name."""
+    if len(rest) < 2:
+        return False
+    same = [row for row in rest if len(row) == len(first)]
+    columns = [{*column} for column in zip(*same, strict=True)]
+    return bool(columns) and all(
+        cell in column for cell, column in zip(first, columns, strict=True)
+    )
+
+
+def _units(rest: Sequence[Row], is_number: Callable[[str], bool]) -> str:
+    """Above which columns of numbers the first row has texts alone: the row says their units.
+
+    There are two of them, or the row has nothing else.
+    """
+    first, others = rest[0][1], [cells for _, cells in rest[1:] if len(cells) == len(rest[0][1])]
+    if len(others) < 2 or any(map(is_number, first)):
+        return ""
+    above = []
+    for place, cell in enumerate(first):
+        if not cell or cell in MISSING or cell in NO_NUMBER:
+            continue
+        below = [row[place] for row in others]
+        below = [text for text in below if text not in MISSING and text not in NO_NUMBER]
+        if len(below) >= 2 and all(map(is_number, below)):
+            above.append(cell)
+    alone = len(above) == sum(map(bool, first))
+    return _some(above) if len(above) > 1 or (above and alone) else ""
+
+
+def _counts(cells: Sequence[Sequence[str]]) -> bool:
+    """Whether cells count the rows, from 0 or from 1."""
+    found = [cell for [cell] in cells]
+    return len(found) > 1 and any(
+        found == [*map(str, range(first, first + len(found)))] for first in (0, 1)
+    )
+
+
+def _numbered(names: Sequence[str]) -> list[str]:
+    """The names, and those that stand for the ones that are missing."""
+    return [name or f"column {place}" for place, name in enumerate(names, start=1)]
+
+
+def _some(cells: Sequence[str]) -> str:
+    """The first cells, for a note."""
+    there = [shown(cell, 30) for cell in cells if cell]
+    return ", ".join(there[:3]) + (", ..." if len(there) > 3 else "")
