@@ -58,12 +58,47 @@ def as_list(x: Any) -> Sequence[Any]:
         x = x.to_list()
     elif hasattr(x, "to_numpy"):
         x = x.to_numpy().tolist()
+    elif hasattr(x, "toarray"):  # a sparse matrix, whose rows are matrices
+        x = x.toarray().tolist()
+    elif hasattr(x, "__array__"):  # a table of Arrow, and others that NumPy can read
+        import numpy
+
+        x = numpy.asarray(x).tolist()
     if isinstance(x, (list, tuple)):
         return x
     is_one = not hasattr(x, "__iter__")
     if x is None or (not is_one and isinstance(x, (str, bytes, Set, Mapping))):
         raise TypeError(f"expected numbers in a list, a tuple or an array, got {shown(x)}")
     return [x] if is_one else list(x)
+
+
+def rows_of(name: str, given: Any, each: str) -> Sequence[Any]:
+    """What is given as rows or targets, as a list of them.
+
+    Args:
+        name: what it is called in errors.
+        given: what is given.
+        each: what it should have an entry for.
+
+    Raises:
+        TypeError: if it is no list, array or frame; says what to give instead.
+    """
+    way_out = ""
+    try:
+        listed = as_list(given)
+        if len(listed) != 1 or listed[0] is not given or isinstance(given, Value):
+            return listed
+        as_float(given)
+        return listed  # a number
+    except TypeError:
+        if isinstance(given, Mapping):
+            way_out = ": rows of columns by their names are list(zip(*columns.values()))"
+        elif hasattr(given, "collect"):
+            way_out = ": collect() gives the frame"
+    raise TypeError(
+        f"{name} must be a list or an array with an entry for each {each}, not "
+        f"{shown(given)}{way_out}"
+    )
 
 
 def is_frame_like(x: Any) -> bool:

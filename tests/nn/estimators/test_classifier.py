@@ -78,3 +78,29 @@ def test_what_cannot_be_predicted() -> None:
         classifier().predict(X)
     with pytest.raises(ValueError, match="X has 2 features, but Classifier is expecting 1"):
         classifier().fit(X, list("aabbcc")).predict([[1.0, 2.0]])
+
+
+def test_logarithms_of_probabilities_are_finite_where_those_are_0() -> None:
+    rows, names = moons()
+    fitted = classifier().fit(rows, names)
+    logarithms, probabilities = fitted.predict_log_proba(rows), fitted.predict_proba(rows)
+    assert np.exp(logarithms) == pytest.approx(probabilities, abs=1e-15)
+    for parameter in fitted.model_.parameters():
+        parameter.data *= 1e4
+    assert (fitted.predict_proba(rows) == 0).any()
+    assert np.isfinite(fitted.predict_log_proba(rows)).all()
+
+
+def test_one_hidden_layer_may_be_a_number() -> None:
+    rows, names = moons()
+    one, same = (classifier(hidden=hidden).fit(rows, names) for hidden in (3, [3]))
+    assert np.array_equal(one.predict_proba(rows), same.predict_proba(rows))
+    for hidden in ("abc", [8, 0], 2.5, None):
+        with pytest.raises(ValueError, match="hidden must be how many neurons each hidden layer"):
+            classifier(hidden=hidden).fit(rows, names)
+
+
+def test_a_weight_of_a_class_that_is_not_there() -> None:
+    rows, names = moons()
+    with pytest.raises(ValueError, match="has 'none', and no sample is of it: the classes are "):
+        classifier(class_weight={"none": 2.0}).fit(rows, names)

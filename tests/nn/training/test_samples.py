@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import chain
 from typing import Any
 
@@ -139,3 +140,50 @@ def test_targets_may_be_a_column(loss: str) -> None:
     Y = np.array(nn.data.moons(20, seed=1)[1])
     for kind in ("int8", "float32", "float64", "bool"):
         assert losses(Y[:, None].astype(kind)) == losses(Y.astype(kind)) == losses(Y)
+
+
+class ArrayLike:
+    """What NumPy can read: a table of Arrow, say."""
+
+    def __init__(self, cells: Any) -> None:
+        self.cells = cells
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
+        return np.array(self.cells, dtype)
+
+
+class SparseMatrix(ArrayLike):
+    """As SciPy has it: its rows are matrices, and NumPy takes it for one object."""
+
+    __array__: Any = None
+
+    def toarray(self) -> Any:
+        return np.array(self.cells)
+
+
+@pytest.mark.parametrize("kind", [ArrayLike, SparseMatrix])
+def test_what_can_be_made_an_array(kind: Any) -> None:
+    samples = samples_of(kind([[1.0, 2.0], [3.0, 4.0]]), ArrayLike([3, 4]))
+    assert [(sample.x, sample.y) for sample in samples] == [([1.0, 2.0], 3), ([3.0, 4.0], 4)]
+
+
+class LazyFrame:
+    """As polars has it: nothing is read yet."""
+
+    columns = ("a", "b")
+
+    def collect(self) -> None: ...
+
+
+@pytest.mark.parametrize(
+    ("given", "way_out"),
+    [
+        (LazyFrame(), "collect() gives the frame"),
+        ({"a": [1.0], "b": [2.0]}, "rows of columns by their names are list(zip(*columns.values()"),
+    ],
+)
+def test_what_has_rows_only_after_a_call(given: Any, way_out: str) -> None:
+    with pytest.raises(TypeError, match=re.escape(way_out)):
+        samples_of(given, [1.0, 2.0])
+    with pytest.raises(TypeError, match=re.escape(way_out)):
+        nn.MLP(2, [1], seed=1).predict(given)

@@ -51,7 +51,8 @@ def checked(estimator: Any, X: Any, y: Any, *, several: bool = False) -> tuple[A
         return rows, column_or_1d(targets, warn=True)
     rows = _finite_rows(X)
     estimator.n_features_in_ = rows.shape[1]
-    targets = numpy.asarray(y.to_numpy() if hasattr(y, "to_numpy") else y)
+    has_no_array = hasattr(y, "to_numpy") and not hasattr(y, "__array__")
+    targets = numpy.asarray(y.to_numpy() if has_no_array else y)
     if several:
         targets = targets.astype(float)
         if not numpy.isfinite(targets).all():

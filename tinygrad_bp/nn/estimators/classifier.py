@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ...letters import shown
 from ..losses import cross_entropy
 from ..sequential import Sequential
 from .checking import checked
@@ -22,7 +23,7 @@ class Classifier(NetworkEstimator):
     scikit-learn it works as well. It needs NumPy.
 
     Args:
-        hidden: how many neurons each hidden layer has.
+        hidden: how many neurons each hidden layer has; a number for one layer.
         activation: theirs.
         optimizer: one of `nn.optim`, by name.
         learning_rate, weight_decay: of the optimiser.
@@ -58,7 +59,7 @@ class Classifier(NetworkEstimator):
 
     def __init__(
         self,
-        hidden: Iterable[int] = (32,),
+        hidden: Iterable[int] | int = (32,),
         activation: str = "tanh",
         *,
         optimizer: str = "adam",
@@ -113,7 +114,12 @@ class Classifier(NetworkEstimator):
         class_weight: Any = self.class_weight
         if class_weight is not None and not isinstance(class_weight, str):
             names = {name: k for k, name in enumerate(classes.tolist())}
-            class_weight = {names.get(name, name): x for name, x in class_weight.items()}
+            if unknown := [name for name in class_weight if name not in names]:
+                raise ValueError(
+                    f"class_weight has {shown(unknown[0])}, and no sample is of it: the classes "
+                    f"are {shown(list(names), 200)}"
+                )
+            class_weight = {names[name]: x for name, x in class_weight.items()}
         scale, network = self._trained(
             rows, places.tolist(), len(classes), cross_entropy, sample_weight, class_weight
         )
@@ -133,6 +139,14 @@ class Classifier(NetworkEstimator):
         logits = self._outputs(X)
         shares = numpy.exp(logits - logits.max(1, keepdims=True))
         return shares / shares.sum(1, keepdims=True)
+
+    def predict_log_proba(self, X: Any) -> Any:
+        """The logarithm of the probability of each class, finite where that is below any float."""
+        import numpy
+
+        logits = self._outputs(X)
+        below = logits - logits.max(1, keepdims=True)
+        return below - numpy.log(numpy.exp(below).sum(1, keepdims=True))
 
     def predict(self, X: Any) -> Any:
         """The most likely class of each row."""

@@ -11,6 +11,7 @@ from ..arguments import chosen, real, whole
 from ..data.scaling import Standardise
 from ..modules import MLP
 from ..optim.optimizers import BY_NAME
+from ..sequences import as_list
 from ..training.callbacks import EarlyStopping
 from ..training.fit import fit
 from .checking import checked_rows, checked_weights, not_fitted
@@ -35,7 +36,7 @@ class NetworkEstimator:
 
     def __init__(
         self,
-        hidden: Iterable[int] = (32,),
+        hidden: Iterable[int] | int = (32,),
         activation: str = "tanh",
         *,
         optimizer: str = "adam",
@@ -140,7 +141,7 @@ class NetworkEstimator:
         scale = scale_of(X, weights)
         rows = ((X - scale.means) / scale.deviations).tolist()
         network = MLP(
-            X.shape[1], [*self.hidden, outputs], self.activation, init="xavier", seed=seed
+            X.shape[1], [*_sizes(self.hidden), outputs], self.activation, init="xavier", seed=seed
         )
         made = BY_NAME[chosen("optimizer", self.optimizer, BY_NAME)]
         callbacks, validation = [], None
@@ -179,6 +180,17 @@ def scale_of(X: Any, weights: Any = None) -> Standardise:
     means = numpy.average(X, 0, weights)
     deviations = numpy.sqrt(numpy.average((X - means) ** 2, 0, weights))
     return Standardise(means, numpy.where(deviations > 0, deviations, 1.0))
+
+
+def _sizes(hidden: Any) -> list[int]:
+    """The sizes of the hidden layers, of which one alone may be a number."""
+    try:
+        return [whole("hidden", size) for size in as_list(hidden)]
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"hidden must be how many neurons each hidden layer has, as in [8, 8], not "
+            f"{shown(hidden)}"
+        ) from None
 
 
 def _seed(given: Any) -> int | None:

@@ -36,7 +36,7 @@ class Regressor(NetworkEstimator):
 
     def __init__(
         self,
-        hidden: Iterable[int] = (32,),
+        hidden: Iterable[int] | int = (32,),
         activation: str = "tanh",
         *,
         optimizer: str = "adam",

@@ -18,9 +18,9 @@ from ...autodiff.value import Value
 from ...letters import shown
 from ..faults import faults_as_tracing_errors
 from ..parts import replaced
-from ..sequences import as_list, is_nested, shape
+from ..sequences import as_list, is_nested, rows_of, shape
 from .modes import set_mode
-from .rows import as_an_array, table_of
+from .rows import array_of, as_an_array, table_of
 from .states import MadeOf, Unchanged, state_of
 
 TYPE_CHECKING = False
@@ -84,15 +84,10 @@ class _RowOutput(NamedTuple):
 
 
 def _rows_of(X: Any) -> _GivenRows:
-    array = X.to_numpy() if hasattr(X, "to_numpy") else X
+    array = array_of(X)
     if is_array(array) and array.ndim and array.dtype.kind in "fiub":
         return _GivenRows(array, True)
-    try:
-        return _GivenRows(as_list(array), is_array(array))
-    except TypeError:
-        raise TypeError(
-            f"X must be a list or an array with an entry for each row, not {shown(X)}"
-        ) from None
+    return _GivenRows(rows_of("X", array, "row"), is_array(array))
 
 
 def _output(model: Any, rows: _GivenRows, place: int) -> _RowOutput:

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from ...autodiff.floats import as_float
 from ...autodiff.value import Value
-from ...letters import shown
-from ..sequences import as_list, is_frame_like
+from ...letters import counted, shown
+from ..sequences import as_list, is_frame_like, rows_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,22 +42,14 @@ def samples_of(X: Any, Y: Any) -> list[DataPoint]:
     >>> samples_of([[1.0, 2.0]], [3.0])
     [DataPoint(place=0, x=[1.0, 2.0], y=3.0)]
     """
-    rows, targets = _listed("X", X), _listed("Y", Y)
+    rows, targets = rows_of("X", X, "sample"), rows_of("Y", Y, "sample")
     if not rows:
         both = "X is" if targets else "X and Y are"
         raise ValueError(f"{both} empty: expected at least one sample, and a target for each")
     if len(rows) != len(targets):
-        raise ValueError(f"expected a target for each of {len(rows)} samples, got {len(targets)}")
+        samples = counted(len(rows), "sample")
+        raise ValueError(f"expected a target for each of {samples}, got {len(targets)}")
     return [DataPoint(place, x, y) for place, (x, y) in enumerate(zip(rows, targets, strict=True))]
-
-
-def _listed(name: str, given: Any) -> Sequence[Any]:
-    try:
-        return as_list(given)
-    except TypeError:
-        raise TypeError(
-            f"{name} must be a list or an array with an entry for each sample, not {shown(given)}"
-        ) from None
 
 
 def columns_of(X: Any) -> list[str]:

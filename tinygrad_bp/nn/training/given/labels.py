@@ -38,7 +38,7 @@ def classified(
     if not most:
         return samples, watched, []
     samples, watched = _out_of_columns(samples), _out_of_columns(watched)
-    names = sorted({sample.y for sample in samples if isinstance(sample.y, str)})
+    names = sorted({str(sample.y) for sample in samples if isinstance(sample.y, str)})
     if len(names) > most:
         raise ValueError(
             f"the targets are {len(names)} classes, and the loss takes {most}: cross_entropy takes "
