@@ -322,3 +322,32 @@ def test_a_value_closed_over_can_be_differentiated_by_afterwards() -> None:
     assert (second.data, along.data) == (108.0, 108.0)
     for result in (second, along):
         assert tg.gradients(result, [w])[0].data == 72.0
+
+
+BETWEEN: dict[str, Callable[..., Any]] = {
+    "+": lambda x, y: x + y,
+    "-": lambda x, y: x - y,
+    "*": lambda x, y: x * y,
+    "/": lambda x, y: x / y,
+    "**": lambda x, y: x**y,
+    "%": lambda x, y: x % y,
+    "maximum": tg.maximum,
+    "atan2": tg.atan2,
+}
+
+
+@pytest.mark.parametrize("number", [2.5, np.float64(2.5), np.array(2.5)])
+@pytest.mark.parametrize("is_second", [False, True])
+@pytest.mark.parametrize("name", BETWEEN)
+def test_a_number_that_moves_meets_an_array(name: str, is_second: bool, number: Any) -> None:
+    array = np.array([1.0, 2.0])
+
+    def f(x: Any, y: Any) -> Any:
+        return BETWEEN[name](y, x) if is_second else BETWEEN[name](x, y)
+
+    value, along = tg.jvp(f, (number, array), (2.0, np.array([0.5, -1.0])))
+    assert value.tolist() == f(2.5, array).tolist()
+    by_number, by_array = tg.jacobian(f, (0, 1))(2.5, array)
+    assert along == pytest.approx(2.0 * by_number + by_array @ [0.5, -1.0], rel=1e-15)
+    alone = tg.jvp(lambda x: f(x, array), (number,), (2.0,))[1]
+    assert alone == pytest.approx(2.0 * by_number, rel=1e-15)

@@ -451,13 +451,24 @@ def test_what_is_returned_beside_the_output_comes_out_as_numbers() -> None:
     assert (rows, aux) == ([[3.0, 2.0], [1.0, 0.0]], 6.0)
     value, pull, aux = tg.vjp(lambda x: (x * x, x * 5.0), 3.0, has_aux=True)
     assert (value, pull(1.0), aux) == (9.0, (6.0,), 15.0)
+    assert tg.jvp(lambda x: (x * x, [x * 5.0, "word"]), (3.0,), (2.0,), has_aux=True) == (
+        *(9.0, 12.0),
+        [15.0, "word"],
+    )
+    assert tg.hessian(lambda x: (x**3, {"a": x}), has_aux=True)(2.0) == (12.0, {"a": 2.0})
+    assert tg.hessian(lambda x: ([x**3, x], x * 2.0), has_aux=True)(2.0) == ([12.0, 0.0], 4.0)
 
 
 def test_of_values_it_is_values_and_can_be_differentiated() -> None:
     def outer(x: Any) -> Any:
         return tg.grad(lambda y: (x * y * y, x * x * y), has_aux=True)(3.0)[1]
 
-    assert tg.grad(outer)(2.0) == 12.0
+    def forward(x: Any) -> Any:
+        return tg.jvp(lambda y: (x * y * y, x * x * y), (3.0,), (1.0,), has_aux=True)[2]
+
+    assert tg.grad(outer)(2.0) == tg.grad(forward)(2.0) == 12.0
+    assert tg.jvp(forward, (2.0,), (0.5,)) == (12.0, 6.0)
+    assert tg.jit(forward)(2.0) == 12.0
     assert tg.jit(tg.value_and_grad(lambda x: (x * x, x * 2.0), has_aux=True))(3.0) == (
         (9.0, 6.0),
         6.0,

@@ -49,7 +49,9 @@ def test_an_argument_given_by_name_alone_cannot_be_chosen() -> None:
 def test_an_output_that_is_not_one_number_is_a_type_error(
     transform: Any, output: Any, outline: str
 ) -> None:
-    with pytest.raises(TypeError, match=f"must return one number .*, but returned {outline}: take"):
+    one = "the number in it" if outline.count("*") == 1 or "1" in outline else "a sum"
+    message = f"must return one number .*, but returned {outline}: let it return {one}, or take"
+    with pytest.raises(TypeError, match=message):
         transform(output)(1.0)
     with pytest.raises(TypeError, match="must return one number"):
         tg.hvp(output, (1.0,), (1.0,))
@@ -121,3 +123,17 @@ def test_gradients_are_of_values_by_values(bad: Any) -> None:
         tg.gradients(bad, [x])
     with pytest.raises(TypeError, match=r"gradients\(\) takes Values, not"):
         tg.gradients(x * x, [x, bad])
+
+
+@pytest.mark.parametrize(
+    ("name", "make"),
+    [
+        *((f.__name__, f) for f in TRANSFORMS),
+        ("jvp", lambda x: tg.jvp(x, (1.0,), (1.0,))),
+        ("vjp", lambda x: tg.vjp(x, 1.0)),
+        ("hvp", lambda x: tg.hvp(x, (1.0,), (1.0,))),
+    ],
+)
+def test_what_is_no_function_is_named_at_once(name: str, make: Any) -> None:
+    with pytest.raises(TypeError, match=rf"^{name}\(\) takes a function, not float: 2.0"):
+        make(2.0)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..letters import shown
 from .engine.clock import tick
-from .forward import Dual
+from .forward import Dual, split
 from .graph import topological_order
 from .passes import Graph, depending, nodes
 from .tree import Structure, as_array, flatten, flatten_numbers, is_array, is_whole, with_values
@@ -26,6 +26,17 @@ if TYPE_CHECKING:
 
 #: Whether a function runs whose derivative is wanted. What it closes over may vary, then.
 differentiating: ContextVar[bool] = ContextVar("differentiating", default=False)
+
+
+def a_function(f: Any, caller: str) -> Callable[..., Any]:
+    """It, which has to be a function."""
+    if not callable(f):
+        raise TypeError(
+            f"{caller} takes a function, not {type(f).__name__}: {shown(f)} (the function itself, "
+            f"not what it gives)"
+        )
+    function: Callable[..., Any] = f
+    return function
 
 
 def run(f: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
@@ -85,7 +96,7 @@ class FunctionCall:
             (kwargs if isinstance(i, str) else replaced)[i] = argument
         result = run(f, replaced, kwargs)
         if has_aux:
-            result, self._aux = _pair(result)
+            result, self._aux = with_its_aux(result)
         self.results, self.output_structure = outputs_in(result, is_whole)
         self.outputs = [x.node if is_whole(x) else x for x in self.results]
         self.graph = Graph(self.outputs)
@@ -95,9 +106,10 @@ class FunctionCall:
         """The output, which has to be one number."""
         structure = self.output_structure
         if structure.parts is not None or structure.shape or structure.whole is not None:
+            one = "the number in it" if structure.stop == 1 and not structure.whole else "a sum"
             raise TypeError(
                 f"the function must return one number to have a gradient, but returned "
-                f"{structure.outline}: take its jacobian(), or of a sum of its outputs"
+                f"{structure.outline}: let it return {one}, or take its jacobian()"
             )
         return self.outputs[0]
 
@@ -112,18 +124,7 @@ class FunctionCall:
 
     def with_aux(self, result: Any, has_aux: bool) -> Any:
         """The result, in a pair with what the function returned beside its output, if it did."""
-        if not has_aux:
-            return result
-        values: dict[Value, Any] = {}
-
-        def remember(value: Value) -> Value:
-            values[value] = None
-            return value
-
-        with_values(self._aux, remember)
-        numbers = plain(list(values), self._start, self._took_values)
-        values.update(zip(values, numbers, strict=True))
-        return result, with_values(self._aux, values.__getitem__)
+        return (result, plain_aux(self._aux, self._start, self._took_values)) if has_aux else result
 
     def plain(self, results: Sequence[Any]) -> list[Any]:
         """The results as numbers where they may be; see `plain`."""
@@ -132,7 +133,8 @@ class FunctionCall:
         return plain(results, self._start, self._took_values)
 
 
-def _pair(result: Any) -> tuple[Any, Any]:
+def with_its_aux(result: Any) -> tuple[Any, Any]:
+    """The output of a function with `has_aux`, and what else it returned."""
     if not isinstance(result, tuple) or len(result) != 2:
         raise TypeError(
             f"with has_aux=True the function must return a pair, of its output and what else there "
@@ -163,6 +165,26 @@ def plain(results: Sequence[Any], start: int, took_values: bool) -> list[Any]:
         result.data if isinstance(result, Value) and result not in outside else result
         for result in results
     ]
+
+
+def plain_aux(aux: Any, start: int, took_values: bool, level: int = 0) -> Any:
+    """What a function returned beside its output, with numbers in it where they may be.
+
+    Args:
+        aux: any thing; Values in containers are looked at.
+        start, took_values: as in `plain`.
+        level: that of a `jvp`, whose tangents stay behind.
+    """
+    values: dict[Value, Any] = {}
+
+    def remember(value: Value) -> Value:
+        values[value] = None
+        return value
+
+    with_values(aux, remember)
+    numbers = plain(split(values, level)[0], start, took_values)
+    values.update(zip(values, numbers, strict=True))
+    return with_values(aux, values.__getitem__)
 
 
 def as_arrays(things: Sequence[Any], shares: Sequence[Any]) -> list[Any]:

@@ -92,10 +92,12 @@ def apply_to_duals(op: Op, *operands: Any) -> Any:
             if share is not None and (slope := op.slope(i, z, *primals)) is not None:
                 tangent = share * slope if tangent is None else tangent + share * slope
         return Dual(z, tangent, level)
+    is_number = z.__class__ is float
+    if not is_number and hasattr(z, "__array_ufunc__"):
+        raise TypeError(f"{op.caller} of an array: NumPy asks each of its numbers")
     with ieee_arithmetic():
         for i, share in enumerate(tangents):
             if share is not None:
-                is_number = z.__class__ is float
                 slope = op.slope(i, z, *primals) if is_number else op.edge(i, z, primals)
                 tangent = plus(tangent, times(share, slope, op))
     return Dual(z, tangent, level)

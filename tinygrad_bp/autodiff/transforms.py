@@ -17,7 +17,18 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from ..letters import shown
-from .calls import FunctionCall, along, as_arrays, as_value, outputs_in, plain, run
+from .calls import (
+    FunctionCall,
+    a_function,
+    along,
+    as_arrays,
+    as_value,
+    outputs_in,
+    plain,
+    plain_aux,
+    run,
+    with_its_aux,
+)
 from .engine.clock import tick
 from .forward import Dual, new_level, split
 from .hooks import recorder_here
@@ -86,7 +97,7 @@ def grad(
     12.0
     """
 
-    @wraps(f)
+    @wraps(a_function(f, "grad()"))
     def gradient(*args: Any, **kwargs: Any) -> Any:
         call = FunctionCall(f, args, kwargs, argnums, has_aux, argnames)
         return call.with_aux(_gradient(call)[1], has_aux)
@@ -111,7 +122,7 @@ def value_and_grad(
     ((9.0, 6.0), 6.0)
     """
 
-    @wraps(f)
+    @wraps(a_function(f, "value_and_grad()"))
     def value_and_gradient(*args: Any, **kwargs: Any) -> Any:
         call = FunctionCall(f, args, kwargs, argnums, has_aux, argnames)
         value, gradient = _gradient(call)
@@ -146,7 +157,7 @@ def jacobian(
     [[3.0, 2.0], [1.0, 1.0]]
     """
 
-    @wraps(f)
+    @wraps(a_function(f, "jacobian()"))
     def jacobian_of_f(*args: Any, **kwargs: Any) -> Any:
         call = FunctionCall(f, args, kwargs, argnums, has_aux, argnames)
         return call.with_aux(_jacobian(call), has_aux)
@@ -182,12 +193,14 @@ def _jacobian(call: FunctionCall) -> Any:
 def hessian(
     f: Callable[..., Any],
     argnums: int | Sequence[int] = 0,
+    has_aux: bool = False,
     *,
     argnames: str | Sequence[str] | None = None,
 ) -> Callable[..., Any]:
     """The function that gives all second derivatives of `f`: the jacobian of its derivative.
 
-    Of several outputs it has their structure, with the second derivatives of each.
+    Of several outputs it has their structure, with the second derivatives of each. With `has_aux`
+    it is in a pair, as with `grad`.
 
     >>> hessian(lambda x, y: x * x * y, argnums=(0, 1))(2.0, 3.0)
     ((6.0, 4.0), (4.0, 0.0))
@@ -195,17 +208,22 @@ def hessian(
     [2.0, 12.0]
     """
 
-    @wraps(f)
+    @wraps(a_function(f, "hessian()"))
     def derivative(*args: Any, **kwargs: Any) -> Any:
-        call = FunctionCall(f, args, kwargs, argnums, argnames=argnames)
+        call = FunctionCall(f, args, kwargs, argnums, has_aux, argnames)
         structure = call.output_structure
         is_one = structure.parts is None and not structure.shape and structure.whole is None
-        return _gradient(call)[1] if is_one else _jacobian(call)
+        return call.with_aux(_gradient(call)[1] if is_one else _jacobian(call), has_aux)
 
-    return jacobian(derivative, argnums, argnames=argnames)
+    return jacobian(derivative, argnums, has_aux, argnames=argnames)
 
 
-def jvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
+def jvp(
+    f: Callable[..., Any],
+    primals: Sequence[Any],
+    tangents: Sequence[Any],
+    has_aux: bool = False,
+) -> tuple[Any, ...]:
     """The value of `f` and its derivative along the tangents: forward mode, in one pass.
 
     No graph is built, so memory does not grow with the computation.
@@ -213,35 +231,39 @@ def jvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) 
     Args:
         primals: the arguments, a tuple or list.
         tangents: the direction, with the structure of the primals.
+        has_aux: whether `f` gives a pair, of the outputs and something else, which comes third.
 
     >>> jvp(lambda x, y: x * y, (2.0, 3.0), (1.0, 10.0))
     (6.0, 23.0)
     """
     start = tick()
+    a_function(f, "jvp()")
     entries, directions, structure = along(primals, tangents, "jvp()")
     if any(map(is_whole, entries)):
-        return _jvp_of_arrays(f, primals, directions)
+        return _jvp_of_arrays(f, primals, directions, has_aux)
     level = new_level()
     duals = [Dual(x, t, level) for x, t in zip(entries, directions, strict=True)]
-    outputs, output_structure = outputs_in(run(f, structure.rebuild(duals), {}))
+    result = run(f, structure.rebuild(duals), {})
+    result, aux = with_its_aux(result) if has_aux else (result, None)
+    outputs, output_structure = outputs_in(result)
     values, slopes = split(outputs, level)
     slopes = [0.0 if slope is None else given(slope) for slope in slopes]
     took_values = any(isinstance(entry, Value) for entry in (*entries, *directions))
     results = plain([*values, *slopes], start, took_values)
-    return (
-        output_structure.rebuild(results[: len(values)]),
-        output_structure.rebuild(results[len(values) :]),
-    )
+    halves = (results[: len(values)], results[len(values) :])
+    both = tuple(map(output_structure.rebuild, halves))
+    return (*both, plain_aux(aux, start, took_values, level)) if has_aux else both
 
 
 def _jvp_of_arrays(
-    f: Callable[..., Any], primals: Any, directions: Sequence[Any]
-) -> tuple[Any, Any]:
-    call = FunctionCall(f, tuple(primals), {}, range(len(primals)))
+    f: Callable[..., Any], primals: Any, directions: Sequence[Any], has_aux: bool
+) -> tuple[Any, ...]:
+    call = FunctionCall(f, tuple(primals), {}, range(len(primals)), has_aux)
     [slopes] = push_forward(call.outputs, [call.along(directions)])
     values = call.output_structure.rebuild(call.plain(call.results))
     slopes = call.plain(as_arrays(call.results, slopes))
-    return values, call.output_structure.rebuild(slopes)
+    both = (values, call.output_structure.rebuild(slopes))
+    return (*both, call.with_aux(None, True)[1]) if has_aux else both
 
 
 def vjp(f: Callable[..., Any], *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
@@ -254,7 +276,7 @@ def vjp(f: Callable[..., Any], *primals: Any, has_aux: bool = False) -> tuple[An
     >>> value, pull([1.0, 10.0])
     ([6.0, 5.0], (13.0, 12.0))
     """
-    call = FunctionCall(f, primals, {}, range(len(primals)), has_aux)
+    call = FunctionCall(a_function(f, "vjp()"), primals, {}, range(len(primals)), has_aux)
     outputs = call.outputs
 
     def pull(cotangents: Any) -> tuple[Any, ...]:
@@ -293,7 +315,7 @@ def hvp(f: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) 
     ([10.0, 6.0],)
     """
     _, directions, _ = along(primals, tangents, "hvp()")
-    call = FunctionCall(f, tuple(primals), {}, range(len(primals)))
+    call = FunctionCall(a_function(f, "hvp()"), tuple(primals), {}, range(len(primals)))
     call.numeric = call.numeric and not any(isinstance(t, Value) for t in directions)
     slopes = pull_back([call.scalar()], [1.0], call.inputs, False, call.graph.fresh_order())
     slopes = [x.node if is_whole(x) else x for x in call.of_inputs(slopes)]

@@ -121,3 +121,11 @@ def test_what_cannot_be_decided(call: Any, message: str) -> None:
     with pytest.raises(TypeError) as caught:
         call()
     assert message in str(caught.value)
+
+
+@pytest.mark.parametrize("pred", [None, "no", (1.0, 1.0), {}, int, 1j])
+def test_what_is_no_number_decides_nothing(pred: Any) -> None:
+    with pytest.raises(TypeError, match=r"cond\(\) takes a real number, not"):
+        tg.cond(pred, int, int)
+    with pytest.raises(TypeError, match=r"while_loop\(\) takes a real number, not"):
+        tg.while_loop(lambda c: pred, lambda c: c, 1.0)

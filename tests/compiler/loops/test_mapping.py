@@ -249,3 +249,18 @@ def test_the_kind_of_container_that_goes_in_comes_out(xs: Any, assert_as_eager: 
     assert_as_eager(lambda xs: tg.scan(lambda c, row: (c, f(row)))(1.0, xs), xs)
     assert_as_eager(lambda carry: tg.scan(lambda c, _: (f(c), None), length=3)(carry)[0], xs)
     assert set(kinds) == {type(xs)}
+
+
+def test_a_range_counts_the_steps_and_says_which_one_it_is(jit: Any) -> None:
+    table = np.array([2.0, 3.0, 5.0, 7.0])
+
+    def product(x: Any) -> Any:
+        return tg.scan(lambda c, i: (c * x[i], c + i), reverse=True)(1.0, range(1, 4))
+
+    assert product(table) == (105.0, [36.0, 9.0, 4.0])
+    assert product([2.0, 3.0, 5.0, 7.0]) == product(table)
+    gradient = [0.0, 35.0, 21.0, 15.0]
+    assert tg.grad(lambda x: product(x)[0])(table).tolist() == gradient
+    assert jit(product)(table) == product(table)
+    assert jit(tg.grad(lambda x: product(x)[0]))(table).tolist() == gradient
+    assert tg.vmap(lambda i: i * i)(range(3)) == [0, 1, 4]

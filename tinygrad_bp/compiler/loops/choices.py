@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ...autodiff.floats import as_float
 from ...autodiff.ops import TABLE
 from ...autodiff.tree import flatten, is_array
 from ...autodiff.value import Value
@@ -127,7 +128,4 @@ def _number(pred: Any, caller: str) -> Any:
         if pred.ndim or not hasattr(pred, "item"):
             raise TypeError(f"{caller} takes one number to decide by, not an array")
         return _number(pred.item(), caller)
-    try:
-        return bool(pred != 0)
-    except Exception as error:
-        raise TypeError(f"{caller} takes a number to decide by, not {pred!r}") from error
+    return as_float(pred, caller) != 0.0

@@ -143,6 +143,7 @@ def refuse_no_rows(rows: int, caller: str) -> None:
 def rows_in(args: Sequence[Any], caller: str) -> tuple[list[Any], Structure]:
     """The lists and arrays among the arguments, whose items are rows, and where each belongs."""
     rows, structure = flatten(tuple(args), caller, whole=_is_no_structure_of_rows)
+    rows = [list(thing) if isinstance(thing, range) else thing for thing in rows]
     for thing in rows:
         if not (isinstance(thing, list) or (is_array(thing) and thing.ndim)):
             raise TypeError(f"{caller} maps over lists and arrays, not {_named(thing)}")

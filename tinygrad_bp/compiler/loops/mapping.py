@@ -119,9 +119,9 @@ def scan(
             in the place of its row.
 
     Returns:
-        `run(carry, xs=None)`, which gives what is carried in the end, and the results of all
-        steps: where there is an array in `carry` or `xs`, with an array in the place of each
-        number, along a new first axis; else as a list.
+        `run(carry, xs=None)`, where `xs` has a row for each step and may be a `range`. It gives
+        what is carried in the end, and the results of all steps: where there is an array in `carry`
+        or `xs`, with an array in the place of each number, along a new first axis; else as a list.
 
     Raises:
         TypeError: where a step gives no pair, or carries on another structure.
@@ -130,6 +130,8 @@ def scan(
     >>> halve = scan(lambda x, _: (x / 2, x), length=3)
     >>> halve(8.0)
     (1.0, [8.0, 4.0, 2.0])
+    >>> scan(lambda product, i: (product * i, None))(1.0, range(1, 5))
+    (24.0, None)
     >>> scan(lambda total, x: (total + x, total), reverse=True)(0.0, [1.0, 2.0, 3.0])
     (6.0, [5.0, 3.0, 0.0])
     """
