@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import math
 import os
 import random
 import stat
@@ -10,10 +12,11 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tinygrad_bp.files import write_whole, written_whole
+from tinygrad_bp.files import json_text, write_whole, written_whole
 
 ROOT = Path(__file__).parents[1]
 
@@ -174,3 +177,27 @@ def test_what_a_killed_writer_left_goes_with_a_later_save_to_its_path(tmp_path: 
         *("x", "y", "notes-x", other.name, new.name)
     }  # a young one may belong to a writer at work
     assert not old.exists()
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {},
+        {"w": 0.5, "b": -1e-300},
+        {"a": 1.0, "b": "c, d\n"},
+        {"é": [1.0, {"x": None}], "b": True},
+        [],
+        [1.0, [2.0]],
+        "text\n",
+        None,
+    ],
+)
+def test_json_is_that_of_the_standard_library(part: Any) -> None:
+    document = {"format": "f", "part": part, "more": {"x": 1.5}}
+    assert json_text(document) == json.dumps(document, indent=1, ensure_ascii=False)
+
+
+def test_json_of_numbers_that_it_does_not_have() -> None:
+    document = {"weights": {"a": math.inf, "b": 1.0}, "losses": [math.nan, (-math.inf, "x")]}
+    expected = {"weights": {"a": "inf", "b": 1.0}, "losses": ["nan", ["-inf", "x"]]}
+    assert json.loads(json_text(document)) == expected

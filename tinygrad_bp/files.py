@@ -1,16 +1,20 @@
-"""Files that are written whole or not at all: a crash or a full disk leaves the old one."""
+"""Files that are written whole or not at all: a crash or a full disk leaves the old one; JSON."""
 
 from __future__ import annotations
 
+import json
+import math
 import os
 import stat
 import time
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
 #: How the name of a file begins that is being written, and how many letters of the file that
 #: it will be it ends with; between them are random ones, so that no two writers share a file.
@@ -87,3 +91,39 @@ def _remove_abandoned(target: Path) -> None:
             with suppress(OSError):  # another writer may have removed it
                 if entry.stat(follow_symlinks=False).st_mtime < before:
                     os.unlink(entry)
+
+
+def json_text(document: dict[str, Any]) -> str:
+    """A document as indented JSON, with inf and nan as strings, since JSON has no such numbers.
+
+    >>> print(json_text({"weights": {"w.0": 0.5, "w.1": math.inf}, "notes": {}}))
+    {
+     "weights": {
+      "w.0": 0.5,
+      "w.1": "inf"
+     },
+     "notes": {}
+    }
+    """
+    parts = []
+    for key, part in _finite(document).items():
+        if isinstance(part, dict) and {*map(type, part.values())} in ({float}, {float, str}):
+            # Of many numbers. The encoder that indents is Python's own, and five times as slow.
+            text = _json(part, separators=(",\n  ", ": "))
+            text = f"{{\n  {text[1:-1]}\n }}"
+        else:
+            text = _json(part, indent=1).replace("\n", "\n ")
+        parts.append(f"\n {_json(key)}: {text}")
+    return f"{{{','.join(parts)}\n}}"
+
+
+_json = partial(json.dumps, ensure_ascii=False, allow_nan=False)
+
+
+def _finite(part: Any) -> Any:
+    """The same with inf and nan as strings."""
+    if isinstance(part, dict):
+        return {key: _finite(item) for key, item in part.items()}
+    if isinstance(part, (list, tuple)):
+        return [_finite(item) for item in part]
+    return repr(part) if isinstance(part, float) and not math.isfinite(part) else part

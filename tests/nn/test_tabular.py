@@ -74,8 +74,8 @@ class TestTraining:
         assert network.state_dict() == history.best
 
     def test_more_weights_than_can_be_trained(self) -> None:
-        with pytest.raises(ValueError, match=r"2, 1000, 1000, 2 neurons has 1,006,002 weights"):
-            trained(CLASSES, hidden=[1000, 1000])
+        with pytest.raises(ValueError, match=r"1000, 1000, 1000, 2 neurons has 2,007,002 weights"):
+            trained(CLASSES, hidden=[1000, 1000, 1000])
 
     def test_too_large_to_be_standardised(self) -> None:
         huge = Table([[1e308], [-1e308]], [0, 1], ["x"], "y", ["a", "b"])

@@ -98,6 +98,8 @@ def _write_predictions(
     """Write the table with its predictions, once all its cells are known to be right."""
     from ..nn.data.reading.taking import Taking
 
+    if not predictor.features:
+        predictor.take(reader.names)
     places = reader.places(predictor.features)
     first, taking = (Taking(reader, predictor.recipe, places, predictor.missing) for _ in range(2))
     for block in reader.blocks():

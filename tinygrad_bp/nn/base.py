@@ -10,6 +10,7 @@ from ..autodiff.value import Value
 from ..letters import shown
 from .initialisation import is_given
 from .parts import PLAIN, ModelPart, inside, opened_part, replaced
+from .predicting.classes import classify
 from .predicting.modes import set_mode
 from .predicting.prediction import predict
 from .predicting.summary import summary
@@ -35,6 +36,11 @@ class Module(ModelPart):
     in PyTorch. Only leaves count, so that it may keep results too. What is in an object of
     any other class is not found, and neither is what a function closes over.
 
+    Attributes:
+        class_names: the names of the classes, in the order of the outputs, if it was trained with
+            names as targets; they are in its file too. `classify` gives them.
+        class_cut: above which number a single output means the second of two classes.
+
     >>> class Line(Module):
     ...     def __init__(self):
     ...         self.slope, self.shift = Value(2.0), Value(1.0)
@@ -46,6 +52,9 @@ class Module(ModelPart):
     >>> Line().apply([5.0, 3.0], 2.0)
     13.0
     """
+
+    class_names: Sequence[str] = ()
+    class_cut: float | None = None
 
     def __call__(self, *inputs: Any, **named: Any) -> Any:
         """What the model gives: a subclass defines this, or `forward`.
@@ -193,6 +202,25 @@ class Module(ModelPart):
         [21.5, 43.5]
         """
         return predict(self, X, compiled)
+
+    def classify(self, X: Iterable[Any], *, compiled: bool | str = "auto") -> list[str]:
+        """For each row the name of its most likely class.
+
+        Args:
+            X, compiled: as for `predict`.
+
+        Raises:
+            ValueError: if the model knows no names: `fit` gives it those that are its targets.
+
+        >>> from tinygrad_bp import nn
+        >>> model = nn.MLP(1, [2], seed=1)
+        >>> adam = nn.optim.Adam(model.parameters(), lr=0.1)
+        >>> X, Y = [[1.0], [2.0], [-1.0], [-2.0]], ["up", "up", "down", "down"]
+        >>> history = nn.fit(model, X, Y, "cross_entropy", adam, epochs=50)
+        >>> model.classify([[3.0], [-3.0]])
+        ['up', 'down']
+        """
+        return classify(self, X, compiled)
 
     def summary(self, x: Any = None) -> Summary:
         """The layers of the model, what each gives, and how many parameters it has.

@@ -250,6 +250,9 @@ TAKE_CLASSES = {
     "binary_cross_entropy_with_logits": 2,
 }
 
+#: Above which output it is the second of two classes.
+CUTS = {"binary_cross_entropy": 0.5, "binary_cross_entropy_with_logits": 0.0, "hinge": 0.0}
+
 #: What each is, to go on after "the error is".
 IN_WORDS = {
     "half_squared_error": "half the square of target minus output, summed over the outputs",

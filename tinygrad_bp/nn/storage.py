@@ -11,11 +11,10 @@ import math
 import os
 import sys
 from dataclasses import dataclass, field, replace
-from functools import partial
 from itertools import repeat
 from typing import overload
 
-from ..files import write_whole
+from ..files import json_text, write_whole
 from ..letters import shown, visible
 from .base import Module
 from .between.dropout import Dropout
@@ -137,11 +136,13 @@ def save(
         "format": FORMAT,
         "version": version,
         "model": architecture,
-        "parameters": _finite(parameters),
+        "parameters": parameters,
         "training": training or {},
         "notes": notes or {},
     }
-    text = _written(document)
+    if model.class_names:
+        document["classes"] = {"names": model.class_names, "cut": model.class_cut}
+    text = json_text(document)
     if hasattr(file, "write"):
         file.write(text)
     else:
@@ -216,10 +217,12 @@ def read(file: File, into: Module | None = None) -> Saved:
     try:
         parameters = {key: _number(value) for key, value in document["parameters"].items()}
         saved = Saved(Module(), dict(document["training"]), dict(document["notes"]))
+        classes = _classes(document)
         kind = visible(str(document["model"]["class"]))
         if into is None and version == VERSION:
             into = _built(document["model"], len(parameters))
             into.load_state_dict(parameters)
+            into.class_names, into.class_cut = classes
             return replace(saved, model=into)
     except MISTAKES as error:
         raise ModelFileError(f"{name} is damaged: {type(error).__name__}: {error}") from None
@@ -232,6 +235,8 @@ def read(file: File, into: Module | None = None) -> Saved:
         into.load_state_dict(parameters)
     except ValueError as error:
         raise ModelFileError(f"{name} does not fit the model: {error}") from None
+    if classes[0]:
+        into.class_names, into.class_cut = classes
     return replace(saved, model=into)
 
 
@@ -253,6 +258,17 @@ def _document(file: File, name: str) -> dict[str, Any]:
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise ModelFileError(f"{name} is not a model that tinygrad_bp saved")
     return document
+
+
+def _classes(document: dict[str, Any]) -> tuple[list[str], float | None]:
+    """The names of the classes, and where a single output is cut; `train` notes names alone."""
+    given = document.get("classes", {"names": document["notes"].get("classes") or [], "cut": None})
+    names, cut = given["names"], given["cut"]
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        if "classes" not in document:  # somebody's own note
+            return [], None
+        raise TypeError(f"expected the names of classes, got {shown(names)}")
+    return names, None if cut is None else _number(cut)
 
 
 def _described(model: Any) -> dict[str, Any] | None:
@@ -289,33 +305,6 @@ def _built(architecture: dict[str, Any], most: int = sys.maxsize) -> Module:
         return built
 
     return build(architecture)
-
-
-def _written(document: dict[str, Any]) -> str:
-    """The document as text. Numbers by name, which are many, are written without the indenting
-    encoder of Python, which takes five times as long."""
-    parts = []
-    for key, part in document.items():
-        if key == "parameters" and part:
-            # What is not finite is text already.
-            text = _json(part, separators=(",\n  ", ": "))
-            text = f"{{\n  {text[1:-1]}\n }}"
-        else:
-            text = _json(_finite(part), indent=1).replace("\n", "\n ")
-        parts.append(f"\n {_json(key)}: {text}")
-    return f"{{{','.join(parts)}\n}}"
-
-
-_json = partial(json.dumps, ensure_ascii=False, allow_nan=False)
-
-
-def _finite(part: Any) -> Any:
-    """The document with inf and nan as strings, since JSON has no such numbers."""
-    if isinstance(part, dict):
-        return {key: _finite(item) for key, item in part.items()}
-    if isinstance(part, (list, tuple)):
-        return [_finite(item) for item in part]
-    return repr(part) if isinstance(part, float) and not math.isfinite(part) else part
 
 
 def _no_constant(name: str) -> None:

@@ -18,9 +18,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from itertools import chain, count, islice, pairwise
 
+from ..autodiff import ops
 from ..autodiff.floats import as_float
 from ..autodiff.value import Value
-from ..letters import visible
+from ..letters import shown, visible
 from .data.reading.columns import Column
 from .data.reading.rows import NumberRows
 from .data.scaling import Standardise
@@ -60,7 +61,8 @@ class Predictor:
     Attributes:
         network: takes the numbers that the recipe makes of a row; gives a logit for each class,
             or the number.
-        features: the names of the columns that it takes, in its order.
+        features: the names of the columns that it takes, in its order; none where these are not
+            known, see `take`.
         target: the name of the column that it predicts.
         classes: the name of each class, or None where the target is a number.
         recipe: what is done with each of the columns; by default their numbers are taken.
@@ -76,6 +78,21 @@ class Predictor:
 
     def __post_init__(self) -> None:
         self.recipe = self.recipe or [Column(name) for name in self.features]
+
+    def take(self, columns: Sequence[str]) -> None:
+        """Take these columns as they are, where the model was trained without their names.
+
+        Raises:
+            ValueError: if the network takes another number of them.
+        """
+        try:
+            self.network([0.0] * len(columns))
+        except (TypeError, ValueError) as error:
+            raise ValueError(
+                f"the columns of the table are {shown([*columns], 100)}, and the model was trained "
+                f"without names: {error}"
+            ) from None
+        self.features, self.recipe = list(columns), [Column(name) for name in columns]
 
     def predict(self, X: Iterable[Sequence[float]]) -> list[Any]:
         """For each row the name of its most likely class, or the number.
@@ -118,8 +135,15 @@ class Predictor:
             if self.classes is None:
                 yield outputs[0], []
             else:
-                probabilities = [math.exp(log) for log in log_softmax(outputs)]
+                probabilities = self._probabilities(outputs)
                 yield self.classes[probabilities.index(max(probabilities))], probabilities
+
+    def _probabilities(self, outputs: list[float]) -> list[float]:
+        cut = self.network.class_cut
+        if len(outputs) > 1 or cut is None:
+            return [math.exp(log) for log in log_softmax(outputs)]
+        probability = outputs[0] if cut else ops.sigmoid(outputs[0])  # by its loss one, or a logit
+        return [1.0 - probability, probability]
 
     def save(self, file: File) -> None:
         """Write it to a file, whole or not at all; see `nn.save`."""
@@ -143,6 +167,8 @@ class Predictor:
         saved = read(file)
         name = "the file" if hasattr(file, "read") else visible(str(file))
         if not saved.notes.keys() >= {"features", "target", "classes"}:
+            if saved.model.class_names:  # of a training of the user's own
+                return cls(saved.model, [], "class", list(saved.model.class_names))
             raise ModelFileError(
                 f"{name} holds a model, but not the columns of a table to apply it to"
             )

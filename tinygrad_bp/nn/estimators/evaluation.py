@@ -26,7 +26,7 @@ from ..data.scores import accuracy, class_scores, confusion_matrix, errors
 from ..losses import BY_NAME as LOSSES
 from ..predicting.cell_table import CellTable
 from ..sequences import as_list, flat, is_nested
-from ..training.options import checked_model, loss_of
+from ..training.options import checked_model, cut_of, loss_of
 from ..training.samples import samples_of
 
 TYPE_CHECKING = False
@@ -153,8 +153,8 @@ def evaluate(
         X, Y: rows and targets, as for `fit`.
         loss: as for `fit`. By default "cross_entropy" where the model has several outputs and a
             target is one number or a name, else "mse".
-        classes: what the classes are called, in the order of the outputs; by default their numbers.
-            Targets may be these names.
+        classes: what the classes are called, in the order of the outputs; by default the names that
+            the model was trained with, or numbers. Targets may be these names.
 
     Returns:
         A `ClassEvaluation`, with `accuracy`, `confusion` and `by_class`, where the loss is one of
@@ -176,12 +176,14 @@ def evaluate(
     samples = samples_of(X, Y)
     outputs = checked_model(model).predict([sample.x for sample in samples])
     targets: list[Any] = [sample.y for sample in samples]
+    if classes is None and model.class_names and isinstance(targets[0], str):
+        classes = model.class_names
     has_several = is_nested(outputs[0]) and len(outputs[0]) > 1
     if loss is None:
         is_one = isinstance(targets[0], str) or not hasattr(targets[0], "__len__")
         loss = "cross_entropy" if has_several and is_one else "mse"
     loss = loss_of(loss)
-    cut = next((cut for name, cut in _CUTS.items() if LOSSES[name] is loss), None)
+    cut = cut_of(loss)
     own = [-1, 1] if loss is LOSSES["hinge"] else [0, 1]
     names = list(own if classes is None else classes)
     if classes is not None:
@@ -205,10 +207,6 @@ def evaluate(
     right = accuracy(expected, found)
     scores = class_scores(matrix, names)
     return ClassEvaluation(len(samples), mean, right, names, matrix, scores)  # type: ignore[return-value]
-
-
-#: Above which output it is the second of two classes, by the name of the loss.
-_CUTS = {"binary_cross_entropy": 0.5, "binary_cross_entropy_with_logits": 0.0, "hinge": 0.0}
 
 
 def _losses(loss: Loss, outputs: Sequence[Any], targets: Sequence[Any]) -> Iterator[float]:

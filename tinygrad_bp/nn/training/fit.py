@@ -34,6 +34,7 @@ from .options import (
     callbacks_of,
     checked_model,
     checked_schedule,
+    cut_of,
     loss_of,
     most_classes,
     optimizer_of,
@@ -183,6 +184,8 @@ def fit(
         random.getrandbits(32) if seed is None else whole("seed", seed, None),
     )
     run.history.classes, run.columns = classes, columns_of(X)
+    if classes:
+        model.class_names, model.class_cut = classes, cut_of(loss_there)
     team = team_of(devices, dtype, compiled)
     if dtype == "float32" and keys_of(model):
         raise ValueError('random numbers, as in Dropout, need dtype="float64"')

@@ -6,7 +6,7 @@ from ...letters import shown
 from ..arguments import chosen
 from ..base import Module
 from ..losses import BY_NAME as LOSSES
-from ..losses import SQUASHES, TAKE_CLASSES
+from ..losses import CUTS, SQUASHES, TAKE_CLASSES
 from ..optim.optimizers import BY_NAME as OPTIMIZERS
 from ..optim.optimizers import Adam, Optimizer
 from ..sequential import Softmax
@@ -157,6 +157,11 @@ def callbacks_of(given: Any) -> list[Any]:
 def most_classes(loss: Any) -> float:
     """How many classes the targets of a loss of `nn` can be the numbers of; 0 for any other."""
     return next((most for name, most in TAKE_CLASSES.items() if LOSSES[name] is loss), 0)
+
+
+def cut_of(loss: Any) -> float | None:
+    """Above which output it is the second of two classes; None for a loss of other outputs."""
+    return next((cut for name, cut in CUTS.items() if LOSSES[name] is loss), None)
 
 
 def validation_samples(given: Any) -> list[DataPoint]:
