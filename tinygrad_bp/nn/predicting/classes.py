@@ -28,10 +28,10 @@ def name_of(model: Any, output: Any) -> str:
     Raises:
         ValueError: if it does not give a number for each class, or one where there are two.
     """
-    names: list[str] = model.class_names
-    numbers = flat(output)
+    names: list[str] = list(model.class_names)
+    numbers: list[float] = flat(output)
     if len(numbers) == 1 and len(names) == 2 and model.class_cut is not None:
-        return names[numbers[0] > model.class_cut]
+        return names[int(numbers[0] > model.class_cut)]
     if len(numbers) != len(names):
         raise ValueError(
             f"the model gives {len(numbers)} number(s) for a row, and knows {len(names)} classes"
