@@ -39,7 +39,7 @@ sys.exit(main())
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no signals of this kind")
 def test_ctrl_c_at_any_moment_is_no_traceback() -> None:
     rng = random.Random(1)
-    for _ in range(30):
+    for _ in range(15):
         with subprocess.Popen(
             [sys.executable, "-c", AS_SCRIPT],
             env={**os.environ, "PYTHONPATH": str(ROOT)},

@@ -67,8 +67,10 @@ STATES: dict[str, tuple[str, str, Callable[[Any], None]]] = {
 }
 
 
+# What is as it should be is counted, not listed: to name each element takes most of the time.
+FAULTS = {"resultTypes": ["violations"]}
 # In the dark nothing but colours is another.
-CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+CONTRAST = {**FAULTS, "runOnly": {"type": "rule", "values": ["color-contrast"]}}
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -80,7 +82,7 @@ def test_check_22_axe_finds_nothing(state: str, page_of: PageOf) -> None:
     found = []
     for width in (390, 1280, 1920):
         page.set_viewport_size({"width": width, "height": 900})
-        for scheme, options in (("light", {}), ("dark", CONTRAST)):
+        for scheme, options in (("light", FAULTS), ("dark", CONTRAST)):
             page.emulate_media(color_scheme=scheme)
             for violation in axe.Axe().run(page, options=options).response["violations"]:
                 nodes = [node["html"][:200] for node in violation["nodes"][:5]]

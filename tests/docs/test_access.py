@@ -37,6 +37,9 @@ x = 1
 $$
 """
 
+# To name each element that is as it should be takes most of the time.
+FAULTS = {"resultTypes": ["violations"]}
+
 
 @THOROUGH
 @pytest.mark.skipif(CHROMIUM is None, reason="needs the browser Chromium")
@@ -53,6 +56,6 @@ def test_a_page_has_nothing_that_axe_finds(tmp_path: Path) -> None:
         for scheme in ("light", "dark"):
             page = browser.new_page(color_scheme=scheme)
             page.goto((tmp_path / "out" / "index.html").as_uri())
-            found = axe.Axe().run(page).response["violations"]
+            found = axe.Axe().run(page, options=FAULTS).response["violations"]
             assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
         browser.close()

@@ -273,6 +273,6 @@ def test_the_text_grows_with_the_number_of_instructions() -> None:
         ),
     ]:
         small, small_lines, _ = lines(1_000, wrapped, *args)
-        large, large_lines, longest = lines(10_000, wrapped, *args)
+        large, large_lines, longest = lines(4_000, wrapped, *args)
         assert large_lines / large < 1.1 * small_lines / small
         assert longest < 12 * llvm_function.CHUNK

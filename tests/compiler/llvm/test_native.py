@@ -187,9 +187,9 @@ def test_memory_does_not_grow_with_functions_that_are_dropped() -> None:
     for k in range(30):
         _new(k)
     before = used()
-    for k in range(150):
+    for k in range(80):
         _new(k)
-    assert used() - before < 8.0  # MB for 300 functions, each of which has about 0.1
+    assert used() - before < 4.0  # MB for 160 functions, each of which has about 0.1
 
 
 @pytest.mark.skipif(not builtin.available(), reason="this Python has no built-in way in")
