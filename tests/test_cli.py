@@ -65,7 +65,7 @@ def test_a_full_disk_is_one_line(arguments: list[str]) -> None:
     assert process.returncode == 2
     command = "tinygrad-bp" if arguments[0].startswith("-") else f"tinygrad-bp {arguments[0]}"
     assert process.stderr.decode().splitlines() == [
-        f"{command}: error: [Errno 28] No space left on device"
+        f"{command}: error: standard output: No space left on device"
     ]
 
 
@@ -96,6 +96,9 @@ def test_an_interrupt_leaves_quietly(run: Run, monkeypatch: pytest.MonkeyPatch) 
         (["--foo"], "the following arguments are required: COMMAND"),
         (["train", "t.csv", "--foo"], "tinygrad-bp train: error: unrecognized arguments: --foo"),
         (["teach"], "invalid choice: 'teach'"),
+        (["trian", "t.csv"], ": did you mean train? (see tinygrad-bp --help)"),
+        (["train", "t.csv", "--targt", "x"], ": did you mean --target? (see tinygrad-bp train"),
+        (["train", "t.csv", "--missing", "dorp"], ": did you mean drop? (see tinygrad-bp train"),
         (["tutorial", "--colour"], "unrecognized arguments: --colour"),
         (["tutorial", "now"], "unrecognized arguments: now"),
         (["tutorial", "one\ntwo"], "unrecognized arguments: one two"),

@@ -8,11 +8,15 @@ input is a ValueError, an OSError, a RuntimeError or an ArithmeticError wherever
 from __future__ import annotations
 
 import argparse
+import errno
 import io
 import os
 import re
 import sys
+import warnings
 from contextlib import nullcontext
+from difflib import get_close_matches
+from functools import partial
 
 from .commands import check, draw, explain, lesson, play, predict, train, tutorial, worksheet
 from .commands.arguments import with_options
@@ -52,7 +56,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         is_process = hear_ctrl_c()
         args = _arguments(arguments)
         command, options = f" {args.command}", getattr(args, "options", {})
-        with saying(f"tinygrad-bp{command}") if args.command in _SILENT else nullcontext():
+        word = saying(f"tinygrad-bp{command}") if args.command in _SILENT else nullcontext()
+        with word, warnings.catch_warnings():
+            warnings.showwarning = partial(_warn, f"tinygrad-bp{command}")
             status = args.run(args) or 0
         for note in getattr(args, "notes", ()):  # what was taken that was not given
             print(note, file=sys.stderr)
@@ -70,6 +76,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         reason = str(error)
         if isinstance(error, OSError) and error.filename is not None:
             reason = f"{error.filename}: {error.strerror}"
+        elif isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            reason = f"standard output: {error.strerror}"
         reason = with_options(reason, options)
         print(f"tinygrad-bp{command}: error: {_one_line(reason)}", file=sys.stderr)
         return BAD_INPUT
@@ -77,6 +85,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _give_up_output()
         if is_process:
             ignore_ctrl_c()
+
+
+def _warn(prog: str, message: Warning | str, *_: Any) -> None:
+    """A warning as one line, without what a program would do about it."""
+    print(f"{prog}: {_one_line(str(message).partition('; try ')[0])}", file=sys.stderr)
 
 
 def _give_up_output() -> None:
@@ -138,8 +151,19 @@ class _Parser(argparse.ArgumentParser):
         sys.stdout.flush()  # a help that is not written is an error
         super().exit(status, message)
 
+    def _near(self, message: str) -> str:
+        """The command, the value or the option that was meant, if one is like what was given."""
+        if found := re.search(r"invalid choice: '([^']{1,80})' \(choose from (.*)\)", message):
+            given, known = found[1], re.findall(r"[\w-]+", found[2])
+        elif found := re.match(r"unrecognized arguments: (--[\w-]{1,80})", message):
+            given, known = found[1], list(self._option_string_actions)
+        else:
+            return ""
+        near = get_close_matches(given, known, 1)
+        return f": did you mean {near[0]}?" if near else ""
+
     def error(self, message: str) -> NoReturn:
-        reason = _one_line(message)
+        reason = _one_line(message + self._near(message))
         self.exit(BAD_INPUT, f"{self.prog}: error: {reason} (see {self.prog} --help)\n")
 
 

@@ -58,6 +58,7 @@ def test_another_learning_rate(run: Run) -> None:
     ("arguments", "culprit"),
     [
         (["net_h9=1"], "no 'net_h9'; near it: net_h2, net_h1"),
+        (["dw5=0.0821"], "no 'dw5'; near it: ∂E_total/∂w5"),
         (["foo"], "as in net_h1=0.3775, not 'foo'"),
         (["net_h1="], "not 'net_h1='"),
         (["net_h1=abc"], "net_h1: expected a number such as"),

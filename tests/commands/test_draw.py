@@ -114,7 +114,7 @@ def test_bad_input_is_one_line(refused: Refused, arguments: list[str], message: 
 def test_the_examples_of_the_help_run(run: Run, here: Path) -> None:
     _, out, _ = run("draw", "--help")
     commands = [line.strip() for line in out.splitlines() if line.startswith("  tinygrad-bp ")]
-    assert len(commands) == 4
+    assert len(commands) == 5
     for command in commands:
         python = f'"{sys.executable}" -m tinygrad_bp'
         subprocess.run(
@@ -123,7 +123,7 @@ def test_the_examples_of_the_help_run(run: Run, here: Path) -> None:
             check=True,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
         )
-    names = ["dEdw.svg", "dEdw1.svg", "network.png", "neuron.svg"]
+    names = ["dEdw.svg", "dEdw1.svg", "n.svg", "network.png", "neuron.svg"]
     assert sorted(path.name for path in here.iterdir()) == names
 
 
@@ -182,3 +182,26 @@ def test_an_unknown_name_is_told_with_those_like_it(refused: Refused) -> None:
     refused("draw", *OWN, "--wrt", "w9", says="the graph has no 'w9'; near it: w")
     refused("draw", *OWN, "--network", "2,1", says="give either an expression")
     refused("draw", "x", "x=1", *OWN, says="give either an expression")
+
+
+def test_a_direction_and_a_title(run: Run, refused: Refused) -> None:
+    net = nn.MLP(2, [3, 1], seed=0)
+    out = run("draw", "--network", "2,3,1", "--title", "a & b")[1]
+    assert out.strip() == tg.draw_network(net, title="a & b").svg().strip()
+    w, x = tg.Value(2.0, label="w"), tg.Value(3.0, label="x")
+    output = w * x
+    output.backward()
+    words = ["draw", "w * x", "w=2", "x=3", "--direction", "down", "--title", "Größe"]
+    expected = tg.draw_graph(output, direction="down", title="Größe").svg()
+    assert texts(run(*words)[1]) == texts(expected)
+    assert _size(run(*words)[1]) == _size(expected) != _size(tg.draw_graph(output).svg())
+    lit = tg.draw_chain(output, w, direction="up", title="of w").svg()
+    out = run("draw", "w * x", "w=2", "x=3", "--wrt", "w", "--direction", "up", "--title", "of w")[
+        1
+    ]
+    assert (texts(out), _size(out)) == (texts(lit), _size(lit))
+    refused("draw", "--network", "2,1", "--direction", "down", says="--direction goes with a graph")
+
+
+def _size(svg: str) -> str:
+    return ElementTree.fromstring(svg).attrib["viewBox"]

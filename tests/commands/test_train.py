@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import sys
+import warnings
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -282,6 +283,18 @@ def test_a_training_that_got_lost_says_so(points: Path, run: Run) -> None:
         "Try a smaller --rate than 1e+100.\n"
     )
     assert "To apply it" in out
+
+
+def test_a_warning_of_a_training_is_a_line_of_the_command(points: Path, run: Run) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")  # in tests they are errors
+        _, _, err = run(
+            "train", "points.csv", "--rate", "1e100", "--batch", "999", "--epochs", "30"
+        )
+    [warning] = err.splitlines()
+    assert warning.startswith("tinygrad-bp train: the loss did not fall: it was ")
+    assert "grew from" in warning
+    assert "clip_norm" not in warning
 
 
 @pytest.mark.parametrize("options", [[], ["--target", "x", "--ignore", "side"]])

@@ -42,6 +42,12 @@ def add_to(commands: Commands) -> None:
     parser.add_argument(
         "--graph", action="store_true", help="draw the graph of a network's error, not its neurons"
     )
+    parser.add_argument(
+        "--direction",
+        choices=["right", "down", "left", "up"],
+        help="where the result of a graph stands, seen from its leaves (default: right)",
+    )
+    parser.add_argument("--title", metavar="TEXT", help="a line above the picture")
     parser.add_argument("--names", action="store_true", help="list the names that --wrt knows")
     parser.add_argument(
         "--out",
@@ -67,6 +73,7 @@ expression that begins with a minus in brackets.
 Examples:
   tinygrad-bp draw "sigmoid(w*x + b)" w=2 x=-1 b=0.5 --out neuron.svg
   tinygrad-bp draw "net = w*x; E = (1 - tanh(net))**2" w=2 x=3 --wrt w > dEdw.svg
+  tinygrad-bp draw "w*x + b" w=2 x=-1 b=0.5 --direction down --title Neuron --out n.svg
   tinygrad-bp draw --network 2,4,1 --out network.png
   tinygrad-bp draw --layers 1,2,1 --inputs 1/2 --targets 1 --wrt w1 --out dEdw1.svg"""
 
@@ -106,7 +113,7 @@ def _named(args: argparse.Namespace) -> Diagram | None:
         from ..nn import MLP
 
         nin, *nouts = args.network
-        return _network(MLP(nin, nouts, seed=0))
+        return _network(args, MLP(nin, nouts, seed=0))
     from ..teach.expression import read
 
     output, names = read(args.expression, args.given)
@@ -115,14 +122,15 @@ def _named(args: argparse.Namespace) -> Diagram | None:
         return None
     if args.wrt is not None and args.wrt not in names:
         raise ValueError(f"--wrt {args.wrt}: the expression has only the names {', '.join(names)}")
-    return _graph(output, names[args.wrt] if args.wrt else None, "draw a part of the expression")
+    wrt = names[args.wrt] if args.wrt else None
+    return _graph(args, output, wrt, "draw a part of the expression")
 
 
 def _described(args: argparse.Namespace) -> Diagram | None:
     """The network that the options of `lesson` describe, or the graph of its error."""
     is_graph = args.graph or args.names or args.wrt is not None
     if not is_graph and args.inputs is None and args.targets is None:
-        return _network(model_of(args))
+        return _network(args, model_of(args))
     from ..teach.formulas.nodes import node_of, nodes_of
     from ..teach.formulas.notation import Notation
     from ..teach.lessons.tasks import task_of
@@ -131,31 +139,35 @@ def _described(args: argparse.Namespace) -> Diagram | None:
     if not is_graph:
         first, *others = calculation.samples
         numbers = {} if others else {"inputs": first.inputs, "outputs": first.outputs}
-        return _network(calculation.model, **numbers)
+        return _network(args, calculation.model, **numbers)
     nodes = nodes_of(Notation(calculation.total))
     if args.names:
         write(listing(kinds_of(nodes)))
         return None
     wrt = None if args.wrt is None else node_of(args.wrt, nodes)
-    return _graph(calculation.total, wrt, "take a smaller network or fewer samples")
+    return _graph(args, calculation.total, wrt, "take a smaller network or fewer samples")
 
 
-def _graph(output: Value, wrt: Value | None, way_out: str) -> Diagram:
+def _graph(args: argparse.Namespace, output: Value, wrt: Value | None, way_out: str) -> Diagram:
     from ..draw.computation import GraphTooLargeError, draw_chain, draw_graph
 
     output.backward()
+    asked = {"direction": args.direction, "title": args.title}
+    given = {name: value for name, value in asked.items() if value is not None}
     try:
-        return draw_graph(output) if wrt is None else draw_chain(output, wrt)
+        return draw_graph(output, **given) if wrt is None else draw_chain(output, wrt, **given)
     except GraphTooLargeError as error:
         raise _too_large(error, way_out) from None
 
 
-def _network(model: Any, **samples: Any) -> Diagram:
+def _network(args: argparse.Namespace, model: Any, **samples: Any) -> Diagram:
     from ..draw.computation import GraphTooLargeError
     from ..draw.network import draw_network
 
+    if args.direction is not None:
+        raise ValueError("--direction goes with a graph: a network is drawn from left to right")
     try:
-        return draw_network(model, **samples)
+        return draw_network(model, title=args.title or "", **samples)
     except GraphTooLargeError as error:
         raise _too_large(error, "take smaller layers") from None
 

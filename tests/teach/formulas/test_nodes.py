@@ -40,3 +40,10 @@ def test_an_error_names_what_is_like_it_or_what_there_is() -> None:
     assert unknown("qqq", ["a", "b", "a"]) == "the graph has no 'qqq'; it has a, b, ..."
     assert len(unknown("q" * 500, ["a"])) < 100
     assert "\x1b" not in unknown("\x1b[31m", ["\x1b[32m"])
+
+
+def test_what_a_short_name_stands_for_is_near() -> None:
+    known = ["w5", "E_o1", "E_total", "∂E_total/∂w5", "∂E_total/∂w6", "w5+"]
+    for name in ("dw5", "∂w5", "d_w5"):
+        assert unknown(name, known).startswith(f"the graph has no '{name}'; near it: ∂E_total/∂w5")
+    assert unknown("E", known) == "the graph has no 'E'; near it: E_o1, E_total"

@@ -77,6 +77,9 @@ def unknown(name: str, known: Iterable[str], meant: str = "") -> str:
     """
     known = list(dict.fromkeys(map(visible, known)))
     near = difflib.get_close_matches(meant or name, known, 4, 0.5)
+    if found := re.fullmatch(r"[d∂Δ]_?(\w+)", name):  # dw5 is short for ∂E_total/∂w5
+        near = [other for other in known if other.endswith(f"/∂{found[1]}")] + near
+    near = [*near, *(other for other in known if other.startswith(f"{name}_"))][:4]
     hint = f"; near it: {', '.join(near)}" if near else f"; it has {', '.join(known[:8])}, ..."
     return f"the graph has no {visible(name[:60])!r}{hint}"
 
