@@ -18,6 +18,7 @@ from itertools import chain
 from ...letters import shown
 from ..arguments import chosen
 from .reading.columns import Column
+from .reading.plain import plain_rows, plain_targets
 from .reading.reader import reading
 from .reading.recipe import TableRecipe, classes_of
 from .reading.rows import NumberRows
@@ -26,10 +27,12 @@ from .reading.taking import Taking, missing_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from os import PathLike
     from typing import IO, Any
 
     from .reading.reader import Reader
+    from .reading.survey import Block, ColumnLook
 
 #: What is done where a value is missing.
 MISSING_WAYS = ("drop", "fill", "refuse")
@@ -167,38 +170,67 @@ def read_table(
         texts = set(reader.places(text))
         looked_at = places if aim is None or aim in places else [*places, aim]
         keeping = texts | ({aim} if aim is not None and kind == "classes" else set())
-        looks = dict(
-            zip(
-                looked_at,
-                survey(names, looked_at, reader.blocks(), reader.numerals, keeping),
-                strict=True,
-            )
-        )
+        cells: list[list[str]] = []
+        blocks = _noting(reader.blocks(), cells) if keep_cells else reader.blocks()
+        listing = set() if aim is None else {aim}
+        found = survey(names, looked_at, blocks, reader.numerals, keeping, listing)
+        looks = dict(zip(looked_at, found, strict=True))
         recipe = TableRecipe(dates == "parts", "mdy" if month_first else "dmy")
         for place in places:
             recipe.add(looks[place], place, is_text=place in texts)
         classes = None if aim is None else classes_of(looks[aim], kind)
-        return _taken(reader, recipe, aim, classes, missing, keep_cells)
+        table = _empty(reader, recipe, aim, classes, missing)
+        if _is_plain(table, recipe, looks, aim):
+            table.cells = cells
+            table.notes = [*reader.notes, *recipe.notes]
+            return table
+        del cells[:], looks, found
+        return _taken(table, reader, recipe, aim, keep_cells)
 
 
 #: The same function, by the name that pandas has for it.
 read_csv = read_table
 
 
-def _taken(
-    reader: Reader,
-    recipe: TableRecipe,
-    aim: int | None,
-    classes: list[str] | None,
-    missing: str,
-    keep_cells: bool,
+def _noting(blocks: Iterable[Block], cells: list[list[str]]) -> Iterator[Block]:
+    """The same, whose cells are kept."""
+    for lines, rows in blocks:
+        cells += rows
+        yield lines, rows
+
+
+def _empty(
+    reader: Reader, recipe: TableRecipe, aim: int | None, classes: list[str] | None, missing: str
 ) -> Table:
-    """The table, from its rows."""
+    """The table without its rows."""
     columns = recipe.columns
     features = [feature for column in columns for feature in column.features]
     target = None if aim is None else reader.names[aim]
     table = Table(NumberRows(max(1, len(features))), [], features, target, classes, reader.names)
     table.recipe, table.missing = columns, missing
+    return table
+
+
+def _is_plain(
+    table: Table, recipe: TableRecipe, looks: dict[int, ColumnLook], aim: int | None
+) -> bool:
+    """Whether all of it are plain numbers, which were kept: then it has its rows."""
+    if recipe.too_many or any(column.kind != "number" for column in recipe.columns):
+        return False
+    targets = [] if aim is None else plain_targets(looks[aim], table.classes)
+    rows = None if targets is None else plain_rows([looks[place] for place in recipe.places])
+    if rows is None or targets is None:
+        return False
+    table.X, table.Y = rows, targets
+    return True
+
+
+def _taken(
+    table: Table, reader: Reader, recipe: TableRecipe, aim: int | None, keep_cells: bool
+) -> Table:
+    """The table with its rows."""
+    columns, features, missing = recipe.columns, table.features, table.missing
+    classes, target = table.classes, table.target
     taking = Taking(reader, columns, recipe.places, missing)
     known = {text: number for number, text in enumerate(classes or [])}
     number = Column(str(target))

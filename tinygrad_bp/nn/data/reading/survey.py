@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import math
+from array import array
 from collections import Counter
 
 from .cells import MISSING, NO_NUMBER, Numerals
@@ -16,6 +17,7 @@ from .dates import days
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from collections.abc import Set as AbstractSet
 
     #: Some rows: the number of the line of each, and its cells.
     Block = tuple[list[int], list[list[str]]]
@@ -36,30 +38,42 @@ class ColumnLook:
         many: whether there are more than are kept.
         orders: how many of the others are dates, read in each order.
         mean: of its numbers; of dates the days.
+        kept: its numbers, as long as each cell is a plain one; else None.
+        cells: its cells, where they are to be listed and there are not `many`; else None.
     """
 
-    def __init__(self, name: str, numerals: Numerals, keeps_all: bool) -> None:
+    def __init__(self, name: str, numerals: Numerals, keeps_all: bool, lists: bool = False) -> None:
         self.name = name
         self.numbers = self.missing = self.others = self.marks = 0
         self.texts: dict[str, int] = {}
         self.many = False
         self.orders = dict.fromkeys(("dmy", "mdy"), 0)
         self.mean = 0.0
+        self.kept: array[float] | None = array("d")
+        self.cells: list[str] | None = [] if lists else None
+        self._same: dict[str, str] = {}
         self._numerals, self._keeps_all = numerals, keeps_all
         self._days = dict.fromkeys(self.orders, 0.0)
 
     def add(self, cells: Sequence[str]) -> None:
         """ColumnLook at some cells."""
         numbers = self._numerals.all(cells)
+        if self.cells is not None:
+            self.cells += [self._same.setdefault(cell, cell) for cell in cells]
         if not self.many:
             for cell in cells:
                 self.texts[cell] = self.texts.get(cell, 0) + 1
             for cell in MISSING & self.texts.keys():
                 del self.texts[cell]
             self.many = len(self.texts) > MOST_TEXTS and not self._keeps_all
+            if self.many:
+                self.cells, self._same = None, {}
         if numbers:
             self._add_numbers(numbers)
+            if self.kept is not None:
+                self.kept.extend(array("d", numbers))
             return
+        self.kept = None
         kept = {text: count for text, count in Counter(cells).items() if text not in MISSING}
         self.missing += len(cells) - sum(kept.values())
         found: list[float] = []
@@ -74,7 +88,10 @@ class ColumnLook:
     def _add_numbers(self, numbers: Sequence[float]) -> None:
         if numbers:
             self.numbers += len(numbers)
-            mean = math.fsum(number / len(numbers) for number in numbers)
+            try:
+                mean = math.fsum(numbers) / len(numbers)
+            except OverflowError:
+                mean = math.fsum(number / len(numbers) for number in numbers)
             self.mean += (mean - self.mean) * (len(numbers) / self.numbers)
 
     def _add_other(self, text: str, count: int) -> None:
@@ -116,7 +133,8 @@ def survey(
     places: Sequence[int],
     blocks: Iterable[Block],
     numerals: Numerals,
-    keeping: set[int],
+    keeping: AbstractSet[int],
+    listing: AbstractSet[int] = frozenset(),
 ) -> list[ColumnLook]:
     """What the columns at these places hold.
 
@@ -126,8 +144,11 @@ def survey(
         blocks: all rows.
         numerals: how numbers are written.
         keeping: the places of those of which all texts are kept.
+        listing: the places of those whose cells are listed.
     """
-    looks = [ColumnLook(names[place], numerals, place in keeping) for place in places]
+    looks = [
+        ColumnLook(names[place], numerals, place in keeping, place in listing) for place in places
+    ]
     for _, rows in blocks:
         columns = list(zip(*rows, strict=True))
         for place, look in zip(places, looks, strict=True):
