@@ -368,6 +368,41 @@ def test_a_result_cannot_and_says_the_way_out(make: Any) -> None:
             make(result)
 
 
+def changed(parameters: Any) -> Any:
+    """A function that works on a copy of its argument, as one does that changes it."""
+    new = copy.deepcopy(parameters)
+    new["a"] *= 2.0
+    new["b"][0] = copy.copy(new["b"][0]) + 1.0
+    return new["a"] * parameters["a"] * new["b"][0]
+
+
+def test_a_copy_keeps_the_derivative() -> None:
+    at = {"a": 3.0, "b": [4.0]}
+    gradient = {"a": 60.0, "b": [18.0]}
+    along = {"a": 1.0, "b": [10.0]}
+    for derivative in (tg.grad(changed), tg.jit(tg.grad(changed), backend="python")):
+        assert derivative(at) == gradient
+    assert tg.jvp(changed, (at,), (along,)) == (90.0, 240.0)
+    assert tg.hessian(changed)(at)["a"] == {"a": 20.0, "b": [12.0]}
+    assert tg.hvp(changed, (at,), (along,)) == ({"a": 140.0, "b": [12.0]},)
+    assert tg.check_gradients(changed, at, order=2) < 1e-12
+    assert tg.jit(changed, backend="python")(at) == 90.0
+    assert tg.grad(lambda x: copy.deepcopy(x)[0] ** 2)(np.array([3.0])).tolist() == [6.0]
+
+
+def test_of_what_is_no_argument_it_is_a_leaf_there_too() -> None:
+    weight = Value(3.0, label="w")
+
+    def f(x: Any) -> Any:
+        twin = copy.copy(weight)
+        assert twin is not weight
+        twin.data = 5.0
+        return x * twin
+
+    assert tg.grad(f)(2.0) == 5.0
+    assert weight.data == 3.0
+
+
 @pytest.mark.parametrize("op", list(TABLE.values()), ids=list(TABLE))
 def test_an_operation_is_pickled_by_name(op: Op) -> None:
     assert pickled(op) is op

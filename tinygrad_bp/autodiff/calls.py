@@ -8,7 +8,6 @@ from outside and has to be a graph itself.
 
 from __future__ import annotations
 
-from contextvars import ContextVar
 from operator import index
 from typing import TYPE_CHECKING, Any
 
@@ -16,16 +15,13 @@ from ..letters import shown
 from .engine.clock import tick
 from .forward import Dual, split
 from .graph import topological_order
+from .hooks import differentiating
 from .passes import Graph, depending, nodes
 from .tree import Structure, as_array, flatten, flatten_numbers, is_array, is_whole, with_values
 from .value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-
-#: Whether a function runs whose derivative is wanted. What it closes over may vary, then.
-differentiating: ContextVar[bool] = ContextVar("differentiating", default=False)
 
 
 def a_function(f: Any, caller: str) -> Callable[..., Any]:
@@ -39,9 +35,9 @@ def a_function(f: Any, caller: str) -> Callable[..., Any]:
     return function
 
 
-def run(f: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
-    """What the function returns, run as one whose derivative is wanted."""
-    token = differentiating.set(True)
+def run(f: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any], start: int) -> Any:
+    """What the function returns, run as one whose derivative is wanted by Values since `start`."""
+    token = differentiating.set(differentiating.get() or start)
     try:
         return f(*args, **kwargs)
     finally:
@@ -94,7 +90,7 @@ class FunctionCall:
         replaced = list(args)
         for i, argument in zip(several, (put,) if is_one else put, strict=True):
             (kwargs if isinstance(i, str) else replaced)[i] = argument
-        result = run(f, replaced, kwargs)
+        result = run(f, replaced, kwargs, self._start)
         if has_aux:
             result, self._aux = with_its_aux(result)
         self.results, self.output_structure = outputs_in(result, is_whole)

@@ -38,6 +38,11 @@ if TYPE_CHECKING:
     from .operations.operation import Op
 
 
+#: When the function began whose derivative is wanted and that runs now, the outermost, by
+#: `engine/clock.py`; 0 where there is none. What it closes over may vary, then.
+differentiating: ContextVar[int] = ContextVar("differentiating", default=0)
+
+
 class Recorder:
     """One that Values ask first, in the thread that it stands in; this one lets all happen."""
 

@@ -243,7 +243,7 @@ def jvp(
         return _jvp_of_arrays(f, primals, directions, has_aux)
     level = new_level()
     duals = [Dual(x, t, level) for x, t in zip(entries, directions, strict=True)]
-    result = run(f, structure.rebuild(duals), {})
+    result = run(f, structure.rebuild(duals), {}, start)
     result, aux = with_its_aux(result) if has_aux else (result, None)
     outputs, output_structure = outputs_in(result)
     values, slopes = split(outputs, level)

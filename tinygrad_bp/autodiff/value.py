@@ -17,13 +17,13 @@ from __future__ import annotations
 
 from .engine.assignments import good
 from .engine.backward import backpropagate, left_and_right
-from .engine.clock import now
+from .engine.clock import is_made_since, now
 from .engine.methods import Methods
 from .engine.numberlike import NumberLike
 from .engine.operators import METHOD_GLOBALS, METHOD_LOCALS
 from .floats import as_float
 from .graph import Node, topological_order
-from .hooks import ask, notebook_display, standing, while_recording
+from .hooks import ask, differentiating, notebook_display, standing, while_recording
 from .operations.operation import TABLE, Op
 from .operations.register import TAKEN
 
@@ -205,6 +205,19 @@ class Value(Node, NumberLike, Methods["Value"]):
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str] | None:
         return notebook_display(self)
+
+    def __copy__(self) -> Value:
+        return self.__deepcopy__({})
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Value:
+        """Another leaf; of what a derivative is being taken by, a node that it flows through."""
+        if start := differentiating.get():
+            is_leaf = self.op is None and self._apply is _call
+            if not is_leaf or is_made_since(self, start):
+                return self * 1.0
+        restored, parts = self.__reduce__()
+        leaf: Value = restored(*parts)
+        return leaf
 
     def __reduce__(self) -> Any:
         ask(self, "a copy")

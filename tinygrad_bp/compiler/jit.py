@@ -16,8 +16,8 @@ from copy import deepcopy
 from functools import partial, update_wrapper
 from typing import TYPE_CHECKING, Any
 
-from ..autodiff.calls import differentiating
 from ..autodiff.engine.collector import collector_paused
+from ..autodiff.hooks import differentiating
 from .backends import chosen, code_of
 from .bound import CompiledMethod, Objects
 from .pickling import reduced, shadow

@@ -6,9 +6,8 @@ import inspect
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from ..autodiff.calls import differentiating
 from ..autodiff.forward import Dual
-from ..autodiff.hooks import recording
+from ..autodiff.hooks import differentiating, recording
 from ..autodiff.tree import flatten, is_whole
 from .arguments import argument_layouts, rebuilt, variables
 from .closed import ClosedNumbers

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import math
+import pickle
 import re
 from collections.abc import Callable
 from contextlib import suppress
@@ -60,7 +61,7 @@ READS: list[Callable[[Any], Any]] = [
     lambda x: x.partials,
     lambda x: x.backward(),
     lambda x: x.recompute(),
-    lambda x: [copy.copy(x)],
+    lambda x: [pickle.dumps(x)],
 ]
 NUMBERS: list[Callable[[Any], Any]] = [
     *READS,
@@ -68,7 +69,6 @@ NUMBERS: list[Callable[[Any], Any]] = [
     lambda x: [range(x)],
     lambda x: [1.0, 2.0][x],
     lambda x: divmod(7.0, x),
-    lambda x: [copy.deepcopy(x)],
     lambda x: setattr(x, "data", 1.0),
     lambda x: setattr(x, "grad", 1.0),
 ]
@@ -84,6 +84,10 @@ def test_a_traced_value_has_no_number(f: Any, is_inner: bool) -> None:
     assert "help: " in message
     if f in DECISIONS:
         assert "use where(condition, a, b), maximum(a, b) or minimum(a, b)" in message
+
+
+def test_a_copy_of_a_traced_value_is_that_value() -> None:
+    assert jit(lambda x: copy.deepcopy({"a": x})["a"] * copy.copy(x))(3.0) == 9.0
 
 
 @pytest.mark.parametrize("f", [lambda x: divmod(x[0], 2.0), lambda x: divmod(7.0, x[0])])

@@ -104,8 +104,14 @@ class Traced(TracedNode, Value):
     def __trunc__(self) -> NoReturn:
         raise no_number("math.trunc()", RESULTS)
 
+    def __copy__(self) -> Traced:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Traced:
+        return self
+
     def __reduce__(self) -> NoReturn:
-        raise no_number("a copy", "use the Value itself")
+        raise no_number("pickling", "use the Value itself")
 
     def __format__(self, form: str) -> str:
         if form:
