@@ -99,6 +99,6 @@ def test_values_that_it_closes_over_are_read_at_each_call(backend: str) -> None:
 
 
 def test_what_numpy_refuses_is_refused() -> None:
-    for f in (lambda x: np.fmod(x, 2.0), lambda x: np.logical_xor(x, x)):
-        with pytest.raises((TypeError, AttributeError), match=r"fmod|logical_xor"):
+    for f in (lambda x: np.nextafter(x, 2.0), np.spacing):
+        with pytest.raises((TypeError, AttributeError), match=r"nextafter|spacing"):
             tg.jit(f, backend="python")(X)

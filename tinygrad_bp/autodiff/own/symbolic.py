@@ -15,6 +15,7 @@ from math import isfinite
 
 from ..delegation import delegate_operations
 from ..forward import Dual
+from ..logic import add_logic
 from ..operations.formula import Applied, Expression, Literal, Name, Nothing
 from ..operations.parser import parse
 from ..ops import PYTHON_NAMES, TABLE
@@ -130,3 +131,4 @@ def _operate(op: Op, *operands: Any) -> Any:
 
 SymbolicValue._apply = staticmethod(_apply)
 delegate_operations(SymbolicValue, _operate)
+add_logic(SymbolicValue)

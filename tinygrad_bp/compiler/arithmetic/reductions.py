@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
+from ...autodiff.arrays.numbers import of_numbers
 from ...autodiff.functions import where
-from ...autodiff.number_arrays import of_numbers
 from ...autodiff.ops import TABLE
 from ...autodiff.tree import as_array
 from ..loops.mapping import scan, vmap
@@ -95,6 +95,14 @@ def spread(
     found = total(difference * difference, axis, keepdims, mean=False, most=most)
     found = found / float(n - ddof)
     return numpy.sqrt(found) if root else found
+
+
+def answered(ufunc: Any, x: TracedArray, axis: Any, keepdims: bool, *, most: int) -> Any:
+    """Whether any number, or all of them, over some axes are not 0."""
+    is_all = ufunc is numpy.logical_and
+    counted = elementwise_or_objects(numpy.logical_xor, x, 1.0 if is_all else 0.0, most)
+    found = total(counted, axis, keepdims, mean=False, most=most)
+    return found <= 0.0 if is_all else found > 0.0
 
 
 def entry_at(x: TracedArray, place: Any) -> Any:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
-from ...autodiff.number_arrays import of_numbers
+from ...autodiff.arrays.numbers import of_numbers
 from ...autodiff.value import Value
 from ..loops.assembling import as_rows
 from ..tracing.arrays import ArrayGradient, MaskedArray, reshaped
 from ..tracing.traced_array import TracedArray, WholeArrays
 from .elementwise import elementwise, whole, with_shape
 from .moves import OF_ONE, OF_SEVERAL, assigned, item, moved, own, shared, transposed
-from .reductions import entry_at, extreme, product, spread, total
+from .reductions import answered, entry_at, extreme, product, spread, total
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +28,8 @@ MOST = 64
 
 #: Methods that are functions of NumPy of the same name.
 _METHODS = {
+    "all",
+    "any",
     "clip",
     "dot",
     "diagonal",
@@ -55,6 +57,8 @@ _OVER_AXES = {
     numpy.min: partial(extreme, numpy.minimum),
     numpy.var: partial(spread, root=False),
     numpy.std: partial(spread, root=True),
+    numpy.any: partial(answered, numpy.logical_or),
+    numpy.all: partial(answered, numpy.logical_and),
 }
 
 
@@ -163,7 +167,8 @@ def _over_axes(
     keepdims: Any = False,
     **others: Any,
 ) -> Any:
-    if dtype is not None or out is not None or not isinstance(x, TracedArray):
+    is_known = dtype is None and out is None and others.keys() <= {"ddof"}
+    if not is_known or not isinstance(x, TracedArray):
         return NotImplemented
     return f(x, axis, keepdims is True, most=MOST, **others)
 

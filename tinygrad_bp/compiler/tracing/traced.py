@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from ...autodiff.delegation import delegate_operations
 from ...autodiff.floats import as_float, is_real
 from ...autodiff.graph import Node
+from ...autodiff.logic import add_logic
 from ...autodiff.operations.operation import Op
 from ...autodiff.ops import PYTHON_NAMES, TABLE
 from ...autodiff.value import Value
@@ -253,6 +254,7 @@ setattr(Traced, "label", property(_get_label, _set_label))  # noqa: B010 (to myp
 setattr(Traced, "__divmod__", _remainder)  # noqa: B010 (to mypy it is no method)
 setattr(Traced, "__rdivmod__", _remainder)  # noqa: B010
 delegate_operations(Traced, operate)
+add_logic(Traced)
 for _name, _methods in PYTHON_NAMES.items():
     _kinds = (_of_two, _of_a_number) if len(_methods) > 1 else (_of_one,)
     for _method, _kind in zip(_methods, _kinds, strict=True):

@@ -243,10 +243,13 @@ def _operator(name: str, ufunc: str) -> None:
         return self
 
     setattr(TracedArray, f"__{name}__", method(f"__{name}__", False))
-    if name in ("add", "sub", "mul", "truediv", "pow", "matmul", "mod", "floordiv"):
+    if name in _ON_BOTH_SIDES:
         setattr(TracedArray, f"__r{name}__", method(f"__r{name}__", True))
         setattr(TracedArray, f"__i{name}__", in_place)
 
+
+_ON_BOTH_SIDES = {"add", "sub", "mul", "truediv", "pow", "matmul", "mod", "floordiv"}
+_ON_BOTH_SIDES |= {"and", "or", "xor"}
 
 for _name, _ufunc in {
     "add": "add",
@@ -266,6 +269,10 @@ for _name, _ufunc in {
     "ge": "greater_equal",
     "eq": "equal",
     "ne": "not_equal",
+    "and": "bitwise_and",
+    "or": "bitwise_or",
+    "xor": "bitwise_xor",
+    "invert": "invert",
 }.items():
     _operator(_name, _ufunc)
 

@@ -1,0 +1,56 @@
+"""Functions of small matrices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import tinygrad_bp as tg
+from tests.autodiff.arrays.beside_numpy import check, numbers
+
+
+def matrix(x: Any) -> Any:
+    """One whose rows have to change places: the first number is 0."""
+    square = np.reshape(x[:9], (3, 3))
+    return square * np.array([[0.0, 1.0, 1.0], [1.0, 1.0, 1.0], [1.0, 1.0, 1.0]])
+
+
+OF_MATRICES: dict[str, Any] = {
+    "solve": lambda x: np.linalg.solve(matrix(x), x[:3]),
+    "solve many": lambda x: np.linalg.solve(matrix(x), x[:6].reshape(3, 2)),
+    "inv": lambda x: np.linalg.inv(matrix(x)),
+    "det": lambda x: np.linalg.det(matrix(x)),
+    "slogdet": lambda x: np.linalg.slogdet(matrix(x))[1],
+    "cholesky": lambda x: np.linalg.cholesky(matrix(x) @ matrix(x).T + np.eye(3)),
+}
+
+
+@pytest.mark.parametrize("name", OF_MATRICES)
+def test_matrices(name: str) -> None:
+    check(OF_MATRICES[name], 10)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_random_matrices(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(1, 6))
+    a, b = rng.normal(size=(n, n)), rng.normal(size=n)
+    for f in (np.linalg.inv, np.linalg.det, lambda a: np.linalg.solve(a, b)):
+        expected = f(a)
+        for found in (tg.vjp(f, a)[0], tg.jit(f, backend="python")(a)):
+            assert np.allclose(numbers(found), expected, rtol=1e-9)
+
+
+def test_those_that_have_none_raise_what_numpy_does() -> None:
+    for f, a in (
+        (np.linalg.inv, np.ones((2, 2))),
+        (np.linalg.det, np.ones((2, 3))),
+        (np.linalg.cholesky, -np.eye(2)),
+    ):
+        with pytest.raises(np.linalg.LinAlgError):
+            tg.vjp(f, a)
+    assert numbers(tg.vjp(np.linalg.det, np.ones((2, 2)))[0]) == 0.0
+    with pytest.raises(TypeError, match=r"takes one matrix, not shape \(1, 2, 2\)"):
+        tg.vjp(np.linalg.inv, np.ones((1, 2, 2)))

@@ -1,0 +1,56 @@
+"""What NumPy asks of each number of an array."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+import tinygrad_bp as tg
+from tests.autodiff.arrays.beside_numpy import cases, check, numbers
+
+OF_NUMBERS: dict[str, Any] = {
+    "deg2rad": np.deg2rad,
+    "degrees": np.degrees,
+    "divmod": lambda x: np.divmod(x, 0.7)[1],
+    "fix": np.fix,
+    "float_power": lambda x: np.float_power(np.abs(x), 1.5),
+    "fmod": lambda x: np.fmod(x, 0.7),
+    "heaviside": lambda x: np.heaviside(x, 0.5) * x,
+    "ldexp": lambda x: np.ldexp(x, 2),
+    "logaddexp2": lambda x: np.logaddexp2(x, 1.0),
+    "modf": lambda x: np.modf(x)[0],
+    "rad2deg": np.rad2deg,
+    "radians": np.radians,
+    "signbit": lambda x: np.signbit(x) * x,
+    "trunc": np.trunc,
+    "astype": lambda x: x.astype(float) * 2.0,
+}
+
+
+@cases(OF_NUMBERS)
+def test_each_number(f: Any, n: int) -> None:
+    check(f, n)
+
+
+EDGES = [0.0, -0.0, 1.0, -2.5, math.inf, -math.inf, math.nan]
+AT_EDGES: dict[str, Any] = {
+    "isfinite": lambda x: np.isfinite(x) * 1.0,
+    "isinf": lambda x: np.isinf(x) * 1.0,
+    "isnan": lambda x: np.isnan(x) * 1.0,
+    "signbit": lambda x: np.signbit(x) * 1.0,
+    "heaviside": lambda x: np.heaviside(x, 0.25),
+    "logical_not": lambda x: np.logical_not(x) * 1.0,
+    "any": lambda x: np.any(x) * 1.0,
+}
+
+
+@pytest.mark.parametrize("name", AT_EDGES)
+@pytest.mark.parametrize("times", [1, 12])
+def test_edges(name: str, times: int) -> None:
+    f = AT_EDGES[name]
+    x = np.array(EDGES * times)
+    for found in (tg.vjp(f, x)[0], tg.jit(f, backend="python")(x)):
+        assert np.array_equal(numbers(found), f(x), equal_nan=True)

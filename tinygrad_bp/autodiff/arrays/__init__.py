@@ -1,0 +1,1 @@
+"""What NumPy's functions are for arrays of Values: of each number, along rows, of matrices."""

@@ -1,0 +1,118 @@
+"""Functions of `numpy.linalg` of small matrices of Values: by elimination, number by number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy
+
+from .. import logic
+from ..functions import abs, log, sign, sqrt, where
+from .rows import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Matrix = list[list[Any]]
+
+
+def _square(a: Any, name: str) -> Matrix:
+    rows: Matrix = plain(numpy.asarray(a)).tolist()
+    shape = numpy.shape(a)
+    if len(shape) != 2:
+        raise TypeError(f"numpy.linalg.{name}() of Values takes one matrix, not shape {shape}")
+    if shape[0] != shape[1]:
+        raise numpy.linalg.LinAlgError("Last 2 dimensions of the array must be square")
+    return rows
+
+
+def _eliminated(rows: Matrix, right: Matrix) -> tuple[Matrix, Matrix, Any]:
+    """Rows of which each begins with one number less, with the right sides, and a sign.
+
+    The largest number of a column comes first (Golub and Van Loan, Matrix Computations, 3.4); where
+    a function is traced, rows change places by choices.
+    """
+    rows, right, turns = [[*row] for row in rows], [[*row] for row in right], 1.0
+    n = len(rows)
+    for k in range(n):
+        for i in range(k + 1, n):
+            is_larger = abs(rows[i][k]) > abs(rows[k][k])
+            if logic.is_answer(is_larger):
+                if is_larger:
+                    rows[i], rows[k], right[i], right[k] = rows[k], rows[i], right[k], right[i]
+                    turns = -turns
+                continue
+            for table in (rows, right):
+                upper, lower = table[k], table[i]
+                table[k] = [where(is_larger, y, x) for x, y in zip(upper, lower, strict=True)]
+                table[i] = [where(is_larger, x, y) for x, y in zip(upper, lower, strict=True)]
+            turns = where(is_larger, -turns, turns)
+        for i in range(k + 1, n):
+            if logic.is_answer(zero := logic.negated(rows[i][k])) and zero:
+                continue
+            share = rows[i][k] / rows[k][k]
+            for table in (rows, right):
+                pairs = zip(table[i], table[k], strict=True)
+                table[i] = [x - share * y for x, y in pairs]
+    return rows, right, turns
+
+
+def _solve(a: Any, b: Any) -> Any:
+    rows = _square(a, "solve")
+    b = plain(numpy.asarray(b))
+    if b.ndim not in (1, 2) or len(b) != len(rows):
+        raise ValueError(f"solve(): a right side of shape {b.shape} for {len(rows)} equations")
+    rows, right, _ = _eliminated(rows, b.reshape(len(b), -1).tolist())
+    for k in reversed(range(len(rows))):
+        if logic.is_answer(zero := logic.negated(rows[k][k])) and zero:
+            raise numpy.linalg.LinAlgError("Singular matrix")
+        for i in range(k + 1, len(rows)):
+            right[k] = [x - rows[k][i] * y for x, y in zip(right[k], right[i], strict=True)]
+        right[k] = [x / rows[k][k] for x in right[k]]
+    found = numpy.empty(b.size, dtype=object)
+    found[:] = [x for row in right for x in row]
+    return found.reshape(b.shape)
+
+
+def _inv(a: Any) -> Any:
+    return _solve(a, numpy.eye(len(_square(a, "inv"))))
+
+
+def _det(a: Any) -> Any:
+    rows, _, found = _eliminated(table := _square(a, "det"), [[] for _ in table])
+    for k, row in enumerate(rows):
+        found = found * row[k]
+    return found
+
+
+def _slogdet(a: Any) -> tuple[Any, Any]:
+    rows, _, turns = _eliminated(table := _square(a, "slogdet"), [[] for _ in table])
+    size: Any = 0.0
+    for k, row in enumerate(rows):
+        turns = turns * sign(row[k])
+        size = size + log(abs(row[k]))
+    return turns, size
+
+
+def _cholesky(a: Any) -> Any:
+    rows = _square(a, "cholesky")
+    n = len(rows)
+    found = numpy.zeros((n, n), dtype=object)
+    for i in range(n):
+        for j in range(i + 1):
+            rest = rows[i][j]
+            for k in range(j):
+                rest = rest - found[i, k] * found[j, k]
+            if i == j and logic.is_answer(is_positive := rest > 0.0) and not is_positive:
+                raise numpy.linalg.LinAlgError("Matrix is not positive definite")
+            found[i, j] = sqrt(rest) if i == j else rest / found[j, j]
+    return found
+
+
+OF_MATRICES: dict[Any, Callable[..., Any]] = {
+    numpy.linalg.cholesky: _cholesky,
+    numpy.linalg.det: _det,
+    numpy.linalg.inv: _inv,
+    numpy.linalg.slogdet: _slogdet,
+    numpy.linalg.solve: _solve,
+}

@@ -1,0 +1,135 @@
+"""What NumPy asks of each number of an array, where a number has no method of that name."""
+
+from __future__ import annotations
+
+import math
+import operator
+from typing import TYPE_CHECKING, Any
+
+import numpy
+
+from .. import logic
+from ..functions import (
+    abs,
+    ceil,
+    copysign,
+    floor,
+    logaddexp,
+    maximum,
+    minimum,
+    where,
+)
+from ..ops import FUNCTIONS, TABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_LN_2 = math.log(2.0)
+
+
+def largest(x: Any, y: Any) -> Any:
+    """Of equal numbers the first, as NumPy has it of arrays of objects; nan is above all."""
+    return where(x >= y, x, maximum(x, y))
+
+
+def smallest(x: Any, y: Any) -> Any:
+    """Of equal numbers the first; nan is below all."""
+    return where(x <= y, x, minimum(x, y))
+
+
+def is_nan(x: Any) -> Any:
+    """Whether it is nan: a bool, or a number of a trace."""
+    return logic.negated(x >= x)
+
+
+def is_finite(x: Any) -> Any:
+    """Whether it is neither infinite nor nan."""
+    return abs(x) < math.inf
+
+
+def within(x: Any, low: Any, high: Any) -> Any:
+    """It, or the bound that it is beyond; None is no bound."""
+    x = x if low is None else largest(x, low)
+    return x if high is None else smallest(x, high)
+
+
+def truncated(x: Any) -> Any:
+    """The whole number next to it, on the side of 0."""
+    return where(x < 0.0, ceil(x), floor(x))
+
+
+def step(x: Any, at_zero: Any) -> Any:
+    """0 below 0, 1 above it, and nan of nan."""
+    return where(x > 0.0, 1.0, where(x < 0.0, 0.0, where(x >= 0.0, at_zero, x)))
+
+
+def remainder(x: Any, y: Any) -> Any:
+    """What is left of x after whole times y, with the sign of x."""
+    return copysign(abs(x) % abs(y), x)
+
+
+#: What NumPy asks numbers in a way that those of a trace have no answer to, or asks no number.
+OF_NUMBERS: dict[str, Callable[..., Any]] = {
+    "bitwise_and": logic.both,
+    "bitwise_or": logic.either,
+    "bitwise_xor": logic.one_of_two,
+    "clip": within,
+    "conj": lambda x: x,
+    "conjugate": lambda x: x,
+    "deg2rad": lambda x: x * (math.pi / 180.0),
+    "degrees": lambda x: x * (180.0 / math.pi),
+    "divmod": lambda x, y: (x // y, x % y),
+    "fabs": abs,
+    "float_power": lambda x, y: x**y,
+    "fmax": largest,
+    "fmin": smallest,
+    "fmod": remainder,
+    "greater": operator.gt,
+    "greater_equal": operator.ge,
+    "heaviside": step,
+    "invert": logic.negated,
+    "isfinite": is_finite,
+    "isinf": lambda x: abs(x) >= math.inf,
+    "isnan": is_nan,
+    "ldexp": lambda x, n: x * 2.0**n,
+    "less": operator.lt,
+    "less_equal": operator.le,
+    "logaddexp2": lambda x, y: logaddexp(x * _LN_2, y * _LN_2) / _LN_2,
+    "logical_and": logic.both,
+    "logical_not": logic.negated,
+    "logical_or": logic.either,
+    "logical_xor": logic.one_of_two,
+    "maximum": largest,
+    "minimum": smallest,
+    "modf": lambda x: (x - truncated(x), truncated(x)),
+    "rad2deg": lambda x: x * (180.0 / math.pi),
+    "radians": lambda x: x * (math.pi / 180.0),
+    "signbit": lambda x: copysign(1.0, x) < 0.0,
+    "trunc": truncated,
+    "where": where,
+}
+
+
+def each(f: Callable[..., Any], *operands: Any, results: int = 1) -> Any:
+    """What a function gives of each number of arrays, as NumPy broadcasts them."""
+    with numpy.errstate(all="ignore"):  # of comparisons with nan
+        return numpy.frompyfunc(f, len(operands), results)(*operands)
+
+
+def of_numbers(name: str) -> Callable[..., Any] | None:
+    """What a function of NumPy is for a number; None where NumPy's way is right."""
+    return OF_NUMBERS.get(name) or FUNCTIONS.get(name)
+
+
+def entry_at(array: Any, place: Any) -> Any:
+    """The entry, or the row, at a place that is not known while a function is traced.
+
+    Counted from the end where it is negative; nan where there is none.
+    """
+    is_at, n = TABLE["equal"], len(array)
+    entries = list(array)
+    found = entries[0] * math.nan
+    for i, entry in enumerate(entries):
+        is_here = where(is_at(place, float(i)), 1.0, is_at(place, float(i - n)))
+        found = where(is_here, entry, found)
+    return found
