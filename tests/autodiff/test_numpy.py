@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import tinygrad_bp as tg
 from tinygrad_bp import Value
 from tinygrad_bp.autodiff.ops import ALIASES, TABLE
 
@@ -219,3 +220,17 @@ def test_arrays_do_not_drop_derivatives_either() -> None:
         with pytest.raises(TypeError, match=r"\.data"):
             use()
     assert math.isclose(data(array).sum(), V.sum())
+
+
+def test_a_number_has_the_shape_that_numpys_numbers_have() -> None:
+    def f(x: Any) -> Any:
+        total = np.sum(x * x)
+        assert (total.shape, total.ndim, total.size) == ((), 0, 1)
+        assert (np.shape(total), np.ndim(total), np.size(total)) == ((), 0, 1)
+        assert np.array([total, total]).shape == (2,)
+        return total / x.size
+
+    for transform in (tg.grad, tg.value_and_grad, lambda f: tg.jit(f, backend="python")):
+        transform(f)(V)
+    assert tg.grad(f)(V).tolist() == (2.0 * V / 3.0).tolist()
+    assert tg.jvp(f, (V,), (V,))[0] == f(V)

@@ -25,6 +25,11 @@ class NumberLike:
 
     __slots__ = ()
 
+    #: What NumPy's numbers say of themselves, and so what a sum of an array is asked.
+    shape: tuple[()] = ()
+    ndim = 0
+    size = 1
+
     if TYPE_CHECKING:
         _data: float
 
