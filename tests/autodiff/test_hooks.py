@@ -138,7 +138,7 @@ def test_no_other_thread_is_asked() -> None:
 
 
 def test_an_attribute_is_plain_again_after_the_last_recorder_even_after_an_error() -> None:
-    plain = Value.__dict__["_grad"]
+    plain = Value.__dict__["grad"]
 
     def fail() -> None:
         with recording(Log()):

@@ -15,6 +15,8 @@ added to the gradient of the operand.
 
 from __future__ import annotations
 
+from _operator import attrgetter  # `operator` has it from there, and would be loaded too
+
 from .engine.assignments import good
 from .engine.backward import backpropagate, left_and_right
 from .engine.clock import is_made_since, now
@@ -44,7 +46,8 @@ class Value(Node, NumberLike, Methods["Value"]):
 
     Attributes:
         grad: the derivative of the output by this number, 0.0 until a backward pass. A leaf
-            adds up what the passes bring; another node has that of the latest pass.
+            adds up what the passes bring; another node has that of the latest pass. It may be
+            assigned a real number; None, as in PyTorch, makes it 0.0.
         op: the entry of the table of operations that made it, None for a leaf.
 
     Raises:
@@ -235,7 +238,7 @@ class Value(Node, NumberLike, Methods["Value"]):
         @property
         def grad(self) -> float: ...
         @grad.setter
-        def grad(self, number: float) -> None: ...
+        def grad(self, number: Real | None) -> None: ...
 
 
 class _Choice(Value):
@@ -301,9 +304,11 @@ def _read_grad(value: Value) -> float:
     return value._grad
 
 
-def _assign_grad(value: Value, number: float) -> None:
+def _assign_grad(value: Value, number: Real | None) -> None:
     if standing:
         ask(value, "assigning .grad")
+    if number.__class__ is not float:  # None is what PyTorch has where there is no gradient
+        number = 0.0 if number is None else as_float(number, ".grad")
     value._grad = number
 
 
@@ -315,6 +320,7 @@ def _restored_leaf(data: float, label: str, grad: float) -> Value:
 
 METHOD_GLOBALS.update(__name__=__name__, Value=Value, Choice=_Choice, apply=apply, operate=operate)
 Value._apply = staticmethod(_call)
-setattr(Value, "grad", Value.__dict__["_grad"])  # noqa: B010 (to mypy it is a property)
+# To mypy it is a property; read by code of C, as it is where no recorder stands, it is quick.
+setattr(Value, "grad", property(attrgetter("_grad"), _assign_grad))  # noqa: B010
 while_recording(Value, "grad", property(_read_grad, _assign_grad))
 TAKEN.update({*dir(Value), *METHOD_GLOBALS, *METHOD_LOCALS} - TABLE.keys())

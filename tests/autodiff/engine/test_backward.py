@@ -122,15 +122,23 @@ def absolute_terms(output: Value) -> dict[Value, float]:
     return sizes
 
 
-@pytest.mark.parametrize("bad", [None, ""])
-def test_a_gradient_that_is_no_number(bad: Any) -> None:
+@pytest.mark.parametrize("bad", ["", 1j, [1.0], Value(1.0)])
+def test_a_gradient_that_is_no_number_is_refused_where_it_is_assigned(bad: Any) -> None:
+    x = Value(2.0, "x")
+    with pytest.raises(TypeError, match=r"\.grad takes a real number, not "):
+        x.grad = bad
+    assert x.grad == 0.0
+
+
+@pytest.mark.parametrize(("given", "grad"), [(None, 0.0), (True, 1.0), (3, 3.0), (0.5, 0.5)])
+def test_a_gradient_that_is_assigned_is_a_float_and_none_of_pytorch_is_none_yet(
+    given: Any, grad: float
+) -> None:
     x = Value(2.0, "x")
     y = x * x + 1.0
-    x.grad = bad
-    with pytest.raises(
-        TypeError, match=r"the \.grad of .*label='x'\) is not a number: expected 0\.0"
-    ):
-        y.backward()
-    x.grad = 0.0
     y.backward()
-    assert x.grad == 4.0
+    x.grad = given
+    assert isinstance(x.grad, float)
+    assert x.grad == grad
+    y.backward()
+    assert x.grad == grad + 4.0

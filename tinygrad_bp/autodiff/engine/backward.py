@@ -81,12 +81,6 @@ def backpropagate(output: Any, grad: float) -> None:
                         node = operand  # noqa: PLW2901
                         continue
                 break
-    except TypeError:
-        if isinstance(operand._grad, float):
-            raise
-        raise TypeError(
-            f"the .grad of {operand!r} is not a number: expected 0.0, as zero_grad() sets it"
-        ) from None
     finally:  # Ctrl-C too
         for leaf, earlier in kept:
             leaf._grad += earlier

@@ -17,7 +17,7 @@ import math
 
 from ...autodiff.value import Value
 from ...letters import shown
-from ..arguments import number_of, real, whole
+from ..arguments import real, whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,11 +62,7 @@ class Optimizer:
         """Change every parameter by its gradient."""
         self.steps += 1
         for place, p in enumerate(self.params):
-            try:
-                p.data = self._changed(place, p.data, p.grad)
-            except TypeError:
-                number_of("the .grad of a parameter", p.grad)
-                raise
+            p.data = self._changed(place, p.data, p.grad)
 
     def _changed(self, place: int, number: float, gradient: float) -> float:
         """What the number of the parameter at this place becomes."""
