@@ -15,12 +15,15 @@ from tinygrad_bp.autodiff import hooks
 from tinygrad_bp.autodiff.hooks import Recorder, recording
 from tinygrad_bp.autodiff.operations.operation import Op
 
+#: What the attribute is where no recorder stands.
+_GRAD = Value.__dict__["grad"]
+
 
 @pytest.fixture(autouse=True)
 def _no_recorder_yet(monkeypatch: pytest.MonkeyPatch) -> None:
     """As in a new process, however many recorders stood in this one."""
     monkeypatch.setattr(hooks, "_changes", 0)
-    monkeypatch.setattr(Value, "grad", Value.__dict__["_grad"])
+    monkeypatch.setattr(Value, "grad", _GRAD)
 
 
 class Log(Recorder):
