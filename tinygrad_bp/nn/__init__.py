@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from . import optim as optim
     from . import utils as utils
     from .base import Module as Module
+    from .between.batch_norm import BatchNorm as BatchNorm
     from .between.dropout import Dropout as Dropout
     from .between.layer_norm import LayerNorm as LayerNorm
     from .estimators.classifier import Classifier as Classifier
@@ -58,6 +59,7 @@ _LAZY = {
     "utils": "utils",
     "Module": "base",
     **dict.fromkeys(("ClassEvaluation", "NumberEvaluation", "evaluate"), "estimators.evaluation"),
+    "BatchNorm": "between.batch_norm",
     "Dropout": "between.dropout",
     "LayerNorm": "between.layer_norm",
     "Classifier": "estimators.classifier",

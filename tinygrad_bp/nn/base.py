@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from ..autodiff.engine.collector import collector_paused
 from ..autodiff.value import Value
 from ..letters import shown
+from .batches.calling import on_batch
 from .initialisation import is_given
-from .parts import PLAIN, ModelPart, inside, opened_part, replaced
+from .parts import PLAIN, Buffer, ModelPart, inside, opened_part, replaced
 from .predicting.classes import classify
 from .predicting.modes import set_mode
 from .predicting.prediction import predict
@@ -73,7 +74,6 @@ class Module(ModelPart):
         """The same as a call, under the name that it has in PyTorch."""
         return self(*inputs, **named)
 
-    @collector_paused()
     def named_parameters(self) -> list[tuple[str, Value]]:
         """Each parameter once, with its name: the path to it, `layers.0.neurons.1.w.0`.
 
@@ -82,6 +82,11 @@ class Module(ModelPart):
         Raises:
             ValueError: if two have one name, as under the keys 1 and "1" of a dict.
         """
+        return [(name, p) for name, p in self._named_state() if not isinstance(p, Buffer)]
+
+    @collector_paused()
+    def _named_state(self) -> list[tuple[str, Value]]:
+        """The parameters with their names, and the buffers, which are no parameters."""
         # Backwards, so that the first path to a part that is met is the last one that there is.
         names: dict[Value, str] = {}
         seen: set[int] = set()
@@ -118,7 +123,7 @@ class Module(ModelPart):
         while waiting:  # backwards, as in `named_parameters`
             part = waiting.pop()
             if isinstance(part, Value):
-                if part.op is None:
+                if part.op is None and not isinstance(part, Buffer):
                     found.setdefault(part)
             elif id(part) not in seen:
                 seen.add(id(part))
@@ -132,23 +137,27 @@ class Module(ModelPart):
                     return [parameter for _, parameter in self.named_parameters()]
         return list(found)[::-1]
 
+    def named_buffers(self) -> list[tuple[str, Buffer]]:
+        """What belongs to the state and is no parameter, as the running means of `BatchNorm`."""
+        return [(name, value) for name, value in self._named_state() if isinstance(value, Buffer)]
+
     def zero_grad(self) -> None:
         """Set the gradient of every parameter to zero."""
         for parameter in self.parameters():
             parameter.grad = 0.0
 
     def state_dict(self) -> dict[str, float]:
-        """The numbers of the parameters by name, as they are now."""
-        return {name: parameter.data for name, parameter in self.named_parameters()}
+        """The numbers of the parameters and buffers by name, as they are now."""
+        return {name: value.data for name, value in self._named_state()}
 
     def load_state_dict(self, state: Mapping[str, float] | Iterable[float]) -> None:
-        """Set every parameter, from a `state_dict()` or from numbers in their order.
+        """Set all that a `state_dict()` has, or every parameter from numbers in their order.
 
         Raises:
             ValueError: if a name is missing or unknown, or the count is wrong.
             TypeError: if one is not a number. Nothing is set in either case.
         """
-        parameters, given = self._matched(state)
+        parameters, given = self._matched(state, with_buffers=True)
         numbers = [x if x.__class__ is float else Value(x).data for x in given]
         for parameter, number in zip(parameters, numbers, strict=True):
             parameter.data = number
@@ -160,14 +169,14 @@ class Module(ModelPart):
 
         Args:
             params: numbers or Values, in the order of `parameters()` or by the names of
-                `state_dict()`.
+                `state_dict()`, of which those of buffers may be left out.
             inputs: what the model is called with.
 
         Raises:
             ValueError: if a name is missing or unknown, or the count is wrong.
             TypeError: if one is None or a text.
         """
-        parameters, numbers = self._matched(params)
+        parameters, numbers = self._matched(params, with_buffers=False)
         if any(issubclass(kind, _NO_NUMBERS) for kind in {*map(type, numbers)}):
             pairs = zip(parameters, numbers, strict=True)
             wrong = [p.label for p, number in pairs if isinstance(number, _NO_NUMBERS)]
@@ -238,6 +247,22 @@ class Module(ModelPart):
         """
         return summary(self, x)
 
+    def on_batch(self, X: Iterable[Any]) -> list[Any]:
+        """What the model gives for each of these rows, which are a batch: for a loop of your own.
+
+        `BatchNorm` looks at all of them then, and counts them in its running statistics, if the
+        model is in training. The model is called again for each such module that a row comes to,
+        so it has to do the same each time.
+
+        Raises:
+            ValueError: if there is one row alone, where a module needs several.
+
+        >>> from tinygrad_bp.nn import BatchNorm
+        >>> [round(y.data, 3) for [y] in BatchNorm(1).on_batch([[1.0], [2.0], [3.0]])]
+        [-1.225, 0.0, 1.225]
+        """
+        return on_batch(self, X)
+
     def train(self, mode: bool = True) -> Module:
         """Say that the model is being trained, as it is at first: dropout drops; gives the model.
 
@@ -263,8 +288,8 @@ class Module(ModelPart):
 
     def label_parameters(self) -> None:
         """Label every parameter with its name, for diagrams and explanations."""
-        for name, parameter in self.named_parameters():
-            parameter.label = name
+        for name, value in self._named_state():
+            value.label = name
 
     def config(self) -> dict[str, Any]:
         """The arguments that build the same architecture, without its weights."""
@@ -274,22 +299,27 @@ class Module(ModelPart):
         shown = ", ".join(f"{name}={value!r}" for name, value in self.config().items())
         return f"{type(self).__name__}({shown})"
 
-    def _begin(self, init: Init) -> None:
+    def _begin(self, init: Init | None) -> None:
         """The end of a constructor: set the parameters, where they are given, and label them."""
-        if is_given(init):
+        if init is not None and is_given(init):
             self.load_state_dict(init)  # type: ignore[arg-type]
         self.label_parameters()
 
-    def _matched(self, given: Any) -> tuple[Sequence[Value], Sequence[Any]]:
-        """The parameters, and what is given for them by name or by position."""
+    def _matched(self, given: Any, *, with_buffers: bool) -> tuple[Sequence[Value], Sequence[Any]]:
+        """The parameters, and what is given for them by name or by position; so the buffers too."""
         model = type(self).__name__
         if isinstance(given, Mapping):
-            named = self.named_parameters()
-            names = [name for name, _ in named]
-            if names != [*given] and (wrong := sorted({*names} ^ {*given}, key=str)):
-                problem = "no value is given for" if wrong[0] in names else "there is no"
-                raise ValueError(f"{problem} parameter {wrong[0]!r} of this {model}")
-            return [parameter for _, parameter in named], [given[name] for name, _ in named]
+            state = dict(self._named_state())
+            buffers = {name for name, value in state.items() if isinstance(value, Buffer)}
+            optional = set() if with_buffers else buffers
+            if [*state] != [*given] and (
+                wrong := sorted(({*state} ^ {*given}) - optional, key=str)
+            ):
+                problem = "no value is given for" if wrong[0] in state else "there is no"
+                kind = "buffer" if wrong[0] in buffers else "parameter"
+                raise ValueError(f"{problem} {kind} {wrong[0]!r} of this {model}")
+            names = [name for name in state if name in given]
+            return [state[name] for name in names], [given[name] for name in names]
         numbers, parameters = as_list(given), self.parameters()
         if len(numbers) != len(parameters):
             raise ValueError(
@@ -301,6 +331,7 @@ class Module(ModelPart):
 def independent_copy(model: ModuleT) -> ModuleT:
     """The same model with parameters of its own, which have the same numbers and labels."""
     new = {id(p): Value(p.data, p.label) for p in model.parameters()}
+    new |= {id(x): Buffer(x.data, x.label) for _, x in model.named_buffers()}
     copy: ModuleT = replaced(model, new)
     return copy
 

@@ -13,7 +13,9 @@ from math import prod
 
 from ..files import write_whole
 from ..letters import shown
+from .between.batch_norm import BatchNorm
 from .between.dropout import Dropout
+from .between.layer_norm import LayerNorm
 from .images.convolution import Conv2d
 from .images.pooling import AvgPool2d, MaxPool2d
 from .modules import MLP, Layer
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from os import PathLike
     from typing import Any
+
+    from ..autodiff.value import Value
 
 #: The versions of the format and of its operators.
 _FORMAT, _OPERATORS = 9, 20
@@ -45,18 +49,21 @@ _ACTIVATIONS: dict[str, tuple[str, dict[str, float]]] = {
     },
 }
 #: Subclasses may do something else.
-_KINDS = {AvgPool2d, Conv2d, Dropout, Flatten, Layer, MLP, MaxPool2d, Sequential, Softmax}
+_KINDS = {
+    *(AvgPool2d, BatchNorm, Conv2d, Dropout, Flatten, Layer, LayerNorm, MLP, MaxPool2d),
+    *(Sequential, Softmax),
+}
 
 
 def to_onnx(model: Any, path: str | PathLike[str]) -> None:
     """Write a model as a file of ONNX, with numbers of 32 bits.
 
-    Its input `x` is an array of samples, and `y` has their outputs, a row for each. Dropout is
-    left out, as in a prediction.
+    Its input `x` is an array of samples, and `y` has their outputs, a row for each. It is the model
+    as `predict` uses it: dropout is left out, and `BatchNorm` has its running statistics.
 
     Args:
-        model: an MLP or a Layer; a convolution, pooling, `Flatten`, `Softmax`, `Dropout`; or a
-            Sequential of these.
+        model: an MLP or a Layer; a convolution, pooling, `Flatten`, `Softmax`, `Dropout`,
+            `BatchNorm`, `LayerNorm`; or a Sequential of these.
         path: where the file is written.
 
     Raises:
@@ -81,6 +88,8 @@ class _OnnxGraph:
         self.latest = "x"
         self.shape: list[int | str] | None = None
         self.rank = 0
+        #: How many numbers a sample has if no operator says what it is.
+        self.channels = 0
 
     def add(self, module: Any) -> None:
         """The operators of a module, which read what the latest one gives."""
@@ -111,6 +120,18 @@ class _OnnxGraph:
             case Softmax():
                 self.begin(["numbers"])
                 self.node("Softmax", axis=-1)
+            case LayerNorm():
+                self.begin([len(module.weight)])
+                weights = [
+                    self.row(module.weight),
+                    *([self.row(module.bias)] if module.bias else []),
+                ]
+                self.node("LayerNormalization", *weights, axis=-1, epsilon=module.eps)
+            case BatchNorm():
+                # What stands behind it says whether these are numbers, or channels.
+                self.channels = len(module.weight)
+                state = (module.weight, module.bias, module.running_mean, module.running_var)
+                self.node("BatchNormalization", *map(self.row, state), epsilon=module.eps)
             case Dropout():
                 pass
             case _:
@@ -128,8 +149,12 @@ class _OnnxGraph:
         names = [self.tensor([len(rows), *shape], chain.from_iterable(rows))]
         biases = [neuron.b for neuron in layer.neurons]
         if biases[0] is not None:
-            names.append(self.tensor([len(rows)], [b.data for b in biases if b is not None]))
+            names.append(self.row([b for b in biases if b is not None]))
         return names
+
+    def row(self, values: Sequence[Value]) -> str:
+        """The name of an array of some Values."""
+        return self.tensor([len(values)], [value.data for value in values])
 
     def tensor(self, shape: Sequence[int], numbers: Iterable[float]) -> str:
         """The name of an array of weights."""
@@ -165,6 +190,8 @@ class _OnnxGraph:
 
     def model(self) -> bytes:
         """The whole file."""
+        if self.channels:
+            self.begin([self.channels])
         self.node("Identity")
         outputs: list[int | str] = ["samples", *(f"output{i}" for i in range(self.rank))]
         graph = b"".join(

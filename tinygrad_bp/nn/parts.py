@@ -34,15 +34,26 @@ PLAIN = {float, int, str, bool, type(None)}
 _OF_NUMBERS = (str, bytes, bytearray, memoryview, range, array)
 
 
+class Buffer(Value):
+    """A number of a model that belongs to its state and is no parameter: training may set it."""
+
+    __slots__ = ()
+
+    def __reduce__(self) -> Any:
+        _, (data, label, _) = super().__reduce__()
+        return Buffer, (data, label)
+
+
 class ModelPart:
     """What is in a model, is opened by its attributes, and may refer to what it is in.
 
     Attributes:
         training: whether it is being trained, which dropout and normalisation ask.
+        meets: whether it looks at all samples of a batch in training.
         is_whole: whether a summary shows it as one, without what is in it.
     """
 
-    training, is_whole = True, False
+    training, meets, is_whole = True, False, False
 
 
 def opened_part(part: Any) -> Opened | None:
@@ -181,4 +192,4 @@ def replaced(model: ModelPart, new: Mapping[int, Any]) -> Any:
 
 
 #: What has no parts.
-_WITHOUT = {Value, *PLAIN}
+_WITHOUT = {Value, Buffer, *PLAIN}

@@ -17,6 +17,7 @@ from typing import overload
 from ..files import json_text, write_whole
 from ..letters import shown, visible
 from .base import Module
+from .between.batch_norm import BatchNorm
 from .between.dropout import Dropout
 from .between.layer_norm import LayerNorm
 from .data.scaling import Standardise
@@ -42,7 +43,7 @@ FORMAT = "tinygrad_bp model"
 VERSION, WEIGHTS_ALONE = 1, 2
 
 #: The modules that a file can name: those with weights, and those without.
-_WITH_WEIGHTS = (Neuron, Layer, MLP, Conv2d, RNN, LayerNorm)
+_WITH_WEIGHTS = (Neuron, Layer, MLP, Conv2d, RNN, BatchNorm, LayerNorm)
 _WITHOUT = (AvgPool2d, Dropout, Flatten, MaxPool2d, Softmax, Standardise)
 _CLASSES = {kind.__name__: kind for kind in (*_WITH_WEIGHTS, *_WITHOUT, Sequential)}
 

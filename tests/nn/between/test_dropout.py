@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from tinygrad_bp import Value, nn, optim
-from tinygrad_bp.nn.between.draws import at_sample, bound_of, drawn
+from tinygrad_bp.nn.batches.draws import at_sample, bound_of, drawn
 
 X, Y = nn.data.moons(20, seed=1)
 

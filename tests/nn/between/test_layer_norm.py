@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tinygrad_bp import Value, check_gradients, nn
+from tinygrad_bp import Value, check_gradients, jit, nn, value_and_grad
 
 X = [0.5, -1.25, 3.0]
 
@@ -18,6 +18,10 @@ def by_hand(x: Any, weight: Any, bias: Any, eps: float) -> Any:
     variance = math.fsum((number - mean) ** 2 for number in x) / len(x)
     root = math.sqrt(variance + eps)
     return [(n - mean) / root * w + b for n, w, b in zip(x, weight, bias, strict=True)]
+
+
+def plain(x: Any) -> float:
+    return float(getattr(x, "data", x))
 
 
 @pytest.mark.parametrize("eps", [1e-5, 0.5])
@@ -35,6 +39,22 @@ def test_gradients() -> None:
     layer = nn.LayerNorm(3)
     params = [2.0, -1.0, 0.5, 0.25, 0.0, 3.0]
     check_gradients(lambda p, x: layer.apply(p, x)[1] ** 2, params, X)
+
+
+@pytest.mark.parametrize("size", [1e-3, 1.0, 1e149, 1e151, 1e200, 1e300])
+@pytest.mark.parametrize("backend", [None, "python", "numpy"])
+def test_huge_numbers_are_on_the_same_scale(size: float, backend: str | None) -> None:
+    """Their squares are no floats; a derivative is that of the numbers, divided by the size."""
+    layer = nn.LayerNorm(3, 0.0)
+
+    def second(x: Any) -> Any:
+        return layer(x)[1]
+
+    both = value_and_grad(second)
+    value, slopes = (jit(both, backend=backend) if backend else both)([x * size for x in X])
+    expected, there = both(X)
+    assert plain(value) == pytest.approx(expected.data, rel=1e-13)
+    assert [plain(s) * size for s in slopes] == pytest.approx([*map(plain, there)], rel=1e-12)
 
 
 def test_equal_numbers_are_all_zero() -> None:

@@ -12,8 +12,9 @@ import random
 from ...autodiff import ops
 from ..arguments import real
 from ..base import Module
-from ..sequences import as_list, flat, is_row
-from .draws import Key, bound_of, drawn, place_here
+from ..batches.draws import Key, bound_of, drawn, place_here
+from ..sequences import flat, is_row
+from .values import refilled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class Dropout(Module):
             key = self.key.value.data if isinstance(place, float) else self.key.value
             chances = drawn(key, place, len(numbers))
         pairs = zip(chances, numbers, strict=True)
-        return _refilled(x, iter([_kept(bound, *pair, 1.0 - self.p) for pair in pairs]))
+        return refilled(x, iter([_kept(bound, *pair, 1.0 - self.p) for pair in pairs]))
 
     def config(self) -> dict[str, Any]:
         return {"p": self.p}
@@ -65,9 +66,3 @@ def _kept(bound: float, chance: Any, number: Any, part: float) -> Any:
     if isinstance(chance, float):
         return number * 0.0 if chance < bound else number / part
     return ops.where(ops.greater(bound, chance), number * 0.0, number / part)
-
-
-def _refilled(x: Any, numbers: Any) -> Any:
-    if not is_row(x):
-        return next(numbers)
-    return [_refilled(part, numbers) for part in as_list(x)]

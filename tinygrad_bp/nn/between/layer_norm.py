@@ -7,18 +7,23 @@
 from __future__ import annotations
 
 from ...autodiff import ops
+from ...autodiff.hooks import recorder_here
 from ...autodiff.value import Value
 from ..arguments import real, whole
 from ..base import Module
-from ..initialisation import is_given
 from ..sequences import as_list, refuse_inputs, total
+from .values import beginning
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any, SupportsIndex
 
     from ..initialisation import Init
     from ..sequences import Numbers
+
+#: Squares of larger numbers, many of them added up, leave the range of floats.
+_LARGE = 1e150
 
 
 class LayerNorm(Module):
@@ -55,13 +60,9 @@ class LayerNorm(Module):
     ) -> None:
         count = whole("n", n)
         self.eps = real("eps", eps)
-        self.weight = [Value(1.0) for _ in range(count)]
-        self.bias = [Value(0.0) for _ in range(count)] if bias else None
-        if callable(init):
-            init = [init() for _ in self.parameters()]
-        if init is not None and is_given(init):
-            self.load_state_dict(init)  # type: ignore[arg-type]
-        self.label_parameters()
+        self.weight = beginning(count, 1.0, init)
+        self.bias = beginning(count, 0.0, init) if bias else None
+        self._begin(init)
 
     def __call__(self, x: Numbers) -> list[Value]:
         """The numbers on one scale."""
@@ -75,8 +76,11 @@ class LayerNorm(Module):
         except TypeError:
             refuse_inputs(numbers, n)
             raise
+        eps: Any = self.eps
+        if (unit := _unit(differences)) is not None:
+            differences, eps = [d / unit for d in differences], eps / unit / unit
         variance = total([d * d for d in differences]) / n
-        deviation = ops.sqrt(variance + self.eps)
+        deviation = ops.sqrt(variance + eps)
         scaled = [d / deviation * w for d, w in zip(differences, self.weight, strict=True)]
         if self.bias is None:
             return scaled
@@ -84,3 +88,16 @@ class LayerNorm(Module):
 
     def config(self) -> dict[str, Any]:
         return {"n": len(self.weight), "eps": self.eps, "bias": self.bias is not None}
+
+
+def _unit(numbers: Sequence[Any]) -> Any:
+    """What to measure numbers in so that their squares are floats; None for as they are.
+
+    A constant, on which nothing depends that is measured so. Compiled code has it always, and it
+    is 1 where the numbers are not huge.
+    """
+    if recorder_here() is None and all(
+        abs(x.data if isinstance(x, Value) else x) < _LARGE / len(numbers) for x in numbers
+    ):
+        return None
+    return ops.stop_gradient(ops.maximum(total([abs(x) for x in numbers]) / _LARGE, 1.0))

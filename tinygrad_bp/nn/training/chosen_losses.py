@@ -8,6 +8,7 @@ from importlib.util import find_spec
 
 from ...autodiff.engine.collector import collector_paused
 from ...letters import shown
+from ..batches.meeting import meet_in
 from ..optim.rules import NoRuleError
 from .costs import quickest, seconds
 from .eager_losses import EagerLosses
@@ -92,6 +93,8 @@ class ChosenLosses:
         self._takes_steps = takes_steps
         self._team = team
         self._eager = EagerLosses(run, loss)
+        #: Whether the samples of a batch meet, so that they are not to be computed one by one.
+        self._meets = meet_in(run.model)
         self._code: CompiledLosses | None = None
         self._compared = COMPARED
         #: Ways that turned out not to do.
@@ -159,26 +162,30 @@ class ChosenLosses:
     # The states
 
     def _both_ways(self, batch: Sequence[DataPoint], share: float) -> list[float]:
+        # Where samples meet, they have no losses one by one.
+        least = COMPARED if self._meets else 1
         with collector_paused():
-            losses = self._eager(batch[:1], share)
-        compared = 1 if self._eager.nodes > MANY_NODES else self._compared
-        if compared > 1:
-            losses += self._eager(batch[1:compared], share)
+            losses = self._eager(batch[:least], share)
+        compared = least if self._eager.nodes > MANY_NODES else self._compared
+        if compared > least:
+            losses += self._eager(batch[least:compared], share)
         others = batch[compared:]
-        self._choose(batch, losses, share)
+        self._choose(batch[:least] if self._meets else batch, losses, share)
+        if share and (self._meets or self._state == self._by_compiled_code):
+            self._run.optimizer.zero_grad()
         if self._state == self._by_compiled_code:
-            if share:
-                self._run.optimizer.zero_grad()
             return self._by_compiled_code(batch, share)
-        return losses + self._eager(others, share)
+        return self._eager(batch, share) if self._meets else losses + self._eager(others, share)
 
     def _by_compiled_code(self, batch: Sequence[DataPoint], share: float) -> list[float]:
         assert self._code
         losses, gradient = self._code(batch, [share] * len(batch) if share else [])
-        if not _are_finite(losses, gradient):
+        after = self._code.buffers_after if share else ()
+        if not _are_finite(losses, gradient, after):
             # Eager code raises an error that says where, or goes on with inf or nan.
             return self._eager(batch, share)
         if share:
+            self._run.buffers_after = after
             for p, slope in zip(self._run.optimizer.params, gradient, strict=True):
                 p.grad = slope
         return losses
@@ -312,5 +319,5 @@ def _differs(reason: str) -> Exception:
     )
 
 
-def _are_finite(losses: Sequence[float], gradient: Sequence[float]) -> bool:
-    return all(map(math.isfinite, losses)) and all(map(math.isfinite, gradient))
+def _are_finite(*rows: Sequence[float]) -> bool:
+    return all(all(map(math.isfinite, numbers)) for numbers in rows)

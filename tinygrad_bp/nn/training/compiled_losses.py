@@ -24,7 +24,8 @@ from ...autodiff.engine.clock import tick
 from ...autodiff.graph import topological_order
 from ...autodiff.transforms import gradients
 from ...autodiff.value import Value
-from ..between.draws import at_sample, keys_of
+from ..batches.draws import at_sample, keys_of
+from ..batches.meeting import Batch, buffers_after, together
 from ..faults import faults_as_tracing_errors
 from ..predicting.rows import as_an_array, table_of
 from ..sequences import as_list, total
@@ -33,7 +34,7 @@ from .samples import wrong_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import Any
 
     from ...autodiff.tree import Structure
@@ -66,6 +67,7 @@ class CompiledLosses:
         hasty: whether native code is made in haste, see `Compiled`.
 
     Attributes:
+        buffers_after: the numbers of the buffers of the model after the latest batch.
         tolerance: how far it may be from eager code, beside the largest number.
 
     Raises:
@@ -105,14 +107,16 @@ class CompiledLosses:
             return _nan_after_an_error(_checked(result, parameters, since))
 
         def losses_and_gradient(rows: Any, shares: Any) -> Any:
-            losses = vmap(loss_of_row)(rows)
-            return losses, as_an_array(weighted_gradients(losses, shares, parameters))
+            losses, after = self._losses_and_buffers(rows, shares, self._buffers)
+            return losses, as_an_array(weighted_gradients(losses, shares, parameters)), after
 
         def loss_and_gradient(row: Any, share: Any) -> Any:
             loss = loss_of_row(row)
             return loss, gradients(loss * share, parameters)
 
         self._loss_of_row = loss_of_row
+        self._buffers = [buffer for _, buffer in model.named_buffers()]
+        self.buffers_after = [buffer.data for buffer in self._buffers]
         self._losses = Compiled(vmap(loss_of_row), backend, hasty=hasty)
         self._losses_and_gradient = Compiled(losses_and_gradient, backend, hasty=hasty)
         of_one = Compiled(loss_and_gradient, backend, hasty=hasty)
@@ -124,7 +128,8 @@ class CompiledLosses:
     ) -> tuple[list[float], list[float]]:
         """The losses, and the gradient of the sum of each loss times its share.
 
-        A loss is nan where an operation has no result. Without shares there is no gradient.
+        A loss is nan where an operation has no result. Without shares there is no gradient; with
+        them, `buffers_after` has the numbers of the model's buffers after the batch.
         """
         places = [sample.place for sample in batch]
         if not shares:
@@ -133,8 +138,22 @@ class CompiledLosses:
             [place], [share] = places, shares
             loss, gradient = self._loss_and_gradient(self._rows[place], share)
             return [loss], gradient
-        losses, gradient = self._losses_and_gradient(self._picked(places), as_an_array(shares))
+        losses, gradient, self.buffers_after = self._losses_and_gradient(
+            self._picked(places), as_an_array(shares)
+        )
         return list(as_list(losses)), list(as_list(gradient))
+
+    def _losses_and_buffers(self, rows: Any, shares: Any, before: Sequence[Any]) -> Any:
+        """The losses of a batch, and the numbers of the buffers after it, while it is traced.
+
+        Args:
+            rows: the samples.
+            shares: of each loss in the step; a sample whose share is 0 counts nowhere.
+            before: the numbers of the buffers before the batch.
+        """
+        batch = _TracedBatch(shares)
+        losses, meetings = together(self._loss_of_row, batch, rows)
+        return losses, buffers_after(meetings, self._buffers, before)
 
     def take(self, samples: Sequence[DataPoint]) -> Structure:
         """Take these samples in the place of those before; gives the structure of each.
@@ -168,6 +187,39 @@ class CompiledLosses:
         if isinstance(self._rows, list):
             return [self._rows[place] for place in places]
         return self._rows[places]
+
+
+class _TracedBatch(Batch):
+    """Samples that are rows of arrays, of which those count whose share in a step is not 0."""
+
+    def __init__(self, shares: Any) -> None:
+        from ...compiler.loops.mapping import vmap
+
+        self._vmap = vmap
+        self._shares = shares
+        self._counted: Any = None
+
+    @property
+    def count(self) -> Any:
+        """How many count."""
+        return self._vmap(lambda one: one, reduce="sum")(self._ones())
+
+    def each(self, f: Callable[..., Any], *columns: Any) -> Any:
+        return self._vmap(f)(*columns)
+
+    def total(self, f: Callable[..., list[Any]], *columns: Any) -> list[Any]:
+        def counted(one: Any, *items: Any) -> list[Any]:
+            return [number * one for number in f(*items)]
+
+        return list(as_list(self._vmap(counted, reduce="sum")(self._ones(), *columns)))
+
+    def _ones(self) -> Any:
+        """1 for those that count, 0 for others."""
+        if self._counted is None:
+            self._counted = self._vmap(lambda x: ops.where(ops.equal(x, 0.0), 0.0, 1.0))(
+                self._shares
+            )
+        return self._counted
 
 
 def _checked(loss: Any, parameters: Sequence[Value], since: int) -> Value:

@@ -10,7 +10,9 @@ from ...autodiff.graph import topological_order
 from ...autodiff.hooks import Recorder, recording
 from ...autodiff.value import Value
 from ...letters import shown
-from ..between.draws import at_sample
+from ..batches.draws import at_sample
+from ..batches.meeting import Batch, meet_in, numbers_after, together
+from ..sequences import total
 from .reach import reaches, refuse_stale, unreached
 from .samples import wrong_number
 
@@ -32,19 +34,24 @@ class EagerLosses:
         loss: a function of the outputs and the target of one sample.
 
     Attributes:
-        nodes: the size of the graph of the first loss; 0 before there is one.
+        nodes: the size of the graph of the first loss, or the share of a sample in that of a
+            batch; 0 before there is one.
     """
 
     def __init__(self, run: Run, loss: Loss) -> None:
         self._run = run
         self._loss = loss
         self.nodes = 0
+        #: Whether the samples of a batch meet in the model, so that it is called with all of them.
+        self._meets = meet_in(run.model)
         self._reaches = False
         #: The parameters when the first loss was looked at; none after they changed.
         self._numbers: list[float] = []
 
     def __call__(self, batch: Sequence[DataPoint], share: float = 0.0) -> list[float]:
         """The losses; each adds its share of its gradient to the parameters'.
+
+        With a share, the run also gets the numbers of the buffers after the batch.
 
         Raises:
             ArithmeticError, LookupError, TypeError, ValueError: with the place of the sample,
@@ -53,46 +60,59 @@ class EagerLosses:
             StaleGraphError: if one depends on what was computed from them before this call of
                 the model; the first loss is looked at, and the first after a step.
         """
-        losses = []
+        losses: list[float] = []
         is_after_a_step = share and self._has_stepped()
-        for sample in batch:
+        for group in [batch] if self._meets and share else [[sample] for sample in batch]:
             is_first = not self._reaches and share
             is_looked_at = is_first or is_after_a_step
             since = tick() if is_looked_at else 0
-            try:
-                with recording(Recorder()) if is_looked_at else nullcontext():  # nodes have times
-                    with at_sample(float(sample.place)):
-                        outputs = self._run.model(sample.x)
-                    result = self._loss(outputs, sample.y)
-                if not isinstance(result, Value):
-                    raise _no_value(result)
-                if not math.isfinite(result.data):
-                    raise _not_finite(result)
-            except (ArithmeticError, LookupError, TypeError, ValueError) as error:
-                kind = "sample" if share else "validation sample"
-                wrong = wrong_number(sample.x, self._run.columns)
-                where = f"epoch {self._run.epoch + 1}, {kind} {sample.place}"
-                where += f", {wrong}" if wrong not in str(error) else ""
-                try:
-                    placed = type(error)(f"{where}: {error}")
-                except TypeError:  # it is not made of a message alone
-                    raise error from None
-                raise placed from error
+            with recording(Recorder()) if is_looked_at else nullcontext():  # nodes have times
+                results, meetings = together(
+                    lambda sample, group=group: self._result(sample, group, share),
+                    *(Batch(len(group)), group),
+                )
             if is_first or not self.nodes:
-                order = topological_order(result)
-                self.nodes = len(order)
+                order = topological_order(*results)
+                self.nodes = len(order) // len(group)
                 if is_first:
-                    self._reaches = reaches(order, self._run, since, sample)
+                    self._reaches = reaches(order, self._run, since, group)
                     self._numbers = self._numbers_now()
             if is_after_a_step:
-                refuse_stale(topological_order(result), self._run, since)
+                refuse_stale(topological_order(*results), self._run, since)
                 is_after_a_step = False
             if share:
-                result.backward(share)
-            losses.append(result.data)
+                self._run.buffers_after = numbers_after(meetings, self._run.buffers)
+                total(results).backward(share)
+            losses += [result.data for result in results]
         if share and batch and not self._reaches:
             raise unreached(self._run)
         return losses
+
+    def _result(self, sample: DataPoint, group: Sequence[DataPoint], share: float) -> Value:
+        """The loss of a sample, a Value that is finite; what goes wrong names the sample.
+
+        If others of its group went in, one of these may be to blame.
+        """
+        try:
+            with at_sample(float(sample.place)):
+                outputs = self._run.model(sample.x)
+            result = self._loss(outputs, sample.y)
+            if not isinstance(result, Value):
+                raise _no_value(result)
+            if not math.isfinite(result.data):
+                raise _not_finite(result)
+        except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+            faults = [(one, wrong_number(one.x, self._run.columns)) for one in group]
+            sample, wrong = next((found for found in faults if found[1]), (sample, ""))
+            kind = "sample" if share else "validation sample"
+            where = f"epoch {self._run.epoch + 1}, {kind} {sample.place}"
+            where += f", {wrong}" if wrong not in str(error) else ""
+            try:
+                placed = type(error)(f"{where}: {error}")
+            except TypeError:  # it is not made of a message alone
+                raise error from None
+            raise placed from error
+        return result
 
     def _numbers_now(self) -> list[float]:
         return [p.data for p in self._run.optimizer.params]

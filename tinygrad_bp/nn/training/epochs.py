@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 
-from ..between.draws import keys_of, set_keys
-from ..optim.clipping import clip_grad_norm_
+from ..batches.draws import keys_of, set_keys
 from ..predicting.modes import in_mode
 from .callbacks import OBSERVERS
 from .interrupts import Pressed
@@ -210,9 +209,7 @@ def _step(
     losses = _losses(losses_of, batch, 1 / len(batch), stops)
     if not losses:
         return losses
-    if clip_norm is not None:
-        clip_grad_norm_(run.optimizer.params, clip_norm)
-    run.optimizer.step()
+    run.step(clip_norm)
     return losses
 
 

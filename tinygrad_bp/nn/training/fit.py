@@ -18,7 +18,7 @@ import warnings
 from contextlib import nullcontext
 
 from ..arguments import real, whole
-from ..between.draws import keys_of
+from ..batches.draws import keys_of
 from ..losses import mse
 from ..predicting.modes import in_mode
 from .chosen_losses import ChosenLosses

@@ -19,16 +19,16 @@ if TYPE_CHECKING:
     from .samples import DataPoint
 
 
-def reaches(order: Sequence[Value], run: Run, since: int, sample: DataPoint) -> bool:
-    """Whether a loss depends on a parameter that the optimiser changes.
+def reaches(order: Sequence[Value], run: Run, since: int, samples: Sequence[DataPoint]) -> bool:
+    """Whether losses depend on a parameter that the optimiser changes.
 
     It warns of what is not a parameter, though it looks like one.
 
     Args:
-        order: the nodes of the loss, parents before children.
+        order: the nodes of the losses, parents before children.
         run: the training.
         since: when the model was called, while a recorder stood: see `is_made_since`.
-        sample: what the model was called with.
+        samples: what the model was called with.
 
     Raises:
         StaleGraphError: if it depends on something computed from a parameter before that.
@@ -41,7 +41,7 @@ def reaches(order: Sequence[Value], run: Run, since: int, sample: DataPoint) -> 
         if node.op is None and node not in changed and not is_made_since(node, since)
     ]
     if others:
-        known = {*run.model.parameters(), *_values_in((sample.x, sample.y))}
+        known = {*run.model.parameters(), *_values_in([(one.x, one.y) for one in samples])}
         others = [node for node in others if node not in known]
     if others:
         warnings.warn(

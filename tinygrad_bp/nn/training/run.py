@@ -6,6 +6,7 @@ import math
 
 from ...letters import visible
 from ..base import independent_copy
+from ..optim.clipping import clip_grad_norm_
 from ..storage import MISTAKES, ModelFileError, read
 from .history import History
 
@@ -34,6 +35,8 @@ class Run:
         epoch: how many epochs are complete.
         history: the record up to now.
         columns: the names of the numbers in a row, if the samples came with them.
+        buffers: what belongs to the state of the model and is no parameter.
+        buffers_after: their numbers after the step whose losses were taken.
         leads: whether this process is the one that writes files, where there are several.
     """
 
@@ -48,9 +51,12 @@ class Run:
         self.history = History()
         self.leads = True
         self.columns: list[str] = []
-        self._parameters = model.named_parameters()
-        #: The numbers of the optimiser's parameters after the best epoch, if the history has yet to
-        #: get them.
+        named_buffers = model.named_buffers()
+        self._state = [*model.named_parameters(), *named_buffers]
+        self.buffers = [buffer for _, buffer in named_buffers]
+        self.buffers_after: Sequence[float] = ()
+        #: The numbers of the optimiser's parameters and the buffers after the best epoch, if the
+        #: history has yet to get them.
         self._best: Sequence[float] | None = None
 
     def stop(self, reason: str) -> None:
@@ -60,6 +66,14 @@ class Run:
     def restore_best(self) -> None:
         """Give the model the best weights so far."""
         self.model.load_state_dict(self.history.best)
+
+    def step(self, clip_norm: float | None) -> None:
+        """Change the parameters by their gradients, and the buffers as the batch has it."""
+        if clip_norm is not None:
+            clip_grad_norm_(self.optimizer.params, clip_norm)
+        self.optimizer.step()
+        for buffer, number in zip(self.buffers, self.buffers_after, strict=True):
+            buffer.data = number
 
     def end_epoch(
         self,
@@ -72,7 +86,8 @@ class Run:
         Args:
             loss: the mean loss of the samples.
             validation_losses: those of the validation data.
-            numbers: of the optimiser's parameters, where these have yet to get them; see `settle`.
+            numbers: of the optimiser's parameters and the buffers, where these have yet to get
+                them; see `settle`.
         """
         history = self.history
         self.epoch += 1
@@ -83,15 +98,16 @@ class Run:
             history.best_epoch = self.epoch
             self._best = numbers
             if numbers is None:
-                history.best = {name: p.data for name, p in self._parameters}
+                history.best = {name: x.data for name, x in self._state}
         if self.schedule:
             self.schedule.step()
 
     def settle(self) -> None:
         """Put the best weights into the history, where they are numbers so far."""
         if self._best is not None:
-            best = dict(zip(self.optimizer.params, self._best, strict=True))
-            self.history.best = {name: best.get(p, p.data) for name, p in self._parameters}
+            values = [*self.optimizer.params, *self.buffers]
+            best = dict(zip(values, self._best, strict=True))
+            self.history.best = {name: best.get(x, x.data) for name, x in self._state}
             self._best = None
 
     def state_dict(self) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import jax.numpy as jnp
 import numpy
 
 from ....compiler.arguments import Arguments
+from ...batches.meeting import meet_in
 from ...optim.clipping import clip_grad_norm_
 from ...optim.optimizers import BY_NAME
 from ...optim.rules import NoRuleError, rule_of, settings_of
@@ -65,6 +66,11 @@ class DeviceSteps(CompiledLosses):
         self._settings = settings_of(optimizer)
         self._optimizer = optimizer
         self._clip_norm = clip_norm
+        if len(team.devices) > 1 and meet_in(model):
+            raise ValueError(
+                f"BatchNorm looks at whole batches, and each of {len(team.devices)} devices would "
+                f"have a part of one: take devices=1"
+            )
         self._team = team
         self._size = min(size, len(samples))
         self._batches = self._divided(len(samples), self._size)
@@ -86,6 +92,7 @@ class DeviceSteps(CompiledLosses):
         share = max(shares)
         places = [i if own else ~i for i, own in zip(places, shares, strict=True)]
         done = self._done([places], [1.0 / share], is_trial=True)
+        self.buffers_after = _numbers(done.buffers)
         return _on_host(done.losses)[0].ravel()[: len(places)].tolist(), _numbers(done.gradient)
 
     @property
@@ -126,6 +133,8 @@ class DeviceSteps(CompiledLosses):
             p.data, p.grad = number, slope
         if self._clip_norm is not None:
             clip_grad_norm_(self._optimizer.params, self._clip_norm)
+        for buffer, number in zip(self._buffers, _numbers(done.state.buffers), strict=True):
+            buffer.data = number
         for kept, now in zip(self._optimizer.memory.values(), done.state.memory, strict=True):
             kept[:] = _numbers(now)
         self._optimizer.steps += steps
@@ -157,6 +166,7 @@ class DeviceSteps(CompiledLosses):
                 team.array([p.data for p in optimizer.params]),
                 [team.array(numbers) for numbers in memory.values()],
                 team.array(optimizer.steps if self._rule else 0),
+                team.array([buffer.data for buffer in self._buffers]),
             )
             order = [self._dealt(batch, self._rows_each) for batch in places]
             left = self._batches - len(order)
@@ -179,7 +189,8 @@ class DeviceSteps(CompiledLosses):
                 pure, others = self._pure(self._losses, rows_each)
                 self._taking_losses = on_devices(team.devices, losses(pure)), others
             run, others = self._taking_losses
-            numbers = [value.data for value in (*self._optimizer.params, *others)]
+            values = (*self._optimizer.params, *self._buffers, *others)
+            numbers = [value.data for value in values]
             order = numpy.array(self._dealt(places, rows_each), numpy.int32)
             found = run(team.array(numbers), self._table, order)
             return _numbers(found)[: len(places)]
@@ -187,13 +198,13 @@ class DeviceSteps(CompiledLosses):
     def _pure(
         self, compiled: Compiled, rows: int, *more: Any
     ) -> tuple[Callable[..., Any], list[Value]]:
-        """The function of the parameters and other Values, in one array; and those others."""
+        """The function of parameters, buffers and others, in one array; and the others."""
         of_each = [numpy.zeros(rows) for _ in more]
         args = (numpy.zeros((rows, *self._rows.shape[1:])), *of_each)
         closed_over = compiled.version(Arguments(args, {}), args, {}).program.scalars
-        own = {*self._optimizer.params}
-        others = [value for value in closed_over if value not in own]
-        values = [*self._optimizer.params, *others]
+        own = [*self._optimizer.params, *self._buffers]
+        others = [value for value in closed_over if value not in {*own}]
+        values = [*own, *others]
         return compiled.to_jax(self._team.dtype, values), others
 
     @staticmethod

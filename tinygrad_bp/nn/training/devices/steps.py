@@ -29,11 +29,19 @@ _total: Callable[..., Any] = lax.psum
 
 
 class State(NamedTuple):
-    """What steps change: the parameters, what the optimiser keeps, and how many there were."""
+    """What steps change.
+
+    Attributes:
+        numbers: the parameters.
+        memory: what the optimiser keeps.
+        steps: how many there were.
+        buffers: the numbers of the model that are no parameters.
+    """
 
     numbers: Any
     memory: list[Any]
     steps: Any
+    buffers: Any
 
 
 class Errand(NamedTuple):
@@ -61,6 +69,7 @@ class Done(NamedTuple):
         state: the state after it.
         losses: of each sample, as in the order of the errand.
         gradient: that of the last batch.
+        buffers: their numbers after the last batch, also where nothing was to be changed.
         end: the first batch that was not done: one before the end of the errand where a loss or a
             gradient was not finite. The state is that before it.
     """
@@ -68,6 +77,7 @@ class Done(NamedTuple):
     state: State
     losses: Any
     gradient: Any
+    buffers: Any
     end: Any
 
 
@@ -103,7 +113,8 @@ def steps(
     """The function that one device runs.
 
     Args:
-        losses_and_gradient: of the parameters, rows, and the weight of each row's loss.
+        losses_and_gradient: of the parameters and buffers, rows, and the weight of each row's
+            loss; gives the buffers after the batch too.
         rule: what changes the parameters; None for something that JAX cannot run.
         clip_norm: the largest norm of a gradient.
     """
@@ -116,27 +127,30 @@ def steps(
             return (i < errand.end) & is_fine
 
         def step(carry: Any) -> Any:
-            i, _, state, losses, _ = carry
+            i, _, state, losses, *_ = carry
             places = own[i]
             is_real = places >= 0
             rows = table[jnp.where(is_real, places, ~places)]
             weights = jnp.where(is_real, 1.0 / errand.counts[i], 0.0).astype(table.dtype)
-            now, gradient = losses_and_gradient(
-                jnp.concatenate([state.numbers, others]), rows, weights
+            now, gradient, found = losses_and_gradient(
+                jnp.concatenate([state.numbers, state.buffers, others]), rows, weights
             )
-            wrong = jnp.sum(is_real & ~jnp.isfinite(now))
+            buffers = jnp.array(found, table.dtype)
+            wrong = jnp.sum(is_real & ~jnp.isfinite(now)) + jnp.sum(~jnp.isfinite(buffers))
             gradient, wrong = _total((gradient, wrong), AXIS)
             is_fine = (wrong == 0) & jnp.all(jnp.isfinite(gradient))
             after = state if rule is None else changed(rule, state, gradient, errand.rate)
+            after = after._replace(buffers=buffers)
             state = jax.tree_util.tree_map(
                 lambda a, b: jnp.where(is_fine & errand.changes, a, b), after, state
             )
-            return i + is_fine, is_fine, state, losses.at[i].set(now), gradient
+            return i + is_fine, is_fine, state, losses.at[i].set(now), gradient, buffers
 
         def changed(rule: Rule, state: State, gradient: Any, rate: Any) -> State:
             clipped = gradient if clip_norm is None else shortened(gradient, clip_norm)
             steps = state.steps + 1
-            return State(*rule(rate, steps, state.numbers, clipped, state.memory), steps)
+            made = rule(rate, steps, state.numbers, clipped, state.memory)
+            return State(*made, steps, state.buffers)
 
         start = (
             jnp.zeros_like(errand.end),
@@ -144,9 +158,10 @@ def steps(
             state,
             jnp.zeros(own.shape, table.dtype),
             jnp.zeros_like(state.numbers),
+            state.buffers,
         )
-        end, _, state, losses, gradient = lax.while_loop(is_on, step, start)
-        return Done(state, lax.all_gather(losses, AXIS, axis=1), gradient, end)
+        end, _, state, losses, gradient, buffers = lax.while_loop(is_on, step, start)
+        return Done(state, lax.all_gather(losses, AXIS, axis=1), gradient, buffers, end)
 
     return run
 

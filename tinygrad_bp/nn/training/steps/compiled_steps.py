@@ -32,7 +32,7 @@ from ...faults import faults_as_tracing_errors
 from ...optim.clipping import clip_factor, clip_grad_norm_
 from ...optim.optimizers import BY_NAME
 from ...optim.rules import NoRuleError, rule_of, settings_of
-from ...sequences import total
+from ...sequences import as_list, total
 from ..compiled_losses import CompiledLosses
 from .rounding import are_close
 
@@ -94,18 +94,21 @@ class CompiledSteps(CompiledLosses):
         #: How many steps were made whose numbers are in the turns alone.
         self._ahead = 0
 
-        def losses_and_slopes(rows: Any, shares: Any) -> Any:
+        def taken(rows: Any, shares: Any, before: Sequence[Any]) -> Any:
+            """The losses, their slopes, and the buffers after the batch."""
             if self._size == 1:
                 loss = self._loss_of_row(rows[0])
-                return joined([loss]), gradients(loss * shares[0], self._parameters)
-            losses = vmap(self._loss_of_row)(rows)
-            return losses, weighted_gradients(losses, shares, self._parameters)
+                return joined([loss]), gradients(loss * shares[0], self._parameters), before
+            losses, after = self._losses_and_buffers(rows, shares, before)
+            return losses, weighted_gradients(losses, shares, self._parameters), after
 
         def step(rows: Any, weights: Any, values: Any, state: Any) -> Any:
             (lr, steps), *memory = state
-            losses, slopes = losses_and_slopes(rows, weights)
+            before = as_list(memory.pop()) if self._buffers else []
+            losses, slopes, after = taken(rows, weights, before)
             raw = joined(slopes)
             doubts = [vmap(lambda loss: loss * 0.0, reduce="sum")(losses)]
+            doubts += [number * 0.0 for number in after]
             factor: Any = 1.0
             if clip_norm is not None:
                 norm = ops.sqrt(vmap(lambda slope: slope * slope, reduce="sum")(raw))
@@ -125,7 +128,8 @@ class CompiledSteps(CompiledLosses):
 
             changed, zeros, memory = vmap(of_parameter)(values, raw, *memory)
             doubts.append(vmap(lambda zero: zero, reduce="sum")(zeros))
-            return total(doubts), losses, changed, [raw], [joined([lr, steps + 1.0]), *memory]
+            state = [joined([lr, steps + 1.0]), *memory, *([joined(after)] if after else [])]
+            return total(doubts), losses, changed, [raw], state
 
         shares = [1.0 / self._size] * self._size
         self._turns = Turns(
@@ -134,7 +138,8 @@ class CompiledSteps(CompiledLosses):
 
     def _state(self) -> list[list[float]]:
         optimizer = self._optimizer
-        return [[optimizer.lr, float(optimizer.steps)], *optimizer.memory.values()]
+        memory = [[optimizer.lr, float(optimizer.steps)], *optimizer.memory.values()]
+        return [*memory, [x.data for x in self._buffers]] if self._buffers else memory
 
     def __call__(
         self, batch: Sequence[DataPoint], shares: Sequence[float] = ()
@@ -143,6 +148,8 @@ class CompiledSteps(CompiledLosses):
             return super().__call__(batch, shares)
         places = [sample.place for sample in batch]
         losses, [slopes], values, state = self._turns.attempt(places, shares, self._state())
+        if self._buffers:
+            self.buffers_after = state.pop()
         if type(self._optimizer) not in BY_NAME.values() and all(map(math.isfinite, slopes)):
             self._compare(slopes, values, state)
         return losses, slopes
@@ -199,7 +206,9 @@ class CompiledSteps(CompiledLosses):
         return losses
 
     def numbers(self) -> Sequence[float] | None:
-        return self._turns.values() if self._ahead else None
+        if not self._ahead:
+            return None
+        return self._turns.values() + (self._turns.state()[-1] if self._buffers else [])
 
     def _some(self, places: Sequence[int], done: int) -> Sequence[int]:
         """The places of the next batches, all of one size, which take a moment."""
@@ -216,6 +225,10 @@ class CompiledSteps(CompiledLosses):
         for p, number in zip(self._parameters, self._turns.values(), strict=True):
             p.data = number
         _, *memory = self._turns.state()
+        for buffer, number in zip(
+            self._buffers, memory.pop() if self._buffers else (), strict=True
+        ):
+            buffer.data = number
         for kept, numbers in zip(optimizer.memory.values(), memory, strict=True):
             kept[:] = numbers
         optimizer.steps += self._ahead

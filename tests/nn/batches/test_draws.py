@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tinygrad_bp import jit, nn
-from tinygrad_bp.nn.between.draws import (
+from tinygrad_bp.nn.batches.draws import (
     PRIME,
     at_sample,
     bound_of,
