@@ -74,6 +74,19 @@ def conv(x: Any, w: Any, b: Any, pads: Any, kernel_shape: Any, strides: Any) -> 
     return np.einsum("nchwij,ocij->nohw", rows, w) + b.reshape(1, -1, 1, 1)
 
 
+def batch_normalization(
+    x: Any, scale: Any, bias: Any, mean: Any, variance: Any, epsilon: float
+) -> Any:
+    rows = np.moveaxis(x, 1, -1)
+    return np.moveaxis((rows - mean) / np.sqrt(variance + epsilon) * scale + bias, -1, 1)
+
+
+def layer_normalization(x: Any, scale: Any, *bias: Any, axis: Any, epsilon: float) -> Any:
+    assert axis == [-1]
+    rows = x - x.mean(-1, keepdims=True)
+    return rows / np.sqrt((rows**2).mean(-1, keepdims=True) + epsilon) * scale + sum(bias)
+
+
 def windows(x: Any, kernel_shape: Any, strides: Any) -> Any:
     rows = np.lib.stride_tricks.sliding_window_view(x, tuple(kernel_shape), axis=(2, 3))
     return rows[:, :, :: strides[0], :: strides[1]]
@@ -97,6 +110,8 @@ OPERATORS: dict[str, Any] = {
     "Flatten": lambda x, axis: x.reshape(len(x), -1),
     "Softmax": softmax,
     "Identity": lambda x: x,
+    "BatchNormalization": batch_normalization,
+    "LayerNormalization": layer_normalization,
     "Mul": lambda x, y: x * y,
     "Relu": lambda x: np.maximum(x, 0.0),
     "LeakyRelu": lambda x, alpha: np.where(x < 0.0, alpha * x, x),
@@ -120,6 +135,12 @@ CONVOLUTION = nn.Sequential(
     nn.Layer(24, 5, "leaky_relu", seed=2),
     nn.Softmax(),
 )
+NORMALISED = nn.Sequential(
+    nn.Layer(3, 4, seed=1), nn.BatchNorm(4, 0.1), nn.LayerNorm(4, 0.2), nn.LayerNorm(4, bias=False)
+)
+NORMALISED.on_batch(SAMPLES)
+NORMALISED_IMAGES = nn.Sequential(nn.BatchNorm(2), nn.Conv2d(2, 3, 2, seed=1), nn.BatchNorm(3))
+NORMALISED_IMAGES.on_batch(IMAGES)
 MODELS: dict[str, tuple[Any, Any]] = {
     **{
         name: (nn.MLP(3, [4, 2], activation=name, seed=1), SAMPLES)
@@ -128,6 +149,9 @@ MODELS: dict[str, tuple[Any, Any]] = {
     "shared bias": (nn.MLP(3, [4, 1], "tanh", "sigmoid", bias="layer", seed=1), SAMPLES),
     "no bias": (nn.Layer(3, 2, bias=None, seed=1), SAMPLES),
     "convolution": (CONVOLUTION, IMAGES),
+    "normalised": (NORMALISED, SAMPLES),
+    "normalised images": (NORMALISED_IMAGES, IMAGES),
+    "normalised first": (nn.Sequential(nn.BatchNorm(3), nn.Dropout(0.5)), SAMPLES),
     "means": (nn.Sequential(nn.AvgPool2d((2, 3), stride=1), nn.Conv2d(2, 1, 2, seed=1)), IMAGES),
 }
 

@@ -4,7 +4,7 @@
 >>> [[round(y.data, 3) for y in row] for row in layer.on_batch([[1.0, 50.0], [2.0, 30.0]])]
 [[-1.0, 1.0], [1.0, -1.0]]
 >>> [round(y.data, 3) for y in layer.eval()([1.5, 40.0])]
-[1.315, 2.447]
+[1.385, 7.875]
 """
 
 from __future__ import annotations
