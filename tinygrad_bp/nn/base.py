@@ -5,12 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..autodiff.engine.collector import collector_paused
 from ..autodiff.value import Value
-from ..letters import shown
 from .batches.calling import on_batch
 from .initialisation import is_given
-from .parts import PLAIN, Buffer, ModelPart, inside, opened_part, replaced
+from .parts import PLAIN, Buffer, ModelPart, named_leaves, opened_part, replaced
 from .predicting.classes import classify
 from .predicting.modes import set_mode
 from .predicting.prediction import predict
@@ -82,37 +80,7 @@ class Module(ModelPart):
         Raises:
             ValueError: if two have one name, as under the keys 1 and "1" of a dict.
         """
-        return [(name, p) for name, p in self._named_state() if not isinstance(p, Buffer)]
-
-    @collector_paused()
-    def _named_state(self) -> list[tuple[str, Value]]:
-        """The parameters with their names, and the buffers, which are no parameters."""
-        # Backwards, so that the first path to a part that is met is the last one that there is.
-        names: dict[Value, str] = {}
-        seen: set[int] = set()
-        waiting: list[tuple[str, Any]] = [("", self)]
-        while waiting:
-            path, part = waiting.pop()
-            if isinstance(part, Value):
-                if part.op is None:
-                    names.setdefault(part, path)
-            elif id(part) not in seen and (found := inside(part, path)):
-                seen.add(id(part))
-                keys, parts, _ = found
-                prefix = f"{path}." if path else ""
-                if part.__class__ is list and {*map(type, part)} == _VALUES:
-                    for key in reversed(keys):
-                        if part[key].op is None:
-                            names.setdefault(part[key], f"{prefix}{key}")
-                    continue
-                waiting += [
-                    (f"{prefix}{key}", item)
-                    for key, item in zip(keys, parts, strict=True)
-                    if item.__class__ not in PLAIN
-                ]
-        if len({*names.values()}) < len(names):
-            raise _same_name(list(names.values()))
-        return [(name, parameter) for parameter, name in reversed(names.items())]
+        return [(name, p) for name, p in named_leaves(self) if not isinstance(p, Buffer)]
 
     def parameters(self) -> list[Value]:
         """The parameters, in the order of `named_parameters()`."""
@@ -139,7 +107,7 @@ class Module(ModelPart):
 
     def named_buffers(self) -> list[tuple[str, Buffer]]:
         """What belongs to the state and is no parameter, as the running means of `BatchNorm`."""
-        return [(name, value) for name, value in self._named_state() if isinstance(value, Buffer)]
+        return [(name, value) for name, value in named_leaves(self) if isinstance(value, Buffer)]
 
     def zero_grad(self) -> None:
         """Set the gradient of every parameter to zero."""
@@ -148,7 +116,7 @@ class Module(ModelPart):
 
     def state_dict(self) -> dict[str, float]:
         """The numbers of the parameters and buffers by name, as they are now."""
-        return {name: value.data for name, value in self._named_state()}
+        return {name: value.data for name, value in named_leaves(self)}
 
     def load_state_dict(self, state: Mapping[str, float] | Iterable[float]) -> None:
         """Set all that a `state_dict()` has, or every parameter from numbers in their order.
@@ -288,7 +256,7 @@ class Module(ModelPart):
 
     def label_parameters(self) -> None:
         """Label every parameter with its name, for diagrams and explanations."""
-        for name, value in self._named_state():
+        for name, value in named_leaves(self):
             value.label = name
 
     def config(self) -> dict[str, Any]:
@@ -309,7 +277,7 @@ class Module(ModelPart):
         """The parameters, and what is given for them by name or by position; so the buffers too."""
         model = type(self).__name__
         if isinstance(given, Mapping):
-            state = dict(self._named_state())
+            state = dict(named_leaves(self))
             buffers = {name for name, value in state.items() if isinstance(value, Buffer)}
             optional = set() if with_buffers else buffers
             if [*state] != [*given] and (
@@ -334,14 +302,6 @@ def independent_copy(model: ModuleT) -> ModuleT:
     new |= {id(x): Buffer(x.data, x.label) for _, x in model.named_buffers()}
     copy: ModuleT = replaced(model, new)
     return copy
-
-
-def _same_name(names: list[str]) -> Exception:
-    twice = next(name for name in names if names.count(name) > 1)
-    return ValueError(
-        f"two parameters have the name {shown(twice)}, so that one would be lost in a "
-        f"state_dict(): name them otherwise, or put them in a list"
-    )
 
 
 #: What nobody means by a parameter.

@@ -16,9 +16,11 @@ from collections.abc import Mapping, MutableMapping, MutableSequence, Sequence
 from copy import copy
 from types import MethodType, SimpleNamespace
 
+from ..autodiff.engine.collector import collector_paused
 from ..autodiff.graph import topological_order
 from ..autodiff.tree import is_array, opened
 from ..autodiff.value import Value
+from ..letters import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -189,6 +191,45 @@ def replaced(model: ModelPart, new: Mapping[int, Any]) -> Any:
         else:
             made[place] = make(others)
     return made[id(model)]
+
+
+@collector_paused()
+def named_leaves(model: Any) -> list[tuple[str, Value]]:
+    """The parameters of a model with their names, and the buffers; see `named_parameters`."""
+    # Backwards, so that the first path to a part that is met is the last one that there is.
+    names: dict[Value, str] = {}
+    seen: set[int] = set()
+    waiting: list[tuple[str, Any]] = [("", model)]
+    while waiting:
+        path, part = waiting.pop()
+        if isinstance(part, Value):
+            if part.op is None:
+                names.setdefault(part, path)
+        elif id(part) not in seen and (found := inside(part, path)):
+            seen.add(id(part))
+            keys, parts, _ = found
+            prefix = f"{path}." if path else ""
+            if part.__class__ is list and {*map(type, part)} == {Value}:
+                for key in reversed(keys):
+                    if part[key].op is None:
+                        names.setdefault(part[key], f"{prefix}{key}")
+                continue
+            waiting += [
+                (f"{prefix}{key}", item)
+                for key, item in zip(keys, parts, strict=True)
+                if item.__class__ not in PLAIN
+            ]
+    if len({*names.values()}) < len(names):
+        raise _same_name(list(names.values()))
+    return [(name, parameter) for parameter, name in reversed(names.items())]
+
+
+def _same_name(names: list[str]) -> Exception:
+    twice = next(name for name in names if names.count(name) > 1)
+    return ValueError(
+        f"two parameters have the name {shown(twice)}, so that one would be lost in a "
+        f"state_dict(): name them otherwise, or put them in a list"
+    )
 
 
 #: What has no parts.
