@@ -85,7 +85,9 @@ class TestDefinition:
 
     def test_running_statistics(self) -> None:
         layer, mean_of_all = nn.BatchNorm(1, momentum=0.25), nn.BatchNorm(1, momentum=None)
-        mean, variance, means, variances = 0.0, 1.0, [], []
+        mean, variance = 0.0, 1.0
+        means: list[float] = []
+        variances: list[float] = []
         for batch in ([1.0, 2.0, 6.0], [-1.0, 4.0], [0.5, 0.25, 8.0, 3.0]):
             _, m, v = by_hand(batch)
             mean, variance = 0.75 * mean + 0.25 * m, 0.75 * variance + 0.25 * v
