@@ -81,3 +81,12 @@ def test_a_quotation_mark_that_is_not_closed_is_named_where_it_opens() -> None:
     text = ["a,b\n", "1,x\n", '2,"x\n', "3,x\n", "4,x\n"]
     with pytest.raises(ValueError, match="t, line 3: no quotation mark closes a cell"):
         list(rows_of_cells("t", iter(text), ","))
+
+
+def test_a_tab_at_the_beginning_stands_behind_an_empty_cell() -> None:
+    assert separator_of(["\ta b\tc d\n", "0\t1\t2\n", "1\t3\t4\n"]) == "\t"
+
+
+def test_words_of_a_title_above_tabs_are_no_cells() -> None:
+    assert separator_of(["Some title of it\n", "a\tb\tc\td\n", *["1\t2\t3\t4\n"] * 5]) == "\t"
+    assert separator_of(["name,tags\n", "x,a;b\n", "y,c;d\n"]) == ","

@@ -127,7 +127,8 @@ def separator_of(lines: list[str]) -> str:
     """
     if lines and (told := _told(lines[0])):
         return told
-    first = [line.strip() for line in lines if line.strip()]
+    # A tab at the beginning stands behind an empty cell.
+    first = [line.strip(" \r\n\0\x1a") for line in lines if line.strip(_SPACE)]
     first = [line for line in first if not line.startswith(_COMMENT)][:_COMPARED] or first[:20]
     best, most = "", 1
     for separator in SEPARATORS if first else ():
@@ -139,7 +140,7 @@ def separator_of(lines: list[str]) -> str:
         width, count = widths.most_common(1)[0]
         if width == 1 or (separator == "\t" and all(map(_is_several, rows))):
             continue
-        if len(widths) == 1:
+        if len(widths) == 1 or (separator == "\t" and _has_titles(rows, width)):
             return separator
         if count > most:
             best, most = separator, count
@@ -148,6 +149,12 @@ def separator_of(lines: list[str]) -> str:
     # None does: take what the first line has, and let the error name the other line.
     found = (separator for separator in SEPARATORS if first and separator in first[0])
     return next(found, ",")
+
+
+def _has_titles(rows: list[list[str]], width: int) -> bool:
+    """Whether only the first rows have fewer cells, and those after them so many."""
+    above = next(place for place, cells in enumerate(rows) if len(cells) == width)
+    return 2 * above < len(rows) and all(len(cells) == width for cells in rows[above:])
 
 
 def _is_several(cells: list[str]) -> bool:
