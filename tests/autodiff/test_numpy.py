@@ -234,3 +234,10 @@ def test_a_number_has_the_shape_that_numpys_numbers_have() -> None:
         transform(f)(V)
     assert tg.grad(f)(V).tolist() == (2.0 * V / 3.0).tolist()
     assert tg.jvp(f, (V,), (V,))[0] == f(V)
+
+
+@pytest.mark.parametrize("f", [np.deg2rad, np.radians, np.rad2deg, np.degrees])
+def test_angles_change_their_unit(f: Any) -> None:
+    assert tg.grad(f)(30.0) == f(1.0)
+    assert tg.jit(f, backend="python")(V).tolist() == pytest.approx(f(V).tolist(), rel=1e-15)
+    assert tg.jacobian(f)(V).tolist() == (np.eye(3) * f(1.0)).tolist()

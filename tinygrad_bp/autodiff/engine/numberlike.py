@@ -7,6 +7,8 @@ that, `x == 0` would be False whatever the number of x, so it is refused too.
 
 from __future__ import annotations
 
+from math import pi
+
 from ..floats import as_float, is_real
 from ..hooks import ask, recorder_here, standing
 from ..ops import TABLE
@@ -76,6 +78,18 @@ class NumberLike:
     def __ceil__(self: N) -> N:
         number: N = TABLE["ceil"](self)
         return number
+
+    def radians(self: N) -> N:
+        """An angle in degrees, in radians: x * π / 180."""
+        number: N = TABLE["mul"](self, pi / 180.0)
+        return number
+
+    def degrees(self: N) -> N:
+        """An angle in radians, in degrees: x * 180 / π."""
+        number: N = TABLE["mul"](self, 180.0 / pi)
+        return number
+
+    deg2rad, rad2deg = radians, degrees
 
     if not TYPE_CHECKING:  # a type checker says so beforehand
 
