@@ -181,7 +181,7 @@ def test_a_gradient_goes_through_the_relu_of_nan() -> None:
 def test_an_interrupted_pass_keeps_what_the_leaves_had_gathered() -> None:
     x, broken = Value(2.0), Value(3.0)
     x.grad = 10.0
-    broken.grad = None  # type: ignore[assignment]
+    broken._grad = None  # type: ignore[assignment]
     with pytest.raises(TypeError):
         (x * broken).backward()
     assert x.grad == 10.0

@@ -308,7 +308,7 @@ class TestTraining:
         from types import SimpleNamespace
 
         from tinygrad_bp.nn.training.devices.device_steps import DeviceSteps
-        from tinygrad_bp.nn.training.samples import samples_of
+        from tinygrad_bp.nn.training.given.samples import samples_of
 
         model: Any = network()
         team: Any = SimpleNamespace(devices=["a", "b"], tolerance=1e-10)

@@ -21,8 +21,8 @@ from typing import Any, NamedTuple
 from tinygrad_bp import nn
 from tinygrad_bp.nn.training.costs import quickest, seconds
 from tinygrad_bp.nn.training.eager_losses import EagerLosses
+from tinygrad_bp.nn.training.given.samples import samples_of
 from tinygrad_bp.nn.training.run import Run
-from tinygrad_bp.nn.training.samples import samples_of
 from tinygrad_bp.nn.training.steps.compiled_steps import CompiledSteps
 
 NETWORKS = ([2, 1], [2, 8, 1], [2, 16, 16, 1], [64, 32, 10], [64, 64, 64, 10])

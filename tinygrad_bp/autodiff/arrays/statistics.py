@@ -118,7 +118,7 @@ def _average(array: Any, axis: Any = None, weights: Any = None, **others: Any) -
 def _norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
     if ord not in (math.inf, -math.inf) or (axis is None and x.ndim != 1):
         return NotImplemented
-    extreme = numpy.max if ord > 0 else numpy.min
+    extreme: Any = numpy.max if ord > 0 else numpy.min
     return extreme(abs(x), axis=axis, keepdims=keepdims)
 
 

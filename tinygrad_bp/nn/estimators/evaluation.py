@@ -26,8 +26,8 @@ from ..data.scores import accuracy, class_scores, confusion_matrix, errors
 from ..losses import BY_NAME as LOSSES
 from ..predicting.cell_table import CellTable
 from ..sequences import as_list, flat, is_nested
+from ..training.given.samples import samples_of
 from ..training.options import checked_model, cut_of, loss_of
-from ..training.samples import samples_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from .compiled_losses import CompiledLosses
     from .devices.device_steps import DeviceSteps
     from .devices.team import Team
+    from .given.samples import DataPoint
     from .run import Run
-    from .samples import DataPoint
     from .steps.compiled_steps import CompiledSteps
 
 #: The ways of native code, and how many seconds it has to save to be told of where it is not there.

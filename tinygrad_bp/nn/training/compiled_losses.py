@@ -4,7 +4,7 @@ It is what `fit` runs where that pays. The samples become the rows of a table, s
 batch is a loop over some of its rows, and one trace serves them all.
 
 >>> from tinygrad_bp import nn
->>> from tinygrad_bp.nn.training.samples import samples_of
+>>> from tinygrad_bp.nn.training.given.samples import samples_of
 >>> model = nn.MLP(1, [1], init=[2.0, 0.5])
 >>> samples = samples_of([[1.0], [3.0]], [2.5, 4.5])
 >>> losses = CompiledLosses(model, nn.mse, model.parameters(), samples, backend="python")
@@ -29,8 +29,8 @@ from ..batches.meeting import Batch, buffers_after, together
 from ..faults import faults_as_tracing_errors
 from ..predicting.rows import as_an_array, table_of
 from ..sequences import as_list, total
+from .given.samples import wrong_number
 from .reach import keeps_results
-from .samples import wrong_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from ...autodiff.tree import Structure
     from ..base import Module
     from ..losses import Loss
-    from .samples import DataPoint
+    from .given.samples import DataPoint
 
 #: The operations that raise an error for some numbers. Compiled code goes on with inf or nan.
 MAY_FAIL = {

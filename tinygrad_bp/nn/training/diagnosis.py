@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..base import Module
+    from .given.samples import DataPoint
     from .run import Run
-    from .samples import DataPoint
 
 #: After so many epochs something should have been learned: a loss that is lower by this part.
 _EPOCHS, _LOWER = 5, 0.02

@@ -13,8 +13,8 @@ from ...letters import shown
 from ..batches.draws import at_sample
 from ..batches.meeting import Batch, meet_in, numbers_after, together
 from ..sequences import total
+from .given.samples import wrong_number
 from .reach import reaches, refuse_stale, unreached
-from .samples import wrong_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..losses import Loss
+    from .given.samples import DataPoint
     from .run import Run
-    from .samples import DataPoint
 
 
 class EagerLosses:

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from ..batches.draws import keys_of, set_keys
 from ..predicting.modes import in_mode
 from .callbacks import OBSERVERS
+from .given.samples import order_of
 from .interrupts import Pressed
 from .run import mean
-from .samples import order_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
     from .chosen_losses import ChosenLosses
     from .devices.team import Team
+    from .given.samples import DataPoint
     from .given.streams import Stream
     from .progress import Show
     from .run import Callback, Run
-    from .samples import DataPoint
 
     class Steps(Protocol):
         """The steps of an epoch."""

@@ -27,6 +27,7 @@ from .devices.choice import begin, leaving, team_of
 from .diagnosis import largest_weight, why_nowhere
 from .epochs import ShuffledSteps, StreamedSteps, Validation, go_through, settled
 from .given.labels import classified, numbers_of
+from .given.samples import columns_of, samples_of
 from .given.streams import stream_of
 from .given.weights import weighted
 from .interrupts import ctrl_c_held
@@ -43,7 +44,6 @@ from .options import (
 )
 from .progress import has_onlooker, progress_bar
 from .run import Run
-from .samples import columns_of, samples_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,14 +10,14 @@ from ..losses import CUTS, SQUASHES, TAKE_CLASSES
 from ..optim.optimizers import BY_NAME as OPTIMIZERS
 from ..optim.optimizers import Adam, Optimizer
 from ..sequential import Softmax
-from .samples import samples_of
+from .given.samples import samples_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from ..losses import Loss
-    from .samples import DataPoint
+    from .given.samples import DataPoint
 
 
 def checked_model(model: Any) -> Module:

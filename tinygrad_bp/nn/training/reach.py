@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ...autodiff.value import Value
+    from .given.samples import DataPoint
     from .run import Run
-    from .samples import DataPoint
 
 
 def reaches(order: Sequence[Value], run: Run, since: int, samples: Sequence[DataPoint]) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ...nn.losses import BY_NAME as LOSSES
 from ...nn.optim.optimizers import BY_NAME as OPTIMIZERS
 from ...nn.optim.optimizers import SGD, RMSprop
-from ...nn.training.samples import batches, samples_of
+from ...nn.training.given.samples import batches, samples_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from tinygrad_bp.compiler.llvm.arrays.module import ArrayModule
 
 
 def is_of_arrays(compiled: Any) -> bool:
-    return isinstance(compiled._latest().code._module, ArrayModule)
+    return isinstance(compiled._versions.latest().code._module, ArrayModule)
 
 
 def network(width: int, hasty: bool = False, **options: Any) -> tuple[Any, Any, Any]:
@@ -55,7 +55,7 @@ def test_with_threads_only_a_very_large_one_does(monkeypatch: pytest.MonkeyPatch
     (f, w, xs), (one, *_) = network(30, threads=2), network(30)
     np.testing.assert_allclose(f(w, xs)[1], one(w, xs)[1], rtol=1e-13, atol=1e-14)
     assert not is_of_arrays(f)
-    monkeypatch.setattr(choosing, "_SMALL_FOR_THREADS", one._latest().program.size)
+    monkeypatch.setattr(choosing, "_SMALL_FOR_THREADS", one._versions.latest().program.size)
     larger = network(30, threads=2)[0]
     assert repr(larger(w, xs)) == repr(one(w, xs))
     assert is_of_arrays(larger)
@@ -64,7 +64,7 @@ def test_with_threads_only_a_very_large_one_does(monkeypatch: pytest.MonkeyPatch
 def test_one_in_haste_is_of_arrays_too_and_is_shown_as_such() -> None:
     (f, w, xs), (careful, *_) = network(30, hasty=True), network(30)
     np.testing.assert_allclose(f(w, xs)[1], careful(w, xs)[1], rtol=1e-12, atol=1e-14)
-    assert f._latest().code._level == 0
+    assert f._versions.latest().code._level == 0
     assert " @ " in str(f.program)
 
 

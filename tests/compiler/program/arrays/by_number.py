@@ -58,7 +58,7 @@ def assert_arrays(f: Any, *args: Any) -> ArrayProgram:
     compiled._make = partial(ByNumberCode, fastmath=False, threads=1)
     ours, eager = compiled(*args), f(*args)
     assert_near(ours, eager)
-    arrays: ArrayProgram = compiled._latest().code.arrays
+    arrays: ArrayProgram = compiled._versions.latest().code.arrays
     return arrays
 
 

@@ -60,7 +60,7 @@ def test_what_is_not_finite_is_told_as_eager_code_tells_it() -> None:
 def test_steps_end_where_something_is_pressed() -> None:
     from tinygrad_bp.nn.training.devices.choice import team_of
     from tinygrad_bp.nn.training.devices.device_steps import DeviceSteps
-    from tinygrad_bp.nn.training.samples import samples_of
+    from tinygrad_bp.nn.training.given.samples import samples_of
 
     class PressedAfterOne(list[int]):
         looks = 0

@@ -74,7 +74,7 @@ def test_what_fails_while_it_is_waited_for_is_told_as_a_process_that_is_gone(
     from tinygrad_bp.nn.training.devices import device_steps
     from tinygrad_bp.nn.training.devices.choice import team_of
     from tinygrad_bp.nn.training.devices.team import Team
-    from tinygrad_bp.nn.training.samples import samples_of
+    from tinygrad_bp.nn.training.given.samples import samples_of
 
     class Unfinished:
         def block_until_ready(self, *_: Any) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from tinygrad_bp import nn
 from tinygrad_bp.nn.training.given.labels import classified
-from tinygrad_bp.nn.training.samples import samples_of
+from tinygrad_bp.nn.training.given.samples import samples_of
 
 X, Y = nn.data.moons(20, seed=1)
 NAMES = [("oak", "ash")[y] for y in Y]

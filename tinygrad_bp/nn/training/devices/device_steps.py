@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ...losses import Loss
     from ...optim.optimizers import Optimizer
     from ...optim.rules import Rule
-    from ..samples import DataPoint
+    from ..given.samples import DataPoint
     from .team import Team
 
 _ready: Callable[..., Any] = jax.block_until_ready

@@ -1,6 +1,6 @@
 """Targets that are classes, by their names or in a column, as the numbers that losses take.
 
->>> from ..samples import samples_of
+>>> from .samples import samples_of
 >>> samples, _, classes = classified(samples_of([[1.0], [2.0]], ["oak", "ash"]), [], most=2)
 >>> classes, [sample.y for sample in samples]
 (['ash', 'oak'], [1, 0])
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ....letters import shown
-from ..samples import DataPoint
+from .samples import DataPoint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -13,13 +13,13 @@ from itertools import chain
 
 from ....letters import shown
 from ...sequences import is_row
-from ..samples import samples_of
+from .samples import samples_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from ..samples import DataPoint
+    from .samples import DataPoint
 
 #: How many batches an epoch is thought to have, where that is not known: it decides what pays.
 _BATCHES = 100

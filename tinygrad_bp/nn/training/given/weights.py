@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ...losses import Loss
-    from ..samples import DataPoint
+    from .samples import DataPoint
 
 
 def weights_of(targets: Sequence[Any], sample_weight: Any, class_weight: Any) -> list[float] | None:

@@ -7,7 +7,7 @@ effect there: it is left to eager code, which says what went wrong.
 
 >>> from tinygrad_bp import nn
 >>> from tinygrad_bp.nn.training.run import Run
->>> from tinygrad_bp.nn.training.samples import samples_of
+>>> from tinygrad_bp.nn.training.given.samples import samples_of
 >>> model = nn.MLP(1, [1], init=[2.0, 0.5])
 >>> run = Run(model, nn.optim.SGD(model.parameters(), lr=0.25), None, seed=1)
 >>> samples = samples_of([[1.0], [3.0]], [2.5, 4.5])
@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ...losses import Loss
+    from ..given.samples import DataPoint
     from ..run import Run
-    from ..samples import DataPoint
 
 #: How many seconds pass between two looks at what was pressed, and how many steps are made before
 #: the time that they take is known.

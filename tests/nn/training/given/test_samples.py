@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from tinygrad_bp import TracingError, Value, nn
-from tinygrad_bp.nn.training.samples import (
+from tinygrad_bp.nn.training.given.samples import (
     DataPoint,
     batches,
     columns_of,

@@ -7,10 +7,10 @@ import math
 import random
 from typing import NamedTuple
 
-from ...autodiff.floats import as_float
-from ...autodiff.value import Value
-from ...letters import counted, shown
-from ..sequences import as_list, is_frame_like, rows_of
+from ....autodiff.floats import as_float
+from ....autodiff.value import Value
+from ....letters import counted, shown
+from ...sequences import as_list, is_frame_like, rows_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
