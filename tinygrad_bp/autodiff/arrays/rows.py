@@ -155,8 +155,8 @@ def _array_equal(x: Any, y: Any, equal_nan: bool = False) -> Any:
 def _count_nonzero(array: Any, axis: Any = None, *, keepdims: bool = False) -> Any:
     if not is_open(array):
         return NotImplemented
-    answers: Any = each(logic.is_true, plain(array))
-    return numpy.sum(answers, axis=axis, keepdims=keepdims)
+    total: Any = numpy.sum
+    return total(each(logic.is_true, plain(array)), axis=axis, keepdims=keepdims)
 
 
 _OF_UNKNOWN_SIZE = (
