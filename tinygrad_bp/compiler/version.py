@@ -112,9 +112,10 @@ class Version:
 
     def fits(self, found: Arguments) -> bool:
         """Whether it was made for such arguments."""
-        if found.key != self.key:
-            return False
-        now = found.lengths
+        return found.key == self.key and self.fits_lengths(found.lengths)
+
+    def fits_lengths(self, now: Sequence[int]) -> bool:
+        """Whether it was made for arrays of such lengths."""
         of = dict(zip(self.lengths, now, strict=True))
         for length, size in of.items():
             # A loop without iterations is not in the program.

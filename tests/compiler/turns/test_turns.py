@@ -111,3 +111,16 @@ class TestTurns:
 
         with pytest.raises(TracingError, match="an array that it is given"):
             made(step, 2, [w], [[0.0]])
+
+
+def test_a_step_that_looks_at_the_number_of_rows_takes_no_other(made: Any) -> None:
+    def step(rows: Any, weights: Any, values: Any, state: Any) -> Any:
+        share = 1.0 / len(rows)
+        found = vmap(lambda row, weight: row[0] * weight * share)(rows, weights)
+        return 0.0, found, joined([values[0] + 1.0]), [], []
+
+    turns = made(step, 2, [Value(1.0)], [])
+    with pytest.raises(TracingError, match="compiled for another one than 3"):
+        turns.run([0, 1, 2], [1.0] * 3)
+    with pytest.raises(TracingError, match="compiled for another one than 1"):
+        turns.attempt([0], [1.0], [])

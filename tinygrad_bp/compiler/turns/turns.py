@@ -91,6 +91,8 @@ class Turns:
         self._turns = Kind(version, places, table, values, len(state))
         self._version, self._places, self._table = version, places, table
         self._values, self._arrays_of_state = values, len(state)
+        #: The lengths of what does not change with the rows.
+        self._others = [len(values), *map(len, state)]
         self.source = version.code.source
 
     def attempt(
@@ -106,6 +108,7 @@ class Turns:
         closed = [x._data for x in version.program.scalars]
         given = [[x._data for x in self._values], *state]
         lengths = [len(order), len(weights), *map(len, given)]
+        self._refuse_other(lengths)
         _, arrays = version.code.run([rows, weights, *given], closed, lengths)
         numbers, values, *others = [list(map(float, arrays[place])) for place in self._places]
         count = len(others) - self._arrays_of_state
@@ -122,8 +125,18 @@ class Turns:
             The numbers of the rows, of all turns that were made; fewer than there are rows if
             the last turn had no effect.
         """
+        rows = len(weights)
+        self._refuse_other([rows, rows, *self._others])
         found: list[float] = self._turns.run(order, weights)
         return found
+
+    def _refuse_other(self, lengths: Sequence[int]) -> None:
+        """Raise an error for lengths that it was not made for: code would write elsewhere."""
+        if not self._version.fits_lengths(lengths):
+            raise TracingError(
+                f"the function looks at the number of rows, and was compiled for another one than "
+                f"{lengths[0]}"
+            )
 
     def looked_at(self) -> list[list[float]]:
         """The arrays to look at, after the last turn, even if it had no effect."""
