@@ -322,3 +322,11 @@ class TestRealTables:
         text = "x,y\n" + "".join(f"{k},{k}.5\n" for k in range(1500))
         with pytest.raises(ValueError, match="line 1502, 'y': expected a number, got 'x'"):
             read(text + "1,x\n")
+
+
+def test_a_large_table_shows_itself_in_a_line() -> None:
+    header = ",".join(f"x{i}" for i in range(12))
+    table = read(f"{header}\n" + "1,2,3,4,5,6,7,8,9,10,11,12.5\n" * 1500)
+    names = ", ".join(f"'x{i}'" for i in range(8))
+    assert repr(table) == f"<Table: 1,500 rows of {names}, 3 more; target 'x11'>"
+    assert repr(read("a,b\n1,2\n", target=None)) == "<Table: 1 row of 'a', 'b'>"

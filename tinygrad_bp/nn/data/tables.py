@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
-from ...letters import shown
+from ...letters import counted, shown
 from ..arguments import chosen
 from .reading.columns import Column
 from .reading.plain import plain_rows, plain_targets
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
 #: What is done where a value is missing.
 MISSING_WAYS = ("drop", "fill", "refuse")
+
+#: How many names of numbers a table shows.
+_SHOWN = 8
 
 
 @dataclass
@@ -58,6 +61,8 @@ class Table:
     >>> table = read_table(StringIO("x,y,kind\\n1,2,a\\n3,4,b\\n"))
     >>> table.X, table.Y, table.classes
     ([[1.0, 2.0], [3.0, 4.0]], [0, 1], ['a', 'b'])
+    >>> table
+    <Table: 2 rows of 'x', 'y'; target 'kind', 2 classes>
     """
 
     X: Sequence[list[float]]
@@ -65,14 +70,23 @@ class Table:
     features: list[str]
     target: str | None
     classes: list[str] | None
-    columns: list[str] = field(default_factory=list, repr=False)
-    cells: list[list[str]] = field(default_factory=list, repr=False)
-    recipe: list[Column] = field(default_factory=list, repr=False)
-    missing: str = field(default="drop", repr=False)
-    notes: list[str] = field(default_factory=list, repr=False)
+    columns: list[str] = field(default_factory=list)
+    cells: list[list[str]] = field(default_factory=list)
+    recipe: list[Column] = field(default_factory=list)
+    missing: str = field(default="drop")
+    notes: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.recipe = self.recipe or [Column(name) for name in self.features]
+
+    def __repr__(self) -> str:
+        names = [*map(repr, self.features[:_SHOWN])]
+        if left := len(self.features) - len(names):
+            names.append(f"{left:,} more")
+        target = "" if self.target is None else f"; target {self.target!r}"
+        if self.classes is not None:
+            target += f", {len(self.classes):,} classes"
+        return f"<Table: {counted(len(self.X), 'row')} of {', '.join(names)}{target}>"
 
 
 def read_table(
