@@ -43,6 +43,8 @@ class NumberArray(numpy.ndarray[Any, Any]):
         out = kwargs.pop("out", None)
         if out is not None:
             kwargs["out"] = tuple(plain(x) for x in out)
+        if "where" in kwargs:  # else NumPy would ask here again, without end
+            kwargs["where"] = plain(kwargs["where"])
         if f is not None and method == "__call__" and out is None and not kwargs:
             return _shown(each(f, *operands, results=ufunc.nout))
         if f is not None and ufunc in _REDUCED and out is None:

@@ -54,3 +54,15 @@ def test_edges(name: str, times: int) -> None:
     x = np.array(EDGES * times)
     for found in (tg.vjp(f, x)[0], tg.jit(f, backend="python")(x)):
         assert np.array_equal(numbers(found), f(x), equal_nan=True)
+
+
+def test_a_choice_by_where_ends() -> None:
+    """NumPy asks what `where` is given too, which asked NumPy again, without end."""
+
+    def raised(x: Any) -> Any:
+        return np.add(x, 1.0, where=x > 0.0, out=x * 0.0)
+
+    at = np.array([1.5, -2.0])
+    assert tg.jacobian(raised)(at).tolist() == [[1.0, 0.0], [0.0, 0.0]]
+    with pytest.raises(TypeError):
+        tg.jit(raised, backend="python")(at)

@@ -175,6 +175,7 @@ OF_ROWS: dict[Any, Callable[..., Any]] = {
     numpy.array_equal: _array_equal,
     numpy.clip: _clip,
     numpy.count_nonzero: _count_nonzero,
+    numpy.fix: lambda array, out=None: NotImplemented if out is not None else numpy.trunc(array),
     numpy.isclose: _isclose,
     numpy.partition: lambda array, kth, axis=-1: _sort(array, axis),
     numpy.sort: _sort,
