@@ -43,6 +43,54 @@ def test_random_matrices(seed: int) -> None:
             assert np.allclose(numbers(found), expected, rtol=1e-9)
 
 
+#: Matrices with numbers that are 0, below the diagonal and on it.
+ZEROS: dict[str, Any] = {
+    "triangular": [[2.0, 1.0, 0.0], [0.0, 3.0, 1.0], [0.0, 0.0, 4.0]],
+    "diagonal": [[2.0, 0.0, 0.0], [0.0, 3.0, 0.0], [0.0, 0.0, 4.0]],
+    "tridiagonal": [[2.0, 1.0, 0.0], [1.0, 3.0, 1.0], [0.0, 1.0, 4.0]],
+    "permutation": [[0.0, 1.0, 0.0], [0.0, 0.0, 1.0], [1.0, 0.0, 0.0]],
+}
+SINGULAR: dict[str, Any] = {
+    "a column": [[0.0, 1.0, 5.0], [0.0, 3.0, 1.0], [0.0, 2.0, 4.0]],
+    "the second column": [[1.0, 0.0, 5.0], [3.0, 0.0, 1.0], [2.0, 0.0, 4.0]],
+    "a row": [[2.0, 1.0, 5.0], [0.0, 0.0, 0.0], [1.0, 2.0, 4.0]],
+    "two columns": [[0.0, 0.0, 5.0], [0.0, 0.0, 1.0], [0.0, 0.0, 4.0]],
+    "one number": [[0.0]],
+}
+
+
+def slopes(f: Any, a: Any) -> Any:
+    """The derivatives of a number by each entry of a matrix, by central differences."""
+    found = np.zeros_like(a)
+    for place in np.ndindex(a.shape):
+        step = np.zeros_like(a)
+        step[place] = 1e-6
+        found[place] = (f(a + step) - f(a - step)) / 2e-6
+    return found
+
+
+@pytest.mark.parametrize("name", ZEROS)
+def test_a_number_that_is_0_has_a_derivative(name: str) -> None:
+    a = np.array(ZEROS[name])
+    weights = np.arange(1.0, 10.0).reshape(3, 3)
+    for f in (
+        np.linalg.det,
+        lambda a: np.linalg.slogdet(a)[1],
+        lambda a: np.sum(np.linalg.inv(a) * weights),
+        lambda a: np.sum(np.linalg.solve(a, weights[0])),
+    ):
+        for gradient in (tg.grad(f)(a), tg.jit(tg.grad(f), backend="python")(a)):
+            assert numbers(gradient) == pytest.approx(slopes(f, a), rel=1e-5, abs=1e-6)
+
+
+@pytest.mark.parametrize("name", SINGULAR)
+def test_a_determinant_that_is_0_has_derivatives(name: str) -> None:
+    a = np.array(SINGULAR[name])
+    assert numbers(tg.vjp(np.linalg.det, a)[0]) == 0.0
+    found = numbers(tg.grad(np.linalg.det)(a))
+    assert found == pytest.approx(slopes(np.linalg.det, a), rel=1e-5, abs=1e-6)
+
+
 def test_those_that_have_none_raise_what_numpy_does() -> None:
     for f, a in (
         (np.linalg.inv, np.ones((2, 2))),

@@ -44,6 +44,8 @@ AT_EDGES: dict[str, Any] = {
     "heaviside": lambda x: np.heaviside(x, 0.25),
     "logical_not": lambda x: np.logical_not(x) * 1.0,
     "any": lambda x: np.any(x) * 1.0,
+    "fmax": lambda x: np.fmax(x, 0.5),
+    "fmin": lambda x: np.fmin(0.5, x),
 }
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy
 
 from .. import logic
+from ..floats import is_real
 from ..functions import abs, log, sign, sqrt, where
 from .rows import plain
 
@@ -26,11 +27,17 @@ def _square(a: Any, name: str) -> Matrix:
     return rows
 
 
+def _is_zero(x: Any) -> bool:
+    """Whether it is known to be 0."""
+    return logic.is_answer(zero := logic.negated(x)) and zero
+
+
 def _eliminated(rows: Matrix, right: Matrix) -> tuple[Matrix, Matrix, Any]:
     """Rows of which each begins with one number less, with the right sides, and a sign.
 
     The largest number of a column comes first (Golub and Van Loan, Matrix Computations, 3.4); where
-    a function is traced, rows change places by choices.
+    a function is traced, rows change places by choices. A Value that is 0 has a derivative, and is
+    eliminated like others; below a first number of 0 there are only such, and they stay.
     """
     rows, right, turns = [[*row] for row in rows], [[*row] for row in right], 1.0
     n = len(rows)
@@ -48,7 +55,7 @@ def _eliminated(rows: Matrix, right: Matrix) -> tuple[Matrix, Matrix, Any]:
                 table[i] = [where(is_larger, x, y) for x, y in zip(upper, lower, strict=True)]
             turns = where(is_larger, -turns, turns)
         for i in range(k + 1, n):
-            if logic.is_answer(zero := logic.negated(rows[i][k])) and zero:
+            if _is_zero(rows[k][k]) or (is_real(rows[i][k]) and not rows[i][k]):
                 continue
             share = rows[i][k] / rows[k][k]
             for table in (rows, right):
@@ -64,7 +71,7 @@ def _solve(a: Any, b: Any) -> Any:
         raise ValueError(f"solve(): a right side of shape {b.shape} for {len(rows)} equations")
     rows, right, _ = _eliminated(rows, b.reshape(len(b), -1).tolist())
     for k in reversed(range(len(rows))):
-        if logic.is_answer(zero := logic.negated(rows[k][k])) and zero:
+        if _is_zero(rows[k][k]):
             raise numpy.linalg.LinAlgError("Singular matrix")
         for i in range(k + 1, len(rows)):
             right[k] = [x - rows[k][i] * y for x, y in zip(right[k], right[i], strict=True)]
@@ -81,8 +88,23 @@ def _inv(a: Any) -> Any:
 def _det(a: Any) -> Any:
     rows, _, found = _eliminated(table := _square(a, "det"), [[] for _ in table])
     for k, row in enumerate(rows):
+        if _is_zero(row[k]):
+            return found * _divided_by_none([row[k:] for row in rows[k:]])
         found = found * row[k]
     return found
+
+
+def _divided_by_none(table: Matrix) -> Any:
+    """The determinant by sums of products, which have a derivative where all of a column is 0.
+
+    See Bird, A simple division-free algorithm for computing determinants, 2011.
+    """
+    matrix = numpy.array(table, dtype=object)
+    found, n = matrix, len(matrix)
+    for _ in range(n - 1):
+        below = [-numpy.sum(numpy.diagonal(found)[i + 1 :]) for i in range(n)]
+        found = (numpy.triu(found, 1) + numpy.diag(numpy.array(below, dtype=object))) @ matrix
+    return found[0, 0] if n % 2 else -found[0, 0]
 
 
 def _slogdet(a: Any) -> tuple[Any, Any]:

@@ -37,6 +37,16 @@ def smallest(x: Any, y: Any) -> Any:
     return where(x <= y, x, minimum(x, y))
 
 
+def larger(x: Any, y: Any) -> Any:
+    """Of equal numbers the first; nan where both are."""
+    return where(x >= y, x, where(is_nan(y), x, y))
+
+
+def smaller(x: Any, y: Any) -> Any:
+    """Of equal numbers the first; nan where both are."""
+    return where(x <= y, x, where(is_nan(y), x, y))
+
+
 def is_nan(x: Any) -> Any:
     """Whether it is nan: a bool, or a number of a trace."""
     return logic.negated(x >= x)
@@ -81,8 +91,8 @@ OF_NUMBERS: dict[str, Callable[..., Any]] = {
     "divmod": lambda x, y: (x // y, x % y),
     "fabs": abs,
     "float_power": lambda x, y: x**y,
-    "fmax": largest,
-    "fmin": smallest,
+    "fmax": larger,
+    "fmin": smaller,
     "fmod": remainder,
     "greater": operator.gt,
     "greater_equal": operator.ge,

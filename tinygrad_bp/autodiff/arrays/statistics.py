@@ -116,10 +116,17 @@ def _average(array: Any, axis: Any = None, weights: Any = None, **others: Any) -
 
 
 def _norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
-    if ord not in (math.inf, -math.inf) or (axis is None and x.ndim != 1):
+    axes = tuple(range(x.ndim)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    is_matrix = len(axes) == 2
+    if ord not in ((1, -1, math.inf, -math.inf) if is_matrix else (math.inf, -math.inf)):
         return NotImplemented
+    if len(axes) > 2:
+        return NotImplemented
+    sizes = abs(x)
+    if is_matrix:  # of its columns or its rows
+        sizes = numpy.sum(sizes, axis=axes[0 if ord in (1, -1) else 1], keepdims=True)
     extreme: Any = numpy.max if ord > 0 else numpy.min
-    return extreme(abs(x), axis=axis, keepdims=keepdims)
+    return extreme(sizes, axis=axes if is_matrix else axes[0], keepdims=keepdims)
 
 
 def _searchsorted(array: Any, numbers: Any, side: str = "left", sorter: Any = None) -> Any:
