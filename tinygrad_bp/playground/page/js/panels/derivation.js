@@ -85,6 +85,7 @@ export function mount(root, page) {
       attribute(line, "tabindex", line.scrollWidth > line.clientWidth ? 0 : null);
     }
   }
+  new ResizeObserver(() => (timer ||= window.setTimeout(measure))).observe(root);
   pointAtEachOther();
   for (const key of [1, 2, 3]) page.keys.add(String(key), `go to factor ${key} of the derivation`, () => goTo(root, key));
 }
