@@ -37,6 +37,9 @@ _RANGES = {
     "acosh": (0.5, 5.0),
     "atanh": (-1.2, 1.2),
     "logit": (-0.2, 1.2),
+    "erfinv": (-1.2, 1.2),
+    "lgamma": (-3.5, 5.0),
+    "digamma": (-3.5, 5.0),
     "sqrt": (-0.5, 4.0),
     "pow": (-0.5, 3.0),
     "sin": (-6.5, 6.5),
@@ -91,8 +94,11 @@ def _called(op: Op) -> str:
     """The other ways to write it."""
     if not op.is_function:
         return f"It is written with the sign {op.symbol}."
-    others = [] if op.arity == 3 else [f"x.{op.name}({', '.join(op.parameters[1:])})"]
-    others += [f"tg.{alias}" for alias, name in ALIASES.items() if name == op.name]
+    others = []
+    if op.arity < 3 and op.has_method:
+        others.append(f"x.{op.name}({', '.join(op.parameters[1:])})")
+    for alias in (alias for alias, name in ALIASES.items() if name == op.name):
+        others += [f"tg.{alias}", f"np.{alias}"]
     return f"Also written {', '.join(others)}." if others else ""
 
 

@@ -13,6 +13,7 @@ from mpmath import mp
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from random import Random
 
 
 class Bound(NamedTuple):
@@ -46,13 +47,20 @@ SMALLEST = 2.0**-1022
 
 
 class Reference(NamedTuple):
-    """An operation in mpmath, and the errors allowed to its value and its derivatives."""
+    """An operation in mpmath, and the errors allowed to its value and its derivatives.
+
+    Attributes:
+        points: makes operands of random numbers, where not all numbers are.
+        whole: the places of operands that are whole numbers by themselves.
+    """
 
     function: Callable[..., Any]
     value: Bound
     first: Bound = Bound(0.5)
     second: Bound = Bound(0.5)
     smooth: Callable[..., bool] = lambda *operands: True
+    points: Callable[[Random, float], tuple[float, ...]] | None = None
+    whole: tuple[int, ...] = ()
 
 
 def _erfc(x: Any) -> Any:
@@ -129,6 +137,64 @@ def _logaddexp(x: Any, y: Any) -> Any:
 
 def _root(x: Any) -> Any:
     return mp.sign(x) * mp.cbrt(abs(x))
+
+
+# Where a function has no result, a complex number says so. Far out its period is all that is new.
+_NONE = mp.mpc(0, 1)
+
+
+def _log_gamma(x: Any) -> Any:
+    return _NONE if _is_pole(x) else mp.re(mp.loggamma(x))
+
+
+def _is_pole(x: Any) -> bool:
+    return bool(x <= 0 and x == mp.floor(x))
+
+
+def _no_pole(*operands: float) -> bool:
+    return operands[-1] > 0.0 or not operands[-1].is_integer()
+
+
+def _polygamma(n: Any, x: Any) -> Any:
+    n = int(n)
+    if _is_pole(x):
+        return _NONE
+    if x > 0 or not n:
+        return mp.polygamma(n, x)
+    # What is summed has a period: mpmath would take a step for each.
+    rest, sign = x - mp.nint(x), (-1) ** (n + 1)
+    around = mp.zeta(n + 1, abs(rest)) + sign * mp.zeta(n + 1, 1 - abs(rest))
+    turned = mp.sign(rest) ** (n + 1) * around - sign * mp.zeta(n + 1, 1 - x)
+    return sign * mp.factorial(n) * turned
+
+
+def _erfinv(x: Any) -> Any:
+    if not abs(x) < 1:
+        return _NONE
+    return mp.erfinv(x)
+
+
+def _erfinv_slope(x: Any) -> Any:
+    return mp.sqrt(mp.pi) / 2 * mp.exp(_erfinv(x) ** 2) if abs(x) < 1 else _NONE
+
+
+def _sinc_slope(x: Any) -> Any:
+    if abs(x) < 0.5:
+        return -(mp.pi**2) / 3 * x * _sinc_near(mp.mpf(1), x)
+    return (mp.cospi(x) - mp.sincpi(x)) / x
+
+
+def _sinc_near(n: Any, x: Any) -> Any:
+    return mp.hyp0f1(n + mp.mpf(3) / 2, -((mp.pi * x) ** 2) / 4)
+
+
+def _some_order(random: Random, x: float) -> tuple[float, ...]:
+    # Beyond these mpmath would take very many digits.
+    return float(random.randint(0, 9)), math.copysign(min(max(abs(x), 1e-20), 1e15), x)
+
+
+def _near_0(random: Random, x: float) -> tuple[float, ...]:
+    return float(random.randint(0, 12)), math.copysign(min(abs(x), random.uniform(0.0, 0.6)), x)
 
 
 # Sizes: of what the errors allowed are units in the last place.
@@ -264,6 +330,35 @@ def _of_terms(exact: Any, wrt: Any, x: Any, y: Any) -> Any:
     )
 
 
+def _of_reflection(exact: Any, wrt: Any, x: Any) -> Any:
+    """the result; where x < 0 the greater of two terms, which cancel near its zeros"""
+    if x > 0 or len(wrt) > 1:
+        return exact
+    if wrt:
+        return _digamma_terms(exact, (), x)
+    return abs(mp.log(mp.pi / abs(mp.sinpi(x)))) + abs(_log_gamma(1 - x))
+
+
+def _digamma_terms(exact: Any, wrt: Any, x: Any) -> Any:
+    """the result; where x < 0 the greater of two terms, which cancel near its zeros"""
+    return _of_poles(exact, wrt, mp.mpf(0), x) if x < 0 else exact
+
+
+def _of_poles(exact: Any, wrt: Any, n: Any, x: Any) -> Any:
+    """the result; where x < 0 the sum of what all poles make of it, which may cancel"""
+    order, rest = int(n) + len(wrt), abs(x - mp.nint(x))
+    if x > 0:
+        return exact
+    if not order:
+        return abs(mp.pi * mp.cot(mp.pi * rest)) + abs(mp.digamma(1 - x))
+    return abs(mp.polygamma(order, rest)) + abs(mp.polygamma(order, 1 - rest))
+
+
+def _of_wave(exact: Any, wrt: Any, x: Any) -> Any:
+    """the greater term, which the other may cancel"""
+    return abs(exact) + mp.pi ** len(wrt) / (1 + mp.pi * abs(x))
+
+
 def _nonzero(*operands: float) -> bool:
     return operands[0] != 0.0
 
@@ -343,6 +438,7 @@ REFERENCES = {
         _gelu, Bound(4, _of_underflow), Bound(4, _gelu_first), Bound(4, _gelu_second)
     ),
     # z * (1 - z) has the error of z, and half a unit each for the difference and the product.
+    "erfinv": Reference(_erfinv, Bound(3), Bound(8), Bound(16)),
     "sigmoid":  Reference(_logistic, LOOSER, Bound(3, _of_logistic), Bound(4, _of_logistic)),
     "softplus": Reference(_softplus, LOOSER, LOOSER, Bound(3, _of_logistic)),
     "silu":     Reference(_silu, Bound(3), Bound(4, _silu_first), Bound(4, _silu_second)),
@@ -378,6 +474,25 @@ REFERENCES = {
         lambda x, y: x * mp.log(y), LOOSER, LIBRARY, Bound(2, _of_ratio), _nonzero
     ),
 
+    "lgamma":    Reference(
+        _log_gamma,
+        *(Bound(4, _of_reflection), Bound(4, _of_reflection), Bound(6, _of_reflection)),
+        _no_pole,
+    ),
+    "digamma":   Reference(
+        lambda x: _polygamma(0, x),
+        *(Bound(4, _digamma_terms), Bound(6, _digamma_terms), Bound(8, _digamma_terms)),
+        _no_pole,
+    ),
+    "polygamma": Reference(
+        _polygamma,
+        *(Bound(8, _of_poles), Bound(8, _of_poles), Bound(8, _of_poles)),
+        _no_pole,
+        _some_order,
+        (0,),
+    ),
+    "sinc":      Reference(mp.sincpi, Bound(3), Bound(4, _of_wave), Bound(6, _of_wave)),
+
     "maximum": Reference(max, EXACT, EXACT, EXACT, _apart),
     "minimum": Reference(min, EXACT, EXACT, EXACT, _apart),
     "where":   Reference(lambda c, x, y: x if c else y, EXACT, EXACT, EXACT, _nonzero),
@@ -412,6 +527,13 @@ REFERENCES = {
     "_erf_slope": Reference(
         lambda x: 2 / mp.sqrt(mp.pi) * mp.exp(-x * x), Bound(3), Bound(4), Bound(8, _erf_third)
     ),
+    "_erfinv_slope": Reference(
+        _erfinv_slope, Bound(8), Bound(16), Bound(24),
+    ),
+    "_sinc_slope": Reference(
+        _sinc_slope, Bound(4, _of_wave), Bound(6, _of_wave), Bound(8, _of_wave)
+    ),
+    "_sinc_near": Reference(_sinc_near, Bound(3), Bound(5), Bound(8), points=_near_0, whole=(0,)),
     "_normal_slope": Reference(mp.npdf, Bound(3), Bound(4), Bound(8, _normal_second)),
     "_normal_below": Reference(_normal_below, Bound(4), Bound(3), Bound(4)),
 }

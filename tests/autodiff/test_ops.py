@@ -65,6 +65,9 @@ def wrong_results(
     op: Op, reference: Reference, at: Iterable[tuple[float, ...]] = ()
 ) -> Iterator[str]:
     """A line for each result that is not as near to mpmath's as it has to be."""
+    if (own := reference.points) and not at:
+        random = Random(op.name)
+        at = [own(random, sign * x) for x in FEWER for sign in (1.0, -1.0)]
     for operands in at or points(op.arity):
         for result in results(op, reference, operands):
             if result.error > result.bound.ulps:

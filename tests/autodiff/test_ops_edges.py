@@ -55,7 +55,8 @@ NUMPY: dict[str, Any] = {
     "_cbrt": np.cbrt,
     "floordiv": np.floor_divide,
     "where": lambda c, x, y: np.where([c != 0], x, y)[0],
-    **{name: vars(np)[name] for name in TABLE if name in vars(np)},
+    # NumPy's sinc is no 0 at whole numbers.
+    **{name: vars(np)[name] for name in TABLE if name in vars(np) and name != "sinc"},
     "pow": lambda x, y: np.power([x, 1.0], [y, 2.0])[0],  # of scalars, x ** 0.5 is sqrt(x)
     "sign": lambda x: np.sign(x) or x,  # of -0.0 it is 0.0; here -0.0
     "stop_gradient": np.positive,
@@ -85,6 +86,14 @@ LIMITS = {
     "logit": (NAN, NAN, NAN),
     "log_sigmoid": (-INF, 0.0, NAN),
     "xlogy": (-INF * math.log(0.01), -INF, NAN),
+    "erfinv": (NAN, NAN, NAN),
+    "lgamma": (INF, INF, NAN),
+    "digamma": (NAN, INF, NAN),
+    "polygamma": (NAN, NAN, NAN),  # of its order; see test_special.py
+    "sinc": (NAN, NAN, NAN),
+    "_erfinv_slope": (NAN, NAN, NAN),
+    "_sinc_slope": (NAN, NAN, NAN),
+    "_sinc_near": (1.0, 1.0, NAN),
     "_erf_slope": (0.0, 0.0, NAN),
     "_normal_slope": (0.0, 0.0, NAN),
     "_normal_below": (0.0, 1.0, NAN),

@@ -110,6 +110,8 @@ def results(op: Op, reference: Reference, operands: tuple[float, ...]) -> Iterat
     if not reference.smooth(*operands):
         return
     for i, slope in enumerate(op.slopes(z, *operands)):
+        if i in reference.whole:
+            continue
         yield from result(f"derivative {i}", slope, reference.first, (i,))
         if _is_out_of_reach(exact(reference.function, operands, (i,))):
             continue
@@ -120,6 +122,8 @@ def results(op: Op, reference: Reference, operands: tuple[float, ...]) -> Iterat
             yield from result(f"rule {i}", rule.data, reference.first, (i,))
             rule.backward()
         for j, value in enumerate(values):
+            if j in reference.whole:
+                continue
             yield from result(f"derivative {i}{j}", value.grad, reference.second, (i, j))
 
 
@@ -137,6 +141,9 @@ def random_points(op: Op, random: Random) -> Iterator[tuple[float, ...]]:
         x = _number(random)
         if op.arity == 1:
             yield (x,)
+            continue
+        if points := REFERENCES[op.name].points:
+            yield points(random, x)
             continue
         # The other is any number too, or near the first, or of a size that is not far from it.
         y = random.choice(

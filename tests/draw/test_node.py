@@ -125,7 +125,7 @@ class TestOperations:
         self, name: str, picture: type[Picture]
     ) -> None:
         op = TABLE[name]
-        number = 1.5 if name == "acosh" else 0.5
+        number = {"acosh": 1.5, "polygamma": 1.0}.get(name, 0.5)
         operands = [Value(number, label=f"x{index}") for index in range(op.arity)]
         drawn = picture(draw_graph(op(*operands), local_derivatives=True))
         words = ["•" if op.arity == 1 else "1st", "2nd"]

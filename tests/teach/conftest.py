@@ -48,7 +48,9 @@ def _graphs(
     label = st.one_of(st.just(""), st.sampled_from(labels), st.text(max_size=8))
     nodes = [Value(draw(NUMBERS), draw(label)) for _ in range(draw(st.integers(1, 3)))]
     for _ in range(draw(st.integers(1, most))):
-        op = draw(st.sampled_from(operations or [op for op in TABLE.values() if not op.textbook]))
+        op = draw(
+            st.sampled_from(operations or [op for op in TABLE.values() if not op.is_internal])
+        )
         recent = st.sampled_from(nodes[-4:])
         operands: list[Value | float] = [
             draw(st.one_of(recent, recent, NUMBERS)) for _ in range(op.arity)

@@ -36,6 +36,6 @@ def _delegate(
         setattr(kind, operator, lambda self, *others: operate(op, self, *others))
     if reflected:
         setattr(kind, reflected, lambda self, other: operate(op, other, self))
-    if op.is_function:
+    if op.has_method:
         # A function's method is the function: Python passes the Value as the first operand.
         setattr(kind, op.name, lambda *operands, **named: op(*operands, **named))  # noqa: PLW0108

@@ -28,9 +28,11 @@ __all__ = [
     "copysign",
     "cos",
     "cosh",
+    "digamma",
     "elu",
     "erf",
     "erfc",
+    "erfinv",
     "exp",
     "exp2",
     "expm1",
@@ -39,6 +41,7 @@ __all__ = [
     "hardtanh",
     "hypot",
     "leaky_relu",
+    "lgamma",
     "log",
     "log1p",
     "log2",
@@ -49,6 +52,7 @@ __all__ = [
     "maximum",
     "minimum",
     "mish",
+    "polygamma",
     "relu",
     "rint",
     "round",
@@ -57,6 +61,7 @@ __all__ = [
     "sign",
     "silu",
     "sin",
+    "sinc",
     "sinh",
     "softplus",
     "softsign",
@@ -119,6 +124,19 @@ class _OfXAndAlpha(Op):
     def __call__(self, x: Value | Real, alpha: ArrayLike) -> Any: ...
 
 @type_check_only
+class _OfNAndX(Op):
+    @overload
+    def __call__(self, n: Value, x: Value | Real) -> Value: ...
+    @overload
+    def __call__(self, n: Real, x: Value) -> Value: ...
+    @overload
+    def __call__(self, n: Real, x: Real) -> float: ...
+    @overload
+    def __call__(self, n: ArrayLike, x: _Each) -> Any: ...
+    @overload
+    def __call__(self, n: Value | Real, x: ArrayLike) -> Any: ...
+
+@type_check_only
 class _OfCAndXAndY(Op):
     @overload
     def __call__(self, c: Value, x: Value | Real, y: Value | Real) -> Value: ...
@@ -177,12 +195,16 @@ cos: _OfX
 """The cosine of x, an angle in radians."""
 cosh: _OfX
 """The hyperbolic cosine of x: (e**x + e**-x) / 2."""
+digamma: _OfX
+"""The derivative of lgamma."""
 elu: _OfXAndAlpha
 """x where it is positive, else alpha times e**x - 1."""
 erf: _OfX
 """The error function: 2 / sqrt(pi) times the integral of e**(-t*t) from 0 to x."""
 erfc: _OfX
 """1 less the error function of x: exact to the last digits where x is large too."""
+erfinv: _OfX
+"""The number whose error function is x."""
 exp: _OfX
 """e to the power x."""
 exp2: _OfX
@@ -199,6 +221,8 @@ hypot: _OfXAndY
 """The distance of the point (x, y) from the origin."""
 leaky_relu: _OfXAndSlope
 """The leaky rectifier: x where it is positive, else x times the slope."""
+lgamma: _OfX
+"""The natural logarithm of the size of the gamma function, which is the factorial of x - 1."""
 log: _OfX
 """The natural logarithm of x."""
 log1p: _OfX
@@ -219,6 +243,8 @@ minimum: _OfXAndY
 """The smaller of x and y."""
 mish: _OfX
 """x times the hyperbolic tangent of softplus(x)."""
+polygamma: _OfNAndX
+"""The nth derivative of digamma; n is a number by itself, by which there is no derivative."""
 relu: _OfX
 """The rectifier: x where it is positive, else 0."""
 rint: _OfX
@@ -235,6 +261,8 @@ silu: _OfX
 """x times the logistic function of x; also called swish."""
 sin: _OfX
 """The sine of x, an angle in radians."""
+sinc: _OfX
+"""The sine of pi times x, divided by pi times x: 1 at 0, and 0 at other whole numbers."""
 sinh: _OfX
 """The hyperbolic sine of x: (e**x - e**-x) / 2."""
 softplus: _OfX

@@ -42,6 +42,7 @@ for rules alone; lessons and `help` show its `textbook` formula.
 from __future__ import annotations
 
 from .ieee import IeeeNumber
+from .operations import special
 from .operations.operation import TABLE as TABLE  # noqa: PLC0414 (it is read from here)
 from .operations.operation import Op
 from .operations.register import for_each_operation
@@ -60,7 +61,7 @@ floordiv = Op("floordiv", "x // y", None, None, symbol="//", beyond="_div_beyond
 
 # Powers and logarithms
 exp   = Op("exp",   "math.exp(x)",   "z", beyond="math.inf")
-exp2  = Op("exp2",  "2.0 ** x",      "0.6931471805599453 * z", beyond="math.inf")  # ln 2
+exp2  = Op("exp2",  "2.0 ** x",      "0.6931471805599453 * z")  # ln 2
 expm1 = Op("expm1", "math.expm1(x)", "exp(x)", beyond="math.inf")
 log   = Op("log",   "math.log(x)",   "1.0 / x", beyond="math.nan if x else -math.inf")
 log2  = Op("log2",  "math.log2(x)",  "1.4426950408889634 / x", beyond="math.nan if x else -math.inf")  # 1 / ln 2
@@ -88,6 +89,7 @@ atanh = Op("atanh", "math.atanh(x)", "_atanh_slope(x)", beyond="math.copysign(ma
 # The error function and what networks are made of
 erf        = Op("erf",        "math.erf(x)",  "_erf_slope(x)")
 erfc       = Op("erfc",       "math.erfc(x)", "-_erf_slope(x)")
+erfinv     = Op("erfinv",     special.ERFINV, "_erfinv_slope(x)", textbook="the number whose erf is x")
 sigmoid    = Op("sigmoid",    "1.0 / (1.0 + math.exp(-x)) if x >= 0.0 else math.exp(x) / (1.0 + math.exp(x))", "z * (1.0 - z)")
 relu       = Op("relu",       "0.0 if x <= 0.0 else x", "None if x <= 0.0 else 1.0")
 leaky_relu = Op("leaky_relu", "x * y if x <= 0.0 else x", "1.0 if x > 0.0 else y", "None if x > 0.0 else x", default=("slope", 0.01))
@@ -101,10 +103,16 @@ softsign   = Op("softsign",   "x / (1.0 + math.fabs(x))", "1.0 / (1.0 + abs(x)) 
 hardtanh   = Op("hardtanh",   "-1.0 if x < -1.0 else 1.0 if x > 1.0 else x", "None if x <= -1.0 or x >= 1.0 else 1.0")
 
 # Probabilities, and their logarithms
-logit       = Op("logit",       "math.log1p((x + x - 1.0) / (1.0 - x)) if 0.25 < x and x < 0.75 else math.log(x / (1.0 - x))", "1.0 / (x * (1.0 - x))", beyond="math.nan if x * (1.0 - x) else math.copysign(math.inf, x - 0.5)")
+logit       = Op("logit",       "math.log1p((x + x - 1.0) / (1.0 - x)) if 0.25 < x and x < 0.75 else math.log(x / (1.0 - x))", "1.0 / (x * (1.0 - x))")
 log_sigmoid = Op("log_sigmoid", "(x if x < 0.0 else 0.0) - math.log1p(math.exp(-math.fabs(x)))", "sigmoid(-x)")
 logaddexp   = Op("logaddexp",   "x + 0.6931471805599453 if x == y else (x if x > y else y) + math.log1p(math.exp(-math.fabs(x - y)))", "sigmoid(x - y)", "sigmoid(y - x)", is_commutative=True)
-xlogy       = Op("xlogy",       "0.0 if x == 0.0 and y == y else x * math.log(y)", "None if x == 0.0 and y <= 0.0 else log(y)", "None if x == 0.0 else x / y", beyond="math.nan if y else -math.inf * x")
+xlogy       = Op("xlogy",       "0.0 if x == 0.0 and y == y else x * math.log(y)", "None if x == 0.0 and y <= 0.0 else log(y)", "None if x == 0.0 else x / y")
+
+# The gamma function, and what else is found in books of tables
+lgamma    = Op("lgamma",    special.LGAMMA, "digamma(x)", textbook="math.log(math.fabs(math.gamma(x)))")
+digamma   = Op("digamma",   special.DIGAMMA, "polygamma(1.0, x)", textbook="the derivative of lgamma(x)")
+polygamma = Op("polygamma", special.POLYGAMMA, None, "polygamma(x + 1.0, y)", parameters=("n", "x"), textbook="the nth derivative of digamma(x)")
+sinc      = Op("sinc",      special.SINC, "_sinc_slope(x)", textbook="math.sin(math.pi * x) / (math.pi * x) if x else 1.0")
 
 # Choices
 maximum = Op("maximum", "x if x > y or x != x else y", "None if x < y else 0.5 if x == y else 1.0", "None if x > y else 0.5 if x == y else 1.0", is_commutative=True)
@@ -129,14 +137,17 @@ _REST = f"(x + 6442450944.0 - 6442450944.0 - x) * (x + {_SHORT})"  # what is lef
 _HALF = f"0.5 * {_REST}"
 _ROOT = "math.fabs(x) ** 0.3333333333333333"  # the cube root, which a step of Newton's makes exact
 _LEFT = "(0.7071067839860916 * (x + 6442450944.0 - 6442450944.0 - x) + 2.799544089368687e-09 * x)"  # of -x / sqrt(2)
-_power_slope  = Op("_power_slope", "(y * pow(x, y - 1.0) if -0.5 <= y - 1.0 and y - 1.0 < 9000000000000000.0 or x + x == x else y * pow(x, y) / x) if y else 0.0", "y * _power_slope(x, y - 1.0) if -0.5 <= y - 1.0 and y - 1.0 < 9000000000000000.0 else (y - 1.0) * z / x if x or y else 0.0", "(pow(x, y - 1.0) if -0.5 <= y - 1.0 and y - 1.0 < 9000000000000000.0 else pow(x, y) / x) + (z * log(x) if x else 0.0)", beyond="y * _pow_beyond(x, y - 1.0) if -0.5 <= y - 1.0 and y - 1.0 < 9000000000000000.0 or not x else y * _pow_beyond(x, y) / x", textbook="y * x ** (y - 1.0)")
+_power_slope  = Op("_power_slope", "(y * pow(x, y - 1.0) if -0.5 <= y - 1.0 and y - 1.0 < 9000000000000000.0 or x + x == x else y * pow(x, y) / x) if y else 0.0", "y * _power_slope(x, y - 1.0) if -0.5 <= y - 1.0 and y - 1.0 < 9000000000000000.0 else (y - 1.0) * z / x if x or y else 0.0", "(pow(x, y - 1.0) if -0.5 <= y - 1.0 and y - 1.0 < 9000000000000000.0 else pow(x, y) / x) + (z * log(x) if x else 0.0)", textbook="y * x ** (y - 1.0)")
 _hypot_slope  = Op("_hypot_slope", "x / hypot(x, y) if 1e-290 < hypot(x, y) and hypot(x, y) < 1e+308 else sign(x) / hypot(1.0, y / x) if abs(x) > abs(y) else x / abs(y) / hypot(1.0, x / y) if y else x", "_hypot_slope(y, x) * _hypot_slope(y, x) / hypot(x, y) if hypot(x, y) else 0.0", "-z * _hypot_slope(y, x) / hypot(x, y) if hypot(x, y) else 0.0", textbook="x / hypot(x, y)")
 _atan2_slope  = Op("_atan2_slope", "_hypot_slope(x, y) / hypot(x, y) if hypot(x, y) else 0.0", "(y - x) / hypot(x, y) * ((y + x) / hypot(x, y)) / hypot(x, y) / hypot(x, y) if hypot(x, y) else 0.0", "-2.0 * z * _atan2_slope(y, x)", textbook="x / (x * x + y * y)")
-_asin_slope   = Op("_asin_slope", "1.0 / math.sqrt(1.0 - x * x if x * x < 0.5 else (1.0 - x) * (1.0 + x))", "x * z * z * z", beyond="math.nan if x * x > 1.0 else math.inf", textbook="1.0 / sqrt(1.0 - x * x)")
+_asin_slope   = Op("_asin_slope", "1.0 / math.sqrt(1.0 - x * x if x * x < 0.5 else (1.0 - x) * (1.0 + x))", "x * z * z * z", textbook="1.0 / sqrt(1.0 - x * x)")
 _atan_slope   = Op("_atan_slope", "1.0 / (1.0 + x * x) if x * x < 1e+300 else 1.0 / x / x", "-2.0 * (x * z) * z", textbook="1.0 / (1.0 + x * x)")
-_atanh_slope  = Op("_atanh_slope", "1.0 / (1.0 - x * x if x * x < 0.5 else (1.0 - x) * (1.0 + x))", "2.0 * (x * z) * z", beyond="math.inf", textbook="1.0 / (1.0 - x * x)")
+_atanh_slope  = Op("_atanh_slope", "1.0 / (1.0 - x * x if x * x < 0.5 else (1.0 - x) * (1.0 + x))", "2.0 * (x * z) * z", textbook="1.0 / (1.0 - x * x)")
 _cbrt         = Op("_cbrt", f"math.copysign({_ROOT} - ({_ROOT} - math.fabs(x) / {_ROOT} / {_ROOT}) / 3.0, x) if 0.0 < math.fabs(x) and math.fabs(x) < math.inf else x", "1.0 / (3.0 * (z * z))", textbook="x ** 0.3333333333333333")
 _erf_slope    = Op("_erf_slope", f"1.1283791670955126 * (math.exp(-{_SHORT} * {_SHORT}) * (1.0 + {_REST} * (1.0 + {_REST} * (0.5 + {_REST} / 6.0))) if 1.0 < x * x and x * x < 1000.0 else math.exp(-x * x))", "-2.0 * (x * z)", textbook="1.1283791670955126 * exp(-x * x)")  # 2 / sqrt(pi)
+_erfinv_slope = Op("_erfinv_slope", special.ERFINV_SLOPE, "2.0 * erfinv(x) * z * z", textbook="0.886226925452758 * exp(erfinv(x) * erfinv(x))")  # sqrt(pi) / 2
+_sinc_slope   = Op("_sinc_slope", special.SINC_SLOPE, special.SINC_CURVATURE, textbook="(cos(3.141592653589793 * x) - sinc(x)) / x")
+_sinc_near    = Op("_sinc_near", special.SINC_NEAR, None, "-9.869604401089358 * y * _sinc_near(x + 1.0, y) / (2.0 * stop_gradient(x) + 3.0)")
 _normal_slope = Op("_normal_slope", f"0.3989422804014327 * (math.exp(-0.5 * {_SHORT} * {_SHORT}) * (1.0 + {_HALF} * (1.0 + {_HALF} * (0.5 + {_HALF} / 6.0))) if 1.0 < x * x and x * x < 2000.0 else math.exp(-0.5 * x * x))", "-x * z", textbook="0.3989422804014327 * exp(-0.5 * x * x)")  # 1 / sqrt(2 * pi)
 _normal_below = Op("_normal_below", f"0.5 * math.erfc(-0.7071067839860916 * {_SHORT}) - 0.5641895835477563 * math.exp(-0.5000000039591532 * {_SHORT} * {_SHORT}) * {_LEFT} * (1.0 + 0.7071067839860916 * {_SHORT} * {_LEFT} * (1.0 + 0.4714045226573944 * {_SHORT} * {_LEFT})) if -40.0 < x and x < -1.0 else 0.5 * math.erfc(-0.7071067811865476 * x)", "_normal_slope(x)", textbook="0.5 * erfc(-0.7071067811865476 * x)")
 
@@ -179,6 +190,7 @@ for _op, *_words in (
 
     (erf,        "The error function: 2 / sqrt(pi) times the integral of e**(-t*t) from 0 to x.",  "tg.erf(0.5)",         "0.52049..."),
     (erfc,       "1 less the error function of x: exact to the last digits where x is large too.", "tg.erfc(5.0)",        "1.53745...e-12"),
+    (erfinv,     "The number whose error function is x.",                                          "tg.erfinv(0.5)",      "0.47693...", "-1 < x < 1"),
     (sigmoid,    "The logistic function: 1 / (1 + e**-x), between 0 and 1. It never overflows.",   "tg.sigmoid(0.5)",     "0.62245..."),
     (relu,       "The rectifier: x where it is positive, else 0.",                                 "tg.relu(-2.0)",       "0.0"),
     (leaky_relu, "The leaky rectifier: x where it is positive, else x times the slope.",           "tg.leaky_relu(-2.0)", "-0.02"),
@@ -195,6 +207,11 @@ for _op, *_words in (
     (log_sigmoid, "The natural logarithm of sigmoid(x): exact to the last digits far out too.",            "tg.log_sigmoid(-800.0)",  "-800.0"),
     (logaddexp,   "The natural logarithm of e**x + e**y, which never overflows.",                          "tg.logaddexp(800.0, 0.0)", "800.0"),
     (xlogy,       "x times the natural logarithm of y: 0 where x is 0, whatever y.",                       "tg.xlogy(0.0, 0.0)",      "0.0", "y > 0; any y where x = 0"),
+
+    (lgamma,    "The natural logarithm of the size of the gamma function, which is the factorial of x - 1.", "tg.lgamma(5.0)", "3.17805...", "x other than 0, -1, -2, ..."),
+    (digamma,   "The derivative of lgamma.",                              "tg.digamma(1.0)",        "-0.57721...", "x other than 0, -1, -2, ..."),
+    (polygamma, "The nth derivative of digamma; n is a number by itself, by which there is no derivative.", "tg.polygamma(1, 1.0)", "1.64493...", "n = 0, 1, 2, ..., 170; x other than 0, -1, -2, ..."),
+    (sinc,      "The sine of pi times x, divided by pi times x: 1 at 0, and 0 at other whole numbers.", "tg.sinc(0.5)", "0.63661..."),
 
     (maximum, "The larger of x and y.",                    "tg.maximum(2.0, 3.0)",            "3.0"),
     (minimum, "The smaller of x and y.",                   "tg.minimum(2.0, 3.0)",            "2.0"),
@@ -218,6 +235,9 @@ for _op, *_words in (
     (_atanh_slope,   "The derivative of atanh.",                                          "_atanh_slope(0.6)",         "1.5625", "-1 < x < 1"),
     (_cbrt,          "The cube root of x.",                                               "_cbrt(-27.0)",              "-3.0"),
     (_erf_slope,    "The derivative of erf.",                                              "_erf_slope(0.0)",           "1.12837..."),
+    (_erfinv_slope, "The derivative of erfinv.",                                           "_erfinv_slope(0.5)",        "1.11258...", "-1 < x < 1"),
+    (_sinc_slope,   "The derivative of sinc.",                                             "_sinc_slope(0.5)",          "-1.27323..."),
+    (_sinc_near,    "What derivatives of sinc near 0 are made of: 0F1(; x + 3/2; -(pi y)**2 / 4).", "_sinc_near(0.0, 0.5)", "0.63661...", "abs(y) <= 0.6"),
     (_normal_slope, "The density of a standard normal variable at x.",                     "_normal_slope(0.0)",        "0.39894..."),
     (_normal_below,  "The probability that a standard normal variable is less than x.",   "_normal_below(0.5)",        "0.69146..."),
 ):
@@ -246,7 +266,7 @@ FUNCTIONS: dict[str, Op] = {}
 
 def _file(op: Op) -> None:
     BY_SYMBOL[op.symbol, op.arity] = op
-    if op.is_function and not op.textbook:
+    if op.is_function and not op.is_internal:
         FUNCTIONS[op.name] = op
 
 

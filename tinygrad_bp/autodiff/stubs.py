@@ -67,7 +67,7 @@ def functions_stub() -> str:
 
 def methods_stub() -> str:
     """The text of `engine/methods.pyi`: the operators and the functions as methods."""
-    public = [op for op in TABLE.values() if not op.textbook]
+    public = [op for op in TABLE.values() if not op.is_internal]
     methods = [_method(op, name) for op in public for name in method_names(op)]
     return _METHODS.format(notice=_NOTICE, methods=indent("".join(methods), "    "))
 

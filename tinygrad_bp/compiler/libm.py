@@ -13,9 +13,11 @@ from ..autodiff.operations.parser import parse
 LIBM = (
     "acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "cbrt", "cos", "cosh", "erf",
     "erfc", "exp", "exp2", "expm1", "fmod", "hypot", "lgamma", "log", "log10", "log1p", "log2",
-    "pow", "remainder", "sin", "sinh", "tan", "tanh",
+    "pow", "remainder", "sin", "sinh", "tan", "tanh", "tgamma",
 )
 # fmt: on
+#: Those that it has by another name.
+NAMES = {"gamma": "tgamma"}
 #: Those that processors have as instructions.
 INTRINSICS = ("fabs", "sqrt", "copysign", "floor", "ceil", "rint")
 

@@ -156,6 +156,6 @@ def _formula(op: Op, node: Value, digits: int) -> str:
 
 def summary(node: Value) -> str:
     """The node in words, its numbers in full."""
-    made_by = (node.op.textbook or node.op.name) if node.op else "leaf"
+    made_by = (node.op.textbook_formula or node.op.name) if node.op else "leaf"
     name = f"{node.label} " if node.label else ""
     return f"{name}({made_by})\ndata = {node.data!r}\ngrad = {node.grad!r}"

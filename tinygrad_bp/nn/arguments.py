@@ -127,7 +127,7 @@ ACTIVATIONS = ["linear"]
 def _add_activation(op: Op) -> None:
     takes_one = op.is_function and op.arity == (1 if op.default is None else 2)
     is_linear = op.value == op.letters[0]  # and lets nothing flow back
-    if takes_one and not is_linear and not op.textbook and op.name not in ACTIVATIONS:
+    if takes_one and not is_linear and not op.is_internal and op.name not in ACTIVATIONS:
         ACTIVATIONS.append(op.name)
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tinygrad_bp.autodiff.operations.computing import evaluate, function, shared
 from tinygrad_bp.autodiff.operations.operation import Op
 from tinygrad_bp.autodiff.operations.parser import parse
+from tinygrad_bp.autodiff.operations.special import PARTS
 from tinygrad_bp.autodiff.ops import TABLE
 
 
@@ -74,7 +75,7 @@ def test_the_function_gives_what_python_makes_of_the_text(name: str, numbers: li
 
 @pytest.mark.parametrize("op", TABLE.values(), ids=list(TABLE))
 def test_written_out_there_are_no_operations_in_a_formula(op: Op) -> None:
-    meanings = {"math": math, "_pow": pow, "_round": round}
+    meanings = {"math": math, "_pow": pow, "_round": round, **dict.fromkeys(PARTS)}
     assert callable(function(op.written_out, op.letters, meanings))
 
 

@@ -100,6 +100,8 @@ class Methods(Generic[V]):
         """The error function: 2 / sqrt(pi) times the integral of e**(-t*t) from 0 to x."""
     def erfc(self) -> V:
         """1 less the error function of x: exact to the last digits where x is large too."""
+    def erfinv(self) -> V:
+        """The number whose error function is x."""
     def sigmoid(self) -> V:
         """The logistic function: 1 / (1 + e**-x), between 0 and 1. It never overflows."""
     def relu(self) -> V:
@@ -130,6 +132,12 @@ class Methods(Generic[V]):
         """The natural logarithm of e**x + e**y, which never overflows."""
     def xlogy(self, other: V | Real) -> V:
         """x times the natural logarithm of y: 0 where x is 0, whatever y."""
+    def lgamma(self) -> V:
+        """The natural logarithm of the size of the gamma function, which is the factorial of x - 1."""
+    def digamma(self) -> V:
+        """The derivative of lgamma."""
+    def sinc(self) -> V:
+        """The sine of pi times x, divided by pi times x: 1 at 0, and 0 at other whole numbers."""
     def maximum(self, other: V | Real) -> V:
         """The larger of x and y."""
     def minimum(self, other: V | Real) -> V:

@@ -43,7 +43,7 @@ def method_names(op: Op) -> tuple[str, ...]:
     (('__add__', '__radd__'), ('asin', 'arcsin'))
     """
     names: tuple[str, ...] = PYTHON_NAMES.get(op.name, ())
-    if op.is_function:
+    if op.has_method:
         names += (op.name, *(alias for alias, name in ALIASES.items() if name == op.name))
     return names
 

@@ -98,8 +98,11 @@ def shared(formula: Expression) -> Expression:
     >>> str(shared(parse("exp(x) / (1.0 + exp(x))")))
     '(e := exp(x)) / (1.0 + e)'
     """
-    steps = [part for part in walk(formula) if _is_worth_a_name(part)]
-    repeated = dict.fromkeys(step for step in steps if steps.count(step) > 1)
+    steps: dict[Expression, int] = {}
+    for part in walk(formula):
+        if _is_worth_a_name(part):
+            steps[part] = steps.get(part, 0) + 1
+    repeated = [step for step, count in steps.items() if count > 1]
     taken = words_in(formula)
     free = [f"e{i or ''}" for i in range(len(repeated) + len(taken))]
     spare = [Name(name) for name in free if name not in taken]

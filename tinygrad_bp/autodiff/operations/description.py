@@ -36,7 +36,9 @@ if TYPE_CHECKING:
         name: str
         value: str
         derivatives: tuple[str | None, ...]
+        textbook: str
         textbook_formula: Expression | None
+        is_internal: bool
         default: tuple[str, float] | None
         description: Description | None
 
@@ -72,7 +74,8 @@ def help_text(op: Described) -> str:
 
     In the formulas z is the result. A derivative that is None lets nothing through.
     """
-    formulas = [f"    z = {_shown(op, op.value)}"]
+    value = op.value if op.is_internal else op.textbook or op.value
+    formulas = [f"    z = {_shown(op, value) if value is op.value else value}"]
     for parameter, derivative in zip(op.parameters, op.derivatives, strict=True):
         formulas.append(f"    dz/d{parameter} = {_shown(op, derivative)}")
     paragraphs = ["\n".join(formulas)]
@@ -112,7 +115,7 @@ def as_taught(formula: Expression) -> Expression:
         match part:
             case Applied("if", (_, this, other)) if this == other:
                 return this
-            case Applied(name, operands) if name in ENTRIES and ENTRIES[name].textbook:
+            case Applied(name, operands) if name in ENTRIES and ENTRIES[name].textbook_formula:
                 called: Described = ENTRIES[name]
                 names = dict(zip(called.letters, operands, strict=True))
                 return substituted(called.textbook_formula or part, names)

@@ -115,11 +115,12 @@ class Applied(Expression):
     """
 
     __match_args__ = ("function", "operands")
-    __slots__ = ("function", "operands")
+    __slots__ = ("_hash", "function", "operands")
 
     def __init__(self, function: str, operands: tuple[Expression, ...]) -> None:
         self.function = function
         self.operands = operands
+        self._hash = 0
 
     @property
     def is_call(self) -> bool:
@@ -131,6 +132,14 @@ class Applied(Expression):
 
     def _parts(self) -> tuple[Any, ...]:
         return (self.function, self.operands)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (hash(self) == hash(other) and super().__eq__(other))
+
+    def __hash__(self) -> int:
+        if not self._hash:  # those of large trees are asked for at each level
+            self._hash = super().__hash__()
+        return self._hash
 
     def __str__(self) -> str:
         return text(self)

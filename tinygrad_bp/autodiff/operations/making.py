@@ -12,13 +12,14 @@ from .computing import function, in_real_numbers
 from .description import Description
 from .formula import TURNED, Applied, Expression, Literal, Name
 from .parser import parse
+from .special import PARTS, letters_of
 from .traversal import rewritten, substituted, words_in
-from .vocabulary import ON_FLOATS, ON_VALUES
+from .vocabulary import BEYOND, ON_FLOATS, ON_VALUES, going_on
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from typing import Any, Protocol, TypeAlias
+    from typing import Any, Protocol, TypeAlias, TypeGuard
 
     class Operation(Protocol):
         """What is read of an operation here."""
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
         derivatives: tuple[str | None, ...]
         formula: Expression
         textbook: str
+        is_internal: bool
         is_commutative: bool
         derivative_formulas: tuple[Expression | None, ...]
         slope_formulas: tuple[Expression | None, ...]
@@ -57,7 +59,7 @@ def _derivative_formulas(op: Operation, table: Table) -> tuple[Expression | None
 
 
 def _textbook_formula(op: Operation, table: Table) -> Expression | None:
-    return parse(op.textbook) if op.textbook else None
+    return parse(op.textbook) if op.textbook and op.is_internal else None
 
 
 def _written_out(op: Operation, table: Table) -> Expression:
@@ -105,7 +107,41 @@ def _forward(op: Operation, table: Table) -> Callable[..., float]:
 
 
 def _beyond(op: Operation, table: Table) -> Callable[..., float]:
-    return function(parse(op._beyond), op.letters, ON_FLOATS)
+    if op._beyond:
+        return function(parse(op._beyond), op.letters, ON_FLOATS)
+    if _is_one_step(op.formula):
+        return lambda *floats: math.nan
+    # What each step of the formula comes to, IEEE 754 says.
+    steps = {"_pow": "pow", "**": "pow"}
+    for other in table.values():
+        if _is_one_step(other.formula):
+            steps.setdefault(other.formula.function, other.name)
+    meanings: dict[str, Any] = {**ON_FLOATS}
+
+    def change(part: Expression) -> Expression:
+        if not isinstance(part, Applied):
+            return part
+        word, operands = part.function, part.operands
+        called = f"ieee_{word.removeprefix('math.')}"
+        if word in PARTS:
+            if called not in meanings:
+                changed = rewritten(PARTS[word], change)
+                meanings[called] = function(changed, letters_of(changed), meanings)
+        elif word in BEYOND:
+            meanings[called] = going_on(word)
+        elif (other := table.get(steps.get(word, word))) and len(other.letters) == len(operands):
+            meanings[called := f"ieee_{other.name}"] = other.ieee
+        else:
+            return part
+        return Applied(called, operands)
+
+    return function(rewritten(op.written_out, change), op.letters, meanings)
+
+
+def _is_one_step(formula: Expression) -> TypeGuard[Applied]:
+    """Whether it is an operator or a function, of operands alone."""
+    is_applied = isinstance(formula, Applied) and formula.function != "if"
+    return is_applied and all(isinstance(part, Name) for part in formula.operands)
 
 
 def _partials(op: Operation, table: Table) -> tuple[Any, ...]:

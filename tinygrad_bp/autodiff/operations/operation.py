@@ -60,17 +60,20 @@ class Op:
         value: what it computes on floats.
         derivatives: its derivative by each operand.
         symbol: what diagrams and formulas show, where it is not the name.
-        beyond: the IEEE 754 result where Python's float raises an error.
+        beyond: the IEEE 754 result where Python's float raises an error, if the formula does not
+            say it: what its parts come to there.
         default: the name of the last operand and its number, for a call that leaves it out.
         is_commutative: whether f(y, x) is the same number as f(x, y).
-        textbook: the formula that people know it by, of an operation that only rules call, for
-            its digits.
+        textbook: the formula that people know it by, where another is computed for its digits;
+            in words, of an operation for everybody.
+        parameters: the names of its operands in a call, if not those of the formulas.
 
     Attributes:
         is_function: whether it is written as a call, `exp(x)`, and not as an operator, `x + y`.
         description: it in words, if the table has any.
         formula: what it computes, as a tree.
         textbook_formula: what it is known by, as a tree; None of an operation for everybody.
+        is_internal: whether only formulas call it, for its digits: its name has an underscore.
         derivative_formulas: its derivatives as trees; None where nothing flows.
         slope_formulas: the same for floats, with the operations that they call written out.
         known_slopes: its derivatives as far as they need no calculation: a number, or the place of
@@ -94,6 +97,7 @@ class Op:
     __signature__ = _ShownSignature()
     __slots__ = (
         "_beyond",
+        "_parameters",
         "_words",
         "arity",
         "beyond",
@@ -137,10 +141,11 @@ class Op:
         value: str,
         *derivatives: str | None,
         symbol: str = "",
-        beyond: str = "math.nan",
+        beyond: str = "",
         default: tuple[str, float] | None = None,
         is_commutative: bool = False,
         textbook: str = "",
+        parameters: tuple[str, ...] = (),
     ) -> None:
         self.name = name
         self.symbol = symbol or name
@@ -153,6 +158,7 @@ class Op:
         self.arity = len(derivatives)
         self._words: tuple[str, ...] = ()
         self._beyond = beyond
+        self._parameters = parameters
         enter(self)
         ON_VALUES[name] = self
 
@@ -165,6 +171,15 @@ class Op:
     def is_code(self) -> bool:
         """Whether it is a function of Python, and no formula: see `custom.py`."""
         return False
+
+    @property
+    def is_internal(self) -> bool:
+        return self.name.startswith("_")
+
+    @property
+    def has_method(self) -> bool:
+        """Whether it is a method of Values as well: not where an order stands before the number."""
+        return self.is_function and self.parameters[0] != "n"
 
     @property
     def caller(self) -> str:
@@ -184,7 +199,7 @@ class Op:
         >>> leaky_relu.letters, leaky_relu.parameters
         (('x', 'y'), ('x', 'slope'))
         """
-        letters = _LETTERS[self.arity]
+        letters = self._parameters or _LETTERS[self.arity]
         return (*letters[:-1], self.default[0]) if self.default else letters
 
     def describe(self, sentence: str, example: str, result: str, *domain: str) -> None:

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import math
 
+from ..floats import FloatError
 from ..ieee import IeeeNumber
 from .masks import chosen
+from .special import PARTS, letters_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
 
@@ -35,6 +38,32 @@ def _div_beyond(x: float, y: float) -> float:
     return x * math.copysign(math.inf, y) if x else math.nan
 
 
+#: What words that no operation is made of alone come to where Python raises an error.
+BEYOND: dict[str, Callable[[float], float]] = {
+    **dict.fromkeys(("_round", "math.floor", "math.ceil"), lambda x: x),
+    "math.lgamma": lambda x: math.inf,
+    "math.gamma": lambda x: math.copysign(math.inf, x) if x >= 0.0 else math.nan,
+}
+
+
+def going_on(word: str) -> Callable[[float], float]:
+    """The function of a word that goes on as inf or nan.
+
+    >>> going_on("math.gamma")(1000.0)
+    inf
+    """
+    function = ON_FLOATS[word] if word in ON_FLOATS else getattr(math, word.removeprefix("math."))
+
+    def careful(x: float) -> float:
+        try:
+            found: float = function(x)
+        except FloatError:
+            return BEYOND[word](x)
+        return found
+
+    return careful
+
+
 def _varies(y: Any) -> float:
     return 0.0 if isinstance(y, (float, int)) else 1.0
 
@@ -50,10 +79,16 @@ ON_VALUES: dict[str, Any] = {"math": math, "_where": _where, "varies": _varies}
 
 
 class _OnFloats(dict):  # type: ignore[type-arg]
-    """Of an operation, it is what it computes on floats."""
+    """Of an operation or a part, it is what it computes on floats."""
 
     def __missing__(self, word: str) -> Any:
-        return ON_VALUES[word].forward
+        if word not in PARTS:
+            return ON_VALUES[word].forward
+        from .computing import function, in_real_numbers
+
+        part = in_real_numbers(PARTS[word])
+        self[word] = made = function(part, letters_of(part), self)
+        return made
 
 
 #: What they mean on floats.

@@ -51,7 +51,8 @@ class OwnOp(Op):
         self.textbook = ""
         self.arity = places
         self._words = ()
-        self._beyond = "math.nan"
+        self._beyond = ""
+        self._parameters = ()
         self._function = function
         self._own_rules = rules
         enter(self)
@@ -78,10 +79,8 @@ class OwnOp(Op):
         formula = formula_of(self._function, self.letters)
         if formula is not None and not isinstance(formula, Nothing):
             self.value = str(formula)
-            for name in ("formula", "written_out", "forward"):
+            for name in ("formula", "written_out", "forward", "beyond"):
                 setattr(self, name, MAKERS[name](self, TABLE))
-            on_numbers = function(self.formula, self.letters, ON_VALUES)
-            self.beyond = lambda *numbers: _number_of(on_numbers(*map(IeeeNumber, numbers)))
             return
         self.value = str(_call(self))
         self.formula = self.written_out = parse(self.value)

@@ -144,7 +144,27 @@ class ManyDigits:
 
     def _function(self, op: Op) -> Callable[..., Any]:
         """What an operation computes, by mpmath's functions in the place of math's."""
+        if op.name in (known := self._special()):
+            return known[op.name]
         if op not in self._forward:
             words = {"math": self.mp, "_pow": self.mp.power, "_round": self.mp.nint}
             self._forward[op] = function(op.written_out, op.letters, words)
         return self._forward[op]
+
+    def _special(self) -> dict[str, Callable[..., Any]]:
+        """What the table's formulas have to the digits of a float only."""
+        mp = self.mp
+
+        def sinc_slope(x: Any) -> Any:
+            return (mp.cospi(x) - mp.sincpi(x)) / x if x else x
+
+        return {
+            "lgamma": lambda x: mp.re(mp.loggamma(x)),
+            "digamma": mp.digamma,
+            "polygamma": lambda n, x: mp.polygamma(int(n), x),
+            "erfinv": mp.erfinv,
+            "_erfinv_slope": lambda x: mp.sqrt(mp.pi) / 2 * mp.exp(mp.erfinv(x) ** 2),
+            "sinc": mp.sincpi,
+            "_sinc_slope": sinc_slope,
+            "_sinc_near": lambda n, x: mp.hyp0f1(n + 1.5, -((mp.pi * x) ** 2) / 4),
+        }

@@ -30,9 +30,10 @@ from ...autodiff.operations.formula import (
     level_of,
     needed,
 )
+from ...autodiff.operations.special import PARTS, letters_of
 from ...autodiff.operations.traversal import names_in, substituted
 from ...autodiff.ops import TABLE
-from ..libm import INTRINSICS, LIBM, OPERATORS, OTHERWISE
+from ..libm import INTRINSICS, LIBM, NAMES, OPERATORS, OTHERWISE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +46,7 @@ _SIGNS = {"+", "-", "*", "/"}
 _LOGIC = {"and": "&&", "or": "||"}
 _COMPARISONS = {"<", "<=", ">", ">=", "==", "!="}
 #: What only formulas say, and how C says it.
-_WORDS = {"_pow": "pow", "**": "pow"}
+_WORDS = {"_pow": "pow", "**": "pow", **{f"math.{ours}": its for ours, its in NAMES.items()}}
 
 
 class CFormulas:
@@ -80,19 +81,21 @@ class CFormulas:
     def _function(self, name: str, kind: str) -> str:
         """The name of the function of an operation, which is written now if it is new."""
         op = TABLE.get(name)
-        if op is None:
+        if op is None and name not in PARTS:
             raise NotImplementedError(f"to_c() has no word for {name!r}, in a formula of the table")
-        if op.is_code:
+        if op is not None and op.is_code:
             raise NotImplementedError(only_as_code(op, "c"))
-        if op.textbook:
+        if op is None or op.textbook or op.is_internal:
             kind = "double"
         if (name, kind) not in self._names:
-            formula = self._in_c(OTHERWISE.get(name, op.formula), kind)
+            formula = PARTS[name] if op is None else OTHERWISE.get(name, op.formula)
+            letters = letters_of(formula) if op is None else op.letters
+            formula = self._in_c(formula, kind)
             is_wider = kind != self.kind
             own = self._names[name, kind] = f"{self.prefix}_{name}" + ("_wide" if is_wider else "")
-            parameters = ", ".join(f"{kind} {letter}" for letter in op.letters)
+            parameters = ", ".join(f"{kind} {letter}" for letter in letters)
             lines = [f"static {kind} {own}({parameters}) {{"]
-            lines += [f"    (void){x};" for x in op.letters if x not in names_in(formula)]
+            lines += [f"    (void){x};" for x in letters if x not in names_in(formula)]
             lines += [f"    return {written(formula, kind)};", "}"]
             self.definitions.append("\n".join(lines))
         return self._names[name, kind]

@@ -15,7 +15,8 @@ from jax import lax
 
 from ...autodiff.operations.computing import evaluate
 from ...autodiff.operations.errors import only_as_code
-from ...autodiff.operations.traversal import names_in, words_in
+from ...autodiff.operations.special import PARTS, letters_of
+from ...autodiff.operations.traversal import words_in
 from ...autodiff.ops import TABLE
 
 if TYPE_CHECKING:
@@ -31,10 +32,14 @@ def value_of(op: Op, operands: Sequence[Any]) -> Any:
     names = dict(zip(op.letters, operands, strict=True))
     if codes := [word for word in words_in(op.written_out) if word in TABLE]:
         raise NotImplementedError(only_as_code(TABLE[codes[0]], "jax"))
-    for name in names_in(op.written_out):
-        if name not in names:
-            names[name] = CONSTANTS[name]
-    return evaluate(op.written_out, names, lambda word, xs: FUNCTIONS[word, len(xs)](*xs))
+    return evaluate(op.written_out, {**CONSTANTS, **names}, _applied)
+
+
+def _applied(word: str, xs: Sequence[Any]) -> Any:
+    if word in PARTS:
+        names = dict(zip(letters_of(PARTS[word]), xs, strict=True))
+        return evaluate(PARTS[word], {**CONSTANTS, **names}, _applied)
+    return value_of(TABLE[word], xs) if word in TABLE else FUNCTIONS[word, len(xs)](*xs)
 
 
 def is_product(y: Any) -> bool:
@@ -132,6 +137,9 @@ FUNCTIONS: dict[tuple[str, int], Callable[..., Any]] = {
     ("math.erf", 1): jax.scipy.special.erf,
     ("math.erfc", 1): jax.scipy.special.erfc,
     ("math.lgamma", 1): jax.scipy.special.gammaln,
+    ("math.gamma", 1): lambda x: (
+        math.gamma(x) if isinstance(x, float) else jax.scipy.special.gamma(x)
+    ),
     ("math.copysign", 2): jnp.copysign,
     ("math.fmod", 2): jnp.fmod,
     ("_round", 1): jnp.round,

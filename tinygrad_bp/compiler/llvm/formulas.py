@@ -21,8 +21,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from ...autodiff.operations.errors import only_as_code
 from ...autodiff.operations.formula import Applied, Expression, Literal, Name
 from ...autodiff.operations.parser import parse
+from ...autodiff.operations.special import PARTS, letters_of
 from ...autodiff.ops import TABLE
-from ..libm import INTRINSICS, LIBM, OPERATORS, OTHERWISE
+from ..libm import INTRINSICS, LIBM, NAMES, OPERATORS, OTHERWISE
 from .math.functions import FUNCTIONS, declarations, define
 from .math.vectors import bits_of
 
@@ -271,6 +272,9 @@ class _FormulaWriter:
             return self.called(name, operands)
         if name == "_pow":
             return self.called("pow", operands)
+        if name in PARTS:
+            part = PARTS[name]
+            return self.expression(part, dict(zip(letters_of(part), operands, strict=True)))
         if name not in TABLE:
             raise _unsaid(name)
         op = TABLE[name]
@@ -283,7 +287,7 @@ class _FormulaWriter:
         """A function of `math`."""
         if name in INTRINSICS:
             return self.called(f"llvm.{name}", operands)
-        if name in LIBM:
+        if (name := NAMES.get(name, name)) in LIBM:
             return self.called(name, operands)
         raise _unsaid(f"math.{name}")
 

@@ -10,12 +10,15 @@ import numpy
 
 from ...autodiff.operations.computing import evaluate
 from ...autodiff.operations.errors import only_as_code
-from ...autodiff.operations.traversal import names_in, words_in
+from ...autodiff.operations.special import PARTS, letters_of
+from ...autodiff.operations.traversal import words_in
+from ...autodiff.operations.vocabulary import going_on
 from ...autodiff.ops import TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from ...autodiff.operations.formula import Expression
     from ...autodiff.operations.operation import Op
     from .tape import Tape
 
@@ -33,10 +36,11 @@ def value_of(tape: Tape, op: Op, operands: Sequence[Any]) -> Any:
     names = dict(zip(op.letters, operands, strict=True))
     if codes := [word for word in words_in(op.written_out) if word in TABLE]:
         raise NotImplementedError(only_as_code(TABLE[codes[0]], "numpy"))
-    for name in names_in(op.written_out):
-        if name not in names:
-            names[name] = CONSTANTS[name]
-    return evaluate(op.written_out, names, lambda word, xs: _applied(tape, word, xs))
+    return _computed(tape, op.written_out, names)
+
+
+def _computed(tape: Tape, formula: Expression, names: dict[str, Any]) -> Any:
+    return evaluate(formula, {**CONSTANTS, **names}, lambda word, xs: _applied(tape, word, xs))
 
 
 def _native(name: str, x: Any) -> Callable[..., Any] | None:
@@ -49,6 +53,11 @@ def _native(name: str, x: Any) -> Callable[..., Any] | None:
 
 
 def _applied(tape: Tape, word: str, operands: Sequence[Any]) -> Any:
+    if word in PARTS:
+        part = PARTS[word]
+        return _computed(tape, part, dict(zip(letters_of(part), operands, strict=True)))
+    if word in TABLE:
+        return value_of(tape, TABLE[word], operands)
     if word == "if":
         condition, x, y = operands
         return tape.choice(_truth(tape, condition), x, y)
@@ -85,13 +94,6 @@ def _each(f: Callable[..., float]) -> Callable[..., Any]:
         return found
 
     return function
-
-
-def _lgamma(x: float) -> float:
-    try:
-        return math.lgamma(x)
-    except (OverflowError, ValueError):
-        return math.inf
 
 
 # fmt: off
@@ -147,7 +149,8 @@ FUNCTIONS: dict[tuple[str, int], Callable[..., Any]] = {
     ("math.atanh", 1): numpy.arctanh,
     ("math.erf", 1): _each(math.erf),
     ("math.erfc", 1): _each(math.erfc),
-    ("math.lgamma", 1): _each(_lgamma),
+    ("math.lgamma", 1): _each(going_on("math.lgamma")),
+    ("math.gamma", 1): _each(going_on("math.gamma")),
     ("math.copysign", 2): numpy.copysign,
     ("math.fmod", 2): numpy.fmod,
     ("math.floor", 1): numpy.floor,

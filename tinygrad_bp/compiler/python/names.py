@@ -13,6 +13,7 @@ from unicodedata import normalize
 from ...autodiff.floats import FloatError
 from ...autodiff.operations.operation import Op
 from ...autodiff.operations.register import for_each_operation
+from ...autodiff.operations.special import PARTS
 from ...autodiff.operations.vocabulary import ON_FLOATS
 
 if TYPE_CHECKING:
@@ -74,7 +75,13 @@ def flat_list(numbers: Any) -> list[float]:
     return numbers if isinstance(numbers, list) else list(numbers)
 
 
+def _part(word: str) -> Callable[..., float]:
+    """A part of formulas, which is read when it is first called."""
+    return lambda *numbers: ON_FLOATS[word](*numbers)
+
+
 _NAMESPACE: dict[str, Any] = {
+    **{word: _part(word) for word in PARTS},
     **{name: meaning for name, meaning in ON_FLOATS.items() if name.startswith("_")},
     **{name: meaning for name, meaning in vars(math).items() if not name.startswith("_")},
     "FloatError": FloatError,
