@@ -222,7 +222,7 @@ hypot: _OfXAndY
 leaky_relu: _OfXAndSlope
 """The leaky rectifier: x where it is positive, else x times the slope."""
 lgamma: _OfX
-"""The natural logarithm of the size of the gamma function, which is the factorial of x - 1."""
+"""The natural logarithm of the size of the gamma function, which is (x - 1)!."""
 log: _OfX
 """The natural logarithm of x."""
 log1p: _OfX

@@ -208,7 +208,7 @@ for _op, *_words in (
     (logaddexp,   "The natural logarithm of e**x + e**y, which never overflows.",                          "tg.logaddexp(800.0, 0.0)", "800.0"),
     (xlogy,       "x times the natural logarithm of y: 0 where x is 0, whatever y.",                       "tg.xlogy(0.0, 0.0)",      "0.0", "y > 0; any y where x = 0"),
 
-    (lgamma,    "The natural logarithm of the size of the gamma function, which is the factorial of x - 1.", "tg.lgamma(5.0)", "3.17805...", "x other than 0, -1, -2, ..."),
+    (lgamma,    "The natural logarithm of the size of the gamma function, which is (x - 1)!.", "tg.lgamma(5.0)", "3.17805...", "x other than 0, -1, -2, ..."),
     (digamma,   "The derivative of lgamma.",                              "tg.digamma(1.0)",        "-0.57721...", "x other than 0, -1, -2, ..."),
     (polygamma, "The nth derivative of digamma; n is a number by itself, by which there is no derivative.", "tg.polygamma(1, 1.0)", "1.64493...", "n = 0, 1, 2, ..., 170; x other than 0, -1, -2, ..."),
     (sinc,      "The sine of pi times x, divided by pi times x: 1 at 0, and 0 at other whole numbers.", "tg.sinc(0.5)", "0.63661..."),

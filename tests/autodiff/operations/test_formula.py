@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.autodiff.operations.random_formulas import arithmetic, formulas
-from tinygrad_bp.autodiff.operations.computing import shared
 from tinygrad_bp.autodiff.operations import special
+from tinygrad_bp.autodiff.operations.computing import shared
 from tinygrad_bp.autodiff.operations.formula import (
     Applied,
     Expression,

@@ -133,7 +133,7 @@ class Methods(Generic[V]):
     def xlogy(self, other: V | Real) -> V:
         """x times the natural logarithm of y: 0 where x is 0, whatever y."""
     def lgamma(self) -> V:
-        """The natural logarithm of the size of the gamma function, which is the factorial of x - 1."""
+        """The natural logarithm of the size of the gamma function, which is (x - 1)!."""
     def digamma(self) -> V:
         """The derivative of lgamma."""
     def sinc(self) -> V:

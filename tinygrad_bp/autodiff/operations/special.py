@@ -1,10 +1,11 @@
-"""Formulas of special functions, which are long, and so made of parts; `ops.py` has them in its table.
+"""Formulas of special functions: long, and so made of parts; `ops.py` has them in its table.
 
 A part is a formula of its own that others call by its name, with what it is a function of computed
 once. It has no derivative, as the rules of the table do not call it. All are texts of the table's
 words, so every backend computes the same. The sums are those of Abramowitz and Stegun, Handbook of
 Mathematical Functions. The polynomials are fits of our own, `mpmath.chebyfit(f, [a, b], n)` with n
-coefficients; f stands beside each, with the relative error that is left. The tests compute them again.
+coefficients; f stands beside each, with the relative error that is left. The tests compute them
+again. Of nan, which `round` takes not, all is nan.
 """
 
 from __future__ import annotations
@@ -50,16 +51,16 @@ STIRLING = (
 )
 
 LGAMMA = (
-    "_log_gamma(x) if x > 0.0 else math.inf if x == -math.inf else "
+    "x if x != x else _log_gamma(x) if x > 0.0 else math.inf if x == -math.inf else "
     f"-math.log(math.fabs(math.sin(math.pi * {_R})) / math.pi if math.fabs({_R}) > 1e-08 "
-    f"else math.fabs({_R})) - _log_gamma(1.0 - x)"
+    f"else math.fabs({_R})) - (_log_gamma(1.0 - x) if {_R} else 0.0)"
 )
 # Below 8.5 it is that of a number near 2, and the logarithm of factors (6.1.15).
 _FACTORS = " * ".join(f"(x - {j}.0 if round(x) >= {j + 2}.0 else 1.0)" for j in range(1, 7))
 _LOG_GAMMA = (
     "(x - 0.5) * (_log_factor(x) - 1.0) "
-    f"+ (0.4189385332046728 + {_polynomial('(1.0 / x / x)', STIRLING)} / x) if x >= 8.5 "  # log(2π)/2
-    "else _log_gamma_near(x - (2.0 if x >= 1.25 and x <= 2.5 else round(x))) "
+    f"+ (0.4189385332046728 + {_polynomial('(1.0 / x / x)', STIRLING)} / x) "  # log(2 pi) / 2
+    "if x >= 8.5 else _log_gamma_near(x - (2.0 if x >= 1.25 and x <= 2.5 else round(x))) "
     "+ (_log_factor(x) if x > 1.75 else -_log_factor(x))"
 )
 _LOG_FACTOR = (
@@ -92,7 +93,7 @@ _COTANGENT = (  # of pi R, times pi; from pi / 4 on by what R lacks to a half, w
     f"if math.fabs({_R}) > 0.25 else math.pi / math.tan(math.pi * {_R})"
 )
 DIGAMMA = (
-    "_digamma(x) if x > 0.0 else _digamma(1.0 - x) - "
+    "x if x != x else _digamma(x) if x > 0.0 else _digamma(1.0 - x) - "
     f"({_COTANGENT} if {_R} else math.nan if x else 1.0 / x)"
 )
 # Below 8 it is that of a number between 1 and 2, and inverse factors (6.3.6).
@@ -127,18 +128,19 @@ _R_Y = "(y - round(y))"
 _IS_ODD = "(x - 2.0 * math.floor(0.5 * x))"
 _SIGN = f"({_IS_ODD} + {_IS_ODD} - 1.0)"
 POLYGAMMA = (
-    "math.nan if x < 0.0 or math.floor(x) != x else digamma(y) if x == 0.0 else "
+    "math.nan if x != x or y != y or x < 0.0 or math.floor(x) != x else "
+    "digamma(y) if x == 0.0 else "
     f"math.gamma(x + 1.0) * ({_SIGN} * _zeta(x, y) if y > 0.0 else "
     f"math.nan if (y and {_R_Y} == 0.0) and {_IS_ODD} == 0.0 else "
-    f"math.copysign(1.0, 1.0 if {_IS_ODD} else {_R_Y}) * ({_SIGN} * "
+    f"math.copysign(1.0, 1.0 if {_IS_ODD} else {_R_Y} if {_R_Y} else y) * ({_SIGN} * "
     f"_zeta(x, math.fabs({_R_Y})) + _zeta(x, 1.0 - math.fabs({_R_Y}))) - _zeta(x, 1.0 - y))"
 )
 
 # The inverse of the error function: a fit for the first six digits (with w as of M. Giles,
 # Approximating the erfinv function, 2012), and a step of Halley's for the others.
 
-#: With w = -log(1 - x²): erfinv(x) / x on [0, 5], and of 1 / sqrt(w), erfinv(x) / sqrt(w) from there
-#: to the last float before 1; to 6e-7 and 2e-7, whose cube is left.
+#: With w = -log(1 - x²): erfinv(x) / x on [0, 5], and of 1 / sqrt(w), erfinv(x) / sqrt(w) from
+#: there to the last float before 1; to 6e-7 and 2e-7, whose cube is left.
 # fmt: off
 ERFINV_NEAR = (
     0.8862263758204341, 0.23202782666555877, 0.011487725717029287, -0.0022300137094688013,
@@ -178,8 +180,9 @@ _ERFINV_STEEPNESS = (
 # sin(pi x) / (pi x). Near 0 its slope is x times 0F1(; 5/2; -(pi x)² / 4), and the slope of such a
 # function is x times the next one (10.1.23, 10.1.2).
 _TURNED = "(1.0 - 2.0 * (round(x) - 2.0 * math.floor(0.5 * round(x))))"
-SINC = f"{_TURNED} * math.sin(math.pi * {_R}) / (math.pi * x) if x else 1.0"
+SINC = f"x if x != x else {_TURNED} * math.sin(math.pi * {_R}) / (math.pi * x) if x else 1.0"
 SINC_SLOPE = (
+    "x if x != x else "
     "-3.289868133696453 * x * _sinc_near(1.0, x) if math.fabs(x) < 0.6 else "  # π² / 3
     f"({_TURNED} * math.sin(math.pi * (0.5 - math.fabs({_R}))) - sinc(x)) / x"
 )

@@ -12,8 +12,6 @@ from keyword import iskeyword
 from typing import TYPE_CHECKING, Any
 
 from ..floats import as_float
-from ..ieee import IeeeNumber
-from ..operations.computing import function
 from ..operations.formula import Applied, Expression, Name, Nothing
 from ..operations.making import MAKERS
 from ..operations.operation import TABLE, Op
@@ -142,11 +140,6 @@ def _named(rule: Callable[..., Any], name: str) -> Callable[..., Any]:
 
     function.__name__ = name
     return function
-
-
-def _number_of(result: Any) -> float:
-    number: float = getattr(result, "_data", result)
-    return number
 
 
 def _call(op: Op) -> Expression:

@@ -77,7 +77,12 @@ def flat_list(numbers: Any) -> list[float]:
 
 def _part(word: str) -> Callable[..., float]:
     """A part of formulas, which is read when it is first called."""
-    return lambda *numbers: ON_FLOATS[word](*numbers)
+
+    def part(*numbers: float) -> float:
+        found: float = ON_FLOATS[word](*numbers)
+        return found
+
+    return part
 
 
 _NAMESPACE: dict[str, Any] = {
