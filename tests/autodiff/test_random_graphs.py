@@ -100,6 +100,8 @@ def away_from_kinks(name: str, numbers: list[float], operands: list[Node]) -> bo
         return abs(numbers[1]) > 1e-3 and 1e-3 < numbers[0] / numbers[1] % 1.0 < 1.0 - 1e-3
     if name == "atan2":  # it jumps from -pi to pi
         return abs(numbers[0]) > 1e-3 or numbers[1] > 0
+    if name in ("polygamma", "_sinc_near"):  # of an order, which is a number
+        return operands[0].name == "number" and (name[0] != "_" or abs(numbers[1]) < 0.6)
     if name == "pow":  # with a negative base, the exponent must stay an integer
         integer = operands[1].name == "number" and numbers[1].is_integer()
         return numbers[0] > 1e-3 or (numbers[0] < 0 and integer)

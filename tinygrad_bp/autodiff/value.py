@@ -293,8 +293,9 @@ def operate(op: Op, *operands: Any) -> Any:
 def _call(op: Op, *operands: Any) -> Value:
     """What `op(*operands)` does where an operand is a Value: its method, if it has one."""
     if operands[0].__class__ is Value and op.is_function:
-        result: Value = getattr(operands[0], op.name)(*operands[1:])
-        return result
+        method: Callable[..., Value] | None = getattr(operands[0], op.name, None)
+        if method is not None:
+            return method(*operands[1:])
     return apply(op, *operands)
 
 

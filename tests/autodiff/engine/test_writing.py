@@ -42,7 +42,7 @@ def test_operators_and_methods_do_what_apply_does(op: Op) -> None:
     def method(*operands: Any) -> Any:
         if op.name in PYTHON_NAMES:
             return getattr(operator, PYTHON_NAMES[op.name][0])(*operands)
-        if not op.is_function:
+        if not op.has_method:
             return op(*operands)
         return getattr(operands[0], op.name)(*operands[1:])
 

@@ -38,10 +38,11 @@ if TYPE_CHECKING:
         derivatives: tuple[str | None, ...]
         textbook: str
         textbook_formula: Expression | None
-        is_internal: bool
         default: tuple[str, float] | None
         description: Description | None
 
+        @property
+        def is_internal(self) -> bool: ...
         @property
         def letters(self) -> tuple[str, ...]: ...
         @property

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
         derivatives: tuple[str | None, ...]
         formula: Expression
         textbook: str
-        is_internal: bool
         is_commutative: bool
         derivative_formulas: tuple[Expression | None, ...]
         slope_formulas: tuple[Expression | None, ...]
@@ -38,6 +37,8 @@ if TYPE_CHECKING:
         _beyond: str
         _words: tuple[str, ...]
 
+        @property
+        def is_internal(self) -> bool: ...
         @property
         def letters(self) -> tuple[str, ...]: ...
         def ieee(self, *floats: float) -> float: ...

@@ -152,7 +152,7 @@ class ManyDigits:
         return self._forward[op]
 
     def _special(self) -> dict[str, Callable[..., Any]]:
-        """What the table's formulas have to the digits of a float only."""
+        """What the table's formulas have to the digits of a float only; an order is no variable."""
         mp = self.mp
 
         def sinc_slope(x: Any) -> Any:
@@ -161,10 +161,10 @@ class ManyDigits:
         return {
             "lgamma": lambda x: mp.re(mp.loggamma(x)),
             "digamma": mp.digamma,
-            "polygamma": lambda n, x: mp.polygamma(int(n), x),
+            "polygamma": lambda n, x: mp.polygamma(int(mp.nint(n)), x),
             "erfinv": mp.erfinv,
             "_erfinv_slope": lambda x: mp.sqrt(mp.pi) / 2 * mp.exp(mp.erfinv(x) ** 2),
             "sinc": mp.sincpi,
             "_sinc_slope": sinc_slope,
-            "_sinc_near": lambda n, x: mp.hyp0f1(n + 1.5, -((mp.pi * x) ** 2) / 4),
+            "_sinc_near": lambda n, x: mp.hyp0f1(mp.nint(n) + 1.5, -((mp.pi * x) ** 2) / 4),
         }
