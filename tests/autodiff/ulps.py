@@ -30,7 +30,7 @@ from tinygrad_bp.autodiff.ieee import ieee_arithmetic
 from tinygrad_bp.autodiff.ops import TABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from tests.autodiff.conftest import Bound, Reference
     from tinygrad_bp.autodiff.operations.operation import Op
@@ -125,6 +125,14 @@ def results(op: Op, reference: Reference, operands: tuple[float, ...]) -> Iterat
             if j in reference.whole:
                 continue
             yield from result(f"derivative {i}{j}", value.grad, reference.second, (i, j))
+
+
+def reach(op: Op, z: float, operands: Sequence[float]) -> float:
+    """How far another result within the bound may be from z, which is within it too."""
+    bound = REFERENCES[op.name].value
+    with mp.workprec(200):
+        size = float(bound.size(mp.mpf(z), (), *map(mp.mpf, operands)))
+    return 2.0 * bound.ulps * math.ulp(size)
 
 
 def _is_out_of_reach(derivative: Any) -> bool:

@@ -12,6 +12,7 @@ import pytest
 from mpmath import mp
 
 import tinygrad_bp as tg
+from tests.autodiff.ulps import reach
 from tinygrad_bp.autodiff.ieee import ieee_arithmetic
 from tinygrad_bp.autodiff.operations.operation import Op
 from tinygrad_bp.autodiff.operations.vocabulary import ON_VALUES
@@ -33,6 +34,10 @@ RANDOM = np.random.default_rng(0)
 #: a multiply and an add may be one step.
 OTHERWISE = {"hypot": 1, "gelu": 2, **{name: 2 for name, op in TABLE.items() if op.textbook}}
 OTHERWISE["_atan2_slope"] = 4
+#: Where terms of these cancel, the errors are units of the terms.
+OF_PARTS = {"lgamma", "digamma", "polygamma", "erfinv", "sinc"}
+OF_PARTS |= {"_erfinv_slope", "_sinc_slope", "_sinc_near"}
+OTHERWISE["_sinc_near"] = 2
 #: Those that are made of others in lanes too.
 COMPOSED: dict[str, float] = {"_power_slope": 3, "_hypot_slope": 3, "_atan2_slope": 6}
 COMPOSED |= {"exp2": 1, "cbrt": 1, "_cbrt": 1, "elu": 2.5, "selu": 2.5, "mish": 5, "xlogy": 1.5}
@@ -59,12 +64,22 @@ def assert_near(got: float, expected: float, ulps: float, what: Any) -> None:
         assert abs(got - expected) <= ulps * unit, (what, got, expected)
 
 
+def assert_near_the_tables(got: float, op: Op, operands: tuple[float, ...], ulps: float) -> None:
+    """As near as so many ulps, or as errors of the terms may be."""
+    expected = op.ieee(*operands)
+    of_terms = ulps and op.name in OF_PARTS and math.isfinite(expected)
+    if not of_terms or not abs(got - expected) <= reach(op, expected, operands):
+        assert_near(got, expected, ulps, operands)
+
+
 def points(op: Op, many: int) -> list[tuple[float, ...]]:
-    """Every combination of special numbers, and random ones."""
+    """Every combination of special numbers, and random ones, of those that it is made for."""
     special = SPECIAL if op.arity < 3 else SPECIAL[::2]
     found = list(itertools.product(special, repeat=op.arity))
     for scale in (0.5, 3.0, 100.0):
         found += [tuple(row) for row in RANDOM.normal(0, scale, size=(many, op.arity)).tolist()]
+    if op.name == "_sinc_near":
+        found = [(n, x) for n, x in found if not n < 0.0 and not 0.6 < abs(x) < INF]
     return found
 
 
@@ -75,8 +90,7 @@ each_operation = pytest.mark.parametrize("op", TABLE.values(), ids=list(TABLE))
 def test_one_operation_is_the_tables_to_the_bit(op: Op) -> None:
     f = jit(op)
     for operands in points(op, 1000):
-        expected = op.ieee(*operands)
-        assert_near(f(*operands), expected, OTHERWISE.get(op.name, 0), operands)
+        assert_near_the_tables(f(*operands), op, operands, OTHERWISE.get(op.name, 0))
     assert f.cache_info().misses == 1
 
 
@@ -86,8 +100,7 @@ def test_one_operation_unoptimised(op: Op, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr("tinygrad_bp.compiler.llvm.module.OPTIMISED", 0)
     f = jit(op)
     for operands in points(op, 10):
-        expected = op.ieee(*operands)
-        assert_near(f(*operands), expected, OTHERWISE.get(op.name, 0), operands)
+        assert_near_the_tables(f(*operands), op, operands, OTHERWISE.get(op.name, 0))
     assert "optnone" in f.source
 
 
@@ -99,8 +112,8 @@ def mapped(op: Op, rows: list[tuple[float, ...]], **options: Any) -> list[float]
 def assert_near_in_lanes(got: float, op: Op, operands: tuple[float, ...]) -> None:
     """As near as their own errors say: up to the stated one here, and 2 ulps of the eager one."""
     own = ULPS[op.name] if op.name in FUNCTIONS else COMPOSED.get(op.name, 0)
-    others = OTHERWISE.get(op.name, 0)
-    assert_near(got, op.ieee(*operands), own + 2 + others if own else others, operands)
+    others = OTHERWISE.get(op.name, 2 if op.name in OF_PARTS else 0)
+    assert_near_the_tables(got, op, operands, own + 2 + others if own else others)
 
 
 @each_operation
@@ -153,6 +166,8 @@ def test_fastmath_keeps_inf_and_nan(op: Op) -> None:
     rows = points(op, 0)
     if op.name == "_atan2_slope":  # it may divide by the square of a distance, which is 0
         rows = [row for row in rows if max(map(abs, row)) > 1e-150 or row == (0.0, 0.0)]
+    if op.name == "digamma":  # it may lose the second part of the root, which is near
+        rows.remove((-0.5,))
     f = jit(op, fastmath=True)
     for operands, lane in zip(rows, mapped(op, rows, fastmath=True), strict=True):
         for got in (f(*operands), lane):
@@ -244,7 +259,7 @@ def test_an_operation_that_is_added_needs_nothing_more(added: Any, formula: str)
         assert got == pytest.approx(op(*operands), rel=2e-15, abs=1e-15)
 
 
-@pytest.mark.parametrize("formula", ["math.gamma(x)", "math.trunc(x)"])
+@pytest.mark.parametrize("formula", ["math.ulp(x)", "math.trunc(x)"])
 def test_a_formula_that_cannot_be_said(added: Any, formula: str) -> None:
     op = added("new_one", formula)
     with pytest.raises(NotImplementedError, match=r"has no word for .* use jit.*'python'"):

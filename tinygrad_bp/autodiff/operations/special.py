@@ -128,7 +128,7 @@ _R_Y = "(y - round(y))"
 _IS_ODD = "(x - 2.0 * math.floor(0.5 * x))"
 _SIGN = f"({_IS_ODD} + {_IS_ODD} - 1.0)"
 POLYGAMMA = (
-    "math.nan if x != x or y != y or x < 0.0 or math.floor(x) != x else "
+    "math.nan if (x + y != x + y or x < 0.0) or math.floor(x) != x else "
     "digamma(y) if x == 0.0 else "
     f"math.gamma(x + 1.0) * ({_SIGN} * _zeta(x, y) if y > 0.0 else "
     f"math.nan if (y and {_R_Y} == 0.0) and {_IS_ODD} == 0.0 else "
