@@ -10,12 +10,12 @@ from ..floats import FloatError, as_float
 from ..ieee import IeeeNumber, follows_ieee
 from .masks import given
 from .register import ENTRIES, enter
+from .shown import Doc, ShownSignature
 from .vocabulary import ON_VALUES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from inspect import Signature
     from typing import Any
 
     from .description import Description
@@ -25,31 +25,6 @@ if TYPE_CHECKING:
 TABLE: dict[str, Op] = ENTRIES
 
 _LETTERS = {1: ("x",), 2: ("x", "y"), 3: ("c", "x", "y")}
-
-
-class _Doc:
-    """The docstring of the class, and of each operation its help text."""
-
-    def __init__(self, of_class: str | None) -> None:
-        self._of_class = of_class
-
-    def __get__(self, op: Op | None, kind: type[Op]) -> str | None:
-        if op is None:
-            return self._of_class
-        from .description import help_text
-
-        return help_text(op)
-
-
-class _ShownSignature:
-    """The signature of each operation; that of the class is for Python to find."""
-
-    def __get__(self, op: Op | None, kind: type[Op]) -> Signature:
-        if op is None:
-            raise AttributeError("__signature__")
-        from .description import signature
-
-        return signature(op)
 
 
 class Op:
@@ -93,8 +68,8 @@ class Op:
     ('/', 'x / y', ('1.0 / y', '-z / y'))
     """
 
-    __doc__ = _Doc(__doc__)
-    __signature__ = _ShownSignature()
+    __doc__ = Doc(__doc__)
+    __signature__ = ShownSignature()
     __slots__ = (
         "_beyond",
         "_parameters",
