@@ -42,6 +42,7 @@ TESTED_ELSEWHERE = {
     "autodiff/engine/numberlike.py": "autodiff/test_value.py",
     "autodiff/engine/operators.py": "autodiff/engine/test_writing.py",
     "autodiff/operations/making.py": "autodiff/operations/test_operation.py",
+    "autodiff/operations/shown.py": "autodiff/operations/test_description.py",
     "autodiff/operations/vocabulary.py": "autodiff/operations/test_computing.py",
     "autodiff/own/custom_op.py": "autodiff/test_custom.py",
     "autodiff/own/own_op.py": "autodiff/test_custom.py",

@@ -81,7 +81,7 @@ class Bounds:
             return z, self.step(op, z, numbers, errors)
         # From corner to corner of where the operands may be; some formulas round in between.
         ways = [
-            (x - reach, x + reach) if (reach := error and error + math.ulp(x)) else (x,)
+            (x - around, x + around) if (around := error and error + math.ulp(x)) else (x,)
             for x, error in zip(numbers, errors, strict=True)
         ]
         corners = [op.ieee(*corner) for corner in itertools.product(*ways)]
