@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 from functools import partial
 from importlib.util import find_spec
@@ -11,16 +12,26 @@ import pytest
 
 import tinygrad_bp as tg
 from tinygrad_bp import Value
+from tinygrad_bp.autodiff.own.custom_op import CustomOp
+from tinygrad_bp.autodiff.own.own_function import OwnFunction
 
 BACKENDS = ["python"] + [
     name for name, module in (("llvm", "llvmlite"), ("jax", "jax")) if find_spec(module)
 ]
 
 
-def test_nothing_flows_where_the_rule_chose_nothing() -> None:
+def sum_of_three() -> CustomOp | OwnFunction:
+    """A function that has no rule yet."""
+
     @tg.custom_jvp
     def f(x: Any, y: Any, z: Any) -> Any:
         return x + y + z
+
+    return f
+
+
+def test_nothing_flows_where_the_rule_chose_nothing() -> None:
+    f = sum_of_three()
 
     @f.defjvp
     def _along(primals: Any, tangents: Any) -> Any:
@@ -41,10 +52,16 @@ def test_nothing_flows_where_the_rule_chose_nothing() -> None:
     assert tg.gradients(out.recompute(), [x])[0].data == pytest.approx(math.sqrt(2.0))
 
 
+def test_a_link_is_shown_as_operations_are() -> None:
+    f = sum_of_three()
+    f.defjvps(*[lambda tangent, value, x, y, z: tangent] * 3)
+    op = f(Value(1.0), Value(2.0), Value(3.0)).op
+    assert str(inspect.signature(op)) == "(c, x, y)"
+    assert (op.parameters, op.is_commutative) == (("c", "x", "y"), False)
+
+
 def test_a_rule_that_chooses_by_python_is_computed_anew_or_says_so() -> None:
-    @tg.custom_jvp
-    def f(x: Any, y: Any, z: Any) -> Any:
-        return x + y + z
+    f = sum_of_three()
 
     @f.defjvp
     def _along(primals: Any, tangents: Any) -> Any:

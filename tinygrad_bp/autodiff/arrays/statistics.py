@@ -48,12 +48,8 @@ def _quantile(array: Any, q: Any, axis: Any = None, **others: Any) -> Any:
     found = along(of_row, array, axis)
     if not shares.ndim:
         return found
-    return numpy.moveaxis(found, -1 if axis is None else axis, 0).reshape(
-        *shares.shape,
-        *numpy.delete(numpy.array(array.shape), [] if axis is None else axis)
-        if axis is not None
-        else (),
-    )
+    found = numpy.moveaxis(found, -1 if axis is None else axis, 0)
+    return found.reshape(shares.shape + found.shape[1:])
 
 
 def _median(array: Any, axis: Any = None, **others: Any) -> Any:

@@ -26,6 +26,12 @@ TABLE: dict[str, Op] = ENTRIES
 
 _LETTERS = {1: ("x",), 2: ("x", "y"), 3: ("c", "x", "y")}
 
+#: What operations of other classes have where they say nothing else.
+_DEFAULTS: dict[str, Any] = {
+    **{"default": None, "is_commutative": False, "textbook": ""},
+    **{"_beyond": "", "_parameters": (), "_words": ()},
+}
+
 
 class Op:
     """One primitive operation, called like a function on numbers and on Values.
@@ -191,9 +197,12 @@ class Op:
             """What is not there yet; once made, it is an attribute like any other."""
             if name not in Op.__slots__:
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-            from .making import MAKERS  # what it loads, import need not wait for
+            if name in _DEFAULTS:
+                made = _DEFAULTS[name]
+            else:
+                from .making import MAKERS  # what it loads, import need not wait for
 
-            made = MAKERS[name](self, TABLE)
+                made = MAKERS[name](self, TABLE)
             setattr(self, name, made)
             return made
 

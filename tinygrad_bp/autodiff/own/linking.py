@@ -159,12 +159,8 @@ class _PartOp(Op):
     def __init__(self, name: str, call: OwnCall, arity: int) -> None:
         self.name = self.symbol = name
         self.is_function = True
-        self.default = None
-        self.is_commutative = False
-        self.textbook = self.value = ""
+        self.value, self._beyond = "", "math.nan"
         self.arity = arity
-        self._words = ()
-        self._beyond = "math.nan"
         self.derivatives = (None,) * arity
         self._call = call
 

@@ -44,13 +44,7 @@ class OwnOp(Op):
     ) -> None:
         self.name = self.symbol = _free_name(function.__name__)
         self.is_function = True
-        self.default = None
-        self.is_commutative = False
-        self.textbook = ""
         self.arity = places
-        self._words = ()
-        self._beyond = ""
-        self._parameters = ()
         self._function = function
         self._own_rules = rules
         enter(self)
