@@ -129,6 +129,26 @@ REAL = "Datum;Ort;Betrag;Art\r\n" + "".join(
 )
 
 
+def test_a_decimal_comma_of_the_training_is_one_again(here: Path, run: Run, table: Read) -> None:
+    rows = "".join(f"{k / 7:.3f}\t{k}\t{k / 7 * 2:.3f}\n" for k in range(1, 25)).replace(".", ",")
+    Path("t.tsv").write_text(f"a\tb\ty\n{rows}")
+    status, _, err = run("train", "t.tsv", "--epochs", "2")
+    assert (status, err) == (0, "t.tsv: numbers with a decimal comma\n")
+    # Both are numbers either way: with a comma between thousands, too.
+    Path("doubtful.tsv").write_text("a\tb\n1,234\t3\n2,500\t4\n")
+    Path("clear.tsv").write_text("a\tb\n1.234\t3\n2.5\t4\n")
+    (_, doubtful, said), (_, clear, nothing) = (
+        run("predict", "model.json", f"{name}.tsv") for name in ("doubtful", "clear")
+    )
+    assert (said, nothing) == ("doubtful.tsv: numbers with a decimal comma\n", "")
+    predicted = [[row["predicted y"] for row in table(out)] for out in (doubtful, clear)]
+    assert predicted[0] == predicted[1]
+    document = json.loads(Path("model.json").read_text())
+    document["notes"]["decimal"] = ";"
+    Path("model.json").write_text(json.dumps(document))
+    assert "decimal is ';'" in run("predict", "model.json", "clear.tsv")[2]
+
+
 def test_what_the_training_did_with_columns_is_done_again(
     here: Path, run: Run, table: Read
 ) -> None:

@@ -77,6 +77,7 @@ def _run(args: argparse.Namespace) -> None:
         **format_of(args),
         most_cells=MOST_CELLS,
         expected=predictor.features,
+        decimal_before=predictor.decimal,
     ) as reader:
         if str(args.out) != STREAM:
             with written_whole(args.out) as unfinished, unfinished.open("w", **_TEXT) as file:

@@ -67,6 +67,7 @@ class Predictor:
         classes: the name of each class, or None where the target is a number.
         recipe: what is done with each of the columns; by default their numbers are taken.
         missing: what is done where a value is missing, see `read_table`.
+        decimal: what stood before decimals in the table that it has learned.
     """
 
     network: Module
@@ -75,6 +76,7 @@ class Predictor:
     classes: list[str] | None
     recipe: list[Column] = field(default_factory=list)
     missing: str = "drop"
+    decimal: str = "."
 
     def __post_init__(self) -> None:
         self.recipe = self.recipe or [Column(name) for name in self.features]
@@ -153,6 +155,7 @@ class Predictor:
             "classes": self.classes,
             "columns": [column.described() for column in self.recipe],
             "missing": self.missing,
+            "decimal": self.decimal,
         }
         save(self.network, file, notes=notes)
 
@@ -183,7 +186,9 @@ class Predictor:
                 raise ValueError("its columns are not its features")
             if missing not in MISSING_WAYS:
                 raise ValueError(f"missing is {missing!r}, not one of {', '.join(MISSING_WAYS)}")
-            predictor = cls(saved.model, features, target, classes, recipe, missing)
+            if (decimal := saved.notes.get("decimal", ".")) not in (".", ","):
+                raise ValueError(f"decimal is {decimal!r}, neither a point nor a comma")
+            predictor = cls(saved.model, features, target, classes, recipe, missing, decimal)
             weights = saved.model.state_dict()
             if wrong := [key for key, weight in weights.items() if not math.isfinite(weight)]:
                 raise ValueError(
@@ -256,7 +261,8 @@ def train(
     whole = Sequential(scale, network, *(end.inverse() for end in ends))
     names = [column.name for column in table.recipe]
     predictor = Predictor(
-        *(whole, names, str(table.target), table.classes, table.recipe, table.missing)
+        *(whole, names, str(table.target), table.classes, table.recipe, table.missing),
+        decimal=table.decimal,
     )
     return predictor, history
 

@@ -55,6 +55,7 @@ class Table:
         cells: all cells of each row, as they stand in the table.
         recipe: the columns that X comes from, with what was done to each.
         missing: what was done where a value is missing: "drop", "fill" or "refuse".
+        decimal: what stands before decimals: "." or ",".
         notes: what was guessed, filled and left out, in words.
 
     >>> from io import StringIO
@@ -73,7 +74,8 @@ class Table:
     columns: list[str] = field(default_factory=list)
     cells: list[list[str]] = field(default_factory=list)
     recipe: list[Column] = field(default_factory=list)
-    missing: str = field(default="drop")
+    missing: str = "drop"
+    decimal: str = "."
     notes: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -221,7 +223,7 @@ def _empty(
     features = [feature for column in columns for feature in column.features]
     target = None if aim is None else reader.names[aim]
     table = Table(NumberRows(max(1, len(features))), [], features, target, classes, reader.names)
-    table.recipe, table.missing = columns, missing
+    table.recipe, table.missing, table.decimal = columns, missing, reader.numerals.decimal
     return table
 
 

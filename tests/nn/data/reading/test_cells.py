@@ -72,6 +72,12 @@ def test_the_decimal_is_what_makes_more_numbers() -> None:
     assert decimal_of(",", ["1,5", "2,5"]) == ","  # in quotation marks
     assert decimal_of(",", ["1,500", "2,500"]) == "."
     assert decimal_of(";", ["1.234,50 €", "7"]) == ","
+    for separator in "\t;|":
+        assert decimal_of(separator, ["1,234", "3"], before=",") == ","
+        assert decimal_of(separator, ["1.234", "3"], before=",") == ","
+        assert decimal_of(separator, ["1.234", "0.5"], before=",") == "."
+    assert decimal_of(",", ["1,234"], before=",") == "."
+    assert decimal_of("\t", ["1.234"], before=".") == "."
 
 
 def test_what_is_a_number() -> None:

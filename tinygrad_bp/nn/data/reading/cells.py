@@ -138,17 +138,25 @@ class Numerals:
         return numbers if all(map(math.isfinite, numbers)) else None
 
 
-def decimal_of(separator: str, cells: Iterable[str]) -> str:
+def decimal_of(separator: str, cells: Iterable[str], before: str = ".") -> str:
     """The decimal of a table with this separator: the one that makes numbers of more cells.
+
+    Args:
+        separator: what stands between cells; beside semicolons a comma is a decimal, in doubt.
+        cells: the first of the table.
+        before: the decimal of another table like it; after a comma a comma is one, in doubt,
+            where none separates cells.
 
     >>> decimal_of(";", ["0,5", "12"]), decimal_of(";", ["0.5", "a,b"]), decimal_of(";", ["1,000"])
     (',', '.', ',')
     """
     point, comma = Numerals("."), Numerals(",")
-    surplus = doubtful = 0
+    is_after_a_comma = before == "," and separator != ","
+    surplus, doubtful = 0, False
     for cell in cells:
         if "," in cell or "." in cell:
             by_point, by_comma = (way.strictly(cell) is not None for way in (point, comma))
             surplus += by_comma - by_point
-            doubtful += by_comma and by_point and "," in cell
-    return "," if surplus > 0 or (not surplus and doubtful and separator == ";") else "."
+            is_meant = is_after_a_comma or (separator == ";" and "," in cell)
+            doubtful |= by_comma and by_point and is_meant
+    return "," if surplus > 0 or (not surplus and doubtful) else "."

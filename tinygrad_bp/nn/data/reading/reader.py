@@ -56,6 +56,7 @@ class Reader:
         thousands: str | None,
         most_cells: int | None,
         expected: Sequence[str],
+        decimal_before: str,
     ) -> None:
         self.name, self._text, self._most = name, text, most_cells
         self.notes = [text.note] if text.note else []
@@ -64,7 +65,8 @@ class Reader:
         if not some:
             raise ValueError(f"{name} is empty")
         if decimal is None:
-            decimal = decimal_of(self.separator, chain.from_iterable(cells for _, cells in some))
+            cells = chain.from_iterable(cells for _, cells in some)
+            decimal = decimal_of(self.separator, cells, decimal_before)
             if decimal == ",":
                 self.notes.append("numbers with a decimal comma")
         self.numerals = Numerals(decimal, thousands)
@@ -152,11 +154,13 @@ def reading(
     thousands: str | None = None,
     most_cells: int | None = None,
     expected: Sequence[str] = (),
+    decimal_before: str = ".",
 ) -> Iterator[Reader]:
     """The table in a file; the arguments are those of `read_table`.
 
     Args:
         expected: names of columns, of which it should have some.
+        decimal_before: the decimal of another table like it, for where there is doubt.
 
     Raises:
         ValueError: if there is none.
@@ -167,7 +171,8 @@ def reading(
     is_open = hasattr(source, "read")
     name = visible(str(getattr(source, "name", "the table") if is_open else source))
     with opened(source, name, encoding) as text:
-        yield Reader(text, name, header, separator, decimal, thousands, most_cells, expected)
+        numerals = (decimal, thousands)
+        yield Reader(text, name, header, separator, *numerals, most_cells, expected, decimal_before)
 
 
 def _listed(columns: Any) -> list[Any]:
