@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import re
 import string
+import sys
 from collections import Counter
 from io import StringIO
 from itertools import chain, islice
@@ -116,6 +117,8 @@ def rows_of_cells(
 def _reader(lines: Iterable[str], separator: str, strict: bool = True) -> Any:
     if separator == " ":  # of which any number is one, tabs among them
         lines = (line.replace("\t", " ") for line in lines)
+    if sys.version_info < (3, 11):  # whose csv takes no NUL, wherever it stands
+        lines = (line.replace("\0", "") for line in lines)
     return csv.reader(lines, delimiter=separator, skipinitialspace=True, strict=strict)
 
 
