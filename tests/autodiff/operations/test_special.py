@@ -11,6 +11,7 @@ from mpmath import mp
 
 import tinygrad_bp as tg
 from tinygrad_bp.autodiff.operations import special
+from tinygrad_bp.autodiff.ops import TABLE
 
 INF, NAN = math.inf, math.nan
 
@@ -153,7 +154,7 @@ def test_at_poles_and_ends_it_is_what_is_known_of_it(
 ) -> None:
     if backend == "llvm":
         pytest.importorskip("llvmlite", reason="needs the extra `fast`")
-    op = tg.autodiff.ops.TABLE[name]
+    op = TABLE[name]
     *order, x = operands
     compiled = tg.jit(lambda x: op(*order, x), backend=backend)(x)
     for got in (op.ieee(*operands), compiled):
