@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tinygrad_bp.nn.data.reading.cells import Numerals
+from tinygrad_bp.nn.data.reading.cells.numerals import Numerals
 from tinygrad_bp.nn.data.reading.columns import BadCells, Column
 
 COLUMNS = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tinygrad_bp.nn.data.reading.cells import Numerals
+from tinygrad_bp.nn.data.reading.cells.numerals import Numerals
 from tinygrad_bp.nn.data.reading.survey import MOST_TEXTS, ColumnLook, survey
 
 

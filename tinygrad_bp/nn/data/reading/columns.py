@@ -12,8 +12,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from ....letters import counted, shown
-from .cells import MISSING, NO_NUMBER, Numerals
-from .dates import days, moment
+from .cells.dates import days, moment
+from .cells.missing import MISSING, NO_NUMBER
+from .cells.numerals import Numerals
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

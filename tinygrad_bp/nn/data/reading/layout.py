@@ -15,7 +15,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from ....letters import shown
-from .cells import MISSING, NO_NUMBER, Numerals
+from .cells.missing import MISSING, NO_NUMBER
+from .cells.numerals import Numerals
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

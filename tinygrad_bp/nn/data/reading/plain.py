@@ -1,6 +1,6 @@
 """A table of plain numbers alone: what the first look at it has kept is all that is to be taken.
 
->>> from .cells import Numerals
+>>> from .cells.numerals import Numerals
 >>> from .survey import ColumnLook
 >>> look = ColumnLook("a", Numerals(), keeps_all=False, lists=True)
 >>> look.add(["1", "2.5"])

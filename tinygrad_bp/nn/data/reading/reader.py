@@ -14,7 +14,7 @@ from itertools import chain, islice
 
 from ....letters import shown, visible
 from ...arguments import are_whole
-from .cells import Numerals, decimal_of
+from .cells.numerals import Numerals, decimal_of
 from .csv_rows import rows_of_cells, separator_of
 from .layout import layout_of
 from .sources import TableText, opened

@@ -1,6 +1,6 @@
 """What is to be done with each column of a table, from what was found in it.
 
->>> from .cells import Numerals
+>>> from .cells.numerals import Numerals
 >>> look = ColumnLook("age", Numerals(), keeps_all=False)
 >>> look.add(["30", "40", "NA"])
 >>> recipe = TableRecipe(parts=False, order="dmy")
@@ -16,9 +16,10 @@ import re
 from collections import Counter
 
 from ....letters import shown, visible
-from .cells import NO_NUMBER, is_number
+from .cells.dates import are_dates_of_digits, days
+from .cells.missing import NO_NUMBER
+from .cells.numerals import is_number
 from .columns import Column
-from .dates import are_dates_of_digits, days
 from .survey import MOST_TEXTS, ColumnLook
 
 #: Whole numbers in the target column are classes if at most this many of them differ.

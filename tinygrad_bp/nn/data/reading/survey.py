@@ -11,8 +11,9 @@ import math
 from array import array
 from collections import Counter
 
-from .cells import MISSING, NO_NUMBER, Numerals
-from .dates import days
+from .cells.dates import days
+from .cells.missing import MISSING, NO_NUMBER
+from .cells.numerals import Numerals
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from __future__ import annotations
 from collections import Counter
 
 from ....letters import counted, shown, visible
-from .cells import MISSING, NO_NUMBER, Numerals
+from .cells.missing import MISSING, NO_NUMBER
+from .cells.numerals import Numerals
 from .columns import BadCells, Column
 
 TYPE_CHECKING = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tinygrad_bp.nn.data.reading.dates import are_dates_of_digits, days
+from tinygrad_bp.nn.data.reading.cells.dates import are_dates_of_digits, days
 
 
 @pytest.mark.parametrize(

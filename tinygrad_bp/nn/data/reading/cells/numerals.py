@@ -1,4 +1,4 @@
-"""What stands in a cell of a table: a number, nothing, or a text; `dates.py` knows dates.
+"""Numbers in the cells of a table, as they are written in one country and another.
 
 >>> Numerals(",").number("1.234,50"), Numerals(".").number("3,000"), Numerals().number("x")
 (1234.5, 3000.0, None)
@@ -11,28 +11,11 @@ from __future__ import annotations
 import math
 import re
 
-from ....letters import shown
+from .....letters import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-#: What stands for a value that is missing.
-MISSING = frozenset(
-    (
-        *("", "?", "NA", "N/A", "n/a", "#N/A", "<NA>", "NaN", "nan", "NAN", "-nan", "-NaN"),
-        *("NaT", "null", "NULL", "Null"),
-    )
-)
-
-#: What stands for a missing value among numbers and dates, and may be a text of its own elsewhere.
-NO_NUMBER = frozenset(
-    (
-        *("-", "--", "---", "\u2013", "\u2014", ".", "..", "...", "None", "none", "n.a.", "N.A."),
-        *("n/d", "ND", "missing", "Missing", "unknown", "Unknown"),
-        *("#DIV/0!", "#VALUE!", "#REF!", "#NUM!", "#NULL!", "#NAME?"),
-    )
-)
 
 #: Digits in groups of three, with what may stand between groups: a point, a comma, an apostrophe
 #: (two kinds), a space (three). A number whose first group is 0 is not written so.

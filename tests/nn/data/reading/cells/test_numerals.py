@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tinygrad_bp.nn.data.reading.cells import Numerals, decimal_of, is_number
+from tinygrad_bp.nn.data.reading.cells.numerals import Numerals, decimal_of, is_number
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""What stands in a cell of a table: a number, a date, nothing, or a text."""
