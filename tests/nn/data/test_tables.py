@@ -196,7 +196,7 @@ class TestErrors:
     "text", ["\n" * 50, "x,y\n" + "\n" * 50, "x,y\n" + ",\n" * 50, " \n\r\n" * 50]
 )
 def test_what_has_no_end_of_empty_lines(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tinygrad_bp.nn.data.reading.csv_rows._MOST_EMPTY", 50)
+    monkeypatch.setattr("tinygrad_bp.nn.data.reading.files.csv_rows._MOST_EMPTY", 50)
     with pytest.raises(
         ValueError, match="the table has 50 lines without a cell, so it is not a table"
     ):

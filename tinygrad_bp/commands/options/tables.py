@@ -25,7 +25,7 @@ def add_format(parser: ArgumentParser) -> None:
         "--header",
         choices=["yes", "no"],
         help="whether the first line has the names of the columns (default: yes if none of its "
-        "cells is a number, or stands below it again)",
+        "cells is a number, or a date as those below it, or missing)",
     )
     add("--separator", metavar="CHARACTER", type=character, help="between cells; tab for a tab")
     add("--decimal", choices=[".", ","], help="what stands before decimals")

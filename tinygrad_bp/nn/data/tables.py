@@ -18,6 +18,7 @@ from itertools import chain
 from ...letters import counted, shown
 from ..arguments import chosen
 from .reading.columns import Column
+from .reading.layout import counts
 from .reading.plain import plain_rows, plain_targets
 from .reading.reader import reading
 from .reading.recipe import TableRecipe, classes_of
@@ -135,7 +136,8 @@ def read_table(
         dates: "days", or "parts" for the year, month, weekday (1 for Monday) and hour too.
         month_first: whether 1/2/2024 is the 2nd of January, in a column of such dates alone.
         header: whether the first line has the names of the columns. By default, it has if
-            no cell in it is a number, or they are years; unless each stands below it again.
+            no cell in it is a number, or they are years; unless one is a date as those below it
+            are, or missing, or each stands below it again.
         separator: what stands between cells; by default it is found among tab ; | , and space.
         decimal: "." or ","; by default what makes more cells numbers.
         thousands: what stands between groups of digits; by default any of , . ' and space that is
@@ -173,11 +175,6 @@ def read_table(
         aim = None if target is None else reader.place(target)
         if features is None:
             left_out = {aim, *reader.places(ignore)}
-            if reader.numbering not in {None, *left_out}:
-                left_out.add(reader.numbering)
-                reader.notes.append(
-                    "left out the first column, which has no name and counts the rows"
-                )
             places = [place for place in range(len(names)) if place not in left_out]
         else:
             places = reader.places(features)
@@ -191,6 +188,10 @@ def read_table(
         listing = set() if aim is None else {aim}
         found = survey(names, looked_at, blocks, reader.numerals, keeping, listing)
         looks = dict(zip(looked_at, found, strict=True))
+        numbering = None if features is not None else reader.numbering
+        if numbering in places and counts(looks[numbering].kept):
+            places.remove(numbering)
+            reader.notes.append("left out the first column, which has no name and counts the rows")
         recipe = TableRecipe(dates == "parts", "mdy" if month_first else "dmy")
         for place in places:
             recipe.add(looks[place], place, is_text=place in texts)

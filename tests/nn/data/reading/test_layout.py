@@ -67,6 +67,18 @@ def test_a_column_without_a_name_that_counts_rows_is_left_out(first: int) -> Non
     assert table.notes == ["left out the first column, which has no name and counts the rows"]
     assert read(",x,y\n" + rows, features=[0, "x"]).features == ["column 1", "x"]
     assert read("id,x,y\n" + rows).features == ["id", "x"]
+    assert read(rows).features == ["column 1", "column 2"]
+
+
+def test_a_column_without_a_name_is_left_out_for_what_is_in_all_rows() -> None:
+    rows = [f"{k},{k % 3},{'ab'[k > 4]}\n" for k in range(3000)]
+    assert read(",x,y\n" + "".join(rows)).features == ["x"]
+    for other in ("4500", "NA", "2599"):
+        changed = [*rows[:2600], rows[2600].replace("2600", other), *rows[2601:]]
+        table = read(",x,y\n" + "".join(changed))
+        assert (table.features, len(table.X)) == (["column 1", "x"], 3000 - (other == "NA"))
+    with pytest.raises(ValueError, match="no column to predict from, apart from the target"):
+        read(",y\n" + "".join(f"{k},{'ab'[k > 4]}\n" for k in range(9)))
 
 
 def test_empty_cells_behind_the_last_column() -> None:

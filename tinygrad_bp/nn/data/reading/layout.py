@@ -10,13 +10,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 
 from ....letters import shown
 from .cells.missing import MISSING, NO_NUMBER
 from .cells.numerals import Numerals
+from .header import are_years, has_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 #: So many lines above a table are taken for titles, at most.
 _MOST_TITLES = 20
 
-#: A year, as a column is called that has what was measured in it.
-_YEAR = re.compile(r"(?:19|20)\d\d")
-
 
 @dataclass
 class Layout:
@@ -41,7 +38,7 @@ class Layout:
         begin: how many rows come before the first of the table.
         skipped: the lines after that which are none of its rows.
         width: how many cells a row has; more are dropped where nothing is in them.
-        numbering: the place of a column without a name that counts the rows, or None.
+        numbering: the place of a column without a name that counts the first rows, or None.
         notes: what was left out, in words.
     """
 
@@ -84,7 +81,7 @@ def layout_of(
         return any(map(is_number, cells))
 
     def is_none_of_names(cells: Sequence[str]) -> bool:
-        return has_number(cells) and not _are_years(cells)
+        return has_number(cells) and not are_years(cells)
 
     width = _width_of([cells for _, cells in rows])
     rows = [(line, _without_tail(cells, width)) for line, cells in rows]
@@ -105,10 +102,7 @@ def layout_of(
         layout.notes.append(f"left out line {line}, {_some(cells)}, which is above the table")
     first, rest = rows[begin][1], rows[begin + 1 :]
     if header is None:
-        are_years = _are_years(first) and not (rest and _are_years(rest[0][1]))
-        header = are_years or not (
-            has_number(first) or _is_a_row(first, [cells for _, cells in rest])
-        )
+        header = has_names(first, [cells for _, cells in rest], is_number, expected)
         if header and expected and not {*first} & {*expected}:
             header = not {*expected} <= {*_numbered([""] * width)}
         if not header and not expected:
@@ -123,7 +117,7 @@ def layout_of(
                 f"{units} are numbers"
             )
             rest = rest[1:]
-        if (names_rows or not first[0]) and _counts([cells[:1] for _, cells in rest]):
+        if (names_rows or not first[0]) and _begins_to_count([cells[0] for _, cells in rest[:2]]):
             layout.numbering = 0
     else:
         layout.names = _numbered([""] * len(first))
@@ -170,27 +164,6 @@ def _titles(
     return count
 
 
-def _are_years(cells: Sequence[str]) -> bool:
-    """Whether the numbers among them are years, one after the other, and two at least."""
-    years = [int(cell) for cell in cells if _YEAR.fullmatch(cell)]
-    return (
-        len(years) > 1
-        and years == [*range(years[0], years[0] + len(years))]
-        and not any(cell[:1].isdigit() for cell in cells if not _YEAR.fullmatch(cell))
-    )
-
-
-def _is_a_row(first: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
-    """Whether each of the first cells is one of several that are below it: none is a name."""
-    if len(rest) < 2:
-        return False
-    same = [row for row in rest if len(row) == len(first)]
-    columns = [{*column} for column in zip(*same, strict=True)]
-    return bool(columns) and all(
-        cell in column for cell, column in zip(first, columns, strict=True)
-    )
-
-
 def _units(rest: Sequence[Row], is_number: Callable[[str], bool]) -> str:
     """Above which columns of numbers the first row has texts alone: the row says their units.
 
@@ -211,12 +184,17 @@ def _units(rest: Sequence[Row], is_number: Callable[[str], bool]) -> str:
     return _some(above) if len(above) > 1 or (above and alone) else ""
 
 
-def _counts(cells: Sequence[Sequence[str]]) -> bool:
-    """Whether cells count the rows, from 0 or from 1."""
-    found = [cell for [cell] in cells]
-    return len(found) > 1 and any(
-        found == [*map(str, range(first, first + len(found)))] for first in (0, 1)
+def counts(numbers: Sequence[float] | None) -> bool:
+    """Whether the numbers of all rows, of which each has one, count them from 0 or from 1."""
+    return (
+        numbers is not None
+        and numbers[0] in (0, 1)
+        and all(number == place for place, number in enumerate(numbers, int(numbers[0])))
     )
+
+
+def _begins_to_count(cells: Sequence[str]) -> bool:
+    return list(cells) in (["0", "1"], ["1", "2"])
 
 
 def _numbered(names: Sequence[str]) -> list[str]:

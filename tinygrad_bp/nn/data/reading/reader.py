@@ -15,9 +15,9 @@ from itertools import chain, islice
 from ....letters import shown, visible
 from ...arguments import are_whole
 from .cells.numerals import Numerals, decimal_of
-from .csv_rows import rows_of_cells, separator_of
+from .files.csv_rows import rows_of_cells, separator_of
+from .files.sources import TableText, opened
 from .layout import layout_of
-from .sources import TableText, opened
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ import io
 
 import pytest
 
-from tinygrad_bp.nn.data.reading import csv_rows
-from tinygrad_bp.nn.data.reading.csv_rows import lines_of, rows_of_cells, separator_of
+from tinygrad_bp.nn.data.reading.files import csv_rows
+from tinygrad_bp.nn.data.reading.files.csv_rows import lines_of, rows_of_cells, separator_of
 
 
 def rows(text: str, separator: str | None = None) -> list[tuple[int, list[str]]]:

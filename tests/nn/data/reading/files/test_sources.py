@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from tinygrad_bp.nn.data.reading import sources
-from tinygrad_bp.nn.data.reading.sources import opened
+from tinygrad_bp.nn.data.reading.files import sources
+from tinygrad_bp.nn.data.reading.files.sources import opened
 
 TEXT = "größe,preis €\r\n1,2\r\n"
 

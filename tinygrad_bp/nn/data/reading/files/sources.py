@@ -14,7 +14,7 @@ import shutil
 from contextlib import ExitStack, contextmanager, suppress
 from tempfile import TemporaryFile
 
-from ....letters import shown
+from .....letters import shown
 from .csv_rows import lines_of
 
 TYPE_CHECKING = False

@@ -1,0 +1,1 @@
+"""Files of tables: their bytes as text, their lines as cells."""

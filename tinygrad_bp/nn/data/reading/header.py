@@ -1,0 +1,112 @@
+"""Whether the first row of a table has the names of its columns, by what stands below each cell.
+
+>>> from .cells.numerals import Numerals
+>>> def numeric(cell):
+...     return Numerals().number(cell) is not None
+>>> has_names(["when", "x"], [["12:30", "1"], ["12:40", "2"]], numeric)
+True
+>>> has_names(["12:20", "NA"], [["12:30", "1"], ["12:40", "2"]], numeric)
+False
+"""
+
+from __future__ import annotations
+
+import re
+
+from .cells.dates import moment
+from .cells.missing import MISSING, NO_NUMBER
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+#: So many rows are looked at.
+_LOOKED_AT = 100
+
+#: A year, as a column is called that has what was measured in it.
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+_TIME = re.compile(r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[ap]\.?m\.?)?", re.IGNORECASE)
+
+
+def has_names(
+    first: Sequence[str],
+    rest: Sequence[Sequence[str]],
+    is_number: Callable[[str], bool],
+    expected: Sequence[str] = (),
+) -> bool:
+    """Whether the first row has names.
+
+    It has none where a cell of it is a number, unless they are years; where one is written as those
+    below it, with other digits: a date, a time, a code; where one stands for what is missing, and
+    none is a text above numbers; or where each stands below it again, in a table of texts.
+
+    Args:
+        first: its cells.
+        rest: those of the rows below it.
+        is_number: whether a cell is a number.
+        expected: names of which some should be there; where all are, they are names.
+    """
+    if expected and {*expected} <= {*first}:
+        return True
+    if are_years(first) and not (rest and are_years(rest[0])):
+        return True
+    if any(map(is_number, first)):
+        return False
+    same = [row for row in rest[:_LOOKED_AT] if len(row) == len(first)]
+    columns = [[row[place] for row in same] for place in range(len(first))]
+    there = [[cell for cell in column if not _is_missing(cell)] for column in columns]
+    if any(map(_is_one_of, first, there)):
+        return False
+    if any(
+        not _is_missing(cell) and 2 * sum(map(is_number, below)) > len(below)
+        for cell, below in zip(first, there, strict=True)
+    ):
+        return True
+    return not (any(cell in MISSING for cell in first if cell) or _stands_below(first, rest))
+
+
+def are_years(cells: Sequence[str]) -> bool:
+    """Whether the numbers among them are years, one after the other, and two at least."""
+    years = [int(cell) for cell in cells if _YEAR.fullmatch(cell)]
+    return (
+        len(years) > 1
+        and years == [*range(years[0], years[0] + len(years))]
+        and not any(cell[:1].isdigit() for cell in cells if not _YEAR.fullmatch(cell))
+    )
+
+
+def _is_missing(cell: str) -> bool:
+    return cell in MISSING or cell in NO_NUMBER
+
+
+def _is_one_of(cell: str, below: Sequence[str]) -> bool:
+    """Whether a cell has digits, and most of those below it are written as it is."""
+    if not re.search(r"\d", cell):
+        return False
+    if _is_time(cell):
+        return 2 * sum(map(_is_time, below)) >= len(below)
+    form = _form(cell)
+    return 2 * sum(_form(other) == form for other in below) > len(below)
+
+
+def _is_time(cell: str) -> bool:
+    """Whether it is a date or a time."""
+    orders = ("dmy", "mdy")
+    return bool(_TIME.fullmatch(cell)) or any(moment(cell, order) for order in orders)
+
+
+def _form(cell: str) -> str:
+    """What is left of a cell without what its digits are."""
+    return re.sub(r"\d+", "0", cell.casefold())
+
+
+def _stands_below(first: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
+    """Whether each of the first cells is one of several that are below it: none is a name."""
+    if len(rest) < 2:
+        return False
+    same = [row for row in rest if len(row) == len(first)]
+    columns = [{*column} for column in zip(*same, strict=True)]
+    return bool(columns) and all(
+        cell in column for cell, column in zip(first, columns, strict=True)
+    )
