@@ -188,7 +188,8 @@ class Setting:
                 f"by {number:,} weights and biases there would be {number**2:,} second "
                 f"derivatives: name at most {TWICE} of them with wrt"
             )
-        return [node for node in self.model.parameters() if node in set(self.wanted)]
+        wanted = set(self.wanted)
+        return [node for node in self.model.parameters() if node in wanted]
 
     @cached_property
     def derivation(self) -> Derivation:

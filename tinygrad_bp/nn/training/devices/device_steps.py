@@ -203,7 +203,8 @@ class DeviceSteps(CompiledLosses):
         args = (numpy.zeros((rows, *self._rows.shape[1:])), *of_each)
         closed_over = compiled.version(Arguments(args, {}), args, {}).program.scalars
         own = [*self._optimizer.params, *self._buffers]
-        others = [value for value in closed_over if value not in {*own}]
+        known = {*own}
+        others = [value for value in closed_over if value not in known]
         values = [*own, *others]
         return compiled.to_jax(self._team.dtype, values), others
 
