@@ -85,3 +85,14 @@ def test_two_processes_train_as_one(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.glob("*.json")] == ["0.json"]
     resumed, all_losses = alone(5, resume=tmp_path / "0.json")
     assert [*resumed, *all_losses] == pytest.approx([*weights, *losses], abs=1e-10)
+
+
+def test_matrices_of_32_bits_are_multiplied_with_all_of_them() -> None:
+    from tinygrad_bp.nn.training.devices.choice import team_of
+
+    team = team_of(None, "float32", "jax")
+    assert team
+    matrix = np.ones((2, 2), np.float32)
+    with team.together():
+        code = jax.jit(jax.numpy.matmul).lower(matrix, matrix).as_text()
+    assert "precision = [HIGHEST, HIGHEST]" in code
