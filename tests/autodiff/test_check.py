@@ -423,10 +423,14 @@ def test_what_is_no_number_is_a_type_error(bad: Any) -> None:
         tg.check_gradients(lambda x: bad, 1.0)
 
 
-@pytest.mark.parametrize("output", [lambda x: [x], lambda x: (x, x), lambda x: np.array([x])])
+@pytest.mark.parametrize("output", [lambda x: [x], lambda x: (x, x), lambda x: np.array([x, x])])
 def test_an_output_of_several_numbers_is_a_type_error(output: Any) -> None:
     with pytest.raises(TypeError, match="the function must return one number, but returned"):
         tg.check_gradients(output, 1.0)
+
+
+def test_an_output_of_one_number_in_an_array() -> None:
+    assert tg.check_gradients(lambda x: np.sum(np.sin(x), keepdims=True), [[0.5, 2.0]]) < 1e-14
 
 
 def test_without_mpmath_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict, namedtuple
 from dataclasses import dataclass
+from math import cos, sin
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -384,6 +385,31 @@ def test_of_nothing_there_are_no_derivatives() -> None:
     assert tg.jacobian(lambda x: [])([1.0]) == []
     assert tg.jacobian(lambda x: [3.0])({}) == [{}]
     assert tg.jacobian(lambda x: x * 2)(np.zeros(0)).shape == (0, 0)
+
+
+@pytest.mark.parametrize("shape", [(1,), (1, 1)])
+def test_one_number_in_an_array_has_a_gradient(shape: tuple[int, ...]) -> None:
+    def f(x: Any, w: Any) -> Any:
+        return (np.sin(x) @ w).reshape(shape)
+
+    x, w = np.array([[0.5, 2.0]]), np.array([[3.0], [0.25]])
+    by_x, by_w = np.array([[3 * cos(0.5), 0.25 * cos(2.0)]]), np.sin(x).T
+    both = tg.value_and_grad(f, (0, 1))
+    for transformed in (both, tg.jit(both, backend="python")):
+        value, gradient = transformed(x, w)
+        assert value.shape == shape
+        assert value.item() == pytest.approx(3 * sin(0.5) + 0.25 * sin(2.0), rel=1e-15)
+        np.testing.assert_allclose(gradient[0], by_x, rtol=1e-15)
+        np.testing.assert_allclose(gradient[1], by_w, rtol=1e-15)
+    (product,) = tg.hvp(lambda x: f(x, w), (x,), (x,))
+    np.testing.assert_allclose(product, -np.sin(x) * w.T * x, rtol=1e-15)
+    twice = tg.grad(lambda x: np.sum(tg.grad(f)(x, w), keepdims=True))(x)
+    np.testing.assert_allclose(twice, -np.sin(x) * w.T, rtol=1e-15)
+    outside = Value(2.0)
+    value, slope = tg.value_and_grad(lambda x: np.full(shape, x * outside))(3.0)
+    assert value.shape == shape
+    assert value.item().data == 6.0
+    assert tg.gradients(slope, [outside])[0].data == 1.0
 
 
 def test_an_array_without_dimensions_is_one_number() -> None:

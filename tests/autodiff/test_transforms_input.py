@@ -37,24 +37,34 @@ def test_an_argument_given_by_name_alone_cannot_be_chosen() -> None:
 
 @pytest.mark.parametrize("transform", [tg.grad, tg.value_and_grad])
 @pytest.mark.parametrize(
-    ("output", "outline"),
+    ("output", "outline", "one"),
     [
-        (lambda x: [x], r"\['\*'\]"),
-        (lambda x: {"a": x}, r"{'a': '\*'}"),
-        (lambda x: (x, x), r"\('\*', '\*'\)"),
-        (lambda x: np.array([x]), r"array\(1,\)"),
-        (lambda x: [], r"\[\]"),
+        (lambda x: [x], r"\['\*'\]", "the number in it"),
+        (lambda x: {"a": x}, r"{'a': '\*'}", "the number in it"),
+        (lambda x: [np.array([x])], r"\['array\(1,\)'\]", "the number in it"),
+        (lambda x: (x, x), r"\('\*', '\*'\)", "a sum"),
+        (lambda x: np.array([x, x]), r"array\(2,\)", "a sum"),
+        (lambda x: np.zeros((1, 0)), r"array\(1, 0\)", "a sum"),
+        (lambda x: [], r"\[\]", "a sum"),
     ],
 )
 def test_an_output_that_is_not_one_number_is_a_type_error(
-    transform: Any, output: Any, outline: str
+    transform: Any, output: Any, outline: str, one: str
 ) -> None:
-    one = "the number in it" if outline.count("*") == 1 or "1" in outline else "a sum"
     message = f"must return one number .*, but returned {outline}: let it return {one}, or take"
     with pytest.raises(TypeError, match=message):
         transform(output)(1.0)
     with pytest.raises(TypeError, match="must return one number"):
         tg.hvp(output, (1.0,), (1.0,))
+
+
+@pytest.mark.parametrize("transform", [tg.grad, tg.value_and_grad])
+@pytest.mark.parametrize("answer", [lambda x: x > 1.0, lambda x: np.bool_(x > 1.0)])
+def test_an_answer_has_no_gradient(transform: Any, answer: Any) -> None:
+    with pytest.raises(TypeError, match=r"must return a number .*, but returned an answer, "):
+        transform(answer)(2.0)
+    with pytest.raises(TypeError, match=r"returned an answer, array\(\[ True\]\)"):
+        tg.hvp(lambda x: x > 1.0, (np.array([2.0]),), (np.array([1.0]),))
 
 
 @pytest.mark.parametrize("transform", TRANSFORMS)

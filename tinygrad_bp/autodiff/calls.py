@@ -16,6 +16,7 @@ from .engine.clock import tick
 from .forward import Dual, split
 from .graph import topological_order
 from .hooks import differentiating
+from .logic import is_answer
 from .passes import Graph, depending, nodes
 from .tree import Structure, as_array, flatten, flatten_numbers, is_array, is_whole, with_values
 from .value import Value
@@ -93,19 +94,25 @@ class FunctionCall:
         result = run(f, replaced, kwargs, self._start)
         if has_aux:
             result, self._aux = with_its_aux(result)
+        self._result = result
         self.results, self.output_structure = outputs_in(result, is_whole)
         self.outputs = [x.node if is_whole(x) else x for x in self.results]
         self.graph = Graph(self.outputs)
         self.numeric = not self._took_values and self.graph.is_made_since(self._start)
 
     def scalar(self) -> Any:
-        """The output, which has to be one number."""
+        """The output, which has to be one number, by itself or in an array."""
         structure = self.output_structure
-        if structure.parts is not None or structure.shape or structure.whole is not None:
+        if structure.parts is not None or structure.whole is not None or structure.stop != 1:
             one = "the number in it" if structure.stop == 1 and not structure.whole else "a sum"
             raise TypeError(
                 f"the function must return one number to have a gradient, but returned "
                 f"{structure.outline}: let it return {one}, or take its jacobian()"
+            )
+        if is_answer(self._result):
+            raise TypeError(
+                "the function must return a number to have a gradient, but returned an answer, "
+                f"{shown(self._result)}: let it return what was compared, or a where()"
             )
         return self.outputs[0]
 

@@ -78,7 +78,7 @@ def check_gradients(
     def run(inputs: list[Value]) -> Value | float:
         found = run_for_derivatives(f, structure.rebuild(inputs), {}, start)
         outputs, shape = flatten_numbers(found, "check_gradients()")
-        if shape.parts is not None or shape.shape:
+        if shape.parts is not None or shape.stop != 1:
             raise TypeError(f"the function must return one number, but returned {shape.outline}")
         output: Value | float = outputs[0]
         return output

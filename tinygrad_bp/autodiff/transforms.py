@@ -81,7 +81,7 @@ def grad(
     """The function that gives the derivative of `f`, with the structure of the argument.
 
     Args:
-        f: gives one number or Value.
+        f: gives one number or Value, by itself or in an array.
         argnums: which positional argument to differentiate by, or a sequence of them
             (then the result is a tuple).
         has_aux: whether `f` gives a pair, of the number and something else, such as what it
@@ -136,6 +136,8 @@ def _gradient(call: FunctionCall) -> tuple[Any, Any]:
     output = call.scalar()
     shares = pull_back([output], [1.0], call.inputs, call.numeric, call.graph.fresh_order())
     value, *entries = call.plain([output, *call.of_inputs(shares)])
+    if call.output_structure.shape:
+        value = call.output_structure.rebuild([value])
     return value, call.structure.rebuild(entries)
 
 

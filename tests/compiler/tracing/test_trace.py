@@ -5,6 +5,7 @@ from __future__ import annotations
 from inspect import getattr_static
 from typing import Any
 
+import numpy as np
 import pytest
 
 import tinygrad_bp as tg
@@ -33,6 +34,23 @@ def test_values_that_leak() -> None:
     ):
         with pytest.raises(TracingError, match=message):
             jit(f)(1.0)
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda array: array + 1.0,
+        lambda array: np.ones(3) * array,
+        lambda array: np.array([Value(1.0), Value(2.0), Value(3.0)]) * array,
+        lambda array: tg.grad(lambda x: (x * array).sum())(np.ones(3)),
+        lambda array: tg.jit(lambda x: x + array)(np.ones(3)),
+    ],
+)
+def test_arrays_that_leak(use: Any) -> None:
+    kept: list[Any] = []
+    jit(lambda x: keep(kept, x) or x.sum())(np.arange(3.0))
+    with pytest.raises(TracingError, match="outside of the run that it is from"):
+        use(kept[0])
 
 
 def test_values_that_leak_from_the_body_of_a_loop() -> None:

@@ -14,6 +14,7 @@ from ...autodiff.contributions import plus
 from ...autodiff.operations.masks import as_numbers, as_share, as_shares
 from ...autodiff.passes import Structural
 from ...autodiff.value import Value
+from .errors import leaked
 from .lengths import Length, one_by_one
 from .trace import Trace, current
 from .traced import Traced, TracedNode
@@ -307,13 +308,17 @@ def stacked(numbers: Sequence[Any], rows: int, width: int) -> Array:
     if not any(isinstance(x, Value) for x in numbers):
         return array(outermost(), length, width, Constant([float(x) for x in numbers]))
     # It belongs to the innermost loop, so that what flows back to it flows on at each turn.
-    trace = current()
-    assert trace is not None
-    return array(trace, length, width, STACK, *numbers)
+    return array(_running(), length, width, STACK, *numbers)
 
 
 def outermost() -> Trace:
     """The trace of the whole function."""
+    return _running().outermost
+
+
+def _running() -> Trace:
+    """The innermost trace."""
     trace = current()
-    assert trace is not None
-    return trace.outermost
+    if trace is None:  # the function is done, and had put an array by
+        raise leaked()
+    return trace
