@@ -207,3 +207,51 @@ def test_whether_there_are_names_can_be_told(here: Path, run: Run, table: Read) 
     run("train", "u.csv", "--epochs", "2", "--header", "no")
     status, out, _ = run("predict", "model.json", "u.csv", "--header", "no")
     assert (status, len(table(out))) == (0, 41)
+
+
+#: Rows of which each way to read them gives other numbers.
+TOLD = "".join(f"{k}.{k % 10}00:{7 - k % 7},5:{('жук', 'уж')[k % 2]}\n" for k in range(1, 29))
+
+
+def test_what_the_training_was_told_of_the_table_need_not_be_told_again(
+    here: Path, run: Run, table: Read
+) -> None:
+    Path("t.csv").write_bytes(("длина:вес:зверь\n" + TOLD).encode("koi8-r"))
+    told = ["--separator", ":", "--decimal", ",", "--encoding", "koi8-r", "--thousands", "."]
+    assert run("train", "t.csv", "--epochs", "2", *told)[2] == ""
+    Path("new.csv").write_bytes("длина:вес\n1.234:2,5\n".encode("koi8-r"))
+    status, out, err = run("predict", "model.json", "new.csv")
+    assert (status, err) == (
+        0,
+        "new.csv: read as KOI8-R, with 'длина' and 'вес', as in the training; --encoding names "
+        "another\n",
+    )
+    # The same number by each of the ways to write it.
+    for text in ("длина;вес\n1234;2,5\n", "вес:длина\n2,5:1 234\n"):
+        Path("other.csv").write_text(text, encoding="utf-8")
+        status, again, err = run("predict", "model.json", "other.csv")
+        assert (status, err) == (0, "")
+        assert table(again)[0]["predicted зверь"] == table(out)[0]["predicted зверь"]
+    Path("point.csv").write_text("длина,вес\n1234,2.5\n", encoding="utf-8")
+    assert table(run("predict", "model.json", "point.csv", "--decimal", ".")[1])[0]["вес"] == "2.5"
+    document = json.loads(Path("model.json").read_text())
+    assert document["notes"]["format"] == {
+        "separator": ":", "decimal": ",", "thousands": ".", "encoding": "koi8-r"
+    }  # fmt: skip
+    document["notes"]["format"]["separator"] = "::"
+    Path("model.json").write_text(json.dumps(document))
+    assert "damaged: separator must be one character" in run("predict", "model.json", "new.csv")[2]
+
+
+def test_names_that_are_numbers_are_known_again(here: Path, run: Run, refused: Refused) -> None:
+    Path("t.csv").write_text("5,6\n" + "1,10\n2,20\n3,30\n" * 10)
+    run("train", "t.csv", "--epochs", "2", "--header", "yes", "--kind", "numbers")
+    assert run("predict", "model.json", "t.csv")[1].startswith("5,6,predicted 6\n1,10,")
+    Path("bare.csv").write_text("1,10\n2,20\n")
+    refused(
+        *("predict", "model.json", "bare.csv"),
+        says="bare.csv has no column '5': its columns are column 1, column 2, since its first line "
+        "is taken for a row; --header yes takes it for their names",
+    )
+    Path("one.csv").write_text("5/6\n1/10\n")
+    refused("predict", "model.json", "one.csv", says="if that is several, name their --separator")

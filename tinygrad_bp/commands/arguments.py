@@ -62,6 +62,8 @@ def with_options(message: str, options: Mapping[str, str]) -> str:
     >>> options = {"ignore": "--ignore", "missing": "--missing"}
     >>> with_options("leave out ignore=['a', 'b c'], or missing='fill', not x='y'", options)
     "leave out --ignore 'a,b c', or --missing fill, not x='y'"
+    >>> with_options("header=True takes it for names", {"header": "--header"})
+    '--header yes takes it for names'
     """
 
     def as_option(found: re.Match[str]) -> str:
@@ -79,6 +81,8 @@ def with_options(message: str, options: Mapping[str, str]) -> str:
 
 def _as_names(value: Any) -> str:
     """A value as an option takes it: of a list, as `names` reads it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if not isinstance(value, list):
         return str(value)
     row = io.StringIO()

@@ -61,6 +61,7 @@ Examples:
 
 def _run(args: argparse.Namespace) -> None:
     from ..files import written_whole
+    from ..nn.data.reading.format import Format
     from ..nn.data.reading.reader import reading
     from ..nn.tabular import Predictor
 
@@ -72,11 +73,14 @@ def _run(args: argparse.Namespace) -> None:
     if args.probabilities and predictor.classes is None:
         raise ValueError(f"--probabilities: {predictor.target} is a number, and has no classes")
     predictor.missing = args.missing or predictor.missing
+    told = format_of(args)
     with reading(
         opened_table(args.table),
-        **format_of(args),
+        header=told.pop("header"),
+        told=Format(**told),
         most_cells=MOST_CELLS,
         expected=predictor.features,
+        before=predictor.format,
         decimal_before=predictor.decimal,
     ) as reader:
         if str(args.out) != STREAM:
@@ -96,24 +100,21 @@ _TEXT: dict[str, Any] = {"encoding": "utf-8", "newline": ""}
 def _write_predictions(
     reader: Reader, predictor: Predictor, args: argparse.Namespace, file: TextIO
 ) -> None:
-    """Write the table with its predictions, once all its cells are known to be right."""
+    """Write the table with its predictions: to a file that nobody reads if a cell is wrong."""
     from ..nn.data.reading.taking import Taking
 
     if not predictor.features:
         predictor.take(reader.names)
     places = reader.places(predictor.features)
-    first, taking = (Taking(reader, predictor.recipe, places, predictor.missing) for _ in range(2))
-    for block in reader.blocks():
-        first.rows(*block)
-    first.refuse()
-    say(reader.name, [*reader.notes, *first.notes("predicted nothing for")], args.options)
-
+    taking = Taking(reader, predictor.recipe, places, predictor.missing)
     classes = predictor.classes if args.probabilities and predictor.classes else []
     writer = csv.writer(file, lineterminator="\n")
     of_classes = [f"probability of {name}" for name in classes]
     writer.writerow([*reader.names, f"predicted {predictor.target}", *of_classes])
     for lines, cells in reader.blocks():
         rows, holes = taking.rows(lines, cells)
+        if taking.bad:  # of which all are to be told, and nothing is predicted
+            continue
         known = [place for place in range(len(rows)) if place not in holes]
         results = predictor.results(
             [rows[place] for place in known], [lines[place] for place in known]
@@ -124,3 +125,5 @@ def _write_predictions(
             else:
                 prediction, probabilities = next(results)
                 writer.writerow([*row, prediction, *(probabilities if classes else [])])
+    taking.refuse()
+    say(reader.name, [*reader.notes, *taking.notes("predicted nothing for")], args.options)

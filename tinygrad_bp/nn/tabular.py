@@ -23,6 +23,7 @@ from ..autodiff.floats import as_float
 from ..autodiff.value import Value
 from ..letters import shown, visible
 from .data.reading.columns import Column
+from .data.reading.format import Format
 from .data.reading.rows import NumberRows
 from .data.scaling import Standardise
 from .data.tables import MISSING_WAYS
@@ -68,6 +69,7 @@ class Predictor:
         recipe: what is done with each of the columns; by default their numbers are taken.
         missing: what is done where a value is missing, see `read_table`.
         decimal: what stood before decimals in the table that it has learned.
+        format: how that table was written, as far as that was told.
     """
 
     network: Module
@@ -77,6 +79,7 @@ class Predictor:
     recipe: list[Column] = field(default_factory=list)
     missing: str = "drop"
     decimal: str = "."
+    format: Format = field(default_factory=Format)
 
     def __post_init__(self) -> None:
         self.recipe = self.recipe or [Column(name) for name in self.features]
@@ -156,6 +159,7 @@ class Predictor:
             "columns": [column.described() for column in self.recipe],
             "missing": self.missing,
             "decimal": self.decimal,
+            "format": self.format.described(),
         }
         save(self.network, file, notes=notes)
 
@@ -188,7 +192,8 @@ class Predictor:
                 raise ValueError(f"missing is {missing!r}, not one of {', '.join(MISSING_WAYS)}")
             if (decimal := saved.notes.get("decimal", ".")) not in (".", ","):
                 raise ValueError(f"decimal is {decimal!r}, neither a point nor a comma")
-            predictor = cls(saved.model, features, target, classes, recipe, missing, decimal)
+            form = Format.read(saved.notes.get("format", {}))
+            predictor = cls(saved.model, features, target, classes, recipe, missing, decimal, form)
             weights = saved.model.state_dict()
             if wrong := [key for key, weight in weights.items() if not math.isfinite(weight)]:
                 raise ValueError(
@@ -263,6 +268,7 @@ def train(
     predictor = Predictor(
         *(whole, names, str(table.target), table.classes, table.recipe, table.missing),
         decimal=table.decimal,
+        format=table.format,
     )
     return predictor, history
 

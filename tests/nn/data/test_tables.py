@@ -304,7 +304,10 @@ class TestRealTables:
             ({"missing": "no"}, "missing must be one of drop, fill, refuse, not 'no'"),
             ({"dates": "no"}, "dates must be one of days, parts, not 'no'"),
             ({"decimal": "x"}, "decimal must be . or , not 'x'"),
-            ({"thousands": "."}, "thousands must be one character other than the decimal"),
+            (
+                {"thousands": ".", "decimal": "."},
+                "thousands must be one character other than the decimal",
+            ),
             ({"text": "z"}, "has no column 'z'"),
         ],
     )

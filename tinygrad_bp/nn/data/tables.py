@@ -18,6 +18,7 @@ from itertools import chain
 from ...letters import counted, shown
 from ..arguments import chosen
 from .reading.columns import Column
+from .reading.format import Format
 from .reading.layout import counts
 from .reading.plain import plain_rows, plain_targets
 from .reading.reader import reading
@@ -57,6 +58,7 @@ class Table:
         recipe: the columns that X comes from, with what was done to each.
         missing: what was done where a value is missing: "drop", "fill" or "refuse".
         decimal: what stands before decimals: "." or ",".
+        format: how the table is written, as far as that was told, or its encoding guessed.
         notes: what was guessed, filled and left out, in words.
 
     >>> from io import StringIO
@@ -77,6 +79,7 @@ class Table:
     recipe: list[Column] = field(default_factory=list)
     missing: str = "drop"
     decimal: str = "."
+    format: Format = field(default_factory=Format)
     notes: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -142,7 +145,8 @@ def read_table(
         decimal: "." or ","; by default what makes more cells numbers.
         thousands: what stands between groups of digits; by default any of , . ' and space that is
             not the decimal and stands between groups of three.
-        encoding: of a file of bytes; by default UTF-8, or UTF-16, or else Windows-1252.
+        encoding: of a file of bytes; by default UTF-8, or UTF-16, or else the one in which most of
+            it is words of a language, with Windows-1252 in doubt.
         keep_cells: whether the result has the cells too, as they stand in the table; without
             them it takes a tenth of the memory.
         most_cells: a table of more cells is an error, and is not read to its end.
@@ -162,15 +166,8 @@ def read_table(
         chosen("kind", kind, ["classes", "numbers"])
     chosen("missing", missing, MISSING_WAYS)
     chosen("dates", dates, ["days", "parts"])
-    with reading(
-        source,
-        header=header,
-        separator=separator,
-        decimal=decimal,
-        thousands=thousands,
-        encoding=encoding,
-        most_cells=most_cells,
-    ) as reader:
+    told = Format(separator, decimal, thousands, encoding)
+    with reading(source, header=header, told=told, most_cells=most_cells) as reader:
         names = reader.names
         aim = None if target is None else reader.place(target)
         if features is None:
@@ -225,6 +222,7 @@ def _empty(
     target = None if aim is None else reader.names[aim]
     table = Table(NumberRows(max(1, len(features))), [], features, target, classes, reader.names)
     table.recipe, table.missing, table.decimal = columns, missing, reader.numerals.decimal
+    table.format = reader.told
     return table
 
 
@@ -283,4 +281,4 @@ def _nothing_to_predict_from(reader: Reader) -> str:
     if len(reader.names) > 1:
         return message
     name = shown(reader.names[0], 40)
-    return f"{message}: its one column is {name}; if that is several, name their separator"
+    return f"{message}: its one column is {name}; if that is several, name their separator="

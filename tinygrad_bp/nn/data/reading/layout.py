@@ -38,6 +38,7 @@ class Layout:
         begin: how many rows come before the first of the table.
         skipped: the lines after that which are none of its rows.
         width: how many cells a row has; more are dropped where nothing is in them.
+        has_names: whether its first row has the names of the columns.
         numbering: the place of a column without a name that counts the first rows, or None.
         notes: what was left out, in words.
     """
@@ -46,6 +47,7 @@ class Layout:
     begin: int
     width: int
     skipped: set[int] = field(default_factory=set)
+    has_names: bool = False
     numbering: int | None = None
     notes: list[str] = field(default_factory=list)
 
@@ -108,6 +110,7 @@ def layout_of(
         if not header and not expected:
             layout.notes.append("without names of columns, so they are column 1, column 2, ...")
     if header:
+        layout.has_names = True
         layout.begin += 1
         layout.names = _numbered(["", *first] if names_rows else first)
         if rest and (units := _units(rest, is_number)):

@@ -9,7 +9,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from itertools import chain, islice
 
 from ....letters import shown, visible
@@ -17,6 +18,7 @@ from ...arguments import are_whole
 from .cells.numerals import Numerals, decimal_of
 from .files.csv_rows import rows_of_cells, separator_of
 from .files.sources import TableText, opened
+from .format import Format
 from .layout import layout_of
 
 TYPE_CHECKING = False
@@ -42,34 +44,37 @@ class Reader:
         names: those of its columns.
         separator: what stands between its cells.
         numerals: how its numbers are written.
-        numbering: the place of a column without a name that counts the rows, or None.
+        told: how it is written, as far as that was told.
+        numbering: the place of a column without a name that may count the rows, or None.
         notes: what was guessed, in words.
     """
 
     def __init__(
         self,
+        told: Format,
         text: TableText,
         name: str,
         header: bool | None,
-        separator: str | None,
-        decimal: str | None,
-        thousands: str | None,
         most_cells: int | None,
         expected: Sequence[str],
         decimal_before: str,
     ) -> None:
         self.name, self._text, self._most = name, text, most_cells
+        self.told = replace(told, encoding=told.encoding or text.encoding)
         self.notes = [text.note] if text.note else []
-        self.separator = separator or separator_of(list(islice(text.lines(), _LOOKED_AT)))
+        self.separator = told.separator or separator_of(list(islice(text.lines(), _LOOKED_AT)))
         some = list(islice(self._rows(), _LOOKED_AT))
         if not some:
             raise ValueError(f"{name} is empty")
-        if decimal is None:
+        decimal = told.decimal
+        if decimal is None and told.thousands in (".", ","):
+            decimal = told.likely_decimal
+        elif decimal is None:
             cells = chain.from_iterable(cells for _, cells in some)
             decimal = decimal_of(self.separator, cells, decimal_before)
             if decimal == ",":
                 self.notes.append("numbers with a decimal comma")
-        self.numerals = Numerals(decimal, thousands)
+        self.numerals = Numerals(decimal, told.thousands)
         self._layout = layout_of(some, self.numerals, header, self.separator, expected)
         self.names, self.numbering = self._layout.names, self._layout.numbering
         self.notes += self._layout.notes
@@ -112,7 +117,15 @@ class Reader:
         ]
 
     def _listing(self) -> str:
-        return f"its columns are {visible(', '.join(self.names))}"
+        names = visible(", ".join(self.names))
+        if len(self.names) == 1:
+            return f"its one column is {names}; if that is several, name their separator="
+        if self._layout.has_names:
+            return f"its columns are {names}"
+        return (
+            f"its columns are {names}, since its first line is taken for a row; header=True takes "
+            f"it for their names"
+        )
 
     def blocks(self) -> Iterator[Block]:
         """All rows in pieces: the numbers of their lines, and their cells.
@@ -148,31 +161,36 @@ def reading(
     source: Any,
     *,
     header: bool | None = None,
-    separator: str | None = None,
-    encoding: str | None = None,
-    decimal: str | None = None,
-    thousands: str | None = None,
+    told: Format = Format(),  # noqa: B008 (it cannot change)
     most_cells: int | None = None,
     expected: Sequence[str] = (),
+    before: Format = Format(),  # noqa: B008
     decimal_before: str = ".",
 ) -> Iterator[Reader]:
     """The table in a file; the arguments are those of `read_table`.
 
     Args:
+        told: how it is written.
         expected: names of columns, of which it should have some.
-        decimal_before: the decimal of another table like it, for where there is doubt.
+        before: how another table like it is written, which holds where nothing else is told; its
+            separator where that gives the columns that are expected.
+        decimal_before: the decimal of that table, for where there is doubt.
 
     Raises:
         ValueError: if there is none.
         OSError: if it cannot be read.
     """
-    if separator is not None and (not isinstance(separator, str) or len(separator) != 1):
-        raise ValueError(f"separator must be one character, not {shown(separator)}")
     is_open = hasattr(source, "read")
     name = visible(str(getattr(source, "name", "the table") if is_open else source))
-    with opened(source, name, encoding) as text:
-        numerals = (decimal, thousands)
-        yield Reader(text, name, header, separator, *numerals, most_cells, expected, decimal_before)
+    with opened(source, name, told.encoding, before.encoding) as text:
+        others = (text, name, header, most_cells, expected, decimal_before)
+        found = None
+        if before.separator and not told.separator:
+            with suppress(ValueError):
+                found = Reader(told.after(before), *others)
+        if found is None or not {*expected} <= {*found.names}:
+            found = Reader(told.after(replace(before, separator=None)), *others)
+        yield found
 
 
 def _listed(columns: Any) -> list[Any]:

@@ -23,8 +23,8 @@ TEXT = "größe,preis €\r\n1,2\r\n"
         ("utf-8-sig", ""),
         ("cp1252", "read as Windows-1252"),
         ("utf-16", "read as UTF-16, as it is marked"),
-        ("utf-16-le", "read as UTF-16, by every second byte"),
-        ("utf-16-be", "read as UTF-16, by every second byte"),
+        ("utf-16-le", "read as UTF-16, which its first letters are"),
+        ("utf-16-be", "read as UTF-16, which its first letters are"),
         ("utf-32", "read as UTF-32"),
     ],
 )

@@ -2,20 +2,18 @@
 
 >>> with opened(io.BytesIO("größe\\n1\\n".encode("latin-1")), "t") as text:
 ...     [*text.lines()], text.note
-(['größe\\n', '1\\n'], 'read as Windows-1252, of which Latin-1 is a part, ...')
+(['größe\\n', '1\\n'], "read as Windows-1252, with 'größe', since ...")
 """
 
 from __future__ import annotations
 
-import codecs
 import io
-import re
 import shutil
 from contextlib import ExitStack, contextmanager, suppress
 from tempfile import TemporaryFile
 
-from .....letters import shown
 from .csv_rows import lines_of
+from .encodings import check_encoding, encoding_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,15 +25,6 @@ _PIECE = 1 << 20
 
 #: What comes through a pipe is kept on the disk, up to so many bytes or characters.
 _MOST_KEPT = 1 << 30
-
-#: The marks that a file in one of these encodings begins with.
-_MARKS = {
-    codecs.BOM_UTF8: "utf-8-sig",
-    codecs.BOM_UTF32_LE: "utf-32",
-    codecs.BOM_UTF32_BE: "utf-32",
-    codecs.BOM_UTF16_LE: "utf-16",
-    codecs.BOM_UTF16_BE: "utf-16",
-}
 
 #: What a file packed with gzip begins with.
 _GZIP = b"\x1f\x8b"
@@ -62,10 +51,12 @@ class TableText:
 
     Attributes:
         note: which encoding it was read in, where that was not to be expected; or "".
+        encoding: this encoding, or None.
     """
 
     def __init__(self, name: str, file: TextIO, note: str) -> None:
         self._name, self._file, self.note = name, file, note
+        self.encoding = file.encoding if note else None
         self._start = file.tell()
 
     def lines(self) -> Iterator[str]:
@@ -83,20 +74,23 @@ class TableText:
 
 
 @contextmanager
-def opened(source: Any, name: str, encoding: str | None = None) -> Iterator[TableText]:
+def opened(
+    source: Any, name: str, encoding: str | None = None, before: str | None = None
+) -> Iterator[TableText]:
     """The text, to be closed after it if it was opened here.
 
     Args:
         source: a path, or a file that is open for text or for bytes.
         name: what it is called in errors.
         encoding: that of bytes; by default it is found.
+        before: that of another table like it, for where there is doubt.
 
     Raises:
         ValueError: if it is not text, or there is no such encoding.
         OSError: if it cannot be read.
     """
     if encoding is not None:
-        _check_encoding(encoding)
+        check_encoding(encoding)
     with ExitStack() as stack:
         if not hasattr(source, "read"):
             source = stack.enter_context(open(source, "rb"))
@@ -108,12 +102,23 @@ def opened(source: Any, name: str, encoding: str | None = None) -> Iterator[Tabl
         note = ""
         if not is_text:
             start = source.tell()
+            _refuse_others(source, name)
             if encoding is None:
-                encoding, note = _found(source, name)
+                encoding, note = encoding_of(source, name, before)
                 source.seek(start)
             source = io.TextIOWrapper(source, encoding, newline="")
             stack.callback(source.detach)  # what is not ours stays open
         yield TableText(name, source, note)
+
+
+def _refuse_others(source: Any, name: str) -> None:
+    """Raise an error for a file that is no table, but is taken for one."""
+    start = source.tell()
+    begin = source.read(1000).lstrip().lower()
+    source.seek(start)
+    for mark, what in _OTHERS.items():
+        if begin.startswith(mark.lower()):
+            raise ValueError(f"{name} is {what}, not a table of text such as CSV")
 
 
 def _begins_with(file: Any, mark: bytes) -> bool:
@@ -174,66 +179,3 @@ class _Bounded:
         if self._read > _MOST_KEPT:
             raise ValueError(f"{self._name} goes on for more than {_MOST_KEPT:,} characters")
         return piece
-
-
-def _check_encoding(encoding: str) -> None:
-    try:
-        "".encode(encoding)
-        codecs.getincrementaldecoder(encoding)
-    except (LookupError, TypeError, ValueError):
-        raise ValueError(
-            f"encoding must be one that Python knows, as utf-8, latin-1 or utf-16, not "
-            f"{shown(encoding)}"
-        ) from None
-
-
-def _found(file: Any, name: str) -> tuple[str, str]:
-    """The encoding of bytes, and what is to be said of it."""
-    piece: bytes = file.read(_PIECE)
-    for mark, encoding in _MARKS.items():
-        if piece.startswith(mark):
-            is_usual = encoding.startswith("utf-8")
-            return encoding, "" if is_usual else f"read as {encoding.upper()}, as it is marked"
-    for place, encoding in enumerate(("utf-16-be", "utf-16-le")):
-        begin = piece[:1000]
-        if 3 * begin[place::2].count(0) > len(begin) // 2 and 0 not in begin[1 - place :: 2]:
-            return encoding, "read as UTF-16, by every second byte, which is 0"
-    for mark, what in _OTHERS.items():
-        if piece.lstrip()[: len(mark)].lower() == mark.lower():
-            raise ValueError(f"{name} is {what}, not a table of text such as CSV")
-    decoder, has_zero = codecs.getincrementaldecoder("utf-8")(), False
-    others = codecs.getincrementaldecoder("cp1252")()
-    is_utf_8 = is_1252 = True
-    while piece:
-        has_zero = has_zero or 0 in piece
-        if is_utf_8:
-            try:
-                decoder.decode(piece)
-            except UnicodeDecodeError:
-                is_utf_8 = False
-                _refuse_damaged(piece, name)
-        if is_1252:
-            try:
-                others.decode(piece)
-            except UnicodeDecodeError:
-                is_1252 = False
-        if has_zero and not is_utf_8:
-            raise ValueError(f"{name} is not text in UTF-8, UTF-16 or Latin-1")
-        piece = file.read(_PIECE)
-    if is_utf_8 and not decoder.getstate()[0]:
-        return "utf-8", ""
-    if is_1252:
-        how = "Windows-1252, of which Latin-1 is a part"
-        return "cp1252", f"read as {how}, since it is not UTF-8; encoding= names another"
-    return "latin-1", "read as Latin-1, since it is not UTF-8; encoding= names another"
-
-
-def _refuse_damaged(piece: bytes, name: str) -> None:
-    """Raise an error for what is UTF-8 in most places."""
-    text = re.sub("[\x00-\x7f]", "", piece.decode("utf-8", "replace"))
-    wrong = text.count("\ufffd")
-    if len(text) > 2 * wrong + 1:  # the end of a piece may cut a letter
-        raise ValueError(
-            f"{name} is text in UTF-8, but for {wrong} of its bytes: mend it, or name another "
-            f"encoding=latin-1"
-        )
