@@ -78,4 +78,29 @@ def test_steps_end_where_something_is_pressed() -> None:
     made.run([2, 3])
     made._seconds = 1.0  # a slow machine: one step, and a look
     assert len(made.run([0, 1, 2, 3, 4], PressedAfterOne())) == 2
+    assert optimizer.steps == 0  # what steps make of the numbers stays there until it is asked for
+    made.settle()
     assert optimizer.steps == 3
+
+
+@pytest.mark.parametrize("make", [optim.Adam, optim.SGD])
+def test_numbers_may_stay_on_the_devices_for_epochs(make: Any) -> None:
+    def trained(compiled: Any, **options: Any) -> tuple[Any, ...]:
+        model = network()
+        optimizer = make(model.parameters(), 0.05)
+        model, history = fit(
+            model, optimizer=optimizer, epochs=4, batch_size=2, seed=1, clip_norm=0.1,
+            compiled=compiled, **options,
+        )  # fmt: skip
+        slopes = [p.grad for p in model.parameters()]
+        best = [*history.best.values()]
+        return [p.data for p in model.parameters()], slopes, best, history.loss, optimizer.steps
+
+    def looked_at(run: Any) -> None:
+        weights.append([p.data for p in run.model.parameters()])
+
+    weights: list[list[float]] = []
+    for found in (trained("jax"), trained("jax", callbacks=looked_at)):
+        for numbers, expected in zip(found, trained(False), strict=True):
+            assert numbers == pytest.approx(expected, rel=1e-12, abs=1e-15)
+    assert len({*map(tuple, weights)}) == 4

@@ -77,6 +77,10 @@ class DeviceSteps(CompiledLosses):
         self._rows_each = self._divided(self._size, len(team.devices))
         #: How many seconds a step takes, once that is known.
         self._seconds = 0.0
+        #: How many steps were made whose numbers are on the devices alone, and what the last of
+        #: them left there.
+        self._ahead = 0
+        self._left: Any = None
         with team.together():
             self._table = team.everywhere(self._rows)
         self._taking_losses: tuple[Callable[..., Any], list[Value]] | None = None
@@ -101,12 +105,7 @@ class DeviceSteps(CompiledLosses):
         return self._rule is not None and settings_of(self._optimizer) == self._settings
 
     def run(self, places: Sequence[int], pressed: Sequence[int] = ()) -> list[float]:
-        """Make steps with the samples at these places, in their order, until something is pressed.
-
-        Returns:
-            The losses of the samples of the steps that were made: fewer than there are places if
-            something was pressed, or the next step is one for eager code.
-        """
+        """Make steps, as `CompiledSteps.run`: nobody sees them before `settle`."""
         losses: list[float] = []
         while len(losses) < len(places) and not pressed:
             some = places[len(losses) : len(losses) + self._at_once() * self._size]
@@ -128,21 +127,34 @@ class DeviceSteps(CompiledLosses):
         batches = [places[i : i + self._size] for i in range(0, len(places), self._size)]
         done = self._done(batches, [len(batch) for batch in batches])
         steps = int(_on_host(done.end))
-        numbers, slopes = _numbers(done.state.numbers), _numbers(done.gradient)
-        for p, number, slope in zip(self._optimizer.params, numbers, slopes, strict=True):
-            p.data, p.grad = number, slope
-        if self._clip_norm is not None:
-            clip_grad_norm_(self._optimizer.params, self._clip_norm)
-        for buffer, number in zip(self._buffers, _numbers(done.state.buffers), strict=True):
-            buffer.data = number
-        for kept, now in zip(self._optimizer.memory.values(), done.state.memory, strict=True):
-            kept[:] = _numbers(now)
-        self._optimizer.steps += steps
+        if steps:
+            self._ahead, self._left = self._ahead + steps, done
         if is_compiled and steps:
             self._seconds = (time.perf_counter() - begin) / steps
         losses = _on_host(done.losses).reshape(self._batches, -1)
         made = zip(losses, batches[:steps], strict=False)
         return [loss for row, batch in made for loss in row[: len(batch)].tolist()]
+
+    def numbers(self) -> Sequence[float] | None:
+        if not self._ahead:
+            return None
+        return _numbers(self._left.state.numbers) + _numbers(self._left.state.buffers)
+
+    def settle(self) -> None:
+        if not self._ahead:
+            return
+        optimizer, (state, gradient) = self._optimizer, (self._left.state, self._left.gradient)
+        numbers, slopes = _numbers(state.numbers), _numbers(gradient)
+        for p, number, slope in zip(optimizer.params, numbers, slopes, strict=True):
+            p.data, p.grad = number, slope
+        if self._clip_norm is not None:
+            clip_grad_norm_(optimizer.params, self._clip_norm)
+        for buffer, number in zip(self._buffers, _numbers(state.buffers), strict=True):
+            buffer.data = number
+        for kept, now in zip(optimizer.memory.values(), state.memory, strict=True):
+            kept[:] = _numbers(now)
+        optimizer.steps += self._ahead
+        self._ahead, self._left = 0, None
 
     def _done(
         self, places: Sequence[Sequence[int]], counts: Sequence[float], is_trial: bool = False
@@ -162,12 +174,15 @@ class DeviceSteps(CompiledLosses):
                 f = steps(pure, self._rule, self._clip_norm)
                 self._taking_steps = on_devices(team.devices, f), others
             run, others = self._taking_steps
-            state = State(
-                team.array([p.data for p in optimizer.params]),
-                [team.array(numbers) for numbers in memory.values()],
-                team.array(optimizer.steps if self._rule else 0),
-                team.array([buffer.data for buffer in self._buffers]),
-            )
+            if self._ahead:
+                state = self._left.state
+            else:
+                state = State(
+                    team.everywhere([p.data for p in optimizer.params]),
+                    [team.everywhere(numbers) for numbers in memory.values()],
+                    team.everywhere(optimizer.steps if self._rule else 0),
+                    team.everywhere([buffer.data for buffer in self._buffers]),
+                )
             order = [self._dealt(batch, self._rows_each) for batch in places]
             left = self._batches - len(order)
             errand = Errand(
