@@ -398,8 +398,9 @@ REFERENCES = {
     "abs": Reference(abs, EXACT, EXACT, EXACT, _nonzero),
 
     "mod":      Reference(lambda x, y: x % y, ROUNDED, Bound(1.5), EXACT, _between),
-    # What is left is taken from x and divided, each rounded once, where a quotient is beyond 2^53.
-    "floordiv": Reference(lambda x, y: (x - x % y) / y, Bound(1.5), EXACT, EXACT, _between),
+    # As Python has it: what is left is taken from x, which is divided, each rounded once, and so
+    # less than two units off; of one that ends in a half, from 2^51 on, the whole number below.
+    "floordiv": Reference(lambda x, y: (x - x % y) / y, Bound(2), EXACT, EXACT, _between),
 
     "exp":   Reference(mp.exp,   LIBRARY, LIBRARY, LIBRARY),
     "exp2":  Reference(lambda x: mp.mpf(2) ** x, LIBRARY, Bound(3), Bound(4)),

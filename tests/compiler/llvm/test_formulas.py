@@ -40,7 +40,7 @@ OF_PARTS |= {"_erfinv_slope", "_sinc_slope", "_sinc_near"}
 OTHERWISE["_sinc_near"] = 2
 #: Those that are made of others in lanes too.
 COMPOSED: dict[str, float] = {"_power_slope": 3, "_hypot_slope": 3, "_atan2_slope": 6}
-COMPOSED |= {"exp2": 1, "cbrt": 1, "_cbrt": 1, "elu": 2.5, "selu": 2.5, "mish": 5, "xlogy": 1.5}
+COMPOSED |= {"cbrt": 1, "elu": 2.5, "selu": 2.5, "mish": 5, "xlogy": 1.5}
 COMPOSED |= {"log_sigmoid": 3, "logaddexp": 4, "logit": 4}
 #: What is no operation of LLVM on vectors is a function of `math/functions.py`.
 LANES = sorted(FUNCTIONS)
@@ -136,6 +136,9 @@ EXACT: dict[str, Callable[..., Any]] = {
     "softplus": lambda x: mp.log1p(mp.exp(x)),
     "gelu": lambda x: x * mp.erfc(-x / mp.sqrt(2)) / 2,
     "pow": mp.power,
+    "exp2": lambda x: mp.mpf(2) ** x,
+    "log2": lambda x: mp.log(x, 2),
+    "_cbrt": lambda x: mp.sign(x) * mp.cbrt(abs(x)),
     "_erf_slope": lambda x: 2 * mp.exp(-x * x) / mp.sqrt(mp.pi),
     "_normal_slope": mp.npdf,
     "_normal_below": lambda x: mp.erfc(-x / mp.sqrt(2)) / 2,

@@ -46,12 +46,19 @@ REFERENCES: dict[str, Callable[..., Any]] = {
     "_normal_slope": mp.npdf,
     "_erf_slope": lambda x: 2 * mp.exp(-x * x) / mp.sqrt(mp.pi),
     "pow": lambda x, y: x**y,
+    "exp2": lambda x: mp.mpf(2) ** x,
+    "log2": lambda x: mp.log(x, 2),
+    "_cbrt": lambda x: mp.sign(x) * mp.cbrt(abs(x)),
 }
 
 #: Where a function has results, where they are of interest; else from -∞ to ∞.
 DOMAINS = {
     "log": (0, INF),
+    "log2": (0, INF),
+    "log10": (0, INF),
     "log1p": (-1, INF),
+    "acosh": (1, INF),
+    "atanh": (-1, 1),
     "asin": (-1, 1),
     "acos": (-1, 1),
     "pow": (0, INF),
@@ -60,6 +67,7 @@ DOMAINS = {
 #: Where a function goes over from one formula or branch to another.
 SWITCHES = (
     *(0.5, 0.55, 0.7, 1, math.sqrt(0.5), math.sqrt(2), 1 + math.sqrt(2), math.sqrt(2) - 1),
+    *(2.0**-900, 2.0**-28, 3 - 2 * math.sqrt(2), 1 / 3, 2.0**30),
     *(2.0**-60, 2.0**-500, 2.0**500, 2.0**1000, SUBNORMAL, 2.0**20, 2.0**53, 60, 27.4, 38.7),
     *(k * math.pi / 4 for k in (1, 2, 3, 4, 5, 6, 355, 710, 11111)),
     *(k * math.log(2) / 2 for k in (1, 2, 3, 53, 54, 2043, 2044, 2047, 2048, 2049)),
@@ -213,6 +221,17 @@ def test_powers_of_negative_numbers() -> None:
         powers = apply("pow", x, np.full(16, exponent))
         np.testing.assert_array_equal(apply("pow", -x, np.full(16, exponent)), sign * powers)
     assert np.isnan(apply("pow", -x, np.full(16, 2.5))).all()
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_what_has_an_exact_result_gives_it(machine: str) -> None:
+    powers = np.arange(-1074.0, 1024.0)
+    np.testing.assert_array_equal(apply("exp2", powers, machine=machine), 2.0**powers)
+    np.testing.assert_array_equal(apply("log2", 2.0**powers, machine=machine), powers)
+    tens = np.array([float(f"1e{k}") for k in range(23)])
+    np.testing.assert_array_equal(apply("log10", tens, machine=machine), np.arange(23.0))
+    roots = np.arange(-2000.0, 2000.0)
+    np.testing.assert_array_equal(apply("_cbrt", roots**3, machine=machine), roots)
 
 
 def test_lanes_do_not_depend_on_each_other() -> None:

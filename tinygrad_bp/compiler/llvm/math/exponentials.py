@@ -20,6 +20,8 @@ _TO_EXPONENT = TO_INTEGER + 1023
 
 #: ln 2 in two parts. The first ends in zeros, so that its product with an exponent is exact.
 LN2 = (0.693147180559663, 2.8235290563031577e-13)
+#: The same, the first of 26 bits, for a product with a number of as many.
+_LN2_SHORT = (0.6931471675634384, 1.2996506893889889e-08)
 
 
 def pow2(k: Vector) -> Vector:
@@ -44,13 +46,10 @@ _COSH = (
 
 
 class _Exponential:
-    """k, r, sinh r - r and cosh r - 1 of x + rest, where rest is small."""
+    """k, r, sinh r - r and cosh r - 1 of k ln 2 + main + small; r is the sum of the last two."""
 
-    def __init__(self, x: Vector, rest: Vector | None = None) -> None:
-        self.k = (x * (1 / math.log(2)) + TO_INTEGER) - TO_INTEGER
-        main, small = x - self.k * LN2[0], -self.k * LN2[1]  # the first is exact
-        if rest is not None:
-            small = small + rest
+    def __init__(self, k: Vector, main: Vector, small: Vector) -> None:
+        self.k = k
         self.r = r = main + small
         lost = small - (r - main)  # half an ulp of r, which is one of a small result
         w = r * r
@@ -62,6 +61,13 @@ class _Exponential:
         return self.r + (self.sinh_more + self.cosh_less_1)
 
 
+def _exponential(x: Vector, rest: Vector | None = None) -> _Exponential:
+    """Of x + rest, where rest is small."""
+    k = (x * (1 / math.log(2)) + TO_INTEGER) - TO_INTEGER
+    main, small = x - k * LN2[0], -k * LN2[1]  # the first is exact
+    return _Exponential(k, main, small if rest is None else small + rest)
+
+
 def _times_pow2(x: Vector, k: Vector) -> Vector:
     """x 2^k, rounded once where it is subnormal: in two steps, of which the first is exact."""
     first = (k * 0.5 + TO_INTEGER) - TO_INTEGER
@@ -70,7 +76,7 @@ def _times_pow2(x: Vector, k: Vector) -> Vector:
 
 def exp_of(x: Vector, rest: Vector | None = None) -> Vector:
     """e^(x + rest) for x from -1000 to 710."""
-    e = _Exponential(x, rest)
+    e = _exponential(x, rest)
     return _times_pow2(1.0 + e.less_1(), e.k)
 
 
@@ -83,9 +89,18 @@ def exp(x: Vector) -> Vector:
     return exp_of(at_most(at_least(x, -746.0), 710.0))
 
 
+def exp2(x: Vector) -> Vector:
+    x = at_most(at_least(x, -1080.0), 1025.0)
+    k = (x + TO_INTEGER) - TO_INTEGER
+    f = x - k
+    h = f.head()
+    e = _Exponential(k, h * _LN2_SHORT[0], (f - h) * _LN2_SHORT[0] + f * _LN2_SHORT[1])
+    return _times_pow2(1.0 + e.less_1(), k)
+
+
 def expm1(x: Vector) -> Vector:
     # Half of it, twice: 2^1024 is no double.
-    e = _Exponential(at_most(at_least(x, -60.0), 710.0))
+    e = _exponential(at_most(at_least(x, -60.0), 710.0))
     half_power = pow2(e.k - 1.0)
     result = 2.0 * (half_power * e.less_1() + (half_power - 0.5))
     return where(abs(x) < 2.0**-60, x, result)
@@ -93,7 +108,7 @@ def expm1(x: Vector) -> Vector:
 
 def tanh(x: Vector) -> Vector:
     # (1 - E) / (1 + E) with E = e^(-2|x|), or 1 - 2 E / (1 + E) where that loses less.
-    e = _Exponential(at_least(-2.0 * abs(x), -60.0))
+    e = _exponential(at_least(-2.0 * abs(x), -60.0))
     power, less_1 = pow2(e.k), e.less_1()
     minus = power * less_1 + (power - 1.0)  # E - 1
     large = abs(x) > 0.55
@@ -104,7 +119,7 @@ def tanh(x: Vector) -> Vector:
 def _sinh_cosh(a: Vector) -> tuple[Vector, Vector]:
     """sinh a / 2 and cosh a / 2 for a >= 0: the halves are doubles where e^a is not."""
     # e^±a = 2^±k (cosh r ± sinh r)
-    e = _Exponential(at_most(a, 710.6))
+    e = _exponential(at_most(a, 710.6))
     up, down = pow2(e.k - 2.0), pow2(-2.0 - at_most(e.k, 1000.0))
     more, less = up + down, up - down
     sinh_r = e.r + e.sinh_more
@@ -134,7 +149,7 @@ def sigmoid(x: Vector) -> Vector:
 
 def silu(x: Vector) -> Vector:
     # Below -700, sigmoid x = e^x: the product is rounded before it is subnormal.
-    e = _Exponential(at_least(-abs(x), -746.0))
+    e = _exponential(at_least(-abs(x), -746.0))
     size = 1.0 + e.less_1()
     power = _times_pow2(size, e.k)
     near = x * (where(x >= 0.0, 1.0, power) / (1.0 + power))
@@ -226,6 +241,6 @@ def gelu(x: Vector) -> Vector:
 
 
 EXPONENTIALS = (
-    *(exp, expm1, sinh, cosh, tanh, sigmoid, silu, erf, erfc, gelu),
+    *(exp, exp2, expm1, sinh, cosh, tanh, sigmoid, silu, erf, erfc, gelu),
     *(_erf_slope, _normal_slope, _normal_below),
 )

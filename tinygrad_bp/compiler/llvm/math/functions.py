@@ -29,10 +29,17 @@ FUNCTIONS: Mapping[str, Callable[..., Vector]] = {
 #: How far a result may be from the exact one, in units of the last place of that.
 ULPS: Mapping[str, float] = {
     "exp": 1.0,
+    "exp2": 1.0,
     "expm1": 2.0,
     "log": 1.0,
+    "log2": 1.0,
+    "log10": 1.0,
     "log1p": 1.5,
+    "asinh": 1.5,
+    "acosh": 1.5,
+    "atanh": 1.75,
     "pow": 1.0,
+    "_cbrt": 0.75,
     "sinh": 2.0,
     "cosh": 1.75,
     "tanh": 2.5,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 
 from .exponentials import LN2, exp_of, exp_of_minus, pow2
-from .vectors import Vector, at_least, at_most, bits_of, polynomial, where
+from .vectors import TO_INTEGER, Vector, at_least, at_most, bits_of, polynomial, where
 
 # Logarithms. x = 2^k (1 + f), with 1 + f from √½ to √2, and then
 # log x = k ln 2 + log(1 + f), log(1 + f) = 2 artanh s, s = f / (2 + f).
@@ -68,11 +68,93 @@ def log1p(x: Vector) -> Vector:
     return _log_or_limit(result, u).with_sign_of(x)
 
 
+#: 1 / ln 2, 1 / ln 10 and log10(2) in two parts; the first ends in zeros, as that of ln 2.
+_PER_LN2 = (1.4426950216293335, 1.9259629911266175e-08)
+_PER_LN10 = (0.4342944771051407, 4.798111141615973e-09)
+_LOG10_2 = (0.30102999566361177, 3.694239077158931e-13)
+
+
+def _log_to_base(x: Vector, per_ln: tuple[float, float], of_2: tuple[float, float]) -> Vector:
+    """log x to a base b, where 1 / ln b and log 2 to this base are each a sum of two."""
+    k, m = _split_any(x)
+    f = m - 1.0
+    s = f / (2.0 + f)
+    w = s * s
+    half = 0.5 * f * f
+    # log(1 + f) = large + small, of which the first has so few bits that its product is exact.
+    large = (f - half).head()
+    small = ((f - large) - half) + s * (half + w * polynomial(w, _ARTANH))
+    main, whole = large * per_ln[0], k * of_2[0]
+    rest = small * per_ln[0] + (large + small) * per_ln[1] + k * of_2[1]
+    total = whole + main
+    return _log_or_limit(total + (rest + ((whole - total) + main)), x)
+
+
+def log2(x: Vector) -> Vector:
+    return _log_to_base(x, _PER_LN2, (1.0, 0.0))
+
+
+def log10(x: Vector) -> Vector:
+    return _log_to_base(x, _PER_LN10, _LOG10_2)
+
+
 def softplus(x: Vector) -> Vector:
     e = exp_of_minus(abs(x))
     large = e > math.sqrt(2) - 1  # 1 + e is 1 + f, or 2 (1 + f)
     log = _log(where(large, 1.0, 0.0), where(large, 0.5 * e - 0.5, e))
     return log + at_least(x, 0.0)
+
+
+# Inverse hyperbolic functions. arsinh a = log(√(a² + 1) + a), arcosh a = log(a + √(a² - 1)).
+
+
+def _log_of_sum(a: Vector, square: float) -> Vector:
+    """log(a + √(a² + square)) for a > 0, where square is 1, or -1 and a >= 1."""
+    huge = a > 2.0**30  # there it is log(2 a)
+    near = where(huge, 2.0, a)
+    # a² + square and its root, and what they lack
+    h = near.head()
+    p = near * near
+    p_rest = (h * h - p) + (near - h) * (near + h)
+    q = p + square
+    q_rest = where(p > 1.0, square - (q - p), p - (q - square)) + p_rest
+    root = q.sqrt()
+    t = root.head()
+    missed = ((q - t * t) - (root - t) * (root + t)) + q_rest
+    root_rest = missed / at_least(root + root, 2.0**-100)
+    total = root + near
+    larger, smaller = (root, near) if square > 0.0 else (near, root)
+    lost = (smaller - (total - larger)) + root_rest
+    total, lost = where(huge, a, total), where(huge, 0.0, lost)
+    k, m = _split(total)
+    result = _log(k + where(huge, 1.0, 0.0), (m - 1.0) + lost * pow2(-at_most(k, 1000.0)))
+    return _log_or_limit(result, total)
+
+
+def asinh(x: Vector) -> Vector:
+    return where(abs(x) < 2.0**-28, x, _log_of_sum(abs(x), 1.0).with_sign_of(x))
+
+
+def acosh(x: Vector) -> Vector:
+    return where(x >= 1.0, _log_of_sum(x, -1.0), math.nan)
+
+
+def atanh(x: Vector) -> Vector:
+    # ½ log((1 + a) / (1 - a)) = k ln 2 / 2 + artanh s, s = (u - v) / (u + v), where u = 1 + a
+    # and v = 2^k (1 - a), which is from u / √2 to √2 u
+    a = abs(x)
+    u, below = 1.0 + a, 1.0 - a
+    u_rest, below_rest = a - (u - 1.0), (1.0 - below) - a
+    e, v = _split(below)
+    more = u > math.sqrt(2) * v
+    k = where(more, 1.0, 0.0) - e
+    v = where(more, v + v, v)
+    # What 1 - a lacks is 0 from a = ½ on, and k is at most 2 before.
+    difference = (u - v) + (u_rest - below_rest * pow2(at_most(k, 2.0)))
+    s = where(k.equals(0.0), a, difference / (u + v))
+    w = s * s
+    result = (0.5 * LN2[0]) * k + (s + (0.5 * s * w * polynomial(w, _ARTANH) + (0.5 * LN2[1]) * k))
+    return where(a < 1.0, result, where(a.equals(1.0), math.inf, math.nan)).with_sign_of(x)
 
 
 # Powers. x^y = e^(y log x), where log x needs half as many digits again as a double has: a
@@ -137,4 +219,31 @@ def pow(x: Vector, y: Vector) -> Vector:
     return where(x.equals(1.0) | y.equals(0.0), 1.0, where(a.equals(1.0) & at_end, 1.0, result))
 
 
-LOGARITHMS = (log, log1p, softplus, pow)
+# The cube root. y, which comes near 1 / x^⅓, is made better without a division; then
+# x^⅓ = c + (x - c³) / (3 c²) (1 + ...) for a c of few digits.
+
+#: With e = 1 - x y³, y is to be multiplied by (1 - e)^-⅓ = 1 + e (1/3 + 2/9 e + ...).
+_INVERSE_ROOT = (1 / 3, 2 / 9, 14 / 81, 35 / 243)
+#: The half of a double that has the exponent, divided by -3, and this: |e| < 0.103.
+_INVERSE_ROOT_OF_1 = 1430186361.0
+
+
+def _cbrt(x: Vector) -> Vector:
+    a = abs(x)
+    tiny = a < 2.0**-900
+    a = where(tiny, a * 2.0**180, a)
+    high = ((a.bits() >> 32) | bits_of(2.0**52)).double() - 2.0**52
+    y = ((high * (-1 / 3) + (TO_INTEGER + _INVERSE_ROOT_OF_1)).bits() << 32).double()
+    for terms in (4, 1):
+        e = 1.0 - a * y * y * y
+        y = y + y * e * polynomial(e, _INVERSE_ROOT[:terms])
+    c = (a * y * y).head()
+    square = c * c
+    first = square.head()
+    step = ((a - first * c) - (square - first) * c) * (y * y) * (1 / 3)
+    root = c + (step + step * (step * y))
+    root = where(tiny, root * 2.0**-60, root)
+    return where((a > 0.0) & (a < math.inf), root.with_sign_of(x), x)
+
+
+LOGARITHMS = (log, log2, log10, log1p, softplus, asinh, acosh, atanh, pow, _cbrt)
