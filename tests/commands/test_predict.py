@@ -255,3 +255,71 @@ def test_names_that_are_numbers_are_known_again(here: Path, run: Run, refused: R
     )
     Path("one.csv").write_text("5/6\n1/10\n")
     refused("predict", "model.json", "one.csv", says="if that is several, name their --separator")
+
+
+def test_what_was_done_with_cells_is_done_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run, refused: Refused, table: Read
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    rows = "".join(
+        f"{k} kg|{k}%|{k}:30|{2000 + k}-{k + 1:02}|{k if k % 9 else -999}|{k}.5\n"
+        for k in range(10, 40)
+    )
+    Path("t.csv").write_text(f"weight|share|start|season|count|y\n{rows}")
+    words = ("train", "t.csv", "--epochs", "1", "--out", "m.json", "--missing-values", "-999")
+    status, _, said = run(*words)
+    assert status == 0
+    assert said.splitlines()[:5] == [
+        "t.csv: read 'weight' without its unit: 10 kg is 10",
+        "t.csv: read 'share' without its unit: 10% is 0.1",
+        "t.csv: read 'start' as times, in hours: 10:30 is 10.5",
+        "t.csv: read 'season' as seasons, by their first years: 2010-11 is 2010",
+        "t.csv: left out 3 of 30 rows, where 'count' is missing",
+    ]
+
+    names = "weight,share,start,season,count"
+    Path("new.csv").write_text(
+        f"{names}\n20 kg,20%,20:30,2020-21,20\n20kg,20 %,8:30 pm,2020/21,20\n"
+    )
+    status, out, said = run("predict", "m.json", "new.csv")
+    first, second = table(out)
+    assert (status, said) == (0, "")
+    assert float(first["predicted y"]) == float(second["predicted y"])
+
+    Path("new.csv").write_text(f"{names}\n20 kg,20%,20:30,2020-21,-999\n")
+    status, out, said = run("predict", "m.json", "new.csv")
+    assert table(out)[0]["predicted y"] == ""
+    assert "predicted nothing for 1 of 1 row, where 'count' is missing" in said
+    assert table(run("predict", "m.json", "new.csv", "--missing-values", "x")[1])[0]["predicted y"]
+
+    for place, wrong in enumerate(["20 lb", "20", "20", "2020", "20%"]):
+        cells = ["20 kg", "20%", "20:30", "2020-21", "20"]
+        cells[place] = wrong
+        Path("new.csv").write_text(f"{names}\n{','.join(cells)}\n")
+        refused("predict", "m.json", "new.csv", says=f"got '{wrong}'")
+
+
+def test_models_of_before_have_nothing_of_units_and_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("t.csv").write_text("a,y\n" + "".join(f"{k},{k}.5\n" for k in range(10)))
+    assert run("train", "t.csv", "--epochs", "1", "--out", "m.json")[0] == 0
+    said = json.loads(Path("m.json").read_text())
+    before = run("predict", "m.json", "t.csv")
+    del said["notes"]["format"]
+    Path("m.json").write_text(json.dumps(said))
+    assert run("predict", "m.json", "t.csv") == before
+
+
+def test_groups_of_digits_that_may_be_decimals_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("t.csv").write_text("a\ty\n" + "".join(f"{k}\t{k}.5\n" for k in range(10)))
+    run("train", "t.csv", "--epochs", "1", "--out", "m.json")
+    Path("new.csv").write_text("a\tb\n1,234\t5\n")
+    said = run("predict", "m.json", "new.csv")[2]
+    assert said == "new.csv: read 1,234 in 'a' as 1234; --decimal , reads it as 1.234\n"
+    Path("new.csv").write_text("a\tb\n1.234\t5\n")
+    assert run("predict", "m.json", "new.csv")[2] == ""

@@ -126,4 +126,5 @@ def _write_predictions(
                 prediction, probabilities = next(results)
                 writer.writerow([*row, prediction, *(probabilities if classes else [])])
     taking.refuse()
-    say(reader.name, [*reader.notes, *taking.notes("predicted nothing for")], args.options)
+    notes = filter(None, [*reader.notes, taking.doubt, *taking.notes("predicted nothing for")])
+    say(reader.name, notes, args.options)

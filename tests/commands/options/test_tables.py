@@ -28,9 +28,12 @@ def test_what_is_given_goes_to_the_table() -> None:
         "decimal": ",",
         "thousands": None,
         "encoding": None,
+        "missing_values": None,
     }
     assert (args.text, args.dates, args.month_first) == (["zip", "year"], "days", False)
     assert args.missing == "drop"
+    args = parser.parse_args(["--missing-values=-999,gone"])
+    assert format_of(args)["missing_values"] == ["-999", "gone"]
 
 
 def test_what_is_said_goes_to_standard_error(capsys: pytest.CaptureFixture[str]) -> None:

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     ("words", "found"),
     [
         (["tr"], ["train"]),
-        (["train", "--mi"], ["--missing"]),
+        (["train", "--mi"], ["--missing", "--missing-values"]),
         (["train", "--missing", ""], ["drop", "fill", "refuse"]),
-        (["predict", "--miss"], ["--missing"]),
+        (["predict", "--missing-"], ["--missing-values"]),
         (["predict", "--prob"], ["--probabilities"]),
         (["predict", "--out", "p"], []),  # a file
         (["predict", "p"], []),

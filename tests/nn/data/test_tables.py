@@ -333,3 +333,16 @@ def test_a_large_table_shows_itself_in_a_line() -> None:
     names = ", ".join(f"'x{i}'" for i in range(8))
     assert repr(table) == f"<Table: 1,500 rows of {names}, 3 more; target 'x11'>"
     assert repr(read("a,b\n1,2\n", target=None)) == "<Table: 1 row of 'a', 'b'>"
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"), [(-999, 2), ("-999", 2), (["gone", -999.0], 1), (None, 3), ([], 3)]
+)
+def test_what_else_is_missing(given: Any, kept: int) -> None:
+    table = read("a,b,y\n-999.0,x,1.5\n2,gone,2.5\n3,x,3.5\n", missing_values=given)
+    assert len(table.X) == kept
+
+
+def test_what_cannot_stand_for_what_is_missing() -> None:
+    with pytest.raises(TypeError, match="missing_values must be texts or numbers, not None"):
+        read("a,y\n1,2\n", missing_values=[None])

@@ -36,6 +36,12 @@ def add_format(parser: ArgumentParser) -> None:
         help="between groups of digits (default: any of , . ' and space between groups of three)",
     )
     add("--encoding", metavar="NAME", help="as in utf-8, latin-1, utf-16")
+    add(
+        "--missing-values",
+        metavar="A,B,...",
+        type=names,
+        help="texts and numbers that stand for a missing value too, as in --missing-values=-999,x",
+    )
 
 
 def add_columns(parser: ArgumentParser) -> None:
@@ -81,7 +87,7 @@ def add_missing(parser: ArgumentParser, default: str | None, drops: str) -> None
 
 def format_of(args: Namespace) -> dict[str, Any]:
     """What `add_format` read, as `read_table` takes it."""
-    named = ("separator", "decimal", "thousands", "encoding")
+    named = ("separator", "decimal", "thousands", "encoding", "missing_values")
     header = None if args.header is None else args.header == "yes"
     return {"header": header, **{name: getattr(args, name) for name in named}}
 

@@ -22,7 +22,7 @@ from .reading.format import Format
 from .reading.layout import counts
 from .reading.plain import plain_rows, plain_targets
 from .reading.reader import reading
-from .reading.recipe import TableRecipe, classes_of
+from .reading.recipe import TableRecipe
 from .reading.rows import NumberRows
 from .reading.survey import survey
 from .reading.taking import Taking, missing_in
@@ -104,6 +104,7 @@ def read_table(
     text: str | int | Sequence[str | int] = (),
     kind: str | None = None,
     missing: str = "drop",
+    missing_values: str | float | Iterable[str | float] | None = None,
     dates: str = "days",
     month_first: bool = False,
     header: bool | None = None,
@@ -117,7 +118,8 @@ def read_table(
     """The table in a CSV file, as numbers.
 
     A column of texts gives a number for each of its texts, which is 1 in the rows that have it and
-    0 in the others. A column of dates gives days since 1970-01-01. A column is taken for numbers
+    0 in the others. A column of dates gives days since 1970-01-01, one of times hours; numbers
+    lose the unit that all of them have, and 12% is 0.12. A column is taken for numbers
     where most of its cells are; those that are not are all named in one error. Empty cells, NA,
     N/A, NaN, NaT, null and ? are missing values; among numbers and dates also - and . and None, and
     the errors of spreadsheets. A line that begins with # is a comment, unless it has a cell for
@@ -136,6 +138,7 @@ def read_table(
         missing: what is done with a row that lacks a value: "drop" leaves it out; "fill" takes the
             mean of the column, or its most frequent text, but leaves the row out if it lacks the
             target; "refuse" makes it an error.
+        missing_values: texts or numbers, or one, that stand for what is missing too, such as -999.
         dates: "days", or "parts" for the year, month, weekday (1 for Monday) and hour too.
         month_first: whether 1/2/2024 is the 2nd of January, in a column of such dates alone.
         header: whether the first line has the names of the columns. By default, it has if
@@ -166,7 +169,7 @@ def read_table(
         chosen("kind", kind, ["classes", "numbers"])
     chosen("missing", missing, MISSING_WAYS)
     chosen("dates", dates, ["days", "parts"])
-    told = Format(separator, decimal, thousands, encoding)
+    told = Format(separator, decimal, thousands, encoding, missing_values)  # type: ignore[arg-type]
     with reading(source, header=header, told=told, most_cells=most_cells) as reader:
         names = reader.names
         aim = None if target is None else reader.place(target)
@@ -189,17 +192,20 @@ def read_table(
         if numbering in places and counts(looks[numbering].kept):
             places.remove(numbering)
             reader.notes.append("left out the first column, which has no name and counts the rows")
-        recipe = TableRecipe(dates == "parts", "mdy" if month_first else "dmy")
+        order = "mdy" if month_first else "dmy"
+        recipe = TableRecipe(dates == "parts", order, reader.doubted)
         for place in places:
             recipe.add(looks[place], place, is_text=place in texts)
-        classes = None if aim is None else classes_of(looks[aim], kind)
+        number = classes = None
+        if aim is not None:
+            number, classes = recipe.target(looks[aim], kind)
         table = _empty(reader, recipe, aim, classes, missing)
         if _is_plain(table, recipe, looks, aim):
             table.cells = cells
-            table.notes = [*reader.notes, *recipe.notes]
+            table.notes = [*reader.notes, *recipe.remarks.notes()]
             return table
         del cells[:], looks, found
-        return _taken(table, reader, recipe, aim, keep_cells)
+        return _taken(table, reader, recipe, aim, number, keep_cells)
 
 
 #: The same function, by the name that pandas has for it.
@@ -241,24 +247,28 @@ def _is_plain(
 
 
 def _taken(
-    table: Table, reader: Reader, recipe: TableRecipe, aim: int | None, keep_cells: bool
+    table: Table,
+    reader: Reader,
+    recipe: TableRecipe,
+    aim: int | None,
+    number: Column | None,
+    keep_cells: bool,
 ) -> Table:
     """The table with its rows."""
     columns, features, missing = recipe.columns, table.features, table.missing
     classes, target = table.classes, table.target
     taking = Taking(reader, columns, recipe.places, missing)
     known = {text: number for number, text in enumerate(classes or [])}
-    number = Column(str(target))
     for lines, cells in reader.blocks():
         rows, holes = taking.rows(lines, cells)
-        if aim is not None:
+        if aim is not None and number is not None:
             aims = [row[aim] for row in cells]
             found: list[float]
             if classes is None:
                 [found] = number.numbers(aims, reader.numerals, taking.bad, lines)
             else:
                 found = [known.get(cell, math.nan) for cell in aims]
-            gaps = missing_in(aims, found)
+            gaps = missing_in(aims, found, reader.numerals)
             taking.lack(str(target), gaps, lines, holes)
             table.Y += [y for row, y in enumerate(found) if row not in holes]
         table.X.numbers.extend(  # type: ignore[attr-defined]
@@ -267,7 +277,7 @@ def _taken(
         if keep_cells:
             table.cells += [row for place, row in enumerate(cells) if place not in holes]
     taking.refuse(recipe.too_many)
-    table.notes = [*reader.notes, *recipe.notes, *taking.notes()]
+    table.notes = [*reader.notes, *recipe.remarks.notes(), *taking.notes()]
     if not features:
         raise ValueError(_nothing_to_predict_from(reader))
     if not len(table.X):

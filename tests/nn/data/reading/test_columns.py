@@ -15,7 +15,12 @@ COLUMNS = [
     Column("age", fill=30.5),
     Column("sex", "text", ["f", "m"], fill="m"),
     Column("born", "date", order="mdy", parts=True, fill=19782.75),
+    Column("share", fill=0.5, unit="%"),
+    Column("start", "time", fill=12.5),
+    Column("played", "season", fill=2010.0),
 ]
+
+CELLS = ["1.5", "f", "2/29/2024", "12%", "12:30", "2009-10"]
 
 
 def numbers(column: Column, cells: list[str], bad: BadCells | None = None) -> list[list[float]]:
@@ -30,7 +35,7 @@ def test_a_number_for_each_text() -> None:
 
 
 def test_what_is_missing_is_nan() -> None:
-    for column, cell in zip(COLUMNS, ("1.5", "f", "2/29/2024"), strict=True):
+    for column, cell in zip(COLUMNS, CELLS, strict=True):
         for feature in numbers(column, [cell, "NA"]):
             assert math.isfinite(feature[0])
             assert math.isnan(feature[1])
@@ -70,8 +75,30 @@ def test_a_description_gives_the_column_back(column: Column) -> None:
         {"name": "x", "kind": "date", "order": "ydm"},
         {"name": "x", "kind": "date", "fill": 1e300},
         {"name": "x", "kind": [], "fill": 0.0},
+        {"name": "x", "unit": 1},
+        {"name": "x", "kind": "time", "unit": "h"},
     ],
 )
 def test_what_describes_no_column(said: Any) -> None:
     with pytest.raises((ArithmeticError, TypeError, ValueError)):
         Column.read(said)
+
+
+def test_a_cell_of_another_unit_is_wrong() -> None:
+    for column, cell, expected in (
+        (Column("a", unit="kg"), "5", "a number in 'kg', got '5'"),
+        (Column("a", unit="kg"), "5 lb", "a number in 'kg', got '5 lb'"),
+        (Column("a", unit="%"), "5", "a percentage, got '5'"),
+        (Column("a"), "5%", "a number without a unit, got '5%'"),
+        (Column("a", "time"), "5", "a time, got '5'"),
+        (Column("a", "season"), "2009", "a season, got '2009'"),
+    ):
+        bad = BadCells("t")
+        numbers(column, [cell], bad)
+        assert str(bad) == f"t, line 1, 'a': expected {expected}"
+
+
+def test_descriptions_of_before_are_read() -> None:
+    said = {"name": "x", "kind": "number", "fill": 1.5}
+    assert Column.read(said) == Column("x", fill=1.5)
+    assert Column("x", fill=1.5).described() == said

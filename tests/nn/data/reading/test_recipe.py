@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tinygrad_bp.nn.data.reading.cells.numerals import Numerals
@@ -78,11 +80,55 @@ def test_numbers_of_which_one_is_a_text_are_no_classes() -> None:
 def test_dates_without_marks() -> None:
     made = recipe(["19700101", "19700102", "19700104", "NA"])
     assert (made.columns[0].kind, made.columns[0].fill) == ("date", 4 / 3)
-    assert made.notes == ["read 'c' as dates, such as 19700101"]
+    assert made.remarks.notes() == ["read 'c' as dates, such as 19700101"]
     assert recipe(["19700101", "19700102", "19701304"]).columns[0].kind == "number"
 
 
 def test_numbers_that_begin_with_0_are_told() -> None:
     said = "took 'c' for numbers, though some begin with 0, as 01067: if they are names, name it"
-    assert recipe(["01067", "80331"]).notes == [f"{said} in text="]
-    assert not recipe(["01", "02", "0", "0.50"]).notes
+    assert recipe(["01067", "80331"]).remarks.notes() == [f"{said} in text="]
+    assert not recipe(["01", "02", "0", "0.50"]).remarks.notes()
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind", "unit", "fill"),
+    [
+        (["12 kg", "13.5kg", "15 Kg"], "number", "kg", 13.5),
+        (["12%", "0", "6 %"], "number", "%", 0.06),
+        (["$5", "6", "7"], "number", "$", 6.0),
+        (["5 kg", "0", "0", "NA"], "number", "kg", 5 / 3),
+        (["1.2 m", "80 cm"], "text", "", "1.2 m"),
+        (["$5", "\u20ac6"], "text", "", "$5"),
+        (["3 rooms", "studio", "2 rooms"], "text", "", "2 rooms"),
+        (["1st", "2nd", "4th"], "text", "", "1st"),
+        (["12:30", "13:30", "x"], "time", "", 13.0),
+        (["59:30", "1:02:10"], "text", "", "1:02:10"),
+        (["2009-10", "2010-11"], "season", "", 2009.5),
+        (["yes", "no"], "text", "", "no"),
+        (["true", "false", "true"], "text", "", "true"),
+        ([*(f"{k} kg" for k in range(40)), "x"], "number", "kg", 19.5),
+    ],
+)
+def test_units_times_and_seasons(cells: list[str], kind: str, unit: str, fill: Any) -> None:
+    [column] = recipe(cells).columns
+    assert (column.kind, column.unit) == (kind, unit)
+    assert column.fill == pytest.approx(fill)
+
+
+def test_several_units_in_many_cells() -> None:
+    made = recipe([f"{k} {('m', 'cm')[k % 2]}" for k in range(30)])
+    assert made.too_many == {
+        "c": "'c' has numbers in several units, such as '0 m' and '1 cm'",
+    }
+
+
+def test_targets_with_units() -> None:
+    for cells, is_class in (
+        ([f"{k} kg" for k in range(30)], False),
+        (["5 kg", "6 kg"] * 3, True),
+        ([f"{k}:30" for k in range(24)], False),
+        (["yes", "no"], True),
+    ):
+        assert (classes_of(look(cells), None) is not None) is is_class
+    column, classes = TableRecipe(False, "dmy").target(look(["$5", "\u20ac6", "$7"]), "numbers")
+    assert (column.unit, classes) == ("$", None)

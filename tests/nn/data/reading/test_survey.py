@@ -11,7 +11,8 @@ from tinygrad_bp.nn.data.reading.survey import MOST_TEXTS, ColumnLook, survey
 def test_cells_are_counted_over_all_pieces() -> None:
     blocks = [([2, 3], [["1", "x"], ["NA", "y"]]), ([4], [["3", "x"]])]
     [first, second] = survey(["a", "b"], [0, 1], blocks, Numerals(), set())
-    assert (first.numbers, first.missing, first.others, first.mean) == (2, 1, 0, 2.0)
+    assert (first.numbers, first.missing, first.others) == (2, 1, 0)
+    assert first.units[""].mean == 2.0
     assert (second.others, second.texts) == (3, {"x": 2, "y": 1})
 
 
@@ -28,7 +29,7 @@ def test_huge_numbers_have_a_mean() -> None:
     look = ColumnLook("a", Numerals(), False)
     look.add(["1e308"] * 4)
     look.add(["1e308"] * 4)
-    assert look.mean == pytest.approx(1e308)
+    assert look.units[""].mean == pytest.approx(1e308)
 
 
 @pytest.mark.parametrize(
@@ -46,3 +47,15 @@ def test_the_order_of_dates(cells: list[str], order: str, is_open: bool) -> None
     look.add(cells)
     assert look.dates == len(cells)
     assert look.order("mdy") == (order, is_open)
+
+
+def test_numbers_are_counted_by_their_units() -> None:
+    look = ColumnLook("a", Numerals(), False)
+    look.add(["5 kg", "7 kg", "$3", "-999", "4", "2", "x", "12:30"])
+    assert {unit: (tally.count, tally.mean) for unit, tally in look.units.items()} == {
+        "kg": (2, 6.0),
+        "$": (1, 3.0),
+        "": (3, -331.0),
+    }
+    assert (look.numbers, look.others, look.times.count) == (4, 4, 1)
+    assert (look.low, look.high, look.strange) == (2.0, 4.0, {-999.0: 1})

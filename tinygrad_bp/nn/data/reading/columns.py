@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 
 from ....letters import counted, shown
 from .cells.dates import days, moment
-from .cells.missing import MISSING, NO_NUMBER
+from .cells.missing import NO_NUMBER
 from .cells.numerals import Numerals
+from .cells.times import hours, season
+from .cells.units import Measurement, fits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 #: What a column can hold.
-KINDS = ("number", "text", "date")
+KINDS = ("number", "text", "date", "time", "season")
 
 #: What `dates="parts"` makes of a date, besides its days.
 _PARTS = ("year", "month", "weekday", "hour")
@@ -68,7 +70,12 @@ class BadCells:
     @property
     def cells(self) -> list[str]:
         """What stands in some of them."""
-        return [cell for _, _, _, cell in self._first]
+        return [cell for _, _, _, cell in self._first if cell]
+
+    @property
+    def is_repeated(self) -> bool:
+        """Whether there are several."""
+        return self._counts.total() > 1
 
     @property
     def columns(self) -> list[str]:
@@ -83,12 +90,14 @@ class Column:
     Attributes:
         name: its name.
         kind: "number"; "text", which gives a number for each of its texts, 1 for the one that
-            it is and 0 for the others; or "date", which gives days since 1970-01-01.
+            it is and 0 for the others; "date", which gives days since 1970-01-01; "time", which
+            gives hours; or "season", as 2009-10 is, which gives its first year.
         categories: the texts of a column of texts.
         order: of the parts of a date, where the year is not the first: "dmy" or "mdy".
         parts: whether a date gives its year, month, weekday (1 for Monday) and hour too.
         fill: what a missing cell is taken for, where it is to be filled: a number, of a date
             the days, of texts one of them.
+        unit: that of its numbers, "%" for percentages, which give parts of 1; or "".
 
     A text that is none of the categories gives 0 for each of them.
     """
@@ -99,6 +108,7 @@ class Column:
     order: str = "dmy"
     parts: bool = False
     fill: float | str = 0.0
+    unit: str = ""
 
     @property
     def features(self) -> list[str]:
@@ -126,25 +136,35 @@ class Column:
             unknown: counts the texts that are none of the categories.
         """
         if self.kind == "text":
-            return self._one_hot(cells, Counter() if unknown is None else unknown)
-        if self.kind == "number" and (found := numerals.all(cells)):
+            return self._one_hot(cells, numerals, Counter() if unknown is None else unknown)
+        is_plain = self.kind == "number" and fits(Measurement(1.0, ""), self.unit)
+        if is_plain and (found := numerals.all(cells)):
             return [found]
         known: dict[str, list[float]] = {}
         for cell, line in zip(cells, lines, strict=True):
             if cell not in known:
                 known[cell] = self._parts(cell, numerals)
             if not known[cell]:
-                reason = f"expected a {self.kind}, got {shown(cell, 30)}"
+                reason = f"expected {self._expected(cell, numerals)}, got {shown(cell, 30)}"
                 bad.add(line, self.name, reason, cell)
         nothing = [math.nan] * len(self.features)
         return [list(row) for row in zip(*(known[cell] or nothing for cell in cells), strict=True)]
 
-    def _one_hot(self, cells: Sequence[str], unknown: Counter[str]) -> list[list[float]]:
+    def _expected(self, cell: str, numerals: Numerals) -> str:
+        """What should be in a cell in which it is not."""
+        if self.kind == "number" and self.unit:
+            return "a percentage" if self.unit == "%" else f"a number in {shown(self.unit, 20)}"
+        has_unit = self.kind == "number" and numerals.quantity(cell) is not None
+        return f"a {self.kind}{' without a unit' if has_unit else ''}"
+
+    def _one_hot(
+        self, cells: Sequence[str], numerals: Numerals, unknown: Counter[str]
+    ) -> list[list[float]]:
         columns = [[1.0 * (cell == text) for cell in cells] for text in self.categories]
         known = set(self.categories)
         for place, cell in enumerate(cells):
             if cell not in known:
-                if cell in MISSING:
+                if numerals.is_missing(cell):
                     for column in columns:
                         column[place] = math.nan
                 else:
@@ -153,10 +173,10 @@ class Column:
 
     def _parts(self, cell: str, numerals: Numerals) -> list[float]:
         """The numbers of a cell; nan where it is missing, none where it is wrong."""
-        if cell in MISSING or cell in NO_NUMBER:
+        if numerals.is_missing(cell) or cell in NO_NUMBER:
             return [math.nan] * len(self.features)
-        if self.kind == "number":
-            number = numerals.number(cell)
+        if self.kind != "date":
+            number = self.value(cell, numerals)
             return [] if number is None else [number]
         time = moment(cell, self.order)
         day = days(cell, self.order)
@@ -165,6 +185,13 @@ class Column:
         hour = time.hour + time.minute / 60
         parts = [time.year, time.month, time.isoweekday(), hour] if self.parts else []
         return [day, *map(float, parts)]
+
+    def value(self, cell: str, numerals: Numerals) -> float | None:
+        """The number in a cell of numbers, times or seasons; None where there is none."""
+        if self.kind != "number":
+            return (hours if self.kind == "time" else season)(cell)
+        found = numerals.quantity(cell)
+        return found.number if found is not None and fits(found, self.unit) else None
 
     def filled(self) -> list[float]:
         """The numbers that a missing cell is taken for."""
@@ -184,6 +211,8 @@ class Column:
             said["categories"] = self.categories
         if self.kind == "date":
             said |= {"order": self.order, "parts": self.parts}
+        if self.unit:
+            said["unit"] = self.unit
         return {**said, "fill": self.fill}
 
     @classmethod
@@ -196,7 +225,7 @@ class Column:
         if not isinstance(said, dict):
             raise TypeError(f"expected the description of a column, got {shown(said)}")
         column = cls(**said)
-        texts = [column.name, column.kind, column.order, *column.categories]
+        texts = [column.name, column.kind, column.order, column.unit, *column.categories]
         is_text = column.kind == "text"
         if (
             not all(isinstance(text, str) for text in texts)
@@ -205,6 +234,7 @@ class Column:
             or column.kind not in KINDS
             or column.order not in ("dmy", "mdy")
             or is_text != bool(column.categories)
+            or (column.unit and column.kind != "number")
             or isinstance(column.fill, bool)
             or not isinstance(column.fill, str if is_text else (int, float))
             or not (isinstance(column.fill, str) or math.isfinite(column.fill))

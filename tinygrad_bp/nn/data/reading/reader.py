@@ -45,6 +45,8 @@ class Reader:
         separator: what stands between its cells.
         numerals: how its numbers are written.
         told: how it is written, as far as that was told.
+        doubted: what may be its decimal or not, by all that is in its first lines; a point is one
+            where commas separate cells.
         numbering: the place of a column without a name that may count the rows, or None.
         notes: what was guessed, in words.
     """
@@ -66,15 +68,17 @@ class Reader:
         some = list(islice(self._rows(), _LOOKED_AT))
         if not some:
             raise ValueError(f"{name} is empty")
-        decimal = told.decimal
+        decimal, self.doubted = told.decimal, ""
         if decimal is None and told.thousands in (".", ","):
             decimal = told.likely_decimal
         elif decimal is None:
             cells = chain.from_iterable(cells for _, cells in some)
-            decimal = decimal_of(self.separator, cells, decimal_before)
+            decimal, is_a_guess = decimal_of(self.separator, cells, decimal_before)
+            if is_a_guess and told.thousands is None:
+                self.doubted = "," if self.separator == "," else ",."
             if decimal == ",":
                 self.notes.append("numbers with a decimal comma")
-        self.numerals = Numerals(decimal, told.thousands)
+        self.numerals = Numerals(decimal, told.thousands, told.missing_values or ())
         self._layout = layout_of(some, self.numerals, header, self.separator, expected)
         self.names, self.numbering = self._layout.names, self._layout.numbering
         self.notes += self._layout.notes

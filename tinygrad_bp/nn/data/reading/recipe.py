@@ -6,21 +6,27 @@
 >>> recipe = TableRecipe(parts=False, order="dmy")
 >>> recipe.add(look, 0, is_text=False)
 >>> recipe.columns
-[Column(name='age', kind='number', categories=[], order='dmy', parts=False, fill=35.0)]
+[Column(name='age', kind='number', categories=[], order='dmy', parts=False, fill=35.0, unit='')]
 """
 
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 
 from ....letters import shown, visible
 from .cells.dates import are_dates_of_digits, days
 from .cells.missing import NO_NUMBER
 from .cells.numerals import is_number
+from .cells.times import are_of_two_kinds, are_seasons, season
+from .cells.units import Measurement, fits, is_word
 from .columns import Column
+from .remarks import Remarks, several_units
 from .survey import MOST_TEXTS, ColumnLook
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 #: Whole numbers in the target column are classes if at most this many of them differ.
 MOST_CLASSES = 20
@@ -28,9 +34,8 @@ MOST_CLASSES = 20
 #: A column of more different texts says nothing of a row, or too much; a few never are too many.
 MOST_CATEGORIES, FEW_CATEGORIES = 100, 10
 
-
-#: A whole number that is written as names are: a postcode, a part's number.
-_BEGINS_WITH_0 = re.compile(r"0\d\d+")
+#: If so many cells of a column with many texts have one unit, those that have not are faults.
+_USUAL = 3 / 4
 
 
 class TableRecipe:
@@ -39,63 +44,125 @@ class TableRecipe:
     Args:
         parts: whether dates are taken apart.
         order: of dates that can be read in both, "dmy" or "mdy".
+        doubted: what may be the decimal of the table or not.
 
     Attributes:
         columns, places: the columns, and where they are in the table.
         too_many: the columns with too many texts, and what is to be said of each.
-        notes: what was guessed and left out, in words.
+        remarks: what was guessed and left out.
     """
 
-    def __init__(self, parts: bool, order: str) -> None:
+    def __init__(self, parts: bool, order: str, doubted: str = "") -> None:
         self.columns: list[Column] = []
         self.places: list[int] = []
         self.too_many: dict[str, str] = {}
-        self.notes: list[str] = []
+        self.remarks = Remarks(doubted)
         self._parts, self._order = parts, order
 
     def add(self, look: ColumnLook, place: int, is_text: bool) -> None:
         """Say what becomes of a column."""
-        named = visible(repr(look.name))
         if not (look.numbers or look.others):
-            self.notes.append(f"left out {named}, which has no value in any row")
+            self.remarks.add(f"left out {visible(repr(look.name))}, which has no value in any row")
             return
-        rows, others = look.numbers + look.others, look.others - look.marks
-        if not is_text and not others and are_dates_of_digits(look.texts.keys() - NO_NUMBER):
-            column = Column(look.name, "date", parts=self._parts)
-            column.fill = _mean_day(look)
-            self.notes.append(f"read {named} as dates, such as {next(iter(look.texts))}")
-        elif not is_text and look.dates > others / 2 and others > look.numbers:
-            order, is_open = look.order(self._order)
-            if is_open:
-                first = "day" if order == "dmy" else "month"
-                self.notes.append(f"read the dates in {named} with the {first} first")
-            column = Column(look.name, "date", order=order, parts=self._parts)
-            column.fill = look.mean_day(order)
-        elif not is_text and look.numbers and look.numbers >= others:
-            column = Column(look.name, fill=look.mean)
-            if some := [text for text in look.texts if _BEGINS_WITH_0.fullmatch(text)]:
-                self.notes.append(
-                    f"took {named} for numbers, though some begin with 0, as {some[0]}: if they "
-                    f"are names, name it in text="
-                )
-        else:
-            count = len(look.texts)
-            is_a_name = count > max(FEW_CATEGORIES, rows / 2)
-            if look.many or count > MOST_CATEGORIES or is_a_name:
-                many = f"more than {MOST_TEXTS:,}" if look.many else f"{count:,}"
-                self.too_many[look.name] = f"{named} has {many} different texts in {rows:,} rows"
+        column = None if is_text else self._found(look)
+        if column is None:
+            why = _too_many_texts(look)
+            column = _of_most(look, _USUAL) if why and not is_text else None
+            if why and column is None:
+                self.too_many[look.name] = why
                 return
+        if column is None:
             column = Column(look.name, "text", sorted(look.texts, key=_order))
             column.fill = max(column.categories, key=lambda text: look.texts[text])
+        self.remarks.on(column, look)
         self.columns.append(column)
         self.places.append(place)
 
+    def target(self, look: ColumnLook, kind: str | None) -> tuple[Column, list[str] | None]:
+        """What becomes of the target where it is a number, and else its classes too."""
+        classes = classes_of(look, kind)
+        column = _measured(look) or _of_most(look, 0) or Column(look.name)
+        if classes is None:
+            self.remarks.on(column, look)
+        return column, classes
 
-def _mean_day(look: ColumnLook) -> float:
-    """The mean of dates that are numbers."""
-    found = [(days(text), count) for text, count in look.texts.items() if text not in NO_NUMBER]
-    total = sum(count for _, count in found)
-    return math.fsum(day * (count / total) for day, count in found if day is not None)
+    def _found(self, look: ColumnLook) -> Column | None:
+        """A column of dates, seasons, numbers or times, if it is one."""
+        others = look.others - look.marks
+        texts = look.texts.keys() - NO_NUMBER
+        if not others and are_dates_of_digits(texts):
+            column = Column(look.name, "date", parts=self._parts)
+            column.fill = _mean(days, look)
+            return column
+        if others > look.numbers and are_seasons(texts):
+            return Column(look.name, "season", fill=_mean(season, look))
+        if look.dates > others / 2 and others > look.numbers:
+            order, is_open = look.order(self._order)
+            if is_open:
+                first = "day" if order == "dmy" else "month"
+                self.remarks.add(
+                    f"read the dates in {visible(repr(look.name))} with the {first} first"
+                )
+            column = Column(look.name, "date", order=order, parts=self._parts)
+            column.fill = look.days[order].mean
+            return column
+        return _measured(look)
+
+
+def _measured(look: ColumnLook) -> Column | None:
+    """A column of numbers, with one unit or none, or of times, if it is one."""
+    others = look.others - look.marks
+    words, signs = look.words, look.signs
+    has_zeros_alone = look.low >= 0 >= look.high and not look.strange
+    if len(words) == 1 and others == words.total() and not signs and has_zeros_alone:
+        return _of_unit(look, *words)
+    if look.numbers and look.numbers >= others:
+        if len(signs) > 1:
+            return None
+        unit = next(iter(signs), "")
+        is_minor = unit == "%" and signs["%"] < look.numbers / 2 and not has_zeros_alone
+        return _of_unit(look, "" if is_minor else unit)
+    texts = look.texts.keys() - NO_NUMBER
+    if look.times.count > others / 2 and others > look.numbers and not are_of_two_kinds(texts):
+        return Column(look.name, "time", fill=look.times.mean)
+    return None
+
+
+def _of_most(look: ColumnLook, share: float) -> Column | None:
+    """A column of numbers with the unit that most of its cells have: at least this share."""
+    units = look.words + look.signs
+    unit, count = max(units.items(), key=lambda item: item[1], default=("", 0))
+    is_usual = count >= share * (look.numbers + look.others - look.marks)
+    return _of_unit(look, unit) if unit and is_usual else None
+
+
+def _of_unit(look: ColumnLook, unit: str) -> Column:
+    taken = [tally for name, tally in look.units.items() if fits(Measurement(1.0, name), unit)]
+    if look.low == 0 == look.high and unit:
+        taken.append(look.units[""])
+    column, total = Column(look.name, unit=unit), sum(tally.count for tally in taken)
+    column.fill = math.fsum(tally.mean * (tally.count / total) for tally in taken)
+    return column
+
+
+def _too_many_texts(look: ColumnLook) -> str:
+    """What is to be said where a column has too many texts for an input each."""
+    count, rows = len(look.texts), look.numbers + look.others
+    is_a_name = count > max(FEW_CATEGORIES, rows / 2)
+    if not (look.many or count > MOST_CATEGORIES or is_a_name):
+        return ""
+    named = visible(repr(look.name))
+    if different := several_units(look):
+        return f"{named} has {different}"
+    many = f"more than {MOST_TEXTS:,}" if look.many else f"{count:,}"
+    return f"{named} has {many} different texts in {rows:,} rows"
+
+
+def _mean(read: Callable[[str], float | None], look: ColumnLook) -> float:
+    """The mean of what is read in the cells in which there is something."""
+    found = [(read(text), count) for text, count in look.texts.items() if text not in NO_NUMBER]
+    total = sum(count for number, count in found if number is not None)
+    return math.fsum(number * (count / total) for number, count in found if number is not None)
 
 
 def classes_of(look: ColumnLook, kind: str | None) -> list[str] | None:
@@ -114,13 +181,20 @@ def classes_of(look: ColumnLook, kind: str | None) -> list[str] | None:
 
 def _are_classes(look: ColumnLook) -> bool:
     """Whether cells are names, or numbers such as classes have, a few names among them or not."""
-    others = look.others - look.marks
-    if look.others and others >= look.numbers:
+    others, column = look.others - look.marks, _measured(look)
+    if look.others and others >= look.numbers and column is None:
         return True
+    column = column or Column(look.name)
     counts = Counter[float]()
     for cell, count in look.texts.items():
-        if is_number(cell):
-            counts[float(cell)] += count
+        if column.unit or column.kind != "number":
+            number = column.value(cell, look.numerals)
+        else:
+            number = float(cell) if is_number(cell) else None
+        if number is not None and (
+            column.kind == "time" or not column.unit or is_word(column.unit)
+        ):
+            counts[number] += count
         elif cell not in NO_NUMBER and not others:  # a number, but written for the eye
             return False
     return (

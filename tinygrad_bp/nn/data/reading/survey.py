@@ -12,8 +12,10 @@ from array import array
 from collections import Counter
 
 from .cells.dates import days
-from .cells.missing import MISSING, NO_NUMBER
+from .cells.missing import NO_NUMBER, SENTINELS
 from .cells.numerals import Numerals
+from .cells.times import hours
+from .cells.units import is_word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,91 +29,140 @@ if TYPE_CHECKING:
 MOST_TEXTS = 1000
 
 
+class Tally:
+    """How many numbers there are of a kind, and their mean.
+
+    >>> tally = Tally()
+    >>> tally.add([1.0, 2.0, 6.0])
+    >>> tally.count, tally.mean
+    (3, 3.0)
+    """
+
+    def __init__(self) -> None:
+        self.count, self.mean = 0, 0.0
+
+    def add(self, numbers: Sequence[float], times: int = 1) -> None:
+        """Count some numbers, each of them so many times."""
+        self.count += times * len(numbers)
+        try:
+            mean = math.fsum(numbers) / len(numbers)
+        except OverflowError:
+            mean = math.fsum(number / len(numbers) for number in numbers)
+        self.mean += (mean - self.mean) * (times * len(numbers) / self.count)
+
+
 class ColumnLook:
     """What was found in a column.
 
     Attributes:
         name: that of the column.
-        numbers, missing, others: how many of its cells are numbers, missing, neither.
+        missing, others: how many of its cells are missing, and how many neither that nor numbers.
         marks: how many of the others are missing if the column is one of numbers or dates.
         texts: its different cells that are not missing, and how often each is there; some of
             them if there are `many`.
         many: whether there are more than are kept.
-        orders: how many of the others are dates, read in each order.
-        mean: of its numbers; of dates the days.
+        units: its numbers by their units, "" for those without; where the unit is a word, they
+            are among the others.
+        days: those of the others that are dates, read in each order, as days.
+        times: those of the others that are times, in hours.
+        strange: its numbers that may stand for a missing value, and how often each is there.
+        low, high: the least and the greatest of its other numbers without a unit.
         kept: its numbers, as long as each cell is a plain one; else None.
         cells: its cells, where they are to be listed and there are not `many`; else None.
     """
 
     def __init__(self, name: str, numerals: Numerals, keeps_all: bool, lists: bool = False) -> None:
-        self.name = name
-        self.numbers = self.missing = self.others = self.marks = 0
+        self.name, self.numerals = name, numerals
+        self.missing = self.others = self.marks = 0
         self.texts: dict[str, int] = {}
         self.many = False
-        self.orders = dict.fromkeys(("dmy", "mdy"), 0)
-        self.mean = 0.0
+        self.units: dict[str, Tally] = {}
+        self.days = {order: Tally() for order in ("dmy", "mdy")}
+        self.times = Tally()
+        self.strange = Counter[float]()
+        self.low, self.high = math.inf, -math.inf
         self.kept: array[float] | None = array("d")
         self.cells: list[str] | None = [] if lists else None
         self._same: dict[str, str] = {}
-        self._numerals, self._keeps_all = numerals, keeps_all
-        self._days = dict.fromkeys(self.orders, 0.0)
+        self._keeps_all = keeps_all
+
+    @property
+    def numbers(self) -> int:
+        """How many of its cells are numbers, those whose unit is a word not counted."""
+        return sum(tally.count for unit, tally in self.units.items() if not is_word(unit))
+
+    @property
+    def words(self) -> Counter[str]:
+        """How many of the others are numbers with a word for their unit."""
+        return Counter({u: tally.count for u, tally in self.units.items() if is_word(u)})
+
+    @property
+    def signs(self) -> Counter[str]:
+        """How many of its numbers are percentages, and money."""
+        return Counter({u: t.count for u, t in self.units.items() if u and not is_word(u)})
 
     def add(self, cells: Sequence[str]) -> None:
         """ColumnLook at some cells."""
-        numbers = self._numerals.all(cells)
+        numbers = self.numerals.all(cells)
         if self.cells is not None:
             self.cells += [self._same.setdefault(cell, cell) for cell in cells]
         if not self.many:
             for cell in cells:
                 self.texts[cell] = self.texts.get(cell, 0) + 1
-            for cell in MISSING & self.texts.keys():
+            for cell in self.numerals.missing_among(self.texts.keys()):
                 del self.texts[cell]
             self.many = len(self.texts) > MOST_TEXTS and not self._keeps_all
             if self.many:
                 self.cells, self._same = None, {}
         if numbers:
-            self._add_numbers(numbers)
+            self._add_plain(numbers)
             if self.kept is not None:
                 self.kept.extend(array("d", numbers))
             return
         self.kept = None
-        kept = {text: count for text, count in Counter(cells).items() if text not in MISSING}
-        self.missing += len(cells) - sum(kept.values())
         found: list[float] = []
-        for text, count in kept.items():
-            number = self._numerals.number(text)
-            if number is None:
+        for text, count in Counter(cells).items():
+            if self.numerals.is_missing(text):
+                self.missing += count
+                continue
+            quantity = self.numerals.quantity(text)
+            if quantity is not None and not quantity.unit:
+                found += [quantity.number] * count
+            elif quantity is not None:
+                self.units.setdefault(quantity.unit, Tally()).add([quantity.number], count)
+            if quantity is None or is_word(quantity.unit):
                 self._add_other(text, count)
-            else:
-                found += [number] * count
-        self._add_numbers(found)
+        if found:
+            self._add_plain(found)
 
-    def _add_numbers(self, numbers: Sequence[float]) -> None:
-        if numbers:
-            self.numbers += len(numbers)
-            try:
-                mean = math.fsum(numbers) / len(numbers)
-            except OverflowError:
-                mean = math.fsum(number / len(numbers) for number in numbers)
-            self.mean += (mean - self.mean) * (len(numbers) / self.numbers)
+    def _add_plain(self, numbers: Sequence[float]) -> None:
+        self.units.setdefault("", Tally()).add(numbers)
+        low, high = min(numbers), max(numbers)
+        if low in SENTINELS or high in SENTINELS:
+            self.strange.update(number for number in numbers if number in SENTINELS)
+            others = [number for number in numbers if number not in SENTINELS]
+            low, high = min(others, default=math.inf), max(others, default=-math.inf)
+        self.low, self.high = min(self.low, low), max(self.high, high)
 
     def _add_other(self, text: str, count: int) -> None:
         self.others += count
         if text in NO_NUMBER:
             self.marks += count
             return
-        for order in self.orders:
-            if self.orders[order] or self.others <= MOST_TEXTS:  # else there are no dates
+        for order, tally in self.days.items():
+            if tally.count or self.others <= MOST_TEXTS:  # else there are no dates
                 day = days(text, order)
                 if day is not None:
-                    self.orders[order] += count
-                    share = count / self.orders[order]
-                    self._days[order] += (day - self._days[order]) * share
+                    tally.add([day], count)
+        if self.times.count or self.others <= MOST_TEXTS:
+            time = hours(text)
+            if time is not None:
+                self.times.add([time], count)
 
     @property
     def dates(self) -> int:
         """How many of the others are dates, in the order that fits most of them."""
-        return max(self.orders.values())
+        return max(tally.count for tally in self.days.values())
 
     def order(self, usual: str) -> tuple[str, bool]:
         """The order that fits most dates, and whether the other does too, and gives other days.
@@ -119,14 +170,10 @@ class ColumnLook:
         Args:
             usual: the order that is taken where both do.
         """
-        first, second = self.orders.values()
-        if first == second:
-            return usual, len(set(self._days.values())) > 1
-        return max(self.orders, key=lambda order: self.orders[order]), False
-
-    def mean_day(self, order: str) -> float:
-        """The mean of the dates, in days."""
-        return self._days[order]
+        first, second = self.days.values()
+        if first.count == second.count:
+            return usual, first.mean != second.mean
+        return max(self.days, key=lambda order: self.days[order].count), False
 
 
 def survey(

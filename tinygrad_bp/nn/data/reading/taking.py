@@ -13,9 +13,10 @@ from __future__ import annotations
 from collections import Counter
 
 from ....letters import counted, shown, visible
-from .cells.missing import MISSING, NO_NUMBER
+from .cells.missing import NO_NUMBER, SENTINELS
 from .cells.numerals import Numerals
 from .columns import BadCells, Column
+from .remarks import doubt_about
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,8 +24,14 @@ if TYPE_CHECKING:
 
     from .reader import Reader
 
+#: Numbers that stand for what is missing where they are strange.
+_STRANGE = {0.0, *SENTINELS}
+
 #: So many names are listed.
 _LISTED = 8
+
+#: In so many cells it is looked for whether their numbers can be read in two ways.
+_LOOKED_AT = 1000
 
 
 class Taking:
@@ -39,6 +46,7 @@ class Taking:
     Attributes:
         bad: the cells that cannot be taken.
         unknown: for each column its texts that are none of its categories.
+        doubt: what is to be said of numbers whose groups of digits may be decimals, or "".
     """
 
     def __init__(
@@ -48,6 +56,8 @@ class Taking:
         self.unknown: dict[str, Counter[str]] = {
             column.name: Counter() for column in columns if column.kind == "text"
         }
+        self.doubt = ""
+        self._doubted = reader.doubted.replace(reader.numerals.decimal, "")
         self._reader, self._missing = reader, missing
         self._columns = list(zip(columns, places, strict=True))
         self._gaps: Counter[str] = Counter()
@@ -70,7 +80,11 @@ class Taking:
                 *(columns[place], self._reader.numerals, self.bad, lines),
                 self.unknown.get(column.name),
             )
-            gaps = missing_in(columns[place], numbers[0])
+            if self._doubted and not (self._count or self.doubt) and column.kind == "number":
+                some = columns[place][:_LOOKED_AT]
+                doubt = doubt_about(some, self._reader.numerals, self._doubted)
+                self.doubt = doubt.replace("{}", visible(repr(column.name)))
+            gaps = missing_in(columns[place], numbers[0], self._reader.numerals)
             if gaps and self._missing == "fill":
                 self._gaps[column.name] += len(gaps)
                 for feature, number in zip(numbers, column.filled(), strict=True):
@@ -106,10 +120,16 @@ class Taking:
         message = (
             " ".join(filter(None, reasons)) if not self.bad else "; ".join(filter(None, reasons))
         )
-        decimal = "," if self._reader.numerals.decimal == "." else "."
+        numerals, cells = self._reader.numerals, {*self.bad.cells}
+        other = Numerals("," if numerals.decimal == "." else ".")
         hint = ""
-        if any(Numerals(decimal).number(cell) is not None for cell in self.bad.cells):
-            hint = f"; decimal={decimal!r} reads some of them as numbers"
+        if any(numerals.quantity(cell) is None is not other.number(cell) for cell in cells):
+            hint = f"; decimal={other.decimal!r} reads some of them as numbers"
+        elif len(cells) == 1 and (
+            numerals.number(*cells) in _STRANGE
+            or (self.bad.is_repeated and numerals.quantity(*cells) is None)
+        ):
+            hint = f"; missing_values={[*cells]} takes what is so written for missing"
         elif others is not None:
             names = list(dict.fromkeys([*self.bad.columns, *others]))
             hint = f"; leave out columns with ignore={names[:_LISTED]}"
@@ -142,15 +162,17 @@ class Taking:
         return notes
 
 
-def missing_in(cells: Sequence[str], numbers: Sequence[float]) -> list[int]:
+def missing_in(cells: Sequence[str], numbers: Sequence[float], numerals: Numerals) -> list[int]:
     """Where a cell is missing, of those that gave no number.
 
     >>> nan = float("nan")
-    >>> missing_in(["1", "NA", "x"], [1.0, nan, nan])
+    >>> missing_in(["1", "NA", "x"], [1.0, nan, nan], Numerals())
     [1]
     """
     gaps = [place for place, number in enumerate(numbers) if number != number]
-    return [place for place in gaps if cells[place] in MISSING or cells[place] in NO_NUMBER]
+    return [
+        place for place in gaps if numerals.is_missing(cells[place]) or cells[place] in NO_NUMBER
+    ]
 
 
 def _listing(names: Iterable[str], between: str) -> str:

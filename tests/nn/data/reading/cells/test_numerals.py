@@ -50,6 +50,30 @@ from tinygrad_bp.nn.data.reading.cells.numerals import Numerals, decimal_of, is_
         ("%", ".", None),
         ("5-6", ".", None),
         ("5 km", ".", None),
+        ("1_2", ".", None),
+        ("1_234.5", ".", None),
+        ("0x1F", ".", None),
+        ("1d5", ".", None),
+        ("infinity", ".", None),
+        ("-inf", ".", None),
+        ("\u221e", ".", None),
+        ("1e400", ".", None),
+        ("1E5", ".", 1e5),
+        ("+1", ".", 1.0),
+        ("1.", ".", 1.0),
+        (".5", ".", 0.5),
+        ("-.5", ".", -0.5),
+        ("\u0661\u0662", ".", 12.0),  # Arabic digits
+        ("\u0661\u066b\u0665", ".", 1.5),
+        ("\uff11\uff0e\uff15", ".", 1.5),  # of full width
+        ("\uff0d\uff15", ".", -5.0),
+        ("\u20135", ".", -5.0),  # what word processors make of a minus
+        ("1\u00a0234", ".", 1234.0),
+        ("1\u2009234", ".", 1234.0),
+        ("\u00b2", ".", None),
+        ("\u00bd", ".", None),
+        ("$5 EUR", ".", None),
+        ("$5 USD", ".", 5.0),
     ],
 )
 def test_numbers(cell: str, decimal: str, number: float | None) -> None:
@@ -65,21 +89,46 @@ def test_a_mark_between_thousands_that_is_told() -> None:
     assert Numerals(".", ",").all(["1"]) is None
 
 
+def decimal(separator: str, cells: list[str], before: str = ".") -> str:
+    return decimal_of(separator, cells, before)[0]
+
+
 def test_the_decimal_is_what_makes_more_numbers() -> None:
-    assert decimal_of(";", ["1,5", "2.5", "2,5"]) == ","
-    assert decimal_of(";", ["1.5", "2.5", "a, b"]) == "."
-    assert decimal_of("\t", ["1,000"]) == "."
-    assert decimal_of(",", ["1,5", "2,5"]) == ","  # in quotation marks
-    assert decimal_of(",", ["1,500", "2,500"]) == "."
-    assert decimal_of(";", ["1.234,50 €", "7"]) == ","
+    assert decimal(";", ["1,5", "2.5", "2,5"]) == ","
+    assert decimal(";", ["1.5", "2.5", "a, b"]) == "."
+    assert decimal("\t", ["1,000"]) == "."
+    assert decimal(",", ["1,5", "2,5"]) == ","  # in quotation marks
+    assert decimal(",", ["1,500", "2,500"]) == "."
+    assert decimal(";", ["1.234,50 €", "7"]) == ","
     for separator in "\t;|":
-        assert decimal_of(separator, ["1,234", "3"], before=",") == ","
-        assert decimal_of(separator, ["1.234", "3"], before=",") == ","
-        assert decimal_of(separator, ["1.234", "0.5"], before=",") == "."
-    assert decimal_of(",", ["1,234"], before=",") == "."
-    assert decimal_of("\t", ["1.234"], before=".") == "."
+        assert decimal(separator, ["1,234", "3"], before=",") == ","
+        assert decimal(separator, ["1.234", "3"], before=",") == ","
+        assert decimal(separator, ["1.234", "0.5"], before=",") == "."
+    assert decimal(",", ["1,234"], before=",") == "."
+    assert decimal("\t", ["1.234"], before=".") == "."
+
+
+def test_a_decimal_is_a_guess_where_all_cells_fit_both() -> None:
+    assert decimal_of("\t", ["1,234", "5"]) == (".", True)
+    assert decimal_of("\t", ["1,234", "0.5"]) == (".", False)
+    assert decimal_of(";", ["1,234", "5"]) == (",", True)
+    assert decimal_of("\t", ["1,5 kg"]) == (",", False)
 
 
 def test_what_is_a_number() -> None:
-    assert [is_number(text) for text in ("1e3", "inf", "x")] == [True, False, False]
-    assert is_number("inf", finite=False)
+    numbers = ["1e3", "1", "-1.", ".5", "+2E-3"]
+    others = ["inf", "nan", "x", "1_2", "\u0661", "\uff11", "0x1", "1e400", "", "-", "1 2"]
+    assert [is_number(text) for text in numbers] == [True] * 5
+    assert [is_number(text) for text in others] == [False] * len(others)
+    for text in numbers + others:  # one answer, however they are read
+        assert Numerals().all([text]) == ([float(text)] if text in numbers else None)
+        assert is_number(text) <= (Numerals().number(text) is not None)
+
+
+def test_what_is_told_to_be_missing() -> None:
+    numerals = Numerals(missing=["-999", "gone"])
+    for cell in ("-999", "-999.0", "\u2212999", "gone", "NA"):
+        assert numerals.is_missing(cell)
+    assert not any(map(numerals.is_missing, ("999", "-99", "Gone")))
+    assert numerals.all(["1", "-999.0"]) is None
+    assert numerals.missing_among({"1", "-999.00", "x"}) == {"-999.00"}

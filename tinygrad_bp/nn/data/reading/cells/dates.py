@@ -73,6 +73,7 @@ def moment(cell: str, order: str = "dmy") -> datetime | None:
         time = datetime(
             *(year, month, int(part["d"])),
             *(hour, int(found["M"] or 0), int(found["S"] or 0)),
+            int(f"{found['f'][1:]:0<6}"[:6]) if found["f"] else 0,
         )
         return time - _offset((found["zone"] or "").strip())
     except (OverflowError, ValueError):  # there is no such day, or minute
@@ -95,15 +96,28 @@ def _offset(zone: str) -> timedelta:
 def are_dates_of_digits(cells: Iterable[str]) -> bool:
     """Whether texts are days of 1900 to 2099 without marks: numbers, each of eight digits.
 
-    Of numbers of eight digits one in thirty is such a day, so a few of them leave no doubt.
+    Of numbers of eight digits one in thirty is such a day, so a few of them leave no doubt; then
+    one that is none does not change what the others are, be it wrong or for what is missing.
 
     >>> are_dates_of_digits(["20240131", "20240201", "20240229"])
+    True
+    >>> are_dates_of_digits(["20240131", "20240201", "20240229", "99999999"])
     True
     >>> are_dates_of_digits(["20240131", "20240201", "20240230"])
     False
     """
-    count = 0
-    for count, cell in enumerate(cells, start=1):  # noqa: B007 (it is asked for after the loop)
+    count, wrong = 0, []
+    for count, cell in enumerate(cells, start=1):
         if len(cell) != 8 or not _FORMS["digits"].fullmatch(cell) or moment(cell) is None:
-            return False
-    return count >= _ENOUGH
+            wrong.append(cell)
+            if len(wrong) > 3 + count / 8:
+                return False
+    right = count - len(wrong)
+    strange = sum(bool(re.fullmatch(r"-?9+|0+|-?1", cell)) for cell in wrong)
+    return right >= _ENOUGH and strange <= 2 and 10 * (len(wrong) - strange) <= right
+
+
+def has_zone(cell: str) -> bool:
+    """Whether a date is given with a time that names its zone."""
+    found = next(filter(None, (form.fullmatch(cell) for form in _FORMS.values())), None)
+    return bool(found and found["zone"])

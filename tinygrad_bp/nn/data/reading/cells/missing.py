@@ -6,7 +6,8 @@ from __future__ import annotations
 MISSING = frozenset(
     (
         *("", "?", "NA", "N/A", "n/a", "#N/A", "<NA>", "NaN", "nan", "NAN", "-nan", "-NaN"),
-        *("NaT", "null", "NULL", "Null"),
+        *("Nan", "NaT", "null", "NULL", "Null", "(null)", "\\N", "#N/A N/A", "#NA"),
+        *("1.#IND", "-1.#IND", "1.#QNAN", "-1.#QNAN"),
     )
 )
 
@@ -18,3 +19,10 @@ NO_NUMBER = frozenset(
         *("#DIV/0!", "#VALUE!", "#REF!", "#NUM!", "#NULL!", "#NAME?"),
     )
 )
+
+#: Numbers that many take for a missing value, where no other number is like them.
+SENTINELS = frozenset(
+    sign * float(digits)
+    for sign in (1, -1)
+    for digits in ("99", "999", "9999", "99999", "999999", "99.9", "999.9", "99.99", "999.99")
+) | {-1.0, -9.0, -8888.0, 8888.0, 9999999.0, 99999999.0, 999999999.0, -9999.9, 9999.9}

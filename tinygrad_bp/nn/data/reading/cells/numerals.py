@@ -12,50 +12,72 @@ import math
 import re
 
 from .....letters import shown
+from .missing import MISSING
+from .units import MONEY, UNIT, Measurement, is_word, unit_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from collections.abc import Set as AbstractSet
 
 #: Digits in groups of three, with what may stand between groups: a point, a comma, an apostrophe
-#: (two kinds), a space (three). A number whose first group is 0 is not written so.
+#: (two kinds), a space (four). A number whose first group is 0 is not written so.
 _GROUPED = re.compile(
-    r"([+-]?[1-9]\d{0,2})((?P<mark>[.,'\u2019 \u00a0\u202f])\d{3}(?:(?P=mark)\d{3})*)(.*)"
+    r"([+-]?[1-9]\d{0,2})((?P<mark>[.,'\u2019 \u00a0\u2009\u202f])\d{3}(?:(?P=mark)\d{3})*)(.*)"
 )
-
-_MONEY = r"[$\u00a2-\u00a5\u20a0-\u20cf]|(?:US)?\$|EUR|USD|GBP|CHF|JPY|INR|CNY"
 
 #: A number in brackets, or with money or a percent sign at it, or with its minus behind it.
 _DRESSED = re.compile(
-    rf"(?P<open>\()? ?(?P<sign>[+-]?) ?(?P<money>{_MONEY})? ?"
+    rf"(?P<open>\()? ?(?P<sign>[+-]?) ?(?P<before>{MONEY})? ?"
     rf"(?P<number>[+-]?\d[^$()%]*?|[+-]?\.\d+)"
-    rf"\s?(?:(?P<percent>%)|{_MONEY})?(?P<minus>-)? ?(?P<close>\))?"
+    rf"\s?(?P<after>%|{MONEY})?(?P<minus>-)? ?(?P<close>\))?"
 )
 
+#: A number with a word behind it.
+_NUMBER = r"[+-]? ?\d?[\d.,'\u2019 \u00a0\u2009\u202f]*(?:[eE][+-]?\d+)?"
+_MEASURED = re.compile(rf"(?P<number>{_NUMBER})\s?(?P<unit>{UNIT})")
 
-def is_number(text: str, *, finite: bool = True) -> bool:
-    """Whether a text is a number; inf and nan are not, unless `finite=False`.
+#: What stands for signs of ASCII: the minus of typesetters and other dashes, full width, Arabic.
+_SIGNS = {
+    **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d"), "-"),
+    **{0xFF00 + code - 0x20: chr(code) for code in map(ord, "!$%()+,./:")},
+    **{0x066A: "%", 0x066B: ".", 0x066C: "'"},
+}
+_OTHER_DIGIT = re.compile(r"[^\D0-9]")
 
-    >>> is_number("1e3"), is_number("nan"), is_number("x")
-    (True, False, False)
+
+def is_number(text: str) -> bool:
+    """Whether a text is a finite number as programs write them, in digits of ASCII.
+
+    Python's own reading takes more: `1_2`, other digits, infinity, and what is too large.
+
+    >>> is_number("1e3"), is_number("nan"), is_number("1_2"), is_number("1e400"), is_number("x")
+    (True, False, False, False, False)
     """
+    if not text.isascii() or "_" in text:
+        return False
     try:
-        number = float(text)
+        return math.isfinite(float(text))
     except ValueError:
         return False
-    return math.isfinite(number) or not finite
 
 
 class Numerals:
-    """How numbers are written.
+    """How numbers are written, and what stands for a value that is missing.
 
     Args:
         decimal: what stands before the decimals, "." or ",".
         thousands: what stands between groups of digits, wherever it does; by default a comma,
             a point, a space or an apostrophe that is not the decimal, between groups of three.
+        missing: more texts, or numbers, that stand for what is missing.
     """
 
-    def __init__(self, decimal: str = ".", thousands: str | None = None) -> None:
+    def __init__(
+        self,
+        decimal: str = ".",
+        thousands: str | None = None,
+        missing: Iterable[str | float] = (),
+    ) -> None:
         if not isinstance(decimal, str) or decimal not in (".", ","):
             raise ValueError(f"decimal must be . or , not {shown(decimal)}")
         if thousands is not None and (
@@ -66,33 +88,84 @@ class Numerals:
                 f"{shown(thousands)}"
             )
         self.decimal, self.thousands = decimal, thousands
+        self._missing, self._missing_numbers = MISSING, frozenset[float]()
+        texts = [str(given).strip() for given in missing]
+        numbers = [number for text in texts if (number := self.number(text)) is not None]
+        self._missing, self._missing_numbers = MISSING.union(texts), frozenset(numbers)
+
+    def is_missing(self, cell: str) -> bool:
+        """Whether nothing is in a cell, or what is told to stand for that."""
+        return cell in self._missing or (
+            bool(self._missing_numbers) and self._plain(_usual(cell)) in self._missing_numbers
+        )
+
+    def missing_among(self, cells: AbstractSet[str]) -> set[str]:
+        """Those of some cells in which nothing is."""
+        found = self._missing & cells
+        if self._missing_numbers:
+            found |= {cell for cell in cells if self.is_missing(cell)}
+        return set(found)
 
     def number(self, cell: str) -> float | None:
-        """The finite number in a cell, or None.
+        """The finite number in a cell, or None; one whose unit is a word is none."""
+        found = self.quantity(cell)
+        return None if found is None or is_word(found.unit) else found.number
+
+    def quantity(self, cell: str) -> Measurement | None:
+        """The finite number in a cell, with its unit, or None.
 
         Beside decimal commas, a point that stands between no groups of three is a decimal too.
+
+        >>> Numerals().quantity("$5"), Numerals().quantity("3.5 cm")
+        (Measurement(number=5.0, unit='$'), Measurement(number=3.5, unit='cm'))
         """
-        number = self.strictly(cell)
-        if number is None and self.decimal == "," and "," not in cell:
+        found = self.strictly(cell)
+        if found is None and self.decimal == "," and "," not in cell:
             return Numerals(".").strictly(cell)
-        return number
+        return found
 
-    def strictly(self, cell: str) -> float | None:
-        """The finite number in a cell that has no other decimal, or None."""
-        text = cell.replace("\u2212", "-")  # the minus of typesetters
+    def strictly(self, cell: str) -> Measurement | None:
+        """The same of a cell that has no other decimal."""
+        text = _usual(cell)
         number = self._plain(text)
-        return self._dressed(text) if number is None else number
+        if number is not None:
+            return Measurement(number, "")
+        return self._dressed(text) or self._measured(text)
 
-    def _dressed(self, text: str) -> float | None:
+    def is_open(self, cell: str) -> bool:
+        """Whether a number would be another one with the other decimal.
+
+        >>> [Numerals().is_open(cell) for cell in ("1,234", "1.234", "0.5", "1,234.5", "12")]
+        [True, True, False, False, False]
+        """
+        if self.thousands is not None or not ("," in cell or "." in cell):
+            return False
+        here = self.strictly(cell)
+        there = Numerals("," if self.decimal == "." else ".").strictly(cell)
+        return here is not None and there is not None and here != there
+
+    def _dressed(self, text: str) -> Measurement | None:
         """The number in what was written for the eye: $5, (5), 5-, 5 %."""
         found = _DRESSED.fullmatch(text)
         if not found or bool(found["open"]) != bool(found["close"]):
             return None
         minuses = [found["open"], found["sign"] == "-", found["minus"], found["number"][0] == "-"]
         number = self._plain(found["number"].lstrip("+-"))
-        if number is None or sum(map(bool, minuses)) > 1:
+        units = {unit_of(unit) for unit in (found["before"], found["after"]) if unit}
+        if number is None or sum(map(bool, minuses)) > 1 or len(units) > 1:
             return None
-        return (-number if any(minuses) else number) / (100 if found["percent"] else 1)
+        unit = "".join(units)
+        return Measurement(
+            (-number if any(minuses) else number) / (100 if unit == "%" else 1), unit
+        )
+
+    def _measured(self, text: str) -> Measurement | None:
+        """The number before a word: 12 kg."""
+        if not (found := _MEASURED.fullmatch(text)):
+            return None
+        number = self._plain(found["number"].replace("- ", "-").strip())
+        unit = unit_of(found["unit"])
+        return Measurement(number, unit) if number is not None and unit else None
 
     def _plain(self, text: str) -> float | None:
         if self.thousands is not None:
@@ -118,11 +191,22 @@ class Numerals:
             numbers = list(map(float, cells))
         except ValueError:
             return None
-        return numbers if all(map(math.isfinite, numbers)) else None
+        together = "".join(cells)
+        is_plain = together.isascii() and "_" not in together and all(map(math.isfinite, numbers))
+        return numbers if is_plain and self._missing_numbers.isdisjoint(numbers) else None
 
 
-def decimal_of(separator: str, cells: Iterable[str], before: str = ".") -> str:
+def _usual(text: str) -> str:
+    """A number with the digits and signs of ASCII."""
+    if text.isascii():
+        return text
+    return _OTHER_DIGIT.sub(lambda digit: str(int(digit[0])), text.translate(_SIGNS))
+
+
+def decimal_of(separator: str, cells: Iterable[str], before: str = ".") -> tuple[str, bool]:
     """The decimal of a table with this separator: the one that makes numbers of more cells.
+
+    And whether there is none such, so that it is a guess.
 
     Args:
         separator: what stands between cells; beside semicolons a comma is a decimal, in doubt.
@@ -131,7 +215,7 @@ def decimal_of(separator: str, cells: Iterable[str], before: str = ".") -> str:
             where none separates cells.
 
     >>> decimal_of(";", ["0,5", "12"]), decimal_of(";", ["0.5", "a,b"]), decimal_of(";", ["1,000"])
-    (',', '.', ',')
+    ((',', False), ('.', False), (',', True))
     """
     point, comma = Numerals("."), Numerals(",")
     is_after_a_comma = before == "," and separator != ","
@@ -142,4 +226,4 @@ def decimal_of(separator: str, cells: Iterable[str], before: str = ".") -> str:
             surplus += by_comma - by_point
             is_meant = is_after_a_comma or (separator == ";" and "," in cell)
             doubtful |= by_comma and by_point and is_meant
-    return "," if surplus > 0 or (not surplus and doubtful) else "."
+    return "," if surplus > 0 or (not surplus and doubtful) else ".", not surplus
