@@ -19,7 +19,7 @@ if (_name := (getattr(_sys, "argv", None) or [""])[0]) == "-m" or "tinygrad-bp" 
 
 from .autodiff.graph import StaleGraphError
 from .autodiff.hooks import show_in_notebooks
-from .autodiff.ops import FUNCTIONS
+from .autodiff.ops import EXPORTED
 from .autodiff.value import Value
 
 TYPE_CHECKING = False
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from .autodiff.functions import *  # noqa: F403 (exp, sigmoid, maximum, ...)
     from .autodiff.several import logsumexp as logsumexp
     from .autodiff.several import softmax as softmax
+    from .autodiff.several import stop_gradient as stop_gradient
     from .autodiff.simplify import simplify as simplify
     from .autodiff.transforms import grad as grad
     from .autodiff.transforms import gradients as gradients
@@ -86,7 +87,7 @@ _LAZY = {
     **dict.fromkeys(("cond", "while_loop"), "compiler.loops.choices"),
     **dict.fromkeys(("scan", "vmap"), "compiler.loops.mapping"),
     "TracingError": "compiler.tracing.errors",
-    **dict.fromkeys(("logsumexp", "softmax"), "autodiff.several"),
+    **dict.fromkeys(("logsumexp", "softmax", "stop_gradient"), "autodiff.several"),
     "simplify": "autodiff.simplify",
     "nn": "nn",
     "optim": "nn.optim",
@@ -105,9 +106,9 @@ _LAZY = {
 #: Those that are modules themselves; a function may live in a module of its own name.
 _MODULES = {"data", "nn", "optim", "tutorial"}
 
-__all__ = ["StaleGraphError", "Value", *_LAZY, *FUNCTIONS]  # noqa: PLE0604
+__all__ = ["StaleGraphError", "Value", *_LAZY, *EXPORTED]  # noqa: PLE0604
 
-globals().update(FUNCTIONS)
+globals().update(EXPORTED)
 
 if not TYPE_CHECKING:  # a checker that saw it would let every name pass
 

@@ -1,8 +1,10 @@
-"""`logsumexp` and `softmax`: against mpmath, of every kind of container, in every mode."""
+"""`logsumexp`, `softmax` and `stop_gradient`: of every kind of container, in every mode."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Any
 
 import mpmath
@@ -148,3 +150,62 @@ def test_many_numbers_take_few_instructions() -> None:
         f(np.zeros(n))
         sizes.append(len(str(f.program).splitlines()))
     assert sizes[1] < 2 * sizes[0]  # four steps more to the largest of 16 times as many
+
+
+@dataclass
+class Layer:
+    """A container with a None in it."""
+
+    w: Any
+    b: Any
+
+
+def stopped_weights(tree: Any) -> Any:
+    """The same numbers once as constants and once not, in every kind of container."""
+    s = tg.stop_gradient(tree)
+    assert s["name"] == "net"
+    assert s["layer"].b is None
+    total = s["x"] * tree["x"] ** 2 + s["layer"].w[0] * tree["layer"].w[0]
+    return total + np.sum(s["rows"] * tree["rows"] ** 3) + s["pair"][1] * tree["pair"][0]
+
+
+def tree_of(x: float) -> dict[str, Any]:
+    """Containers in a container: a dataclass, a list, an array, a tuple, None and a text."""
+    rows = np.array([x, 2.0 * x])
+    return {"x": x, "layer": Layer([3.0], None), "rows": rows, "pair": (x, x * x), "name": "net"}
+
+
+def test_stop_gradient_of_containers() -> None:
+    def gradient(x: Any) -> Any:
+        """By hand, of `stopped_weights` by the parts that `tree_of` has."""
+        return [2.0 * x * x, 3.0, 3.0 * x**3, 24.0 * x**3, x * x, 0.0]
+
+    def of_parts(x: Any, w: Any, rows: Any, pair: Any) -> Any:
+        return stopped_weights(
+            {"x": x, "layer": Layer([w], None), "rows": rows, "pair": pair, "name": "net"}
+        )
+
+    t = tree_of(1.5)
+    parts = (t["x"], 3.0, t["rows"], t["pair"])
+    backends = [None] if find_spec("llvmlite") is None else [None, "python", "llvm"]
+    derivative = tg.grad(of_parts, (0, 1, 2, 3))
+    for f in (derivative, *(tg.jit(derivative, backend=name) for name in backends)):
+        x, w, rows, pair = f(*parts)
+        assert [x, w, *rows, *pair] == pytest.approx(gradient(1.5))
+    directions = (1.0, 0.0, np.array([1.0, 0.0]), (0.0, 1.0))
+    assert tg.jvp(of_parts, parts, directions)[1] == pytest.approx(2.0 * 1.5**2 + 3.0 * 1.5**3)
+    # The derivative of a derivative: what is stopped is a constant in both.
+    twice = tg.hessian(of_parts, (0,))(*parts)
+    assert twice[0][0] == pytest.approx(2.0 * 1.5)
+
+
+def test_stop_gradient_of_nothing_and_of_what_is_no_number() -> None:
+    assert tg.stop_gradient(None) is None
+    assert tg.stop_gradient([]) == []
+    xs = [Value(2.0), "text", 3]
+    stopped = tg.stop_gradient(xs)
+    assert stopped[1:] == ["text", 3]
+    (stopped[0] * xs[0]).backward()
+    assert xs[0].grad == 2.0
+    with pytest.raises(TypeError, match=r"stop_gradient\(\) takes a real number, not str"):
+        tg.stop_gradient("text")

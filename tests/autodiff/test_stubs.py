@@ -10,7 +10,7 @@ import pytest
 
 from tinygrad_bp import Value
 from tinygrad_bp.autodiff import functions, stubs
-from tinygrad_bp.autodiff.ops import FUNCTIONS
+from tinygrad_bp.autodiff.ops import EXPORTED
 
 FOLDER = Path(stubs.__file__).parent
 
@@ -26,10 +26,10 @@ def test_the_stubs_are_those_of_the_table(name: str, written: Any) -> None:
 
 def test_a_stub_names_each_function_and_no_other() -> None:
     stub = stubs.functions_stub()
-    assert FUNCTIONS.keys() == {*functions.__all__}
-    for name in FUNCTIONS:
+    assert EXPORTED.keys() == {*functions.__all__}
+    for name in EXPORTED:
         assert f"\n{name}: _Of" in stub
-    assert stub.count(": _Of") == len(FUNCTIONS)
+    assert stub.count(": _Of") == len(EXPORTED)
 
 
 def test_methods_take_what_their_stub_says() -> None:

@@ -6,8 +6,8 @@ They are also functions of the package: `tinygrad_bp.exp`. Type checkers and edi
 
 from __future__ import annotations
 
-from .ops import FUNCTIONS
+from .ops import EXPORTED
 
-__all__ = [*FUNCTIONS]  # noqa: PLE0604
+__all__ = [*EXPORTED]  # noqa: PLE0604
 
-globals().update(FUNCTIONS)
+globals().update(EXPORTED)

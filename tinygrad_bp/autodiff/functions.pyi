@@ -66,7 +66,6 @@ __all__ = [
     "softplus",
     "softsign",
     "sqrt",
-    "stop_gradient",
     "tan",
     "tanh",
     "where",
@@ -271,8 +270,6 @@ softsign: _OfX
 """x divided by 1 + abs(x): between -1 and 1."""
 sqrt: _OfX
 """The square root of x."""
-stop_gradient: _OfX
-"""x as a constant: no derivative by what it was computed from."""
 tan: _OfX
 """The tangent of x, an angle in radians."""
 tanh: _OfX

@@ -273,6 +273,9 @@ def _file(op: Op) -> None:
 for_each_operation(_file)
 FUNCTIONS.update({alias: TABLE[name] for alias, name in ALIASES.items()})
 
+#: Those that are functions of the package: `several.py` has one of the name that does more.
+EXPORTED = {name: op for name, op in FUNCTIONS.items() if op is not stop_gradient}
+
 #: Python's names for what it has a symbol for: the number on the left, and on the right.
 PYTHON_NAMES = {
     "add": ("__add__", "__radd__"),

@@ -1,8 +1,8 @@
-"""Functions of several numbers at once: `logsumexp` and `softmax`.
+"""Functions of several numbers at once: `logsumexp`, `softmax`, and `stop_gradient` of containers.
 
 They are made of the operations of the table, so derivatives of every order, diagrams and compiled
-code follow. Both are shifted by the largest number, without which exp would overflow; the shift
-cancels, so it counts as a constant, and nothing flows back through it.
+code follow. The first two are shifted by the largest number, without which exp would overflow; the
+shift cancels, so it counts as a constant, and nothing flows back through it.
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping, Set
 from operator import index
-from typing import Any
+from typing import Any, TypeVar
 
 from ..letters import shown
 from . import ops
 from .floats import as_float
-from .tree import is_array
+from .tree import is_array, is_whole, opened, with_values
+
+_Thing = TypeVar("_Thing")
 
 #: As much is taken off where the largest is infinite: inf - inf would be nan.
 _MOST = sys.float_info.max
@@ -79,6 +81,30 @@ def softmax(xs: Any, axis: int | None = -1) -> Any:
     _, powers, total = _shifted_rows(_rows(xs, axis, "softmax()"))
     found = powers / total
     return found.reshape(xs.shape) if axis is None else numpy.moveaxis(found, -1, axis)
+
+
+def stop_gradient(x: _Thing) -> _Thing:
+    """x as a constant: no derivative by what it was computed from.
+
+    Args:
+        x: a number, a Value, an array of these, or containers of them. In a container, what is
+            no Value may be anything, and stays what it is.
+
+    Raises:
+        TypeError: for anything else.
+
+    >>> from tinygrad_bp import grad
+    >>> grad(lambda x: x * stop_gradient(x))(3.0)
+    3.0
+    >>> grad(lambda w: w["a"] * stop_gradient(w)["a"] + w["b"])({"a": 3.0, "b": 2.0})
+    {'a': 3.0, 'b': 1.0}
+    """
+    stop: Any = ops.stop_gradient
+    if opened(x) is None:
+        stopped: _Thing = stop(x)
+    else:
+        stopped = with_values(x, stop, lambda part: stop(part) if is_whole(part) else part)
+    return stopped
 
 
 def _shifted(numbers: list[Any]) -> tuple[Any, list[Any], Any]:

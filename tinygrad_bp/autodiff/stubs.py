@@ -14,7 +14,7 @@ from textwrap import indent
 
 from .engine.operators import method_names
 from .operations.operation import Op
-from .ops import FUNCTIONS, TABLE
+from .ops import EXPORTED, TABLE
 
 _NOTICE = '"""Written from the table by `python -m tinygrad_bp.autodiff.stubs`: do not edit."""'
 
@@ -52,10 +52,10 @@ def functions_stub() -> str:
 
     The classes say what a call gives: a Value where an operand is one, else a float.
     """
-    ways = {_way_to_call(op): op for op in FUNCTIONS.values()}
-    names = sorted(FUNCTIONS, key=_as_counted)
+    ways = {_way_to_call(op): op for op in EXPORTED.values()}
+    names = sorted(EXPORTED, key=_as_counted)
     functions = [
-        f"{name}: {_way_to_call(FUNCTIONS[name])}\n{_docstring(FUNCTIONS[name])}" for name in names
+        f"{name}: {_way_to_call(EXPORTED[name])}\n{_docstring(EXPORTED[name])}" for name in names
     ]
     return _FUNCTIONS.format(
         notice=_NOTICE,
