@@ -74,6 +74,8 @@ def forget(name: str) -> None:
         kinds += kind.__subclasses__()
         if name in vars(kind):
             delattr(kind, name)
+    if templates := sys.modules.get("tinygrad_bp.compiler.llvm.formulas"):
+        templates.template.cache_clear()  # which knows operations by their names
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -88,13 +88,9 @@ def test_it_is_a_function_a_method_and_a_node_with_its_own_derivatives(
 
 @pytest.mark.parametrize("backend", BACKENDS)
 @each
-def test_backends_have_it_or_say_why_not(name: str, backend: str) -> None:
+def test_backends_have_it(name: str, backend: str) -> None:
     op, at, value, slopes = cases()[name]
     f = tg.jit(tg.value_and_grad(op, tuple(range(len(at)))), backend=backend)
-    if name == "by_code" and backend != "python":
-        with pytest.raises(NotImplementedError, match=r"by_code\(\) is Python code.*help: "):
-            f(*at)
-        return
     found, gradient = f(*at)
     near = 1e-6 if backend == "jax" else 1e-14
     assert found == pytest.approx(value, rel=near)

@@ -189,7 +189,8 @@ def test_stop_gradient_of_containers() -> None:
     parts = (t["x"], 3.0, t["rows"], t["pair"])
     backends = [None] if find_spec("llvmlite") is None else [None, "python", "llvm"]
     derivative = tg.grad(of_parts, (0, 1, 2, 3))
-    for f in (derivative, *(tg.jit(derivative, backend=name) for name in backends)):
+    functions: list[Any] = [derivative, *(tg.jit(derivative, backend=name) for name in backends)]
+    for f in functions:
         x, w, rows, pair = f(*parts)
         assert [x, w, *rows, *pair] == pytest.approx(gradient(1.5))
     directions = (1.0, 0.0, np.array([1.0, 0.0]), (0.0, 1.0))
@@ -202,7 +203,7 @@ def test_stop_gradient_of_containers() -> None:
 def test_stop_gradient_of_nothing_and_of_what_is_no_number() -> None:
     assert tg.stop_gradient(None) is None
     assert tg.stop_gradient([]) == []
-    xs = [Value(2.0), "text", 3]
+    xs: list[Any] = [Value(2.0), "text", 3]
     stopped = tg.stop_gradient(xs)
     assert stopped[1:] == ["text", 3]
     (stopped[0] * xs[0]).backward()

@@ -1,10 +1,10 @@
 """Operations of one's own, with derivatives of one's own: made of formulas, or of Python functions.
 
-Functions of numbers become operations like those of the table: nodes of a graph, methods of
-Values, with derivatives in every mode (`own/own_op.py`). Where a function can be read as a formula
-(`own/symbolic.py`), everything else knows the operation too: backends compile it, lessons write it
-out. Where it is code, which asks for numbers (`if x > 0`, `math.exp(x)`), it runs as it is, and the
-backends "llvm" and "jax" say that they cannot have it.
+Functions of one or two numbers become operations like those of the table: nodes of a graph,
+methods of Values, with derivatives in every mode (`own/own_op.py`). Where a function can be read as
+a formula (`own/symbolic.py`), everything else knows the operation too: backends compile it, lessons
+write it out. Where it is code, which asks for numbers (`if x > 0`, `math.exp(x)`), it runs as it
+is, and compiled code calls it back.
 
 Functions of more arguments, of containers and of arrays are parts of a graph as they compute, with
 their operands linked to what they give (`own/linking.py`).
@@ -47,8 +47,8 @@ def operation(*parts: Any, **options: Any) -> Any:
     linked; of one or two it is an operation like those of the table, and a method. Then functions
     that use operations of Values and no number (`tg.where`, and not `if`) are read as formulas:
     every backend compiles them, and they have derivatives of every order. Others run as they are:
-    they are compiled by "python" alone, and a derivative that is such code has none itself. A
-    formula is read once: what a function reads beside its operands is what it was then.
+    compiled code calls them back, and a derivative that is such code has none itself. A formula
+    is read once: what a function reads beside its operands is what it was then.
 
     Args:
         parts: the name and the formulas; or of a decorator the derivatives.
@@ -111,8 +111,8 @@ def custom_jvp(
 
     Args:
         function: what is computed.
-        nondiff_argnums: the places of arguments that are no operands, as functions or texts. The
-            rule takes them first.
+        nondiff_argnums: the places of arguments that are no operands, as functions, texts or
+            numbers that count as constants. The rule takes them first.
         nondiff_argnames: the same by their names.
 
     >>> import tinygrad_bp as tg

@@ -34,7 +34,7 @@ def test_what_is_elementwise_is_an_operation_of_arrays_too() -> None:
         assert np.allclose(tg.jacobian(f)(x), slopes)
         assert np.allclose(tg.jit(tg.jacobian(f), backend="python")(x), slopes)
     values = np.array([Value(n) for n in x])
-    ops = [{y.op.name for y in f(values)} for f in (tripled, summed)]
+    ops = [{y.op.symbol for y in f(values)} for f in (tripled, summed)]
     assert ops == [{tripled.name}, {summed.name}]
     assert len(tripled(values)[0].operands) == 1
     assert len(summed(values)[0].operands) == 3  # links

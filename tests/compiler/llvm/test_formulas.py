@@ -15,13 +15,11 @@ import tinygrad_bp as tg
 from tests.autodiff.ulps import reach
 from tinygrad_bp.autodiff.ieee import ieee_arithmetic
 from tinygrad_bp.autodiff.operations.operation import Op
-from tinygrad_bp.autodiff.operations.vocabulary import ON_VALUES
 from tinygrad_bp.autodiff.ops import TABLE
-from tinygrad_bp.compiler.llvm import formulas
 from tinygrad_bp.compiler.llvm.math.functions import FUNCTIONS, ULPS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 np = pytest.importorskip("numpy", reason="native code reads NumPy's arrays")
 pytest.importorskip("llvmlite", reason="needs the extra `fast`")
@@ -218,17 +216,9 @@ def test_powers_with_a_constant_exponent(exponent: float, fastmath: bool) -> Non
 
 
 @pytest.fixture
-def added() -> Iterator[Callable[..., Op]]:
-    """Adds operations to the table, for the time of a test."""
-    before = dict(TABLE)
-
-    def add(name: str, value: str) -> Op:
-        return Op(name, value, *["1.0"] * (2 if "y" in value else 1))
-
-    yield add
-    for name in set(TABLE) - set(before):
-        del TABLE[name], ON_VALUES[name]
-    formulas.template.cache_clear()
+def added() -> Callable[..., Op]:
+    """Makes an operation of a formula, which is forgotten after the test."""
+    return lambda name, value: Op(name, value, *["1.0"] * (2 if "y" in value else 1))
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any, Protocol
 
-    class Named(Protocol):
-        """What has a name."""
-
-        name: str
-
     class Written(Protocol):
         """What is read of an operation here."""
 
@@ -22,17 +17,16 @@ if TYPE_CHECKING:
         arity: int
 
 
-def only_as_code(op: Named, backend: str) -> str:
-    """Why a backend cannot compile an operation that is no formula.
+def only_as_code(op: Written) -> str:
+    """Why a program without Python cannot have an operation that is no formula.
 
     >>> from tinygrad_bp.autodiff.ops import exp
-    >>> only_as_code(exp, "llvm").split(" help: ")[0]
-    "exp() is Python code, which the backend 'llvm' cannot compile."
+    >>> only_as_code(exp).split(" help: ")[0]
+    'exp() is Python code, which a file of C cannot have.'
     """
     return (
-        f"{op.name}() is Python code, which the backend {backend!r} cannot compile. help: write it "
-        f"with operations of Values (tinygrad_bp.exp for math.exp, where(c, a, b) for if), or use "
-        f"jit(..., backend='python')"
+        f"{op.symbol}() is Python code, which a file of C cannot have. help: write it with "
+        f"operations of Values (tinygrad_bp.exp for math.exp, where(c, a, b) for if)"
     )
 
 

@@ -48,6 +48,16 @@ def words_in(formula: Expression) -> set[str]:
     return {word.partition(".")[0] for word in functions.union(names_in(formula))}
 
 
+def is_called(op: Any) -> bool:
+    """Whether an operation is code that is called, number by number: its formula is that call.
+
+    >>> from tinygrad_bp.autodiff.ops import exp
+    >>> is_called(exp)
+    False
+    """
+    return op.is_code and isinstance(op.formula, Applied) and op.formula.function == op.name
+
+
 def rewritten(formula: Kind, change: Callable[[Kind], Kind]) -> Kind:
     """The formula with `change` made to its every part, from the leaves up.
 

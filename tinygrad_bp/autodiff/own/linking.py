@@ -14,20 +14,23 @@ from operator import is_
 from typing import TYPE_CHECKING, Any
 
 from ..engine.clock import tick
+from ..floats import FloatError
 from ..forward import Dual
-from ..graph import Node, StaleGraphError
+from ..graph import StaleGraphError
 from ..hooks import recorder_here
 from ..ieee import ieee_arithmetic
 from ..operations.formula import Applied, Literal, Name
 from ..operations.masks import Masked, given
-from ..operations.operation import Op
 from ..ops import stop_gradient
 from ..tree import Structure, flatten_numbers, with_values
-from ..value import Value, apply
+from ..value import Value
+from .called import CalledFunction, trials
+from .outside import outside, refuse_outside
+from .parts import PartOp, UnknownLinkOp, without_derivative
 from .rules import Question
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Container, Sequence
 
     from .rules import Rule, Slopes
 
@@ -62,10 +65,19 @@ class OwnCall:
         self.asked = asked
         self.args = args
         self.fixed = fixed
+        #: The places of the arguments with operands, and of others with Values, which count as
+        #: constants: these come last among the operands.
+        self._places = [i for i in range(len(args)) if i not in fixed]
         self.operands: list[Value] = []
-        for i, x in enumerate(args):
-            if i not in fixed:
-                with_values(x, self.operands.append, into_whole=True)
+        for i in self._places:
+            with_values(args[i], self.operands.append, into_whole=True)
+        self.moving = len(self.operands)
+        self._constant_places = []
+        for i in fixed:
+            before = len(self.operands)
+            with_values(args[i], self.operands.append, into_whole=True)
+            if len(self.operands) > before:
+                self._constant_places.append(i)
         self.results: Structure
         #: What slopes were asked of last, and these.
         self._numeric: tuple[Sequence[Any], Slopes] = ((), [])
@@ -74,32 +86,66 @@ class OwnCall:
     def result(self) -> Any:
         """What the function gives, with its operands linked to each number."""
         start = tick()
-        stopped = [stop_gradient(x) for x in self.operands]
-        given = self.function(*self._with(stopped))
+        if self._constant_places and recorder_here() is None:
+            raise outside(self.name)
+        given = self.as_it_is()
         numbers, self.results = flatten_numbers(given, f"what {self.name}() gives")
-        _refuse_outside(numbers, start, self.name)
+        refuse_outside(numbers, start, self.name)
         places = [dict.fromkeys(shares) for shares in self._pattern()]
         gathered = _OperandsOp(self, places)(*self.operands)
         for j, shares in enumerate(places):
             # One without a slope has a link too, which looks whether the rule still says so.
             for i in sorted(shares) or [0]:
                 numbers[j] = _LinkOp(self, j, i)(gathered, numbers[j], self.operands[i])
+        for constant in self.operands[self.moving :]:
+            link = UnknownLinkOp(
+                self.name,
+                f"{self.name}() has no derivative by an argument that is no operand "
+                f"(nondiff_argnums): make it an operand, or give it stop_gradient(x)",
+            )
+            numbers = [link.link(number, constant) for number in numbers]
         return self.results.rebuild(numbers)
+
+    def as_it_is(self) -> Any:
+        """What the function gives, of its operands as constants."""
+        stopped = [stop_gradient(x) for x in self.operands]
+        try:
+            return self.function(*self._with(stopped))
+        except Exception as error:  # it is code, or wrong
+            return self._of_code(stopped, error, lambda xs: self.function(*self._with(xs)))
+
+    def _of_code(
+        self, operands: Sequence[Any], error: Exception, function: Callable[[Sequence[Any]], Any]
+    ) -> Any:
+        """What code gives, called with numbers, as operations; else the error is raised."""
+        numbers = self._known_numbers()
+        try:
+            called = CalledFunction(self.name, function, len(operands), numbers)
+        except Exception as failed:
+            raise error if numbers is None or isinstance(error, FloatError) else failed from None
+        return called.results(operands)
+
+    def _known_numbers(self) -> list[Any] | None:
+        """The numbers of the operands; None in a function that is being compiled."""
+        numbers = [_number(x) for x in self.operands]
+        return None if recorder_here() is not None or None in numbers else numbers
 
     def _with(self, numbers: Sequence[Any]) -> list[Any]:
         """All arguments, with these numbers in the places of the operands."""
         left = iter(numbers)
-        return [
-            x if i in self.fixed else with_values(x, lambda _: next(left), into_whole=True)
-            for i, x in enumerate(self.args)
-        ]
+        found = list(self.args)
+        for i in (*self._places, *self._constant_places):
+            found[i] = with_values(found[i], lambda _: next(left), into_whole=True)
+        return found
 
     def _pattern(self) -> Slopes:
         """Which results have a slope by which operands."""
-        numbers = [_number(x) for x in self.operands]
-        if recorder_here() is None and None not in numbers:
+        if (numbers := self._known_numbers()) is not None:
             return self.at_numbers(numbers)
-        return self._as_they_are(self.operands)
+        try:
+            return self._as_they_are(self.operands)
+        except Exception as error:  # a rule that is code
+            return self._pattern_of_code(error)
 
     def at_numbers(self, numbers: Sequence[Any]) -> Slopes:
         """The slopes as floats, at floats; None where nothing flows."""
@@ -111,7 +157,7 @@ class OwnCall:
         else:
             try:
                 found = self._as_they_are([Value(x) for x in numbers])
-            except TypeError:  # a rule that is code, as one that calls math.exp
+            except Exception:  # a rule that is code, as one that calls math.exp
                 found = self._as_they_are(numbers)
             self._numeric = numbers, [{i: _flowing(x) for i, x in at.items()} for at in found]
         return self._numeric[1]
@@ -126,15 +172,66 @@ class OwnCall:
     def at_values(self, gathered: Any) -> Slopes:
         """The slopes as Values, which have derivatives again, at those that are gathered."""
         if self._symbolic[0] is not gathered:
-            self._symbolic = gathered, self._slopes(gathered.operands)
+            operands = gathered.operands
+            try:
+                found = self._slopes(operands)
+            except Exception as error:  # a rule that is code
+                found = self._called_slopes(operands, error)
+            self._symbolic = gathered, found
         return self._symbolic[1]
+
+    def _called_slopes(self, operands: Sequence[Any], error: Exception) -> Slopes:
+        """The slopes of a rule that is code, as operations whose derivatives nobody knows."""
+        places = self._pattern_of_code(error)
+
+        def rows(numbers: Sequence[float]) -> list[dict[int, float]]:
+            slopes = self.at_numbers(tuple(numbers))
+            self.refuse_new(slopes, places)
+            pairs = zip(slopes, places, strict=True)
+            return [{i: known.get(i) or 0.0 for i in shares} for known, shares in pairs]
+
+        found: Slopes = self._of_code(operands, error, rows)
+        unknown = UnknownLinkOp(self.name, without_derivative(f"the rule of {self.name}"))
+        for shares in found:
+            for i in shares:
+                for x in operands:
+                    shares[i] = unknown.link(shares[i], x)
+        return found
+
+    def _pattern_of_code(self, error: Exception) -> Slopes:
+        """Which slopes a rule has that is code: at the numbers, or else at any that it is tried at.
+
+        Where it has none of them, the error is raised.
+        """
+        found: Slopes = []
+        numbers = self._known_numbers()
+        for trial in trials(len(self.operands)) if numbers is None else [numbers]:
+            try:
+                slopes = self.at_numbers(tuple(trial))
+            except Exception:
+                continue
+            found = found or [{} for _ in slopes]
+            for shares, more in zip(found, slopes, strict=True):
+                shares.update((i, x) for i, x in more.items() if x is not None)
+        if not found:
+            raise error
+        return found
+
+    def refuse_new(self, slopes: Slopes, places: Sequence[Container[int]]) -> None:
+        """Raise an error if something flows where nothing did when the call was recorded."""
+        pairs = zip(slopes, places, strict=True)
+        if all(x is None or i in known for new, known in pairs for i, x in new.items()):
+            return
+        raise StaleGraphError(
+            f"the rule of {self.name}() lets something flow at these numbers where nothing flowed "
+            f"when it was computed: compute it anew, or choose in the rule by tg.where(c, a, b)"
+        )
 
     def _slopes(self, numbers: Sequence[Any]) -> Slopes:
         arguments = self._with(numbers)
-        places = [i for i in range(len(arguments)) if i not in self.fixed]
         fixed = [arguments[i] for i in self.fixed]
-        moving = tuple([arguments[i] for i in places])
-        marked = tuple([self.args[i] for i in places])
+        moving = tuple([arguments[i] for i in self._places])
+        marked = tuple([self.args[i] for i in self._places])
         question = Question(fixed, moving, marked, arguments, self.asked, self.results)
         with ieee_arithmetic():
             return self.rule(question)
@@ -151,29 +248,7 @@ class _Numbers(float):
     __hash__ = float.__hash__
 
 
-class _PartOp(Op):
-    """An operation that belongs to one call, and stands in no table."""
-
-    letters: tuple[str, ...] = ()
-
-    def __init__(self, name: str, call: OwnCall, arity: int) -> None:
-        self.name = self.symbol = name
-        self.is_function = True
-        self.value, self._beyond = "", "math.nan"
-        self.arity = arity
-        self.derivatives = (None,) * arity
-        self._call = call
-
-    @property
-    def is_code(self) -> bool:
-        return True
-
-    def __call__(self, *operands: Any, **named: Any) -> Any:
-        values = any(isinstance(x, Value) for x in operands)
-        return apply(self, *operands) if values else self.forward(*operands)
-
-
-class _OperandsOp(_PartOp):
+class _OperandsOp(PartOp):
     """The operands of a call: what its links know them by. Nothing flows through it.
 
     Args:
@@ -182,21 +257,14 @@ class _OperandsOp(_PartOp):
     """
 
     def __init__(self, call: OwnCall, places: Slopes) -> None:
-        super().__init__(f"{call.name}_operands", call, len(call.operands))
-        self.letters = tuple([f"x{i}" for i in range(self.arity)])
+        super().__init__(f"{call.name}_operands", len(call.operands))
+        self._call = call
         self.value = "0.0"
         self._places = places
 
     def gathered(self, *numbers: float) -> float:
         """The numbers as one."""
-        slopes = self._call.at_numbers(numbers)
-        pairs = zip(slopes, self._places, strict=True)
-        if not all(new.keys() <= known.keys() for new, known in pairs):
-            name = self._call.name
-            raise StaleGraphError(
-                f"the rule of {name}() lets something flow at these numbers where nothing flowed "
-                f"when it was computed: compute it anew, or choose in the rule by tg.where(c, a, b)"
-            )
+        self._call.refuse_new(self._call.at_numbers(numbers), self._places)
         found = _Numbers(0.0)
         found.of = numbers
         return found
@@ -204,7 +272,7 @@ class _OperandsOp(_PartOp):
     forward = gathered
 
 
-class _LinkOp(_PartOp):
+class _LinkOp(PartOp):
     """A number of a result, linked to an operand.
 
     Args:
@@ -213,10 +281,10 @@ class _LinkOp(_PartOp):
         operand: the place of the operand.
     """
 
-    letters = ("c", "x", "y")
-
     def __init__(self, call: OwnCall, result: int, operand: int) -> None:
-        super().__init__(call.name, call, 3)
+        super().__init__(call.name, 3)
+        self._call = call
+        self.letters = ("c", "x", "y")
         self.value = "x"
         self.formula = self.written_out = self.textbook_formula = Name("x")
         self._at = result, operand
@@ -258,27 +326,3 @@ def _flowing(share: Any) -> float | None:
         return None
     share = given(share)
     return None if share is None else float(getattr(share, "_data", share))
-
-
-def _refuse_outside(numbers: Sequence[Any], start: int, name: str) -> None:
-    """Raise an error if something would flow to what is no operand, which no rule tells of."""
-    stack = [x for x in numbers if isinstance(x, Node)]
-    seen = set(stack)
-    while stack:
-        node = stack.pop()
-        if isinstance(node, Dual):
-            is_outside, before = node.tangent is not None, [node.primal]
-        elif (op := node.op) is None:
-            is_outside, before = getattr(node, "_time", -1) < start, []
-        else:
-            rules = op.rules if isinstance(op, Op) else (True,) * len(node.operands)
-            is_outside = False
-            before = [x for x, rule in zip(node.operands, rules, strict=True) if rule is not None]
-        if is_outside:
-            raise TypeError(
-                f"{name}() uses a Value that is none of its operands, and no derivative would "
-                f"flow there: make it an operand, or use its number, .data"
-            )
-        new = [x for x in before if isinstance(x, Node) and x not in seen]
-        seen.update(new)
-        stack += new

@@ -92,11 +92,13 @@ class OwnFunction:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         args = self.in_order(args, kwargs)
-        if as_they_are.get():
-            return self.function(*args)
         fixed = sorted({i % len(args) for i in self.fixed if -len(args) <= i < len(args)})
         call = OwnCall(self.name, self.function, self.slopes, self, args, fixed)
-        return call.result() if call.operands else self.function(*args)
+        if not call.moving and not call.operands:
+            return self.function(*args)
+        if as_they_are.get():
+            return call.as_it_is()
+        return call.result() if call.moving else self.function(*args)
 
     def slopes(self, at: Question) -> Slopes:
         """What the rule says, which may be defined after a call."""

@@ -19,6 +19,8 @@ from ..operations.parser import parse
 from ..operations.register import TAKEN, enter
 from ..operations.vocabulary import ON_FLOATS, ON_VALUES
 from ..value import Value
+from .outside import outside
+from .parts import Unknown, without_derivative
 from .symbolic import formula_of
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ class OwnOp(Op):
         places: how many operands it has.
     """
 
-    __slots__ = ("_function", "_own_rules")
+    __slots__ = ("_function", "_own_rules", "callback")
 
     def __init__(
         self, function: Callable[..., Any], rules: Callable[[], Sequence[Rule]], places: int
@@ -83,10 +85,7 @@ class OwnOp(Op):
         """What the function gives, of floats, as a float."""
         number: Any = self._function(*numbers)
         if isinstance(number, Value):
-            raise TypeError(
-                f"{self.name}() uses a Value that is none of its operands, and no derivative would "
-                f"flow there: make it an operand, or use its number, .data"
-            )
+            raise outside(self.name)
         return as_float(number, f"{self.name}()")
 
     def _text(self, rule: Rule, letter: str) -> str | None:
@@ -106,26 +105,11 @@ class _Slope(OwnOp):
 
     def __init__(self, of: OwnOp, rule: Callable[..., Any], letter: str) -> None:
         super().__init__(_named(rule, f"{of.name}_by_{letter}"), lambda: (), of.arity)
-        unknown = _Unknown(math.nan)
-        unknown.of = self.name
+        unknown = Unknown(math.nan)
+        unknown.reason = without_derivative(self.name)
         ON_FLOATS[f"{self.name}_unknown"] = unknown  # what stands on the edges of a graph
         self.derivatives = (f"{self.name}_unknown",) * self.arity
         self.rules = (unknown.refuse,) * self.arity
-
-
-class _Unknown(float):
-    """A derivative that nobody knows: an error where anything is multiplied by it."""
-
-    of: str
-
-    def refuse(self, *operands: Any) -> Any:
-        raise TypeError(
-            f"{self.of}() is code, so that it has no derivative, which a second derivative asks "
-            f"for: write it with operations of Values (tinygrad_bp.exp for math.exp, where(c, a, "
-            f"b) for if)"
-        )
-
-    __mul__ = __rmul__ = refuse
 
 
 def _named(rule: Callable[..., Any], name: str) -> Callable[..., Any]:

@@ -31,7 +31,7 @@ from ...autodiff.operations.formula import (
     needed,
 )
 from ...autodiff.operations.special import PARTS, letters_of
-from ...autodiff.operations.traversal import names_in, substituted
+from ...autodiff.operations.traversal import is_called, names_in, substituted
 from ...autodiff.ops import TABLE
 from ..libm import INTRINSICS, LIBM, NAMES, OPERATORS, OTHERWISE
 
@@ -73,7 +73,9 @@ class CFormulas:
         """An operation of these operands, each of which is in it once."""
         if op.name == "pow" and (product := _product(*operands)) is not None:
             return product
-        if not op.is_code and _is_plain(op.formula):
+        if is_called(op):
+            raise NotImplementedError(only_as_code(op))
+        if _is_plain(op.formula):
             formula = self._in_c(op.formula, self.kind)
             return substituted(formula, dict(zip(op.letters, operands, strict=True)))
         return Applied(self._function(op.name, self.kind), tuple(operands))
@@ -84,7 +86,7 @@ class CFormulas:
         if op is None and name not in PARTS:
             raise NotImplementedError(f"to_c() has no word for {name!r}, in a formula of the table")
         if op is not None and op.is_code:
-            raise NotImplementedError(only_as_code(op, "c"))
+            raise NotImplementedError(only_as_code(op))
         if op is None or op.textbook or op.is_internal:
             kind = "double"
         if (name, kind) not in self._names:

@@ -50,7 +50,7 @@ def apply(op: Op, operands: Sequence[Any]) -> Any:
     def along(arrays: Any, tangents: Any) -> tuple[Any, Any]:
         if op.is_code:
             raise NotImplementedError(
-                f"JAX's own derivatives know nothing of the rule of {op.name}(): take the "
+                f"JAX's own derivatives know nothing of the rule of {op.symbol}(): take the "
                 f"derivative first, as jit(grad(f)).to_jax()"
             )
         z = function(*arrays)

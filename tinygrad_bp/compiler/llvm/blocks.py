@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...autodiff.operations.operation import Op
 from ..program.program import Program, Repeat
-from .formulas import number, template
+from .formulas import number, said
 
 if TYPE_CHECKING:
     from .text import FunctionText
@@ -47,7 +47,7 @@ def block(f: FunctionText, x: Repeat, flags: str, size: Any, lanes: int) -> str:
 
 def _of_operations(body: Program, flags: str) -> float:
     return sum(
-        _OF_A_FUNCTION if isinstance(x.op, Op) and template(x.op.name, 1, flags).needs else 1.0
+        _OF_A_FUNCTION if isinstance(x.op, Op) and said(x.op, 1, flags).needs else 1.0
         for x in body.instructions
     )
 

@@ -18,17 +18,20 @@ import math
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from ...autodiff.operations.errors import only_as_code
 from ...autodiff.operations.formula import Applied, Expression, Literal, Name
 from ...autodiff.operations.parser import parse
 from ...autodiff.operations.special import PARTS, letters_of
+from ...autodiff.operations.traversal import is_called
 from ...autodiff.ops import TABLE
+from ..callbacks import CODE, call_of_code, called_back
 from ..libm import INTRINSICS, LIBM, NAMES, OPERATORS, OTHERWISE
 from .math.functions import FUNCTIONS, declarations, define
 from .math.vectors import bits_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from ...autodiff.operations.operation import Op
 
 _OPERATORS = {"+": "fadd", "-": "fsub", "*": "fmul", "/": "fdiv"}
 # Not equal is true of nan, the others are not: as in Python.
@@ -62,7 +65,8 @@ class Callee(NamedTuple):
     """A function that templates call.
 
     Its name is one of libm's, one of LLVM's own (`llvm.sqrt`), or, on vectors, one of the
-    table; width 0 stands for the function of `as_call`.
+    table; width 0 stands for the function of `as_call`. `code.` and an address is what calls back
+    into Python: see `compiler/callbacks.py`.
     """
 
     name: str
@@ -102,10 +106,21 @@ def template(name: str, width: int, flags: str) -> Template:
         width: how many numbers a vector has; 1 for plain numbers.
         flags: the liberties that sums and products may take.
     """
-    op = TABLE[name]
+    return _written(TABLE[name], width, flags)
+
+
+def said(op: Op, width: int, flags: str) -> Template:
+    """How an operation is said, of the table or not; see `template`."""
+    return _written(op, width, flags) if is_called(op) else template(op.name, width, flags)
+
+
+def _written(op: Op, width: int, flags: str) -> Template:
     writer = _FormulaWriter(width, flags)
     operands = [f"{{{letter}}}" for letter in op.letters]
-    result = writer.operation(name, operands)
+    if is_called(op):
+        result = writer.called(called_back(op), operands)
+    else:
+        result = writer.operation(op.name, operands)
     if not (writer.lines and writer.lines[-1].startswith(f"{result} = ")):
         result = writer.let(f"bitcast {writer.type} {result} to {writer.type}")
     writer.lines[-1] = "{z}" + writer.lines[-1][len(result) :]
@@ -114,13 +129,13 @@ def template(name: str, width: int, flags: str) -> Template:
 
 def as_call(name: str, flags: str) -> Template | None:
     """The same as one call of a function, where it takes many lines; None where it does not."""
-    said = template(name, 1, flags)
-    if said.text.count("\n") < 2:
+    whole = template(name, 1, flags)
+    if whole.text.count("\n") < 2:
         return None
     op = TABLE[name]
     operands = ", ".join(f"double {{{letter}}}" for letter in op.letters)
     text = f"{{z}} = call double @tg.{name}({operands})"
-    return Template(text, (Callee(name, 0, op.arity), *said.needs), said.letters)
+    return Template(text, (Callee(name, 0, op.arity), *whole.needs), whole.letters)
 
 
 def power(exponent: float, width: int, flags: str) -> Template | None:
@@ -159,6 +174,8 @@ def definition(callee: Callee, flags: str) -> list[str]:
         return [f"declare {kind} @{name}.{_suffix(width)}({arguments})"]
     if width == 0:
         return [_said_once(name, flags)]
+    if name.startswith(CODE) and width == 1:
+        return [call_of_code(name, arity)]
     if width == 1:
         return [f"declare double @{name}({arguments}) nounwind willreturn memory(none)"]
     if name in FUNCTIONS:
@@ -278,8 +295,8 @@ class _FormulaWriter:
         if name not in TABLE:
             raise _unsaid(name)
         op = TABLE[name]
-        if op.is_code:
-            raise NotImplementedError(only_as_code(op, "llvm"))
+        if is_called(op):
+            return self.called(called_back(op), operands)
         words = dict(zip(op.letters, operands, strict=True))
         return self.expression(_OTHERWISE.get(name, op.formula), words)
 

@@ -11,13 +11,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...autodiff.operations.operation import Op
+from ...autodiff.operations.traversal import is_called
 from ..loops.nodes import Count
 from ..loops.views import Views
 from ..program.program import Repeat, results_of
 from ..program.runs import runs_of
 from ..tracing.arrays import Array, Element, Stack
 from .copies import write_views
-from .formulas import as_call, number, power, template
+from .formulas import as_call, number, power, said
 from .text import FunctionText
 
 if TYPE_CHECKING:
@@ -206,9 +207,9 @@ class Function(FunctionText):
         found = None
         if op.name == "pow" and operands[1].__class__ is float:
             found = power(operands[1], self.width, flags)
-        elif self.unoptimised:
+        elif self.unoptimised and not is_called(op):
             found = as_call(op.name, flags)
-        found = found or template(op.name, self.width, flags)
+        found = found or said(op, self.width, flags)
         self.context.needs.update(dict.fromkeys(found.needs))
         self._lines_of[op] = found.say
         return found.say

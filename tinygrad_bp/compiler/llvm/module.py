@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..callbacks import calls_back
 from ..program.program import Program, Repeat
 from ..tracing.arrays import Array
 from .context import Context
@@ -93,6 +94,11 @@ class IRModule:
     def can_stop(self) -> bool:
         """Whether a call may end before its time."""
         return self._context.can_stop
+
+    @property
+    def calls_back(self) -> bool:
+        """Whether it calls functions of Python."""
+        return calls_back(self._context.needs)
 
     def __str__(self) -> str:
         called: dict[str, None] = {}

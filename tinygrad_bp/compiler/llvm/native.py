@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
+from ..callbacks import raise_failure, raising
 from ..closed import ClosedNumbers
 from ..layout import ArrayLayout, LengthOf, NumberLayout, SequenceLayout, rows_layout
 from ..memory import refuse_huge
@@ -132,6 +133,7 @@ class NativeCode:
         call = (ctypes.c_void_p * WORDS)(*map(ctypes.addressof, tables), _address(scratch))
         kind = _LETTING_GO if work > LONG else _HOLDING
         kind(self.address())(ctypes.addressof(call))
+        raise_failure()
         if call[STOPPED]:
             raise_what_stopped(ctypes.addressof(call))
         return numbers.tolist(), [
@@ -179,9 +181,11 @@ class NativeCode:
             can_stop=module.can_stop,
         )
         program_at = self.address()
-        kept = self._engine, module, self._constants, self._sharing
+        kept = self._engine, module, self._constants, self._sharing, program
         way = builtin if builtin.available() else generated
         called = way.wrap(program_at, signature, kept)
+        if module.calls_back:
+            called = raising(called)
         return _with_closed(called, program.scalars) if program.scalars else called
 
 

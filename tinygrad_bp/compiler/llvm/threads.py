@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
+from ..callbacks import raise_failure
 from .function import Function
 from .interrupts import STOPPED, begun_threads, is_stopped, stop
 from .rows import OWN
@@ -177,6 +178,7 @@ def _sharing_out(threads: int, block: int) -> Callable[..., None]:
             def part(i: int) -> None:
                 end = min(rows, begins[i] + step)
                 task(at, surroundings, begins[i], end, sums[i].ctypes.data)
+                raise_failure()
 
             others = [pool.submit(part, i) for i in range(1, len(begins))]
             part(0)

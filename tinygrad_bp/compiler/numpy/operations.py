@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy
 
 from ...autodiff.operations.computing import evaluate
-from ...autodiff.operations.errors import only_as_code
 from ...autodiff.operations.special import PARTS, letters_of
-from ...autodiff.operations.traversal import words_in
+from ...autodiff.operations.traversal import is_called
 from ...autodiff.operations.vocabulary import going_on
 from ...autodiff.ops import TABLE
 
@@ -33,9 +32,9 @@ def value_of(tape: Tape, op: Op, operands: Sequence[Any]) -> Any:
         return OPERATIONS[op.name](tape, *operands)
     if len(operands) == 1 and (native := _native(op.name, operands[0])):
         return tape.map(native, operands[0])
+    if is_called(op):
+        return tape.do(_each(op.ieee, op.arity), *operands)
     names = dict(zip(op.letters, operands, strict=True))
-    if codes := [word for word in words_in(op.written_out) if word in TABLE]:
-        raise NotImplementedError(only_as_code(TABLE[codes[0]], "numpy"))
     return _computed(tape, op.written_out, names)
 
 
@@ -83,12 +82,12 @@ def _power(tape: Tape, x: Any, y: Any) -> Any:
     return tape.do(numpy.square, x) if is_square else tape.do(numpy.power, x, y)
 
 
-def _each(f: Callable[..., float]) -> Callable[..., Any]:
+def _each(f: Callable[..., float], arity: int = 1) -> Callable[..., Any]:
     """A function that NumPy lacks, of each number by itself."""
-    of_objects = numpy.frompyfunc(f, 1, 1)
+    of_objects = numpy.frompyfunc(f, arity, 1)
 
-    def function(x: Any, out: Any = None) -> Any:
-        found = numpy.asarray(of_objects(x), dtype=float)
+    def function(*xs: Any, out: Any = None) -> Any:
+        found = numpy.asarray(of_objects(*xs), dtype=float)
         if out is not None:
             out[...] = found
         return found

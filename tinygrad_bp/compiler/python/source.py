@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...autodiff.operations.formula import Literal, level_of
 from ...autodiff.operations.operation import Op
+from ...autodiff.own.parts import PartOp
 from ..loops.nodes import Count
 from ..loops.views import Views
 from ..program.program import Program, Repeat
@@ -41,6 +42,7 @@ class PythonWriter(PythonNames):
         #: The expression that stands for a node, and that for a free length.
         self.texts: dict[Any, Text] = {}
         self.lengths: dict[Any, str] = {}
+        self._called: dict[Op, str] = {}
 
     def write(self, line: str) -> None:
         self.lines.append("    " * self.indent + line)
@@ -112,8 +114,10 @@ class PythonWriter(PythonNames):
         count(program.outputs, (1,) * len(program.outputs))
         for x in program.instructions:
             if isinstance(x.op, Op):
-                templates[x] = found = template(x.op, x.operands)
-                count(x.operands, (1,) * x.op.arity if is_careful else found.uses)
+                is_part = isinstance(x.op, PartOp)
+                templates[x] = found = None if is_part else template(x.op, x.operands)
+                uses_of = found.uses if found and not is_careful else (1,) * x.op.arity
+                count(x.operands, uses_of)
             else:  # within a loop it would be computed in every iteration
                 times = 1 if isinstance(x.op, Stack) else 2
                 count(x.operands, (times,) * len(x.operands))
@@ -122,7 +126,7 @@ class PythonWriter(PythonNames):
                 self.repeat(x)
             elif isinstance(x.op, Op):
                 operands = [self.text(operand) for operand in x.operands]
-                self.let(x, self.operation(x.op, templates[x], operands), uses)
+                self.let(x, self._operation(x.op, templates[x], operands), uses)
             elif isinstance(x, Element):
                 [array] = x.operands
                 if array.op is not None or x not in self.texts:
@@ -137,6 +141,15 @@ class PythonWriter(PythonNames):
                 self.write(f"{self.named(x, 'view')} = {views(x.op, numbers)}")
             else:
                 raise NotImplementedError(x.op)
+
+    def _operation(
+        self, op: Op, formula: ExpressionTemplate | None, operands: Sequence[Text]
+    ) -> Text:
+        if formula is not None:
+            return self.operation(op, formula, operands)
+        if op not in self._called:  # it stands in no table
+            self._called[op] = self.bind(op.symbol, op.ieee)
+        return Text(f"{self._called[op]}({', '.join(x.text for x in operands)})")
 
     def let(self, x: Any, text: Text, uses: Mapping[Any, int]) -> None:
         """Gives the expression a name, unless it can stand where it is used.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
+from ..callbacks import raise_failure
 from ..llvm.interrupts import STOPPED, WORDS, raise_what_stopped
 from .driver import PLAN, driver
 
@@ -80,6 +81,7 @@ class NativeTurns:
         }
         plan = (ctypes.c_int64 * len(PLAN))(*[words[name] for name in PLAN])
         driver()[0](ctypes.addressof(plan))
+        raise_failure()
         layout.raise_what_stopped()
         made: int = plan[PLAN.index("turns")]
         numbers: list[float] = found[: made * size].tolist()

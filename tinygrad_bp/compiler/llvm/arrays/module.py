@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
+from ...callbacks import calls_back
 from ...program.arrays.instructions import Flattened, every
 from ...tracing.arrays import Constant
 from ..interrupts import write_stopped
@@ -60,6 +61,7 @@ class ArrayModule:
         scratch: how many doubles of working memory it needs whatever the lengths are.
         free_scratch: and so many for each row of some lengths, after all else.
         can_stop: whether a call may end before its time.
+        calls_back: whether it calls functions of Python.
         kept: what the code reads by its address.
 
     Raises:
@@ -87,6 +89,7 @@ class ArrayModule:
         )
         self._outputs(scope)
         self.can_stop = scope.can_stop
+        self.calls_back = calls_back(self._code.needs)
         f.end()
         self.scratch = self._code.memory.size + _LINE // 8
         self.free_scratch = [RowsOfMemory(length, width) for length, width, _ in scope.dynamic]

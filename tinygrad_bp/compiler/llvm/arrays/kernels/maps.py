@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ....program.arrays.views import factor
-from ...formulas import number, power, template, type_of
+from ...formulas import number, power, said, type_of
 from ...text import LANES, FunctionText
 from .nests import aligned, merged
 from .steps import EachStep, Made, Reading
@@ -225,7 +225,7 @@ class _MapText(FunctionText):
         found = None
         if op.name == "pow" and isinstance(step.arguments[1], float):
             found = power(step.arguments[1], self.width, flags)
-        found = found or template(op.name, self.width, flags)
+        found = found or said(op, self.width, flags)
         self.of.code.needs.update(dict.fromkeys(found.needs))
         return self.say(found, *values)
 

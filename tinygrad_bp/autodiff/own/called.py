@@ -1,0 +1,95 @@
+"""A function of one's own that is code: it asks for numbers (`if x > 0`, `math.exp(x)`).
+
+It is called with numbers, as often as it is computed, and gives some. How these are structured is
+to be known before: where there are no numbers yet, since the function that it is in is compiled,
+it is tried with some.
+"""
+
+from __future__ import annotations
+
+from array import array
+from typing import TYPE_CHECKING, Any
+
+from ..floats import as_float
+from ..tree import Structure, flatten_numbers
+from ..value import Value
+from .outside import outside
+from .parts import CalledOp
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+
+class CalledFunction:
+    """What a function that is code gives of the numbers of a call.
+
+    Args:
+        name: of the function.
+        function: from the numbers to what it gives.
+        arity: how many numbers it takes.
+        numbers: of this call; None where they are not known yet.
+
+    Attributes:
+        structure: that of what it gives.
+
+    Raises:
+        Exception: what it raises itself; of some numbers that it is tried with, the last.
+    """
+
+    structure: Structure
+
+    def __init__(
+        self,
+        name: str,
+        function: Callable[[Sequence[float]], Any],
+        arity: int,
+        numbers: Sequence[float] | None,
+    ) -> None:
+        self.name = name
+        self._function = function
+        self._arity = arity
+        self._last: tuple[bytes, list[float]] = (b"", [])
+        for trial in trials(arity) if numbers is None else [numbers]:
+            try:
+                _, self.structure = self._called(trial)
+                return
+            except Exception as error:  # whatever it is that it makes of these numbers
+                failed = error
+        raise failed
+
+    def results(self, operands: Sequence[Any]) -> Any:
+        """What it gives of Values, with each number as an operation on all of them."""
+
+        def of(place: int) -> Any:
+            op = CalledOp(self.name, self._arity, lambda *numbers: self._numbers(numbers)[place])
+            return op(*operands)
+
+        return self.structure.rebuild([of(place) for place in range(self.structure.stop)])
+
+    def _numbers(self, numbers: Sequence[float]) -> list[float]:
+        """All that it gives: it is called once for all of its numbers."""
+        key = array("d", numbers).tobytes()
+        known, found = self._last
+        if key != known or self.structure.stop == 1:
+            found, structure = self._called(numbers)
+            if structure.outline != self.structure.outline:
+                raise TypeError(
+                    f"{self.name}() gives {structure.outline} of other numbers than those for "
+                    f"which it gave {self.structure.outline}: let it always give the same "
+                    f"structure"
+                )
+            self._last = key, found
+        return found
+
+    def _called(self, numbers: Sequence[float]) -> tuple[list[float], Structure]:
+        given = self._function(numbers)
+        entries, structure = flatten_numbers(given, f"what {self.name}() gives")
+        if any(isinstance(x, Value) for x in entries):
+            raise outside(self.name)
+        return [as_float(x, f"{self.name}()") for x in entries], structure
+
+
+def trials(count: int) -> Iterator[list[float]]:
+    """So many numbers to try a function with: between 0 and 1, where most have a result, others."""
+    yield [0.1 + 0.8 * ((i + 1) * 0.6180339887498949 % 1.0) for i in range(count)]
+    yield from ([x] * count for x in (1.0, 2.0, 0.0, -1.0, 10.0))
