@@ -126,5 +126,6 @@ def _write_predictions(
                 prediction, probabilities = next(results)
                 writer.writerow([*row, prediction, *(probabilities if classes else [])])
     taking.refuse()
-    notes = filter(None, [*reader.notes, taking.doubt, *taking.notes("predicted nothing for")])
+    missing = taking.notes("predicted nothing for")
+    notes = filter(None, [*reader.notes, *reader.left_out.notes, taking.doubt, *missing])
     say(reader.name, notes, args.options)

@@ -123,8 +123,8 @@ def read_table(
     where most of its cells are; those that are not are all named in one error. Empty cells, NA,
     N/A, NaN, NaT, null and ? are missing values; among numbers and dates also - and . and None, and
     the errors of spreadsheets. A line that begins with # is a comment, unless it has a cell for
-    each column. Titles above the table, a line of units under its names, and a first column without
-    a name that counts the rows are left out, and that is said.
+    each column. Titles above the table, a line of units under its names, totals and remarks below
+    it, and a first column without a name that counts the rows are left out, and that is said.
 
     Args:
         source: a path, or a file that is open for text or for bytes; gzip may have packed it.
@@ -202,7 +202,7 @@ def read_table(
         table = _empty(reader, recipe, aim, classes, missing)
         if _is_plain(table, recipe, looks, aim):
             table.cells = cells
-            table.notes = [*reader.notes, *recipe.remarks.notes()]
+            table.notes = [*reader.notes, *reader.left_out.notes, *recipe.remarks.notes()]
             return table
         del cells[:], looks, found
         return _taken(table, reader, recipe, aim, number, keep_cells)
@@ -277,7 +277,8 @@ def _taken(
         if keep_cells:
             table.cells += [row for place, row in enumerate(cells) if place not in holes]
     taking.refuse(recipe.too_many)
-    table.notes = [*reader.notes, *recipe.remarks.notes(), *taking.notes()]
+    left_out = reader.left_out.notes
+    table.notes = [*reader.notes, *left_out, *recipe.remarks.notes(), *taking.notes()]
     if not features:
         raise ValueError(_nothing_to_predict_from(reader))
     if not len(table.X):

@@ -13,17 +13,16 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from ....letters import shown
 from .cells.missing import MISSING, NO_NUMBER
 from .cells.numerals import Numerals
 from .header import are_years, has_names
+from .leaving import LeftOut, some
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    #: A row: the number of its line, and its cells.
-    Row = tuple[int, list[str]]
+    from .leaving import Row
 
 #: So many lines above a table are taken for titles, at most.
 _MOST_TITLES = 20
@@ -37,23 +36,17 @@ class Layout:
         names: of the columns.
         begin: how many rows come before the first of the table.
         skipped: the lines after that which are none of its rows.
-        width: how many cells a row has; more are dropped where nothing is in them.
-        has_names: whether its first row has the names of the columns.
+        header: the cells of the row with the names of the columns, if there is one.
         numbering: the place of a column without a name that counts the first rows, or None.
         notes: what was left out, in words.
     """
 
     names: list[str]
     begin: int
-    width: int
     skipped: set[int] = field(default_factory=set)
-    has_names: bool = False
+    header: list[str] = field(default_factory=list)
     numbering: int | None = None
     notes: list[str] = field(default_factory=list)
-
-    def fitted(self, cells: list[str]) -> list[str]:
-        """The cells of a row, without empty ones behind its last column."""
-        return _without_tail(cells, self.width)
 
 
 def layout_of(
@@ -86,7 +79,7 @@ def layout_of(
         return has_number(cells) and not are_years(cells)
 
     width = _width_of([cells for _, cells in rows])
-    rows = [(line, _without_tail(cells, width)) for line, cells in rows]
+    rows = [*LeftOut([], width, is_number).rows(iter(rows))] or rows
     names_rows = (
         header is not False
         and separator.isspace()
@@ -99,9 +92,9 @@ def layout_of(
     begin = 0 if names_rows else _titles(rows, width, is_none_of_names)
     if not names_rows and len(rows[begin][1]) != width:  # another row is named as the wrong one
         width = len(rows[begin][1])
-    layout = Layout([], begin, width)
+    layout = Layout([], begin)
     for line, cells in rows[:begin]:
-        layout.notes.append(f"left out line {line}, {_some(cells)}, which is above the table")
+        layout.notes.append(f"left out line {line}, {some(cells)}, which is above the table")
     first, rest = rows[begin][1], rows[begin + 1 :]
     if header is None:
         header = has_names(first, [cells for _, cells in rest], is_number, expected)
@@ -110,13 +103,13 @@ def layout_of(
         if not header and not expected:
             layout.notes.append("without names of columns, so they are column 1, column 2, ...")
     if header:
-        layout.has_names = True
+        layout.header = first
         layout.begin += 1
         layout.names = _numbered(["", *first] if names_rows else first)
         if rest and (units := _units(rest, is_number)):
             layout.skipped.add(rest[0][0])
             layout.notes.append(
-                f"left out line {rest[0][0]}, {_some(rest[0][1])}, since the cells below "
+                f"left out line {rest[0][0]}, {some(rest[0][1])}, since the cells below "
                 f"{units} are numbers"
             )
             rest = rest[1:]
@@ -133,10 +126,6 @@ def _width_of(rows: Sequence[Sequence[str]]) -> int:
     while width > 1 and not any(cells[width - 1] for cells in rows if len(cells) >= width):
         width -= 1
     return width
-
-
-def _without_tail(cells: list[str], width: int) -> list[str]:
-    return cells if len(cells) <= width or any(cells[width:]) else cells[:width]
 
 
 def _titles(
@@ -184,7 +173,7 @@ def _units(rest: Sequence[Row], is_number: Callable[[str], bool]) -> str:
         if len(below) >= 2 and all(map(is_number, below)):
             above.append(cell)
     alone = len(above) == sum(map(bool, first))
-    return _some(above) if len(above) > 1 or (above and alone) else ""
+    return some(above) if len(above) > 1 or (above and alone) else ""
 
 
 def counts(numbers: Sequence[float] | None) -> bool:
@@ -203,9 +192,3 @@ def _begins_to_count(cells: Sequence[str]) -> bool:
 def _numbered(names: Sequence[str]) -> list[str]:
     """The names, and those that stand for the ones that are missing."""
     return [name or f"column {place}" for place, name in enumerate(names, start=1)]
-
-
-def _some(cells: Sequence[str]) -> str:
-    """The first cells, for a note."""
-    there = [shown(cell, 30) for cell in cells if cell]
-    return ", ".join(there[:3]) + (", ..." if len(there) > 3 else "")

@@ -20,13 +20,14 @@ from .files.csv_rows import rows_of_cells, separator_of
 from .files.sources import TableText, opened
 from .format import Format
 from .layout import layout_of
+from .leaving import LeftOut
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from .layout import Row
+    from .leaving import Row
     from .survey import Block
 
 #: How many cells are taken in one piece.
@@ -49,6 +50,7 @@ class Reader:
             where commas separate cells.
         numbering: the place of a column without a name that may count the rows, or None.
         notes: what was guessed, in words.
+        left_out: the lines that were none of the rows when they were last gone through.
     """
 
     def __init__(
@@ -82,9 +84,16 @@ class Reader:
         self._layout = layout_of(some, self.numerals, header, self.separator, expected)
         self.names, self.numbering = self._layout.names, self._layout.numbering
         self.notes += self._layout.notes
+        self.left_out = self._nothing_left_out()
 
-    def _rows(self) -> Iterator[tuple[int, list[str]]]:
-        return rows_of_cells(self.name, self._text.lines(), self.separator)
+    def _rows(self, comments: list[int] | None = None) -> Iterator[Row]:
+        return rows_of_cells(self.name, self._text.lines(), self.separator, comments)
+
+    def _nothing_left_out(self) -> LeftOut:
+        def is_number(cell: str) -> bool:
+            return self.numerals.number(cell) is not None
+
+        return LeftOut(self._layout.header, len(self.names), is_number)
 
     def place(self, column: Any) -> int:
         """The place of a column, given by name or number.
@@ -124,7 +133,7 @@ class Reader:
         names = visible(", ".join(self.names))
         if len(self.names) == 1:
             return f"its one column is {names}; if that is several, name their separator="
-        if self._layout.has_names:
+        if self._layout.header:
             return f"its columns are {names}"
         return (
             f"its columns are {names}, since its first line is taken for a row; header=True takes "
@@ -137,19 +146,23 @@ class Reader:
         Raises:
             ValueError: if a row has not as many cells as there are columns, or there are too many.
         """
-        rows: Iterator[Row] = self._rows()
-        width, count = len(self.names), 0
+        self.left_out = self._nothing_left_out()
+        rows: Iterator[Row] = self._rows(self.left_out.comments)
+        width, count, last = len(self.names), 0, 0
         layout = self._layout
         rows = islice(rows, layout.begin, None)
         if layout.skipped:
             rows = (row for row in rows if row[0] not in layout.skipped)
-        rows = ((line, layout.fitted(cells)) for line, cells in rows)
+        rows = self.left_out.rows(rows)
         while piece := list(islice(rows, max(1, _PIECE // width))):
             for line, cells in piece:
                 if len(cells) != width:
+                    is_apart = 0 < last < line - 1
                     raise ValueError(
                         f"{self.name}, line {line}: expected {width} cells, got {len(cells)}"
+                        + "; if another table begins there, give it a file of its own" * is_apart
                     )
+                last = line
             count += len(piece) * width
             if self._most is not None and count > self._most:
                 raise ValueError(

@@ -61,7 +61,10 @@ def lines_of(name: str, file: TextIO) -> Iterator[str]:
 
 
 def rows_of_cells(
-    name: str, lines: Iterator[str], separator: str | None
+    name: str,
+    lines: Iterator[str],
+    separator: str | None,
+    comments: list[int] | None = None,
 ) -> Iterator[tuple[int, list[str]]]:
     """The cells of each line that has any and is no comment, with the number of the line.
 
@@ -71,6 +74,7 @@ def rows_of_cells(
         name: what the table is called in errors.
         lines: its lines, with their ends.
         separator: what stands between cells; None where it is to be found.
+        comments: to which the lines go that are comments, after the first row.
 
     Raises:
         ValueError: if it is not CSV, or goes on and on without a cell.
@@ -104,6 +108,8 @@ def rows_of_cells(
                 width = width or len(cells)
                 if not cells[0].startswith(_COMMENT) or len(cells) == width:
                     yield before + reader.line_num, cells
+                elif comments is not None:
+                    comments.append(before + reader.line_num)
             else:
                 empty += 1
                 _check_empty(name, empty)
