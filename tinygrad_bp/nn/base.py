@@ -163,8 +163,9 @@ class Module(ModelPart):
             X: the rows: a list, an array, or a frame that has `to_numpy`. A row is what a call of
                 the model takes.
             compiled: whether compiled code computes all rows at once. "auto" compiles where that
-                is possible and saves time, by a count of the operations; True always, or raises a
-                `TracingError`; False calls the model for each row.
+                is possible and saves time, by a count of the operations for all rows so far, in
+                this call and in those before; True always, or raises a `TracingError`; False calls
+                the model for each row.
 
         Returns:
             A list with what the model gives for each row, numbers in the place of Values; an array

@@ -188,6 +188,22 @@ def test_many_rows_are_compiled() -> None:
     )
 
 
+def test_rows_that_come_one_by_one_are_compiled_once_there_were_many() -> None:
+    class Counts(nn.MLP):
+        def __call__(self, x: Any) -> Any:
+            calls.append(x)
+            return super().__call__(x)
+
+    calls: list[Any] = []
+    model = Counts(2, [30, 1], "tanh", seed=1)
+    rows = np.linspace(-1, 1, 4000).reshape(-1, 2).tolist()
+    found = [model.predict([row]) for row in rows]
+    assert 100 < len(calls) < 1900
+    assert calls[:50] == rows[:50]  # eager code looks at a row once
+    for place in (0, -1):
+        assert found[place] == [pytest.approx(model(rows[place]).data, rel=1e-12)]
+
+
 @pytest.mark.parametrize("count", [3, 300])  # eager, compiled
 def test_matrices_and_masks(count: int) -> None:
     model = nn.MLP(2, [3, 1], "tanh", seed=1)

@@ -47,7 +47,7 @@ def predict(model: Any, X: Iterable[Any], compiled: bool | str = "auto") -> Any:
     rows = _rows_of(X)
     if not len(rows.listed):
         return as_an_array([]) if rows.is_array else []
-    code = _code_of(model, rows, compiled) if compiled else None
+    code, known = _code_of(model, rows, compiled) if compiled else (None, [])
     try:
         numbers = _by_compiled_code(model, code, rows) if code else None
     except _failures() as error:
@@ -56,8 +56,7 @@ def predict(model: Any, X: Iterable[Any], compiled: bool | str = "auto") -> Any:
         failure = None
     if numbers is not None and code:
         return _as_rows(numbers, code.gives, rows)
-    copy = copy_for_use(model)
-    each = [_output(copy, rows, place) for place in range(len(rows.listed))]
+    each = known + _outputs(model, rows, range(len(known), len(rows.listed)))
     if failure:  # and no row is to blame
         raise failure
     return _as_rows([output.numbers for output in each], each[0].structure, rows)
@@ -110,6 +109,14 @@ def _output(model: Any, rows: _GivenRows, place: int) -> _RowOutput:
     return _RowOutput([x.data if isinstance(x, Value) else x for x in entries], structure, nodes)
 
 
+def _outputs(model: Any, rows: _GivenRows, places: range) -> list[_RowOutput]:
+    """What eager code gives for the rows at these places; see `_output`."""
+    if not places:
+        return []
+    copy = copy_for_use(model)
+    return [_output(copy, rows, place) for place in places]
+
+
 class _RowsCode(NamedTuple):
     """Compiled code of a model, the structure of a row, and that of what it gives."""
 
@@ -124,12 +131,14 @@ class _Kept:
     Attributes:
         model: a weak reference to it.
         codes: its code for each state of it and each structure of rows.
+        seconds: how long eager code took, where there is none so far.
     """
 
     def __init__(self, model: Any) -> None:
         key = id(model)
         self.model = weakref.ref(model, lambda _: _kept.pop(key, None))
         self.codes: dict[Any, _RowsCode] = {}
+        self.seconds: dict[Any, float] = {}
         self._looked_at: tuple[Unchanged, MadeOf] | None = None
 
     def state_of(self, model: Any) -> MadeOf:
@@ -144,8 +153,16 @@ class _Kept:
 _kept: dict[int, _Kept] = {}
 
 
-def _code_of(model: Any, rows: _GivenRows, compiled: bool | str) -> _RowsCode | None:
+def _code_of(
+    model: Any, rows: _GivenRows, compiled: bool | str
+) -> tuple[_RowsCode | None, list[_RowOutput]]:
     """The compiled code for these rows, or None where there is none and it would not pay.
+
+    It is made once eager code has taken, for all rows so far, as long as to make it takes: rows
+    may come one by one.
+
+    Returns:
+        The code, and what is known of the first rows where there is none.
 
     Raises:
         TracingError: if it cannot be made, and is asked for.
@@ -154,7 +171,7 @@ def _code_of(model: Any, rows: _GivenRows, compiled: bool | str) -> _RowsCode | 
     kept = _kept.get(key)
     if kept is None or kept.model() is not model:
         kept = _kept[key] = _Kept(model)
-    codes = kept.codes
+    codes, spent = kept.codes, kept.seconds
     try:
         takes = table_of([(rows.row(0),)])[1]
         state = kept.state_of(model), repr(takes.outline)
@@ -162,17 +179,20 @@ def _code_of(model: Any, rows: _GivenRows, compiled: bool | str) -> _RowsCode | 
             with collector_paused():
                 copy = copy_for_use(model)
                 first = _output(copy, rows, 0)
-            seconds = len(rows.listed) * first.nodes * _EAGER
+            seconds = spent.pop(state, 0.0) + len(rows.listed) * first.nodes * _EAGER
             if compiled == "auto" and seconds < _BEGIN + first.nodes * _COMPILING:
-                return None
+                spent[state] = seconds
+                return None, [first]
             codes[state] = _compiled(copy, rows, takes, first)
     except _failures():
         if compiled is True:
             raise
-        return None
-    while len(codes) > _KEPT:
-        del codes[next(iter(codes))]
-    return codes[state]
+        return None, []
+    finally:
+        for each in (codes, spent):
+            while len(each) > _KEPT:
+                del each[next(iter(each))]
+    return codes[state], []
 
 
 def _failures() -> tuple[type[Exception], ...]:
