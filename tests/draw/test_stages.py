@@ -103,3 +103,9 @@ def test_numbers_that_are_not_shown_leave_their_places() -> None:
     assert "0.1" in svg
     (output,) = model([[[0.1, 0.2], [0.3, 0.4]]])
     assert f"{output.data:.3f}" not in svg
+
+
+def test_a_network_of_a_table_is_drawn_with_the_means_of_that() -> None:
+    scale = nn.data.Standardise([3.25, 0.5], [2.0, 1.0])
+    model = nn.Sequential(scale, nn.MLP(2, [2, 1], seed=1))
+    assert draw_network(model).source == draw_network(model, inputs=[3.25, 0.5]).source

@@ -11,6 +11,7 @@ import math
 
 from ..autodiff.floats import as_float
 from ..autodiff.value import Value
+from ..nn.data.scaling import Standardise
 from ..nn.sequences import as_list
 from ..nn.structure.names import chosen_label
 from ..nn.structure.stages import stages_of
@@ -64,7 +65,8 @@ def draw_network(
             one of convolutions, the numbers are drawn as grids, and what is done to them.
         inputs, outputs: what to write into the circles of the inputs and outputs, one for
             each: Values (their labels and numbers), numbers, or names. A network that is
-            drawn as grids needs its input, as it takes it, and calculates the outputs.
+            drawn as grids needs its input, as it takes it, and calculates the outputs; one that
+            begins with `Standardise` gets the means of what it was trained on by default.
         hidden: likewise for the neurons of each hidden layer, which are h1, h2, ... (or h1.1,
             h1.2, ... where there are several such layers) if nothing else is given.
         digits: how many significant digits are shown.
@@ -88,6 +90,9 @@ def draw_network(
                 f"draw_network draws a network, such as a Sequential, an MLP or a Layer, not "
                 f"{type(model).__name__}: draw_graph draws the computation of anything"
             )
+        first = getattr(model, "layers", [None])[0]
+        if inputs is None and isinstance(first, Standardise):
+            inputs = first.means
         if inputs is None:
             raise ValueError(
                 "inputs= is missing: how many numbers such a network has depends on what it is "
