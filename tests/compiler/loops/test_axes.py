@@ -63,6 +63,30 @@ def test_as_often_as_it_is_told_to_be(way: Any) -> None:
         way(tg.vmap(lambda x: x, axis_size=2))(X)
 
 
+def test_what_is_the_same_for_all_rows_stays_one(way: Any) -> None:
+    def f(x: Any, y: Any) -> Any:
+        return {"row": x * y["w"], "same": (y["b"] * 2.0, y["w"] * 3.0), "list": [y["b"], 1.0]}
+
+    y: dict[str, Any] = {"w": np.array([1.0, 2.0, 3.0, 4.0]), "b": 0.5}
+    axes = {"row": 1, "same": (None, None), "list": None}
+    found = way(tg.vmap(f, in_axes=(0, None), out_axes=axes))(X, y)
+    assert found["row"].tolist() == (X * y["w"]).T.tolist()
+    assert found["same"][0] == 1.0
+    assert found["same"][1].tolist() == [3.0, 6.0, 9.0, 12.0]
+    assert found["list"] == [0.5, 1.0]
+    assert way(tg.vmap(lambda x: x * 2.0, None, out_axes=None, axis_size=3))(1.5) == 3.0
+    assert way(tg.vmap(lambda x, y: y, (0, None), out_axes=None))([1.0, 2.0], 4.0) == 4.0
+
+
+def test_derivatives_go_back_through_what_is_the_same(way: Any) -> None:
+    def loss(y: Any) -> Any:
+        rows, square = tg.vmap(lambda x: (x * y, y * y), out_axes=(0, None))(X[0])
+        return np.sum(rows) * square
+
+    assert way(tg.grad(loss))(2.0) == pytest.approx(3.0 * 2.0**2 * X[0].sum())
+    assert way(tg.grad(tg.grad(loss)))(2.0) == pytest.approx(6.0 * 2.0 * X[0].sum())
+
+
 def test_derivatives_go_back_along_the_axis(way: Any) -> None:
     def f(x: Any) -> Any:
         table = tg.vmap(lambda x: x * x, in_axes=1, out_axes=1)(x)
@@ -97,7 +121,9 @@ def test_a_function_that_gives_a_list_has_a_table_of_rows(way: Any) -> None:
         ({"in_axes": ((0, 0),)}, ((X,),), "in_axes has (0, 0) where there is tuple"),
         ({"in_axes": 0.5}, (X,), "in_axes must have an axis or None (pass it on) for each part"),
         ({"out_axes": 2}, (X,), "out_axes has the axis 2, and the array has 2 axes"),
-        ({"out_axes": None}, (X,), "out_axes must have an axis for each part of the result"),
+        ({"out_axes": "x"}, (X,), "out_axes must have an axis or None (it is the same for all ro"),
+        ({"out_axes": None}, (X,), "out_axes is None where what the function gives differs from"),
+        ({"out_axes": None, "reduce": "sum"}, (X,), "with reduce= there are none"),
         ({"out_axes": (0, 0)}, (X,), "out_axes has (0, 0) where there is "),
         ({"out_axes": 1, "reduce": "sum"}, (X,), "with reduce= there are none"),
         ({"axis_size": 0}, (X,), "axis_size must be a number of rows, 1 or more, not 0"),

@@ -9,10 +9,12 @@ from __future__ import annotations
 from operator import index
 from typing import TYPE_CHECKING, Any
 
-from ...autodiff.tree import is_array, opened
+from ...autodiff.tree import flatten, is_array, is_whole, opened
+from ...autodiff.value import Value
+from ..tracing.trace import Trace, current
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 _WHERE = {"in_axes": "the arguments", "out_axes": "the result"}
 
@@ -27,14 +29,14 @@ def axes_of(in_axes: Any, count: int) -> list[Any]:
 
 
 def out_axes_of(out_axes: Any) -> Any:
-    """What `out_axes` says; there is no None in it, since every result has rows."""
+    """What `out_axes` says."""
     return _checked(out_axes, "out_axes")
 
 
 def _checked(axes: Any, name: str) -> Any:
-    if axes is None and name == "in_axes":
+    if axes is None:
         return None
-    if axes is not None and (inside := opened(axes)):
+    if inside := opened(axes):
         _, parts, make = inside
         return make([_checked(part, name) for part in parts])
     try:
@@ -42,9 +44,10 @@ def _checked(axes: Any, name: str) -> Any:
             raise TypeError
         return index(axes)
     except TypeError:
-        or_none = " or None (pass it on)" if name == "in_axes" else ""
+        none = "pass it on" if name == "in_axes" else "it is the same for all rows"
         raise ValueError(
-            f"{name} must have an axis{or_none} for each part of {_WHERE[name]}, not {axes!r}"
+            f"{name} must have an axis or None ({none}) for each part of {_WHERE[name]}, not "
+            f"{axes!r}"
         ) from None
 
 
@@ -72,15 +75,62 @@ def with_rows(argument: Any, axes: Any, rows: Iterator[Any]) -> Any:
     return make([with_rows(*pair, rows) for pair in zip(parts, _inside(axes), strict=True)])
 
 
-def with_axes(result: Any, axes: Any) -> Any:
-    """The result with its rows along the axes asked for."""
+def without_the_same(result: Any, axes: Any, same: list[Any]) -> Any:
+    """What a row gives, with None for the parts that have no axis, which go to `same`."""
+    if axes is None:
+        same.append(result)
+        return None
+    if isinstance(axes, int):
+        return result
+    return _with_parts(result, axes, lambda part, inner: without_the_same(part, inner, same))
+
+
+def with_axes(result: Any, axes: Any, same: Iterator[Any]) -> Any:
+    """The result with its rows along the axes asked for, and with what is the same for all."""
+    if axes is None:
+        return next(same)
     if isinstance(axes, int):
         return _moved(result, 0, axes, "out_axes")
+    return _with_parts(result, axes, lambda part, inner: with_axes(part, inner, same))
+
+
+def _with_parts(result: Any, axes: Any, change: Callable[[Any, Any], Any]) -> Any:
     parts = _parts(result, axes, "out_axes")
     inside = opened(result)
     assert inside is not None
     _, _, make = inside
-    return make([with_axes(*pair) for pair in zip(parts, _inside(axes), strict=True)])
+    return make([change(*pair) for pair in zip(parts, _inside(axes), strict=True)])
+
+
+def the_same(of_rows: Sequence[Any]) -> Any:
+    """What all rows give alike: eagerly the same numbers, in a trace what no row is read for.
+
+    Raises:
+        ValueError: if it differs from row to row.
+    """
+    first, *others = of_rows
+    entries, structure = flatten(first, "vmap()", is_whole)
+    trace = current()
+    is_same = all(_is_from_around(x, trace) for x in entries) if trace else True
+    for other in others:
+        more, its = flatten(other, "vmap()")
+        is_same &= its.outline == structure.outline and all(map(_is_like, entries, more))
+    if not is_same:
+        raise ValueError(
+            "out_axes is None where what the function gives differs from row to row: write the "
+            "axis along which its rows are to be, as 0"
+        )
+    return first
+
+
+def _is_from_around(x: Any, trace: Trace) -> bool:
+    node = x.node if is_whole(x) else x
+    return not hasattr(node, "trace") or trace.can_use(node.trace)
+
+
+def _is_like(x: Any, y: Any) -> bool:
+    a, b = (thing.data if isinstance(thing, Value) else thing for thing in (x, y))
+    return bool(a == b or (a != a and b != b))
 
 
 def _inside(axes: Any) -> Any:

@@ -19,7 +19,15 @@ from typing import TYPE_CHECKING, Any
 from ..tracing.containers import has_array
 from ..tracing.errors import TracingError
 from ..tracing.trace import Trace, current
-from .axes import axes_of, mapped_parts, out_axes_of, with_axes, with_rows
+from .axes import (
+    axes_of,
+    mapped_parts,
+    out_axes_of,
+    the_same,
+    with_axes,
+    with_rows,
+    without_the_same,
+)
 from .eager import PlainRows, rows_in
 from .traced import TracedRows
 
@@ -53,7 +61,8 @@ def vmap(
         reduce: "sum" or "mean" gives the sum or the mean of all results, entry by entry. The
             order in which they are added is not defined.
         out_axes: the axis of the results along which their rows are; one for all arrays, or in
-            the structure of the result.
+            the structure of the result. None is for what is the same for all rows, and stays
+            one.
         axis_size: how many rows there are, where no argument tells.
 
     Returns:
@@ -62,7 +71,8 @@ def vmap(
         axis; a list of numbers is a row of a table. Else it gives the list of what `f` gives.
 
     Raises:
-        ValueError: where the numbers of rows differ, or there are none; where axes do not fit.
+        ValueError: where the numbers of rows differ, or there are none; where axes do not fit,
+            or a result without an axis differs from row to row.
 
     >>> vmap(lambda x, y: x * y)([1.0, 2.0], [10.0, 100.0])
     [10.0, 200.0]
@@ -99,9 +109,12 @@ def vmap(
         def call(items: Sequence[Any]) -> Any:
             item = iter(items)
             parts = [with_rows(arg, axes, item) for arg, axes in pairs]
-            return f(*parts, **next(item, {}))
+            same.append([])
+            return without_the_same(f(*parts, **next(item, {})), out_axes, same[-1])
 
-        return with_axes(rows.map(call, reduce), out_axes)
+        same: list[list[Any]] = []
+        found = rows.map(call, reduce)
+        return with_axes(found, out_axes, iter(the_same(same)))
 
     return f_of_rows
 
