@@ -236,7 +236,7 @@ def outputs_in(
 
 def _fresh(entry: Any) -> Any:
     """A Value to call the function with; to differentiate by, if it has no tangents."""
-    if is_whole(entry):
+    if hasattr(entry, "fresh"):  # a whole array, or a symbol
         return entry.fresh()
     if isinstance(entry, Dual):
         return Dual(_fresh(entry.primal), entry.tangent, entry.level)

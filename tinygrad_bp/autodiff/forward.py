@@ -69,6 +69,14 @@ class Dual(Value):
     def __repr__(self) -> str:
         return f"Dual({self.primal!r}, {self.tangent!r})"
 
+    def parts(self) -> list[Any]:
+        """The numbers that it is made of, one by one."""
+        return [self.primal, 0.0 if self.tangent is None else given(self.tangent)]
+
+    def like(self, parts: Sequence[Any]) -> Dual:
+        """A number of the same kind that is made of others."""
+        return Dual(*parts, self.level)
+
     def backward(self, grad: float = 1.0) -> NoReturn:
         raise TypeError("backward() inside jvp() has no graph to walk: use grad() or vjp()")
 

@@ -94,9 +94,8 @@ def pull_back(
         return pull_numbers(outputs, weights, inputs, order)
     if any(isinstance(number, Dual) for number in (*outputs, *weights)):
         total = sum(w * y for w, y in zip(weights, outputs, strict=True))
-        tangent = 0.0 if total.tangent is None else given(total.tangent)
-        parts = (pull_back([part], [1.0], inputs) for part in (total.primal, tangent))
-        return [Dual(x, t, total.level) for x, t in zip(*parts, strict=True)]
+        parts = [pull_back([part], [1.0], inputs) for part in total.parts()]
+        return [total.like(of_input) for of_input in zip(*parts, strict=True)]
     order = Graph(outputs).fresh_order() if order is None else order
     with ieee_arithmetic():
         shares = flow_back(outputs, weights, inputs, order)

@@ -33,6 +33,7 @@ from .engine.clock import tick
 from .forward import Dual, new_level, split
 from .hooks import recorder_here
 from .operations.masks import given
+from .own.linear import is_plain_or_linear
 from .passes import Graph, pull_back, push_forward
 from .tree import Structure, as_array, flatten, is_whole
 from .value import Value
@@ -292,7 +293,7 @@ def vjp(f: Callable[..., Any], *primals: Any, has_aux: bool = False) -> tuple[An
         pairs = zip(call.results, weights, strict=True)
         weights = [x.flowing(w, back=True) if is_whole(x) else w for x, w in pairs]
         took_values = any(isinstance(weight, Value) for weight in weights)
-        numeric = call.numeric and not took_values
+        numeric = call.numeric and all(map(is_plain_or_linear, weights))
         shares = pull_back(outputs, weights, call.inputs, numeric, call.graph.fresh_order())
         found = call.of_inputs(shares)
         shares = [*map(as_value, found)] if took_values else call.plain(found)

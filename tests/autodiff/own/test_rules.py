@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import Any
 
+import numpy as np
 import pytest
 
 import tinygrad_bp as tg
+from tinygrad_bp.autodiff.tree import flatten
 
 
 def make(way: str, function: Any, *rules: Any) -> Any:
@@ -48,6 +51,14 @@ def make(way: str, function: Any, *rules: Any) -> Any:
         (
             make("vjp", lambda x, y, z: x, lambda x, y, z: (x, None), lambda rest, g: g),
             "gives backward must be a tuple of 3",
+        ),
+        (
+            make("jvp", lambda x, y, z: x, lambda p, t: ((p[0], p[0]), t[0])),
+            r"the value .* must have the structure of what the function gives, \*, not \(",
+        ),
+        (
+            make("vjp", lambda x, y, z: x, lambda x, y, z: ([x], 0), lambda rest, g: (g, g, g)),
+            r"gives forward must have the structure of what the function gives, \*, not \['\*'\]",
         ),
         (
             make("vjp", lambda x, y, z: x, lambda x, y, z: (x, 0), lambda rest, g: (g * g, g, g)),
@@ -104,3 +115,68 @@ def test_slopes_without_a_number_go_on_as_inf() -> None:
 
     f.defvjp(lambda x, y, z: (f(x, y, z), x), lambda x, g: (g / x, 1.0 / x * g, None))
     assert tg.grad(f, (0, 1, 2))(0.0, 1.0, 1.0) == (math.inf, math.inf, 0.0)
+
+
+# Rules that use what there is
+
+
+def f_of_numbers(x: Any, y: Any, z: Any) -> Any:
+    return x**2 * y * z
+
+
+def f_of_arrays(x: Any, y: Any, z: Any) -> Any:
+    return (np.sin(x) * y).sum() * z
+
+
+@pytest.mark.parametrize(
+    ("f", "at"),
+    [
+        (f_of_numbers, (3.0, 2.0, 5.0)),
+        (f_of_arrays, (np.array([0.5, 1.0]), np.array([2.0, 3.0]), 5.0)),
+    ],
+)
+@pytest.mark.parametrize("backend", [None, "python"])
+def test_a_rule_may_take_the_derivative_of_another_function(f: Any, at: Any, backend: Any) -> None:
+    pulled = make("vjp", f, lambda x, y, z: tg.vjp(f, x, y, z), lambda p, g: p(g))
+    for transform in (tg.grad, tg.jacobian, tg.hessian):
+        expected, found = (transform(own, (0, 1, 2)) for own in (f, pulled))
+        found = tg.jit(found, backend=backend) if backend else found
+        pairs = zip(flatten(found(*at))[0], flatten(expected(*at))[0], strict=True)
+        assert all(a == pytest.approx(b, rel=1e-14) for a, b in pairs)
+
+
+def test_a_rule_of_one_number_may_take_the_derivative_of_another_function() -> None:
+    cube = make("vjp", lambda x: x**3, lambda x: tg.vjp(lambda x: x**3, x), lambda p, g: p(g))
+    assert tg.grad(cube)(2.0) == 12.0
+    assert tg.vjp(cube, 2.0)[1](10.0) == (120.0,)
+    assert tg.jvp(cube, (2.0,), (10.0,)) == (8.0, 120.0)
+    x = tg.Value(2.0)
+    (2.0 * cube(x)).backward()
+    assert x.grad == 24.0
+    with pytest.raises(TypeError, match="is code, so that it has no derivative"):
+        tg.grad(tg.grad(cube))(2.0)
+
+
+def test_a_rule_may_call_its_own_function_with_what_comes_along() -> None:
+    """It is linear in that, as JAX's transposition has it."""
+    div = make("jvp", lambda x, y: x / y, lambda p, t: (div(*p), div(t[0], p[1])))
+    assert tg.jacobian(div, (0, 1))(3.0, 2.0) == (0.5, 0.0)
+    assert tg.jvp(div, (3.0, 2.0), (10.0, 1.0)) == (1.5, 5.0)
+    assert tg.jit(tg.grad(div), backend="python")(3.0, 2.0) == 0.5
+    assert tg.grad(lambda x: tg.scan(lambda c, _: (div(c, 2.0), None), 3)(x)[0])(1.0) == 0.125
+    square = make("jvp", lambda x: x * x, lambda p, t: (square(*p), square(t[0])))
+    with pytest.raises(TypeError, match="is no multiple of what comes along"):
+        tg.grad(square)(3.0)
+
+
+def test_names_with_defaults_are_left_to_the_function() -> None:
+    def f(x: Any, y: Any, *, by: float = 0.5) -> Any:
+        return x + y * by
+
+    scaled = make("jvp", f, lambda p, t: tg.jvp(f, p, t))
+    assert tg.grad(scaled, (0, 1))(1.0, 2.0) == (1.0, 0.5)
+    partially = partial(f, by=0.25)
+    scaled = make("jvp", partially, lambda p, t: tg.jvp(partially, p, t))
+    assert tg.grad(scaled, (0, 1))(1.0, 2.0) == (1.0, 0.25)
+    with pytest.raises(TypeError, match=r"by name alone \(by\): its rule has no place"):
+        scaled(1.0, 2.0, by=0.5)

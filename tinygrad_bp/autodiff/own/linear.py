@@ -24,10 +24,11 @@ from ..floats import is_real
 from ..forward import OUTERMOST, Dual
 from ..ieee import ieee_arithmetic
 from ..operations.formula import Applied, Expression, Literal, Name
+from ..operations.masks import given
 from ..value import Value
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from ..operations.operation import Op
 
@@ -54,6 +55,14 @@ class LinearNumber(Dual):
     data = primal
     tangent = primal
 
+    def parts(self) -> list[Any]:
+        """The slopes; of a sum of nothing a zero."""
+        return [given(share) for share in self.shares.values()] or [0.0]
+
+    def like(self, parts: Sequence[Any]) -> LinearNumber:
+        """A sum of the same, each times another slope."""
+        return LinearNumber(dict(zip(self.shares, parts, strict=False)))
+
     def __lt__(self, other: object) -> NoReturn:
         raise refused("a comparison")
 
@@ -61,6 +70,19 @@ class LinearNumber(Dual):
 
     def __repr__(self) -> str:
         return f"LinearNumber({self.shares})"
+
+
+def is_plain_or_linear(number: Any) -> bool:
+    """Whether nothing but plain numbers comes of it where slopes are plain numbers.
+
+    >>> is_plain_or_linear(2.0), is_plain_or_linear(LinearNumber({0: 1.0}))
+    (True, True)
+    >>> is_plain_or_linear(Value(2.0)), is_plain_or_linear(LinearNumber({0: Value(2.0)}))
+    (False, False)
+    """
+    if isinstance(number, LinearNumber):
+        return not any(isinstance(share, Value) for share in number.shares.values())
+    return not isinstance(number, Value)
 
 
 class NotLinearError(TypeError):

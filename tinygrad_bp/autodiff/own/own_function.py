@@ -80,10 +80,10 @@ class OwnFunction:
             return args
         bound = self._signature.bind(*args, **kwargs)
         bound.apply_defaults()
-        if bound.kwargs:
+        if by_name := [name for name in bound.kwargs if name in kwargs]:
             raise TypeError(
                 f"{self.name}() has arguments that can be given by name alone "
-                f"({', '.join(bound.kwargs)}): its rule has no place for them"
+                f"({', '.join(by_name)}): its rule has no place for them"
             )
         return bound.args
 

@@ -19,6 +19,7 @@ from ..operations.parser import parse
 from ..operations.register import TAKEN, enter
 from ..operations.vocabulary import ON_FLOATS, ON_VALUES
 from ..value import Value
+from .linear import LinearNumber
 from .outside import outside
 from .parts import Unknown, without_derivative
 from .symbolic import formula_of
@@ -80,6 +81,14 @@ class OwnOp(Op):
         self.formula = self.written_out = parse(self.value)
         self.forward = self.number
         self.beyond = lambda *numbers: math.nan
+
+    def edge(self, i: int, z: Any, operands: Sequence[Any]) -> Any:
+        """The same; by what comes along in a rule that calls it, which it is linear in."""
+        moving = [isinstance(x, LinearNumber) for x in operands]
+        if not any(moving):
+            return super().edge(i, z, operands)
+        pairs = enumerate(zip(operands, moving, strict=True))
+        return self(*[float(k == i) if moves else x for k, (x, moves) in pairs])
 
     def number(self, *numbers: float) -> float:
         """What the function gives, of floats, as a float."""

@@ -49,7 +49,8 @@ def along_tangents(name: str, rule: Callable[..., Any]) -> Rule:
 
     def slopes(at: Question) -> Slopes:
         given = rule(*at.fixed, at.moving, _tangents(at.marked))
-        tangent = parts(given, 2, f"what the rule of {name}() gives")[1]
+        value, tangent = parts(given, 2, f"what the rule of {name}() gives")
+        _refuse_other_value(value, at.results, f"the value that the rule of {name}() gives")
         return _shares(tangent, at.results, f"the tangent that the rule of {name}() gives")
 
     return slopes
@@ -77,7 +78,8 @@ def backward(name: str, forward: Callable[..., Any], back: Callable[..., Any]) -
     caller = f"what {name}() gives backward"
 
     def slopes(at: Question) -> Slopes:
-        rest = parts(forward(*at.arguments), 2, f"what {name}() gives forward")[1]
+        value, rest = parts(forward(*at.arguments), 2, f"what {name}() gives forward")
+        _refuse_other_value(value, at.results, f"the value that {name}() gives forward")
         n = at.results.stop
         gradients = at.results.rebuild([LinearNumber({j: 1.0}) for j in range(n)])
         given = parts(back(*at.fixed, rest, gradients), len(at.marked), caller)
@@ -117,6 +119,17 @@ def parts(given: Any, n: int, caller: str) -> Any:
     if not isinstance(given, (tuple, list)) or len(given) != n:
         raise TypeError(f"{caller} must be a tuple of {n}, not {shown(given)}")
     return given
+
+
+def _refuse_other_value(value: Any, results: Structure, what: str) -> None:
+    if value is None:  # the function says what it is
+        return
+    outline = flatten(value, what)[1].outline
+    if outline != results.outline:
+        raise TypeError(
+            f"{what} must have the structure of what the function gives, {results.outline}, not "
+            f"{outline}"
+        )
 
 
 def _tangents(moving: tuple[Any, ...]) -> Any:

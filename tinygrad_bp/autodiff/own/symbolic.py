@@ -58,6 +58,10 @@ class SymbolicValue(Value):
     def data(self) -> float:
         raise _no_number()
 
+    def fresh(self) -> NoReturn:
+        """It is in no graph: a derivative that walks back over one would be 0."""
+        raise NoFormulaError("a symbol is in no graph")
+
     # Comparisons are operations: a condition for `where`.
 
     def __gt__(self, other: Any) -> Any:
