@@ -8,6 +8,8 @@ from __future__ import annotations
 import argparse
 import re
 from functools import partial
+from itertools import chain
+from textwrap import shorten
 from typing import NamedTuple
 
 from ..writing import write
@@ -55,8 +57,14 @@ def _run(commands: Commands, args: argparse.Namespace) -> None:
 
 def options_of(parser: argparse.ArgumentParser) -> Iterator[Option]:
     """The options of a command, and the words that it takes one of."""
+    # Imported here: a command that is run needs neither.
+    from ...nn.arguments import ACTIVATIONS
+    from ...nn.losses import BY_NAME
+
+    names = {"--activation": ACTIVATIONS, "--loss": BY_NAME}
     for action in parser._actions:
-        choices = [] if action.choices is None else list(map(str, action.choices))
+        known = [names[option] for option in action.option_strings if option in names]
+        choices = list(map(str, action.choices or chain(*known)))
         takes_value = action.nargs != 0
         if action.option_strings or choices:
             yield Option(list(action.option_strings), takes_value, choices, _plain(action.help))
@@ -67,7 +75,7 @@ def _bash(commands: Commands) -> str:
     for name, parser in commands.choices.items():
         options = list(options_of(parser))
         named = [option for each in options for option in each.names]
-        words += [f"    {name}) words='{' '.join([*named, *_words(options)])}' ;;"]
+        words += [f"    {name}) words='{' '.join(_words(options))}' named='{' '.join(named)}' ;;"]
         for each in options:
             if each.takes_value and each.names:
                 patterns = "|".join(f"'{name} {option}'" for option in each.names)
@@ -76,7 +84,7 @@ def _bash(commands: Commands) -> str:
         [
             "_tinygrad_bp() {",
             '  local now="${COMP_WORDS[COMP_CWORD]}" before="${COMP_WORDS[COMP_CWORD-1]}"',
-            "  local words='' follows=''",
+            "  local words='' named='' follows=''",
             '  case "${COMP_WORDS[1]} $before" in',
             *values,
             "  esac",
@@ -84,6 +92,7 @@ def _bash(commands: Commands) -> str:
             *words,
             "  esac",
             f"  [ \"$COMP_CWORD\" -gt 1 ] || words='{' '.join(commands.choices)}'",
+            "  case $now in -*) [ -n \"$follows\" ] || words=$named ;; esac",
             "  COMPREPLY=()",
             '  while IFS= read -r word; do COMPREPLY+=("$word"); done \\',
             '    < <(compgen -W "$words" -- "$now")',
@@ -164,12 +173,12 @@ def _words(options: Iterator[Option] | list[Option]) -> list[str]:
 def _plain(text: str | None) -> str:
     """The first sentence of a help, on one line."""
     line = " ".join((text or "").split()).replace("%%", "%")
-    return re.split(r" \(default|; ", line)[0][:70]
+    return shorten(re.split(r" \(default|; ", line)[0], 70, placeholder=" ...")
 
 
 def _quoted(text: str) -> str:
     """In single quotes, as all three shells read them."""
-    return "'" + text.replace("\\", "").replace("'", "") + "'"
+    return "'" + text.replace("\\", "").replace("'", r"'\''") + "'"
 
 
 def _outside_brackets(text: str) -> str:
