@@ -75,7 +75,8 @@ class Dual(Value):
 
     def like(self, parts: Sequence[Any]) -> Dual:
         """A number of the same kind that is made of others."""
-        return Dual(*parts, self.level)
+        primal, tangent = parts
+        return Dual(primal, tangent, self.level)
 
     def backward(self, grad: float = 1.0) -> NoReturn:
         raise TypeError("backward() inside jvp() has no graph to walk: use grad() or vjp()")

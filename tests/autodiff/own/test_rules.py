@@ -159,12 +159,12 @@ def test_a_rule_of_one_number_may_take_the_derivative_of_another_function() -> N
 
 def test_a_rule_may_call_its_own_function_with_what_comes_along() -> None:
     """It is linear in that, as JAX's transposition has it."""
-    div = make("jvp", lambda x, y: x / y, lambda p, t: (div(*p), div(t[0], p[1])))
+    div: Any = make("jvp", lambda x, y: x / y, lambda p, t: (div(*p), div(t[0], p[1])))
     assert tg.jacobian(div, (0, 1))(3.0, 2.0) == (0.5, 0.0)
     assert tg.jvp(div, (3.0, 2.0), (10.0, 1.0)) == (1.5, 5.0)
     assert tg.jit(tg.grad(div), backend="python")(3.0, 2.0) == 0.5
     assert tg.grad(lambda x: tg.scan(lambda c, _: (div(c, 2.0), None), 3)(x)[0])(1.0) == 0.125
-    square = make("jvp", lambda x: x * x, lambda p, t: (square(*p), square(t[0])))
+    square: Any = make("jvp", lambda x: x * x, lambda p, t: (square(*p), square(t[0])))
     with pytest.raises(TypeError, match="is no multiple of what comes along"):
         tg.grad(square)(3.0)
 
