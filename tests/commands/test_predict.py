@@ -251,7 +251,7 @@ def test_names_that_are_numbers_are_known_again(here: Path, run: Run, refused: R
     refused(
         *("predict", "model.json", "bare.csv"),
         says="bare.csv has no column '5': its columns are column 1, column 2, since its first line "
-        "is taken for a row; --header yes takes it for their names",
+        "is taken for a row; --header yes takes it for names",
     )
     Path("one.csv").write_text("5/6\n1/10\n")
     refused("predict", "model.json", "one.csv", says="if that is several, name their --separator")

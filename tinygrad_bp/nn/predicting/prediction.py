@@ -89,8 +89,8 @@ def _rows_of(X: Any) -> _GivenRows:
     return _GivenRows(rows_of("X", array, "row"), is_array(array))
 
 
-def _output(model: Any, rows: _GivenRows, place: int) -> _RowOutput:
-    """What a model gives for one row, by itself.
+def _output(model: Any, rows: _GivenRows, place: int, counts: bool = False) -> _RowOutput:
+    """What a model gives for one row, by itself; its graph is counted where that is asked for.
 
     Raises:
         ArithmeticError, LookupError, TypeError, ValueError: with the place of the row.
@@ -98,7 +98,8 @@ def _output(model: Any, rows: _GivenRows, place: int) -> _RowOutput:
     row = rows.row(place)
     try:
         entries, structure = flatten(model(row), "predict")
-        nodes = len(topological_order(*[x for x in entries if isinstance(x, Value)]))
+        values = [x for x in entries if isinstance(x, Value)]
+        nodes = len(topological_order(*values)) if counts else 0
     except (ArithmeticError, LookupError, TypeError, ValueError) as error:
         hint = "" if is_nested(row) else ": X has a row for each prediction, as in [[1.0, 2.0]]"
         try:
@@ -178,7 +179,7 @@ def _code_of(
         if state not in codes:
             with collector_paused():
                 copy = copy_for_use(model)
-                first = _output(copy, rows, 0)
+                first = _output(copy, rows, 0, counts=True)
             seconds = spent.pop(state, 0.0) + len(rows.listed) * first.nodes * _EAGER
             if compiled == "auto" and seconds < _BEGIN + first.nodes * _COMPILING:
                 spent[state] = seconds

@@ -34,6 +34,20 @@ def test_titles_above_a_table_are_left_out(above: list[str], said: str) -> None:
     assert table.notes == [f"left out line 1, {said}, which is above the table"]
 
 
+def test_a_title_of_one_cell_above_rows_and_above_names_of_which_the_first_is_empty() -> None:
+    rows = lines(row="{k},{k}.5,{c}")
+    assert read("Report,,\n" + rows).columns == ["column 1", "column 2", "column 3"]
+    table = read("Report,,\n,x,y\n" + rows)
+    assert (table.features, table.notes) == (
+        ["x"],
+        [
+            "left out line 1, 'Report', which is above the table",
+            "left out the first column, which has no name and counts the rows",
+        ],
+    )
+    assert read("name,\n1,a\n2,b\n").columns == ["name", "column 2"]
+
+
 def test_titles_above_a_table_without_names() -> None:
     table = read(lines("|a file of the archive"))
     assert (table.features, len(table.X)) == (["column 1", "column 2"], 6)

@@ -87,6 +87,8 @@ def test_names_that_come_again_are_left_out() -> None:
     table = read(text * 5)
     assert list(table.X) == list(read(text).X) * 5
     assert table.notes == ["left out 4 lines, 10, 19, 28, ... with the names of the columns again"]
+    dated = ",day,y\n0,2024-05-01,a\n" + ",day,y\n1,2024-05-02,b\n"
+    assert read(dated).features == ["day"]
     # In a table of texts alone they are a row that is there twice.
     assert len(read("a,b\nu,v\na,b\nu,b\n").X) == 4
 

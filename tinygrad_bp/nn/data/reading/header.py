@@ -39,7 +39,7 @@ def has_names(
 
     It has none where a cell of it is a number, unless they are years; where one is written as those
     below it, with other digits: a date, a time, a code; where one stands for what is missing, and
-    none is a text above numbers; or where each stands below it again, in a table of texts.
+    none is a text above numbers or dates; or where each stands below it again, in a table of texts.
 
     Args:
         first: its cells.
@@ -59,7 +59,8 @@ def has_names(
     if any(map(_is_one_of, first, there)):
         return False
     if any(
-        not _is_missing(cell) and 2 * sum(map(is_number, below)) > len(below)
+        not _is_missing(cell)
+        and 2 * sum(is_number(other) or _is_time(other) for other in below) > len(below)
         for cell, below in zip(first, there, strict=True)
     ):
         return True

@@ -104,6 +104,7 @@ def layout_of(
             layout.notes.append("without names of columns, so they are column 1, column 2, ...")
     if header:
         layout.header = first
+        rest = [row for row in rest if row[1] != first]
         layout.begin += 1
         layout.names = _numbered(["", *first] if names_rows else first)
         if rest and (units := _units(rest, is_number)):
@@ -133,7 +134,8 @@ def _titles(
 ) -> int:
     """How many rows come before that with the names of the columns, or the first of numbers.
 
-    A title has fewer cells than the table; or one cell, and then come cells that are all names.
+    A title has fewer cells than the table; or one cell alone, and then come cells of which only the
+    first may have nothing in it, all names where there are two of them.
     There are no titles where several cells stand right above numbers: those are names, and too few.
     """
     if width == 1:
@@ -147,12 +149,8 @@ def _titles(
     if count + 1 < len(rows):
         cells, following = rows[count][1], rows[count + 1][1]
         is_alone = [*map(bool, cells)] == [True, *[False] * (len(cells) - 1)]
-        if (
-            is_alone
-            and all(following)
-            and not (is_none_of_names(cells) or is_none_of_names(following))
-        ):
-            return count + 1
+        if is_alone and all(following[1:]) and not is_none_of_names(cells):
+            return count + (width > 2 or not is_none_of_names(following))
     return count
 
 

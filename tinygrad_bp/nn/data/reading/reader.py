@@ -12,6 +12,7 @@ from collections import Counter
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from itertools import chain, islice
+from os import PathLike
 
 from ....letters import shown, visible
 from ...arguments import are_whole
@@ -130,15 +131,11 @@ class Reader:
         ]
 
     def _listing(self) -> str:
-        names = visible(", ".join(self.names))
-        if len(self.names) == 1:
-            return f"its one column is {names}; if that is several, name their separator="
-        if self._layout.header:
-            return f"its columns are {names}"
-        return (
-            f"its columns are {names}, since its first line is taken for a row; header=True takes "
-            f"it for their names"
-        )
+        names, is_one = visible(", ".join(self.names)), len(self.names) == 1
+        said = f"its {'one column is' if is_one else 'columns are'} {names}"
+        if not self._layout.header:
+            said += ", since its first line is taken for a row; header=True takes it for names"
+        return f"{said}; if that is several, name their separator=" if is_one else said
 
     def blocks(self) -> Iterator[Block]:
         """All rows in pieces: the numbers of their lines, and their cells.
@@ -198,6 +195,11 @@ def reading(
         OSError: if it cannot be read.
     """
     is_open = hasattr(source, "read")
+    if not is_open and not isinstance(source, (str, bytes, PathLike)):
+        raise TypeError(
+            f"expected the path of a table or an open file, got {shown(source)}; nn.fit takes "
+            f"frames and arrays as they are"
+        )
     name = visible(str(getattr(source, "name", "the table") if is_open else source))
     with opened(source, name, told.encoding, before.encoding) as text:
         others = (text, name, header, most_cells, expected, decimal_before)

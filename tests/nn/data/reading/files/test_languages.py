@@ -75,3 +75,11 @@ def test_bytes_at_random_are_no_words() -> None:
     rng = random.Random(1)
     words = [bytes(rng.randrange(0x80, 256) for _ in range(rng.randint(2, 9))) for _ in range(60)]
     assert likeliest(words) is None
+
+
+def test_signs_alone_are_no_words_of_another_language() -> None:
+    """Two towns in Chinese are signs and letters in other encodings, and m³ is mł in one."""
+    for towns in (["上海", "北京"], ["武汉", "深圳", "上海"]):
+        assert likeliest([town.encode("gbk") for town in towns]) == ("gb18030", towns[:2])
+    assert likeliest([b"m\xb3"]) == ("cp1252", ["m³"])
+    assert likeliest([b"K\xf6ln", b"m\xb3", b"\x80"]) == ("cp1252", ["Köln", "m³"])

@@ -153,7 +153,7 @@ def separator_of(lines: list[str]) -> str:
             return separator
         if count > most:
             best, most = separator, count
-    if 2 * most > len(first):
+    if best and 2 * most > len(first):
         return best
     # None does: take what the first line has, and let the error name the other line.
     found = (separator for separator in SEPARATORS if first and separator in first[0])

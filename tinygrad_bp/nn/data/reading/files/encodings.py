@@ -91,7 +91,7 @@ def encoding_of(file: Any, name: str, before: str | None = None) -> tuple[str, s
                 _refuse_damaged(piece, name)
         is_1252 = is_1252 and not _NOT_1252.search(piece)
         if len(words) < _WORDS:
-            found = (word[0] for word in re.finditer(rb"[^\x00-\x3f]+", piece))
+            found = (word[0] for word in re.finditer(rb"[^\x00-\x3f|]+", piece))
             words.update(dict.fromkeys(islice((w for w in found if not w.isascii()), _WORDS)))
         if has_zero and not is_utf_8:
             raise _no_text(name)

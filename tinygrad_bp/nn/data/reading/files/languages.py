@@ -52,8 +52,8 @@ _WITHIN, _AROUND = (
     frozenset("“”„‚‘«»‹›°²³€£§±¹¼½¾×®©¿¡№•™\u3000"),
 )
 
-#: What a common letter is worth where another is worth 1: see `_Kind.worth`.
-_COMMON, _OF_ONE_OF_SEVERAL = 3.0, 2.0
+#: What a common letter is worth where another is worth 1, and a rare one: see `_Kind.worth`.
+_COMMON, _OF_ONE_OF_SEVERAL, _RARE = 3.0, 2.0, 0.1
 
 
 @dataclass(frozen=True)
@@ -63,12 +63,14 @@ class _Kind:
     Attributes:
         encoding: its name.
         alphabets: the letters of each language, beside ASCII's.
+        odds: how much rarer it is than another in which a text is as likely.
         rows, leads: of scripts with thousands of characters, the encoding whose first bytes say
             which are common, and these bytes.
     """
 
     encoding: str
     alphabets: tuple[str, ...]
+    odds: float = 1.0
     rows: str = ""
     leads: tuple[range, ...] = ()
 
@@ -83,31 +85,31 @@ class _Kind:
         letters = [letter for letter in text.lower() if _is_letter(letter) and not letter.isascii()]
         if any(map(_is_odd, ["", *text], text, [*text[1:], ""])):
             return 0.0
+        signs = sum(not letter.isascii() for letter in text) - len(letters)
+        if not letters:
+            return _COMMON / max(1, signs)
         if self.rows:
-            if not all(map(self._is_common, letters)):
-                return 0.0
-            known = sum(letter in alphabet for letter in letters)
-        else:
-            is_latin = alphabet is _MIXED or len(alphabet) < 20
-            if not {*letters} <= {*alphabet} or (not is_latin and _is_mixed(text)):
-                return 0.0
-            common = alphabet if is_latin else alphabet[: len(alphabet) // 3]
-            known = sum(letter in common for letter in letters)
-        share = known / len(letters) if letters else 1.0
+            worth = [_COMMON if letter in alphabet else self._worth(letter) for letter in letters]
+            return sum(worth) / len(letters) if all(worth) else 0.0
+        is_latin = alphabet is _MIXED or len(alphabet) < 20
+        if not {*letters} <= {*alphabet} or (not is_latin and _is_mixed(text)):
+            return 0.0
+        common = alphabet if is_latin else alphabet[: len(alphabet) // 3]
+        known = sum(letter in common for letter in letters)
         most = _OF_ONE_OF_SEVERAL if alphabet is _MIXED else _COMMON
-        return 1.0 + (most - 1.0) * share
+        return (1.0 + (most - 1.0) * known / len(letters)) / (1 + signs)
 
     @lru_cache(maxsize=5000)  # noqa: B019 (there are a dozen, for good)
-    def _is_common(self, letter: str) -> bool:
+    def _worth(self, letter: str) -> float:
         try:
             lead = letter.encode(self.rows)[0]
         except UnicodeEncodeError:
-            return False
-        return any(lead in leads for leads in self.leads)
+            return 0.0
+        return 1.0 if any(lead in leads for leads in self.leads) else _RARE
 
 
 _KANA_AND_KANJI = (range(0xA4, 0xA6), range(0xB0, 0xD0))
-_OF_RUSSIA = ("cp1251", "koi8-u", "cp866", "iso8859-5", "mac-cyrillic")
+_OF_RUSSIA = {"cp1251": 1.0, "koi8-u": 1.0, "cp866": 1.0, "iso8859-5": 0.6, "mac-cyrillic": 0.6}
 
 #: Where two are as likely, the first is taken.
 _KINDS = (
@@ -116,19 +118,19 @@ _KINDS = (
     _Kind("iso8859-2", _CENTRAL),
     _Kind("cp1254", _TURKISH),
     _Kind("cp1257", _BALTIC),
-    *(_Kind(encoding, _CYRILLIC) for encoding in _OF_RUSSIA),
+    *(_Kind(encoding, _CYRILLIC, odds) for encoding, odds in _OF_RUSSIA.items()),
     _Kind("cp1253", _GREEK),
     _Kind("iso8859-7", _GREEK),
     _Kind("cp1255", _HEBREW),
     _Kind("cp1256", _ARABIC),
     _Kind("cp874", _THAI),
-    _Kind("cp949", (_KOREAN,), "euc_kr", (range(0xB0, 0xC9),)),
-    _Kind("euc_jp", (_JAPANESE,), "euc_jp", _KANA_AND_KANJI),
-    _Kind("gb18030", (_CHINESE,), "gb2312", (range(0xB0, 0xD8),)),
-    _Kind("big5", (_TAIWANESE,), "big5", (range(0xA4, 0xC7),)),
-    _Kind("cp932", (_JAPANESE,), "euc_jp", _KANA_AND_KANJI),
-    _Kind("cp850", _WESTERN),
-    _Kind("mac-roman", _WESTERN),
+    _Kind("cp949", (_KOREAN,), 1.0, "euc_kr", (range(0xB0, 0xC9),)),
+    _Kind("euc_jp", (_JAPANESE,), 1.0, "euc_jp", _KANA_AND_KANJI),
+    _Kind("gb18030", (_CHINESE,), 1.0, "gb2312", (range(0xB0, 0xD8),)),
+    _Kind("big5", (_TAIWANESE,), 1.0, "big5", (range(0xA4, 0xC7),)),
+    _Kind("cp932", (_JAPANESE,), 1.0, "euc_jp", _KANA_AND_KANJI),
+    _Kind("cp850", _WESTERN, 0.8),
+    _Kind("mac-roman", _WESTERN, 0.8),
 )
 
 
@@ -175,7 +177,7 @@ def _texts(words: Iterable[bytes], encoding: str) -> list[str | None]:
 
 def _worth(kind: _Kind, words: Sequence[bytes], texts: Sequence[str | None]) -> list[float]:
     """What each word is worth in that language of the encoding of which they are most."""
-    weights = [sum(byte > 0x7F for byte in word) for word in words]
+    weights = [kind.odds * sum(byte > 0x7F for byte in word) for word in words]
     of_languages = (
         [weight * kind.worth(text, letters) for weight, text in zip(weights, texts, strict=True)]
         for letters in kind.alphabets
@@ -189,10 +191,10 @@ def _is_letter(letter: str) -> bool:
 
 def _is_odd(before: str, letter: str, after: str) -> bool:
     """Whether a character is out of place: a capital behind a small one, or a sign in a word."""
+    if letter.isupper():
+        return before.islower() and not (before.isascii() and letter.isascii())
     if letter.isascii():
         return False
-    if letter.isupper():
-        return before.islower()
     if _is_letter(letter) or letter in _WITHIN:
         return False
     if letter in _AROUND:
