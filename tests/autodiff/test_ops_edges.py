@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+import tinygrad_bp as tg
 from tinygrad_bp import Value
 from tinygrad_bp.autodiff.floats import FloatError
+from tinygrad_bp.autodiff.ieee import ieee_arithmetic
 from tinygrad_bp.autodiff.operations.operation import Op
 from tinygrad_bp.autodiff.ops import TABLE, exp, relu, sigmoid
 
@@ -199,6 +201,46 @@ def test_derivatives_at_kinks_are_those_of_pytorch(
     values = [Value(operand) for operand in operands]
     TABLE[name](*values).backward()
     assert repr([value.grad for value in values]) == repr(list(slopes))
+
+
+LARGEST = 1.7976931348623157e308
+
+
+def by_jvp(f: Any) -> Any:
+    return lambda x: tg.jvp(f, (x,), (1.0,))[1]
+
+
+@pytest.mark.parametrize("transform", [tg.grad, by_jvp])
+@pytest.mark.parametrize(
+    ("name", "order", "x", "limit"),
+    [
+        ("acosh", 2, 1.0, -INF),
+        ("acosh", 3, 1.0, INF),
+        ("acosh", 2, INF, 0.0),
+        ("logit", 2, 0.0, -INF),
+        ("logit", 2, 1.0, INF),
+        ("logit", 2, 1e-300, -INF),
+        ("logit", 3, 1e-154, INF),
+        ("cbrt", 2, INF, 0.0),
+        ("cbrt", 3, 1e-300, INF),
+        ("atan", 2, INF, 0.0),
+        ("atan", 3, -INF, 0.0),
+        ("erf", 2, -INF, 0.0),
+        ("erf", 3, LARGEST, 0.0),
+        ("erfc", 3, LARGEST, 0.0),
+        ("gelu", 3, 1e200, 0.0),
+        ("mish", 1, INF, 1.0),
+        ("mish", 2, LARGEST, 0.0),
+    ],
+)
+def test_higher_derivatives_at_ends_are_their_limits(
+    transform: Any, name: str, order: int, x: float, limit: float
+) -> None:
+    f: Any = TABLE[name]
+    for _ in range(order):
+        f = transform(f)
+    with ieee_arithmetic():  # as compiled code; eagerly logit of 0 raises an error
+        assert f(x) == limit
 
 
 def test_nothing_flows_into_the_branch_not_taken() -> None:

@@ -68,7 +68,7 @@ log2  = Op("log2",  "math.log2(x)",  "1.4426950408889634 / x", beyond="math.nan 
 log10 = Op("log10", "math.log10(x)", "0.4342944819032518 / x", beyond="math.nan if x else -math.inf")  # 1 / ln 10
 log1p = Op("log1p", "math.log1p(x)", "1.0 / (1.0 + x)", beyond="math.nan if x + 1.0 else -math.inf")
 sqrt  = Op("sqrt",  "math.sqrt(x)",  "0.5 / z")
-cbrt  = Op("cbrt",  "_cbrt(x)",      "1.0 / (3.0 * (z * z))")
+cbrt  = Op("cbrt",  "_cbrt(x)",      "1.0 / (3.0 * z) / z")
 hypot = Op("hypot", "math.hypot(x, y)", "_hypot_slope(x, y)", "_hypot_slope(y, x)", is_commutative=True)
 
 # Trigonometry
@@ -83,7 +83,7 @@ sinh  = Op("sinh",  "math.sinh(x)", "cosh(x)", beyond="math.copysign(math.inf, x
 cosh  = Op("cosh",  "math.cosh(x)", "sinh(x)", beyond="math.inf")
 tanh  = Op("tanh",  "math.tanh(x)", "1.0 - z * z")
 asinh = Op("asinh", "math.asinh(x)", "1.0 / hypot(1.0, x)")
-acosh = Op("acosh", "math.acosh(x)", "1.0 / (sqrt(x - 1.0) * sqrt(x + 1.0))")
+acosh = Op("acosh", "math.acosh(x)", "1.0 / sqrt(x - 1.0) / sqrt(x + 1.0)")
 atanh = Op("atanh", "math.atanh(x)", "_atanh_slope(x)", beyond="math.copysign(math.inf, x) if math.fabs(x) == 1.0 else math.nan")
 
 # The error function and what networks are made of
@@ -98,12 +98,12 @@ silu       = Op("silu",       "x * sigmoid(x) if x > -700.0 else x * math.exp(0.
 gelu       = Op("gelu",       "x * _normal_below(x)", "_normal_below(x) + x * _normal_slope(x)")
 elu        = Op("elu",        "x if x > 0.0 else y * math.expm1(x)", "1.0 if x > 0.0 else y * exp(x)", "None if x > 0.0 else expm1(x)", default=("alpha", 1.0))
 selu       = Op("selu",       "1.0507009873554805 * x if x > 0.0 else 1.7580993408473766 * math.expm1(x)", "1.0507009873554805 if x > 0.0 else 1.7580993408473766 * exp(x)")
-mish       = Op("mish",       "x * math.tanh(softplus(x))", "tanh(softplus(x)) + x * sigmoid(x) * (1.0 - tanh(softplus(x)) * tanh(softplus(x)))")
+mish       = Op("mish",       "x * math.tanh(softplus(x))", "1.0 if x > 20.0 else tanh(softplus(x)) + x * sigmoid(x) * (1.0 - tanh(softplus(x)) * tanh(softplus(x)))")
 softsign   = Op("softsign",   "x / (1.0 + math.fabs(x))", "1.0 / (1.0 + abs(x)) / (1.0 + abs(x))")
 hardtanh   = Op("hardtanh",   "-1.0 if x < -1.0 else 1.0 if x > 1.0 else x", "None if x <= -1.0 or x >= 1.0 else 1.0")
 
 # Probabilities, and their logarithms
-logit       = Op("logit",       "math.log1p((x + x - 1.0) / (1.0 - x)) if 0.25 < x and x < 0.75 else math.log(x / (1.0 - x))", "1.0 / (x * (1.0 - x))")
+logit       = Op("logit",       "math.log1p((x + x - 1.0) / (1.0 - x)) if 0.25 < x and x < 0.75 else math.log(x / (1.0 - x))", "1.0 / x + 1.0 / (1.0 - x)")
 log_sigmoid = Op("log_sigmoid", "(x if x < 0.0 else 0.0) - math.log1p(math.exp(-math.fabs(x)))", "sigmoid(-x)")
 logaddexp   = Op("logaddexp",   "x + 0.6931471805599453 if x == y else (x if x > y else y) + math.log1p(math.exp(-math.fabs(x - y)))", "sigmoid(x - y)", "sigmoid(y - x)", is_commutative=True)
 xlogy       = Op("xlogy",       "0.0 if x == 0.0 and y == y else x * math.log(y)", "None if x == 0.0 and y <= 0.0 else log(y)", "None if x == 0.0 else x / y")
@@ -141,14 +141,14 @@ _power_slope  = Op("_power_slope", "(y * pow(x, y - 1.0) if -0.5 <= y - 1.0 and 
 _hypot_slope  = Op("_hypot_slope", "x / hypot(x, y) if 1e-290 < hypot(x, y) and hypot(x, y) < 1e+308 else sign(x) / hypot(1.0, y / x) if abs(x) > abs(y) else x / abs(y) / hypot(1.0, x / y) if y else x", "_hypot_slope(y, x) * _hypot_slope(y, x) / hypot(x, y) if hypot(x, y) else 0.0", "-z * _hypot_slope(y, x) / hypot(x, y) if hypot(x, y) else 0.0", textbook="x / hypot(x, y)")
 _atan2_slope  = Op("_atan2_slope", "_hypot_slope(x, y) / hypot(x, y) if hypot(x, y) else 0.0", "(y - x) / hypot(x, y) * ((y + x) / hypot(x, y)) / hypot(x, y) / hypot(x, y) if hypot(x, y) else 0.0", "-2.0 * z * _atan2_slope(y, x)", textbook="x / (x * x + y * y)")
 _asin_slope   = Op("_asin_slope", "1.0 / math.sqrt(1.0 - x * x if x * x < 0.5 else (1.0 - x) * (1.0 + x))", "x * z * z * z", textbook="1.0 / sqrt(1.0 - x * x)")
-_atan_slope   = Op("_atan_slope", "1.0 / (1.0 + x * x) if x * x < 1e+300 else 1.0 / x / x", "-2.0 * (x * z) * z", textbook="1.0 / (1.0 + x * x)")
+_atan_slope   = Op("_atan_slope", "1.0 / (1.0 + x * x) if x * x < 1e+300 else 1.0 / x / x", "-2.0 * (x * z) * z if z else 0.0", textbook="1.0 / (1.0 + x * x)")
 _atanh_slope  = Op("_atanh_slope", "1.0 / (1.0 - x * x if x * x < 0.5 else (1.0 - x) * (1.0 + x))", "2.0 * (x * z) * z", textbook="1.0 / (1.0 - x * x)")
-_cbrt         = Op("_cbrt", f"math.copysign({_ROOT} - ({_ROOT} - math.fabs(x) / {_ROOT} / {_ROOT}) / 3.0, x) if 0.0 < math.fabs(x) and math.fabs(x) < math.inf else x", "1.0 / (3.0 * (z * z))", textbook="x ** 0.3333333333333333")
-_erf_slope    = Op("_erf_slope", f"1.1283791670955126 * (math.exp(-{_SHORT} * {_SHORT}) * (1.0 + {_REST} * (1.0 + {_REST} * (0.5 + {_REST} / 6.0))) if 1.0 < x * x and x * x < 1000.0 else math.exp(-x * x))", "-2.0 * (x * z)", textbook="1.1283791670955126 * exp(-x * x)")  # 2 / sqrt(pi)
+_cbrt         = Op("_cbrt", f"math.copysign({_ROOT} - ({_ROOT} - math.fabs(x) / {_ROOT} / {_ROOT}) / 3.0, x) if 0.0 < math.fabs(x) and math.fabs(x) < math.inf else x", "1.0 / (3.0 * z) / z", textbook="x ** 0.3333333333333333")
+_erf_slope    = Op("_erf_slope", f"1.1283791670955126 * (math.exp(-{_SHORT} * {_SHORT}) * (1.0 + {_REST} * (1.0 + {_REST} * (0.5 + {_REST} / 6.0))) if 1.0 < x * x and x * x < 1000.0 else math.exp(-x * x))", "-2.0 * (x * z) if z else 0.0", textbook="1.1283791670955126 * exp(-x * x)")  # 2 / sqrt(pi)
 _erfinv_slope = Op("_erfinv_slope", special.ERFINV_SLOPE, "2.0 * erfinv(x) * z * z", textbook="0.886226925452758 * exp(erfinv(x) * erfinv(x))")  # sqrt(pi) / 2
 _sinc_slope   = Op("_sinc_slope", special.SINC_SLOPE, special.SINC_CURVATURE, textbook="(cos(3.141592653589793 * x) - sinc(x)) / x")
 _sinc_near    = Op("_sinc_near", special.SINC_NEAR, None, "-9.869604401089358 * y * _sinc_near(x + 1.0, y) / (2.0 * stop_gradient(x) + 3.0)")
-_normal_slope = Op("_normal_slope", f"0.3989422804014327 * (math.exp(-0.5 * {_SHORT} * {_SHORT}) * (1.0 + {_HALF} * (1.0 + {_HALF} * (0.5 + {_HALF} / 6.0))) if 1.0 < x * x and x * x < 2000.0 else math.exp(-0.5 * x * x))", "-x * z", textbook="0.3989422804014327 * exp(-0.5 * x * x)")  # 1 / sqrt(2 * pi)
+_normal_slope = Op("_normal_slope", f"0.3989422804014327 * (math.exp(-0.5 * {_SHORT} * {_SHORT}) * (1.0 + {_HALF} * (1.0 + {_HALF} * (0.5 + {_HALF} / 6.0))) if 1.0 < x * x and x * x < 2000.0 else math.exp(-0.5 * x * x))", "-x * z if z else 0.0", textbook="0.3989422804014327 * exp(-0.5 * x * x)")  # 1 / sqrt(2 * pi)
 _normal_below = Op("_normal_below", f"0.5 * math.erfc(-0.7071067839860916 * {_SHORT}) - 0.5641895835477563 * math.exp(-0.5000000039591532 * {_SHORT} * {_SHORT}) * {_LEFT} * (1.0 + 0.7071067839860916 * {_SHORT} * {_LEFT} * (1.0 + 0.4714045226573944 * {_SHORT} * {_LEFT})) if -40.0 < x and x < -1.0 else 0.5 * math.erfc(-0.7071067811865476 * x)", "_normal_slope(x)", textbook="0.5 * erfc(-0.7071067811865476 * x)")
 
 # In words, for `help`: what it gives, an example, and for which operands, where not for all.

@@ -14,7 +14,7 @@ jax = pytest.importorskip("jax", reason="needs the extra `jax`")
 
 pytestmark = pytest.mark.usefixtures("doubles")
 
-POINTS = [0.3, -0.7, 2.5, 1.0, -1.0, 0.0, 40.0, -40.0, math.inf, -math.inf, math.nan]
+POINTS = [0.3, -0.7, 2.5, 1.0, -1.0, 0.0, -0.0, 40.0, -40.0, math.inf, -math.inf, math.nan]
 #: It is made for these alone.
 NEAR = ([0.0, 1.0, 5.0], [0.3, -0.6, 0.0, math.nan])
 #: Built in when this file is loaded; other tests make operations of their own.
@@ -37,6 +37,8 @@ def test_an_operation_gives_the_numbers_of_the_table(op: Op) -> None:
     # Compiled, as it is used; XLA's functions are right to some units in the last place.
     found = jax.jit(lambda *xs: apply(op, xs))(*operands)
     np.testing.assert_allclose(np.asarray(found), expected, rtol=1e-11, atol=1e-15)
+    zeros = (expected == 0.0) & (np.asarray(found) == 0.0)
+    np.testing.assert_array_equal(np.signbit(found)[zeros], np.signbit(expected)[zeros])
 
 
 def test_a_whole_power_is_a_product() -> None:

@@ -82,6 +82,11 @@ def _remainder(x: Any, y: Any) -> Any:
     return jnp.where(rest == 0.0, jnp.copysign(rest, y), rest)  # as a float of Python
 
 
+def _floored(x: Any, y: Any) -> Any:
+    times = jnp.floor_divide(x, y)  # a zero has the sign of x / y, as a float of Python
+    return jnp.where(times == 0.0, jnp.copysign(0.0, x) * jnp.copysign(1.0, y), times)
+
+
 #: A whole power of so many factors is a product.
 _MOST_FACTORS = 16
 
@@ -121,7 +126,7 @@ FUNCTIONS: dict[tuple[str, int], Callable[..., Any]] = {
     ("*", 2): lambda x, y: x * y,
     ("/", 2): lambda x, y: x / y,
     ("%", 2): _remainder,
-    ("//", 2): jnp.floor_divide,
+    ("//", 2): _floored,
     ("**", 2): _power,
     ("_pow", 2): _power,
     ("<", 2): lambda x, y: x < y,
