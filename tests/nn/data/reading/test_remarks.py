@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 from typing import Any
 
 import pytest
@@ -88,6 +89,10 @@ def test_it_is_said_once_for_a_table_even_far_below() -> None:
             "12345678901234567: if they are names, name it in text= or ignore=",
         ),
         (
+            [*(f"202401{day}" for day in range(10, 30)), "5", "6", "7"],
+            "took 'a' for numbers, though most cells are like 20240110, which may be a date",
+        ),
+        (
             ["2024-01-01T12:00Z", "2024-01-02 12:00"],
             "took the times in 'a' for those of UTC, by their zones, and such as 2024-01-02 12:00, "
             "which has no zone, for UTC too",
@@ -135,6 +140,10 @@ def test_what_is_usual_is_not_said(cells: list[str]) -> None:
     assert notes(cells) == []
 
 
+def test_of_what_is_told_to_be_texts_nothing_is_said() -> None:
+    assert notes(["1.2 m", "80 cm", "Yes", "yes", "007"], text="a") == []
+
+
 def test_columns_of_which_the_same_is_to_be_said_share_a_note() -> None:
     remarks = Remarks()
     for name in "abcdef":
@@ -167,3 +176,34 @@ def test_columns_of_which_the_same_is_to_be_said_share_a_note() -> None:
 def test_what_is_likely_wrong_is_refused(cells: list[str], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         notes(cells)
+
+
+def written(rng: random.Random, numbers: list[int], unit: str) -> list[str]:
+    """Whole numbers of hundredths as somebody writes them, in one way for all."""
+    decimal, group = tuple(rng.choice([".,", ",.", ". ", ",\u2009", ".'", ",\u00a0", "._", ",_"]))
+    places, gap = rng.choice((0, 2)), rng.choice(("", " ", "\u00a0"))
+    minus = rng.choice("-\u2212\u2013") + "{}"
+    if not unit:
+        minus = rng.choice([minus, "({})", "{}-"])
+    digits = rng.choice([0x30, 0x30, 0x30, 0x660, 0xFF10])
+    cells = []
+    for number in numbers:
+        text = f"{abs(number) / 100:,.{places}f}".translate({0x2C: group, 0x2E: decimal})
+        text = text.replace("_", "").translate({0x30 + k: digits + k for k in range(10)})
+        text += gap + unit if unit else ""
+        cells.append(minus.format(text) if number < 0 else text)
+    return cells
+
+
+def test_numbers_that_are_written_in_many_ways_are_the_same_or_in_doubt() -> None:
+    rng = random.Random(1)
+    for _ in range(200):
+        top = 10 ** rng.randint(3, 9)
+        numbers = [100 * rng.randint(-(top if rng.random() < 0.4 else 0), top) for _ in range(9)]
+        unit = rng.choice(["", "", "kg", "km/h", "$", "%", "\u00b0C", "m\u00b2"])
+        cells = written(rng, numbers, unit)
+        text = "\n".join(["a|y", *(f"{cell}|{k}" for k, cell in enumerate(cells))])
+        table = read_table(io.StringIO(text))
+        expected = [number / (10_000 if unit == "%" else 100) for number in numbers]
+        is_same = [x for [x] in table.X] == pytest.approx(expected, rel=1e-15)
+        assert is_same or any("reads it as" in note for note in table.notes), cells

@@ -74,7 +74,8 @@ class TableRecipe:
         if column is None:
             column = Column(look.name, "text", sorted(look.texts, key=_order))
             column.fill = max(column.categories, key=lambda text: look.texts[text])
-        self.remarks.on(column, look)
+        if not is_text:
+            self.remarks.on(column, look)
         self.columns.append(column)
         self.places.append(place)
 

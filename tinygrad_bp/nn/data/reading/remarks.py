@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 
 from ....letters import shown, visible
-from .cells.dates import has_zone
+from .cells.dates import has_zone, is_day_of_digits
 from .cells.missing import NO_NUMBER
 from .cells.numerals import Numerals
 from .cells.times import are_of_two_kinds
@@ -75,7 +75,7 @@ class Remarks:
         return notes
 
     def on(self, column: Column, look: ColumnLook) -> None:
-        """Note what is to be said of a column."""
+        """Note what is to be said of a column, if nobody has said what it is."""
         said = {"number": _of_numbers, "date": _of_dates, "text": _of_texts}
         for note in said.get(column.kind, _of_times)(column, look):
             self.add(note, look.name)
@@ -101,6 +101,9 @@ def _of_numbers(column: Column, look: ColumnLook) -> Iterator[str]:
         yield f"read {{}} without its unit: {cell} is {number}"
     elif column.unit and (plain := look.units.get("")) and plain.count:
         yield f"took the numbers in {{}} that have no {column.unit} for such as have it"
+    some = [text for text in look.texts if is_day_of_digits(text)]
+    if len(some) > _FEW and 2 * len(some) > len(look.texts):
+        yield f"took {{}} for numbers, though most cells are like {some[0]}, which may be a date"
     if cell := _first(look, _BOOKED.fullmatch):
         yield f"took cells such as {cell} in {{}} for numbers below 0"
     for strange, count in look.strange.items():

@@ -93,6 +93,11 @@ def _offset(zone: str) -> timedelta:
     return timedelta(minutes=minutes if zone[0] == "+" else -minutes)
 
 
+def is_day_of_digits(cell: str) -> bool:
+    """Whether a text is a day of 1900 to 2099 without marks, such as 20240131."""
+    return len(cell) == 8 and bool(_FORMS["digits"].fullmatch(cell)) and moment(cell) is not None
+
+
 def are_dates_of_digits(cells: Iterable[str]) -> bool:
     """Whether texts are days of 1900 to 2099 without marks: numbers, each of eight digits.
 
@@ -108,7 +113,7 @@ def are_dates_of_digits(cells: Iterable[str]) -> bool:
     """
     count, wrong = 0, []
     for count, cell in enumerate(cells, start=1):
-        if len(cell) != 8 or not _FORMS["digits"].fullmatch(cell) or moment(cell) is None:
+        if not is_day_of_digits(cell):
             wrong.append(cell)
             if len(wrong) > 3 + count / 8:
                 return False

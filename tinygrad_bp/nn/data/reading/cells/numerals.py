@@ -161,7 +161,8 @@ class Numerals:
 
     def _measured(self, text: str) -> Measurement | None:
         """The number before a word: 12 kg."""
-        if not (found := _MEASURED.fullmatch(text)):
+        begins = text[:1] in "0123456789+-.,"  # as most texts do not
+        if not (begins and (found := _MEASURED.fullmatch(text))):
             return None
         number = self._plain(found["number"].replace("- ", "-").strip())
         unit = unit_of(found["unit"])

@@ -40,8 +40,10 @@ def hours(cell: str) -> float | None:
 
     Two numbers with a colon between them are hours and minutes.
     """
+    if not cell[:1].isdigit() and cell[:1] != "-":  # as most texts
+        return None
     found = _CLOCK.fullmatch(cell) or _HALF.fullmatch(cell) or _LETTERS.fullmatch(cell)
-    if not found or not cell:
+    if not found:
         return None
     part = found.groupdict()
     given = [name for name in _HOURS if part.get(name)]
