@@ -92,7 +92,7 @@ def _bash(commands: Commands) -> str:
             *words,
             "  esac",
             f"  [ \"$COMP_CWORD\" -gt 1 ] || words='{' '.join(commands.choices)}'",
-            "  case $now in -*) [ -n \"$follows\" ] || words=$named ;; esac",
+            '  case $now in -*) [ -n "$follows" ] || words=$named ;; esac',
             "  COMPREPLY=()",
             '  while IFS= read -r word; do COMPREPLY+=("$word"); done \\',
             '    < <(compgen -W "$words" -- "$now")',
