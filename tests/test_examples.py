@@ -45,6 +45,12 @@ PRINTED: dict[str, list[str | tuple[str, float, float]]] = {
         (r"Newton's method: .* the gradient (\S+)\n", 0, 1e-12),
         (r"gradient descent: after 999 steps .* the gradient (\S+)\n", 1e-4, 1),
     ],
+    "kalman_filter": [
+        (r"Newton's method the gradient is (\S+)\n", 0, 1e-8),
+        (r"drift: (\S+), within", 0.4, 0.65),
+        (r"blur: (\S+), within", 0.27, 0.33),
+        (r"filtered ones by (\S+)\n", 0.1, 0.2),
+    ],
     "on_an_accelerator": [
         r"JAX \S+ runs on \d+ of \w+: ",
         (r"the loss falls from \S+ to (\S+)\n", 0.01, 0.2),
