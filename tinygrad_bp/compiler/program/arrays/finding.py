@@ -23,7 +23,7 @@ from .instructions import (
     Recurrence,
 )
 from .places import CollectedRows, Flat, Scattered, beside
-from .segments import melted
+from .sums import melted
 from .tables import as_factors, localised, rows, summed, union, view, whole
 from .tasks.melting import POST, PRE, REC
 from .tasks.scalars import KNOWN, NONE, Scalars

@@ -222,10 +222,10 @@ class _Folding:
         split = len(around) + len(x.members)
         count = prod(axis.length.size for axis in around) * prod(x.members)
         seen = [self._seen(*nest) for nest in nests]
-        halves = [_halves(view.nest, count) for view in seen]
+        halves = [halves_of(view.nest, count) for view in seen]
         members, terms = ([half[i] for half in halves] for i in (0, 1))
         if len(nests) == 2:
-            together = _together(*members), _together(*terms)
+            together = same_loops(*members), same_loops(*terms)
             if together[0] is None or together[1] is None:
                 seen = [Strided(self.piece(piece), base, nest) for piece, base, nest in nests]
                 members, terms = [n[:split] for _, _, n in nests], [n[split:] for _, _, n in nests]
@@ -259,7 +259,7 @@ class _Folding:
         return factor.piece, factor.base, nest
 
 
-def _halves(nest: Nest, count: int) -> tuple[Nest, Nest]:
+def halves_of(nest: Nest, count: int) -> tuple[Nest, Nest]:
     """Loops in each other: those of so many turns together, and the ones inside of these."""
     first: list[tuple[int, int]] = []
     for i, (turns, stride) in enumerate(nest):
@@ -273,7 +273,7 @@ def _halves(nest: Nest, count: int) -> tuple[Nest, Nest]:
     return simple(tuple(first)), ()
 
 
-def _together(one: Nest, other: Nest) -> tuple[Nest, Nest] | None:
+def same_loops(one: Nest, other: Nest) -> tuple[Nest, Nest] | None:
     """The same loops for two factors, as few as possible."""
     found = common(one, other)
     if found is None:

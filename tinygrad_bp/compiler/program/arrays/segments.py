@@ -2,19 +2,16 @@
 
 The places of each factor are a table, a row for each sum and a column for each of its terms. Where
 both directions follow rules, and those of both factors fit, the terms are one contraction: a
-product of matrices, or an outer one. In the end a sum of a sum is one.
+product of matrices, or an outer one.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import replace
 from itertools import starmap
 from typing import TYPE_CHECKING, Any
 
 import numpy
 
-from ...loops.rules import simple
 from .instructions import (
     Flattened,
     Recurrence,
@@ -23,7 +20,6 @@ from .instructions import (
     Segment,
     Strided,
     SumOf,
-    every,
     operands_of,
 )
 from .views import GATHER, at, common, constants, cost, factor
@@ -31,8 +27,7 @@ from .views import GATHER, at, common, constants, cost, factor
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .array_program import ArrayProgram
-    from .instructions import ArrayInstruction, Axis, Operand, Piece
+    from .instructions import Axis, Operand, Piece
 
 #: So many terms are a view each, where they are none together.
 _FEW = 4
@@ -144,58 +139,6 @@ def _regular(
         else:
             factors.insert(0, number)
     return price, [Segment(scale, tuple(factors), *sizes)]
-
-
-def melted(program: ArrayProgram) -> ArrayProgram:
-    """The same program, where a sum of nothing but another one is one sum."""
-    code = every(program.instructions)
-    uses = Counter(piece for x in code for piece in read_by(x))
-    uses.update([*(piece for piece, _ in program.outputs), *program.array_outputs])
-    program.instructions = _melted(program.instructions, uses)
-    for x in code:
-        if isinstance(x, Recurrence):
-            x.instructions = _melted(x.instructions, uses)
-    return program
-
-
-def _melted(code: Sequence[ArrayInstruction], uses: Counter[Piece]) -> list[ArrayInstruction]:
-    found: dict[Any, ArrayInstruction] = {}
-    for x in code:
-        if not isinstance(x, SumOf):
-            found[x if isinstance(x, Recurrence) else x.result] = x
-            continue
-        segments: list[Segment] = []
-        for segment in x.segments:
-            inner = found.get(segment.factors[0].pieces[0])
-            if isinstance(inner, SumOf) and _is_only(segment, inner, x, uses):
-                del found[inner.result]
-                segments += [
-                    replace(each, scale=each.scale * segment.scale) for each in inner.segments
-                ]
-            else:
-                segments.append(segment)
-        found[x.result] = summed(x.result, segments, x.over)
-    return list(found.values())
-
-
-def _is_only(segment: Segment, inner: SumOf, outer: SumOf, uses: Counter[Piece]) -> bool:
-    """Whether a sum is one segment, all of another one of one segment, which nobody else reads.
-
-    Of more segments the order would be another, and some code counts on what is rounded away:
-    (x + 2.0**52) - 2.0**52 is a whole number only as it is written.
-    """
-    axes = {*outer.result.axes} if outer.over is None else {*outer.result.axes, outer.over}
-    [factor, *others] = segment.factors
-    return (
-        len(inner.segments) == len(outer.segments) == 1
-        and uses[inner.result] == 1
-        and not (others or segment.terms)
-        and inner.over is None
-        and {*inner.result.axes} == axes
-        and isinstance(factor, Strided)
-        and factor.base == 0
-        and simple(factor.nest) == simple(((inner.result.size, 1),))
-    )
 
 
 def read_by(x: Any) -> list[Piece]:
