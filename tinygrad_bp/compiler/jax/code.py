@@ -11,11 +11,13 @@ import numpy
 
 from ..memory import refuse_huge
 from ..program.arrays.finding import find_arrays
+from ..program.levels import levelled
 from .evaluation import Evaluation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from ..program.arrays.array_program import ArrayProgram
     from ..program.program import Program
     from ..tracing.arrays import Array
 
@@ -48,6 +50,8 @@ class JaxCode:
         refuse_huge(program, 8)
         self._slots = list(slots)
         self.arrays = find_arrays(program, slots)
+        #: Not for derivatives that JAX takes: in steps it does not know where nothing flows.
+        self._levelled = levelled(self.arrays)
         self._compiled = jax.jit(self._all, static_argnums=2)
 
     @property
@@ -58,11 +62,16 @@ class JaxCode:
         self, inputs: Sequence[Any], closed: Any, lengths: Sequence[int], dtype: Any
     ) -> Evaluation:
         """The program, run on arrays: flat numbers of each argument."""
+        return self._evaluated(self.arrays, inputs, closed, lengths, dtype)
+
+    def _evaluated(
+        self, program: ArrayProgram, inputs: Any, closed: Any, lengths: Sequence[int], dtype: Any
+    ) -> Evaluation:
         sizes = dict(zip([array.length for array in self._slots], lengths, strict=True))
-        return Evaluation(self.arrays, inputs, closed, sizes, dtype)
+        return Evaluation(program, inputs, closed, sizes, dtype)
 
     def _all(self, inputs: Any, closed: Any, lengths: Sequence[int]) -> Any:
-        done = self.evaluated(inputs, closed, lengths, numpy.float64)
+        done = self._evaluated(self._levelled, inputs, closed, lengths, numpy.float64)
         arrays = [jnp.asarray(done.array(piece)) for piece in self.arrays.array_outputs]
         return done.numbers(self.arrays.outputs), arrays
 

@@ -28,8 +28,10 @@ from ..program.arrays.instructions import (
     SumOf,
 )
 from ..program.arrays.places import beside
+from ..program.levels import Levels
 from .derivatives import apply, fold
 from .slices import strided
+from .steps import memory_after
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -68,6 +70,8 @@ class Evaluation:
         self.dtype = dtype
         self.arrays: dict[Piece, Any] = dict(zip(program.inputs.values(), inputs, strict=True))
         self.arrays[program.closed] = closed
+        #: Those that steps have made: the memory of all, and where each is in it.
+        self._in_memory: dict[Piece, tuple[Any, Any]] = {}
         #: The axes of a `shard_map` along which an argument differs.
         self.differing = frozenset().union(*map(_differing, [*inputs, closed]))
         self.run(program.instructions)
@@ -89,6 +93,9 @@ class Evaluation:
     def array(self, piece: Piece) -> Any:
         if piece.values is not None:
             return numpy.asarray(piece.values, self.dtype)
+        if piece not in self.arrays:
+            memory, places = self._in_memory[piece]
+            self.arrays[piece] = jnp.moveaxis(memory[places], 0, -1)
         return self.arrays[piece]
 
     # Instructions
@@ -97,8 +104,24 @@ class Evaluation:
         for x in instructions:
             if isinstance(x, Recurrence):
                 self._recurrence(x)
+            elif isinstance(x, Levels):
+                self._levels(x)
             else:
                 self.arrays[x.result] = self._made(x)
+
+    def _levels(self, x: Levels) -> None:
+        lead = [self.size(axis.length) for axis in x.axes]
+
+        def read(piece: Piece) -> Any:
+            array = self._spread(self.array(piece), piece, x.axes).astype(self.dtype)
+            return jnp.broadcast_to(jnp.moveaxis(array, -1, 0), (piece.size, *lead))
+
+        constants = jnp.asarray(x.constants, self.dtype).reshape(-1, *[1] * len(lead))
+        given = [*map(read, x.read), jnp.broadcast_to(constants, (len(x.constants), *lead))]
+        memory = memory_after(x, jnp.concatenate(given))
+        for piece, places in x.places.items():
+            self.arrays.pop(piece, None)
+            self._in_memory[piece] = memory, places
 
     def _made(self, x: Any) -> Any:
         result = x.result

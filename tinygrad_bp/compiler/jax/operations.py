@@ -18,6 +18,7 @@ from jax import lax
 from ...autodiff.operations.computing import evaluate
 from ...autodiff.operations.special import PARTS, letters_of
 from ...autodiff.operations.traversal import is_called
+from ...autodiff.operations.vocabulary import going_on
 from ...autodiff.ops import TABLE
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ FUNCTIONS: dict[tuple[str, int], Callable[..., Any]] = {
     ("-", 2): lambda x, y: x - y,
     ("-", 1): lambda x: -x,
     ("*", 2): lambda x, y: x * y,
-    ("/", 2): lambda x, y: x / y,
+    ("/", 2): jnp.divide,  # of two floats too, where Python's own raises
     ("%", 2): _remainder,
     ("//", 2): _floored,
     ("**", 2): _power,
@@ -167,7 +168,7 @@ FUNCTIONS: dict[tuple[str, int], Callable[..., Any]] = {
     ("math.erfc", 1): jax.scipy.special.erfc,
     ("math.lgamma", 1): jax.scipy.special.gammaln,
     ("math.gamma", 1): lambda x: (
-        math.gamma(x) if isinstance(x, float) else jax.scipy.special.gamma(x)
+        going_on("math.gamma")(x) if isinstance(x, float) else jax.scipy.special.gamma(x)
     ),
     ("math.copysign", 2): jnp.copysign,
     ("math.fmod", 2): jnp.fmod,

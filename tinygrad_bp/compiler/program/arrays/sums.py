@@ -53,7 +53,7 @@ def melted(program: ArrayProgram) -> ArrayProgram:
 
 
 @dataclass(frozen=True, eq=False)
-class _Beside:
+class _SumsBeside:
     """Sums side by side, row by row: what a sum of such numbers over the rows of a loop is.
 
     Attributes:
@@ -69,7 +69,7 @@ class _Beside:
         return (self.rows, *(size for size, _ in self.parts))
 
 
-_Term = Segment | _Beside
+_Term = Segment | _SumsBeside
 
 
 class _Melting:
@@ -164,15 +164,16 @@ class _Melting:
             case Joined(operand=SideBySide(parts=parts, rows=rows)) if len(parts) <= _MOST_PARTS:
                 whole = [Segment(scale, (part,), (part.size,), ()) for part in parts]
                 return [
-                    _Beside(tuple((x.members[0], tuple(self._terms(x, outer))) for x in whole), rows)
+                    _SumsBeside(
+                        tuple((x.members[0], tuple(self._terms(x, outer))) for x in whole), rows
+                    )
                 ]
             case Elementwise(op=op) if op is mul:
                 product = as_factors(inner)
                 if product is None or not _lack_something(product.operands):
                     return None
                 self._has_product = True
-                nest = tuple(turns for turns, _ in product.operands[0].nest)
-                return [Segment(scale, product.operands, nest, ())]
+                return [Segment(scale, product.operands, _turns(product.operands[0]), ())]
         return None
 
     # Putting together
@@ -180,9 +181,9 @@ class _Melting:
     def _assemble(self, result: Piece, terms: Sequence[_Term], over: Axis | None) -> None:
         """Adds the instructions that add up terms."""
         segments = [x for x in terms if isinstance(x, Segment)]
-        beside: dict[tuple[int, ...], list[_Beside]] = {}
+        beside: dict[tuple[int, ...], list[_SumsBeside]] = {}
         for x in terms:
-            if isinstance(x, _Beside):
+            if isinstance(x, _SumsBeside):
                 beside.setdefault(x.shape, []).append(x)
         if not beside:
             self._add(summed(result, segments, over))
@@ -195,7 +196,7 @@ class _Melting:
             parts: list[Operand] = []
             for i, size in enumerate(sizes):
                 added = [term for x in alike for term in x.parts[i][1]]
-                rest = [x for x in added if isinstance(x, _Beside) or not _is_zero(x)]
+                rest = [x for x in added if isinstance(x, _SumsBeside) or not _is_zero(x)]
                 if not rest:
                     parts.append(constants([0.0] * size))
                     continue
@@ -212,6 +213,10 @@ class _Melting:
 
 def _whole(piece: Piece) -> Strided:
     return Strided(piece, 0, ((piece.size, 1),))
+
+
+def _turns(view: Any) -> tuple[int, ...]:
+    return tuple(turns for turns, _ in view.nest)
 
 
 def _is_whole(view: Strided) -> bool:
@@ -261,10 +266,10 @@ def _composed(
         seen.append(Strided(factor.piece, found.base, found.nest))
     members, terms = zip(*(halves_of(x.nest, count) for x in seen), strict=True)
     if len(seen) == 2:
-        both = same_loops(*members), same_loops(*terms)
-        if both[0] is None or both[1] is None:
+        outer, inner = same_loops(*members), same_loops(*terms)
+        if outer is None or inner is None:
             return None
-        members, terms = both
+        members, terms = outer, inner
     made = tuple(
         Strided(x.piece, x.base, (*m, *t)) for x, m, t in zip(seen, members, terms, strict=True)
     )
