@@ -47,7 +47,6 @@ TESTED_ELSEWHERE = {
     "autodiff/own/custom_op.py": "autodiff/test_custom.py",
     "autodiff/own/own_op.py": "autodiff/test_custom.py",
     "compiler/c/places.py": "compiler/c/test_source.py",
-    "compiler/jax/code.py": "compiler/jax/test_function.py",
     "compiler/program/arrays/array_program.py": "compiler/program/arrays/test_finding.py",
     "compiler/program/arrays/groups.py": "compiler/program/arrays/test_finding.py",
     "compiler/program/arrays/instructions.py": "compiler/program/arrays/test_views.py",

@@ -49,3 +49,15 @@ def test_a_whole_power_is_a_product() -> None:
     for exponent in (2.0, 3.0, -1.0, 0.5, 17.0):
         expected = [power.ieee(a, exponent) for a in x.tolist()]
         np.testing.assert_allclose(apply(power, [jax.numpy.asarray(x), exponent]), expected)
+
+
+@pytest.mark.parametrize("constant", [0.0, -1.0, 710.0])
+def test_constants_for_which_floats_of_python_raise(constant: float) -> None:
+    from tinygrad_bp.compiler.jax.operations import value_of
+
+    for op in OPERATIONS:
+        if op.arity == 2 and not op.is_code:
+            for operands in ([constant, 0.6], [0.6, constant]):
+                mixed = [x if x == constant else jax.numpy.asarray([x]) for x in operands]
+                found = np.ravel(value_of(op, mixed))[0]
+                np.testing.assert_allclose(found, op.ieee(*operands), rtol=1e-9, err_msg=op.name)

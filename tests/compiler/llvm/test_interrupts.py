@@ -5,8 +5,6 @@ from __future__ import annotations
 
 import ctypes
 import signal
-import subprocess
-import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -192,29 +190,3 @@ def test_an_interrupt_that_could_not_be_kept_is_told() -> None:
     interrupts.stop(call, error)
     with pytest.raises(ValueError, match="kept"):
         interrupts.raise_what_stopped(call)
-
-
-@pytest.mark.parametrize("is_begun", [False, True])
-def test_ctrl_c_leaves_the_compiler_and_python_can_end(is_begun: bool) -> None:
-    # Pressed when the other thread begins, or just before the main thread waits for it.
-    script = f"""if True:
-        import os, signal, threading
-        from tinygrad_bp.compiler.llvm.interrupts import left_to_end
-
-        def make():
-            os.kill(os.getpid(), signal.SIGINT)
-            assert may_end.wait(20)
-
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        for turn in range(20):
-            may_end = threading.Event()
-            if {is_begun}:
-                left_to_end(int)
-            try:
-                left_to_end(make)
-            except KeyboardInterrupt:
-                may_end.set()
-    """
-    command = [sys.executable, "-c", script]
-    done = subprocess.run(command, timeout=50, capture_output=True, check=False)
-    assert (done.returncode, done.stderr) == (0, b"")

@@ -9,6 +9,7 @@ import jax.experimental
 import jax.numpy as jnp
 import numpy
 
+from ...waiting import left_to_end
 from ..memory import refuse_huge
 from ..program.arrays.finding import find_arrays
 from ..program.levels import levelled
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from ..program.program import Program
     from ..tracing.arrays import Array
 
+
+#: With what `jax.default_device` says in this thread.
+_config: Any = jax.config
 
 #: By another name before JAX 0.8.
 double_precision: Any = (jax if hasattr(jax, "enable_x64") else jax.experimental).enable_x64
@@ -52,7 +56,9 @@ class JaxCode:
         self.arrays = find_arrays(program, slots)
         #: Not for derivatives that JAX takes: in steps it does not know where nothing flows.
         self._levelled = levelled(self.arrays)
-        self._compiled = jax.jit(self._all, static_argnums=2)
+        self._traced = jax.jit(self._all, static_argnums=2)
+        #: What XLA has compiled, by the lengths of the arguments, and for which device.
+        self._compiled: dict[Any, Any] = {}
 
     @property
     def source(self) -> str:
@@ -80,8 +86,13 @@ class JaxCode:
     ) -> tuple[list[float], list[Any]]:
         """The scalar results, and the arrays of results, flat."""
         given = [numpy.asarray(numbers, dtype=float).ravel() for numbers in inputs]
+        closed = numpy.array(scalars, float)
+        key = (*lengths, _config.jax_default_device)
         with double_precision(True):
-            numbers, arrays = self._compiled(given, numpy.array(scalars, float), tuple(lengths))
+            if key not in self._compiled:
+                lowered = self._traced.lower(given, closed, tuple(lengths))
+                self._compiled[key] = left_to_end(lowered.compile)
+            numbers, arrays = self._compiled[key](given, closed)
             return numpy.asarray(numbers).tolist(), [numpy.array(array) for array in arrays]
 
     def quick(self, arguments: Sequence[Any], result: Any) -> Callable[..., Any] | None:

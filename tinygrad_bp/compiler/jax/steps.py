@@ -13,7 +13,7 @@ from ..program.levels import TERMS
 from .derivatives import apply
 
 if TYPE_CHECKING:
-    from ..program.levels import Kind, Levels
+    from ..program.levels import Levels, StepKind
 
 
 def memory_after(levels: Levels, begin: Any) -> Any:
@@ -33,7 +33,7 @@ def memory_after(levels: Levels, begin: Any) -> Any:
     return lax.scan(step, memory, jnp.asarray(levels.steps, jnp.int32))[0]
 
 
-def _computed(kind: Kind, dtype: Any, row: Any, memory: Any) -> Any:
+def _computed(kind: StepKind, dtype: Any, row: Any, memory: Any) -> Any:
     """The results of one step."""
     places = lax.dynamic_index_in_dim(jnp.asarray(kind.tables, jnp.int32), row, keepdims=False)
 

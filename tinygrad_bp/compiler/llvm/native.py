@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
+from ...waiting import left_to_end
 from ..callbacks import raise_failure, raising
 from ..closed import ClosedNumbers
 from ..layout import ArrayLayout, LengthOf, NumberLayout, SequenceLayout, rows_layout
@@ -20,7 +21,7 @@ from ..tracing.lengths import Length
 from .arrays.choosing import array_module
 from .entry import builtin, generated
 from .entry.signature import LONG, Signature
-from .interrupts import STOPPED, WORDS, left_to_end, raise_what_stopped
+from .interrupts import STOPPED, WORDS, raise_what_stopped
 from .module import IRModule
 from .text import LANES
 from .threads import Sharing

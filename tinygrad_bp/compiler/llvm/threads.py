@@ -19,9 +19,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
+from ...waiting import begun_threads
 from ..callbacks import raise_failure
 from .function import Function
-from .interrupts import STOPPED, begun_threads, is_stopped, stop
+from .interrupts import STOPPED, is_stopped, stop
 from .rows import OWN
 
 if TYPE_CHECKING:

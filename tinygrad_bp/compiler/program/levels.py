@@ -44,7 +44,7 @@ MOST_INSTRUCTIONS = 250
 
 
 @dataclass(eq=False)
-class Kind:
+class StepKind:
     """Steps that do the same.
 
     Attributes:
@@ -84,7 +84,7 @@ class Levels:
     read: list[Piece]
     constants: Any
     size: int
-    kinds: list[Kind]
+    kinds: list[StepKind]
     steps: Any
     places: dict[Piece, Any]
 
@@ -129,7 +129,7 @@ class _Levelling:
     def __init__(self, axes: tuple[Axis, ...]) -> None:
         self.axes = axes
         self.read: list[Piece] = []
-        self.kinds: dict[Any, Kind] = {}
+        self.kinds: dict[Any, StepKind] = {}
         #: The numbers of pieces, which are counted as they are met; and their levels.
         self.numbers: dict[Piece, Any] = {}
         self.levels = numpy.zeros(1024, dtype=numpy.int64)
@@ -188,7 +188,7 @@ class _Levelling:
 
     def _operation(self, x: Elementwise) -> Any:
         fixed = tuple(map(_fixed, x.operands))
-        kind = self.kinds.setdefault((x.op, repr(fixed)), Kind(x.op, fixed))
+        kind = self.kinds.setdefault((x.op, repr(fixed)), StepKind(x.op, fixed))
         size = x.result.size
         read = [
             self._of(operand, size)
@@ -198,7 +198,7 @@ class _Levelling:
         operands = numpy.array(read, dtype=numpy.int64).reshape(len(read), size)
         return self._done(kind, operands.T)
 
-    def _done(self, kind: Kind, operands: Any) -> Any:
+    def _done(self, kind: StepKind, operands: Any) -> Any:
         """Numbers of this kind, from rows of operands."""
         levels = self.levels[operands.reshape(len(operands), -1)].max(axis=1, initial=0) + 1
         numbers = self._new(levels)
@@ -234,7 +234,7 @@ class _Levelling:
     def _sum(self, factors: Any, scales: Any) -> Any:
         """Sums; of many terms, sums of sums."""
         one = self.constants[numpy.float64(1.0).tobytes()]
-        kind = self.kinds.setdefault(None, Kind(None, ()))
+        kind = self.kinds.setdefault(None, StepKind(None, ()))
         size = len(factors)
         while True:
             terms = factors.shape[2]
@@ -252,7 +252,7 @@ class _Levelling:
             factors = numpy.stack([sums, numpy.full_like(sums, one)], axis=1)
             scales = numpy.ones(len(parts))
 
-    def _part(self, kind: Kind, factors: Any, scales: Any) -> Any:
+    def _part(self, kind: StepKind, factors: Any, scales: Any) -> Any:
         kind.factors.append(numpy.broadcast_to(scales, (len(factors), TERMS)))
         return self._done(kind, factors)
 
