@@ -61,16 +61,17 @@ def surprise(logs: Any, measured: Any) -> Any:
 slope = tg.jit(tg.value_and_grad(surprise, has_aux=True))
 curvature = tg.jit(tg.hessian(lambda logs, measured: surprise(logs, measured)[0]))
 
-logs = np.log([1.0, 1.0])
-for steps in range(50):
+logs, steps = np.log([1.0, 1.0]), 0
+while True:
     (loss, filtered), gradient = slope(logs, measured)
     hessian = np.array(curvature(logs, measured))
-    if np.linalg.norm(gradient) < 1e-9:
+    if np.linalg.norm(gradient) < 1e-9 or steps == 50:
         break
     # Downhill, also where the Hessian has directions that bend down.
     bends, axes = np.linalg.eigh(hessian)
     move = -axes @ (axes.T @ np.array(gradient) / np.abs(bends))
     logs = logs + np.clip(move, -0.5, 0.5)
+    steps += 1
 
 sigmas = np.sqrt(np.diag(np.linalg.inv(hessian)))
 print(f"after {steps} steps of Newton's method the gradient is {np.linalg.norm(gradient):.1e}")
