@@ -198,6 +198,15 @@ class TestWords:
         with pytest.raises(ValueError, match=r"betas must be two numbers, as in \(0\.9, 0\.999\)"):
             optim.Adam([Value(1.0)], betas=betas)
 
+    @pytest.mark.parametrize("rate", [None, "0.1", math.nan, math.inf, -0.1, Value(0.1), [1]])
+    def test_a_learning_rate_that_is_none(self, rate: Any) -> None:
+        optimizer = optim.Adam([Value(1.0)], lr=0.5)
+        with pytest.raises((TypeError, ValueError), match="lr must be"):
+            optimizer.lr = rate
+        with pytest.raises((TypeError, ValueError), match="lr must be"):
+            optim.Adam([Value(1.0)], lr=rate)
+        assert optimizer.lr == 0.5
+
     @pytest.mark.parametrize("kind", [optim.SGD, optim.Adam, optim.RMSprop])
     def test_a_gradient_that_was_reset_as_in_pytorch_is_zero(self, kind: Any) -> None:
         v = Value(1.0)

@@ -32,7 +32,7 @@ class Optimizer:
 
     Attributes:
         params: the parameters, a list of Values.
-        lr: the learning rate; may be assigned between steps.
+        lr: the learning rate; may be assigned between steps, a finite number of at least 0.
         steps: how many steps were taken.
 
     >>> w = Value(1.0)
@@ -45,10 +45,19 @@ class Optimizer:
 
     def __init__(self, params: Iterable[Value], lr: float, weight_decay: float) -> None:
         self.params = _parameters(params)
-        self.lr = real("lr", lr)
+        self.lr = lr
         self.weight_decay = real("weight_decay", weight_decay)
         self.steps = 0
         self.memory: dict[str, list[float]] = {}
+
+    @property
+    def lr(self) -> float:
+        """The learning rate."""
+        return self._lr
+
+    @lr.setter
+    def lr(self, rate: float) -> None:
+        self._lr = real("lr", rate)
 
     #: The square root: that of floats, or of whatever else the numbers of a step are.
     _root: Callable[[float], float] = staticmethod(math.sqrt)

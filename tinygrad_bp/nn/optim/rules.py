@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Rule = Callable[[Any, Any, Any, Any, Sequence[Any]], tuple[Any, list[Any]]]
 
 #: What changes from step to step, and is handed to a rule.
-_OF_A_STEP = ("params", "lr", "steps", "memory", "_root")
+_OF_A_STEP = ("params", "_lr", "steps", "memory", "_root")
 _PLAIN = (int, float, str, type(None))
 
 
@@ -64,7 +64,7 @@ def rule_of(optimizer: Any, root: Callable[[Any], Any] = ops.sqrt) -> Rule:
     def rule(lr: Any, steps: Any, number: Any, gradient: Any, kept: Sequence[Any]) -> Any:
         one = copy(optimizer)
         del one.params
-        one.lr, one.steps, one._root = lr, steps, root
+        one._lr, one.steps, one._root = lr, steps, root
         one.memory = {
             name: _NumberAtHand(x)  # type: ignore[misc]
             for name, x in zip(names, kept, strict=True)
