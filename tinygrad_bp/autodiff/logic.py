@@ -18,6 +18,33 @@ def is_answer(x: Any) -> bool:
     return isinstance(x, bool) or getattr(getattr(x, "dtype", None), "kind", "") == "b"
 
 
+#: Operations that give an answer, in functions that are traced.
+_COMPARISONS = {TABLE["greater"], TABLE["greater_equal"], TABLE["equal"]}
+
+
+def is_condition(x: Any) -> bool:
+    """Whether it is an answer, or a number of a trace that is one by the way it is computed."""
+    waiting, found = [x], False
+    while waiting:
+        x = waiting.pop()
+        op = getattr(x, "op", None)
+        if is_answer(x) or op in _COMPARISONS:
+            found = True
+        elif op is where:
+            waiting += x.operands[1:]
+        elif op is TABLE["sub"] and x.operands[0].__class__ is float and x.operands[0] == 1.0:
+            waiting.append(x.operands[1])
+        elif op is None and getattr(x, "is_answer", False):
+            found = True
+        elif op is not None and hasattr(op, "is_answer"):
+            if not op.is_answer(x):
+                return False
+            found = True
+        elif x.__class__ is not float or x not in (0.0, 1.0):
+            return False
+    return found
+
+
 def is_true(x: Any) -> Any:
     """Whether it is not 0.
 
@@ -27,6 +54,8 @@ def is_true(x: Any) -> Any:
     """
     if is_answer(x):
         return bool(x)
+    if getattr(x, "op", None) in _COMPARISONS and not hasattr(x, "_data"):
+        return x
     not_below = x >= 0.0
     if is_answer(not_below):
         return not (not_below and x <= 0.0)

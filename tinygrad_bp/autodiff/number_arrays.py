@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Any
 import numpy
 
 from .arrays.matrices import OF_MATRICES
-from .arrays.numbers import each, entry_at, of_numbers
-from .arrays.rows import OF_ROWS, plain, unknown_size
+from .arrays.numbers import each, of_numbers
+from .arrays.places import chosen, entries_at, has_computed, mask_of, with_entries_at
+from .arrays.rows import OF_ROWS, plain
 from .arrays.statistics import OF_STATISTICS
+from .arrays.taking import OF_PLACES
 from .logic import is_answer
-from .value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -73,11 +74,20 @@ class NumberArray(numpy.ndarray[Any, Any]):
         return _shown(found)
 
     def __getitem__(self, key: Any) -> Any:
-        if isinstance(key, Value) and not hasattr(key, "_data"):
-            return entry_at(self, key)
-        if isinstance(key, NumberArray):
-            _mask(key)
-        return super().__getitem__(key)
+        if not has_computed(key):
+            return super().__getitem__(key)
+        for part in key if isinstance(key, tuple) else (key,):
+            if hasattr(part, "entries_of"):
+                return part.entries_of(self, key)
+        return _shown(entries_at(self, key))
+
+    def __setitem__(self, key: Any, things: Any) -> None:
+        if (mask := mask_of(key)) is not None:
+            self[...] = chosen(self, mask, things)
+        elif has_computed(key):
+            self[...] = with_entries_at(self, key, things)
+        else:
+            super().__setitem__(key, things)
 
     def astype(self, dtype: Any, *args: Any, **kwargs: Any) -> Any:
         """A copy; floats are what Values are already."""
@@ -86,6 +96,11 @@ class NumberArray(numpy.ndarray[Any, Any]):
 
     def __repr__(self) -> str:
         return repr(plain(self))
+
+    def take(self, indices: Any, *args: Any, **kwargs: Any) -> Any:
+        """The entries at these places, which may be computed."""
+        found = OF_PLACES[numpy.take](self, indices, *args, **kwargs)
+        return super().take(indices, *args, **kwargs) if found is NotImplemented else found
 
     def max(self, *args: Any, **kwargs: Any) -> Any:
         """The largest number, or those along an axis."""
@@ -96,8 +111,7 @@ class NumberArray(numpy.ndarray[Any, Any]):
         return numpy.minimum.reduce(self, *(args or (kwargs.pop("axis", None),)), **kwargs)
 
 
-_OWN: dict[Any, Callable[..., Any]] = {**OF_ROWS, **OF_STATISTICS, **OF_MATRICES}
-_mask = unknown_size("x[condition]")
+_OWN: dict[Any, Callable[..., Any]] = {**OF_ROWS, **OF_PLACES, **OF_STATISTICS, **OF_MATRICES}
 
 
 def _shown(found: Any) -> Any:

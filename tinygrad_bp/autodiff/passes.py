@@ -37,6 +37,10 @@ class Structural:
         """The wanted operands with what flows back to each, where `g` flows to the node."""
         return ()
 
+    def is_answer(self, node: Any) -> bool:
+        """Whether its numbers are answers, as those of comparisons are."""
+        return False
+
     def push(self, node: Any, tangents: dict[Any, Any]) -> Any:
         """The tangent of the node, or None, where these are those of the operands."""
         return None

@@ -85,7 +85,8 @@ class Arguments:
                     "make it one with numpy.asarray(), or fill in what is masked with .filled()"
                 )
             if arg.dtype.kind in "biuf":
-                return ("array", self._slot(arg, arg.shape))
+                kind = "answers" if arg.dtype.kind == "b" else "array"
+                return (kind, self._slot(arg, arg.shape))
             numbers, _ = flatten(arg, "a compiled function")
             if any(isinstance(x, Value) for x in numbers):
                 self.has_values = True

@@ -16,7 +16,7 @@ from .loops.networks.recorder import LIMITS, LoopRecorder
 from .program.lowering import lower
 from .tracing.arrays import Array
 from .tracing.containers import TracedList, is_free_array
-from .tracing.errors import leaked
+from .tracing.errors import PLACES, leaked, no_number
 from .tracing.trace import Trace, current
 from .tracing.traced import TracedNode
 from .tracing.traced_array import TracedArray, do_with_whole_arrays
@@ -70,12 +70,14 @@ class Version:
         limits = {x: getattr(kind, x, None) for x in LIMITS}
         with recording(LoopRecorder(trace, _jacobian, **limits)), trace.running():
             inputs = variables(trace, args, kwargs, found.shapes, _parameters(f))
+            for variable, slot in zip(inputs, found.slots, strict=True):
+                variable.is_answer = getattr(getattr(slot, "dtype", None), "kind", "") == "b"
             traced_args, traced_kwargs = rebuilt((args, kwargs), found.shapes, inputs)
             try:
                 result = f(*traced_args, **traced_kwargs)
             except IndexError as error:
-                if trace.refused_index and "only integers" in str(error):  # in words of NumPy
-                    raise trace.refused_index from None
+                if "only integers" in str(error):  # in words of NumPy
+                    raise trace.refused_index or no_number("an index", PLACES) from error
                 raise
             try:
                 entries, self.structure = flatten(result, "jit()", whole=is_free_array)

@@ -19,7 +19,7 @@ from ..functions import (
     minimum,
     where,
 )
-from ..ops import FUNCTIONS, TABLE
+from ..ops import FUNCTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -129,17 +129,3 @@ def each(f: Callable[..., Any], *operands: Any, results: int = 1) -> Any:
 def of_numbers(name: str) -> Callable[..., Any] | None:
     """What a function of NumPy is for a number; None where NumPy's way is right."""
     return OF_NUMBERS.get(name) or FUNCTIONS.get(name)
-
-
-def entry_at(array: Any, place: Any) -> Any:
-    """The entry, or the row, at a place that is not known while a function is traced.
-
-    Counted from the end where it is negative; nan where there is none.
-    """
-    is_at, n = TABLE["equal"], len(array)
-    entries = list(array)
-    found = entries[0] * math.nan
-    for i, entry in enumerate(entries):
-        is_here = where(is_at(place, float(i)), 1.0, is_at(place, float(i - n)))
-        found = where(is_here, entry, found)
-    return found

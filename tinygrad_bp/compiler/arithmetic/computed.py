@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...autodiff.forward import Dual
 from ...autodiff.graph import Node
+from ...autodiff.logic import is_condition
 from ..loops.making import make_loop
 from ..loops.nodes import Body, Loop, order_of_body, variable
 from ..tracing.arrays import Array, outermost, reshaped
@@ -90,6 +91,9 @@ class ComputedArray(TracedArray):
         if len(self._shape) == 1:
             return self._node  # type: ignore[no-any-return]
         return reshaped(self._node, Length(self._shape[0]), prod(self._shape[1:]))
+
+    def is_condition(self) -> bool:
+        return is_condition(self.number)
 
     def length(self) -> Length:
         return self.pool.length if len(self._shape) == 1 else self.node.length

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy
 
 from ...autodiff.arrays.numbers import of_numbers
-from ...autodiff.functions import where
-from ...autodiff.ops import TABLE
 from ...autodiff.tree import as_array
 from ..loops.mapping import scan, vmap
 from ..loops.nodes import count
@@ -103,18 +100,6 @@ def answered(ufunc: Any, x: TracedArray, axis: Any, keepdims: bool, *, most: int
     counted = elementwise_or_objects(numpy.logical_xor, x, 1.0 if is_all else 0.0, most)
     found = total(counted, axis, keepdims, mean=False, most=most)
     return found <= 0.0 if is_all else found > 0.0
-
-
-def entry_at(x: TracedArray, place: Any) -> Any:
-    """The number, or the row, at a place that is not known: of all of them one is added up."""
-    n = len(x)
-    is_at = TABLE["equal"]
-    places = numpy.arange(float(n))
-    here = where(place < 0.0, place + float(n), place)
-
-    found = vmap(lambda row, i: where(is_at(i, here), row, 0.0), reduce="sum")(x, places)
-    is_there = vmap(lambda i: is_at(i, here), reduce="sum")(places)
-    return where(is_there, found, math.nan)
 
 
 def elementwise_or_objects(ufunc: Any, x: Any, y: Any, most: int) -> Any:

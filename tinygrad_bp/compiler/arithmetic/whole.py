@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, Any
 import numpy
 
 from ...autodiff.arrays.numbers import of_numbers
-from ...autodiff.value import Value
+from ...autodiff.arrays.places import chosen, has_computed, mask_of
+from ...autodiff.arrays.rows import plain
+from ...autodiff.arrays.taking import OF_PLACES
 from ..loops.assembling import as_rows
 from ..tracing.arrays import ArrayGradient, MaskedArray, reshaped
 from ..tracing.traced_array import TracedArray, WholeArrays
 from .elementwise import elementwise, whole, with_shape
+from .gathers import entries_at, with_entries_at
 from .moves import OF_ONE, OF_SEVERAL, assigned, item, moved, own, shared, transposed
-from .reductions import answered, entry_at, extreme, product, spread, total
+from .reductions import answered, extreme, product, spread, total
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,6 +71,11 @@ class LargeArrays(WholeArrays):
     def function(self, function: Any, args: Any, kwargs: Any) -> Any:
         if function in _OF_EACH or isinstance(function, numpy.ufunc):
             return self._of_numbers(function, args, kwargs)
+        if (
+            function in OF_PLACES
+            and (found := OF_PLACES[function](*args, **kwargs)) is not NotImplemented
+        ):
+            return found
         if not any(_is_large(x) for x in _arrays(args)):
             return NotImplemented
         if function in OF_ONE or function in OF_SEVERAL:
@@ -118,12 +126,19 @@ class LargeArrays(WholeArrays):
         return NotImplemented
 
     def item(self, array: TracedArray, key: Any) -> Any:
-        if isinstance(key, Value) and _is_large(array):
-            return entry_at(array, key)
-        return item(array, key, MOST)
+        return (entries_at if has_computed(key) else item)(array, key, MOST)
+
+    def entries(self, array: Any, key: Any) -> Any:
+        x = whole(plain(array), max(MOST, array.size))
+        if not isinstance(x, TracedArray):
+            return NotImplemented
+        return entries_at(x, key, MOST)
 
     def assign(self, array: TracedArray, key: Any, thing: Any) -> Any:
-        return assigned(array, key, thing, MOST)
+        if (mask := mask_of(key)) is not None:
+            found = chosen(array, mask, thing)
+            return found if isinstance(found, TracedArray) else NotImplemented
+        return (with_entries_at if has_computed(key) else assigned)(array, key, thing, MOST)
 
     def is_whole(self, array: TracedArray) -> bool:
         return _is_large(array)

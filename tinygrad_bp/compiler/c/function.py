@@ -226,6 +226,6 @@ def _arguments(key: Any) -> list[tuple[bool, int]]:
 
 
 def _slots(key: Any) -> int:
-    if key == () or key[0] in ("rows", "array", "array of no axes"):
+    if key == () or key[0] in ("rows", "array", "answers", "array of no axes"):
         return 1
     return sum(map(_slots, key[2]))

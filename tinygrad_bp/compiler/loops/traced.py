@@ -10,6 +10,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from ...autodiff.forward import Level, assembled, components, levels_of, width
+from ...autodiff.logic import is_condition
 from ...autodiff.tree import Structure, as_array, flatten, flatten_numbers
 from ..tracing.arrays import stacked
 from ..tracing.containers import has_array, rows_of, traced_list
@@ -60,6 +61,8 @@ class TracedRows:
         """The items for the body, and the variables in them with the arrays that they are from."""
         leaves = [variable(trace, rows.source.width) for rows in self.rows]
         pairs = [(leaf, rows.source) for leaf, rows in zip(leaves, self.rows, strict=True)]
+        for leaf, source in pairs:
+            leaf.is_answer = is_condition(source)
         return self.items(leaves), pairs
 
     def map(self, f: Callable[[Sequence[Any]], Any], reduce: str | None) -> Any:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...autodiff.contributions import plus
+from ...autodiff.logic import is_condition
 from ...autodiff.operations.masks import as_numbers, as_share, as_shares
 from ...autodiff.passes import Structural
 from ...autodiff.value import Value
@@ -26,9 +27,10 @@ if TYPE_CHECKING:
 class Array(TracedNode):
     """Many numbers: `length` rows of `width` numbers each."""
 
-    __slots__ = ("elements", "is_carry", "length", "operands", "trace", "width")
+    __slots__ = ("elements", "is_answer", "is_carry", "length", "operands", "trace", "width")
 
     elements: dict[int, Element]
+    is_answer: bool  # whether it is a variable that stands for answers
     #: Whether it stands for carried numbers, which are not in a row anywhere.
     is_carry: bool
     length: Length
@@ -85,6 +87,9 @@ class Element(Traced):
 class _TakenElement(Structural):
     name = "element"
 
+    def is_answer(self, node: Any) -> bool:
+        return is_condition(node.operands[0])
+
     def pull(self, node: Any, g: Any, wanted: set[Any]) -> Any:
         return [(node.operands[0], ArrayGradient(shares={node.index: g}))]
 
@@ -95,6 +100,9 @@ class _TakenElement(Structural):
 
 class Rearranged(Structural):
     """An array of numbers that are there already."""
+
+    def is_answer(self, node: Any) -> bool:
+        return all(map(is_condition, node.operands))
 
     def number(self, node: Any, i: int) -> Any:
         """The number at a place of it."""
@@ -150,6 +158,9 @@ class _Same(Structural):
     """The same numbers, as an array of its own that one can differentiate by."""
 
     name = "same"
+
+    def is_answer(self, node: Any) -> bool:
+        return is_condition(node.operands[0])
 
     def pull(self, node: Any, g: Any, wanted: set[Any]) -> Any:
         return [(node.operands[0], g)]
@@ -277,7 +288,7 @@ def array(trace: Trace, length: Length, width: int, op: Any = None, *operands: A
     node.length = length
     node.width = width
     node.elements = {}
-    node.is_carry = False
+    node.is_answer = node.is_carry = False
     return node
 
 

@@ -18,6 +18,7 @@ from .errors import (
     DERIVATIVES,
     EQUALITY,
     FUNCTIONS,
+    PLACES,
     PLAIN,
     RESULTS,
     leaked,
@@ -95,7 +96,7 @@ class Traced(TracedNode, Value):
         raise no_number("int()", PLAIN)
 
     def __index__(self) -> NoReturn:
-        error = no_number("an index, or a count as in range(),", PLAIN)
+        error = no_number("an index, or a count as in range(),", PLACES)
         self.trace.outermost.refused_index = error  # NumPy raises an error of its own
         raise error
 

@@ -11,6 +11,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
+from ...autodiff.logic import is_condition
 from ...autodiff.tree import as_array, opened
 from .arrays import SAME, Array, array, stacked
 from .lengths import Length
@@ -36,6 +37,10 @@ class WholeArrays:
 
     def item(self, array: TracedArray, key: Any) -> Any:
         """`array[key]`."""
+        return NotImplemented
+
+    def entries(self, array: Any, key: Any) -> Any:
+        """`array[key]` of an array of objects, where the key has an array of a trace."""
         return NotImplemented
 
     def assign(self, array: TracedArray, key: Any, thing: Any) -> Any:
@@ -113,6 +118,19 @@ class TracedArray:
             self._entries = as_array(self.node.all_elements(), self._shape)
             self._entries.flags.writeable = False
         return self._entries
+
+    def is_condition(self) -> bool:
+        """Whether its numbers are answers."""
+        if self._entries is not None:
+            return all(map(is_condition, self._entries.flat))
+        return is_condition(self.node)
+
+    def entries_of(self, array: Any, key: Any) -> Any:
+        """`array[key]` of an array of objects, where it is a part of the key."""
+        found = _whole().entries(array, key)
+        if found is NotImplemented:
+            return as_array(array.ravel().tolist(), array.shape)[_materialised(key)]
+        return found
 
     def adopt(self, other: TracedArray) -> None:
         """Has the numbers of the other from now on."""
