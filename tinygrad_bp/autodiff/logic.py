@@ -34,6 +34,8 @@ def is_condition(x: Any) -> bool:
             waiting += x.operands[1:]
         elif op is TABLE["sub"] and x.operands[0].__class__ is float and x.operands[0] == 1.0:
             waiting.append(x.operands[1])
+        elif getattr(op, "is_move", False):
+            waiting += x.operands
         elif op is None and getattr(x, "is_answer", False):
             found = True
         elif op is not None and hasattr(op, "is_answer"):

@@ -32,6 +32,8 @@ class Structural:
     name: str
     #: Whether nothing infinite is multiplied with what flows through it.
     is_tame = True
+    #: Whether its numbers are those of its operands.
+    is_move = False
 
     def pull(self, node: Any, g: Any, wanted: set[Any]) -> Iterable[tuple[Node, Any]]:
         """The wanted operands with what flows back to each, where `g` flows to the node."""

@@ -11,7 +11,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...autodiff.contributions import plus
-from ...autodiff.logic import is_condition
 from ...autodiff.operations.masks import as_numbers, as_share, as_shares
 from ...autodiff.passes import Structural
 from ...autodiff.value import Value
@@ -86,9 +85,7 @@ class Element(Traced):
 
 class _TakenElement(Structural):
     name = "element"
-
-    def is_answer(self, node: Any) -> bool:
-        return is_condition(node.operands[0])
+    is_move = True
 
     def pull(self, node: Any, g: Any, wanted: set[Any]) -> Any:
         return [(node.operands[0], ArrayGradient(shares={node.index: g}))]
@@ -101,8 +98,7 @@ class _TakenElement(Structural):
 class Rearranged(Structural):
     """An array of numbers that are there already."""
 
-    def is_answer(self, node: Any) -> bool:
-        return all(map(is_condition, node.operands))
+    is_move = True
 
     def number(self, node: Any, i: int) -> Any:
         """The number at a place of it."""
@@ -158,9 +154,7 @@ class _Same(Structural):
     """The same numbers, as an array of its own that one can differentiate by."""
 
     name = "same"
-
-    def is_answer(self, node: Any) -> bool:
-        return is_condition(node.operands[0])
+    is_move = True
 
     def pull(self, node: Any, g: Any, wanted: set[Any]) -> Any:
         return [(node.operands[0], g)]
