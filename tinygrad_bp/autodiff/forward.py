@@ -41,6 +41,8 @@ class Dual(Value):
     """
 
     __slots__ = ("level", "primal", "tangent")
+    #: Whether all that is known of it is what multiplies it: see `own/linear.py`.
+    is_linear = False
 
     def __init__(self, primal: Any, tangent: Any, level: int) -> None:
         self.op = None

@@ -98,6 +98,10 @@ def pull_back(
     if numeric:
         order = Graph(outputs).fresh_order() if order is None else order
         return pull_numbers(outputs, weights, inputs, order)
+    if any(isinstance(w, Dual) and w.is_linear for w in weights):
+        rows = [pull_back([y], [1.0], inputs, numeric) for y in outputs]
+        columns = zip(*rows, strict=True)
+        return [sum(w * x for w, x in zip(weights, each, strict=True)) for each in columns]
     if any(isinstance(number, Dual) for number in (*outputs, *weights)):
         total = sum(w * y for w, y in zip(weights, outputs, strict=True))
         parts = [pull_back([part], [1.0], inputs) for part in total.parts()]

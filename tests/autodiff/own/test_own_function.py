@@ -269,6 +269,38 @@ def test_arguments_by_name_reach_the_rule_in_their_places() -> None:
         named(2.0, by=3.0)
 
 
+@each_backend
+def test_a_rule_that_takes_its_gradient_back_through_another_function(backend: str) -> None:
+    """A fixed point x = f(a, x), whose rule solves by the derivatives of f, as with `jax.vjp`."""
+
+    def f(a: Any, x: Any) -> Any:
+        return 0.5 * (x + a / x)
+
+    @tg.custom_vjp
+    def fixed_point(a: Any, start: Any, more: Any) -> Any:
+        x = start
+        for _ in range(30):
+            x = f(a, x)
+        return [x, more * x]
+
+    def back(rest: Any, g: Any) -> Any:
+        a, x, more = rest
+        _, by_a = tg.vjp(lambda a: f(a, x), a)
+        [slope] = tg.vjp(lambda x: f(a, x), x)[1](1.0)
+        total = g[0] + more * g[1]
+        return by_a(total / (1.0 - slope))[0], None, x * g[1]
+
+    fixed_point.defvjp(lambda a, x, y: ((z := fixed_point(a, x, y)), (a, z[0], y)), back)
+
+    def loss(a: Any, more: Any) -> Any:
+        x, y = fixed_point(a, 1.0, more)
+        return x * y
+
+    near = 1e-6 if backend == "jax" else 1e-13
+    for g in (tg.grad(loss, (0, 1)), tg.jit(tg.grad(loss, (0, 1)), backend=backend)):
+        assert g(2.0, 3.0) == pytest.approx((3.0, 2.0), rel=near)  # of more * a
+
+
 def test_an_operation_of_three_numbers() -> None:
     @tg.operation(lambda x, y, z: y, lambda x, y, z: 2.0 * x, None)
     def f(x: Any, y: Any, z: Any) -> Any:

@@ -41,6 +41,7 @@ class LinearNumber(Dual):
     """
 
     __slots__ = ("shares",)
+    is_linear = True
 
     def __init__(self, shares: dict[int, Any]) -> None:
         self.op = None

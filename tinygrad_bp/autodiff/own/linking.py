@@ -199,23 +199,18 @@ class OwnCall:
         return found
 
     def _pattern_of_code(self, error: Exception) -> Slopes:
-        """Which slopes a rule has that is code: at the numbers, or else at any that it is tried at.
+        """Which slopes a rule has that is code: at the numbers, or else where it is tried first.
 
-        Where it has none of them, the error is raised.
+        Where it has none at any that it is tried at, the error is raised.
         """
-        found: Slopes = []
         numbers = self._known_numbers()
         for trial in trials(len(self.operands)) if numbers is None else [numbers]:
             try:
                 slopes = self.at_numbers(tuple(trial))
             except Exception:
                 continue
-            found = found or [{} for _ in slopes]
-            for shares, more in zip(found, slopes, strict=True):
-                shares.update((i, x) for i, x in more.items() if x is not None)
-        if not found:
-            raise error
-        return found
+            return [{i: x for i, x in shares.items() if x is not None} for shares in slopes]
+        raise error
 
     def refuse_new(self, slopes: Slopes, places: Sequence[Container[int]]) -> None:
         """Raise an error if something flows where nothing did when the call was recorded."""
