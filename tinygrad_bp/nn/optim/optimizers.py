@@ -32,7 +32,6 @@ class Optimizer:
 
     Attributes:
         params: the parameters, a list of Values.
-        lr: the learning rate; may be assigned between steps, a finite number of at least 0.
         steps: how many steps were taken.
 
     >>> w = Value(1.0)
@@ -52,7 +51,7 @@ class Optimizer:
 
     @property
     def lr(self) -> float:
-        """The learning rate."""
+        """The learning rate; may be assigned between steps, a finite number of at least 0."""
         return self._lr
 
     @lr.setter
