@@ -314,13 +314,13 @@ def _of_slope(exact: Any, wrt: Any, x: Any, y: Any) -> Any:
 
 
 def _erf_third(exact: Any, wrt: Any, x: Any) -> Any:
-    """the greater term, which the other may cancel"""
-    return 2 * mp.exp(-x * x) * (1 + 2 * x * x)
+    """the greater term, which the other may cancel, and what a slope below 2.2e-308 has lost"""
+    return 2 * (mp.exp(-x * x) + SMALLEST) * (1 + 2 * x * x)
 
 
 def _normal_second(exact: Any, wrt: Any, x: Any) -> Any:
-    """the greater term, which the other may cancel"""
-    return mp.npdf(x) * (1 + x * x)
+    """the greater term, which the other may cancel, and what a density below 2.2e-308 has lost"""
+    return (mp.npdf(x) + SMALLEST) * (1 + x * x)
 
 
 def _of_terms(exact: Any, wrt: Any, x: Any, y: Any) -> Any:
@@ -328,6 +328,11 @@ def _of_terms(exact: Any, wrt: Any, x: Any, y: Any) -> Any:
     return (abs(exact) + (mp.hypot(x, y) or 1) ** (-1 - len(wrt))) * (
         1 + SMALLEST / (mp.hypot(x, y) or 1)
     )
+
+
+def _of_direction(exact: Any, wrt: Any, x: Any, y: Any) -> Any:
+    """the greatest term, and what a distance below 2.2e-308 has lost"""
+    return _of_terms(exact / (mp.hypot(x, y) or 1), wrt, x, y) * (mp.hypot(x, y) or 1)
 
 
 def _of_reflection(exact: Any, wrt: Any, x: Any) -> Any:
@@ -516,7 +521,7 @@ REFERENCES = {
         _power_slope, Bound(2, _of_slope), Bound(4, _of_slope), Bound(6, _of_slope), _real
     ),
     "_hypot_slope": Reference(
-        _hypot_slope, Bound(2.5), Bound(6, _of_distance), Bound(12, _of_terms)
+        _hypot_slope, Bound(2.5), Bound(6, _of_distance), Bound(12, _of_direction)
     ),
     "_atan2_slope": Reference(
         _atan2_slope, Bound(3, _of_distance), Bound(8, _of_terms), Bound(16, _of_terms)
