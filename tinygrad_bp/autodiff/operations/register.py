@@ -17,7 +17,7 @@ ENTRIES: dict[str, Any] = {}
 
 #: Names that no operation can have: words of formulas, and what Values of all kinds have already.
 TAKEN = {"c", "x", "y", "z", "math", "varies", "inf", "nan"}
-TAKEN |= {"index", "level", "primal", "tangent", "trace"}
+TAKEN |= {"index", "is_linear", "level", "like", "parts", "primal", "tangent", "trace"}
 
 _readers: list[Callable[[Any], object]] = []
 
