@@ -231,3 +231,52 @@ def test_heat_on_a_carried_array(against: Any, benchmark: Any) -> None:
         rounds=15,
         bar="1",
     )
+
+
+@pytest.mark.parametrize("backend", ["llvm", "jax"])
+def test_a_network_that_fulfils_a_differential_equation(
+    against: Any, benchmark: Any, backend: str
+) -> None:
+    """Heat: the misfit of two derivatives of the network at some points, and its gradient."""
+    sizes = [2, *([32, 32, 32] if benchmark.enabled else [4]), 1]
+    net = nn.MLP(2, sizes[1:], activation="tanh", output_activation="linear")
+    w = np.array([p.data for p in net.parameters()])
+    xs, ts = np.random.default_rng(0).uniform(size=(2, 1000 if benchmark.enabled else 5))
+
+    def loss(w: Any, xs: Any, ts: Any) -> Any:
+        def misfit(x: Any, t: Any) -> Any:
+            def u(x: Any, t: Any) -> Any:
+                return net.apply(w, [x, t])
+
+            return (tg.grad(u, 1)(x, t) - tg.grad(tg.grad(u))(x, t)) ** 2
+
+        return tg.vmap(misfit, reduce="mean")(xs, ts)
+
+    def by_jax(w: Any, xs: Any, ts: Any) -> Any:
+        def u(x: Any, t: Any) -> Any:
+            out, begin = jax.numpy.stack([x, t]), 0
+            for into, count in pairwise(sizes):
+                rows = w[begin : begin + count * (into + 1)].reshape(count, into + 1)
+                begin += rows.size
+                out = rows[:, :-1] @ out + rows[:, -1]
+                out = jax.numpy.tanh(out) if begin < w.size else out
+            return out[0]
+
+        def misfit(x: Any, t: Any) -> Any:
+            return (jax.grad(u, 1)(x, t) - jax.grad(jax.grad(u))(x, t)) ** 2
+
+        return jax.numpy.mean(jax.vmap(misfit)(xs, ts))
+
+    compiled = tg.jit(tg.value_and_grad(loss), backend=backend)
+    peer = jax.jit(jax.value_and_grad(by_jax))
+    value, slopes = compiled(w, xs, ts)
+    same, expected = peer(w, xs, ts)
+    np.testing.assert_allclose(value, same, rtol=1e-10)
+    np.testing.assert_allclose(slopes, expected, rtol=1e-8, atol=1e-10)
+    against(
+        lambda: compiled(w, xs, ts),
+        lambda: jax.block_until_ready(peer(w, xs, ts)),
+        steps=3,
+        rounds=15,
+        bar="0.7",
+    )
