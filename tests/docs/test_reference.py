@@ -52,7 +52,7 @@ def test_every_public_name_is_in_the_reference(path: str) -> None:
 
 def test_every_operation_of_the_table_that_is_not_for_rules_alone_is_in_the_reference() -> None:
     own = {name for name, op in TABLE.items() if vars(ops).get(name) is op and not op.is_internal}
-    assert own == OPERATIONS
+    assert OPERATIONS <= own <= OPERATIONS | DOCUMENTED
 
 
 def test_nothing_in_the_reference_is_not_there() -> None:
