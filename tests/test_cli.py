@@ -98,6 +98,7 @@ def test_an_interrupt_leaves_quietly(run: Run, monkeypatch: pytest.MonkeyPatch) 
         (["teach"], "invalid choice: 'teach'"),
         (["trian", "t.csv"], ": did you mean train? (see tinygrad-bp --help)"),
         (["train", "t.csv", "--targt", "x"], ": did you mean --target? (see tinygrad-bp train"),
+        (["train", "t.csv", "--foo"], "unrecognized arguments: --foo (see tinygrad-bp train"),
         (["train", "t.csv", "--missing", "dorp"], ": did you mean drop? (see tinygrad-bp train"),
         (["tutorial", "--colour"], "unrecognized arguments: --colour"),
         (["tutorial", "now"], "unrecognized arguments: now"),

@@ -159,8 +159,10 @@ class _Parser(argparse.ArgumentParser):
             given, known = found[1], list(self._option_string_actions)
         else:
             return ""
-        near = get_close_matches(given, known, 1)
-        return f": did you mean {near[0]}?" if near else ""
+        # What all options begin with makes none like another.
+        named = {name.lstrip("-"): name for name in known}
+        near = get_close_matches(given.lstrip("-"), named, 1)
+        return f": did you mean {named[near[0]]}?" if near else ""
 
     def error(self, message: str) -> NoReturn:
         reason = _one_line(message + self._near(message))

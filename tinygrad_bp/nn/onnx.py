@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 #: The versions of the format and of its operators.
 _FORMAT, _OPERATORS = 9, 20
 _FLOAT = 1
-#: Activations that are an operator, and its attributes.
+#: Activations that are one operator, and its attributes.
 _ACTIVATIONS: dict[str, tuple[str, dict[str, float]]] = {
     "relu": ("Relu", {}),
     "leaky_relu": ("LeakyRelu", {"alpha": 0.01}),
@@ -45,7 +45,12 @@ _ACTIVATIONS: dict[str, tuple[str, dict[str, float]]] = {
     "softsign": ("Softsign", {}),
     "tanh": ("Tanh", {}),
     **{
-        name: (name.capitalize(), {}) for name in ("abs", "exp", "log", "sqrt", "sin", "cos", "erf")
+        name: (name.capitalize(), {})
+        for name in (
+            *("abs", "exp", "log", "sqrt", "erf", "sign", "floor", "ceil", "round"),
+            *("sin", "cos", "tan", "asin", "acos", "atan"),
+            *("sinh", "cosh", "asinh", "acosh", "atanh"),
+        )
     },
 }
 #: Subclasses may do something else.
@@ -67,7 +72,7 @@ def to_onnx(model: Any, path: str | PathLike[str]) -> None:
         path: where the file is written.
 
     Raises:
-        TypeError: for other modules, and for activations that ONNX has not.
+        TypeError: for other modules, and for activations that no operator of ONNX computes.
 
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
@@ -169,17 +174,23 @@ class _OnnxGraph:
         [name, *others] = {neuron.activation for neuron in layer.neurons}
         if others:
             raise TypeError(f"to_onnx() has no operator for {name} and {others[0]} in one layer")
-        if name == "linear":
-            return
-        if name == "silu":
-            before = self.latest
-            self.node("Sigmoid")
-            self.node("Mul", before)
-            return
-        if name not in _ACTIVATIONS:
-            raise TypeError(f"ONNX has no operator for the activation {name!r}")
-        operator, attributes = _ACTIVATIONS[name]
-        self.node(operator, **attributes)
+        match name:
+            case "linear":
+                pass
+            case "silu":
+                before = self.latest
+                self.node("Sigmoid")
+                self.node("Mul", before)
+            case "log_sigmoid":
+                for operator in ("Neg", "Softplus", "Neg"):
+                    self.node(operator)
+            case "hardtanh":
+                self.node("Clip", self.tensor([], [-1.0]), self.tensor([], [1.0]))
+            case _ if name in _ACTIVATIONS:
+                operator, attributes = _ACTIVATIONS[name]
+                self.node(operator, **attributes)
+            case _:
+                raise TypeError(f"to_onnx() has no operator for the activation {name!r}")
 
     def node(self, operator: str, *weights: str, **attributes: Any) -> None:
         """An operator on the latest numbers, whose results are the latest then."""

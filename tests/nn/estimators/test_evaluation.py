@@ -38,6 +38,13 @@ class TestClasses:
         assert scores.accuracy == 0.75
         assert [score.name for score in scores.by_class] == ["a", "b", "c"]
 
+    def test_a_column_of_targets(self) -> None:
+        expected = evaluate(LOGITS, [0, 1, 1, 2])
+        assert evaluate(LOGITS, np.array([[0], [1], [1], [2]])) == expected
+        names = ["a", "b", "c"]
+        found = evaluate(LOGITS, [["a"], ["b"], ["b"], ["c"]], classes=names)
+        assert found == evaluate(LOGITS, [0, 1, 1, 2], classes=names)
+
     def test_probabilities_as_targets(self) -> None:
         scores = evaluate(LOGITS[:2], [[0.9, 0.1, 0.0], [0.0, 0.2, 0.8]], "cross_entropy")
         assert scores.confusion == [[1, 0, 0], [0, 0, 0], [0, 1, 0]]

@@ -23,11 +23,11 @@ from dataclasses import dataclass
 from ...autodiff.value import Value
 from ...letters import counted
 from ..data.scores import accuracy, class_scores, confusion_matrix, errors
-from ..losses import BY_NAME as LOSSES
 from ..predicting.cell_table import CellTable
 from ..sequences import as_list, flat, is_nested
+from ..training.given.labels import out_of_columns
 from ..training.given.samples import samples_of
-from ..training.options import checked_model, cut_of, loss_of
+from ..training.options import checked_model, cut_of, loss_of, name_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -173,18 +173,18 @@ def evaluate(
     >>> scores.accuracy, scores.confusion
     (1.0, [[2, 0], [0, 1]])
     """
-    samples = samples_of(X, Y)
+    samples = out_of_columns(samples_of(X, Y))
     outputs = checked_model(model).predict([sample.x for sample in samples])
     targets: list[Any] = [sample.y for sample in samples]
+    has_several = is_nested(outputs[0]) and len(outputs[0]) > 1
     if classes is None and model.class_names and isinstance(targets[0], str):
         classes = model.class_names
-    has_several = is_nested(outputs[0]) and len(outputs[0]) > 1
     if loss is None:
         is_one = isinstance(targets[0], str) or not hasattr(targets[0], "__len__")
         loss = "cross_entropy" if has_several and is_one else "mse"
     loss = loss_of(loss)
-    cut = cut_of(loss)
-    own = [-1, 1] if loss is LOSSES["hinge"] else [0, 1]
+    name, cut = name_of(loss), cut_of(loss)
+    own = [-1, 1] if name == "hinge" else [0, 1]
     names = list(own if classes is None else classes)
     if classes is not None:
         numbers = own if cut is not None else range(len(names))
@@ -198,7 +198,7 @@ def evaluate(
             for output, target in zip(flat(row), flat(given), strict=True)
         ]
         found, expected = [int(f) for f, _ in pairs], [int(e) for _, e in pairs]
-    elif has_several and (loss is LOSSES["cross_entropy"] or classes is not None):
+    elif has_several and (name == "cross_entropy" or classes is not None):
         names = list(range(len(outputs[0]))) if classes is None else names
         found, expected = [_largest(row) for row in outputs], [_class(y) for y in targets]
     else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from ...letters import shown
 from ..arguments import chosen
 from ..base import Module
@@ -66,8 +68,8 @@ def squashed_twice(model: Any, loss: Loss) -> str:
     >>> print(squashed_twice(model, LOSSES["cross_entropy"]))
     cross_entropy takes the softmax of the outputs, and they are squashed by a sigmoid already: ...
     """
-    loss = getattr(loss, "func", loss)  # of a functools.partial
-    inside = next((how for name, how in SQUASHES.items() if LOSSES[name] is loss), None)
+    name = name_of(loss)
+    inside = SQUASHES.get(name)
     outside = _last_activation(model)
     if inside is None or outside not in ("sigmoid", "tanh", "softmax"):
         return ""
@@ -77,7 +79,7 @@ def squashed_twice(model: Any, loss: Loss) -> str:
         else 'let the last layer be linear, output_activation="linear"'
     )
     return (
-        f"{loss.__name__} takes the {inside} of the outputs, and they are squashed by a {outside} "
+        f"{name} takes the {inside} of the outputs, and they are squashed by a {outside} "
         f"already: after two of them no probability can come near 0 or 1, and training is slow; "
         f"{way_out}"
     )
@@ -154,14 +156,27 @@ def callbacks_of(given: Any) -> list[Any]:
     return listed
 
 
-def most_classes(loss: Any) -> float:
-    """How many classes the targets of a loss of `nn` can be the numbers of; 0 for any other."""
-    return next((most for name, most in TAKE_CLASSES.items() if LOSSES[name] is loss), 0)
+def name_of(loss: Any) -> str:
+    """The name of a loss of `nn`, some of whose arguments may be given already; "" for any other.
+
+    >>> from functools import partial
+    >>> name_of(partial(LOSSES["cross_entropy"], label_smoothing=0.1))
+    'cross_entropy'
+    """
+    while isinstance(loss, partial):
+        loss = loss.func
+    return next((name for name, one in LOSSES.items() if one is loss), "")
+
+
+def most_classes(loss: Any) -> float | None:
+    """How many classes the targets can be the numbers of; None for a loss that is not of `nn`."""
+    name = name_of(loss)
+    return TAKE_CLASSES.get(name, 0) if name else None
 
 
 def cut_of(loss: Any) -> float | None:
     """Above which output it is the second of two classes; None for a loss of other outputs."""
-    return next((cut for name, cut in CUTS.items() if LOSSES[name] is loss), None)
+    return CUTS.get(name_of(loss))
 
 
 def validation_samples(given: Any) -> list[DataPoint]:

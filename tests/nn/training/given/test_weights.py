@@ -56,9 +56,18 @@ class TestWeights:
                 r"_weight\[2\] must be a number",
             ),
             ({"sample_weight": [0] * 5}, ValueError, "all weights are 0"),
-            ({"class_weight": {7: 1.0}}, ValueError, "class_weight has 7, and no sample is of it"),
-            ({"class_weight": "even"}, ValueError, 'class_weight must be "balanced"'),
-            ({"class_weight": [1], "Y": [[1]] * 5}, TypeError, "needs a class for each sample"),
+            (
+                {"class_weight": {7: 1.0}, "Y": [0, 1, 1, 0, 1]},
+                ValueError,
+                "class_weight has 7, and no sample is of it",
+            ),
+            (
+                {"class_weight": "even", "Y": [0, 1, 1, 0, 1]},
+                ValueError,
+                'class_weight must be "balanced"',
+            ),
+            ({"class_weight": [1], "Y": [[1, 0]] * 5}, TypeError, "needs a class for each sample"),
+            ({"class_weight": "balanced"}, TypeError, r"the target of sample 2 is 0\.5"),
         ],
     )
     def test_what_are_none(self, options: Any, error: Any, message: str) -> None:

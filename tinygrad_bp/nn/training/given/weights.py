@@ -17,6 +17,7 @@ from functools import wraps
 from ....letters import shown
 from ...arguments import real
 from ...sequences import as_list
+from .labels import no_sample_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -82,8 +83,12 @@ def weighted(
 
 
 def _by_class(targets: Sequence[Any], given: Any) -> dict[Any, float]:
-    if any(not isinstance(target, Hashable) for target in targets):
-        raise TypeError("class_weight needs a class for each sample: its number, or its name")
+    for place, target in enumerate(targets):
+        if not isinstance(target, Hashable) or (isinstance(target, float) and target % 1):
+            raise TypeError(
+                f"class_weight needs a class for each sample, its number or its name, and the "
+                f"target of sample {place} is {shown(target)}"
+            )
     counts = Counter(targets)
     if isinstance(given, str):
         if given != "balanced":
@@ -94,7 +99,5 @@ def _by_class(targets: Sequence[Any], given: Any) -> dict[Any, float]:
     pairs = given.items() if isinstance(given, Mapping) else enumerate(as_list(given))
     found = {name: real(f"class_weight[{shown(name)}]", weight) for name, weight in pairs}
     if unknown := [name for name in found if name not in counts]:
-        there = ", ".join(map(repr, [*counts][:8]))
-        name = shown(unknown[0])
-        raise ValueError(f"class_weight has {name}, and no sample is of it: there are {there}")
+        raise no_sample_of(unknown[0], counts)
     return found
