@@ -23,12 +23,21 @@ class Halving(optim.SGD):
         self.lr *= 0.5
 
 
-def trained(compiled: Any, make: Any = optim.Adam, epochs: int = 5, **options: Any) -> Any:
-    """The weights, and the losses."""
-    model = nn.MLP(2, [3, 2], "tanh", seed=1)
+def normalised() -> Any:
+    """Its samples meet, and draw what is dropped."""
+    first = nn.Layer(2, 3, "tanh", bias=None, seed=1)
+    return nn.Sequential(first, nn.BatchNorm(3), nn.Dropout(0.25), nn.Layer(3, 2, seed=2))
+
+
+def trained(
+    compiled: Any, make: Any = optim.Adam, epochs: int = 5, model: Any = None, **options: Any
+) -> Any:
+    """The weights, the running statistics, and the losses."""
+    model = model or nn.MLP(2, [3, 2], "tanh", seed=1)
     optimizer = make(model.parameters(), 0.05)
     history = nn.fit(
-        *(model, X, Y, "mse", optimizer, epochs, 10),
+        *(model, X, Y, "mse", optimizer, epochs),
+        batch_size=options.pop("batch_size", 10),
         seed=3,
         compiled=compiled,
         validation=(X[:5], Y[:5]),
@@ -37,7 +46,7 @@ def trained(compiled: Any, make: Any = optim.Adam, epochs: int = 5, **options: A
         **options,
     )
     assert history.compiled == ("" if compiled is False else "jax"), history.compiled_note
-    weights = [p.data for p in model.parameters()]
+    weights = model.state_dict().values()
     return np.array([*weights, *history.loss, *history.validation_loss])
 
 
@@ -65,6 +74,12 @@ def main(path: Path) -> None:
     for make in (nesterov, centered, Halving):
         same(trained("jax", make, devices="all"), trained(False, make))
     print("all optimisers")
+    # Of batches of 10 the last would have one sample.
+    eager = trained(False, model=normalised(), batch_size=11)
+    for devices in (8, 3):
+        found = trained("jax", model=normalised(), batch_size=11, devices=devices)
+        same(found, eager)
+    print("batches that are normalised")
 
 
 if __name__ == "__main__":

@@ -39,6 +39,7 @@ def test_eight_devices_give_the_weights_of_one(tmp_path: Path) -> None:
         "a checkpoint resumes on another number of devices",
         "one device, three, and numbers of 32 bits",
         "all optimisers",
+        "batches that are normalised",
     ]
 
 

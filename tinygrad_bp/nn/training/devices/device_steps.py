@@ -15,7 +15,7 @@ from ...optim.clipping import clip_grad_norm_
 from ...optim.optimizers import BY_NAME
 from ...optim.rules import NoRuleError, rule_of, settings_of
 from ..compiled_losses import CompiledLosses
-from .steps import Errand, State, losses, on_devices, steps
+from .steps import Errand, State, losses, on_all_at_once, on_devices, spread_over, steps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -66,12 +66,10 @@ class DeviceSteps(CompiledLosses):
         self._settings = settings_of(optimizer)
         self._optimizer = optimizer
         self._clip_norm = clip_norm
-        if len(team.devices) > 1 and meet_in(model):
-            raise ValueError(
-                f"BatchNorm looks at whole batches, and each of {len(team.devices)} devices would "
-                f"have a part of one: take devices=1"
-            )
         self._team = team
+        is_shared = len(team.devices) > 1 and meet_in(model)
+        #: How the rows lie on devices that work on a batch at once, since its samples meet.
+        self._spread = spread_over(team.devices) if is_shared else None
         self._size = min(size, len(samples))
         self._batches = self._divided(len(samples), self._size)
         self._rows_each = self._divided(self._size, len(team.devices))
@@ -170,9 +168,11 @@ class DeviceSteps(CompiledLosses):
         memory = optimizer.memory if self._rule else {}
         with team.together():
             if self._taking_steps is None:
-                pure, others = self._pure(self._losses_and_gradient, self._rows_each, [1.0])
-                f = steps(pure, self._rule, self._clip_norm)
-                self._taking_steps = on_devices(team.devices, f), others
+                of_each = self._rows_each * (len(team.devices) if self._spread else 1)
+                pure, others = self._pure(self._losses_and_gradient, of_each, [1.0])
+                f = steps(pure, self._rule, self._clip_norm, self._spread)
+                put = on_all_at_once if self._spread else on_devices
+                self._taking_steps = put(team.devices, f), others
             run, others = self._taking_steps
             if self._ahead:
                 state = self._left.state

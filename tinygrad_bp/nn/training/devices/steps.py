@@ -1,7 +1,8 @@
 """The steps of a training on each device: many batches in one call, the gradients summed up.
 
 Every device has all of the parameters, and its share of each batch. Where a batch does not divide
-evenly it has rows more than once, with the weight 0.
+evenly it has rows more than once, with the weight 0. Where samples meet in a model, the function
+is that of the whole batch, whose rows are spread over the devices: XLA finds what they add up.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import jax
 import jax.numpy as jnp
 import numpy
 from jax import lax
-from jax.sharding import Mesh, PartitionSpec
+from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
 from ...optim.clipping import clip_factor
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 AXIS = "devices"
 EVERYWHERE: Any = PartitionSpec()  # type: ignore[no-untyped-call]
 _total: Callable[..., Any] = lax.psum
+_laid: Callable[..., Any] = lax.with_sharding_constraint
 
 
 class State(NamedTuple):
@@ -83,7 +85,7 @@ class Done(NamedTuple):
 
 def on_devices(devices: Sequence[Any], f: Callable[..., Any]) -> Callable[..., Any]:
     """The function, run by every device on the same arguments; its results are the same as well."""
-    mesh = Mesh(numpy.array(devices), (AXIS,))
+    mesh = _mesh(devices)
     shared: Any
     if hasattr(jax, "shard_map"):
         shared = partial(jax.shard_map, check_vma=False)
@@ -94,6 +96,22 @@ def on_devices(devices: Sequence[Any], f: Callable[..., Any]) -> Callable[..., A
     mapped = shared(f, mesh=mesh, in_specs=EVERYWHERE, out_specs=EVERYWHERE)
     made: Callable[..., Any] = jax.jit(mapped)
     return made
+
+
+def on_all_at_once(devices: Sequence[Any], f: Callable[..., Any]) -> Callable[..., Any]:
+    """The function, each step of which the devices share as its arrays are spread over them."""
+    same = NamedSharding(_mesh(devices), EVERYWHERE)
+    made: Callable[..., Any] = jax.jit(f, in_shardings=same, out_shardings=same)
+    return made
+
+
+def spread_over(devices: Sequence[Any]) -> NamedSharding:
+    """Says of an array that each device has as many of its rows."""
+    return NamedSharding(_mesh(devices), PartitionSpec(AXIS))  # type: ignore[no-untyped-call]
+
+
+def _mesh(devices: Sequence[Any]) -> Mesh:
+    return Mesh(numpy.array(devices), (AXIS,))
 
 
 def losses(losses_of_rows: Callable[..., Any]) -> Callable[..., Any]:
@@ -108,19 +126,24 @@ def losses(losses_of_rows: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def steps(
-    losses_and_gradient: Callable[..., Any], rule: Rule | None, clip_norm: float | None
+    losses_and_gradient: Callable[..., Any],
+    rule: Rule | None,
+    clip_norm: float | None,
+    spread: NamedSharding | None = None,
 ) -> Callable[..., Done]:
-    """The function that one device runs.
+    """The function that one device runs, or all of them at once.
 
     Args:
         losses_and_gradient: of the parameters and buffers, rows, and the weight of each row's
             loss; gives the buffers after the batch too.
         rule: what changes the parameters; None for something that JAX cannot run.
         clip_norm: the largest norm of a gradient.
+        spread: how the rows of a whole batch lie on the devices, if the function is given all.
     """
 
     def run(state: State, others: Any, table: Any, errand: Errand) -> Done:
-        own = errand.order[:, lax.axis_index(AXIS)]
+        order = errand.order
+        own = order.reshape(len(order), -1) if spread else order[:, lax.axis_index(AXIS)]
 
         def is_on(carry: Any) -> Any:
             i, is_fine, *_ = carry
@@ -131,13 +154,16 @@ def steps(
             places = own[i]
             is_real = places >= 0
             rows = table[jnp.where(is_real, places, ~places)]
+            if spread:
+                rows = _laid(rows, spread)
             weights = jnp.where(is_real, 1.0 / errand.counts[i], 0.0).astype(table.dtype)
             now, gradient, found = losses_and_gradient(
                 jnp.concatenate([state.numbers, state.buffers, others]), rows, weights
             )
             buffers = jnp.array(found, table.dtype)
             wrong = jnp.sum(is_real & ~jnp.isfinite(now)) + jnp.sum(~jnp.isfinite(buffers))
-            gradient, wrong = _total((gradient, wrong), AXIS)
+            if not spread:
+                gradient, wrong = _total((gradient, wrong), AXIS)
             is_fine = (wrong == 0) & jnp.all(jnp.isfinite(gradient))
             after = state if rule is None else changed(rule, state, gradient, errand.rate)
             after = after._replace(buffers=buffers)
@@ -161,7 +187,9 @@ def steps(
             state.buffers,
         )
         end, _, state, losses, gradient, buffers = lax.while_loop(is_on, step, start)
-        return Done(state, lax.all_gather(losses, AXIS, axis=1), gradient, buffers, end)
+        if not spread:
+            losses = lax.all_gather(losses, AXIS, axis=1)
+        return Done(state, losses, gradient, buffers, end)
 
     return run
 
