@@ -41,6 +41,23 @@ def test_straight_programs(tmp_path: Path) -> None:
     assert_as_python(tmp_path, functions)
 
 
+def test_loops_that_end_by_themselves(tmp_path: Path) -> None:
+    def halves(x: Any) -> Any:
+        return tg.while_loop(lambda c: c[0] > 1.0, lambda c: (c[0] / 2, c[1] + 1), (x, 0.0))
+
+    def shrunk(xs: Any) -> Any:
+        start = [xs[0] + i for i in range(80)]
+        step = lambda c: [x / 2 for x in c]  # noqa: E731
+        return tg.while_loop(lambda c: c[0] + c[79] > 1.0, step, start)
+
+    slopes = lambda x: tg.jvp(lambda x: halves(x)[0], (x,), (1.0,))  # noqa: E731
+    assert_as_python(
+        tmp_path,
+        [(halves, (9.0,)), (halves, (0.5,)), (slopes, (9.0,)), (shrunk, (WEIGHTS,)),
+         (tg.vmap(halves), (WEIGHTS,))],
+    )  # fmt: skip
+
+
 def test_what_loops_carry_collect_and_add_up(tmp_path: Path) -> None:
     def swapped(xs: Any) -> Any:
         return tg.scan(lambda c, x: ((c[1] + x, c[0]), c[0] * x))((1.0, 2.0), xs)

@@ -73,6 +73,10 @@ def steps(length: int) -> Any:
     return tg.scan(lambda c, _: (c * 0.5 + 1.0, None), length=length)
 
 
+def endless(x: Any) -> Any:
+    return tg.while_loop(lambda c: c > 0, lambda c: c * 0.5 + 1.0, x)
+
+
 def kernel(x: Any, y: Any) -> Any:
     return tg.vmap(
         tg.vmap(lambda a, b: tg.sin(a - b), (None, 0), reduce="sum"),
@@ -91,8 +95,10 @@ def kernel(x: Any, y: Any) -> Any:
         (tg.vmap(lambda x: steps(LONG)(x)[0]), (MANY,), {}),
         (tg.vmap(lambda x: steps(LONG)(x)[0], reduce="sum"), ([1.0, 2.0, 3.0],), {"threads": 2}),
         (tg.scan(lambda c, x: (steps(LONG)(c * x)[0], None)), (1.0, MANY), {}),
+        (endless, (1.0,), {}),
+        (tg.vmap(endless), (MANY,), {}),
     ],
-    ids=["scan", "stages", "pairs", "shared pairs", "rows", "shared rows", "scans"],
+    ids=["scan", "stages", "pairs", "shared pairs", "rows", "shared rows", "scans", "open", "all"],
 )
 def test_what_a_handler_raises_ends_the_loop(f: Any, args: Any, options: Any, way: str) -> None:
     compiled = jit(f, **options)

@@ -123,10 +123,8 @@ class CWriter(CPlaces):
             self.loop(self.count(array), f"{self.at(array, 'i')} = {number(0.0, self.kind)};")
         for array in (*x.collected, *x.collected_arrays):
             self.room(array, "rows")
-        n = self.size(x.length)
         turn = self.names.fresh("", "turn")
-        order = f"{turn} = {n - 1}; {turn} >= 0; {turn}--"
-        self.write(f"for (int {order if x.backward else f'{turn} = 0; {turn} < {n}; {turn}++'}) {{")
+        self.write(f"{self._head(x, turn, carried)} {{")
         self.indent += 1
         for leaf, source in x.rows:
             name = self.names.fresh("", "row")
@@ -144,6 +142,14 @@ class CWriter(CPlaces):
         self.write("}")
         for final, name in zip(x.finals, carried, strict=True):
             self.texts[final] = Name(name)
+
+    def _head(self, x: Repeat, turn: str, carried: Sequence[str]) -> str:
+        n = self.size(x.length)
+        if x.length.is_open:
+            return f"while ({carried[0]} != {number(0.0, self.kind)})"
+        if x.backward:
+            return f"for (int {turn} = {n - 1}; {turn} >= 0; {turn}--)"
+        return f"for (int {turn} = 0; {turn} < {n}; {turn}++)"
 
     def _start(self, x: Repeat, read: set[Any]) -> list[str]:
         """The names of the carried numbers, which begin as what is carried into the loop."""

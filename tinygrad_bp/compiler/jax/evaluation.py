@@ -285,10 +285,24 @@ class Evaluation:
             after = tuple([part(each.after, each.final.size) for each in x.parts])
             return after, [self.array(inner) for inner in x.collected]
 
+        def goes_on(carry: Any) -> Any:
+            """Of each row whether it goes on, as a row of one number."""
+            return carry[0][..., :1] != 0.0
+
+        def turn_of_some(carry: Any) -> Any:
+            """A turn of those that go on; the others keep what they have."""
+            after, _ = turn(carry, [])
+            mask = goes_on(carry)
+            return tuple([jnp.where(mask, x, y) for x, y in zip(after, carry, strict=True)])
+
         start = tuple([part(each.start, each.final.size) for each in x.parts])
-        finals, collected = lax.scan(
-            turn, start, rows, length=self.size(x.axis.length), reverse=x.backward
-        )
+        collected: Any = []
+        if x.axis.length.is_open:
+            finals = lax.while_loop(lambda c: jnp.any(goes_on(c)), turn_of_some, start)
+        else:
+            finals, collected = lax.scan(
+                turn, start, rows, length=self.size(x.axis.length), reverse=x.backward
+            )
         for each, final in zip(x.parts, finals, strict=True):
             self.arrays[each.final] = final
         for outer, array in zip(x.collected.values(), collected, strict=True):

@@ -24,7 +24,9 @@ _OF_A_FUNCTION = 20.0
 def is_short(x: Repeat, flags: str) -> bool:
     """Whether a loop is never more than a block of iterations."""
     cost = _known(x.body, flags)
-    return cost is not None and not x.length.is_free and x.length.size * cost <= BLOCK
+    if cost is None or x.length.is_free or x.length.is_open:
+        return False
+    return x.length.size * cost <= BLOCK
 
 
 def block(f: FunctionText, x: Repeat, flags: str, size: Any, lanes: int) -> str:

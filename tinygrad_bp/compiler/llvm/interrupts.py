@@ -78,6 +78,31 @@ def write_patient(
     return choice.name
 
 
+def write_open(context: Context, name: str, x: Repeat, parameters: Sequence[str]) -> str:
+    """The same for a loop that ends by itself: in blocks, until its first number is 0.
+
+    The first has only as many turns as the loop is taken to have: each row of a batch begins with
+    one before it knows that all are to end.
+    """
+    f = Function(context, f"{name}.blocks")
+    most = block(f, x, context.flags, context.size, 1)
+    f.do("br label %first")
+    f.label("first")
+    f.do("br label %go")
+    f.label("go")
+    f.do(f"%turns = phi i64 [{x.length.size}, %first], [{most}, %look]")
+    f.do(f"call void @{name}({', '.join([*OWN, *parameters])}, i64 0, i64 %turns)")
+    f.do(f"%goes.on = fcmp une double {f.load('%results')}, 0.0")
+    f.do("br i1 %goes.on, label %look, label %stop")
+    f.label("look")
+    f.do("%is.stopped = call i1 @stopped(ptr %call)")
+    f.do("br i1 %is.stopped, label %stop, label %go")
+    f.label("stop")
+    f.finish(function_head(f.name, parameters))
+    context.can_stop = True
+    return f.name
+
+
 def write_stopped() -> str:
     """The function that lets signals be handled, and tells whether the call is to end."""
     ensure, check, fetch, release = (

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .function import CHUNK, Function
-from .interrupts import write_patient
+from .interrupts import write_open, write_patient
 from .maps import lanes_of, write_map
 from .rows import collect, function_head, name_rows, only_copied, put_into_row
 from .threads import write_shared
@@ -39,6 +39,8 @@ def write_loop(context: Context, x: Repeat, constants: dict[Any, int]) -> tuple[
         name = _write_scan(context, x, constants, parameters, begin, end)
         if short:
             return name, parameters
+        if x.length.is_open:
+            return write_open(context, name, x, parameters), parameters
     else:
         name = write_map(context, x, constants, parameters)
     if not short:
@@ -56,6 +58,12 @@ def _carry_on(f: Function, x: Repeat, copied: set[Any]) -> None:
     put_into_row(f, after, turned, 1)
     if turned != "%results":  # some are read where others are put
         f.copy("%results", turned, 8 * len(after))
+
+
+def _and_goes_on(f: Function, condition: str, first: str) -> str:
+    """The condition, and that the first of the carried numbers is not 0."""
+    goes_on = f.let(f"fcmp une double {first}, 0.0")
+    return f.let(f"and i1 {condition}, {goes_on}")
 
 
 def _write_scan(
@@ -83,8 +91,11 @@ def _write_scan(
         f.known[element] = f"%c{element.index}"
     f.do("br label %entry")
     f.label("entry")
-    f.do(f"%any = icmp ult i64 {begin}, {end}")
-    f.do("br i1 %any, label %turn, label %done")
+    any_turn = f.let(f"icmp ult i64 {begin}, {end}")
+    if x.length.is_open:
+        first = f.load("%results") if in_memory else before[0]
+        any_turn = _and_goes_on(f, any_turn, first)
+    f.do(f"br i1 {any_turn}, label %turn, label %done")
     f.label("turn")
     variables = len(f.lines)
     row = "%i"
@@ -101,8 +112,10 @@ def _write_scan(
     if in_memory:
         _carry_on(f, x, copied)
     f.do("%j = add nuw nsw i64 %i, 1")
-    f.do(f"%more = icmp ult i64 %j, {end}")
-    f.do("br i1 %more, label %turn, label %done")
+    more = f.let(f"icmp ult i64 %j, {end}")
+    if x.length.is_open:
+        more = _and_goes_on(f, more, f.load("%results") if in_memory else after[0])
+    f.do(f"br i1 {more}, label %turn, label %done")
     # Only now is it known what the numbers are that an iteration begins with.
     ways = [f"[{a}, %entry], [{b}, %turn]" for a, b in zip(before, after, strict=True)]
     f.lines[variables:variables] = [

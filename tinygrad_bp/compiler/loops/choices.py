@@ -11,18 +11,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...autodiff.floats import as_float
+from ...autodiff.forward import Dual
 from ...autodiff.ops import TABLE
 from ...autodiff.tree import flatten, is_array
 from ...autodiff.value import Value
-from ..tracing.errors import TracingError
+from ..tracing.lengths import Length
 from ..tracing.traced import Traced
 from .eager import checked
 from .mapping import scan
+from .traced import TracedRows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _WHERE = TABLE["where"]
+
+#: So many turns a loop that ends by itself is taken to have, where code is chosen.
+_LIKELY = 1000
 
 
 def cond(pred: Any, true_fun: Callable[..., Any], false_fun: Callable[..., Any], *args: Any) -> Any:
@@ -64,12 +69,13 @@ def while_loop(
         cond_fun: from what is carried to a number, or to what a comparison gives.
         body_fun: from what is carried to what is carried on, with the same structure.
         carry: what is carried into the first step.
-        max_steps: the most steps. Compiled code needs it where the number of steps depends on
-            numbers: it makes as many, and keeps what is carried once `cond_fun` says so; so its
-            derivatives exist, of any order, which those of a loop without an end cannot.
+        max_steps: the most steps. Compiled code needs it for derivatives in reverse mode (`grad`),
+            where the number of steps depends on numbers: it makes as many then, and keeps what is
+            carried once `cond_fun` says so. `jvp` needs none.
 
     Raises:
-        TracingError: in compiled code, where `max_steps` is missing.
+        TracingError: in compiled code, for a derivative in reverse mode without `max_steps`;
+            `jacobian` and `hessian` are such ones too.
 
     >>> halved = while_loop(lambda c: c[0] > 1.0, lambda c: (c[0] / 2, c[1] + 1), (10.0, 0))
     >>> halved
@@ -80,9 +86,9 @@ def while_loop(
     while max_steps is None or steps < max_steps:
         goes_on = _number(cond_fun(carry), "while_loop()")
         if isinstance(goes_on, Traced):
-            return _bounded(
-                cond_fun, body_fun, carry, None if max_steps is None else max_steps - steps
-            )
+            if max_steps is None:
+                return _unbounded(cond_fun, body_fun, carry, goes_on)
+            return _bounded(cond_fun, body_fun, carry, max_steps - steps)
         if not goes_on:
             break
         carry = body_fun(carry)
@@ -91,15 +97,25 @@ def while_loop(
     return carry
 
 
+def _unbounded(
+    cond_fun: Callable[[Any], Any], body_fun: Callable[[Any], Any], carry: Any, goes_on: Any
+) -> Any:
+    """A loop that ends by itself, which carries whether it goes on."""
+
+    def step(carry: Any, _: Any) -> tuple[Any, None]:
+        then = body_fun(carry[1])
+        goes_on = _number(cond_fun(then), "while_loop()")
+        return (goes_on if isinstance(goes_on, Traced) else float(goes_on), then), None
+
+    rows = TracedRows([], "while_loop()", _LIKELY)
+    rows.length = Length(_LIKELY, is_open=True)
+    return rows.scan(step, (goes_on, carry))[0][1]
+
+
 def _bounded(
-    cond_fun: Callable[[Any], Any], body_fun: Callable[[Any], Any], carry: Any, steps: int | None
+    cond_fun: Callable[[Any], Any], body_fun: Callable[[Any], Any], carry: Any, steps: int
 ) -> Any:
     """A loop of so many steps, of which those at the end change nothing."""
-    if steps is None:
-        raise TracingError(
-            "how often a while_loop() goes round depends on numbers that are not known while a "
-            "function is compiled: say how often at most, as max_steps="
-        )
 
     def step(carry: Any, _: Any) -> tuple[Any, None]:
         goes_on = _number(cond_fun(carry), "while_loop()")
@@ -120,6 +136,8 @@ def _chosen(pred: Any, one: Any, other: Any, caller: str) -> Any:
 
 def _number(pred: Any, caller: str) -> Any:
     """What is asked, as a number that is traced, or as a bool."""
+    while isinstance(pred, Dual):
+        pred = pred.primal
     if isinstance(pred, Traced):
         return pred
     if isinstance(pred, Value):

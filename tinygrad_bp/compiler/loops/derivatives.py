@@ -21,6 +21,7 @@ from ...autodiff.operations.masks import Masked, as_numbers, as_shares
 from ...autodiff.passes import Structural, flow_back, flow_forward, pull_back
 from ...autodiff.value import Value
 from ..tracing.arrays import Array, ArrayGradient, MaskedArray
+from ..tracing.errors import TracingError
 from .assembling import as_rows
 from .making import make_loop
 from .nodes import (
@@ -57,6 +58,7 @@ class _LoopRules(Structural):
 
     def pull(self, node: Any, g: Any, wanted: set[Any]) -> Iterable[tuple[Node, Any]]:
         body: Body = node.body
+        _refuse_open(body)
         sources = {
             key: as_rows(share, node.outputs[key])
             for key, share in g.items()
@@ -143,6 +145,7 @@ class _LoopRules(Structural):
 
     def push(self, node: Any, tangents: dict[Any, Any]) -> Any:
         body: Body = node.body
+        _refuse_open(body)
         with body.trace.running() as trace:
             order, free = order_of_body(body.results(), trace)
             direction = {x: tangents[x] for x in free if x in tangents}
@@ -232,6 +235,16 @@ class _LoopRules(Structural):
 
 
 LOOP.rules = _LoopRules()
+
+
+def _refuse_open(body: Body) -> None:
+    """Refuses a loop that ends by itself: its derivatives need what was carried into each turn."""
+    if body.length.is_open:
+        raise TracingError(
+            "this derivative needs what each turn of a while_loop() began with, and compiled code "
+            "keeps it only where it knows how many turns there are at most: give max_steps=, or "
+            "take jvp(), which needs none of it"
+        )
 
 
 def _row_of(share: Any, leaf: Array) -> Sequence[Any] | MaskedArray:

@@ -91,7 +91,8 @@ class TracedRows:
 
     def scan(self, f: Callable[..., Any], carry: Any, backward: bool = False) -> tuple[Any, Any]:
         """As that of `PlainRows`."""
-        start, structure = flatten(carry, "the carry of scan()")
+        caller = f"the carry of {self.caller}"
+        start, structure = flatten(carry, caller)
         has_arrays = self.has_array or has_array(carry)
         if not self.n and not (has_arrays and self.is_told):
             return carry, as_array([], (0,)) if has_arrays else []
@@ -103,7 +104,7 @@ class TracedRows:
                 carried = variable(trace, len(start) * width(levels), is_carry=True)
                 before = _carried(structure, carried.all_elements(), levels, carried)
                 after, y = pair(f(before, items))
-                numbers = checked(after, structure, "the carry of scan()")
+                numbers = checked(after, structure, caller)
                 results, y_structure = flatten(y, self.caller)
                 parts = _Columns(results, y_structure, has_arrays)
                 then = [part for x in numbers for part in components(x, levels)]

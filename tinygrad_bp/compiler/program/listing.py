@@ -80,6 +80,8 @@ class _Lines:
 
     def loop(self, x: Any, indent: str) -> Iterator[str]:
         times = "for each row" if x.length.is_free else f"{x.length.size} times"
+        if x.length.is_open:
+            times = "while the first number is not 0"
         parts = [f"{self.name(leaf, 'row')} of {self.name(source)}" for leaf, source in x.rows]
         if x.carry is not None:
             start = ", ".join(map(self.name, x.start))

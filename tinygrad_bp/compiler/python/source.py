@@ -203,7 +203,11 @@ class PythonWriter(PythonNames):
             self.write(f"{total} = [0.0] * {array.size()}")
         for rows in (*collected, *joined):
             self.write(f"{rows} = []")
-        unpacked = self._head(x, whole)
+        if x.length.is_open:
+            unpacked = []
+            self.write(f"while {carried[0]} != 0.0:")
+        else:
+            unpacked = self._head(x, whole)
         self.indent += 1
         for items, row in unpacked:
             self.assign(items, row)

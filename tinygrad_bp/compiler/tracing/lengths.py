@@ -13,12 +13,18 @@ _MOST_ELEMENTS = 1 << 24
 
 
 class Length:
-    """A number of rows: that of an argument, or one that is known for good."""
+    """A number of rows: that of an argument, or one that is known for good.
 
-    def __init__(self, size: int, is_free: bool = False) -> None:
+    Or that of the turns of a loop that ends by itself: `is_open`.
+    """
+
+    def __init__(self, size: int, is_free: bool = False, is_open: bool = False) -> None:
         self.size = size
         #: Whether the program works for other lengths too.
         self.is_free = is_free
+        #: Whether only the loop tells: it goes on while the first number that it carries is not 0,
+        #: has no rows, and collects and adds up nothing. The size is then what it may cost.
+        self.is_open = is_open
         #: The others that have to be equal at each call.
         self.equal: list[Length] = []
 

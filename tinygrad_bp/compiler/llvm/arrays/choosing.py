@@ -39,7 +39,7 @@ def array_module(
 ) -> ArrayModule | None:
     """The code of arrays of a program; None where that of scalars is better."""
     small = _SMALL if threads == 1 else _SMALL_FOR_THREADS
-    if not any(isinstance(x, Repeat) for x in program.instructions):
+    if not any(isinstance(x, Repeat) for x in program.instructions) or _has_open_loops(program):
         return None
     if program.size < small and not (threads == 1 and _has_loops_in_a_batch(program)):
         return None
@@ -52,6 +52,12 @@ def array_module(
         return ArrayModule(arrays, slots, flags, program.array_outputs)
     except UnsupportedError:
         return None
+
+
+def _has_open_loops(program: Program) -> bool:
+    """Whether a loop ends by itself: in code of scalars, each row when it does."""
+    loops = [x for x in program.instructions if isinstance(x, Repeat)]
+    return any(x.length.is_open or _has_open_loops(x.body) for x in loops)
 
 
 def _has_loops_in_a_batch(program: Program) -> bool:

@@ -107,7 +107,7 @@ class _Finding:
 
     def _axis(self, length: Length, depth: int) -> Axis:
         """The axis of a loop: the same for loops of one length and the same number around."""
-        key = (length if length.is_free else length.size, depth)
+        key = (length if length.is_free or length.is_open else length.size, depth)
         return self.axes.setdefault(key, Axis(length, depth))
 
     # Tasks
@@ -217,7 +217,7 @@ class _Finding:
             self.arrays[array] = summed(inside, next(arrays), axis)
         for array in loop.collected_arrays:
             self.arrays[array] = CollectedRows(axis, next(arrays), array.width)
-        if loop.carry is not None:
+        if loop.carry is not None and not loop.length.is_open:
             inside.offer_turns()
 
     def _recurrence(

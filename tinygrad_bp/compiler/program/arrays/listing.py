@@ -208,7 +208,10 @@ class _ArrayLines:
 
     def recurrence(self, x: Recurrence, indent: str) -> Iterator[str]:
         order = ", from the last to the first" if x.backward else ""
-        yield f"{indent}{_size(x.axis)} turns{order}, carrying {self.new(x.carry)}"
+        turns = f"{_size(x.axis)} turns"
+        if x.axis.length.is_open:
+            turns = "turns while the first number is not 0"
+        yield f"{indent}{turns}{order}, carrying {self.new(x.carry)}"
         indent += "    "
         starts = ", ".join(self.operand(part.start) for part in x.parts)
         yield f"{indent}begin with {starts}"
