@@ -13,7 +13,8 @@ A reader may go through the files in this order:
 5. `places.py` and `tables.py`: arrays are rows in rows, as loops in each other made them;
    `frames.py` says what is there already, by its signature (`signatures.py`).
 6. `finding.py`: a whole program, loop by loop and level by level.
-7. `folding.py`: loops in others are in the end no more than many numbers; `sums.py`: a sum of sums
-   and of products is one sum.
+7. `passes/folding.py`: loops in others are in the end no more than many numbers; `turns.py`: those
+   that wait for each other do no more than they must; `sums.py`: a sum of sums and of products is
+   one sum.
 8. `array_program.py` is what comes of it, and `listing.py` prints that.
 """

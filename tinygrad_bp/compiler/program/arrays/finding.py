@@ -12,7 +12,6 @@ from ...loops.views import Views
 from ...tracing.arrays import Constant, Element, Stack
 from ..program import Program, Repeat
 from .array_program import ArrayProgram
-from .folding import folded
 from .frames import Frame
 from .groups import Read, distinct, grouped
 from .instructions import (
@@ -22,8 +21,10 @@ from .instructions import (
     Piece,
     Recurrence,
 )
+from .passes.folding import folded
+from .passes.sums import melted
+from .passes.turns import sparing
 from .places import CollectedRows, Flat, Scattered, beside
-from .sums import melted
 from .tables import as_factors, localised, rows, summed, union, view, whole
 from .tasks.melting import POST, PRE, REC
 from .tasks.scalars import KNOWN, NONE, Scalars
@@ -43,7 +44,7 @@ def find_arrays(program: Program, variables: Sequence[Array]) -> ArrayProgram:
         program: a program of scalars.
         variables: its arguments.
     """
-    return melted(folded(_Finding().whole(program, variables)))
+    return melted(sparing(folded(_Finding().whole(program, variables))))
 
 
 class _Finding:
@@ -217,8 +218,6 @@ class _Finding:
             self.arrays[array] = summed(inside, next(arrays), axis)
         for array in loop.collected_arrays:
             self.arrays[array] = CollectedRows(axis, next(arrays), array.width)
-        if loop.carry is not None and not loop.length.is_open:
-            inside.offer_turns()
 
     def _recurrence(
         self,

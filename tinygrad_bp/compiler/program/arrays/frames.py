@@ -12,12 +12,9 @@ from typing import TYPE_CHECKING, Any
 from .instructions import (
     Axis,
     Elementwise,
-    FoldOf,
     Piece,
     Recurrence,
     Renamed,
-    SumOf,
-    operands_of,
 )
 from .signatures import signature
 
@@ -54,8 +51,6 @@ class Frame:
         #: After a recurrence, it; and what was made in its turns.
         self._over: Recurrence | None = None
         self._made_in_turns: set[Piece] = set()
-        #: What turns made and could collect, with the piece that it would be collected in.
-        self._offered: dict[Piece, tuple[Recurrence, Piece]] = around._offered if around else {}
         self._local: dict[Piece, Piece] = {}
         self._is_turn = False
 
@@ -75,28 +70,6 @@ class Frame:
         frame = self.inside(turn.turns.axis)
         frame._over, frame._made_in_turns = turn.turns, turn.made
         return frame
-
-    def offer_turns(self) -> None:
-        """After a recurrence: what was made in its turns is not made again for all of them at once.
-
-        The derivative of a loop is a loop that begins with what was carried into each turn, and
-        computes again what that turn computed.
-        """
-        recurrence = self._over
-        assert recurrence is not None
-        of_all = {inner: outer for outer, inner in recurrence.rows.items()}
-        of_all.update(recurrence.collected)
-        for x in recurrence.instructions:
-            if not isinstance(x, (Elementwise, SumOf, FoldOf)):
-                continue
-            read = {piece for operand in operands_of(x) for piece in operand.pieces}
-            if (read & self._made_in_turns) <= of_all.keys():
-                result = x.result
-                if result not in of_all:
-                    axes = (*result.axes, recurrence.axis)
-                    of_all[result] = outer = Piece(result.size, axes, label=result.label)
-                    self._offered[outer] = recurrence, result
-                self.known.setdefault(signature(x, of_all), of_all[result])
 
     def add(self, instruction: ArrayInstruction, *results: Piece) -> None:
         """One more instruction, and what it makes."""
@@ -126,9 +99,6 @@ class Frame:
             if piece in self.waiting:
                 frame, product = self.waiting.pop(piece)
                 frame.add(product, piece)
-            elif piece in self._offered:
-                recurrence, inner = self._offered.pop(piece)
-                recurrence.collected[inner] = piece
             self._local[piece] = found = self._localised(piece)
         return found
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
-from ...loops.rules import StridedPart, composed, simple
-from .array_program import ArrayProgram
-from .instructions import (
+from ....loops.rules import StridedPart, composed, simple
+from ..array_program import ArrayProgram
+from ..instructions import (
     Axis,
     CarriedPart,
     Elementwise,
@@ -34,14 +34,14 @@ from .instructions import (
     every,
     operands_of,
 )
-from .segments import read_by
-from .views import common
+from ..segments import read_by
+from ..views import common
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ...loops.rules import Nest
-    from .instructions import ArrayInstruction, Operand
+    from ....loops.rules import Nest
+    from ..instructions import ArrayInstruction, Operand
 
 
 def folded(program: ArrayProgram) -> ArrayProgram:
@@ -50,8 +50,8 @@ def folded(program: ArrayProgram) -> ArrayProgram:
     code = work.instructions(program.instructions)
     outputs = [(work.piece(piece), i) for piece, i in program.outputs]
     arrays = [work.piece(piece) for piece in program.array_outputs]
-    needed = {*(piece for piece, _ in outputs), *arrays}
-    return ArrayProgram(program.inputs, program.closed, _needed(code, needed), outputs, arrays)
+    asked = {*(piece for piece, _ in outputs), *arrays}
+    return ArrayProgram(program.inputs, program.closed, needed(code, asked), outputs, arrays)
 
 
 def _axes_to_fold(program: ArrayProgram) -> set[Axis]:
@@ -281,21 +281,23 @@ def same_loops(one: Nest, other: Nest) -> tuple[Nest, Nest] | None:
     return tuple((n, s) for n, s, _ in found), tuple((n, t) for n, _, t in found)
 
 
-def _needed(code: Sequence[ArrayInstruction], needed: set[Piece]) -> list[ArrayInstruction]:
+def needed(code: Sequence[ArrayInstruction], asked: set[Piece]) -> list[ArrayInstruction]:
     """The instructions that these pieces need; views of views need those between no longer, and
     what turns have collected not what made it."""
     kept: list[ArrayInstruction] = []
     for x in reversed(code):
         if isinstance(x, Recurrence):
-            x.collected = {i: outer for i, outer in x.collected.items() if outer in needed}
-            x.instructions = _needed(
+            x.collected = {i: outer for i, outer in x.collected.items() if outer in asked}
+            x.instructions = needed(
                 x.instructions,
                 {*x.collected, *(p for part in x.parts for p in part.after.pieces)},
             )
             inside = {piece for y in every(x.instructions) for piece in read_by(y)}
-            needed |= inside | {*x.rows} | {p for o in operands_of(x) for p in o.pieces}
-        elif x.result not in needed:
+            inside |= {*x.collected, *(p for part in x.parts for p in part.after.pieces)}
+            x.rows = {outer: inner for outer, inner in x.rows.items() if inner in inside}
+            asked |= inside | {*x.rows} | {p for o in operands_of(x) for p in o.pieces}
+        elif x.result not in asked:
             continue
-        needed.update(read_by(x))
+        asked.update(read_by(x))
         kept.append(x)
     return kept[::-1]

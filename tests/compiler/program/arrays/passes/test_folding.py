@@ -10,7 +10,7 @@ import pytest
 import tinygrad_bp as tg
 from tinygrad_bp import vmap
 
-from .by_number import assert_arrays
+from ..by_number import assert_arrays
 
 
 def numbers(*shape: int) -> Any:

@@ -14,10 +14,9 @@ from dataclasses import dataclass, replace
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from ....autodiff.ops import mul
-from ...loops.rules import StridedPart, composed, simple
-from .folding import halves_of, same_loops
-from .instructions import (
+from .....autodiff.ops import mul
+from ....loops.rules import StridedPart, composed, simple
+from ..instructions import (
     Elementwise,
     Joined,
     Piece,
@@ -28,13 +27,14 @@ from .instructions import (
     SumOf,
     every,
 )
-from .segments import read_by, summed
-from .tables import as_factors
-from .views import constants
+from ..segments import read_by, summed
+from ..tables import as_factors
+from ..views import constants
+from .folding import halves_of, same_loops
 
 if TYPE_CHECKING:
-    from .array_program import ArrayProgram
-    from .instructions import ArrayInstruction, Axis, Operand
+    from ..array_program import ArrayProgram
+    from ..instructions import ArrayInstruction, Axis, Operand
 
 #: Of more parts side by side the sum is one.
 _MOST_PARTS = 16
