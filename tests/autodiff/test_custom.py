@@ -207,3 +207,38 @@ def test_a_power_is_never_a_complex_number(backend: str) -> None:
 def test_formulas_of_three_operands_are_those_of_a_choice() -> None:
     with pytest.raises(ValueError, match=r"of 3 operands: .* Write @operation"):
         tg.operation("fused", "c * x + y", "x", "c", "1.0")
+
+
+@pytest.mark.parametrize("nothing", [None, 0.0])
+def test_a_rule_of_code_may_let_nothing_flow(nothing: Any) -> None:
+    @tg.custom_jvp
+    def hinge(x: Any) -> Any:
+        return x if x > 0.0 else 0.0
+
+    @hinge.defjvp
+    def _along(primals: Any, tangents: Any) -> Any:
+        return hinge(*primals), tangents[0] * 1.0 if primals[0] > 0.0 else nothing
+
+    for derivative in (tg.grad(hinge), *(tg.jit(tg.grad(hinge), backend=b) for b in BACKENDS)):
+        assert (derivative(-2.0), derivative(2.0)) == (0.0, 1.0)
+    # The slope of sqrt is infinite at 0, behind what lets nothing flow.
+    assert tg.grad(lambda x: hinge(tg.sqrt(x) - 1.0))(0.0) == 0.0
+
+
+def test_nothing_flows_where_the_rule_of_one_number_chose_nothing() -> None:
+    @tg.custom_jvp
+    def grown(x: Any) -> Any:
+        return x * 1.0
+
+    @grown.defjvp
+    def _along(primals: Any, tangents: Any) -> Any:
+        [x], [t] = primals, tangents
+        return grown(x), tg.where(x > 0.0, t * tg.sqrt(x), 0.0)
+
+    def infinite_before(x: Any) -> Any:
+        return grown(tg.sqrt(x) - 1.0)
+
+    for transform in (lambda f: f, *(lambda f, b=b: tg.jit(f, backend=b) for b in BACKENDS)):
+        slope = transform(tg.grad(infinite_before))
+        assert (slope(0.0), slope(4.0)) == (0.0, 0.25)
+        assert transform(tg.grad(tg.grad(grown)))(4.0) == pytest.approx(0.25)

@@ -90,3 +90,11 @@ def test_random_answers_beside_numpy(seed: int) -> None:
     compiled = tg.jit(f, backend=chance.choice(["python", None]))(x, y)
     for found in (eager, compiled):
         assert numbers(found) == pytest.approx(expected, rel=1e-12), text
+
+
+def test_a_number_less_an_answer_is_a_place_unless_it_is_the_opposite() -> None:
+    x = np.array([10.0, 20.0, 30.0])
+    read = tg.jit(lambda x: x[2.0 - (x > 15.0)], backend="python")
+    assert read(x).tolist() == [30.0, 20.0, 20.0]
+    with pytest.raises(TypeError, match=r"how many numbers x\[condition\] gives"):
+        tg.jit(lambda x: x[1.0 - (x > 15.0)], backend="python")(x)

@@ -198,3 +198,36 @@ def test_what_fails_with_all_numbers_says_what_it_said_first() -> None:
         tg.grad(f)(1.0, 2.0, 3.0)
     with pytest.raises(AttributeError, match="is_integer"):
         tg.jit(f, backend="python")(1.0, 2.0, 3.0)
+
+
+@each_backend
+def test_code_is_called_anew_at_each_call_and_tells_zeros_apart(backend: str) -> None:
+    seen = {"shift": 1.0}
+
+    @tg.custom_jvp
+    def shifted(x: Any, y: Any, z: Any) -> Any:
+        return [math.copysign(1.0, x), math.fabs(x) + y + seen["shift"]]
+
+    shifted.defjvps(None, None, None)
+    f = tg.jit(shifted, backend=backend)
+    assert f(0.0, 2.0, 3.0) == [1.0, 3.0]
+    assert f(-0.0, 2.0, 3.0) == [-1.0, 3.0]
+    seen["shift"] = 5.0
+    assert f(-0.0, 2.0, 3.0) == [-1.0, 7.0]
+
+
+@pytest.mark.parametrize("backend", [name for name in BACKENDS if name != "jax"])
+def test_a_compiled_rule_of_code_in_which_something_new_flows_is_an_error(backend: str) -> None:
+    @tg.custom_jvp
+    def f(x: Any, y: Any, z: Any) -> Any:
+        return math.exp(x)
+
+    @f.defjvp
+    def _along(primals: Any, tangents: Any) -> Any:
+        slope = tangents[0] * math.exp(primals[0])
+        return f(*primals), slope if primals[0] < 1.0 else slope + tangents[1]
+
+    compiled = tg.jit(tg.grad(f, (0, 1)), backend=backend)
+    assert compiled(0.5, 1.0, 1.0) == pytest.approx((math.exp(0.5), 0.0))
+    with pytest.raises(tg.StaleGraphError, match="flow at these numbers where nothing flowed"):
+        compiled(2.0, 1.0, 1.0)

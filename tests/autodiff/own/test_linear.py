@@ -65,3 +65,14 @@ def test_what_a_rule_gives_has_a_place_for_each_operand() -> None:
     half.defvjp(lambda x: (half(x), None), lambda rest, g: g / 2.0)
     with pytest.raises(TypeError, match=r"half.*\(\) gives backward must be a tuple of 1, not"):
         tg.grad(half)(1.0)
+
+
+def test_an_operation_of_two_tangents_has_a_slope_by_each() -> None:
+    weighted = tg.operation(lambda x, y: 3.0, lambda x, y: 5.0)(lambda x, y: 3.0 * x + 5.0 * y)
+
+    @tg.custom_jvp
+    def f(x: Any, y: Any) -> Any:
+        return 3.0 * x + 5.0 * y
+
+    f.defjvp(lambda primals, tangents: (f(*primals), weighted(*tangents)))
+    assert tg.grad(f, (0, 1))(1.0, 2.0) == (3.0, 5.0)

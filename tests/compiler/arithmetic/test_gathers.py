@@ -167,3 +167,17 @@ def test_errors_are_those_of_numpy() -> None:
         tg.jit(lambda t, i: t[i, 0, 0], backend="python")(TABLE, 1)
     with pytest.raises(IndexError, match="out of bounds"):
         tg.jit(lambda t, i: t[i, 7], backend="python")(TABLE, 1)
+
+
+@pytest.mark.parametrize("place", [(3.0, 25.0), (0.5, 3.0), (-21.0, 3.0), (1.0, -21.0)])
+def test_nothing_is_written_where_there_is_no_place(place: tuple[float, float]) -> None:
+    """A column that a row does not have is none of the next row."""
+
+    def written(x: Any, i: Any, j: Any) -> Any:
+        x = x * 1.0
+        x[i, j] = 9.0
+        return x
+
+    f = tg.jit(written, backend="python")
+    assert np.sum(f(np.zeros((20, 20)), *place)) == 0.0
+    assert np.sum(f(np.zeros((20, 20)), 3.0, -1.0)) == 9.0

@@ -48,7 +48,8 @@ class CalledFunction:
         self.name = name
         self._function = function
         self._arity = arity
-        self._last: tuple[bytes, list[float]] = (b"", [])
+        #: Of the last call the numbers that it was of, what it gave, and what is not taken yet.
+        self._last: tuple[bytes, list[float], set[int]] = (b"", [], set())
         for trial in trials(arity) if numbers is None else [numbers]:
             try:
                 _, self.structure = self._called(trial)
@@ -61,16 +62,16 @@ class CalledFunction:
         """What it gives of Values, with each number as an operation on all of them."""
 
         def of(place: int) -> Any:
-            op = CalledOp(self.name, self._arity, lambda *numbers: self._numbers(numbers)[place])
+            op = CalledOp(self.name, self._arity, lambda *numbers: self._number(numbers, place))
             return op(*operands)
 
         return self.structure.rebuild([of(place) for place in range(self.structure.stop)])
 
-    def _numbers(self, numbers: Sequence[float]) -> list[float]:
-        """All that it gives: it is called once for all of its numbers."""
+    def _number(self, numbers: Sequence[float], place: int) -> float:
+        """One of the numbers that it gives: it is called once for each of them to be taken once."""
         key = array("d", numbers).tobytes()
-        known, found = self._last
-        if key != known or self.structure.stop == 1:
+        known, found, left = self._last
+        if key != known or place not in left:
             found, structure = self._called(numbers)
             if structure.outline != self.structure.outline:
                 raise TypeError(
@@ -78,8 +79,10 @@ class CalledFunction:
                     f"which it gave {self.structure.outline}: let it always give the same "
                     f"structure"
                 )
-            self._last = key, found
-        return found
+            left = set(range(len(found)))
+            self._last = key, found, left
+        left.discard(place)
+        return found[place]
 
     def _called(self, numbers: Sequence[float]) -> tuple[list[float], Structure]:
         given = self._function(numbers)

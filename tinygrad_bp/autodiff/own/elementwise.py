@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..operations.formula import Name, Nothing
-from ..operations.masks import given
 from ..operations.parser import parse
 from ..operations.traversal import substituted
 from ..tree import as_array, flatten
@@ -57,10 +56,9 @@ def is_elementwise(
                 return False
             own = {k * len(_PLACES) + i: rule for k, rule in enumerate(derivatives)}
             for place in {*at[i], *own}:
-                slope = given(at[i].get(place))
-                is_here = Nothing() if slope is None else expression_of(slope)
-                rule = own.get(place)
-                if is_here != (Nothing() if rule is None else substituted(parse(rule), names[i])):
+                slope, rule = at[i].get(place), own.get(place)
+                given = Nothing() if slope is None else expression_of(slope)
+                if given != (Nothing() if rule is None else substituted(parse(rule), names[i])):
                     return False
     except Exception:  # whatever it is that code makes of what has no number
         return False

@@ -92,10 +92,12 @@ class OwnOp(Op):
 
     def number(self, *numbers: float) -> float:
         """What the function gives, of floats, as a float."""
-        number: Any = self._function(*numbers)
-        if isinstance(number, Value):
+        return self._as_number(self._function(*numbers))
+
+    def _as_number(self, found: Any) -> float:
+        if isinstance(found, Value):
             raise outside(self.name)
-        return as_float(number, f"{self.name}()")
+        return as_float(found, f"{self.name}()")
 
     def _text(self, rule: Rule, letter: str) -> str | None:
         """A derivative as a formula; code is an operation of its own."""
@@ -114,11 +116,22 @@ class _Slope(OwnOp):
 
     def __init__(self, of: OwnOp, rule: Callable[..., Any], letter: str) -> None:
         super().__init__(_named(rule, f"{of.name}_by_{letter}"), lambda: (), of.arity)
+        ON_FLOATS[self.name] = self.flowing
         unknown = Unknown(math.nan)
         unknown.reason = without_derivative(self.name)
         ON_FLOATS[f"{self.name}_unknown"] = unknown  # what stands on the edges of a graph
         self.derivatives = (f"{self.name}_unknown",) * self.arity
         self.rules = (unknown.refuse,) * self.arity
+
+    def flowing(self, *numbers: float) -> float | None:
+        """What stands on the edges of a graph; None where nothing flows at these numbers."""
+        found = self._function(*numbers)
+        return None if found is None else self._as_number(found)
+
+    def number(self, *numbers: float) -> float:
+        """The same where there has to be a number."""
+        found = self.flowing(*numbers)
+        return 0.0 if found is None else found
 
 
 def _named(rule: Callable[..., Any], name: str) -> Callable[..., Any]:

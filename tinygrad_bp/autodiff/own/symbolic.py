@@ -17,6 +17,7 @@ from ..delegation import delegate_operations
 from ..forward import Dual
 from ..logic import add_logic
 from ..operations.formula import Applied, Expression, Literal, Name, Nothing
+from ..operations.masks import Masked
 from ..operations.parser import parse
 from ..ops import PYTHON_NAMES, TABLE
 from ..value import Value
@@ -97,9 +98,12 @@ def _apply(op: Op, *operands: Any) -> Any:
 
 
 def expression_of(thing: Any) -> Expression:
-    """The formula of a symbol, or of a number."""
+    """The formula of a symbol, of a number, or of what flows only where a condition lets it."""
     if isinstance(thing, SymbolicValue):
         return thing.formula
+    if isinstance(thing, Masked):
+        flows, share = expression_of(thing.mask.number()), expression_of(thing.value)
+        return Applied("if", (flows, share, Nothing()))
     if isinstance(thing, Value):
         raise NoFormulaError("it uses a Value from outside")
     number = float(thing)
