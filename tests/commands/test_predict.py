@@ -154,10 +154,7 @@ def test_what_the_training_did_with_columns_is_done_again(
 ) -> None:
     Path("t.csv").write_bytes(REAL.encode("utf-16"))
     status, _, err = run("train", "t.csv", "--epochs", "30", "--rate", "0.1", "--dates", "parts")
-    assert (status, err) == (
-        0,
-        "t.csv: read as UTF-16, as it is marked\nt.csv: numbers with a decimal comma\n",
-    )
+    assert (status, err) == (0, "t.csv: read as UTF-16, as it is marked\n")
     new = "Betrag,Datum,Ort\n1500.5,2024-05-01,Köln\n1500.5,2024-05-01,Rom\n,2024-05-01,Ulm\n"
     Path("new.csv").write_text(new, encoding="utf-8")
     status, out, err = run("predict", "model.json", "new.csv", "--probabilities")

@@ -13,7 +13,7 @@ from tinygrad_bp.nn.data.tables import read_table
 def test_the_same_rows_each_time() -> None:
     with reading(io.StringIO("a;b\n0,5;x\n\n2;y\n")) as reader:
         assert (reader.names, reader.separator) == (["a", "b"], ";")
-        assert reader.notes == ["numbers with a decimal comma"]
+        assert (reader.numerals.decimal, reader.notes) == (",", [])  # usual beside semicolons
         first, second = list(reader.blocks()), list(reader.blocks())
     assert first == second == [([2, 4], [["0,5", "x"], ["2", "y"]])]
 

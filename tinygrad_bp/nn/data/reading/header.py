@@ -99,7 +99,7 @@ def _is_time(cell: str) -> bool:
 
 def _form(cell: str) -> str:
     """What is left of a cell without what its digits are."""
-    return re.sub(r"\d+", "0", cell.casefold())
+    return re.sub(r"(?:(?<!\w)[+-])?\d+(?:[.,]\d+)*", "0", cell.casefold())
 
 
 def _stands_below(first: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:

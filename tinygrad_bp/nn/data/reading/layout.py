@@ -10,10 +10,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import islice
 
-from .cells.missing import MISSING, NO_NUMBER
+from .cells.missing import NO_NUMBER
 from .cells.numerals import Numerals
 from .header import are_years, has_names
 from .leaving import LeftOut, some
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from .leaving import Row
+
+#: A cell of a line that is drawn.
+_RULE = re.compile(r":?[-=+]+:?")
 
 #: So many lines above a table are taken for titles, at most.
 _MOST_TITLES = 20
@@ -66,7 +71,7 @@ def layout_of(
         numerals: how its numbers are written.
         header: whether there are names of columns; None if that is to be found.
         separator: what stands between its cells.
-        expected: names of which some should be there.
+        expected: names of which some should be there; where all stand in a row, it is the header.
     """
 
     def is_number(cell: str) -> bool:
@@ -90,6 +95,9 @@ def layout_of(
         and (header or has_number(rows[1][1]))
     )
     begin = 0 if names_rows else _titles(rows, width, is_none_of_names)
+    if expected and header is not False and not names_rows:
+        named = (place for place, (_, cells) in enumerate(rows) if {*expected} <= {*cells})
+        begin = next(islice(named, 1), begin)
     if not names_rows and len(rows[begin][1]) != width:  # another row is named as the wrong one
         width = len(rows[begin][1])
     layout = Layout([], begin)
@@ -107,7 +115,10 @@ def layout_of(
         rest = [row for row in rest if row[1] != first]
         layout.begin += 1
         layout.names = _numbered(["", *first] if names_rows else first)
-        if rest and (units := _units(rest, is_number)):
+        if rest and _is_rule(rest[0][1]):
+            layout.skipped.add(rest[0][0])
+            rest = rest[1:]
+        if rest and (units := _units(rest, numerals)):
             layout.skipped.add(rest[0][0])
             layout.notes.append(
                 f"left out line {rest[0][0]}, {some(rest[0][1])}, since the cells below "
@@ -154,23 +165,32 @@ def _titles(
     return count
 
 
-def _units(rest: Sequence[Row], is_number: Callable[[str], bool]) -> str:
+def _is_rule(cells: Sequence[str]) -> bool:
+    """Whether it is a line drawn under the names, as in Markdown and by databases."""
+    return all(map(_RULE.fullmatch, filter(None, cells))) and len(max(cells, key=len)) > 2
+
+
+def _units(rest: Sequence[Row], numerals: Numerals) -> str:
     """Above which columns of numbers the first row has texts alone: the row says their units.
 
     There are two of them, or the row has nothing else.
     """
     first, others = rest[0][1], [cells for _, cells in rest[1:] if len(cells) == len(rest[0][1])]
+
+    def is_number(cell: str) -> bool:
+        return numerals.number(cell) is not None
+
+    def is_there(cell: str) -> bool:
+        return cell not in NO_NUMBER and not numerals.is_missing(cell)
+
     if len(others) < 2 or any(map(is_number, first)):
         return ""
     above = []
     for place, cell in enumerate(first):
-        if not cell or cell in MISSING or cell in NO_NUMBER:
-            continue
-        below = [row[place] for row in others]
-        below = [text for text in below if text not in MISSING and text not in NO_NUMBER]
-        if len(below) >= 2 and all(map(is_number, below)):
+        below = [row[place] for row in others if is_there(row[place])]
+        if is_there(cell) and len(below) >= 2 and all(map(is_number, below)):
             above.append(cell)
-    alone = len(above) == sum(map(bool, first))
+    alone = len(above) == sum(map(is_there, first))
     return some(above) if len(above) > 1 or (above and alone) else ""
 
 

@@ -76,13 +76,14 @@ class LeftOut:
         held: list[Row] = []
         totals, last = set[str](), 0
         header, width = self._header, self._width
-        name = header[0] if header else None
+        name = _first(header)
         for line, all_cells in rows:
             cells = all_cells
             is_apart = bool(held) or 0 < last < line - 1
             last = line
-            first = cells[0]
-            if not is_apart and len(cells) == width and first[:1].isdigit() and first != name:
+            first = cells[0] or _first(cells)
+            is_row = not is_apart and len(cells) == width and first != name
+            if is_row and not (first[0].isalpha() and _kind(first)):
                 yield line, cells  # without more ado, as nearly all are
                 continue
             if len(cells) > width and not any(cells[width:]):
@@ -92,9 +93,10 @@ class LeftOut:
             elif len(held) < _MOST_BELOW and self._is_below(cells, is_apart, totals):
                 held.append((line, cells))
             else:
-                totals.update(_first(cells) for _, cells in held)
-                yield from held
-                held = []
+                if held:
+                    totals.update(_first(cells) for _, cells in held)
+                    yield from held
+                    held = []
                 yield line, cells
         self.below = held
 
@@ -151,8 +153,6 @@ def _lines(numbers: Sequence[int]) -> str:
 @lru_cache(maxsize=1000)
 def _kind(first: str) -> str:
     """What a line is that begins with this cell: "total", "remark" or neither."""
-    if first[:1].isdigit():
-        return ""
     text = first.casefold()
     is_total = _TOTAL.fullmatch(text.rstrip(": "))
     return "total" if is_total else "remark" if _REMARK.fullmatch(text) else ""

@@ -17,7 +17,7 @@ from os import PathLike
 from ....letters import shown, visible
 from ...arguments import are_whole
 from .cells.numerals import Numerals, decimal_of
-from .files.csv_rows import rows_of_cells, separator_of
+from .files.csv_rows import SEPARATORS, rows_of_cells, separator_of
 from .files.sources import TableText, opened
 from .format import Format
 from .layout import layout_of
@@ -79,13 +79,18 @@ class Reader:
             decimal, is_a_guess = decimal_of(self.separator, cells, decimal_before)
             if is_a_guess and told.thousands is None:
                 self.doubted = "," if self.separator == "," else ",."
-            if decimal == ",":
+            if decimal == "," and (is_a_guess or self.separator != ";"):  # with which it is usual
                 self.notes.append("numbers with a decimal comma")
         self.numerals = Numerals(decimal, told.thousands, told.missing_values or ())
         self._layout = layout_of(some, self.numerals, header, self.separator, expected)
         self.names, self.numbering = self._layout.names, self._layout.numbering
         self.notes += self._layout.notes
         self.left_out = self._nothing_left_out()
+
+    @property
+    def has_header(self) -> bool:
+        """Whether the names of its columns stand in it."""
+        return bool(self._layout.header)
 
     def _rows(self, comments: list[int] | None = None) -> Iterator[Row]:
         return rows_of_cells(self.name, self._text.lines(), self.separator, comments)
@@ -133,7 +138,7 @@ class Reader:
     def _listing(self) -> str:
         names, is_one = visible(", ".join(self.names)), len(self.names) == 1
         said = f"its {'one column is' if is_one else 'columns are'} {names}"
-        if not self._layout.header:
+        if not self.has_header:
             said += ", since its first line is taken for a row; header=True takes it for names"
         return f"{said}; if that is several, name their separator=" if is_one else said
 
@@ -185,7 +190,7 @@ def reading(
 
     Args:
         told: how it is written.
-        expected: names of columns, of which it should have some.
+        expected: names of columns that it should have, which tell its separator and its header.
         before: how another table like it is written, which holds where nothing else is told; its
             separator where that gives the columns that are expected.
         decimal_before: the decimal of that table, for where there is doubt.
@@ -203,12 +208,17 @@ def reading(
     name = visible(str(getattr(source, "name", "the table") if is_open else source))
     with opened(source, name, told.encoding, before.encoding) as text:
         others = (text, name, header, most_cells, expected, decimal_before)
-        found = None
-        if before.separator and not told.separator:
+        form = told.after(replace(before, separator=None))
+        # Before others a tab, with which a table of one column has one.
+        ways = (before.separator or "\t", "\t", None, *SEPARATORS) if expected else ()
+        for separator in ways if told.separator is None else ():
+            is_likely = separator in (before.separator, None)
             with suppress(ValueError):
-                found = Reader(told.after(before), *others)
-        if found is None or not {*expected} <= {*found.names}:
-            found = Reader(told.after(replace(before, separator=None)), *others)
+                found = Reader(replace(form, separator=separator), *others)
+                if {*expected} <= {*found.names} and (is_likely or found.has_header):
+                    break
+        else:
+            found = Reader(form, *others)
         yield found
 
 

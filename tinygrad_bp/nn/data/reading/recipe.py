@@ -15,7 +15,7 @@ import math
 from collections import Counter
 
 from ....letters import shown, visible
-from .cells.dates import are_dates_of_digits, days
+from .cells.dates import are_dates_of_digits, days, is_dotted
 from .cells.missing import NO_NUMBER
 from .cells.numerals import is_number
 from .cells.times import are_of_two_kinds, are_seasons, season
@@ -99,7 +99,7 @@ class TableRecipe:
             return Column(look.name, "season", fill=_mean(season, look))
         if look.dates > others / 2 and others > look.numbers:
             order, is_open = look.order(self._order)
-            if is_open:
+            if is_open and not all(map(is_dotted, texts)):
                 first = "day" if order == "dmy" else "month"
                 self.remarks.add(
                     f"read the dates in {visible(repr(look.name))} with the {first} first"

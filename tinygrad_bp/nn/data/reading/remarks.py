@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from ....letters import shown, visible
 from .cells.dates import has_zone, is_day_of_digits
@@ -20,7 +21,7 @@ from .cells.numerals import Numerals
 from .cells.times import are_of_two_kinds
 from .cells.units import is_money
 from .columns import Column
-from .survey import ColumnLook
+from .survey import MOST_TEXTS, ColumnLook
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ _BEGINS_WITH_0 = re.compile(r"0\d\d+")
 _LONG = re.compile(r"[+-]?\d{16,}")
 
 #: A number below 0 as bookkeepers write it.
-_BOOKED = re.compile(r"\(.*\)|.*\d.*-")
+_BOOKED = re.compile("\\(.*\\)|.*\\d[^.,]*[-\u2010-\u2013\u2212]")
 
 #: Days on which nothing happened, and that stand in tables for what is missing.
 _NO_DAY = re.compile(r"(?:9999|0001|1900-0?1-0?1|0?1[./]0?1[./]1900|31[./]12[./]9999).*")
@@ -101,8 +102,8 @@ def _of_numbers(column: Column, look: ColumnLook) -> Iterator[str]:
         yield f"read {{}} without its unit: {cell} is {number}"
     elif column.unit and (plain := look.units.get("")) and plain.count:
         yield f"took the numbers in {{}} that have no {column.unit} for such as have it"
-    some = [text for text in look.texts if is_day_of_digits(text)]
-    if len(some) > _FEW and 2 * len(some) > len(look.texts):
+    some = [text for text in _some(look) if is_day_of_digits(text)]
+    if len(some) > _FEW and 2 * len(some) > len([*_some(look)]):
         yield f"took {{}} for numbers, though most cells are like {some[0]}, which may be a date"
     if cell := _first(look, _BOOKED.fullmatch):
         yield f"took cells such as {cell} in {{}} for numbers below 0"
@@ -197,7 +198,11 @@ def doubt_about(cells: Iterable[str], numerals: Numerals, doubted: str) -> str:
 
 def _first(look: ColumnLook, is_meant: Callable[[str], object]) -> str:
     """The first cell of a kind, or none."""
-    return next((text for text in look.texts if is_meant(text)), "")
+    return next((text for text in _some(look) if is_meant(text)), "")
+
+
+def _some(look: ColumnLook) -> Iterator[str]:
+    return islice(look.texts, MOST_TEXTS)
 
 
 def _example(column: Column, look: ColumnLook) -> tuple[str, str]:

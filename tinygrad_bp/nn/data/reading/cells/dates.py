@@ -33,6 +33,7 @@ _DATES = {
     "mdy": r"(?P<m>\d{1,2})(?P<mark>[-/.])(?P<d>\d{1,2})(?P=mark)(?P<y>\d{4}|\d{2})",
     "day, name": rf"{_WEEKDAY}(?P<d>\d{{1,2}})\.?(?P<mark>[- /]){_NAMED}(?P=mark)"
     r"(?P<y>\d{4}|\d{2})",
+    "day name year": rf"(?P<d>\d{{1,2}}){_NAMED}(?P<y>\d{{4}})",
     "name, day": rf"{_WEEKDAY}{_NAMED} (?P<d>\d{{1,2}}),? (?P<y>\d{{4}})",
     "digits": r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})",
     "month": r"(?P<y>(?:19|20)\d{2})[-/](?P<m>\d{2})",
@@ -40,7 +41,8 @@ _DATES = {
 }
 _TIME = (
     r"(?:(?:[T ]|, ?)(?P<H>\d{1,2}):(?P<M>\d{2})(?::(?P<S>\d{2})(?P<f>[.,]\d+)?)?"
-    r"(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?(?P<zone> ?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))?)?"
+    r"(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?"
+    r"(?P<zone> ?(?:Z|[+-]\d{2}(?::?\d{2})?|(?:UTC|GMT)(?:[+-]\d{1,2}(?::?\d{2})?)?))?)?"
 )
 _FORMS = {order: re.compile(date + _TIME, re.IGNORECASE) for order, date in _DATES.items()}
 #: Those that can be read in one way alone.
@@ -87,10 +89,11 @@ def days(cell: str, order: str = "dmy") -> float | None:
 
 
 def _offset(zone: str) -> timedelta:
-    if zone.upper() in ("", "Z", "UTC", "GMT"):
+    found = re.search(r"([+-])(\d{1,2}):?(\d{2})?$", zone)
+    if not found:
         return timedelta()
-    minutes = 60 * int(zone[1:3]) + int(zone[-2:])
-    return timedelta(minutes=minutes if zone[0] == "+" else -minutes)
+    offset = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
+    return offset if found[1] == "+" else -offset
 
 
 def is_day_of_digits(cell: str) -> bool:
@@ -120,6 +123,11 @@ def are_dates_of_digits(cells: Iterable[str]) -> bool:
     right = count - len(wrong)
     strange = sum(bool(re.fullmatch(r"-?9+|0+|-?1", cell)) for cell in wrong)
     return right >= _ENOUGH and strange <= 2 and 10 * (len(wrong) - strange) <= right
+
+
+def is_dotted(cell: str) -> bool:
+    """Whether it is a date with points, as 1.2.2024, of which nobody writes the month first."""
+    return bool(re.match(r"\d{1,2}\.\d{1,2}\.", cell))
 
 
 def has_zone(cell: str) -> bool:

@@ -26,10 +26,14 @@ _GROUPED = re.compile(
     r"([+-]?[1-9]\d{0,2})((?P<mark>[.,'\u2019 \u00a0\u2009\u202f])\d{3}(?:(?P=mark)\d{3})*)(.*)"
 )
 
-#: A number in brackets, or with money or a percent sign at it, or with its minus behind it.
+#: Digits as India groups them: the last three, and pairs before them.
+_LAKHS = re.compile(r"[+-]?[1-9]\d?(?:,\d\d)+,\d{3}(?:\.\d*)?")
+
+#: A number in brackets, or with money or a percent sign at it, or with its minus behind it; behind
+#: its decimal there may be a dash, where there are no cents.
 _DRESSED = re.compile(
     rf"(?P<open>\()? ?(?P<sign>[+-]?) ?(?P<before>{MONEY})? ?"
-    rf"(?P<number>[+-]?\d[^$()%]*?|[+-]?\.\d+)"
+    rf"(?P<number>[+-]?\d[^$()%]*?|[+-]?\.\d+)(?P<even>[.,]--?)?"
     rf"\s?(?P<after>%|{MONEY})?(?P<minus>-)? ?(?P<close>\))?"
 )
 
@@ -145,9 +149,11 @@ class Numerals:
         return here is not None and there is not None and here != there
 
     def _dressed(self, text: str) -> Measurement | None:
-        """The number in what was written for the eye: $5, (5), 5-, 5 %."""
+        """The number in what was written for the eye: $5, (5), 5-, 5 %, and 5.- which is 5."""
         found = _DRESSED.fullmatch(text)
         if not found or bool(found["open"]) != bool(found["close"]):
+            return None
+        if found["even"] and found["even"][0] != self.decimal:
             return None
         minuses = [found["open"], found["sign"] == "-", found["minus"], found["number"][0] == "-"]
         number = self._plain(found["number"].lstrip("+-"))
@@ -178,6 +184,8 @@ class Numerals:
             if "." in text:
                 return None
             text = text.replace(",", ".")
+        elif "," in text and _LAKHS.fullmatch(text):
+            text = text.replace(",", "")
         return float(text) if is_number(text) else None
 
     def all(self, cells: Sequence[str]) -> list[float] | None:

@@ -14,6 +14,8 @@ from typing import NamedTuple
 #: What is written for a currency, and the sign that is kept for it.
 _SIGNS = {
     **{"US$": "$", "USD": "$", "EUR": "\u20ac", "GBP": "\u00a3", "JPY": "\u00a5", "INR": "\u20b9"},
+    **{"Rs.": "\u20b9", "Rs": "\u20b9", "Fr.": "CHF", "SFr.": "CHF", "R$": "BRL", "C$": "CAD"},
+    **{"A$": "AUD", "kr.": "kr", "kr": "kr"},
     **{code: code for code in ("CHF", "CNY", "CAD", "AUD", "SEK", "NOK", "DKK", "PLN", "BRL")},
 }
 

@@ -149,7 +149,7 @@ def separator_of(lines: list[str]) -> str:
         width, count = widths.most_common(1)[0]
         if width == 1 or (separator == "\t" and all(map(_is_several, rows))):
             continue
-        if len(widths) == 1 or (separator == "\t" and _has_titles(rows, width)):
+        if len(widths) == 1 or (separator == "\t" and _is_framed([*map(len, rows)], width)):
             return separator
         if count > most:
             best, most = separator, count
@@ -160,10 +160,14 @@ def separator_of(lines: list[str]) -> str:
     return next(found, ",")
 
 
-def _has_titles(rows: list[list[str]], width: int) -> bool:
-    """Whether only the first rows have fewer cells, and those after them so many."""
-    above = next(place for place, cells in enumerate(rows) if len(cells) == width)
-    return 2 * above < len(rows) and all(len(cells) == width for cells in rows[above:])
+def _is_framed(widths: list[int], width: int) -> bool:
+    """Whether most rows, one after the other, have so many cells, and those around them fewer."""
+    first, count = widths.index(width), widths.count(width)
+    return (
+        widths[first : first + count] == [width] * count
+        and max(widths) == width
+        and 2 * count > len(widths)
+    )
 
 
 def _is_several(cells: list[str]) -> bool:

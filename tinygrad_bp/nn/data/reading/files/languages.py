@@ -162,7 +162,8 @@ def likeliest(words: Sequence[bytes], before: str | None = None) -> tuple[str, l
         best, best_texts = _KINDS[0], _texts(words, "cp1252")
         if 2 * sum(map(_looks_latin, best_texts)) < len(words):
             return None
-    return best.encoding, [text for text in best_texts if text][:2]
+    there = sorted(filter(None, best_texts), key=lambda text: not any(map(str.isalpha, text)))
+    return best.encoding, there[:2]
 
 
 def _texts(words: Iterable[bytes], encoding: str) -> list[str | None]:

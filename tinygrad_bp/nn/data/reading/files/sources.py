@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import shutil
+from codecs import BOM_UTF8
 from contextlib import ExitStack, contextmanager, suppress
 from tempfile import TemporaryFile
 
@@ -38,9 +39,11 @@ _OTHERS = {
     b"\xfd7zXZ": "packed with xz (unpack it before)",
     b"<!doctype": "a web page",
     b"<html": "a web page",
+    b"<table": "a web page",
     b"<?xml": "XML",
     b'{"': "JSON",
     b"[{": "JSON",
+    b"[[": "JSON",
     b"@relation": "an ARFF file (scipy.io.arff reads it)",
     b"version https://git-lfs": "what Git LFS has in the place of a file (git lfs pull fetches it)",
 }
@@ -114,11 +117,15 @@ def opened(
 def _refuse_others(source: Any, name: str) -> None:
     """Raise an error for a file that is no table, but is taken for one."""
     start = source.tell()
-    begin = source.read(1000).lstrip().lower()
+    begin = _without_space(source.read(1000)).removeprefix(BOM_UTF8)
     source.seek(start)
     for mark, what in _OTHERS.items():
-        if begin.startswith(mark.lower()):
+        if begin.startswith(_without_space(mark)):
             raise ValueError(f"{name} is {what}, not a table of text such as CSV")
+
+
+def _without_space(begin: bytes) -> bytes:
+    return b"".join(begin.split()).lower()
 
 
 def _begins_with(file: Any, mark: bytes) -> bool:
