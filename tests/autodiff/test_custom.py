@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from importlib.util import find_spec
 from typing import Any
 
@@ -219,7 +220,9 @@ def test_a_rule_of_code_may_let_nothing_flow(nothing: Any) -> None:
     def _along(primals: Any, tangents: Any) -> Any:
         return hinge(*primals), tangents[0] * 1.0 if primals[0] > 0.0 else nothing
 
-    for derivative in (tg.grad(hinge), *(tg.jit(tg.grad(hinge), backend=b) for b in BACKENDS)):
+    derivatives: list[Any] = [tg.grad(hinge)]
+    derivatives += [tg.jit(tg.grad(hinge), backend=b) for b in BACKENDS]
+    for derivative in derivatives:
         assert (derivative(-2.0), derivative(2.0)) == (0.0, 1.0)
     # The slope of sqrt is infinite at 0, behind what lets nothing flow.
     assert tg.grad(lambda x: hinge(tg.sqrt(x) - 1.0))(0.0) == 0.0
@@ -238,7 +241,8 @@ def test_nothing_flows_where_the_rule_of_one_number_chose_nothing() -> None:
     def infinite_before(x: Any) -> Any:
         return grown(tg.sqrt(x) - 1.0)
 
-    for transform in (lambda f: f, *(lambda f, b=b: tg.jit(f, backend=b) for b in BACKENDS)):
+    transforms: list[Any] = [lambda f: f, *(partial(tg.jit, backend=b) for b in BACKENDS)]
+    for transform in transforms:
         slope = transform(tg.grad(infinite_before))
         assert (slope(0.0), slope(4.0)) == (0.0, 0.25)
         assert transform(tg.grad(tg.grad(grown)))(4.0) == pytest.approx(0.25)

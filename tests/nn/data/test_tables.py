@@ -343,3 +343,26 @@ def test_what_else_is_missing(given: Any, kept: int) -> None:
 def test_what_cannot_stand_for_what_is_missing() -> None:
     with pytest.raises(TypeError, match="missing_values must be texts or numbers, not None"):
         read("a,y\n1,2\n", missing_values=[None])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a\tb\nCHF 1’250’000.–\t1\nCHF 5.–\t2\n", [1250000.0, 5.0]),
+        ("a;b\n5,-;1\n12,50;2\n", [5.0, 12.5]),
+        ("a\tb\n12,50,000\t1\n1,00,000\t2\n3,45,678\t3\n", [1250000.0, 100000.0, 345678.0]),
+        ("a\tb\nRs. 1,00,000\t1\nRs. 5\t2\n", [100000.0, 5.0]),
+        ("| a | b |\n|---|:--:|\n| 1 | 2 |\n| 3 | 4 |\n", [1.0, 3.0]),
+        ("a|b\n---+--\n", None),
+        ("Two words\na\tb\n1\t2\n3\t4\n5\t6\nA remark\n", [1.0, 3.0, 5.0]),
+        ("a,b\n9.5 kg,1\n14 kg,2\n", [9.5, 14.0]),
+        ("9.5 kg,1\n14 kg,2\n10 kg,3\n", [9.5, 14.0, 10.0]),
+    ],
+)
+def test_tables_of_the_wild(text: str, expected: list[float] | None) -> None:
+    if expected is None:
+        with pytest.raises(ValueError, match="no rows"):
+            read_table(io.StringIO(text), None)
+        return
+    table = read_table(io.StringIO(text), None)
+    assert [row[0] for row in table.X] == expected
