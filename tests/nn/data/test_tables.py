@@ -348,7 +348,7 @@ def test_what_cannot_stand_for_what_is_missing() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("a\tb\nCHF 1’250’000.–\t1\nCHF 5.–\t2\n", [1250000.0, 5.0]),
+        ("a\tb\nCHF 1\u2019250\u2019000.\u2013\t1\nCHF 5.\u2013\t2\n", [1250000.0, 5.0]),
         ("a;b\n5,-;1\n12,50;2\n", [5.0, 12.5]),
         ("a\tb\n12,50,000\t1\n1,00,000\t2\n3,45,678\t3\n", [1250000.0, 100000.0, 345678.0]),
         ("a\tb\nRs. 1,00,000\t1\nRs. 5\t2\n", [100000.0, 5.0]),
