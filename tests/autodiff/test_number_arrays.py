@@ -12,6 +12,14 @@ import tinygrad_bp as tg
 from tinygrad_bp import Value
 from tinygrad_bp.autodiff.number_arrays import NumberArray
 
+
+def sorted_in_place(x: Any) -> Any:
+    y, z = x.copy(), x * 1.0
+    y.sort()
+    z.sort(axis=0)
+    return y * z
+
+
 FUNCTIONS: dict[str, Any] = {
     "maximum": lambda x: np.maximum(x, 0.3),
     "minimum": lambda x: np.minimum(x, x[::-1]),
@@ -25,6 +33,9 @@ FUNCTIONS: dict[str, Any] = {
     "min": np.min,
     "argmax": lambda x: np.argmax(x) * 1.0,
     "argmin along an axis": lambda x: np.argmin(x.reshape(-1, 5), axis=1) * 1.0,
+    "argmax, a method": lambda x: x.argmax() + x.reshape(-1, 5).argmin(axis=1) * 1.0,
+    "argsort, a method": lambda x: x.reshape(-1, 5).argsort(0) * 1.0,
+    "sort, in place": lambda x: sorted_in_place(x.reshape(-1, 5)),
     "sign": np.sign,
     "where": lambda x: np.where(x > 0, x, 0.1 * x),
     "masks as numbers": lambda x: (x > 0) * x + (x <= 0.5) * 2.0,

@@ -110,6 +110,28 @@ class NumberArray(numpy.ndarray[Any, Any]):
         """The smallest number, or those along an axis."""
         return numpy.minimum.reduce(self, *(args or (kwargs.pop("axis", None),)), **kwargs)
 
+    def sort(self, axis: Any = -1, *args: Any, **kwargs: Any) -> None:
+        """Put the numbers in their order, in place."""
+        found = NotImplemented if args else OF_ROWS[numpy.sort](self, axis, **kwargs)
+        if found is NotImplemented:
+            super().sort(axis, *args, **kwargs)
+        else:
+            self[...] = found
+
+
+def _as_function(name: str) -> Callable[..., Any]:
+    """A method that does what the function of NumPy of the same name does."""
+    own, of_numpy = OF_ROWS[getattr(numpy, name)], getattr(numpy.ndarray, name)
+
+    def method(self: NumberArray, *args: Any, **kwargs: Any) -> Any:
+        found = own(self, *args, **kwargs)
+        return _shown(of_numpy(self, *args, **kwargs) if found is NotImplemented else found)
+
+    return method
+
+
+for _name in ("argmax", "argmin", "argsort"):
+    setattr(NumberArray, _name, _as_function(_name))
 
 _OWN: dict[Any, Callable[..., Any]] = {**OF_ROWS, **OF_PLACES, **OF_STATISTICS, **OF_MATRICES}
 
