@@ -302,23 +302,6 @@ class TestTraining:
         assert model.layers[1].num_batches_tracked.data == 3.0
         assert model.layers[3].num_batches_tracked.data == 12.0
 
-    @pytest.mark.once
-    def test_several_devices_are_refused(self) -> None:
-        pytest.importorskip("jax", reason="an extra")
-        from types import SimpleNamespace
-
-        from tinygrad_bp.nn.training.devices.device_steps import DeviceSteps
-        from tinygrad_bp.nn.training.given.samples import samples_of
-
-        model: Any = network()
-        team: Any = SimpleNamespace(devices=["a", "b"], tolerance=1e-10)
-        with pytest.raises(ValueError, match="each of 2 devices would have a part of one"):
-            DeviceSteps(
-                *(model, optim.Adam(model.parameters()), nn.mse, samples_of(X, Y), team),
-                size=4,
-                clip_norm=None,
-            )
-
 
 class Residual(nn.Module):
     """A module of one's own says what it does with a sample, and that is all."""
