@@ -71,3 +71,15 @@ def test_code_that_calls_compiled_code_in_many_threads() -> None:
     assert len(found) == 20
     for got in found:
         assert got == pytest.approx(2.0 * np.sin(np.arange(50.0)) + 2.0, rel=1e-14)
+
+
+def test_an_error_is_not_left_to_the_next_call_where_another_ends_this_one() -> None:
+    from tinygrad_bp.compiler import callbacks
+
+    def ended() -> None:
+        callbacks._failures.first = KeyError("in code")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyError, match="in code"):
+        callbacks.raising(ended)()
+    assert callbacks._failures.first is None

@@ -109,3 +109,16 @@ def test_a_network_of_a_table_is_drawn_with_the_means_of_that() -> None:
     scale = nn.data.Standardise([3.25, 0.5], [2.0, 1.0])
     model = nn.Sequential(scale, nn.MLP(2, [2, 1], seed=1))
     assert draw_network(model).source == draw_network(model, inputs=[3.25, 0.5]).source
+
+
+def test_layers_of_somebody_elses_are_not_looked_into() -> None:
+    class Own(nn.Module):
+        def __init__(self) -> None:
+            self.layers: list[Any] = []
+            self.first = nn.Conv2d(1, 1, 2, seed=1)
+
+        def __call__(self, x: Any) -> Any:
+            return self.first(x)
+
+    with pytest.raises(ValueError, match="inputs= is missing"):
+        draw_network(Own())

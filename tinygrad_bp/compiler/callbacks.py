@@ -65,9 +65,10 @@ def raising(called: Callable[..., Any]) -> Callable[..., Any]:
     """A function that calls back, which raises what it has to."""
 
     def run(*args: Any) -> Any:
-        found = called(*args)
-        raise_failure()
-        return found
+        try:
+            return called(*args)
+        finally:  # also where Ctrl-C ended it: no later call is to blame
+            raise_failure()
 
     return run
 

@@ -13,6 +13,7 @@ from ..autodiff.floats import as_float
 from ..autodiff.value import Value
 from ..nn.data.scaling import Standardise
 from ..nn.sequences import as_list
+from ..nn.sequential import Sequential
 from ..nn.structure.names import chosen_label
 from ..nn.structure.stages import stages_of
 from . import style
@@ -90,9 +91,9 @@ def draw_network(
                 f"draw_network draws a network, such as a Sequential, an MLP or a Layer, not "
                 f"{type(model).__name__}: draw_graph draws the computation of anything"
             )
-        first = getattr(model, "layers", [None])[0]
-        if inputs is None and isinstance(first, Standardise):
-            inputs = first.means
+        if inputs is None and isinstance(model, Sequential):
+            first = model.layers[0]
+            inputs = first.means if isinstance(first, Standardise) else None
         if inputs is None:
             raise ValueError(
                 "inputs= is missing: how many numbers such a network has depends on what it is "

@@ -210,14 +210,11 @@ def entries_at(array: Any, key: Any) -> Any:
 
 def _chosen(entries: Any, one: Computed) -> Any:
     """Of rows of entries for each number the one that is meant."""
-    index = _numbers(one.index)
-    hits = numpy.empty((one.size, len(index)), dtype=object)
-    for j, place in enumerate(index):
-        for i in range(one.size):
-            hits[i, j] = where(_is_at(place, float(i)), 1.0, _is_at(place, float(i - one.size)))
+    index = _counted(one)
     found: Any = math.nan
     for i in range(one.size):
-        found = each(where, hits[i][one.used], entries[i], found)
+        hits = numpy.array([_is_at(place, float(i)) for place in index], dtype=object)
+        found = each(where, hits[one.used], entries[i], found)
     return found
 
 
@@ -228,9 +225,7 @@ def with_entries_at(array: Any, key: Any, things: Any) -> Any:
     found = array.astype(object).ravel()
     table = places.table().reshape(*(one.size for one in places.computed), -1)
     things = numpy.broadcast_to(numpy.asarray(plain(things), dtype=object), places.shape)
-    indices = [
-        [counted(place, one.size) for place in _numbers(one.index)] for one in places.computed
-    ]
+    indices = list(map(_counted, places.computed))
     for j, thing in enumerate(things.ravel().tolist()):
         pairs = zip(indices, places.computed, strict=True)
         own = [index[numpy.ravel(one.used)[j]] for index, one in pairs]
@@ -243,7 +238,7 @@ def with_entries_at(array: Any, key: Any, things: Any) -> Any:
     return found.reshape(array.shape)
 
 
-def _numbers(index: Any) -> list[Any]:
-    """The numbers of an index, one after the other."""
-    listed: list[Any] = numpy.ravel(numpy.asarray(plain(index), dtype=object)).tolist()
-    return listed
+def _counted(one: Computed) -> list[Any]:
+    """The numbers of an index, one after the other, counted from the beginning."""
+    listed = numpy.ravel(numpy.asarray(plain(one.index), dtype=object)).tolist()
+    return [counted(place, one.size) for place in listed]

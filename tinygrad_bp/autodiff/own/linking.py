@@ -19,14 +19,14 @@ from ..forward import Dual
 from ..graph import StaleGraphError
 from ..hooks import recorder_here
 from ..ieee import ieee_arithmetic
-from ..operations.formula import Applied, Literal, Name
 from ..operations.masks import Masked, given
 from ..ops import stop_gradient
 from ..tree import Structure, flatten_numbers, with_values
 from ..value import Value
 from .called import CalledFunction, trials
+from .links import LinkOp, OperandsOp
 from .outside import outside, refuse_outside
-from .parts import PartOp, UnknownLinkOp, without_derivative
+from .parts import UnknownLinkOp, without_derivative
 from .rules import Question
 
 if TYPE_CHECKING:
@@ -92,11 +92,11 @@ class OwnCall:
         numbers, self.results = flatten_numbers(given, f"what {self.name}() gives")
         refuse_outside(numbers, start, self.name)
         places = [dict.fromkeys(shares) for shares in self._pattern()]
-        gathered = _OperandsOp(self, places)(*self.operands)
+        gathered = OperandsOp(self, places)(*self.operands)
         for j, shares in enumerate(places):
             # One without a slope has a link too, which looks whether the rule still says so.
             for i in sorted(shares) or [0]:
-                numbers[j] = _LinkOp(self, j, i)(gathered, numbers[j], self.operands[i])
+                numbers[j] = LinkOp(self, j, i)(gathered, numbers[j], self.operands[i])
         for constant in self.operands[self.moving :]:
             link = UnknownLinkOp(
                 self.name,
@@ -230,80 +230,6 @@ class OwnCall:
         question = Question(fixed, moving, marked, arguments, self.asked, self.results)
         with ieee_arithmetic():
             return self.rule(question)
-
-
-class _Numbers(float):
-    """The numbers of the operands of a call, in the place of a number."""
-
-    of: tuple[float, ...] = ()
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Numbers) and self.of == other.of
-
-    __hash__ = float.__hash__
-
-
-class _OperandsOp(PartOp):
-    """The operands of a call: what its links know them by. Nothing flows through it.
-
-    Args:
-        call: the call.
-        places: of each result the operands that are linked to it.
-    """
-
-    def __init__(self, call: OwnCall, places: Slopes) -> None:
-        super().__init__(f"{call.name}_operands", len(call.operands))
-        self._call = call
-        self.value = "0.0"
-        self._places = places
-
-    def gathered(self, *numbers: float) -> float:
-        """The numbers as one."""
-        self._call.refuse_new(self._call.at_numbers(numbers), self._places)
-        found = _Numbers(0.0)
-        found.of = numbers
-        return found
-
-    forward = gathered
-
-
-class _LinkOp(PartOp):
-    """A number of a result, linked to an operand.
-
-    Args:
-        call: the call.
-        result: the place of the number.
-        operand: the place of the operand.
-    """
-
-    def __init__(self, call: OwnCall, result: int, operand: int) -> None:
-        super().__init__(call.name, 3)
-        self._call = call
-        self.letters = ("c", "x", "y")
-        self.value = "x"
-        self.formula = self.written_out = self.textbook_formula = Name("x")
-        self._at = result, operand
-        slope = Applied(f"{self.name}_by_{operand + 1}", (Name("c"),))
-        self.derivatives = (None, "1.0", str(slope))
-        self.derivative_formulas = (None, Literal(1.0), slope)
-        self.rules = (None, lambda *_: 1.0, lambda z, *operands: self.edge(2, z, operands))
-
-    forward = staticmethod(lambda c, x, y: x)
-
-    def edge(self, i: int, z: Any, operands: Sequence[Any]) -> Any:
-        """The derivative by operand i, as the rule has it."""
-        if i < 2:
-            return (None, 1.0)[i]
-        result, operand = self._at
-        call, gathered = self._call, operands[0]
-        if isinstance(gathered, _Numbers):
-            return call.at_numbers(gathered.of)[result].get(operand)
-        return call.at_values(gathered)[result].get(operand)
-
-    def slope(self, i: int, z: float, *floats: float) -> float | None:
-        """The same where all numbers are known."""
-        found: float | None = self.edge(i, z, floats)
-        return found
 
 
 def _number(x: Any) -> float | None:

@@ -14,21 +14,8 @@ MISSING = frozenset(
 #: What stands for a missing value among numbers and dates, and may be a text of its own elsewhere.
 NO_NUMBER = frozenset(
     (
-        *(
-            "-",
-            "--",
-            "---",
-            "\u2013",
-            "\u2014",
-            ".",
-            "..",
-            "...",
-            ":",
-            "None",
-            "none",
-            "n.a.",
-            "N.A.",
-        ),
+        *("-", "--", "---", "\u2013", "\u2014", ".", "..", "...", ":"),
+        *("None", "none", "n.a.", "N.A."),
         *("n/d", "ND", "missing", "Missing", "unknown", "Unknown"),
         *("#DIV/0!", "#VALUE!", "#REF!", "#NUM!", "#NULL!", "#NAME?"),
     )
