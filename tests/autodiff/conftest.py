@@ -521,7 +521,7 @@ REFERENCES = {
         _power_slope, Bound(2, _of_slope), Bound(4, _of_slope), Bound(6, _of_slope), _real
     ),
     "_hypot_slope": Reference(
-        _hypot_slope, Bound(2.5), Bound(6, _of_distance), Bound(12, _of_direction)
+        _hypot_slope, Bound(2.5), Bound(6, _of_distance), Bound(6, _of_direction)
     ),
     "_atan2_slope": Reference(
         _atan2_slope, Bound(3, _of_distance), Bound(8, _of_terms), Bound(16, _of_terms)
