@@ -8,10 +8,10 @@ from outside and has to be a graph itself.
 
 from __future__ import annotations
 
-from operator import index
 from typing import TYPE_CHECKING, Any
 
 from ..letters import shown
+from .argnums import as_names, as_places, refuse_repeated
 from .engine.clock import tick
 from .forward import Dual, split
 from .graph import topological_order
@@ -256,15 +256,12 @@ def _innermost(number: Any) -> Any:
 def _checked(argnums: int | Sequence[int], given: int) -> int | tuple[int, ...]:
     if argnums.__class__ is int and 0 <= argnums < given:
         return argnums
-    try:
-        several = index(argnums) if hasattr(argnums, "__index__") else tuple(map(index, argnums))
-    except TypeError:
-        raise TypeError(f"argnums must be an int or a sequence of ints, not {argnums!r}") from None
+    several = as_places(argnums, "argnums")
     for i in (several,) if isinstance(several, int) else several:
         if not -given <= i < given:
             raise ValueError(f"argnums={argnums!r} does not fit a call with {given} argument(s)")
-    if not isinstance(several, int) and len({i % given for i in several}) < len(several):
-        raise ValueError(f"argnums={argnums!r} names an argument twice")
+    if not isinstance(several, int):
+        refuse_repeated([i % given for i in several], argnums, "argnums")
     return several
 
 
@@ -280,11 +277,8 @@ def _places(
         raise TypeError(
             f"give argnums or argnames, not both: got argnums={argnums!r} and argnames={argnames!r}"
         )
-    names = (argnames,) if isinstance(argnames, str) else argnames
-    if not isinstance(names, (list, tuple)) or not all(isinstance(name, str) for name in names):
-        raise TypeError(f"argnames must be a name or a sequence of names, not {shown(argnames)}")
-    if len(set(names)) < len(names):
-        raise ValueError(f"argnames={argnames!r} names an argument twice")
+    names = as_names(argnames, "argnames")
+    refuse_repeated(names, argnames, "argnames")
     places: list[int | str] = []
     for name in names:
         if name in kwargs:

@@ -12,13 +12,13 @@ their operands linked to what they give (`own/linking.py`).
 
 from __future__ import annotations
 
-from inspect import signature
 from typing import TYPE_CHECKING, Any, overload
 
 from ..letters import shown
+from .argnums import as_names, as_places
 from .operations.operation import Op
 from .own.custom_op import CustomOp
-from .own.own_function import OwnFunction
+from .own.own_function import OwnFunction, signature_of
 from .own.own_op import OwnOp
 from .own.rules import by_each
 
@@ -82,7 +82,7 @@ def operation(*parts: Any, **options: Any) -> Any:
             raise TypeError(f"a derivative is a function or None, not {shown(rule)}")
 
     def made(function: Callable[..., Any]) -> Any:
-        if len(parts) != (places := len(signature(function).parameters)):
+        if len(parts) != (places := len(signature_of(function).parameters)):
             raise TypeError(
                 f"{function.__name__}() takes {places} numbers, and has {len(parts)} derivatives: "
                 f"write @operation(...) with one for each, None where nothing flows"
@@ -112,8 +112,13 @@ def custom_jvp(
     Args:
         function: what is computed.
         nondiff_argnums: the places of arguments that are no operands, as functions, texts or
-            numbers that count as constants. The rule takes them first.
+            numbers that count as constants; negative ones count from the end. The rule takes them
+            first.
         nondiff_argnames: the same by their names.
+
+    Raises:
+        TypeError: if these are no whole numbers, or no names.
+        ValueError: if the function has no such argument, or one is there twice.
 
     >>> import tinygrad_bp as tg
     >>> @tg.custom_jvp
@@ -160,10 +165,9 @@ def custom_vjp(
 def _custom(
     function: Callable[..., Any], numbers: int | Sequence[int], names: str | Sequence[str]
 ) -> CustomOp | OwnFunction:
-    parameters = signature(function).parameters.values()
-    numbers = (numbers,) if isinstance(numbers, int) else numbers
-    names = (names,) if isinstance(names, str) else names
+    parameters = signature_of(function).parameters.values()
     are_plain = all(p.kind is p.POSITIONAL_OR_KEYWORD for p in parameters)
-    if are_plain and len(parameters) in (1, 2) and not numbers and not names:
+    fixed = (as_places(numbers, "nondiff_argnums"), as_names(names, "nondiff_argnames"))
+    if are_plain and len(parameters) in (1, 2) and fixed == ((), ()):
         return CustomOp(function, len(parameters))
     return OwnFunction(function, None, numbers, names)

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import inspect
 from inspect import Parameter
-from operator import index
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ..autodiff.argnums import as_names, as_places, refuse_repeated
 from ..autodiff.value import Value
 from ..letters import shown
 from .arguments import Arguments
@@ -55,7 +55,9 @@ class StaticArguments:
     """
 
     def __init__(self, f: Callable[..., Any], argnums: Any = (), argnames: Any = ()) -> None:
-        numbers, names = _numbers(argnums), _names(argnames)
+        given = as_places(argnums, "static_argnums")
+        numbers = (given,) if isinstance(given, int) else given
+        names = as_names(argnames, "static_argnames")
         self._placed: list[str] = []
         self._signature: inspect.Signature | None = None
         #: What is left of it without the static arguments at some places.
@@ -81,8 +83,10 @@ class StaticArguments:
                 raise ValueError(
                     f"static_argnames={argnames!r} does not fit {_named(f, all_names)}"
                 )
-        at = {i + len(placed) if i < 0 else i for i in numbers}
-        self.numbers = frozenset(at | {placed.index(name) for name in names if name in placed})
+        at = [i + len(placed) if i < 0 else i for i in numbers]
+        refuse_repeated(at, argnums, "static_argnums")
+        refuse_repeated(names, argnames, "static_argnames")
+        self.numbers = frozenset({*at} | {placed.index(name) for name in names if name in placed})
         self.names = frozenset({*names, *(placed[i] for i in at if i < len(placed))})
 
     def of_method(self) -> tuple[tuple[int, ...], tuple[str, ...]]:
@@ -162,22 +166,6 @@ class StaticArguments:
         if isinstance(place, int) and place < len(self._placed):
             place = self._placed[place]
         return repr(place) if isinstance(place, str) else f"number {place}"
-
-
-def _numbers(argnums: Any) -> tuple[int, ...]:
-    try:
-        return (index(argnums),) if hasattr(argnums, "__index__") else tuple(map(index, argnums))
-    except TypeError:
-        raise TypeError(
-            f"static_argnums must be an int or a sequence of ints, not {argnums!r}"
-        ) from None
-
-
-def _names(argnames: Any) -> tuple[str, ...]:
-    names = (argnames,) if isinstance(argnames, str) else argnames
-    if not isinstance(names, (list, tuple)) or not all(isinstance(name, str) for name in names):
-        raise TypeError(f"static_argnames must be a name or a sequence of names, not {argnames!r}")
-    return tuple(names)
 
 
 def _named(f: Any, names: Iterable[str]) -> str:

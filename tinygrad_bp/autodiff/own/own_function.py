@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import update_wrapper
-from inspect import signature
-from operator import index
+from inspect import Parameter, Signature, signature
 from typing import TYPE_CHECKING, Any
 
+from ...letters import shown
+from ..argnums import as_names, as_places, refuse_repeated
 from .linear import NotLinearError
 from .linking import OwnCall, as_they_are
 from .rules import along_each, along_tangents, backward
@@ -23,29 +24,53 @@ class OwnFunction:
     Args:
         function: what it computes.
         rule: its derivatives; None where they are defined later.
-        fixed: the places of arguments that are no operands.
+        fixed: the places of arguments that are no operands; negative ones count from the end.
         names: the same by their names.
+
+    Raises:
+        TypeError: if these are no whole numbers, or no names; if it is no function.
+        ValueError: if it has no such argument.
     """
 
     def __init__(
         self,
         function: Callable[..., Any],
         rule: Rule | None = None,
-        fixed: Sequence[int] = (),
-        names: Sequence[str] = (),
+        fixed: int | Sequence[int] = (),
+        names: str | Sequence[str] = (),
     ) -> None:
         update_wrapper(self, function)
         self.name = getattr(function, "__name__", "function").strip("<>")
         self.function = function
         self.rule = rule
-        self._signature = signature(function)
+        self._signature = signature_of(function)
+        self._given = fixed
         parameters = list(self._signature.parameters)
-        for name in names:
+        several = as_names(names, "nondiff_argnames")
+        refuse_repeated(several, names, "nondiff_argnames")
+        for name in several:
             if name not in parameters:
                 raise ValueError(
                     f"{self.name}() has no argument {name!r}, but {', '.join(parameters) or 'none'}"
                 )
-        self.fixed = {*map(index, fixed), *map(parameters.index, names)}
+        places = as_places(fixed, "nondiff_argnums")
+        self._fixed = (places,) if isinstance(places, int) else places
+        self._named = tuple(map(parameters.index, several))
+        kinds = [parameter.kind for parameter in self._signature.parameters.values()]
+        if Parameter.VAR_POSITIONAL not in kinds:  # else each call says how many there are
+            by_place = [kind for kind in kinds if kind is not Parameter.KEYWORD_ONLY]
+            self._fixed = self._fixed_among(len(by_place))
+
+    def _fixed_among(self, count: int) -> tuple[int, ...]:
+        """The places of those that are no operands, among so many arguments."""
+        if any(not -count <= i < count for i in self._fixed):
+            raise ValueError(
+                f"nondiff_argnums={self._given!r} does not fit {self.name}() with {count} "
+                f"argument(s)"
+            )
+        places = [i % count for i in self._fixed]
+        refuse_repeated(places, self._given, "nondiff_argnums")
+        return (*places,)
 
     def defjvp(self, rule: Callable[..., Any]) -> Callable[..., Any]:
         """Its derivative along tangents, as in JAX; see `custom_jvp`."""
@@ -54,7 +79,7 @@ class OwnFunction:
 
     def defjvps(self, *rules: Callable[..., Any] | None) -> None:
         """Its derivative by each argument, of a tangent, the value and the arguments, as in JAX."""
-        if self.fixed:
+        if self._fixed or self._named:
             raise TypeError(f"{self.name}() has arguments that are no operands: write one defjvp()")
         self._refuse_other_count(len(rules))
         self.define(along_each(self.name, rules))
@@ -92,7 +117,8 @@ class OwnFunction:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         args = self.in_order(args, kwargs)
-        fixed = sorted({i % len(args) for i in self.fixed if -len(args) <= i < len(args)})
+        named = [i for i in self._named if i < len(args)]
+        fixed = sorted({*self._fixed_among(len(args)), *named})
         call = OwnCall(self.name, self.function, self.slopes, self, args, fixed)
         if not call.moving and not call.operands:
             return self.function(*args)
@@ -116,3 +142,23 @@ class OwnFunction:
                 f"the derivative of {self.name}() is not defined: say what it is by "
                 f"{self.name}.defjvp(rule), or {self.name}.defvjp(forward, backward)"
             )
+
+
+def signature_of(function: Any) -> Signature:
+    """The arguments of what somebody gives as a function.
+
+    >>> signature_of(max)
+    Traceback (most recent call last):
+    TypeError: max() does not tell its arguments: write lambda x, y: max(x, y), say
+    """
+    if not callable(function):
+        raise TypeError(
+            f"a function with a derivative of its own is made of a function, not {shown(function)}"
+        )
+    try:
+        return signature(function)
+    except ValueError:  # a built-in one
+        name = getattr(function, "__name__", "it")
+        raise TypeError(
+            f"{name}() does not tell its arguments: write lambda x, y: {name}(x, y), say"
+        ) from None

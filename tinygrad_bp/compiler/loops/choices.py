@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ...autodiff.argnums import as_count
 from ...autodiff.floats import as_float
 from ...autodiff.forward import Dual
 from ...autodiff.ops import TABLE
@@ -81,6 +82,11 @@ def while_loop(
     >>> halved
     (0.625, 4)
     """
+    if max_steps is not None:
+        max_steps = as_count(max_steps, "max_steps must be a number of steps", 0)
+    for f in (cond_fun, body_fun):
+        if not callable(f):
+            raise TypeError(f"while_loop() takes two functions, not {type(f).__name__}: {f!r}")
     _, structure = flatten(carry, "while_loop()")
     steps = 0
     while max_steps is None or steps < max_steps:

@@ -13,9 +13,9 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import wraps
-from operator import index
 from typing import TYPE_CHECKING, Any
 
+from ...autodiff.argnums import as_count
 from ..tracing.containers import has_array
 from ..tracing.errors import TracingError
 from ..tracing.trace import Trace, current
@@ -89,8 +89,8 @@ def vmap(
     out_axes = out_axes_of(out_axes)
     if reduce is not None and out_axes != 0:
         raise ValueError("out_axes says where rows are, and with reduce= there are none")
-    if axis_size is not None and index(axis_size) < 1:
-        raise ValueError(f"axis_size must be a number of rows, 1 or more, not {axis_size}")
+    if axis_size is not None:
+        axis_size = as_count(axis_size, "axis_size must be a number of rows", 1)
     if not callable(f):
         raise TypeError(f"vmap() takes a function, not {type(f).__name__}: {f!r}")
 
@@ -151,9 +151,7 @@ def scan(
     if not callable(f):
         raise TypeError(f"scan() takes a function, not {type(f).__name__}: {f!r}")
     if length is not None:
-        length = index(length)
-        if length < 0:
-            raise ValueError(f"length must be a number of steps, 0 or more, not {length}")
+        length = as_count(length, "length must be a number of steps", 0)
 
     @wraps(f)
     def run(carry: Any, xs: Any = None) -> tuple[Any, Any]:
