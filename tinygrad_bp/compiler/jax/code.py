@@ -13,6 +13,7 @@ from ...waiting import left_to_end
 from ..memory import refuse_huge
 from ..program.arrays.finding import find_arrays
 from ..program.levels import levelled
+from .callbacks import CalledErrors, called_errors
 from .evaluation import Evaluation
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class JaxCode:
         self._traced = jax.jit(self._all, static_argnums=2)
         #: What XLA has compiled, by the lengths of the arguments, and for which device.
         self._compiled: dict[Any, Any] = {}
+        self._errors = CalledErrors()
 
     @property
     def source(self) -> str:
@@ -77,9 +79,13 @@ class JaxCode:
         return Evaluation(program, inputs, closed, sizes, dtype)
 
     def _all(self, inputs: Any, closed: Any, lengths: Sequence[int]) -> Any:
-        done = self._evaluated(self._levelled, inputs, closed, lengths, numpy.float64)
-        arrays = [jnp.asarray(done.array(piece)) for piece in self.arrays.array_outputs]
-        return done.numbers(self.arrays.outputs), arrays
+        token = called_errors.set(self._errors)
+        try:
+            done = self._evaluated(self._levelled, inputs, closed, lengths, numpy.float64)
+            arrays = [jnp.asarray(done.array(piece)) for piece in self.arrays.array_outputs]
+            return done.numbers(self.arrays.outputs), arrays
+        finally:
+            called_errors.reset(token)
 
     def run(
         self, inputs: Sequence[Any], scalars: Sequence[float], lengths: Sequence[int]
@@ -92,8 +98,9 @@ class JaxCode:
             if key not in self._compiled:
                 lowered = self._traced.lower(given, closed, tuple(lengths))
                 self._compiled[key] = left_to_end(lowered.compile)
-            numbers, arrays = self._compiled[key](given, closed)
-            return numpy.asarray(numbers).tolist(), [numpy.array(array) for array in arrays]
+            with self._errors.coming_out():
+                numbers, arrays = self._compiled[key](given, closed)
+                return numpy.asarray(numbers).tolist(), [numpy.array(array) for array in arrays]
 
     def quick(self, arguments: Sequence[Any], result: Any) -> Callable[..., Any] | None:
         """None: there is no shorter way."""

@@ -7,12 +7,10 @@ that JAX takes are the table's as well: see `derivatives.py`.
 from __future__ import annotations
 
 import math
-from inspect import signature
 from typing import TYPE_CHECKING, Any
 
 import jax
 import jax.numpy as jnp
-import numpy
 from jax import lax
 
 from ...autodiff.operations.computing import evaluate
@@ -20,6 +18,7 @@ from ...autodiff.operations.special import PARTS, letters_of
 from ...autodiff.operations.traversal import is_called
 from ...autodiff.operations.vocabulary import going_on
 from ...autodiff.ops import TABLE
+from .callbacks import called_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,7 +31,7 @@ def value_of(op: Op, operands: Sequence[Any]) -> Any:
     if op.name in OPERATIONS:
         return OPERATIONS[op.name](*operands)
     if is_called(op):
-        return _called_back(op, operands)
+        return called_back(op, operands)
     names = dict(zip(op.letters, operands, strict=True))
     return evaluate(op.written_out, {**CONSTANTS, **names}, _applied)
 
@@ -42,29 +41,6 @@ def _applied(word: str, xs: Sequence[Any]) -> Any:
         names = dict(zip(letters_of(PARTS[word]), xs, strict=True))
         return evaluate(PARTS[word], {**CONSTANTS, **names}, _applied)
     return value_of(TABLE[word], xs) if word in TABLE else FUNCTIONS[word, len(xs)](*xs)
-
-
-def _called_back(op: Op, operands: Sequence[Any]) -> Any:
-    """Of an operation that is code: Python is called, on the host, with all the numbers."""
-    kind = jnp.result_type(*[x for x in operands if not isinstance(x, (float, int))] or [0.0])
-
-    def on_host(*arrays: Any) -> Any:
-        numbers = numpy.broadcast_arrays(*[numpy.asarray(x, dtype=float) for x in arrays])
-        found = map(op.ieee, *[x.ravel().tolist() for x in numbers])
-        return numpy.array([*found], dtype=kind).reshape(numbers[0].shape)
-
-    kind_of: Any = jax.ShapeDtypeStruct
-    shape = kind_of(jnp.broadcast_shapes(*map(jnp.shape, operands)), kind)
-    arrays = [jnp.asarray(x, kind) for x in operands]
-    return jax.pure_callback(on_host, shape, *arrays, **_BATCHES)
-
-
-#: A callback may be given batches: how that is said depends on the version of JAX.
-_BATCHES: dict[str, Any] = (
-    {"vmap_method": "broadcast_all"}
-    if "vmap_method" in signature(jax.pure_callback).parameters
-    else {"vectorized": True}
-)
 
 
 def is_product(y: Any) -> bool:
