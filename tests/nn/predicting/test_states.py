@@ -92,10 +92,43 @@ def test_what_was_altered_is_not_unchanged(alter: Any) -> None:
     for p in model.parameters():
         p.data, p.grad = 5.0, 1.0
     assert unchanged(model)
-    alter(model, model.layers[0].neurons[1])
+    neuron = model.layers[0].neurons[1]
+    alter(model, neuron)
+    # A list of the same weights is as good, and looked into from now on.
+    is_as_good = alter is ALTERATIONS["a list for another"]
+    assert unchanged(model) == (state_of(model) == before) == is_as_good
+    if is_as_good:
+        neuron.w[0] = Value(5.0)
+        assert not unchanged(model)
+
+
+@pytest.mark.parametrize(
+    ("first", "other"),
+    [(1, True), (1.0, 1), (0.0, -0.0), ([1.0], [1]), ({"a": (0.0,)}, {"a": (-0.0,)}), ("a", "b")],
+)
+def test_what_is_equal_may_be_another(first: Any, other: Any) -> None:
+    model: Any = nn.MLP(1, [1], seed=1)
+    model.layers[0].setting = first
+    unchanged = Unchanged(model)
+    assert unchanged(model)
+    model.layers[0].setting = other
     assert not unchanged(model)
-    # A list of the same weights is as good.
-    assert (state_of(model) == before) == (alter is ALTERATIONS["a list for another"])
+
+
+def test_what_is_shared_is_looked_into() -> None:
+    model: Any = nn.MLP(1, [1, 1], seed=1)
+    deep: Any = [0.5]
+    for part in model.layers:
+        part.sizes = model.sizes = (2, 2)
+        part.weights = model.weights = [Value(1.0)]
+    assert Unchanged(model)(model)
+    for _ in range(100):
+        deep = [deep, deep]
+    model.deep = deep
+    assert not Unchanged(model)(model)
+    model.deep = loop = [0.5]
+    loop.append(loop)  # type: ignore[arg-type]
+    assert not Unchanged(model)(model)
 
 
 def test_what_is_not_seen_quickly_is_never_unchanged() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import weakref
+from itertools import chain
 from typing import NamedTuple
 
 from ...autodiff.engine.collector import collector_paused
@@ -30,8 +31,9 @@ if TYPE_CHECKING:
 
     from ...autodiff.tree import Structure
 
-#: Seconds that eager code takes for a node, and compiled code to begin and for each node.
-_EAGER, _BEGIN, _COMPILING = 0.7e-6, 0.15, 6e-5
+#: Seconds that eager code takes for a call and for a node, and compiled code to begin and for each
+#: node.
+_CALL, _EAGER, _BEGIN, _COMPILING = 1.5e-4, 0.7e-6, 0.15, 6e-5
 
 #: What counts as many rows.
 _MANY = 64
@@ -132,15 +134,29 @@ class _Kept:
     Attributes:
         model: a weak reference to it.
         codes: its code for each state of it and each structure of rows.
-        seconds: how long eager code took, where there is none so far.
+        nodes: how many a row has, where there is none so far.
+        seconds: how long eager code took for all rows there.
     """
 
     def __init__(self, model: Any) -> None:
         key = id(model)
         self.model = weakref.ref(model, lambda _: _kept.pop(key, None))
         self.codes: dict[Any, _RowsCode] = {}
+        self.nodes: dict[Any, int] = {}
         self.seconds: dict[Any, float] = {}
         self._looked_at: tuple[Unchanged, MadeOf] | None = None
+        #: The shape of rows in an array, and what `structure_of` gives for such.
+        self._latest: tuple[Any, tuple[Structure, str] | None] = None, None
+
+    def structure_of(self, rows: _GivenRows) -> tuple[Structure, str]:
+        """The structure of a row, and its outline."""
+        size = rows.listed.shape[1:] if is_array(rows.listed) else None
+        known, found = self._latest
+        if found is None or size is None or known != size:
+            structure = table_of([(rows.row(0),)])[1]
+            found = structure, repr(structure.outline)
+            self._latest = size, found
+        return found
 
     def state_of(self, model: Any) -> MadeOf:
         """What the model is made of now."""
@@ -172,16 +188,17 @@ def _code_of(
     kept = _kept.get(key)
     if kept is None or kept.model() is not model:
         kept = _kept[key] = _Kept(model)
-    codes, spent = kept.codes, kept.seconds
+    codes, spent, nodes = kept.codes, kept.seconds, kept.nodes
     try:
-        takes = table_of([(rows.row(0),)])[1]
-        state = kept.state_of(model), repr(takes.outline)
+        takes, outline = kept.structure_of(rows)
+        state = kept.state_of(model), outline
         if state not in codes:
             with collector_paused():
                 copy = copy_for_use(model)
-                first = _output(copy, rows, 0, counts=True)
-            seconds = spent.pop(state, 0.0) + len(rows.listed) * first.nodes * _EAGER
-            if compiled == "auto" and seconds < _BEGIN + first.nodes * _COMPILING:
+                first = _output(copy, rows, 0, counts=state not in nodes)
+            count = nodes[state] = nodes.pop(state, first.nodes)
+            seconds = spent.pop(state, 0.0) + _CALL + len(rows.listed) * count * _EAGER
+            if compiled == "auto" and seconds < _BEGIN + count * _COMPILING:
                 spent[state] = seconds
                 return None, [first]
             codes[state] = _compiled(copy, rows, takes, first)
@@ -190,7 +207,7 @@ def _code_of(
             raise
         return None, []
     finally:
-        for each in (codes, spent):
+        for each in (codes, spent, nodes):
             while len(each) > _KEPT:
                 del each[next(iter(each))]
     return codes[state], []
@@ -255,7 +272,7 @@ def _table(rows: _GivenRows) -> Any:
     if is_array(listed):
         return listed.reshape(len(listed), -1).astype(float, copy=False)
     is_flat = {*map(type, listed)} == {list} and len({*map(len, listed)}) == 1
-    if is_flat and all(_FLAT.issuperset(map(type, row)) for row in listed):
+    if is_flat and _FLAT.issuperset(map(type, chain.from_iterable(listed))):
         return as_an_array(listed)
     return as_an_array(table_of([(row,) for row in listed])[0])
 
@@ -271,7 +288,10 @@ def _first_wrong(numbers: Any, table: Any) -> int | None:
         return next((k for k, (y, x) in pairs if not are_finite(y) and are_finite(x)), None)
     import numpy
 
-    wrong = ~numpy.isfinite(numbers).all(1) & numpy.isfinite(table).all(1)
+    are_right = numpy.isfinite(numbers)
+    if are_right.all():
+        return None
+    wrong = ~are_right.all(1) & numpy.isfinite(table).all(1)
     return int(wrong.argmax()) if wrong.any() else None
 
 

@@ -85,7 +85,7 @@ def as_an_array(numbers: Any) -> Any:
         import numpy
     except ImportError:
         return numbers
-    return numpy.array(numbers)
+    return numpy.asarray(numbers)
 
 
 def array_of(given: Any) -> Any:

@@ -14,9 +14,7 @@ False
 from __future__ import annotations
 
 import weakref
-from itertools import chain
-from operator import is_
-from types import FunctionType
+from types import BuiltinFunctionType, FunctionType
 
 from ...autodiff.tree import is_array
 from ...autodiff.value import Value
@@ -110,66 +108,88 @@ class Unchanged:
     """
 
     def __init__(self, model: Any) -> None:
-        #: Lists of nothing but Values, which are many; other lists; what has keys.
-        self._values: list[list[Any]] = []
-        self._lists: list[list[Any]] = []
-        self._dicts: list[dict[Any, Any]] = []
         #: Those in the model; it is not kept itself.
         self._modules: list[Any] = []
-        self._is_known = self._all_of(model)
-        # A Value is equal to itself alone, so that lists of them are compared at once.
-        self._values_before = [list(part) for part in self._values]
-        self._others_before = [*self._others(model)]
-        self._sizes_before = self._sizes()
+        self._kinds: list[type] = []
+        #: What each module has, in copies of its lists and dicts, or None where that is not known.
+        self._before: list[Any] | None = None
+        modules, seen = [model], {id(model)}
+        try:
+            # Those that are found while this goes on follow.
+            before = [_copied(vars(module), modules, seen) for module in modules]
+        except (_OtherKindError, RecursionError):
+            return
+        self._modules, self._before = modules[1:], before
+        self._kinds = [*map(type, modules)]
 
     def __call__(self, model: Any) -> bool:
+        if self._before is None:
+            return False
+        modules = [model, *self._modules]
         try:
-            return (
-                self._is_known
-                and self._sizes() == self._sizes_before
-                and all(map(is_, self._others(model), self._others_before))
-                and self._values == self._values_before
-            )
-        except TypeError:  # a Value is asked whether it is a number
+            # A Value is equal to itself alone, and so is a module: this compares objects.
+            return [*map(type, modules)] == self._kinds and [*map(vars, modules)] == self._before
+        except (TypeError, ValueError):  # a Value has no number to compare, an array no truth
             return False
 
-    def _all_of(self, model: Any) -> bool:
-        """Finds all parts; False if one is of another kind, or refers to the model."""
-        seen: set[int] = set()
-        waiting: list[Any] = [model]
-        while waiting:
-            part = waiting.pop()
-            kind = part.__class__
-            if kind in PLAIN or isinstance(part, Value) or id(part) in seen:
-                if part is model:  # it would be kept for ever
-                    return False
-                continue
+
+class _OtherKindError(Exception):
+    """Something is in a model that is not compared quickly."""
+
+
+class _SameNumber:
+    """A number that is equal to the very same object alone: 1 is neither True nor 1.0."""
+
+    __slots__ = ("number",)
+
+    def __init__(self, number: float) -> None:
+        self.number = number
+
+    def __eq__(self, other: object) -> bool:
+        return self.number is other
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def _copied(part: Any, modules: list[Any], seen: set[int]) -> Any:
+    """A part of a model with copies of all lists, tuples and dicts in it.
+
+    Args:
+        part: the part.
+        modules: those that were found, the model first; more are added.
+        seen: what was met.
+
+    Raises:
+        _OtherKindError: if there is anything else in it that can be changed or is equal to others,
+            or that contains the model, which would be kept for ever.
+    """
+    kind = part.__class__
+    if kind is float or kind is int:
+        return _SameNumber(part)
+    if kind in PLAIN or isinstance(part, Value):
+        return part
+    if kind is list and {*map(type, part)} == {Value}:
+        return part[:]
+    if isinstance(part, ModelPart):
+        if part is modules[0] or not _is_equal_to_itself_alone(part):
+            raise _OtherKindError
+        if id(part) not in seen:
             seen.add(id(part))
-            if kind is list and {*map(type, part)} == {Value}:
-                self._values.append(part)
-            elif kind is list:
-                self._lists.append(part)
-                waiting += part
-            elif kind is tuple:
-                waiting += part
-            elif kind is dict or isinstance(part, ModelPart):
-                named = part if kind is dict else vars(part)
-                self._dicts.append(named)
-                waiting += named.values()
-                if kind is not dict and part is not model:
-                    self._modules.append(part)
-            elif inside(part) or is_array(part) or getattr(part, "__closure__", None):
-                return False
-        return True
+            modules.append(part)
+        return part
+    if kind in (list, tuple, dict):
+        parts = part.values() if kind is dict else part
+        if id(part) in seen and any(x.__class__ in (list, tuple, dict) for x in parts):
+            raise _OtherKindError  # there may be very many ways to what is in it
+        seen.add(id(part))
+        copies = [_copied(x, modules, seen) for x in parts]
+        return dict(zip(part, copies, strict=True)) if kind is dict else kind(copies)
+    is_open = inside(part) or is_array(part) or getattr(part, "__closure__", None)
+    if is_open or not (isinstance(part, BuiltinFunctionType) or _is_equal_to_itself_alone(part)):
+        raise _OtherKindError
+    return part
 
-    def _sizes(self) -> list[int]:
-        return [*map(len, self._values), *map(len, self._lists), *map(len, self._dicts)]
 
-    def _others(self, model: Any) -> Any:
-        return chain(
-            map(type, [model, *self._modules]),
-            map(vars, [model, *self._modules]),
-            chain.from_iterable(self._lists),
-            chain.from_iterable(self._dicts),
-            chain.from_iterable(map(dict.values, self._dicts)),
-        )
+def _is_equal_to_itself_alone(part: Any) -> bool:
+    compares: Any = type(part).__eq__
+    return compares is object.__eq__
