@@ -153,8 +153,53 @@ def test_a_rule_of_one_number_may_take_the_derivative_of_another_function() -> N
     x = tg.Value(2.0)
     (2.0 * cube(x)).backward()
     assert x.grad == 24.0
-    with pytest.raises(TypeError, match="is code, so that it has no derivative"):
-        tg.grad(tg.grad(cube))(2.0)
+    assert tg.grad(tg.grad(cube))(2.0) == 12.0
+    assert tg.grad(tg.grad(tg.grad(cube)))(2.0) == 6.0
+
+
+def bent(x: Any) -> Any:
+    return tg.sin(x) * x * x + tg.where(x > 0.5, tg.exp(0.3 * x), x)
+
+
+#: Rules of one number, each twice what the derivative of `bent` is.
+TAKEN: dict[str, Any] = {
+    "grad": lambda: tg.operation(lambda x: 2.0 * tg.grad(bent)(x))(bent),
+    "jvp": lambda: make("jvp", bent, lambda p, t: (bent(*p), 2.0 * tg.jvp(bent, p, t)[1])),
+    "vjp": lambda: make("vjp", bent, lambda x: tg.vjp(bent, x), lambda p, g: (2.0 * p(g)[0],)),
+}
+
+
+@pytest.mark.parametrize("way", TAKEN)
+@pytest.mark.parametrize("backend", [None, "python"])
+def test_a_rule_that_takes_a_derivative_has_derivatives_of_every_order(
+    way: str, backend: Any
+) -> None:
+    f, expected = TAKEN[way](), tg.grad(bent)
+    for _ in range(3):
+        f = tg.grad(f)
+        for x in (0.3, 0.7):
+            found = tg.jit(f, backend=backend) if backend else f
+            assert found(x) == pytest.approx(2.0 * expected(x), rel=1e-14)
+        expected = tg.grad(expected)
+
+
+@pytest.mark.parametrize("backend", [None, "python"])
+def test_a_function_that_is_a_derivative_has_its_own_rule(backend: Any) -> None:
+    """Also one within another one, and a product of both: what is nested stays apart."""
+    rate = make("jvp", tg.grad(bent), lambda p, t: (rate(*p), 5.0 * rate(*p) * t[0]))
+
+    def nested(x: Any) -> Any:
+        return tg.grad(lambda y: y * y * tg.grad(lambda z: z * y * x)(y))(x)
+
+    cubic = tg.operation(lambda x: x * nested(x))(nested)
+    for f, expected in (
+        (tg.grad(rate), lambda x: 5.0 * tg.grad(bent)(x)),
+        (tg.grad(tg.grad(rate)), lambda x: 25.0 * tg.grad(bent)(x)),
+        (cubic, lambda x: 3.0 * x**3),
+        (tg.grad(tg.grad(cubic)), lambda x: 12.0 * x**3),
+    ):
+        found = tg.jit(f, backend=backend) if backend else f
+        assert found(0.7) == pytest.approx(expected(0.7), rel=1e-14)
 
 
 def test_a_rule_may_call_its_own_function_with_what_comes_along() -> None:

@@ -19,7 +19,7 @@ from ..logic import add_logic
 from ..operations.formula import Applied, Expression, Literal, Name, Nothing
 from ..operations.masks import Masked
 from ..operations.parser import parse
-from ..ops import PYTHON_NAMES, TABLE
+from ..ops import PYTHON_NAMES, TABLE, mul
 from ..value import Value
 
 TYPE_CHECKING = False
@@ -40,28 +40,45 @@ class NoFormulaError(TypeError):
 class SymbolicValue(Value):
     """A Value without a number, and the formula that it stands for.
 
+    It is a node of a graph, so that derivatives taken in the function are formulas as well.
+
     Attributes:
         formula: of the names that the function was called with.
         size: how many operations are in it.
     """
 
-    __slots__ = ("formula", "size")
+    __slots__ = ("formula", "operands", "size")
 
-    def __init__(self, formula: Expression, size: int = 0) -> None:
+    def __init__(
+        self,
+        formula: Expression,
+        size: int = 0,
+        op: Op | None = None,
+        operands: tuple[Any, ...] = (),
+    ) -> None:
         if size > _LONGEST:
             raise NoFormulaError(f"it takes more than {_LONGEST} operations")
-        self.op = None
+        self.op = op
+        self.operands = operands  # type: ignore[misc]
         self._data = self._grad = 0.0
         self.formula = formula
         self.size = size
+
+    @property
+    def parents(self) -> tuple[Any, ...]:
+        return tuple([x for x in self.operands if isinstance(x, Value)])
+
+    @property
+    def is_stale(self) -> bool:
+        return False
 
     @property  # type: ignore[misc]
     def data(self) -> float:
         raise _no_number()
 
-    def fresh(self) -> NoReturn:
-        """It is in no graph: a derivative that walks back over one would be 0."""
-        raise NoFormulaError("a symbol is in no graph")
+    def fresh(self) -> SymbolicValue:
+        """A node of its own with the same formula, to differentiate by."""
+        return SymbolicValue(self.formula, self.size, mul, (self, 1.0))
 
     # Comparisons are operations: a condition for `where`.
 
@@ -92,9 +109,12 @@ def _apply(op: Op, *operands: Any) -> Any:
     for operand in operands:
         if isinstance(operand, Dual):
             return operand._apply(op, *operands)
+    if op.name not in TABLE:
+        raise NoFormulaError("it calls a function of one's own, which has no formula")
     size = 1 + sum(operand.size for operand in operands if isinstance(operand, SymbolicValue))
     word = op.symbol if op.name in PYTHON_NAMES and op.name != "abs" else op.name
-    return SymbolicValue(Applied(word, tuple(map(expression_of, operands))), size)
+    formula = Applied(word, tuple(map(expression_of, operands)))
+    return SymbolicValue(formula, size, op, operands)
 
 
 def expression_of(thing: Any) -> Expression:
