@@ -47,6 +47,7 @@ TESTED_ELSEWHERE = {
     "autodiff/own/custom_op.py": "autodiff/test_custom.py",
     "autodiff/own/own_op.py": "autodiff/test_custom.py",
     "compiler/c/places.py": "compiler/c/test_source.py",
+    "compiler/entry/source.py": "compiler/llvm/entry/test_source.py",
     "compiler/program/arrays/array_program.py": "compiler/program/arrays/test_finding.py",
     "compiler/program/arrays/groups.py": "compiler/program/arrays/test_finding.py",
     "compiler/program/arrays/instructions.py": "compiler/program/arrays/test_views.py",

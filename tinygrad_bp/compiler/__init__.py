@@ -25,6 +25,6 @@ A call goes from file to file, and so may a reader:
    and for `llvm/` in large programs, `program/arrays/` finds the arrays in it before.
    `c/` writes a file of C, to be compiled elsewhere.
 6. Later calls like the first take a shorter way, made for the layout of their arguments and
-   their result (`layout.py`): `python/entry.py`, `llvm/entry/`.
+   their result (`layout.py`): `python/entry.py`, `llvm/entry/`, `jax/entry.py` (and `entry/`).
 7. A training goes on by itself with what a call gave, in a call of many `turns/`.
 """

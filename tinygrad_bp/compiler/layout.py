@@ -1,7 +1,8 @@
 """Layouts: how the arguments and the result of a compiled function are laid out.
 
 A backend makes a function for one layout, which takes arguments apart without asking what
-they are: `llvm/entry/`, `python/entry.py`. Whatever does not fit goes the general way.
+they are: `llvm/entry/`, `python/entry.py`, `jax/entry.py`. Whatever does not fit goes the
+general way.
 """
 
 from __future__ import annotations

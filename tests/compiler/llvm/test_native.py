@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 np = pytest.importorskip("numpy", reason="native code reads NumPy's arrays")
 pytest.importorskip("llvmlite", reason="needs the extra `fast`")
 
+from tinygrad_bp.compiler.entry.signature import LONG  # noqa: E402
 from tinygrad_bp.compiler.llvm.entry import builtin  # noqa: E402
-from tinygrad_bp.compiler.llvm.entry.signature import LONG  # noqa: E402
 from tinygrad_bp.compiler.llvm.native import NativeCode  # noqa: E402
 
 

@@ -26,10 +26,15 @@ class CalledErrors:
     """The errors of what a program calls back.
 
     While it is traced, `called_errors` says that they are to be kept here.
+
+    Attributes:
+        kept: those that happened.
+        is_used: whether the program calls anything back.
     """
 
     def __init__(self) -> None:
         self.kept: list[BaseException] = []
+        self.is_used = False
 
     @contextmanager
     def coming_out(self) -> Iterator[None]:
@@ -55,6 +60,8 @@ def called_back(op: Op, operands: Sequence[Any]) -> Any:
     """Of an operation that is code: Python is called, on the host, with all the numbers."""
     kind = jnp.result_type(*[x for x in operands if not isinstance(x, (float, int))] or [0.0])
     kept = called_errors.get()
+    if kept is not None:
+        kept.is_used = True
 
     def on_host(*arrays: Any) -> Any:
         numbers = numpy.broadcast_arrays(*[numpy.asarray(x, dtype=float) for x in arrays])

@@ -10,15 +10,20 @@ import jax.numpy as jnp
 import numpy
 
 from ...waiting import left_to_end
+from ..closed import ClosedNumbers
+from ..entry.signature import Signature
+from ..layout import rows_layout
 from ..memory import refuse_huge
 from ..program.arrays.finding import find_arrays
 from ..program.levels import levelled
 from .callbacks import CalledErrors, called_errors
+from .entry import Packing, wrap
 from .evaluation import Evaluation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from ..layout import Layout
     from ..program.arrays.array_program import ArrayProgram
     from ..program.program import Program
     from ..tracing.arrays import Array
@@ -57,7 +62,11 @@ class JaxCode:
         self.arrays = find_arrays(program, slots)
         #: Not for derivatives that JAX takes: in steps it does not know where nothing flows.
         self._levelled = levelled(self.arrays)
-        self._traced = jax.jit(self._all, static_argnums=2)
+        self._packing = Packing(
+            [None if x.length.is_free else x.length.size * x.width for x in slots]
+        )
+        self._closed = ClosedNumbers(program.scalars, lambda found: numpy.fromiter(found, float))
+        self._traced = jax.jit(self._all, static_argnums=0)
         #: What XLA has compiled, by the lengths of the arguments, and for which device.
         self._compiled: dict[Any, Any] = {}
         self._errors = CalledErrors()
@@ -78,30 +87,63 @@ class JaxCode:
         sizes = dict(zip([array.length for array in self._slots], lengths, strict=True))
         return Evaluation(program, inputs, closed, sizes, dtype)
 
-    def _all(self, inputs: Any, closed: Any, lengths: Sequence[int]) -> Any:
+    def _all(self, free: Sequence[int], closed: Any, *given: Any) -> list[Any]:
+        """The scalar results, if there are any, and the arrays of results."""
+        told = dict(zip(self._packing.free, free, strict=True))
+        lengths = [told.get(i, slot.length.size) for i, slot in enumerate(self._slots)]
+        sizes = [n * slot.width for n, slot in zip(lengths, self._slots, strict=True)]
+        inputs = self._packing.slots(given, sizes)
         token = called_errors.set(self._errors)
         try:
             done = self._evaluated(self._levelled, inputs, closed, lengths, numpy.float64)
             arrays = [jnp.asarray(done.array(piece)) for piece in self.arrays.array_outputs]
-            return done.numbers(self.arrays.outputs), arrays
+            outputs = self.arrays.outputs
+            return [done.numbers(outputs), *arrays] if outputs else arrays
         finally:
             called_errors.reset(token)
+
+    def _made(self, closed: Any, free: tuple[int, ...], given: Sequence[Any]) -> list[Any]:
+        """The same, from arrays of NumPy, and the lengths that only a call tells."""
+        key = (*free, _config.jax_default_device)
+        with double_precision(True):
+            if key not in self._compiled:
+                lowered = self._traced.lower(free, closed, *given)
+                self._compiled[key] = left_to_end(lowered.compile)
+            made: list[Any] = self._compiled[key](closed, *given)
+            return made
 
     def run(
         self, inputs: Sequence[Any], scalars: Sequence[float], lengths: Sequence[int]
     ) -> tuple[list[float], list[Any]]:
         """The scalar results, and the arrays of results, flat."""
-        given = [numpy.asarray(numbers, dtype=float).ravel() for numbers in inputs]
-        closed = numpy.array(scalars, float)
-        key = (*lengths, _config.jax_default_device)
-        with double_precision(True):
-            if key not in self._compiled:
-                lowered = self._traced.lower(given, closed, tuple(lengths))
-                self._compiled[key] = left_to_end(lowered.compile)
-            with self._errors.coming_out():
-                numbers, arrays = self._compiled[key](given, closed)
-                return numpy.asarray(numbers).tolist(), [numpy.array(array) for array in arrays]
+        free = tuple(lengths[slot] for slot in self._packing.free)
+        given = self._packing.arrays(inputs)
+        with self._errors.coming_out():
+            made = [numpy.array(x) for x in self._made(numpy.array(scalars, float), free, given)]
+        return (made[0].tolist(), made[1:]) if self.arrays.outputs else ([], made)
 
-    def quick(self, arguments: Sequence[Any], result: Any) -> Callable[..., Any] | None:
-        """None: there is no shorter way."""
-        return None
+    def quick(self, arguments: Sequence[Layout], result: Layout) -> Callable[..., Any] | None:
+        """A function for arguments of this layout."""
+        lengths = [slot.length for slot in self._slots]
+        signature = Signature(
+            tuple(arguments),
+            result,
+            slots=len(self._slots),
+            outputs=len(self.arrays.outputs),
+            equal=tuple(
+                (rows_layout(x, lengths), rows_layout(other, lengths))
+                for x in lengths
+                for other in x.equal
+            ),
+        )
+
+        def run(free: tuple[int, ...], *given: Any) -> list[Any]:
+            if not self._errors.is_used:
+                return self._made(self._closed(), free, given)
+            with self._errors.coming_out():
+                made = self._made(self._closed(), free, given)
+                for array in made:
+                    array.block_until_ready()
+                return made
+
+        return wrap(signature, self._packing, run)

@@ -13,6 +13,7 @@ import numpy
 from ...waiting import left_to_end
 from ..callbacks import raise_failure, raising
 from ..closed import ClosedNumbers
+from ..entry.signature import LONG, Signature
 from ..layout import ArrayLayout, LengthOf, NumberLayout, SequenceLayout, rows_layout
 from ..memory import refuse_huge
 from ..program.program import Program, Repeat
@@ -20,7 +21,6 @@ from ..tracing.arrays import Array, Constant
 from ..tracing.lengths import Length
 from .arrays.choosing import array_module
 from .entry import builtin, generated
-from .entry.signature import LONG, Signature
 from .interrupts import STOPPED, WORDS, raise_what_stopped
 from .module import IRModule
 from .text import LANES

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from tinygrad_bp.compiler.entry.signature import Signature
 from tinygrad_bp.compiler.layout import ArrayLayout, Layout, NumberLayout, SequenceLayout
 from tinygrad_bp.compiler.llvm.entry import builtin, generated
-from tinygrad_bp.compiler.llvm.entry.signature import Signature
 
 WAYS: dict[str, Any] = {"generated": generated, "builtin": builtin}
 

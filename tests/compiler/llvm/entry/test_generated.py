@@ -21,7 +21,7 @@ np = pytest.importorskip("numpy", reason="native code needs the extra `fast`")
 pytest.importorskip("llvmlite.binding", reason="native code needs the extra `fast`")
 
 from tests.compiler.llvm.entry.programs import build, copies, rows_copied  # noqa: E402
-from tinygrad_bp.compiler.llvm.entry.signature import LONG  # noqa: E402
+from tinygrad_bp.compiler.entry.signature import LONG  # noqa: E402
 
 
 def spaces_of(f: Any) -> Any:

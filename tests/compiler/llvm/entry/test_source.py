@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tinygrad_bp.compiler.entry.signature import LONG, Signature
 from tinygrad_bp.compiler.layout import (
     ArrayLayout,
     Layout,
@@ -13,7 +14,6 @@ from tinygrad_bp.compiler.layout import (
     RowsLayout,
     SequenceLayout,
 )
-from tinygrad_bp.compiler.llvm.entry.signature import LONG, Signature
 
 pytest.importorskip("numpy", reason="native code needs the extra `fast`")
 

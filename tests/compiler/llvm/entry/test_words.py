@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tinygrad_bp.compiler.entry.signature import LONG, Signature
 from tinygrad_bp.compiler.layout import (
     ArrayLayout,
     LengthOf,
@@ -10,7 +11,6 @@ from tinygrad_bp.compiler.layout import (
     RowsLayout,
     SequenceLayout,
 )
-from tinygrad_bp.compiler.llvm.entry.signature import LONG, Signature
 from tinygrad_bp.compiler.llvm.entry.words import layout_words
 
 #: So many words stand before the pairs.

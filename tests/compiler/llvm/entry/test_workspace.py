@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tinygrad_bp.compiler.entry.signature import Signature
 from tinygrad_bp.compiler.layout import (
     ArrayLayout,
     Layout,
@@ -15,7 +16,6 @@ from tinygrad_bp.compiler.layout import (
     NumberLayout,
     SequenceLayout,
 )
-from tinygrad_bp.compiler.llvm.entry.signature import Signature
 
 pytest.importorskip("numpy", reason="native code needs the extra `fast`")
 

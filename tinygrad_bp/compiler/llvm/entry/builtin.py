@@ -31,7 +31,7 @@ from .words import layout_words
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .signature import Signature
+    from ...entry.signature import Signature
 
 #: What `entry.c` uses of the interpreter, in the order of its `struct python`.
 _FUNCTIONS = (

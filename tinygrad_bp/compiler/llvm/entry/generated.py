@@ -13,11 +13,11 @@ from __future__ import annotations
 
 import ctypes
 from array import array
-from operator import is_
 from typing import TYPE_CHECKING, Any
 
 import numpy
 
+from ...entry.source import NUMBERS, same_keys
 from ..interrupts import raise_what_stopped
 from .source import write_source
 from .workspace import Workspace
@@ -25,9 +25,8 @@ from .workspace import Workspace
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from .signature import Signature
+    from ...entry.signature import Signature
 
-_NUMBERS = frozenset({float, int, bool})
 _MEMORY = ctypes.c_char * 0
 _FLOAT64 = numpy.dtype(float)
 
@@ -42,7 +41,7 @@ def wrap(program: int, signature: Signature, keep_alive: object) -> Callable[...
     """
     source, keys = write_source(signature)
     names: dict[str, Any] = {
-        "NUMBERS": _NUMBERS,
+        "NUMBERS": NUMBERS,
         "MEMORY": _MEMORY,
         "addressof": ctypes.addressof,
         "as_doubles": _as_doubles,
@@ -54,7 +53,7 @@ def wrap(program: int, signature: Signature, keep_alive: object) -> Callable[...
         # Python's lock is kept, or let go while the program runs.
         "run": ctypes.PYFUNCTYPE(None, ctypes.c_void_p)(program),
         "run_long": ctypes.CFUNCTYPE(None, ctypes.c_void_p)(program),
-        "same_keys": _same_keys,
+        "same_keys": same_keys,
         "spaces": [],
         **keys,
     }
@@ -65,20 +64,6 @@ def wrap(program: int, signature: Signature, keep_alive: object) -> Callable[...
 
 
 # What the source calls
-
-
-def _same_keys(given: dict[Any, Any], keys: Sequence[Any]) -> bool:
-    """Whether a dict has these keys in this order: the same objects, or strings of the same text.
-
-    Nothing else is compared: that could run code.
-    """
-    return len(given) == len(keys) and (
-        all(map(is_, given, keys)) or all(map(_are_same, given, keys))
-    )
-
-
-def _are_same(one: Any, other: Any) -> bool:
-    return one is other or (type(one) is type(other) is str and one == other)
 
 
 def _memory_of(x: Any) -> Any:
@@ -96,7 +81,7 @@ def _memory_of(x: Any) -> Any:
 
 def _as_doubles(numbers: Sequence[Any]) -> Any:
     """The numbers in memory; None if one is not a number, or too large for a float."""
-    if not _NUMBERS.issuperset(map(type, numbers)):
+    if not NUMBERS.issuperset(map(type, numbers)):
         return None
     try:
         return array("d", numbers)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING
 
+from ...entry.signature import LONG
 from ...layout import ArrayLayout, LengthOf, MappingLayout, NumberLayout, RowsLayout, SequenceLayout
-from .signature import LONG
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ...entry.signature import Extent, Signature
     from ...layout import Layout
-    from .signature import Extent, Signature
 
 # The commands of a layout.
 _NUMBERS, _SEQUENCE, _MAPPING, _ARRAY, _ROWS, _FILLED = range(6)

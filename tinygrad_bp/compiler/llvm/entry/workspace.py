@@ -8,14 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy
 
-from ...layout import ArrayLayout, MappingLayout, SequenceLayout
 from ..interrupts import WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from ...layout import Layout
-    from .signature import Signature
+    from ...entry.signature import Signature
 
 #: Working memory of more doubles is asked for in each call, and not kept.
 _KEPT = 4096
@@ -68,16 +64,6 @@ class Workspace:
         self.address = address(places.call)
         results = numpy.frombuffer(memoryview(self.numbers))[places.results :]
         self.arrays = []
-        for array in _copied_arrays(signature.result):
+        for array in signature.copied_arrays:
             shape = tuple(extent for extent in array.shape if isinstance(extent, int))
             self.arrays.append(results[array.start : array.start + prod(shape)].reshape(shape))
-
-
-def _copied_arrays(layout: Layout) -> Iterator[ArrayLayout]:
-    """The arrays of a result that are copied from the scalar results, in their order."""
-    if isinstance(layout, ArrayLayout):
-        if not layout.slot:
-            yield layout
-    elif isinstance(layout, (SequenceLayout, MappingLayout)):
-        for part in layout.parts:
-            yield from _copied_arrays(part)

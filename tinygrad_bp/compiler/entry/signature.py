@@ -7,13 +7,13 @@ from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from ...layout import ArrayLayout, LengthOf, NumberLayout, RowsLayout, SequenceLayout
+from ..layout import ArrayLayout, LengthOf, NumberLayout, RowsLayout, SequenceLayout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import TypeAlias
 
-    from ...layout import Layout
+    from ..layout import Layout
 
     Extent: TypeAlias = int | LengthOf
 
@@ -61,7 +61,7 @@ class Signature:
         there are. Arrays and lists of rows have memory of their own."""
         sizes = [0] * self.slots
         for argument in self.arguments:
-            for number in _numbers(argument):
+            for number in numbers_in(argument):
                 sizes[number.slot] = max(sizes[number.slot], number.index + 1)
         return [*accumulate(sizes, initial=0)]
 
@@ -78,14 +78,19 @@ class Signature:
         """The arrays that the program fills, in their order."""
         return sorted(_array_results(self.result), key=lambda array: array.slot)
 
+    @cached_property
+    def copied_arrays(self) -> list[ArrayLayout]:
+        """The arrays of the result that are scalar results, in their order."""
+        return [array for array in _arrays(self.result) if not array.slot]
 
-def _numbers(layout: Layout) -> Iterator[NumberLayout]:
-    """The numbers of an argument, save those in lists of any length."""
+
+def numbers_in(layout: Layout) -> Iterator[NumberLayout]:
+    """The numbers of an argument or a result, save those in lists of any length."""
     if isinstance(layout, NumberLayout):
         yield layout
     elif not isinstance(layout, (ArrayLayout, RowsLayout)):
         for part in layout.parts:
-            yield from _numbers(part)
+            yield from numbers_in(part)
 
 
 def _measure(layout: Layout, lengths: list[int]) -> set[int]:
@@ -111,3 +116,11 @@ def _array_results(layout: Layout) -> Iterator[ArrayLayout | RowsLayout]:
     elif not isinstance(layout, (NumberLayout, ArrayLayout)):
         for part in layout.parts:
             yield from _array_results(part)
+
+
+def _arrays(layout: Layout) -> Iterator[ArrayLayout]:
+    if isinstance(layout, ArrayLayout):
+        yield layout
+    elif not isinstance(layout, (NumberLayout, RowsLayout)):
+        for part in layout.parts:
+            yield from _arrays(part)

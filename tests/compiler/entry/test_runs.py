@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tinygrad_bp.compiler.entry.runs import are_alike, first_number, is_run
 from tinygrad_bp.compiler.layout import ArrayLayout, Layout, NumberLayout, SequenceLayout
-from tinygrad_bp.compiler.llvm.entry.runs import are_alike, first_number, is_run
 
 
 def numbers(*indices: int, slot: int = 0) -> tuple[NumberLayout, ...]:

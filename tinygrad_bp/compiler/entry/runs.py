@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...layout import NumberLayout, SequenceLayout
+from ..layout import NumberLayout, SequenceLayout
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ...layout import Layout
+    from ..layout import Layout
 
 
 def is_run(parts: Sequence[Layout]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tinygrad_bp.compiler.entry.signature import Signature
 from tinygrad_bp.compiler.layout import (
     ArrayLayout,
     Layout,
@@ -11,7 +12,6 @@ from tinygrad_bp.compiler.layout import (
     RowsLayout,
     SequenceLayout,
 )
-from tinygrad_bp.compiler.llvm.entry.signature import Signature
 
 
 def signature(*arguments: Layout, slots: int, result: Layout | None = None) -> Signature:
