@@ -39,6 +39,8 @@ class Module(ModelPart):
         class_names: the names of the classes, in the order of the outputs, if it was trained with
             names as targets; they are in its file too. `classify` gives them.
         class_cut: above which number a single output means the second of two classes.
+        feature_names: the names of the columns of the frame that it was trained with, if it was;
+            they are in its file too. A frame with others, or in another order, is refused.
 
     >>> class Line(Module):
     ...     def __init__(self):
@@ -54,6 +56,7 @@ class Module(ModelPart):
 
     class_names: Sequence[str] = ()
     class_cut: float | None = None
+    feature_names: Sequence[str] = ()
 
     def __call__(self, *inputs: Any, **named: Any) -> Any:
         """What the model gives: a subclass defines this, or `forward`.
@@ -160,8 +163,8 @@ class Module(ModelPart):
         made of the same parts; the numbers of its parameters may change.
 
         Args:
-            X: the rows: a list, an array, or a frame that has `to_numpy`. A row is what a call of
-                the model takes.
+            X: the rows: a list, an array, or a frame that has `to_numpy`, with the columns that it
+                was trained with. A row is what a call of the model takes.
             compiled: whether compiled code computes all rows at once. "auto" compiles where that
                 is possible and saves time, by a count of the operations for all rows so far, in
                 this call and in those before; True always, or raises a `TracingError`; False calls

@@ -54,13 +54,15 @@ def as_list(x: Any) -> Sequence[Any]:
         x = x.tolist()
     elif is_frame_like(x):  # which is iterated over by its columns
         x = x.rows() if hasattr(x, "rows") else x.to_numpy().tolist()
+    elif is_table_of_arrow(x):
+        x = list(zip(*(column.to_pylist() for column in x.columns), strict=True))
     elif hasattr(x, "to_list"):  # a series of polars
         x = x.to_list()
     elif hasattr(x, "to_numpy"):
         x = x.to_numpy().tolist()
     elif hasattr(x, "toarray"):  # a sparse matrix, whose rows are matrices
         x = x.toarray().tolist()
-    elif hasattr(x, "__array__"):  # a table of Arrow, and others that NumPy can read
+    elif hasattr(x, "__array__"):  # what NumPy can read
         import numpy
 
         x = numpy.asarray(x).tolist()
@@ -104,6 +106,11 @@ def rows_of(name: str, given: Any, each: str) -> Sequence[Any]:
 def is_frame_like(x: Any) -> bool:
     """Whether it is a frame, as pandas and polars have them."""
     return hasattr(x, "to_numpy") and hasattr(x, "columns")
+
+
+def is_table_of_arrow(x: Any) -> bool:
+    """Whether it is a table of columns, as Arrow has them."""
+    return hasattr(x, "column_names") and hasattr(x, "to_pylist")
 
 
 def refuse_inputs(inputs: Sequence[Any], count: int) -> None:

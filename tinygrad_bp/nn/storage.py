@@ -143,6 +143,8 @@ def save(
     }
     if model.class_names:
         document["classes"] = {"names": model.class_names, "cut": model.class_cut}
+    if model.feature_names:
+        document["features"] = model.feature_names
     text = json_text(document)
     if hasattr(file, "write"):
         file.write(text)
@@ -218,12 +220,12 @@ def read(file: File, into: Module | None = None) -> Saved:
     try:
         parameters = {key: _number(value) for key, value in document["parameters"].items()}
         saved = Saved(Module(), dict(document["training"]), dict(document["notes"]))
-        classes = _classes(document)
+        known = _names_known(document)
         kind = visible(str(document["model"]["class"]))
         if into is None and version == VERSION:
             into = _built(document["model"], len(parameters))
             into.load_state_dict(parameters)
-            into.class_names, into.class_cut = classes
+            vars(into).update(known)
             return replace(saved, model=into)
     except MISTAKES as error:
         raise ModelFileError(f"{name} is damaged: {type(error).__name__}: {error}") from None
@@ -236,8 +238,7 @@ def read(file: File, into: Module | None = None) -> Saved:
         into.load_state_dict(parameters)
     except ValueError as error:
         raise ModelFileError(f"{name} does not fit the model: {error}") from None
-    if classes[0]:
-        into.class_names, into.class_cut = classes
+    vars(into).update(known)
     return replace(saved, model=into)
 
 
@@ -261,15 +262,21 @@ def _document(file: File, name: str) -> dict[str, Any]:
     return document
 
 
-def _classes(document: dict[str, Any]) -> tuple[list[str], float | None]:
-    """The names of the classes, and where a single output is cut; `train` notes names alone."""
-    given = document.get("classes", {"names": document["notes"].get("classes") or [], "cut": None})
-    names, cut = given["names"], given["cut"]
-    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        if "classes" not in document:  # somebody's own note
-            return [], None
-        raise TypeError(f"expected the names of classes, got {shown(names)}")
-    return names, None if cut is None else _number(cut)
+def _names_known(document: dict[str, Any]) -> dict[str, Any]:
+    """What the file says of classes and columns; `train` notes the names of classes alone."""
+    note = document["notes"].get("classes")
+    given = document.get("classes", {"names": note if _are_names(note) else [], "cut": None})
+    names, cut, features = given["names"], given["cut"], document.get("features", [])
+    for listed in (names, features):
+        if not _are_names(listed):
+            raise TypeError(f"expected names, got {shown(listed)}")
+    cut = None if cut is None else _number(cut)
+    known = {"class_names": names, "class_cut": cut} if names else {}
+    return {**known, "feature_names": features} if features else known
+
+
+def _are_names(given: Any) -> bool:
+    return isinstance(given, list) and all(isinstance(name, str) for name in given)
 
 
 def _described(model: Any) -> dict[str, Any] | None:

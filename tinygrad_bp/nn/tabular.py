@@ -175,7 +175,8 @@ class Predictor:
         name = "the file" if hasattr(file, "read") else visible(str(file))
         if not saved.notes.keys() >= {"features", "target", "classes"}:
             if saved.model.class_names:  # of a training of the user's own
-                return cls(saved.model, [], "class", list(saved.model.class_names))
+                features = list(saved.model.feature_names)
+                return cls(saved.model, features, "class", list(saved.model.class_names))
             raise ModelFileError(
                 f"{name} holds a model, but not the columns of a table to apply it to"
             )

@@ -25,6 +25,40 @@ class Frame(SimpleNamespace):
         return np.array(self.numbers)
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [[1.0, None], [2.0, 3.0]],
+        [[1.0, "2"], [2.0, 3.0]],
+        np.array([[1.0, 2.0]], dtype=complex),
+        np.array([["2024-01-01", "2024-01-02"]], dtype="M8[D]"),
+        np.array([[5, 6]], dtype="m8[s]"),
+        np.ma.masked_array([[1.0, 2.0], [3.0, 4.0]], mask=[[False, True], [False, False]]),
+    ],
+)
+def test_what_is_no_number_does_not_become_one(rows: Any) -> None:
+    one = SimpleNamespace(n_features_in_=2)
+    for use in (
+        lambda: checking.checked(one, rows, [0, 1]),
+        lambda: checking.checked_rows(one, rows),
+    ):
+        with pytest.raises(ValueError, match=r"X contains .* what is no number: row 0, input"):
+            use()
+    with pytest.raises(ValueError, match=r"y contains .* what is no number: row 0, input"):
+        checking.checked(one, [[1.0]] * len(rows), rows, several=True)
+
+
+def test_frames_have_the_columns_that_they_had() -> None:
+    one, numbers = SimpleNamespace(), [[1.0, 2.0], [3.0, 4.0]]
+    checking.checked(one, Frame(numbers=numbers, columns=["a", "b"]), [0, 1])
+    assert one.feature_names_in_.tolist() == ["a", "b"]
+    assert checking.checked_rows(one, numbers).tolist() == numbers
+    with pytest.raises(ValueError, match=r"the columns of the frame are \['b', 'a'\]"):
+        checking.checked_rows(one, Frame(numbers=numbers, columns=["b", "a"]))
+    checking.checked(one, numbers, [0, 1])
+    assert not hasattr(one, "feature_names_in_")
+
+
 def test_arrays_and_frames() -> None:
     one = SimpleNamespace()
     rows, names = checking.checked(one, Frame(numbers=[[1, 2], [3, 4]]), np.array([["a"], ["b"]]))

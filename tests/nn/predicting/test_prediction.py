@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import math
-from datetime import date
 from typing import Any
 
 import numpy as np
@@ -214,23 +213,3 @@ def test_matrices_and_masks(count: int) -> None:
     assert np.array_equal(model.predict(np.ma.masked_array(rows)), expected)
     with pytest.raises(TypeError, match="row 1: input 0 is None: expected a number"):
         model.predict(np.ma.masked_array(rows, mask=rows == 1.5))
-
-
-def test_dates_in_a_frame_are_no_numbers() -> None:
-    """polars makes an array of numbers of a frame with dates."""
-
-    class PolarsFrame(Frame):
-        columns = ("day", "x")
-
-        def row(self, place: int) -> Any:
-            return self.rows()[place]
-
-        def rows(self) -> Any:
-            return [(date(2024, 1, 1), 2.0)]
-
-        def __len__(self) -> int:
-            return 1
-
-    frame: Any = PolarsFrame([[19723.0, 2.0]])
-    with pytest.raises(TypeError, match=r"row 0: input 0 is datetime.date\(2024, 1, 1\): expected"):
-        nn.MLP(2, [1], seed=1).predict(frame)

@@ -10,6 +10,9 @@ from __future__ import annotations
 import sys
 
 from ...letters import shown
+from ..predicting.frames import array_of, columns_of, refuse_other_columns
+from ..sequences import rows_of
+from ..training.given.samples import wrong_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,13 +54,11 @@ def checked(estimator: Any, X: Any, y: Any, *, several: bool = False) -> tuple[A
         return rows, column_or_1d(targets, warn=True)
     rows = _finite_rows(X)
     estimator.n_features_in_ = rows.shape[1]
-    has_no_array = hasattr(y, "to_numpy") and not hasattr(y, "__array__")
-    targets = numpy.asarray(y.to_numpy() if has_no_array else y)
-    if several:
-        targets = targets.astype(float)
-        if not numpy.isfinite(targets).all():
-            raise ValueError("y contains inf or NaN")
-    elif targets.ndim == 2 and targets.shape[1] == 1:
+    vars(estimator).pop("feature_names_in_", None)
+    if names := columns_of(X):
+        estimator.feature_names_in_ = numpy.array(names, dtype=object)
+    targets = _finite("y", y) if several else numpy.asarray(array_of(y))
+    if not several and targets.ndim == 2 and targets.shape[1] == 1:
         targets = targets.ravel()
     if targets.ndim not in ((1, 2) if several else (1,)) or len(targets) != len(rows):
         raise ValueError(f"expected a target for each of {len(rows)} rows, got {shown(y)}")
@@ -74,6 +75,7 @@ def checked_rows(estimator: Any, X: Any) -> Any:
         from sklearn.utils.validation import validate_data
 
         return validate_data(estimator, X, dtype="float64", reset=False)
+    refuse_other_columns([*getattr(estimator, "feature_names_in_", [])], X)
     rows, expected = _finite_rows(X), estimator.n_features_in_
     if rows.shape[1] != expected:
         name = type(estimator).__name__
@@ -84,14 +86,27 @@ def checked_rows(estimator: Any, X: Any) -> Any:
 
 
 def _finite_rows(X: Any) -> Any:
-    import numpy
-
-    rows = numpy.asarray(X.to_numpy() if hasattr(X, "to_numpy") else X, dtype=float)
+    rows = _finite("X", X)
     if rows.ndim != 2 or not rows.size:
         raise ValueError(f"X must have rows of numbers, as in [[1.0, 2.0]], not {shown(X)}")
-    if not numpy.isfinite(rows).all():
-        raise ValueError("X contains inf or NaN")
     return rows
+
+
+def _finite(name: str, given: Any) -> Any:
+    """An array of finite numbers; what would become one there, as a date, is refused."""
+    import numpy
+
+    given_rows = array_of(given)
+    is_array = getattr(getattr(given_rows, "dtype", None), "kind", "O") in "fiub"
+    listed = given_rows if is_array else rows_of(name, given_rows, "row")
+    array = numpy.asarray(listed)
+    if array.dtype.kind not in "fiub" or not numpy.isfinite(array).all():
+        for place, row in enumerate(listed):
+            if wrong := wrong_number(row, columns_of(given)):
+                raise ValueError(
+                    f"{name} contains inf or NaN, or what is no number: row {place}, {wrong}"
+                )
+    return array.astype(float)
 
 
 def checked_weights(sample_weight: Any, X: Any) -> Any:

@@ -24,6 +24,7 @@ from ...autodiff.value import Value
 from ...letters import counted
 from ..data.scores import accuracy, class_scores, confusion_matrix, errors
 from ..predicting.cell_table import CellTable
+from ..predicting.frames import refuse_other_columns
 from ..sequences import as_list, flat, is_nested
 from ..training.given.labels import out_of_columns
 from ..training.given.samples import samples_of
@@ -173,8 +174,9 @@ def evaluate(
     >>> scores.accuracy, scores.confusion
     (1.0, [[2, 0], [0, 1]])
     """
+    refuse_other_columns(checked_model(model).feature_names, X)
     samples = out_of_columns(samples_of(X, Y))
-    outputs = checked_model(model).predict([sample.x for sample in samples])
+    outputs = model.predict([sample.x for sample in samples])
     targets: list[Any] = [sample.y for sample in samples]
     has_several = is_nested(outputs[0]) and len(outputs[0]) > 1
     if classes is None and model.class_names and isinstance(targets[0], str):

@@ -20,8 +20,9 @@ from ...letters import shown
 from ..faults import faults_as_tracing_errors
 from ..parts import replaced
 from ..sequences import as_list, is_nested, rows_of, shape
+from .frames import array_of, refuse_other_columns
 from .modes import set_mode
-from .rows import array_of, as_an_array, table_of
+from .rows import as_an_array, table_of
 from .states import MadeOf, Unchanged, state_of
 
 TYPE_CHECKING = False
@@ -46,6 +47,7 @@ def predict(model: Any, X: Iterable[Any], compiled: bool | str = "auto") -> Any:
     """What a model gives for each row; see `Module.predict`."""
     if compiled not in ("auto", True, False):
         raise ValueError(f'compiled must be "auto", True or False, not {shown(compiled)}')
+    refuse_other_columns(model.feature_names, X)
     rows = _rows_of(X)
     if not len(rows.listed):
         return as_an_array([]) if rows.is_array else []

@@ -9,9 +9,6 @@
 
 from __future__ import annotations
 
-import sys
-
-from ...autodiff.floats import is_real
 from ...autodiff.tree import flatten
 from ...autodiff.value import Value
 
@@ -86,22 +83,3 @@ def as_an_array(numbers: Any) -> Any:
     except ImportError:
         return numbers
     return numpy.asarray(numbers)
-
-
-def array_of(given: Any) -> Any:
-    """The array of a frame or a matrix, in which no number stands for what is none.
-
-    Such are dates, which polars has as numbers in an array, and what is masked, here None. Anything
-    else as it is.
-    """
-    if hasattr(given, "to_numpy"):
-        is_polars = hasattr(given, "row") and len(given) > 0
-        if is_polars and not all(x is None or is_real(x) for x in given.row(0)):
-            return given
-        given = given.to_numpy()
-    numpy: Any = sys.modules.get("numpy")
-    if numpy is None or not isinstance(given, numpy.ndarray):
-        return given
-    if numpy.ma.is_masked(given):
-        return given.tolist()
-    return numpy.asarray(given)

@@ -20,6 +20,7 @@ from contextlib import nullcontext
 from ..arguments import real, whole
 from ..batches.draws import keys_of
 from ..losses import mse
+from ..predicting.frames import columns_of, refuse_other_columns
 from ..predicting.modes import in_mode
 from .chosen_losses import ChosenLosses
 from .costs import forecast
@@ -27,7 +28,7 @@ from .devices.choice import begin, leaving, team_of
 from .diagnosis import largest_weight, why_nowhere
 from .epochs import ShuffledSteps, StreamedSteps, Validation, go_through, settled
 from .given.labels import classified, numbers_of
-from .given.samples import columns_of, samples_of
+from .given.samples import samples_of
 from .given.streams import stream_of
 from .given.weights import weighted
 from .interrupts import ctrl_c_held
@@ -167,7 +168,10 @@ def fit(
     epochs = whole("epochs", epochs, 0)
     stream = stream_of(X, epochs) if Y is None else None
     samples = stream.first if stream else samples_of(X, Y)
+    columns = columns_of(X)
     watched = validation_samples(validation)
+    if validation is not None:
+        refuse_other_columns(columns, validation[0])
     samples, watched, classes = classified(samples, watched, 0 if stream else most_classes(loss))
     class_weight = numbers_of(class_weight, classes)
     loss_there, (loss, samples) = loss, weighted(loss, samples, sample_weight, class_weight)
@@ -183,7 +187,9 @@ def fit(
         schedule,
         random.getrandbits(32) if seed is None else whole("seed", seed, None),
     )
-    run.history.classes, run.columns = classes, columns_of(X)
+    run.history.classes, run.columns = classes, columns
+    if columns or model.feature_names:
+        model.feature_names = columns
     if classes:
         model.class_names, model.class_cut = classes, cut_of(loss_there)
     team = team_of(devices, dtype, compiled)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ....autodiff.floats import as_float
 from ....autodiff.value import Value
 from ....letters import counted, shown
-from ...sequences import as_list, is_frame_like, rows_of
+from ...sequences import as_list, rows_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,12 +50,6 @@ def samples_of(X: Any, Y: Any) -> list[DataPoint]:
         samples = counted(len(rows), "sample")
         raise ValueError(f"expected a target for each of {samples}, got {len(targets)}")
     return [DataPoint(place, x, y) for place, (x, y) in enumerate(zip(rows, targets, strict=True))]
-
-
-def columns_of(X: Any) -> list[str]:
-    """The names of the columns of a frame; none where there are no names."""
-    is_frame = hasattr(X, "columns") and not callable(X.columns) and is_frame_like(X)
-    return list(map(str, X.columns)) if is_frame else []
 
 
 def wrong_number(x: Any, columns: Sequence[str]) -> str:
