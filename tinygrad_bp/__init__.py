@@ -18,7 +18,7 @@ if (_name := (getattr(_sys, "argv", None) or [""])[0]) == "-m" or "tinygrad-bp" 
     leave_on_ctrl_c()
 
 from .autodiff.graph import StaleGraphError
-from .autodiff.hooks import show_in_notebooks
+from .autodiff.hooks import answer_numpy, show_in_notebooks
 from .autodiff.ops import EXPORTED
 from .autodiff.value import Value
 
@@ -133,4 +133,11 @@ def _notebook_display(value: Value) -> dict[str, str] | None:
     return notebook_display(value)
 
 
+def _number_arrays() -> object:
+    from .autodiff import number_arrays
+
+    return number_arrays
+
+
 show_in_notebooks(_notebook_display)
+answer_numpy(_number_arrays)

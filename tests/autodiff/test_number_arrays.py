@@ -109,6 +109,114 @@ def test_they_are_those_of_floats(f: Any, n: int, way: Any) -> None:
     assert numbers(way(tg.grad(total))(x)) == pytest.approx(np.array(slopes), rel=1e-6, abs=1e-7)
 
 
+#: Of single numbers, beside numbers and arrays of them.
+OF_SINGLE: dict[str, Any] = {
+    "maximum": lambda x: np.maximum(0.2, x[0]),
+    "maximum of an array": lambda x: np.maximum(np.linspace(-1.0, 1.0, 5), x[0]),
+    "fmin": lambda x: np.fmin(x[1], x[0]),
+    "clip": lambda x: np.clip(x[0], -0.1, 0.1),
+    "clip between numbers": lambda x: np.clip(0.3, x[0], x[0] + 0.2),
+    "where": lambda x: np.where(x[0] > 0.1, x[0], 2.0 * x[1]),
+    "where of an array": lambda x: np.where(np.arange(4) > 1, x[0], 0.0),
+    "select": lambda x: np.select([x[0] > 0.0], [x[1]], x[2]),
+    "isclose": lambda x: np.isclose(x[0], x[0] + 1e-9) * 1.0,
+    "isnan": lambda x: np.isnan(x[0]) * 1.0,
+    "hypot": lambda x: np.hypot(3.0, x[0]),
+    "logaddexp": lambda x: np.logaddexp(0.3, x[0]),
+    "divmod": lambda x: np.divmod(x[0], 0.3)[1],
+    "sinc": lambda x: np.sinc(x[0]),
+    "sign": lambda x: np.sign(x[0]) * x[0],
+    "trunc": lambda x: np.trunc(x[0]) * x[0],
+    "stack, and the largest": lambda x: np.max(np.stack([x[0], x[1], x[2]])),
+    "hstack": lambda x: np.sort(np.hstack([x[0], x[1:3], 0.3])),
+    "insert": lambda x: np.insert(np.zeros(3), 1, x[0]),
+    "pad": lambda x: np.pad(x[:3], 1, constant_values=x[3]),
+    "equal": lambda x: np.equal(x[:3], x[:3].copy()) * x[0],
+    "not equal to a number": lambda x: (x[:3] != 0.5) * x[0],
+}
+
+
+@pytest.mark.parametrize("name", OF_SINGLE)
+def test_single_numbers(name: str, way: Any) -> None:
+    f, x = OF_SINGLE[name], np.random.default_rng(4).normal(size=5)
+
+    def total(x: Any) -> Any:
+        return np.sum(np.ravel(f(x)))
+
+    found = way(f)(x)
+    assert numbers(found) == pytest.approx(np.asarray(f(x), float), rel=1e-13, abs=1e-13)
+    step = 1e-6
+    slopes = [(total(x + step * e) - total(x - step * e)) / (2 * step) for e in np.eye(5)]
+    assert numbers(way(tg.grad(total))(x)) == pytest.approx(np.array(slopes), rel=1e-6, abs=1e-7)
+
+
+#: Over several axes, and with axes kept.
+OVER_AXES = (
+    *("all", "any", "max", "mean", "median", "min", "nanmean", "nansum", "prod", "ptp", "std"),
+    *("sum", "var"),
+)
+
+
+@pytest.mark.parametrize("name", OVER_AXES)
+@pytest.mark.parametrize("keepdims", [False, True])
+def test_several_axes(name: str, keepdims: bool, way: Any) -> None:
+    x = np.random.default_rng(4).normal(size=(2, 3, 2))
+
+    def f(x: Any) -> Any:
+        return getattr(np, name)(x, axis=(2, 0), keepdims=keepdims) * 1.0
+
+    assert numbers(way(f)(x)) == pytest.approx(f(x), rel=1e-12)
+    t, step = np.cos(np.arange(12.0)).reshape(x.shape), 1e-6
+    slope = (np.sum(f(x + step * t)) - np.sum(f(x - step * t))) / (2 * step)
+    gradient = numbers(way(tg.grad(lambda x: np.sum(f(x))))(x))
+    assert np.sum(gradient * t) == pytest.approx(slope, rel=1e-6, abs=1e-7)
+
+
+@pytest.mark.parametrize("n", [7, 100])
+def test_numbers_that_a_mask_leaves_out(n: int, way: Any) -> None:
+    x = np.linspace(-1.0, 2.0, n)
+    for f in (
+        lambda x: np.sum(x, where=x > 0.1),
+        lambda x: np.prod(x, where=np.arange(n) % 5 == 1),
+        lambda x: np.max(x, where=x < 0.5, initial=-9.0),
+        lambda x: np.add.reduce(x, dtype=float, initial=2.0),
+        np.logaddexp.reduce,
+        lambda x: np.maximum.reduceat(x, [0, 3]),
+    ):
+        assert numbers(way(f)(x)) == pytest.approx(f(x), rel=1e-12)
+
+
+@pytest.mark.parametrize("n", [5, 100])
+def test_what_changes_a_copy_in_place(n: int, way: Any) -> None:
+    def f(x: Any) -> Any:
+        y = x.copy()
+        np.add.at(y, [0, 0, 2], [1.0, 2.0, 3.0])
+        y[y > 1.5] = 0.5
+        np.put(y, [1], [7.0])
+        return y
+
+    x = np.linspace(-1.0, 2.0, n)
+    assert numbers(way(f)(x)) == pytest.approx(f(x), rel=1e-13)
+
+
+@pytest.mark.parametrize("f", [np.nextafter, np.trim_zeros, np.linalg.qr, np.polyfit])
+def test_what_there_is_not_says_so(f: Any) -> None:
+    name = f.__name__
+    args = {"nextafter": (1.0,), "polyfit": (np.arange(3.0), 1)}.get(name, ())
+    for transform in (tg.jacobian, lambda f: tg.jit(f, backend="python")):
+        with pytest.raises(TypeError, match=rf"numpy\..*{name}\(\) works on floats, not on Values"):
+            transform(lambda x: f(x, *args))(np.eye(3) if name == "qr" else np.arange(3.0))
+
+
+def test_a_quantile_of_an_array_of_numpys_own() -> None:
+    """NumPy asks for an array by `out=...`, which a Value does not get to see."""
+    xs = [Value(1.0), Value(2.0), Value(4.0)]
+    found = np.percentile(np.array(xs), 30)
+    assert found.data == pytest.approx(1.6)
+    found.backward()
+    assert [x.grad for x in xs] == pytest.approx([0.4, 0.6, 0.0])
+
+
 def test_they_are_those_of_jax() -> None:
     compiled = _compiled("jax")
     x = np.random.default_rng(1).normal(size=100)

@@ -104,7 +104,7 @@ def apply_to_duals(op: Op, *operands: Any) -> Any:
                 tangent = share * slope if tangent is None else tangent + share * slope
         return Dual(z, tangent, level)
     is_number = z.__class__ is float
-    if not is_number and hasattr(z, "__array_ufunc__"):
+    if not is_number and hasattr(z, "__array_ufunc__") and not hasattr(z, "_apply"):
         raise TypeError(f"{op.caller} of an array: NumPy asks each of its numbers")
     with ieee_arithmetic():
         for i, share in enumerate(tangents):

@@ -1,6 +1,6 @@
-"""What a higher floor may hang into Values: a recorder, and how they look in a notebook.
+"""What a higher floor may hang into Values: a recorder, their looks in a notebook, NumPy.
 
-Values know nothing of the floors above, and no floor above changes their class. The two
+Values know nothing of the floors above, and no floor above changes their class. The
 places where one may register are here.
 
 A `Recorder` learns what a piece of code does with ordinary Values: the compiler has one
@@ -214,6 +214,25 @@ def show_in_notebooks(display: Callable[[Any], dict[str, str] | None]) -> None:
             at its text.
     """
     _displays[:] = [display]
+
+
+#: What answers NumPy where it is given a Value that is in no array.
+_answering_numpy: list[Callable[[], Any]] = []
+
+
+def answer_numpy(load: Callable[[], Any]) -> None:
+    """Register what answers NumPy, which is loaded when NumPy asks a Value first.
+
+    Args:
+        load: gives an object with the functions `of_ufunc(ufunc, method, inputs, kwargs)` and
+            `of_function(function, types, args, kwargs)`.
+    """
+    _answering_numpy[:] = [load]
+
+
+def answers_to_numpy() -> Any:
+    """What has been registered to answer NumPy."""
+    return _answering_numpy[-1]()
 
 
 def notebook_display(value: Any) -> dict[str, str] | None:

@@ -1,13 +1,16 @@
-"""Arrays of Values that do what NumPy's arrays of floats do.
+"""Arrays of Values that do what NumPy's arrays of floats do, and Values that NumPy is given.
 
 NumPy asks the entries of an array of objects one by one: for a method, or for an answer to a
 comparison. Where there is no such method, or no answer since a function is traced, the operation
 of the table is asked in its place. What a function is given while it is differentiated or
-compiled are such arrays; one that somebody makes by `np.array([x, y])` is NumPy's own.
+compiled are such arrays, and so is what NumPy makes of single Values (`numpy.stack([x, y])`); one
+that somebody makes by `np.array([x, y])` is NumPy's own.
 """
 
 from __future__ import annotations
 
+import sys
+from contextlib import contextmanager, nullcontext
 from functools import reduce
 from itertools import accumulate
 from math import prod
@@ -15,21 +18,26 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
+from .arrays.counts import OF_COUNTS
+from .arrays.curves import OF_CURVES
 from .arrays.matrices import OF_MATRICES
-from .arrays.numbers import each, of_numbers
-from .arrays.places import chosen, entries_at, has_computed, mask_of, with_entries_at
-from .arrays.rows import OF_ROWS, plain
+from .arrays.missing import OF_MISSING
+from .arrays.numbers import each, of_numbers, plain
+from .arrays.orders import OF_ORDERS
+from .arrays.places import chosen as with_chosen
+from .arrays.places import entries_at, has_computed, mask_of, with_entries_at
+from .arrays.rows import OF_ROWS, axes_of, chosen
 from .arrays.statistics import OF_STATISTICS
 from .arrays.taking import OF_PLACES
 from .logic import is_answer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-#: Ufuncs that put numbers together by answers, and what there is where there are no numbers.
-_REDUCED = {
-    numpy.maximum: (),
-    numpy.minimum: (),
+#: Ufuncs that put numbers together, and what there is where there are no numbers.
+_STARTS = {
+    numpy.add: (0.0,),
+    numpy.multiply: (1.0,),
     numpy.logical_and: (True,),
     numpy.logical_or: (False,),
 }
@@ -39,39 +47,10 @@ class NumberArray(numpy.ndarray[Any, Any]):
     """An array of objects whose functions are those of the table."""
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
-        f = of_numbers(ufunc.__name__)
-        operands = [plain(x) for x in inputs]
-        out = kwargs.pop("out", None)
-        if out is not None:
-            kwargs["out"] = tuple(plain(x) for x in out)
-        if "where" in kwargs:  # else NumPy would ask here again, without end
-            kwargs["where"] = plain(kwargs["where"])
-        if f is not None and method == "__call__" and out is None and not kwargs:
-            return _shown(each(f, *operands, results=ufunc.nout))
-        if f is not None and ufunc in _REDUCED and out is None:
-            start = _REDUCED[ufunc]
-            if method == "reduce":
-                return _reduced(f, start, *operands, **kwargs)
-            if method == "accumulate":
-                return _accumulated(f, start, *operands, **kwargs)
-        found = getattr(ufunc, method)(*operands, **kwargs)
-        return out[0] if out is not None else _shown(found)
+        return of_ufunc(ufunc, method, inputs, kwargs)
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
-        own = _OWN.get(function)
-        found = NotImplemented if own is None else own(*args, **kwargs)
-        if found is NotImplemented:
-            try:
-                found = super().__array_function__(function, types, args, kwargs)
-            except TypeError as error:
-                if not any(words in str(error) for words in ("Cannot cast", "not supported for")):
-                    raise
-                raise TypeError(
-                    f"{function.__module__}.{function.__name__}() works on floats, not on Values: "
-                    f"write what it computes by functions of arrays of Values (@, numpy.sum, "
-                    f"numpy.where, numpy.linalg.solve), or give it plain numbers"
-                ) from error
-        return _shown(found)
+        return of_function(function, types, args, kwargs)
 
     def __getitem__(self, key: Any) -> Any:
         if not has_computed(key):
@@ -83,7 +62,7 @@ class NumberArray(numpy.ndarray[Any, Any]):
 
     def __setitem__(self, key: Any, things: Any) -> None:
         if (mask := mask_of(key)) is not None:
-            self[...] = chosen(self, mask, things)
+            self[...] = with_chosen(self, mask, things)
         elif has_computed(key):
             self[...] = with_entries_at(self, key, things)
         else:
@@ -112,28 +91,126 @@ class NumberArray(numpy.ndarray[Any, Any]):
 
     def sort(self, axis: Any = -1, *args: Any, **kwargs: Any) -> None:
         """Put the numbers in their order, in place."""
-        found = NotImplemented if args else OF_ROWS[numpy.sort](self, axis, **kwargs)
-        if found is NotImplemented:
-            super().sort(axis, *args, **kwargs)
-        else:
-            self[...] = found
+        self[...] = numpy.sort(self, axis)
+
+    def partition(self, kth: Any, axis: Any = -1, *args: Any, **kwargs: Any) -> None:
+        """Put the numbers in their order, in place."""
+        self[...] = numpy.sort(self, axis)
 
 
 def _as_function(name: str) -> Callable[..., Any]:
-    """A method that does what the function of NumPy of the same name does."""
-    own, of_numpy = OF_ROWS[getattr(numpy, name)], getattr(numpy.ndarray, name)
+    """A method that is the function of NumPy of the same name."""
 
     def method(self: NumberArray, *args: Any, **kwargs: Any) -> Any:
-        found = own(self, *args, **kwargs)
-        return _shown(of_numpy(self, *args, **kwargs) if found is NotImplemented else found)
+        return getattr(numpy, name)(self, *args, **kwargs)
 
     return method
 
 
-for _name in ("argmax", "argmin", "argsort"):
+for _name in ("argmax", "argmin", "argpartition", "argsort", "nonzero", "searchsorted"):
     setattr(NumberArray, _name, _as_function(_name))
 
-_OWN: dict[Any, Callable[..., Any]] = {**OF_ROWS, **OF_PLACES, **OF_STATISTICS, **OF_MATRICES}
+_OWN: dict[Any, Callable[..., Any]] = {
+    **OF_COUNTS,
+    **OF_CURVES,
+    **OF_MATRICES,
+    **OF_MISSING,
+    **OF_ORDERS,
+    **OF_PLACES,
+    **OF_ROWS,
+    **OF_STATISTICS,
+}
+_NONE = numpy.empty(0, dtype=object).view(NumberArray)
+
+
+def of_ufunc(ufunc: Any, method: str, inputs: Sequence[Any], kwargs: Any) -> Any:
+    """What a ufunc of NumPy gives of Values, and of arrays of them."""
+    if any(hasattr(type(x), "is_traced_array") for x in inputs):
+        return NotImplemented  # it does that itself
+    f = of_numbers(ufunc.__name__)
+    operands = [plain(x) for x in inputs]
+    if f in _EQUALITY and any(isinstance(x, Value) for x in inputs):
+        return ufunc(*operands)  # a Value says what to write instead
+    out = kwargs.pop("out", None)
+    if out is not None:
+        kwargs["out"] = tuple(plain(x) for x in out)
+    if "where" in kwargs:  # else NumPy would ask here again, without end
+        kwargs["where"] = plain(kwargs["where"])
+    if numpy.dtype(kwargs.get("dtype") or float).kind in "fO":  # that of Values
+        kwargs.pop("dtype", None)
+    with _in_words(f"numpy.{ufunc.__name__}()"):
+        if method == "__call__" and out is not None and ufunc.nout == 1:
+            place, where = kwargs["out"][0], kwargs.get("where", True)
+            found = each(f, *operands) if f is not None else ufunc(*operands)
+            place[...] = found if where is True else each(chosen, where, found, place)
+            return out[0]
+        if method in ("reduce", "accumulate") and out is None:
+            if f is not None or "where" in kwargs:
+                put = _reduced if method == "reduce" else _accumulated
+                return put(f or ufunc, _STARTS.get(ufunc, ()), *operands, **kwargs)
+        elif f is not None and out is None and not kwargs:
+            if method == "__call__":
+                return _shown(each(f, *operands, results=ufunc.nout))
+            if method == "outer":
+                x, y = map(numpy.asarray, operands)
+                return _shown(each(f, x.reshape(x.shape + (1,) * y.ndim), y))
+            if method == "reduceat":
+                return _shown(_reduced_at(f, *operands))
+        found = getattr(ufunc, method)(*operands, **kwargs)
+    if isinstance(found, Value) and sys._getframe(2).f_code.co_name == "_lerp":
+        return plain(found)  # NumPy's quantiles want an array by out=..., which is lost here
+    return out[0] if out is not None else _shown(found)
+
+
+def of_function(function: Any, types: Any, args: Any, kwargs: Any) -> Any:
+    """What another function of NumPy gives of Values, and of arrays of them."""
+    if not all(issubclass(x, (numpy.ndarray, Value)) for x in types):
+        return NotImplemented  # arrays of another kind do that themselves
+    own = _OWN.get(function)
+    name = f"{function.__module__}.{function.__name__}()"
+    with _in_words(name) if function not in _OF_FUNCTIONS else nullcontext():
+        args = tuple(map(_with_array, args))
+        kwargs = {key: _with_array(x) for key, x in kwargs.items()}
+        found = NotImplemented if own is None else own(*args, **kwargs)
+        if found is NotImplemented:
+            found = numpy.ndarray.__array_function__(_NONE, function, (), args, kwargs)
+    return _shown(found)
+
+
+#: Whether numbers of arrays are equal; Values alone are equal where they are one and the same.
+_EQUALITY = (of_numbers("equal"), of_numbers("not_equal"))
+
+#: Those that call functions of the user, whose errors are their own.
+_OF_FUNCTIONS = {numpy.apply_along_axis, numpy.apply_over_axes, numpy.piecewise}
+
+
+def _with_array(thing: Any) -> Any:
+    """A Value as an array without axes, which NumPy does not ask what to do."""
+    return plain(thing).view(NumberArray) if isinstance(thing, Value) else thing
+
+
+#: What is said where something asks for the number of a Value, in the middle of NumPy.
+_NEEDS_A_NUMBER = (
+    *("Cannot cast", "not supported for", "has no attribute", "not subscriptable", "not inexact"),
+    *("would drop its derivative", "neither true nor false", "would not compare numbers"),
+    *("needs a number", "has no callable", "must be real", "must be an integer array"),
+)
+
+
+@contextmanager
+def _in_words(name: str) -> Iterator[None]:
+    """Says of errors in the middle of a function of NumPy what was asked for."""
+    try:
+        yield
+    except (TypeError, AttributeError, ValueError, IndexError) as error:
+        if not any(words in str(error) for words in _NEEDS_A_NUMBER) or name in str(error):
+            raise
+        kind = type(error) if "needs a number" in str(error) else TypeError
+        raise kind(
+            f"{name} works on floats, not on Values: write what it computes by functions of "
+            f"arrays of Values (@, numpy.sum, numpy.where, numpy.sort, numpy.linalg.solve), or "
+            f"give it plain numbers"
+        ) from error
 
 
 def _shown(found: Any) -> Any:
@@ -155,14 +232,19 @@ def _reduced(
     dtype: Any = None,
     keepdims: bool = False,
     initial: Any = None,
+    where: Any = True,
     **others: Any,
 ) -> Any:
     """The numbers along some axes put together, from the first to the last."""
     _refuse(others)
-    n = array.ndim
-    axes = [i % n for i in (range(n) if axis is None else numpy.atleast_1d(axis).tolist())]
-    kept = [i for i in range(n) if i not in axes]
+    array = numpy.asarray(array)
+    axes = axes_of(axis, array.ndim)
+    kept = [i for i in range(array.ndim) if i not in axes]
     start = start if initial is None else (initial,)
+    if where is not True:
+        if not start:
+            raise ValueError("where= of numbers without a first one: give initial= too")
+        array = numpy.asarray(each(chosen, where, array, start[0]), dtype=object)
     if not start and not prod(array.shape[i] for i in axes):
         raise ValueError("no number is the largest or the smallest of none")
     shape = tuple(array.shape[i] for i in kept)
@@ -184,6 +266,20 @@ def _accumulated(
     for place in numpy.ndindex(rows.shape[:-1]):
         found[place] = list(accumulate([*start, *rows[place]], f))[len(start) :]
     return _shown(numpy.moveaxis(found, -1, axis))
+
+
+def _reduced_at(f: Callable[..., Any], array: Any, begins: Sequence[int], axis: int = 0) -> Any:
+    """The same of the numbers from each of some places to the next one."""
+    rows = numpy.moveaxis(array, axis, 0)
+    ends = [*begins[1:], len(rows)]
+    parts = [
+        _reduced(f, (), rows[begin : max(begin + 1, end)])
+        for begin, end in zip(begins, ends, strict=True)
+    ]
+    found = numpy.empty((len(parts), *rows.shape[1:]), dtype=object)
+    for i, part in enumerate(parts):
+        found[i] = part
+    return numpy.moveaxis(found, 0, axis)
 
 
 def _refuse(others: Any) -> None:

@@ -91,6 +91,35 @@ def test_a_determinant_that_is_0_has_derivatives(name: str) -> None:
     assert found == pytest.approx(slopes(np.linalg.det, a), rel=1e-5, abs=1e-6)
 
 
+@pytest.mark.parametrize("backend", ["python", "llvm", "numpy", "jax"])
+@pytest.mark.parametrize("name", SINGULAR)
+def test_it_has_them_in_compiled_code(name: str, backend: str) -> None:
+    if backend in ("llvm", "jax"):
+        pytest.importorskip("llvmlite" if backend == "llvm" else "jax")
+    a = np.array(SINGULAR[name])
+    value, slope = tg.jit(tg.value_and_grad(np.linalg.det), backend=backend)(a)
+    assert value == 0.0
+    assert numbers(slope) == pytest.approx(slopes(np.linalg.det, a), rel=1e-5, abs=1e-6)
+
+
+@pytest.mark.parametrize("name", SINGULAR)
+def test_its_second_derivatives_are_right_too(name: str) -> None:
+    a = np.array(SINGULAR[name])
+    t = np.cos(np.arange(a.size)).reshape(a.shape)
+    ends = [numbers(tg.grad(np.linalg.det)(a + side * 1e-4 * t)) for side in (1.0, -1.0)]
+    expected = (ends[0] - ends[1]) / 2e-4
+    for way in (lambda f: f, lambda f: tg.jit(f, backend="python")):
+        [found] = way(lambda a: tg.hvp(np.linalg.det, (a,), (t,)))(a)
+        assert numbers(found) == pytest.approx(expected, rel=1e-6, abs=1e-7)
+
+
+@pytest.mark.parametrize("name", SINGULAR)
+def test_of_a_determinant_of_0_the_logarithm_is_infinite(name: str) -> None:
+    a = np.array(SINGULAR[name])
+    for sign, size in (tg.vjp(np.linalg.slogdet, a)[0], tg.jit(np.linalg.slogdet)(a)):
+        assert (numbers(sign), numbers(size)) == (0.0, -np.inf)
+
+
 def test_those_that_have_none_raise_what_numpy_does() -> None:
     for f, a in (
         (np.linalg.inv, np.ones((2, 2))),

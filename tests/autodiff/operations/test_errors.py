@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
@@ -44,3 +45,12 @@ def test_operations_raise_it() -> None:
         _ = 1.0 / Value(0.0, "x")
     with pytest.raises(ValueError, match=r" in log\(-1\.0\)$"):
         tg.log(-1.0)
+
+
+@pytest.mark.parametrize("name", ["sinc", "digamma"])
+def test_a_step_of_a_formula_is_no_reason(name: str) -> None:
+    """Python would say that infinity cannot be converted to an integer, which nobody asked for."""
+    with pytest.raises(ValueError, match=rf"math domain error in {name}\(v\), where v = -inf$"):
+        TABLE[name](Value(-math.inf, "v"))
+    with pytest.raises(OverflowError, match=r"infinity to integer in floor\(inf\)"):
+        tg.floor(Value(math.inf))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy
@@ -9,7 +10,8 @@ import numpy
 from .. import logic
 from ..floats import is_real
 from ..functions import abs, log, sign, sqrt, where
-from .rows import plain
+from .numbers import plain
+from .rows import chosen, is_open
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,12 +88,70 @@ def _inv(a: Any) -> Any:
 
 
 def _det(a: Any) -> Any:
-    rows, _, found = _eliminated(table := _square(a, "det"), [[] for _ in table])
+    table = _square(a, "det")
+    if is_open(numpy.array(table, dtype=object)):
+        return _open_det(table)
+    rows, _, found = _eliminated(table, [[] for _ in table])
     for k, row in enumerate(rows):
         if _is_zero(row[k]):
             return found * _divided_by_none([row[k:] for row in rows[k:]])
         found = found * row[k]
     return found
+
+
+def _open_det(table: Matrix) -> Any:
+    """The determinant in a function that is traced, with derivatives where it is 0.
+
+    The largest number of all comes first, so a first number of 0 leaves none but such. Of two rows
+    that are left nothing is divided then: so the first and the second derivatives are right, and
+    all of them but where three rows or more depend on the others.
+    """
+    numbers, rest, found = _all_eliminated(table, 2)
+    for x in numbers:
+        found = found * x
+    if len(rest) < 2:
+        return found * rest[0][0] if rest else found
+    (x, y), (z, w) = rest
+    is_none = logic.are_equal(x, 0.0)
+    share = z / chosen(is_none, 1.0, x)
+    return found * chosen(is_none, x * w - y * z, x * (w - share * y))
+
+
+def _all_eliminated(rows: Matrix, least: int) -> tuple[list[Any], Matrix, Any]:
+    """The first numbers of rows of which each begins with one number less, the last rows, a sign.
+
+    The largest number of all rows and columns comes first, by choices (complete pivoting: Golub
+    and Van Loan, Matrix Computations, 3.4.8). What is 0 then divides nothing.
+    """
+    turns: Any = 1.0
+    numbers = []
+    while len(rows) > least:
+        n = len(rows)
+        best: Any = -1.0
+        places: list[Any] = [0.0, 0.0]
+        for i, row in enumerate(rows):
+            for j, x in enumerate(row):
+                is_larger = abs(x) > best
+                best = chosen(is_larger, abs(x), best)
+                places = [
+                    chosen(is_larger, float(p), q) for p, q in zip((i, j), places, strict=True)
+                ]
+        for place in places:  # the row comes first, and then, of columns, the column
+            is_here = [logic.are_equal(place, float(i)) for i in range(n)]
+            first, others = rows[0], rows[1:]
+            for i, row in enumerate(others, 1):
+                rows[0] = [chosen(is_here[i], y, x) for x, y in zip(rows[0], row, strict=True)]
+                rows[i] = [chosen(is_here[i], x, y) for x, y in zip(first, row, strict=True)]
+            turns = chosen(is_here[0], turns, -turns)
+            rows = [list(column) for column in zip(*rows, strict=True)]
+        head, divisor = rows[0], chosen(logic.are_equal(rows[0][0], 0.0), 1.0, rows[0][0])
+        numbers.append(head[0])
+        shares = [row[0] / divisor for row in rows[1:]]
+        rows = [
+            [x - share * y for x, y in zip(row[1:], head[1:], strict=True)]
+            for share, row in zip(shares, rows[1:], strict=True)
+        ]
+    return numbers, rows, turns
 
 
 def _divided_by_none(table: Matrix) -> Any:
@@ -108,11 +168,18 @@ def _divided_by_none(table: Matrix) -> Any:
 
 
 def _slogdet(a: Any) -> tuple[Any, Any]:
-    rows, _, turns = _eliminated(table := _square(a, "slogdet"), [[] for _ in table])
+    table = _square(a, "slogdet")
+    if is_open(numpy.array(table, dtype=object)):
+        numbers, _, turns = _all_eliminated(table, 0)
+    else:
+        rows, _, turns = _eliminated(table, [[] for _ in table])
+        numbers = [row[k] for k, row in enumerate(rows)]
+        if any(map(_is_zero, numbers)):
+            return 0.0, -math.inf
     size: Any = 0.0
-    for k, row in enumerate(rows):
-        turns = turns * sign(row[k])
-        size = size + log(abs(row[k]))
+    for x in numbers:
+        turns = turns * sign(x)
+        size = size + log(abs(x))
     return turns, size
 
 

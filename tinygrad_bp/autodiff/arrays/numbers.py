@@ -20,11 +20,26 @@ from ..functions import (
     where,
 )
 from ..ops import FUNCTIONS
+from ..value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _LN_2 = math.log(2.0)
+
+
+def plain(x: Any) -> Any:
+    """An array of a class of its own as an array of NumPy; a Value as one without axes."""
+    if isinstance(x, Value):
+        found = numpy.empty((), dtype=object)
+        found[()] = x
+        return found
+    return x.view(numpy.ndarray) if isinstance(x, numpy.ndarray) else x
+
+
+def as_array(x: Any) -> Any:
+    """It as an array of NumPy, of whatever class; an array of a trace as it is."""
+    return x if hasattr(type(x), "is_traced_array") else numpy.asanyarray(x)
 
 
 def largest(x: Any, y: Any) -> Any:
@@ -89,6 +104,7 @@ OF_NUMBERS: dict[str, Callable[..., Any]] = {
     "deg2rad": lambda x: x * (math.pi / 180.0),
     "degrees": lambda x: x * (180.0 / math.pi),
     "divmod": lambda x, y: (x // y, x % y),
+    "equal": logic.are_equal,
     "fabs": abs,
     "float_power": lambda x, y: x**y,
     "fmax": larger,
@@ -112,6 +128,7 @@ OF_NUMBERS: dict[str, Callable[..., Any]] = {
     "maximum": largest,
     "minimum": smallest,
     "modf": lambda x: (x - truncated(x), truncated(x)),
+    "not_equal": lambda x, y: logic.negated(logic.are_equal(x, y)),
     "rad2deg": lambda x: x * (180.0 / math.pi),
     "radians": lambda x: x * (math.pi / 180.0),
     "signbit": lambda x: copysign(1.0, x) < 0.0,
@@ -123,7 +140,7 @@ OF_NUMBERS: dict[str, Callable[..., Any]] = {
 def each(f: Callable[..., Any], *operands: Any, results: int = 1) -> Any:
     """What a function gives of each number of arrays, as NumPy broadcasts them."""
     with numpy.errstate(all="ignore"):  # of comparisons with nan
-        return numpy.frompyfunc(f, len(operands), results)(*operands)
+        return numpy.frompyfunc(f, len(operands), results)(*map(plain, operands))
 
 
 def of_numbers(name: str) -> Callable[..., Any] | None:

@@ -18,8 +18,8 @@ from ..functions import floor, where
 from ..logic import is_condition
 from ..ops import TABLE
 from ..value import Value
-from .numbers import each
-from .rows import plain, unknown_size
+from .numbers import each, plain
+from .rows import unknown_size
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -1,28 +1,23 @@
-"""Functions of NumPy that ask rows of numbers for answers, where these are operations too."""
+"""What is done with rows of numbers: along an axis, or several; and answers about all of them."""
 
 from __future__ import annotations
 
 import math
-import operator
 from functools import reduce
+from operator import index
 from typing import TYPE_CHECKING, Any
 
 import numpy
 
 from .. import logic
-from ..functions import abs, where
+from ..functions import abs, sinc, where
 from ..value import Value
-from .numbers import each, is_nan, within
+from .numbers import each, is_nan, plain, within
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 _OBJECTS = numpy.dtype(object)
-
-
-def plain(x: Any) -> Any:
-    """An array of a class of its own as an array of NumPy."""
-    return x.view(numpy.ndarray) if isinstance(x, numpy.ndarray) else x
 
 
 def unknown_size(name: str) -> Callable[..., Any]:
@@ -40,89 +35,89 @@ def unknown_size(name: str) -> Callable[..., Any]:
     return refuse
 
 
-def _where(condition: Any, *both: Any) -> Any:
-    is_choice = isinstance(condition, Value) or getattr(condition, "dtype", None) == _OBJECTS
-    if not both:
-        return unknown_size("numpy.where(condition)")(condition)
-    if not is_choice or len(both) != 2:
-        return NotImplemented
-    return where(condition, *both)
-
-
-def _clip(x: Any, a_min: Any = None, a_max: Any = None, **others: Any) -> Any:
-    if others:
-        return NotImplemented
-    return each(within, x, a_min, a_max)
-
-
 def is_open(array: Any) -> bool:
     """Whether comparisons of its numbers have no answer yet."""
     return any(not isinstance(x >= x, (bool, numpy.bool_)) for x in plain(array).flat)
 
 
-def along(f: Callable[[Sequence[Any]], Any], array: Any, axis: Any) -> Any:
-    """A function of the numbers along one axis, which gives a number or as many."""
-    array = numpy.ravel(array) if axis is None else array
-    rows = numpy.moveaxis(plain(array), -1 if axis is None else axis, -1)
-    found = [f(row) for row in rows.reshape(-1, rows.shape[-1]).tolist()]
-    if not isinstance(found[0], list):
-        numbers = numpy.empty(len(found), dtype=object)
-        numbers[:] = found
-        return numbers.reshape(rows.shape[:-1]) if rows.ndim > 1 else found[0]
-    table = numpy.empty((len(found), len(found[0])), dtype=object)
-    table[:] = found
-    return numpy.moveaxis(table.reshape(*rows.shape[:-1], -1), -1, -1 if axis is None else axis)
+def axes_of(axis: Any, n: int) -> list[int]:
+    """The axes meant, of so many, in their order; None is all of them."""
+    if axis is None:
+        return list(range(n))
+    given = [index(i) for i in (axis if isinstance(axis, (tuple, list)) else (axis,))]
+    for i in given:
+        if not -n <= i < n:
+            raise numpy.exceptions.AxisError(i, n)
+    if len({i % n for i in given}) < len(given):
+        raise ValueError("duplicate value in 'axis'")
+    return sorted(i % n for i in given)
 
 
-def _sort(array: Any, axis: Any = -1, **others: Any) -> Any:
-    if others or not is_open(array):
-        return NotImplemented
-    return along(lambda row: [x for x, _ in in_order([(x, 0.0) for x in row])], array, axis)
+def along(
+    f: Callable[[Sequence[Any]], Any], array: Any, axis: Any = None, keepdims: bool = False
+) -> Any:
+    """A function of the numbers along some axes, or (None) of all.
 
+    Args:
+        f: from a list of numbers to a number, or to a list of some.
+        array: of numbers.
+        axis: one or several.
+        keepdims: whether an axis of one stays in the place of each.
 
-def _argsort(array: Any, axis: Any = -1, **others: Any) -> Any:
-    if others or not is_open(array):
-        return NotImplemented
-    return along(
-        lambda row: [i for _, i in in_order([(x, float(i)) for i, x in enumerate(row)])],
-        array,
-        axis,
-    )
-
-
-def in_order(pairs: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
-    """Pairs by their first numbers, as a network of comparisons: neighbours change places.
-
-    Equal ones stay in their order, and nan is last. As many rounds as there are numbers suffice
-    (Knuth, The Art of Computer Programming 3, 5.3.4, exercise 37).
+    Returns:
+        The numbers, or one of them; where the function gives lists, these are along the last axis.
     """
-    pairs = list(pairs)
-    for start in range(len(pairs)):
-        for i in range(start % 2, len(pairs) - 1, 2):
-            (x, a), (y, b) = pairs[i : i + 2]
-            stays = where(x <= y, 1.0, is_nan(y))
-            pairs[i] = where(stays, x, y), where(stays, a, b)
-            pairs[i + 1] = where(stays, y, x), where(stays, b, a)
-    return pairs
+    array = plain(numpy.asarray(array))
+    axes = axes_of(axis, array.ndim)
+    kept = [i for i in range(array.ndim) if i not in axes]
+    shape = tuple(array.shape[i] for i in kept)
+    width = math.prod(array.shape[i] for i in axes)
+    rows = numpy.transpose(array, kept + axes).reshape(math.prod(shape), width)
+    found = [f(row) for row in rows.tolist()]
+    if keepdims:
+        shape = tuple(1 if i in axes else size for i, size in enumerate(array.shape))
+    if found and isinstance(found[0], list):
+        table = numpy.empty((len(found), len(found[0])), dtype=object)
+        table[:] = found
+        return table.reshape(*shape, -1)
+    numbers = numpy.empty(len(found), dtype=object)
+    numbers[:] = found
+    return numbers.reshape(shape) if shape else found[0]
 
 
-def _first(better: Callable[[Any, Any], Any]) -> Callable[..., Any]:
-    """Where the best number is, the first of equal ones."""
-
-    def found(array: Any, axis: Any = None, **others: Any) -> Any:
-        if others or not is_open(array):
-            return NotImplemented
-
-        def of_row(row: Sequence[Any]) -> Any:
-            best, place = row[0], 0.0
-            for i, x in enumerate(row[1:], 1):
-                is_better = where(is_nan(best), 0.0, where(is_nan(x), 1.0, better(x, best)))
-                best, place = where(is_better, x, best), where(is_better, float(i), place)
-            return place
-
-        return along(of_row, array, axis)
-
+def as_places(found: Any) -> Any:
+    """Places that are known are whole numbers, by which an array can be asked for its entries."""
+    if isinstance(found, numpy.ndarray) and all(isinstance(i, int) for i in found.flat):
+        return found.astype(numpy.intp)
     return found
+
+
+def _where(condition: Any, *both: Any) -> Any:
+    is_choice = isinstance(condition, Value) or getattr(condition, "dtype", None) == _OBJECTS
+    if not both:
+        return unknown_size("numpy.where(condition)")(condition)
+    if len(both) != 2:
+        return NotImplemented
+    if not (numpy.ndim(condition) or any(map(numpy.ndim, both))):
+        return each(chosen, condition, *both)  # a number
+    if is_choice and not all(map(logic.is_answer, numpy.ravel(plain(condition)))):
+        return each(chosen, condition, *both)
+    return NotImplemented
+
+
+def chosen(condition: Any, x: Any, y: Any) -> Any:
+    """One of two, by an answer or a number."""
+    if logic.is_answer(condition):
+        return x if condition else y
+    return where(logic.is_true(condition), x, y)
+
+
+def _clip(x: Any, *bounds: Any, out: Any = None, **others: Any) -> Any:
+    names = ("a_min", "a_max") if others.keys() <= {"a_min", "a_max"} else ("min", "max")
+    if out is not None or len(bounds) > 2 or not others.keys() <= set(names):
+        return NotImplemented
+    low, high, *_ = (*bounds, None, None)
+    return each(within, x, others.get(names[0], low), others.get(names[1], high))
 
 
 def _isclose(
@@ -133,7 +128,7 @@ def _isclose(
         found = logic.either(near, logic.are_equal(x, y))
         return logic.either(found, logic.both(is_nan(x), is_nan(y))) if equal_nan else found
 
-    return each(is_close, plain(numpy.asarray(x)), plain(numpy.asarray(y)))
+    return each(is_close, numpy.asarray(x), numpy.asarray(y))
 
 
 def _allclose(x: Any, y: Any, *how: Any, **kwargs: Any) -> Any:
@@ -152,33 +147,87 @@ def _array_equal(x: Any, y: Any, equal_nan: bool = False) -> Any:
     return reduce(logic.both, map(is_same, x.ravel(), y.ravel()), True)
 
 
-def _count_nonzero(array: Any, axis: Any = None, *, keepdims: bool = False) -> Any:
-    if not is_open(array):
+def _array_equiv(x: Any, y: Any) -> Any:
+    try:
+        both = numpy.broadcast_arrays(plain(numpy.asarray(x)), plain(numpy.asarray(y)))
+    except ValueError:
+        return False
+    return _array_equal(both[0], both[1])
+
+
+def _isin(x: Any, among: Any, assume_unique: bool = False, invert: bool = False, **how: Any) -> Any:
+    numbers = numpy.ravel(plain(numpy.asarray(among))).tolist()
+
+    def is_in(x: Any) -> Any:
+        found = reduce(logic.either, (logic.are_equal(x, y) for y in numbers), False)
+        return logic.negated(found) if invert else found
+
+    return each(is_in, numpy.asarray(x))
+
+
+def _padded(array: Any, pad_width: Any, mode: Any = "constant", **how: Any) -> Any:
+    """With what NumPy computes of the numbers along each axis, on both sides."""
+    if how.get("stat_length") is not None or mode not in (*_SUMMARIES, "linear_ramp"):
         return NotImplemented
+    widths = numpy.broadcast_to(pad_width, (numpy.ndim(array), 2)).tolist()
+    ends = numpy.broadcast_to(plain(how.get("end_values", 0.0)), (numpy.ndim(array), 2)).tolist()
+    for axis, (before, after) in enumerate(widths):
+        if mode == "linear_ramp":
+            first, last = array.take([0], axis), array.take([-1], axis)
+            steps = [ends[axis][0] + (first - ends[axis][0]) * (i / before) for i in range(before)]
+            more = [last + (ends[axis][1] - last) * ((i + 1) / after) for i in range(after)]
+        else:
+            same = getattr(numpy, _SUMMARIES[mode])(array, axis=axis, keepdims=True)
+            steps, more = [same] * before, [same] * after
+        array = numpy.concatenate([*steps, array, *more], axis)
+    return array
+
+
+_SUMMARIES = {"maximum": "max", "mean": "mean", "median": "median", "minimum": "min"}
+
+
+def _insert(array: Any, places: Any, numbers: Any, axis: Any = None) -> Any:
+    return numpy.insert(plain(numpy.asarray(array, dtype=object)), places, plain(numbers), axis)
+
+
+def _full_like(array: Any, number: Any, dtype: Any = None, **how: Any) -> Any:
+    if numpy.ndim(number) or how.keys() - {"shape"}:
+        return NotImplemented
+    shape = how.get("shape")
+    return numpy.full(numpy.shape(array) if shape is None else shape, plain(number), dtype=object)
+
+
+def _count_nonzero(array: Any, axis: Any = None, *, keepdims: bool = False) -> Any:
     total: Any = numpy.sum
-    return total(each(logic.is_true, plain(array)), axis=axis, keepdims=keepdims)
+    answers = each(logic.is_true, plain(numpy.asarray(array)))
+    return total(numpy.asarray(answers) * 1, axis=axis, keepdims=keepdims)
 
 
-_OF_UNKNOWN_SIZE = (
-    numpy.argwhere,
-    numpy.flatnonzero,
-    numpy.nonzero,
-    numpy.unique,
-)
+def _nonzero(name: str) -> Callable[..., Any]:
+    function, refuse = getattr(numpy, name), unknown_size(f"numpy.{name}()")
+
+    def places(array: Any) -> Any:
+        if (found := refuse(array)) is not NotImplemented:
+            return found
+        return function(numpy.asarray(each(logic.is_true, array), dtype=bool))
+
+    return places
+
 
 #: What each of them does; NotImplemented where NumPy's own way is right.
 OF_ROWS: dict[Any, Callable[..., Any]] = {
     numpy.allclose: _allclose,
-    numpy.argmax: _first(operator.gt),
-    numpy.argmin: _first(operator.lt),
-    numpy.argsort: _argsort,
     numpy.array_equal: _array_equal,
+    numpy.array_equiv: _array_equiv,
     numpy.clip: _clip,
     numpy.count_nonzero: _count_nonzero,
     numpy.fix: lambda array, out=None: NotImplemented if out is not None else numpy.trunc(array),
+    numpy.full_like: _full_like,
+    numpy.insert: _insert,
     numpy.isclose: _isclose,
-    numpy.partition: lambda array, kth, axis=-1: _sort(array, axis),
-    numpy.sort: _sort,
+    numpy.isin: _isin,
+    numpy.pad: _padded,
+    numpy.sinc: lambda x: each(sinc, x),
     numpy.where: _where,
-    **{f: unknown_size(f"numpy.{f.__name__}()") for f in _OF_UNKNOWN_SIZE},
+    **{getattr(numpy, name): _nonzero(name) for name in ("argwhere", "flatnonzero", "nonzero")},
 }

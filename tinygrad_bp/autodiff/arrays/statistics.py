@@ -1,4 +1,4 @@
-"""Functions of NumPy that put numbers between others, and describe many of them by a few."""
+"""Functions of NumPy that describe many numbers by a few, or choose among several."""
 
 from __future__ import annotations
 
@@ -11,88 +11,67 @@ import numpy
 from .. import logic
 from ..functions import abs, sqrt, where
 from ..value import Value
-from .numbers import each, is_nan
-from .rows import along, in_order, is_open, plain
+from .numbers import as_array, each, is_nan, plain
+from .orders import ordered
+from .rows import along, axes_of, is_open
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 
-def _quantile(array: Any, q: Any, axis: Any = None, **others: Any) -> Any:
-    """Between two numbers in their order, where the share of numbers below it is q."""
-    if any(isinstance(x, Value) for x in numpy.ravel(plain(numpy.asarray(q, dtype=object)))):
-        raise TypeError("numpy.quantile() of Values takes shares that are plain numbers")
-    if others or not is_open(array):
-        return NotImplemented
-    shares = numpy.asarray(q, dtype=float)
-    if not numpy.all((shares >= 0.0) & (shares <= 1.0)):
-        raise ValueError("Quantiles must be in the range [0, 1]")
+def quantile(of_row: Callable[[Sequence[Any], Sequence[float], str], list[Any]]) -> Any:
+    """A function of NumPy that gives quantiles: of one share a number, of several an axis more.
 
-    def of_row(row: Sequence[Any]) -> Any:
-        ordered = [x for x, _ in in_order([(x, 0.0) for x in row])]
-        has_nan = reduce(logic.either, map(is_nan, row))
-        found = []
-        for share in shares.ravel():
-            place = share * (len(row) - 1)
-            below = min(int(place), len(row) - 1)
-            above = min(below + 1, len(row) - 1)
-            part = place - below
-            number = (
-                ordered[below]
-                if not part
-                else (ordered[below] * (1.0 - part) + ordered[above] * part)
-            )
-            found.append(where(has_nan, math.nan, number))
-        return found if shares.ndim else found[0]
+    Args:
+        of_row: gives the quantiles of a row, by the shares and NumPy's name of a method.
+    """
 
-    found = along(of_row, array, axis)
-    if not shares.ndim:
-        return found
-    found = numpy.moveaxis(found, -1 if axis is None else axis, 0)
-    return found.reshape(shares.shape + found.shape[1:])
+    def function(array: Any, q: Any, axis: Any = None, **how: Any) -> Any:
+        if any(isinstance(x, Value) for x in numpy.ravel(plain(numpy.asarray(q, dtype=object)))):
+            raise TypeError("numpy.quantile() of Values takes shares that are plain numbers")
+        keepdims, method = how.pop("keepdims", False) is True, how.pop("method", "linear")
+        if any(x is not None and x is not False for x in how.values()):
+            return NotImplemented
+        shares = numpy.asarray(q, dtype=float)
+        if not numpy.all((shares >= 0.0) & (shares <= 1.0)):
+            raise ValueError("Quantiles must be in the range [0, 1]")
+        flat = shares.ravel().tolist()
+        found = along(lambda row: of_row(row, flat, method), array, axis, keepdims)
+        found = numpy.moveaxis(found, -1, 0).reshape(shares.shape + found.shape[:-1])
+        return found if found.ndim else found.item()
+
+    return function
 
 
-def _median(array: Any, axis: Any = None, **others: Any) -> Any:
-    return NotImplemented if others else _quantile(array, 0.5, axis)
+def quantiles_of(row: Sequence[Any], shares: Sequence[float], method: str) -> list[Any]:
+    """Between two numbers in their order, where the share of numbers below is as asked for.
+
+    Where that is, NumPy says: it is the quantile of the places 0, 1, 2, ...
+    """
+    if not row:
+        return [math.nan for _ in shares]
+    numbers, places = ordered(row), numpy.arange(float(len(row)))
+    of_places: Any = numpy.quantile
+    has_nan, found = reduce(logic.either, map(is_nan, row)), []
+    for share in shares:
+        place = float(of_places(places, share, method=method))
+        part, below = math.modf(place)
+        number = numbers[int(below)]
+        if part:
+            number = number * (1.0 - part) + numbers[int(below) + 1] * part
+        found.append(where(has_nan, math.nan, number))
+    return found
 
 
-def _percentile(array: Any, q: Any, axis: Any = None, **others: Any) -> Any:
-    return NotImplemented if others else _quantile(array, numpy.true_divide(q, 100), axis)
+def _median(array: Any, axis: Any = None, **how: Any) -> Any:
+    return _quantile(array, 0.5, axis, **how)
 
 
-def _linspace(
-    start: Any, stop: Any, num: int = 50, endpoint: bool = True, *others: Any, **kwargs: Any
-) -> Any:
-    if others or kwargs:
-        return NotImplemented
-    steps = num - 1 if endpoint else num
-    start, stop = plain(numpy.asarray(start)), plain(numpy.asarray(stop))
-    rows = [start + (stop - start) * (i / steps if steps else 0.0) for i in range(num)]
-    if endpoint and num > 1:
-        rows[-1] = stop + 0.0 * start
-    return numpy.stack([numpy.asarray(row, dtype=object) for row in rows])
+def _percentile(array: Any, q: Any, axis: Any = None, **how: Any) -> Any:
+    return _quantile(array, numpy.true_divide(q, 100), axis, **how)
 
 
-def _interp(
-    x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period: Any = None
-) -> Any:
-    """On the lines between points, the places of which increase."""
-    if period is not None:
-        return NotImplemented
-    xs, ys = list(plain(numpy.asarray(xp))), list(plain(numpy.asarray(fp)))
-    if len(xs) != len(ys) or not xs:
-        raise ValueError("fp and xp are not of the same length.")
-    left, right = ys[0] if left is None else left, ys[-1] if right is None else right
-
-    def at(x: Any) -> Any:
-        found = where(x > xs[-1], right, ys[-1])
-        for i in range(len(xs) - 2, -1, -1):
-            slope = (ys[i + 1] - ys[i]) / (xs[i + 1] - xs[i])
-            found = where(x < xs[i + 1], ys[i] + slope * (x - xs[i]), found)
-        found = where(x < xs[0], left, found)
-        return where(is_nan(x), math.nan, found)
-
-    return each(at, plain(x))
+_quantile = quantile(quantiles_of)
 
 
 def _select(conditions: Any, choices: Any, default: Any = 0.0) -> Any:
@@ -100,67 +79,72 @@ def _select(conditions: Any, choices: Any, default: Any = 0.0) -> Any:
         return NotImplemented
     found = default
     for condition, choice in reversed(list(zip(conditions, choices, strict=True))):
-        found = each(where, plain(condition), plain(choice), plain(found))
+        found = each(where, condition, choice, found)
     return found
 
 
-def _average(array: Any, axis: Any = None, weights: Any = None, **others: Any) -> Any:
-    if others or weights is None or numpy.shape(array) != numpy.shape(weights):
-        return NotImplemented
-    array, weights = plain(numpy.asarray(array)), plain(numpy.asarray(weights))
-    return numpy.sum(array * weights, axis=axis) / numpy.sum(weights, axis=axis)
+def _average(
+    array: Any, axis: Any = None, weights: Any = None, returned: bool = False, **how: Any
+) -> Any:
+    array = as_array(array)
+    if weights is None:
+        found = numpy.mean(array, axis=axis, **how)
+        counted = numpy.full(numpy.shape(found), array.size / max(numpy.size(found), 1))
+        return (found, counted) if returned else found
+    weights = as_array(weights)
+    if array.shape != weights.shape:
+        axes = axes_of(axis, array.ndim)
+        if axis is None or weights.shape != tuple(array.shape[i] for i in axes):
+            return NotImplemented  # an error is NumPy's
+        weights = weights.reshape([n if i in axes else 1 for i, n in enumerate(array.shape)])
+        weights = numpy.broadcast_to(weights, array.shape)
+    total = numpy.sum(weights, axis=axis, **how)
+    found = numpy.sum(array * weights, axis=axis, **how) / total
+    return (found, total) if returned else found
 
 
 def _norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
-    axes = tuple(range(x.ndim)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
-    is_matrix = len(axes) == 2
-    if ord not in ((1, -1, math.inf, -math.inf) if is_matrix else (math.inf, -math.inf)):
+    x = as_array(x)
+    axes = tuple(axes_of(axis, x.ndim)) if axis is None else axis
+    axes = axes if isinstance(axes, tuple) else (axes,)
+    if ord is None and (axis is None or len(axes) == 2):
+        return sqrt(numpy.sum(x * x, axis=axes, keepdims=keepdims))
+    if len(axes) == 1:
+        return _norm_of_rows(x, 2 if ord is None else ord, axes[0], keepdims)
+    if len(axes) != 2 or ord not in (1, -1, math.inf, -math.inf):
         return NotImplemented
-    if len(axes) > 2:
-        return NotImplemented
-    sizes = abs(x)
-    if is_matrix:  # of its columns or its rows
-        sizes = numpy.sum(sizes, axis=axes[0 if ord in (1, -1) else 1], keepdims=True)
+    # of its columns or its rows
+    sizes = numpy.sum(abs(x), axis=axes[0 if ord in (1, -1) else 1], keepdims=True)
     extreme: Any = numpy.max if ord > 0 else numpy.min
-    return extreme(sizes, axis=axes if is_matrix else axes[0], keepdims=keepdims)
+    return extreme(sizes, axis=axes, keepdims=keepdims)
 
 
-def _searchsorted(array: Any, numbers: Any, side: str = "left", sorter: Any = None) -> Any:
-    if sorter is not None or not (is_open(numpy.asarray(array)) or is_open(numpy.asarray(numbers))):
+def _norm_of_rows(x: Any, ord: Any, axis: Any, keepdims: bool) -> Any:
+    if isinstance(ord, str):
         return NotImplemented
-    edges = list(plain(numpy.asarray(array)))
-
-    def place(x: Any) -> Any:
-        return sum(where(edge < x if side == "left" else edge <= x, 1.0, 0.0) for edge in edges)
-
-    return each(place, plain(numpy.asarray(numbers)))
-
-
-def _digitize(numbers: Any, bins: Any, right: bool = False) -> Any:
-    if numpy.asarray(bins).dtype.kind not in "iuf" or not numpy.all(numpy.diff(bins) >= 0):
-        return NotImplemented
-    return _searchsorted(bins, numbers, "left" if right else "right")
+    if ord in (math.inf, -math.inf):
+        extreme: Any = numpy.max if ord > 0 else numpy.min
+        return extreme(abs(x), axis=axis, keepdims=keepdims)
+    if ord == 0:
+        return numpy.sum(as_array(x != 0.0) * 1.0, axis=axis, keepdims=keepdims)
+    if ord == 2:
+        return sqrt(numpy.sum(x * x, axis=axis, keepdims=keepdims))
+    return numpy.sum(abs(x) ** float(ord), axis=axis, keepdims=keepdims) ** (1.0 / ord)
 
 
 def _piecewise(x: Any, conditions: Any, functions: Any, *args: Any, **kwargs: Any) -> Any:
     """Of each number what the function gives whose condition it is that is met last."""
     conditions = conditions if isinstance(conditions, (list, tuple)) else [conditions]
-    if not any(is_open(numpy.asarray(condition)) for condition in conditions):
+    if not any(is_open(as_array(condition)) for condition in conditions):
         return NotImplemented
+    x = as_array(x) if numpy.ndim(x) else x
     values = [f(x, *args, **kwargs) if callable(f) else f for f in functions]
-    found = values[len(conditions)] if len(values) > len(conditions) else 0.0 * x
+    found = (
+        values[len(conditions)] if len(values) > len(conditions) else numpy.zeros(numpy.shape(x))
+    )
     for condition, value in zip(conditions, values, strict=False):
         found = each(where, plain(condition), plain(value), plain(found))
     return found
-
-
-def _gradient(f: Any, *spacing: Any, axis: Any = None, edge_order: int = 1) -> Any:
-    is_even = not spacing or (len(spacing) == 1 and numpy.ndim(spacing[0]) == 0)
-    if f.ndim != 1 or len(f) < 2 or edge_order != 1 or axis not in (None, 0, -1) or not is_even:
-        return NotImplemented
-    step = spacing[0] if spacing else 1.0
-    inner = (f[2:] - f[:-2]) / (2.0 * step)
-    return numpy.concatenate([f[1:2] - f[:1], inner * step, f[-1:] - f[-2:-1]]) / step
 
 
 def _cov(
@@ -180,8 +164,8 @@ def _cov(
 
 def _corrcoef(x: Any, y: Any = None, rowvar: bool = True, **others: Any) -> Any:
     found = NotImplemented if others else _cov(x, y, rowvar)
-    if numpy.ndim(found) < 2:
-        return NotImplemented
+    if found is NotImplemented or numpy.ndim(found) < 2:
+        return found if found is NotImplemented else found / found
     spread = sqrt(numpy.diagonal(found))
     return found / spread[:, None] / spread[None, :]
 
@@ -190,15 +174,10 @@ OF_STATISTICS: dict[Any, Callable[..., Any]] = {
     numpy.average: _average,
     numpy.corrcoef: _corrcoef,
     numpy.cov: _cov,
-    numpy.digitize: _digitize,
-    numpy.gradient: _gradient,
-    numpy.interp: _interp,
     numpy.linalg.norm: _norm,
-    numpy.linspace: _linspace,
     numpy.median: _median,
     numpy.percentile: _percentile,
     numpy.piecewise: _piecewise,
     numpy.quantile: _quantile,
-    numpy.searchsorted: _searchsorted,
     numpy.select: _select,
 }

@@ -10,7 +10,7 @@ from __future__ import annotations
 from math import pi
 
 from ..floats import as_float, is_real
-from ..hooks import ask, recorder_here, standing
+from ..hooks import answers_to_numpy, ask, recorder_here, standing
 from ..ops import TABLE
 
 TYPE_CHECKING = False
@@ -90,6 +90,14 @@ class NumberLike:
         return number
 
     deg2rad, rad2deg = radians, degrees
+
+    if not TYPE_CHECKING:  # to a type checker it is no array
+
+        def __array_ufunc__(self, ufunc, method, *inputs, **kwargs):
+            return answers_to_numpy().of_ufunc(ufunc, method, inputs, kwargs)
+
+        def __array_function__(self, function, types, args, kwargs):
+            return answers_to_numpy().of_function(function, types, args, kwargs)
 
     if not TYPE_CHECKING:  # a type checker says so beforehand
 

@@ -30,6 +30,10 @@ def only_as_code(op: Written) -> str:
     )
 
 
+#: What Python says of round(inf), which may be a step of something else: sinc, digamma.
+_OF_A_STEP = "cannot convert float infinity to integer"
+
+
 def explained(
     op: Written, error: Exception, operands: Sequence[Any], numbers: Sequence[float]
 ) -> Exception:
@@ -57,4 +61,6 @@ def explained(
     ]
     where = f", where {', '.join(known)}" if known else ""
     reason = error.args[-1] if error.args else type(error).__name__
+    if reason == _OF_A_STEP and op.symbol not in ("round", "floor", "ceil"):
+        return ValueError(f"math domain error in {call}{where}")
     return type(error)(f"{reason} in {call}{where}")

@@ -233,7 +233,8 @@ class Op:
                     return apply(self, *operands)
             floats = [x if x.__class__ is float else as_float(x, self.caller) for x in operands]
         except TypeError:
-            if any(hasattr(operand, "__array_ufunc__") for operand in operands):
+            kinds = (type(x) for x in operands if not hasattr(x, "_apply"))
+            if any(hasattr(kind, "__array_ufunc__") for kind in kinds):
                 from .on_arrays import applied
 
                 return applied(self, operands)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
-from ...autodiff.arrays.numbers import of_numbers
+from ...autodiff.arrays.composed import COMPOSED
+from ...autodiff.arrays.numbers import of_numbers, plain
 from ...autodiff.arrays.places import chosen, has_computed, mask_of
-from ...autodiff.arrays.rows import plain
 from ...autodiff.arrays.taking import OF_PLACES
 from ..loops.assembling import as_rows
 from ..tracing.arrays import ArrayGradient, MaskedArray, reshaped
@@ -60,6 +60,8 @@ _OVER_AXES = {
     numpy.min: partial(extreme, numpy.minimum),
     numpy.var: partial(spread, root=False),
     numpy.std: partial(spread, root=True),
+    numpy.nanmax: partial(extreme, numpy.fmax),
+    numpy.nanmin: partial(extreme, numpy.fmin),
     numpy.any: partial(answered, numpy.logical_or),
     numpy.all: partial(answered, numpy.logical_and),
 }
@@ -79,8 +81,13 @@ class LargeArrays(WholeArrays):
         if not any(_is_large(x) for x in _arrays(args)):
             return NotImplemented
         if function in OF_ONE or function in OF_SEVERAL:
-            is_plain = isinstance(args[0], TracedArray) or function in OF_SEVERAL
+            is_plain = function in OF_SEVERAL or (
+                isinstance(args[0], TracedArray)
+                and not any(isinstance(x, (Value, TracedArray)) for x in args[1:])
+            )
             return moved(function, args, kwargs, MOST) if is_plain else NotImplemented
+        if function in COMPOSED and isinstance(args[0], TracedArray):
+            return COMPOSED[function](*args, **kwargs)
         if function in _OVER_AXES:
             return _over_axes(_OVER_AXES[function], *args, **kwargs)
         if function is numpy.dot and len(args) == 2 and not kwargs:
@@ -97,7 +104,8 @@ class LargeArrays(WholeArrays):
             return product(args[0], args[1], MOST)
         if function is numpy.where and len(args) != 3:
             return NotImplemented
-        if isinstance(function, numpy.ufunc) and function.nout != 1:
+        is_ufunc = isinstance(function, numpy.ufunc)
+        if is_ufunc and (function.nout != 1 or function.signature is not None):
             return NotImplemented
         own = of_numbers(function.__name__)
         found = elementwise(own or function, args, MOST)

@@ -28,7 +28,8 @@ DECISIONS = "`if`, `while`, `and`, `not`, max() or sorted()"
 CONVERSIONS = "float(), or a function of `math`,"
 CHOICES = (
     "use where(condition, a, b), maximum(a, b) or minimum(a, b) to choose between Values, "
-    "&, | and ~ between comparisons, or let a plain number decide"
+    "&, | and ~ between comparisons, numpy.stack([x, y]) in place of numpy.array or a list where "
+    "NumPy chooses, or let a plain number decide"
 )
 EQUALITY = "use where(abs(x - y) > 0, different, equal) to choose between Values"
 FUNCTIONS = "use the functions of Values (v.exp() or tinygrad_bp.exp(v) for math.exp(v))"

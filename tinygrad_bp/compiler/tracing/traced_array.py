@@ -6,7 +6,7 @@ number.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from math import prod
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
@@ -72,6 +72,11 @@ def do_with_whole_arrays(make: Callable[[], WholeArrays]) -> None:
 @cache
 def _whole() -> WholeArrays:
     return _makers[0]()
+
+
+#: Methods and functions that change the array that they are given.
+_IN_PLACE = {"copyto", "fill", "fill_diagonal", "partition", "place", "put", "put_along_axis"}
+_IN_PLACE |= {"putmask", "sort"}
 
 
 class TracedArray:
@@ -167,6 +172,8 @@ class TracedArray:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name != "__array_interface__":
             raise AttributeError(name)
+        if name in _IN_PLACE:
+            return partial(self.changed, getattr(type(self.materialised()), name))
         found = _whole().attribute(self, name)
         return getattr(self.materialised(), name) if found is NotImplemented else found
 
@@ -178,12 +185,24 @@ class TracedArray:
             found = _whole().function(ufunc, args, kwargs)
             if found is not NotImplemented:
                 return found
+        if method == "at" and isinstance(args[0], TracedArray):
+            return args[0].changed(ufunc.at, *args[1:])
         return getattr(ufunc, method)(*_materialised(args), **_materialised(kwargs))
+
+    def changed(self, f: Any, *args: Any, **kwargs: Any) -> None:
+        """Does what changes an array in place with a copy, whose numbers it has from then on."""
+        entries = self.materialised().copy()
+        f(entries, *_materialised(args), **_materialised(kwargs))
+        self[...] = entries
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
         found = _whole().function(function, args, kwargs)
         if found is not NotImplemented:
             return found
+        if function.__name__ in _IN_PLACE - {"partition", "sort"} and isinstance(
+            args[0], TracedArray
+        ):
+            return args[0].changed(function, *args[1:], **kwargs)
         return function(*_materialised(args), **_materialised(kwargs))
 
     def __getitem__(self, key: Any) -> Any:

@@ -1,0 +1,34 @@
+"""Functions that count numbers in bins."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import tinygrad_bp as tg
+from tests.autodiff.arrays.beside_numpy import cases, check
+
+OF_COUNTS: dict[str, Any] = {
+    "bincount": lambda x: np.bincount([0, 1, 1, 3], weights=x[:4]),
+    "histogram": lambda x: np.histogram(x, 3)[0] * 1.0,
+    "histogram, its edges": lambda x: np.histogram(x, 3)[1],
+    "histogram between edges": lambda x: np.histogram(x, [-1.0, 0.0, 1.0])[0] * 1.0,
+    "histogram of weights": lambda x: np.histogram(np.arange(7.0), 3, weights=x[:7])[0],
+    "shares of weights": lambda x: np.histogram(
+        np.arange(7.0), 3, range=(0.0, 9.0), weights=x[:7] ** 2, density=True
+    )[0],
+}
+
+
+@cases(OF_COUNTS)
+def test_counts(f: Any, n: int) -> None:
+    check(f, n)
+
+
+def test_rules_for_bins_are_refused() -> None:
+    with pytest.raises(TypeError, match="takes a number of bins, or edges, not 'auto'"):
+        tg.vjp(lambda x: np.histogram(x, "auto")[0], np.arange(3.0))
+    with pytest.raises(ValueError, match="same length"):
+        tg.vjp(lambda x: np.bincount([0, 1], weights=x), np.arange(3.0))

@@ -1,0 +1,95 @@
+"""Functions that put numbers in order; nan is last, as NumPy has it of floats."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import tinygrad_bp as tg
+from tests.autodiff.arrays.beside_numpy import cases, check, numbers
+
+OF_ORDERS: dict[str, Any] = {
+    "argpartition": lambda x: x[:7] * np.argsort(np.argpartition(x[:7], 3)),
+    "partition along an axis": lambda x: np.partition(x[:10].reshape(5, 2), 2, axis=0)[2],
+    "sort, a method": lambda x: np.sort(x[:7])[::-1],
+    "entries by places that are computed": lambda x: np.take(x[:7], np.argsort(x[:7])[:2]),
+    "in the order of an axis": lambda x: np.take_along_axis(
+        x[:8].reshape(2, 4), np.argsort(x[:8].reshape(2, 4), axis=1), axis=1
+    ),
+    "digitize, downwards": lambda x: np.digitize(x, [1.0, 0.0, -1.0]) * x,
+    "searchsorted, sorted": lambda x: np.searchsorted([1.0, -1.0, 0.0], x, sorter=[1, 2, 0]) * x,
+}
+
+
+@cases(OF_ORDERS)
+def test_orders(f: Any, n: int) -> None:
+    check(f, n)
+
+
+X = np.array([1.5, np.nan, -2.0, 1.5, np.inf, np.nan, 0.0, -np.inf])
+WITH_NAN: dict[str, Any] = {
+    "argmax": np.argmax,
+    "argmax, axes kept": lambda x: np.argmax(x.reshape(2, 4), axis=1, keepdims=True),
+    "argmin": lambda x: x.reshape(4, 2).argmin(axis=1),
+    "argsort": lambda x: np.argsort(x, kind="stable"),
+    "digitize": lambda x: np.digitize(x, [0.0, 1.0]),
+    "max": np.max,
+    "median along an axis": lambda x: np.median(x.reshape(2, 4), axis=0),
+    "min": lambda x: x.min(),
+    "nanargmax": np.nanargmax,
+    "nanargmin": lambda x: np.nanargmin(x.reshape(4, 2), axis=1),
+    "partition": lambda x: np.partition(x, 2)[2],
+    "quantiles": lambda x: np.quantile(x[[0, 2, 6]], [0.0, 0.75]),
+    "searchsorted": lambda x: np.searchsorted([-2.0, 0.0, np.nan], x),
+    "searchsorted, right": lambda x: np.searchsorted([-2.0, 0.0, np.nan], x, side="right"),
+    "searchsorted of Values": lambda x: np.searchsorted(np.sort(x), [0.5, np.nan]),
+    "sort": np.sort,
+    "sort along an axis": lambda x: np.sort(x.reshape(4, 2), axis=0),
+    "sort of all": lambda x: np.sort(x.reshape(4, 2), axis=None),
+}
+
+
+@pytest.mark.parametrize("name", WITH_NAN)
+def test_nan_has_the_place_that_numpy_gives_it(name: str) -> None:
+    f = WITH_NAN[name]
+    for found in (
+        tg.vjp(f, X)[0],
+        tg.jvp(f, (X,), (np.zeros(8),))[0],
+        tg.jit(f, backend="python")(X),
+    ):
+        assert np.array_equal(numbers(found), f(X), equal_nan=True)
+
+
+def test_places_that_are_known_are_whole_numbers() -> None:
+    def f(x: Any) -> Any:
+        assert np.argsort(x).dtype == np.intp
+        assert x[np.argmax(x)] is x[1]
+        y = x.copy()
+        y.sort()
+        return np.sum(y * np.arange(3.0)) + np.sum(x[np.lexsort((x,))][:1])
+
+    assert numbers(tg.grad(f)(np.array([3.0, 5.0, 1.0]))).tolist() == [1.0, 2.0, 1.0]
+
+
+def test_equal_numbers_are_one() -> None:
+    x = np.array([2.0, np.nan, 1.0, 2.0, np.nan])
+
+    def f(x: Any) -> Any:
+        return np.unique(x, return_index=True, return_inverse=True, return_counts=True)
+
+    for ours, theirs in zip(tg.vjp(f, x)[0], f(x), strict=True):
+        assert np.array_equal(numbers(ours), theirs, equal_nan=True)
+
+
+def test_what_cannot_be_told_says_so() -> None:
+    def f(x: Any) -> Any:
+        return np.digitize(0.5, x)
+
+    with pytest.raises(TypeError, match=r"which way they go\. help: numpy\.searchsorted"):
+        tg.jit(f, backend="python")(np.arange(3.0))
+    with pytest.raises(ValueError, match="All-NaN slice"):
+        tg.vjp(np.nanargmax, np.array([np.nan]))
+    with pytest.raises(ValueError, match="monotonically"):
+        tg.vjp(f, np.array([1.0, 3.0, 2.0]))

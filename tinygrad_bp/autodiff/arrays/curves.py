@@ -1,0 +1,157 @@
+"""Functions of NumPy that take numbers for points of a curve, or make such."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy
+
+from ..functions import where
+from ..value import Value
+from .numbers import as_array, each, is_nan, plain
+from .rows import axes_of, is_open
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def linspace(
+    start: Any,
+    stop: Any,
+    num: int = 50,
+    endpoint: bool = True,
+    retstep: bool = False,
+    dtype: Any = None,
+    axis: int = 0,
+) -> Any:
+    """So many numbers at even distances, from a first to a last one."""
+    if dtype is not None and numpy.dtype(dtype).kind not in "fO":
+        return NotImplemented
+    if num < 0:
+        raise ValueError(f"Number of samples, {num}, must be non-negative.")
+    steps = num - 1 if endpoint else num
+    start, stop = numpy.broadcast_arrays(plain(numpy.asarray(start)), plain(numpy.asarray(stop)))
+    rows = [start + (stop - start) * (i / steps if steps else 0.0) for i in range(num)]
+    if endpoint and num > 1:
+        rows[-1] = stop + 0.0 * start
+    found = numpy.empty((num, *start.shape), dtype=object)
+    for i, row in enumerate(rows):
+        found[i] = row
+    found = numpy.moveaxis(found, 0, axis)
+    step = (stop - start) / steps if steps else math.nan
+    return (found, step) if retstep else found
+
+
+def _spaced(name: str) -> Callable[..., Any]:
+    """Numbers whose logarithms are evenly spaced, given by these or by the ends themselves."""
+    is_of_ends = name == "geomspace"
+
+    def function(start: Any, stop: Any, num: int = 50, endpoint: bool = True, **how: Any) -> Any:
+        base = how.pop("base", 10.0)
+        if not is_of_ends:
+            return base ** linspace(start, stop, num, endpoint, **how)
+        low, high = numpy.log10(as_array(start)), numpy.log10(as_array(stop))
+        return 10.0 ** linspace(as_array(low), as_array(high), num, endpoint, **how)
+
+    return function
+
+
+def _interp(
+    x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period: Any = None
+) -> Any:
+    """On the lines between points, the places of which increase."""
+    xs, ys = list(plain(numpy.asarray(xp))), list(plain(numpy.asarray(fp)))
+    if len(xs) != len(ys) or not xs:
+        raise ValueError("fp and xp are not of the same length.")
+    x = as_array(x)
+    if period is not None:
+        places = plain(numpy.asarray(xs) % abs(period))
+        if is_open(places):
+            return NotImplemented
+        order = numpy.argsort(places.astype(float))
+        xs, ys = [places[i] for i in order], [ys[i] for i in order]
+        xs, ys = [xs[-1] - period, *xs, xs[0] + period], [ys[-1], *ys, ys[0]]
+        x, left, right = x % abs(period), None, None
+    left, right = ys[0] if left is None else left, ys[-1] if right is None else right
+
+    def at(x: Any) -> Any:
+        found = where(x > xs[-1], right, ys[-1])
+        for i in range(len(xs) - 2, -1, -1):
+            slope = (ys[i + 1] - ys[i]) / (xs[i + 1] - xs[i])
+            line = where(x > xs[i], ys[i] + slope * (x - xs[i]), ys[i])
+            found = where(x < xs[i + 1], line, found)
+        found = where(x < xs[0], left, found)
+        return where(is_nan(x), math.nan, found)
+
+    return each(at, x)
+
+
+def _gradient(f: Any, *spacing: Any, axis: Any = None, edge_order: int = 1) -> Any:
+    """Differences of neighbours over their distances, of second order inside."""
+    f = as_array(f)
+    axes = axes_of(axis, f.ndim) if not isinstance(axis, tuple) else [i % f.ndim for i in axis]
+    steps = list(spacing) or [1.0]
+    steps = steps * len(axes) if len(steps) == 1 and numpy.ndim(steps[0]) == 0 else steps
+    if len(steps) != len(axes):
+        raise TypeError("invalid number of arguments")
+    if edge_order not in (1, 2):
+        raise ValueError("'edge_order' greater than 2 not supported")
+    found = []
+    for i, step in zip(axes, steps, strict=True):
+        if f.shape[i] < edge_order + 1:
+            raise ValueError(
+                "Shape of array too small to calculate a numerical gradient, at least "
+                "(edge_order + 1) elements are required."
+            )
+        if numpy.ndim(step):
+            if len(step) != f.shape[i]:
+                raise ValueError("when 1d, distances must match the length of the dimension")
+            distances = numpy.diff(as_array(step)).reshape(-1, *[1] * (f.ndim - 1))
+        else:
+            distances = step
+        slopes = _slopes(numpy.moveaxis(f, i, 0), distances, edge_order)
+        found.append(numpy.moveaxis(slopes, 0, i))
+    if len(found) == 1 and (axis is None or not isinstance(axis, tuple)):
+        return found[0]
+    return tuple(found)
+
+
+def _slopes(y: Any, h: Any, edge_order: int) -> Any:
+    """The slopes at points, from the distances between them, or from one distance."""
+    s = (y[1:] - y[:-1]) / h
+    first, last, near, far = s[:1], s[-1:], 0.5, 0.5
+    if numpy.ndim(h):
+        inner = (s[:-1] * h[1:] + s[1:] * h[:-1]) / (h[1:] + h[:-1])
+        near, far = h[:1] / (h[:1] + h[1:2]), h[-1:] / (h[-1:] + h[-2:-1])
+    else:
+        inner = (y[2:] - y[:-2]) / (2.0 * h)
+    if edge_order == 2:
+        first = first + (first - s[1:2]) * near
+        last = last + (last - s[-2:-1]) * far
+    return numpy.concatenate([first, inner, last])
+
+
+def _unwrap(p: Any, discont: Any = None, axis: int = -1, *, period: Any = 2.0 * math.pi) -> Any:
+    """The numbers, with whole periods taken off where one is more than half of it from the last."""
+    if isinstance(period, Value):
+        raise TypeError("numpy.unwrap() of Values takes a period that is a plain number")
+    p = numpy.moveaxis(as_array(p), axis, -1)
+    steps = p[..., 1:] - p[..., :-1]
+    half = period / 2.0
+    near = (steps + half) % period - half
+    near = numpy.where((near <= -half) & (steps > 0.0), half, near)
+    least = half if discont is None else max(discont, half)
+    taken = numpy.where(numpy.abs(steps) < least, 0.0, near - steps)
+    found = numpy.concatenate([p[..., :1], p[..., 1:] + numpy.cumsum(taken, axis=-1)], axis=-1)
+    return numpy.moveaxis(found, -1, axis)
+
+
+OF_CURVES: dict[Any, Callable[..., Any]] = {
+    numpy.geomspace: _spaced("geomspace"),
+    numpy.gradient: _gradient,
+    numpy.interp: _interp,
+    numpy.linspace: linspace,
+    numpy.logspace: _spaced("logspace"),
+    numpy.unwrap: _unwrap,
+}
