@@ -191,7 +191,14 @@ def _with_array(thing: Any) -> Any:
 
 #: What is said where something asks for the number of a Value, in the middle of NumPy.
 _NEEDS_A_NUMBER = (
-    *("Cannot cast", "not supported for", "has no attribute", "not subscriptable", "not inexact"),
+    *(
+        "Cannot cast",
+        "not supported for",
+        "has no attribute",
+        "not subscriptable",
+        "not inexact",
+        "not compatible with finfo",
+    ),
     *("would drop its derivative", "neither true nor false", "would not compare numbers"),
     *("needs a number", "has no callable", "must be real", "must be an integer array"),
 )
