@@ -9,8 +9,6 @@ that somebody makes by `np.array([x, y])` is NumPy's own.
 
 from __future__ import annotations
 
-import sys
-from contextlib import contextmanager, nullcontext
 from functools import reduce
 from itertools import accumulate
 from math import prod
@@ -30,9 +28,10 @@ from .arrays.rows import OF_ROWS, axes_of, chosen
 from .arrays.statistics import OF_STATISTICS
 from .arrays.taking import OF_PLACES
 from .logic import is_answer
+from .value import Value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
 #: Ufuncs that put numbers together, and what there is where there are no numbers.
 _STARTS = {
@@ -131,34 +130,40 @@ def of_ufunc(ufunc: Any, method: str, inputs: Sequence[Any], kwargs: Any) -> Any
     operands = [plain(x) for x in inputs]
     if f in _EQUALITY and any(isinstance(x, Value) for x in inputs):
         return ufunc(*operands)  # a Value says what to write instead
+    try:
+        if f is not None and method == "__call__" and not kwargs:
+            return _shown(each(f, *operands, results=ufunc.nout))
+        return _of_ufunc(ufunc, method, f, operands, kwargs)
+    except _ERRORS as error:
+        _tell_in_words(error, f"numpy.{ufunc.__name__}()")
+        raise
+
+
+def _of_ufunc(ufunc: Any, method: str, f: Any, operands: list[Any], kwargs: Any) -> Any:
     out = kwargs.pop("out", None)
     if out is not None:
         kwargs["out"] = tuple(plain(x) for x in out)
     if "where" in kwargs:  # else NumPy would ask here again, without end
         kwargs["where"] = plain(kwargs["where"])
+    is_masked = kwargs.get("where", True) is not True
     if numpy.dtype(kwargs.get("dtype") or float).kind in "fO":  # that of Values
         kwargs.pop("dtype", None)
-    with _in_words(f"numpy.{ufunc.__name__}()"):
-        if method == "__call__" and out is not None and ufunc.nout == 1:
-            place, where = kwargs["out"][0], kwargs.get("where", True)
-            found = each(f, *operands) if f is not None else ufunc(*operands)
-            place[...] = found if where is True else each(chosen, where, found, place)
-            return out[0]
-        if method in ("reduce", "accumulate") and out is None:
-            if f is not None or "where" in kwargs:
-                put = _reduced if method == "reduce" else _accumulated
-                return put(f or ufunc, _STARTS.get(ufunc, ()), *operands, **kwargs)
-        elif f is not None and out is None and not kwargs:
-            if method == "__call__":
-                return _shown(each(f, *operands, results=ufunc.nout))
-            if method == "outer":
-                x, y = map(numpy.asarray, operands)
-                return _shown(each(f, x.reshape(x.shape + (1,) * y.ndim), y))
-            if method == "reduceat":
-                return _shown(_reduced_at(f, *operands))
-        found = getattr(ufunc, method)(*operands, **kwargs)
-    if isinstance(found, Value) and sys._getframe(2).f_code.co_name == "_lerp":
-        return plain(found)  # NumPy's quantiles want an array by out=..., which is lost here
+    if method == "__call__" and out is not None and ufunc.nout == 1:
+        place = kwargs["out"][0]
+        found = each(f, *operands) if f is not None else ufunc(*operands)
+        place[...] = each(chosen, kwargs["where"], found, place) if is_masked else found
+        return out[0]
+    if method in ("reduce", "accumulate") and out is None:
+        if f is not None or is_masked:
+            put = _reduced if method == "reduce" else _accumulated
+            return put(f or ufunc, _STARTS.get(ufunc, ()), *operands, **kwargs)
+    elif f is not None and out is None and not kwargs:
+        if method == "outer":
+            x, y = map(numpy.asarray, operands)
+            return _shown(each(f, x.reshape(x.shape + (1,) * y.ndim), y))
+        if method == "reduceat":
+            return _shown(_reduced_at(f, *operands))
+    found = getattr(ufunc, method)(*operands, **kwargs)
     return out[0] if out is not None else _shown(found)
 
 
@@ -167,13 +172,16 @@ def of_function(function: Any, types: Any, args: Any, kwargs: Any) -> Any:
     if not all(issubclass(x, (numpy.ndarray, Value)) for x in types):
         return NotImplemented  # arrays of another kind do that themselves
     own = _OWN.get(function)
-    name = f"{function.__module__}.{function.__name__}()"
-    with _in_words(name) if function not in _OF_FUNCTIONS else nullcontext():
-        args = tuple(map(_with_array, args))
-        kwargs = {key: _with_array(x) for key, x in kwargs.items()}
+    args = tuple(map(_with_array, args))
+    kwargs = {key: _with_array(x) for key, x in kwargs.items()}
+    try:
         found = NotImplemented if own is None else own(*args, **kwargs)
         if found is NotImplemented:
             found = numpy.ndarray.__array_function__(_NONE, function, (), args, kwargs)
+    except _ERRORS as error:
+        if function not in _OF_FUNCTIONS:
+            _tell_in_words(error, f"{function.__module__}.{function.__name__}()")
+        raise
     return _shown(found)
 
 
@@ -191,33 +199,24 @@ def _with_array(thing: Any) -> Any:
 
 #: What is said where something asks for the number of a Value, in the middle of NumPy.
 _NEEDS_A_NUMBER = (
-    *(
-        "Cannot cast",
-        "not supported for",
-        "has no attribute",
-        "not subscriptable",
-        "not inexact",
-        "not compatible with finfo",
-    ),
+    *("Cannot cast", "not supported for", "has no attribute", "not subscriptable", "not inexact"),
     *("would drop its derivative", "neither true nor false", "would not compare numbers"),
     *("needs a number", "has no callable", "must be real", "must be an integer array"),
+    "not compatible with finfo",
 )
+_ERRORS = (TypeError, AttributeError, ValueError, IndexError)
 
 
-@contextmanager
-def _in_words(name: str) -> Iterator[None]:
-    """Says of errors in the middle of a function of NumPy what was asked for."""
-    try:
-        yield
-    except (TypeError, AttributeError, ValueError, IndexError) as error:
-        if not any(words in str(error) for words in _NEEDS_A_NUMBER) or name in str(error):
-            raise
-        kind = type(error) if "needs a number" in str(error) else TypeError
-        raise kind(
-            f"{name} works on floats, not on Values: write what it computes by functions of "
-            f"arrays of Values (@, numpy.sum, numpy.where, numpy.sort, numpy.linalg.solve), or "
-            f"give it plain numbers"
-        ) from error
+def _tell_in_words(error: Exception, name: str) -> None:
+    """Says of an error in the middle of a function of NumPy what was asked for."""
+    if not any(words in str(error) for words in _NEEDS_A_NUMBER) or name in str(error):
+        return
+    kind = type(error) if "needs a number" in str(error) else TypeError
+    raise kind(
+        f"{name} works on floats, not on Values: write what it computes by functions of "
+        f"arrays of Values (@, numpy.sum, numpy.where, numpy.sort, numpy.linalg.solve), or "
+        f"give it plain numbers"
+    ) from error
 
 
 def _shown(found: Any) -> Any:

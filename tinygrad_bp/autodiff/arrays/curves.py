@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
 import numpy
@@ -75,16 +76,27 @@ def _interp(
         x, left, right = x % abs(period), None, None
     left, right = ys[0] if left is None else left, ys[-1] if right is None else right
 
+    def after(i: int, x: Any) -> Any:
+        slope = (ys[i + 1] - ys[i]) / (xs[i + 1] - xs[i])
+        return where(x > xs[i], ys[i] + slope * (x - xs[i]), ys[i])
+
     def at(x: Any) -> Any:
         found = where(x > xs[-1], right, ys[-1])
         for i in range(len(xs) - 2, -1, -1):
-            slope = (ys[i + 1] - ys[i]) / (xs[i + 1] - xs[i])
-            line = where(x > xs[i], ys[i] + slope * (x - xs[i]), ys[i])
-            found = where(x < xs[i + 1], line, found)
+            found = where(x < xs[i + 1], after(i, x), found)
         found = where(x < xs[0], left, found)
         return where(is_nan(x), math.nan, found)
 
-    return each(at, x)
+    def at_known(x: Any) -> Any:
+        if is_nan(x):
+            return math.nan
+        if x < xs[0] or x > xs[-1]:
+            return left if x < xs[0] else right
+        i = bisect_right(xs, x) - 1
+        return after(i, x) if i < len(xs) - 1 else ys[-1]
+
+    is_known = not (is_open(numpy.asarray(xs)) or is_open(numpy.asarray(x)))
+    return each(at_known if is_known else at, x)
 
 
 def _gradient(f: Any, *spacing: Any, axis: Any = None, edge_order: int = 1) -> Any:

@@ -93,9 +93,6 @@ class NumberLike:
 
     if not TYPE_CHECKING:  # to a type checker it is no array
 
-        def __array_ufunc__(self, ufunc, method, *inputs, **kwargs):
-            return answers_to_numpy().of_ufunc(ufunc, method, inputs, kwargs)
-
         def __array_function__(self, function, types, args, kwargs):
             return answers_to_numpy().of_function(function, types, args, kwargs)
 

@@ -81,10 +81,7 @@ class LargeArrays(WholeArrays):
         if not any(_is_large(x) for x in _arrays(args)):
             return NotImplemented
         if function in OF_ONE or function in OF_SEVERAL:
-            is_plain = function in OF_SEVERAL or (
-                isinstance(args[0], TracedArray)
-                and not any(isinstance(x, (Value, TracedArray)) for x in args[1:])
-            )
+            is_plain = isinstance(args[0], TracedArray) or function in OF_SEVERAL
             return moved(function, args, kwargs, MOST) if is_plain else NotImplemented
         if function in COMPOSED and isinstance(args[0], TracedArray):
             return COMPOSED[function](*args, **kwargs)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from ...autodiff.delegation import delegate_operations
 from ...autodiff.floats import as_float, is_real
 from ...autodiff.graph import Node
+from ...autodiff.hooks import answers_to_numpy
 from ...autodiff.logic import add_logic
 from ...autodiff.operations.operation import Op
 from ...autodiff.ops import PYTHON_NAMES, TABLE
@@ -57,6 +58,13 @@ class Traced(TracedNode, Value):
     """A number of a compiled function, which each call will compute anew."""
 
     __slots__ = ("operands", "trace")
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        """What NumPy would find by comparisons is found by operations.
+
+        Values that have a number have no such method: NumPy is quicker with what it knows itself.
+        """
+        return answers_to_numpy().of_ufunc(ufunc, method, inputs, kwargs)
 
     # What would need a number
 

@@ -1,7 +1,6 @@
 """NumPy arrays as a function sees them while it is traced.
 
-What is done with them as wholes, a floor above says; the rest is done by arrays of objects, one a
-number.
+What is done with them as wholes, a floor above says; arrays of objects do the rest, one a number.
 """
 
 from __future__ import annotations
@@ -74,9 +73,9 @@ def _whole() -> WholeArrays:
     return _makers[0]()
 
 
-#: Methods and functions that change the array that they are given.
-_IN_PLACE = {"copyto", "fill", "fill_diagonal", "partition", "place", "put", "put_along_axis"}
-_IN_PLACE |= {"putmask", "sort"}
+#: What changes an array that it is given: functions, and methods.
+_CHANGING = {"copyto", "fill_diagonal", "place", "put", "putmask"}
+_CHANGING_ITSELF = {"fill", "partition", "put", "sort"}
 
 
 class TracedArray:
@@ -172,7 +171,7 @@ class TracedArray:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name != "__array_interface__":
             raise AttributeError(name)
-        if name in _IN_PLACE:
+        if name in _CHANGING_ITSELF:
             return partial(self.changed, getattr(type(self.materialised()), name))
         found = _whole().attribute(self, name)
         return getattr(self.materialised(), name) if found is NotImplemented else found
@@ -199,9 +198,7 @@ class TracedArray:
         found = _whole().function(function, args, kwargs)
         if found is not NotImplemented:
             return found
-        if function.__name__ in _IN_PLACE - {"partition", "sort"} and isinstance(
-            args[0], TracedArray
-        ):
+        if function.__name__ in _CHANGING and isinstance(args[0], TracedArray):
             return args[0].changed(function, *args[1:], **kwargs)
         return function(*_materialised(args), **_materialised(kwargs))
 
@@ -246,13 +243,10 @@ class TracedArray:
         return self.length().pin() if self._shape else len(self.materialised())
 
     def __copy__(self) -> TracedArray:
-        return self if not self.is_own else self._copied()
+        return TracedArray(self.node, self._shape, is_own=True) if self.is_own else self
 
     def __deepcopy__(self, memo: object) -> TracedArray:
         return self.__copy__()
-
-    def _copied(self) -> TracedArray:
-        return TracedArray(self.node, self._shape, is_own=True)
 
     def __repr__(self) -> str:
         return f"<traced array {self._shape}>"
@@ -286,13 +280,12 @@ def _operator(name: str, ufunc: str) -> None:
         return self
 
     setattr(TracedArray, f"__{name}__", method(f"__{name}__", False))
-    if name in _ON_BOTH_SIDES:
+    if name in _TURNED:
         setattr(TracedArray, f"__r{name}__", method(f"__r{name}__", True))
         setattr(TracedArray, f"__i{name}__", in_place)
 
 
-_ON_BOTH_SIDES = {"add", "sub", "mul", "truediv", "pow", "matmul", "mod", "floordiv"}
-_ON_BOTH_SIDES |= {"and", "or", "xor"}
+_TURNED = {"add", "sub", "mul", "truediv", "pow", "matmul", "mod", "floordiv", "and", "or", "xor"}
 
 for _name, _ufunc in {
     "add": "add",
