@@ -36,6 +36,11 @@ def is_real(number: Any) -> bool:
     return is_scalar or isinstance(number, (Real, Decimal))
 
 
+def is_array_like(thing: Any) -> bool:
+    """Whether NumPy's functions ask it what they are to do, and it is no number of ours."""
+    return hasattr(type(thing), "__array_ufunc__") and not hasattr(thing, "_apply")
+
+
 def as_float(number: Any, caller: str = "Value()") -> float:
     """The real number as a float, or a TypeError that says what was given.
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from .contributions import plus, times
 from .delegation import delegate_operations
+from .floats import is_array_like
 from .ieee import ieee_arithmetic
 from .operations.masks import Masked, as_share, flowing, given
 from .operations.operation import Op
@@ -96,6 +97,9 @@ def apply_to_duals(op: Op, *operands: Any) -> Any:
             op, *operands
         )
     primals, tangents = split(operands, level)
+    for x in primals:
+        if x.__class__ is not float and is_array_like(x):
+            raise TypeError(f"{op.caller} of an array: NumPy asks each of its numbers")
     z = op(*primals)
     tangent: Any = None
     if z.__class__ is float and _FLOATS.issuperset(map(type, tangents)):
@@ -104,8 +108,6 @@ def apply_to_duals(op: Op, *operands: Any) -> Any:
                 tangent = share * slope if tangent is None else tangent + share * slope
         return Dual(z, tangent, level)
     is_number = z.__class__ is float
-    if not is_number and hasattr(z, "__array_ufunc__") and not hasattr(z, "_apply"):
-        raise TypeError(f"{op.caller} of an array: NumPy asks each of its numbers")
     with ieee_arithmetic():
         for i, share in enumerate(tangents):
             if share is not None:

@@ -103,7 +103,7 @@ def _average(
     return (found, total) if returned else found
 
 
-def _norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
+def _norm(x: Any, ord: Any = None, axis: Any = None, keepdims: Any = False) -> Any:
     x = as_array(x)
     axes = tuple(axes_of(axis, x.ndim)) if axis is None else axis
     axes = axes if isinstance(axes, tuple) else (axes,)
@@ -119,7 +119,7 @@ def _norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> 
     return extreme(sizes, axis=axes, keepdims=keepdims)
 
 
-def _norm_of_rows(x: Any, ord: Any, axis: Any, keepdims: bool) -> Any:
+def _norm_of_rows(x: Any, ord: Any, axis: Any, keepdims: Any) -> Any:
     if isinstance(ord, str):
         return NotImplemented
     if ord in (math.inf, -math.inf):

@@ -6,7 +6,7 @@ asked for.
 
 from __future__ import annotations
 
-from ..floats import FloatError, as_float
+from ..floats import FloatError, as_float, is_array_like
 from ..ieee import IeeeNumber, follows_ieee
 from .masks import given
 from .register import ENTRIES, enter
@@ -233,8 +233,7 @@ class Op:
                     return apply(self, *operands)
             floats = [x if x.__class__ is float else as_float(x, self.caller) for x in operands]
         except TypeError:
-            kinds = (type(x) for x in operands if not hasattr(x, "_apply"))
-            if any(hasattr(kind, "__array_ufunc__") for kind in kinds):
+            if any(map(is_array_like, operands)):
                 from .on_arrays import applied
 
                 return applied(self, operands)

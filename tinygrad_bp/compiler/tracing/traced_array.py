@@ -221,12 +221,6 @@ class TracedArray:
             found._entries = entries
         self.adopt(found)
 
-    def sort(self, axis: int = -1, **kwargs: Any) -> None:
-        """Put the numbers in their order, in place."""
-        entries = self.materialised().copy()
-        entries.sort(axis, **kwargs)
-        self[...] = entries
-
     def _refuse_shared(self) -> None:
         if len(self.sharing) > 1:
             raise TypeError(
