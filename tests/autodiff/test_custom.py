@@ -168,7 +168,7 @@ def test_a_value_from_outside_is_an_error_and_not_a_lost_derivative() -> None:
     w = Value(3.0)
     weighted = tg.operation(lambda x: 3.0)(lambda x: w * x)
     with pytest.raises(TypeError, match="uses a Value that is none of its operands"):
-        weighted(Value(2.0))
+        weighted(Value(2.0)).backward()
 
 
 def test_what_draws_random_numbers_draws_them_anew() -> None:

@@ -87,9 +87,8 @@ def operation(*parts: Any, **options: Any) -> Any:
                 f"{function.__name__}() takes {places} numbers, and has {len(parts)} derivatives: "
                 f"write @operation(...) with one for each, None where nothing flows"
             )
-        if places in (1, 2):
-            return OwnOp(function, lambda: parts, places)
-        return OwnFunction(function, by_each(function.__name__, parts))
+        whole = OwnFunction(function, by_each(function.__name__, parts))
+        return OwnOp(function, lambda: parts, places, whole) if places in (1, 2) else whole
 
     return made
 
@@ -106,8 +105,9 @@ def custom_jvp(
     rule for each argument, of a tangent, the value and the arguments.
 
     The value is what the function gives, and the tangent a sum of multiples of the tangents: a
-    rule that does something else with them is a TypeError, and so is a function that uses a Value
-    that is none of its arguments. Of one or two numbers it is an operation; see `operation`.
+    rule that does something else with them is a TypeError. Of one or two numbers it is an
+    operation; see `operation`. What the function closes over, as Values, counts as a constant: to
+    differentiate by it is an error. By what the rule closes over there are second derivatives.
 
     Args:
         function: what is computed.

@@ -54,6 +54,10 @@ class Recorder:
             what: what was asked of it: "reading .data", "float()".
         """
 
+    def made_from_here(self) -> Callable[[Any], bool]:
+        """A function that tells of a node of its own whether it was made from here on."""
+        return lambda node: False
+
     def jacobian(self, call: Any) -> Any:
         """The jacobian of a call (see `calls.py`); None lets it be one of a pass each."""
 

@@ -30,12 +30,12 @@ class CustomOp(OwnOp):
         places: how many arguments it has.
     """
 
-    __slots__ = ("_gives_number", "_is_elementwise", "whole")
+    __slots__ = ("_gives_number", "_is_elementwise")
+
+    whole: OwnFunction
 
     def __init__(self, function: Callable[..., Any], places: int) -> None:
-        super().__init__(function, self._slopes, places)
-        #: What it is of arguments that are no numbers.
-        self.whole = OwnFunction(function)
+        super().__init__(function, self._slopes, places, OwnFunction(function))
         self.whole.name = self.name
         self._gives_number: bool | None = None
         self._is_elementwise: bool | None = None

@@ -5,6 +5,8 @@ number that it gives the operands are then linked, one after another: a link is 
 gives the number, and whose derivative by the operand is what the rule says. The rule is asked when
 a derivative is: it may call the function itself, and what it makes of Values has derivatives
 again. So the call is a part of the graph like any other, and what reads graphs need not know of it.
+
+In forward mode the rule is asked at once: the tangents of the operands are added up as it says.
 """
 
 from __future__ import annotations
@@ -13,21 +15,22 @@ from contextvars import ContextVar
 from operator import is_
 from typing import TYPE_CHECKING, Any
 
-from ..engine.clock import tick
+from ..contributions import plus, times
 from ..floats import FloatError
-from ..forward import Dual
+from ..forward import Dual, split
 from ..graph import StaleGraphError
 from ..hooks import recorder_here
 from ..ieee import ieee_arithmetic
-from ..operations.masks import Masked, given
 from ..ops import stop_gradient
 from ..tree import Structure, flatten_numbers, with_values
 from ..value import Value
 from .called import CalledFunction, trials
 from .links import LinkOp, OperandsOp
-from .outside import outside, refuse_outside
+from .outside import OLDEST, Outside, outside
 from .parts import UnknownLinkOp, without_derivative
 from .rules import Question
+from .slopes import flowing, moved, number_of, shares_in
+from .symbolic import BeyondFormulaError, SymbolicValue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Sequence
@@ -79,35 +82,83 @@ class OwnCall:
             if len(self.operands) > before:
                 self._constant_places.append(i)
         self.results: Structure
+        #: What the rule uses that is none of the operands.
+        self._used_by_rule: list[Any] = []
         #: What slopes were asked of last, and these.
         self._numeric: tuple[Sequence[Any], Slopes] = ((), [])
-        self._symbolic: tuple[Any, Slopes] = (None, [])
+        self._symbolic: tuple[Any, Any, Slopes] = (None, None, [])
 
     def result(self) -> Any:
         """What the function gives, with its operands linked to each number."""
-        start = tick()
-        if self._constant_places and recorder_here() is None:
-            raise outside(self.name)
+        if any(isinstance(x, SymbolicValue) for x in self.operands):
+            raise BeyondFormulaError(f"it calls {self.name}(), which has no formula")
+        levels = [x.level for x in self.operands if isinstance(x, Dual) and not x.is_linear]
+        if levels:
+            return self._moved(max(levels))
+        before = Outside()
         given = self.as_it_is()
         numbers, self.results = flatten_numbers(given, f"what {self.name}() gives")
-        refuse_outside(numbers, start, self.name)
+        if not self.operands and not any(isinstance(x, Value) for x in numbers):
+            return given
+        for j, x in enumerate(numbers):
+            if used := before.used_by([x]):
+                if any(isinstance(y, Dual) for y in used):
+                    raise outside(self.name)
+                link = UnknownLinkOp(self.name, str(outside(self.name)))
+                numbers[j] = link.link(x, x)
+        if any(isinstance(x, Value) for x in self.operands):
+            self._link(numbers)
+        return self.results.rebuild(numbers)
+
+    def _link(self, numbers: list[Any]) -> None:
+        """Link the operands to each of the numbers."""
         places = [dict.fromkeys(shares) for shares in self._pattern()]
-        gathered = OperandsOp(self, places)(*self.operands)
+        # So it is known that derivatives depend on what the rule uses.
+        used = [OLDEST if isinstance(x, Dual) else x for x in self._used_by_rule]
+        op = OperandsOp(self, places, len(self.operands) + len(used))
+        gathered = op(*self.operands, *used)
         for j, shares in enumerate(places):
             # One without a slope has a link too, which looks whether the rule still says so.
             for i in sorted(shares) or [0]:
                 numbers[j] = LinkOp(self, j, i)(gathered, numbers[j], self.operands[i])
         for constant in self.operands[self.moving :]:
-            link = UnknownLinkOp(
-                self.name,
-                f"{self.name}() has no derivative by an argument that is no operand "
-                f"(nondiff_argnums): make it an operand, or give it stop_gradient(x)",
-            )
-            numbers = [link.link(number, constant) for number in numbers]
+            link = UnknownLinkOp(self.name, self._fixed_reason())
+            numbers[:] = [link.link(number, constant) for number in numbers]
+
+    def _fixed_reason(self) -> str:
+        return (
+            f"{self.name}() has no derivative by an argument that is no operand "
+            f"(nondiff_argnums): make it an operand, or give it stop_gradient(x)"
+        )
+
+    def _moved(self, level: int) -> Any:
+        """What it gives of numbers of which some move, at the outermost level of these."""
+        primals, tangents = split(self.operands, level)
+        if any(tangent is not None for tangent in tangents[self.moving :]):
+            raise TypeError(self._fixed_reason())
+        name, function, rule, asked = self.name, self.function, self.rule, self.asked
+        still = OwnCall(name, function, rule, asked, self._with(primals), self.fixed).result()
+        numbers, self.results = flatten_numbers(still, f"what {name}() gives")
+        for j, shares in enumerate(self._slopes_at(primals)):
+            total = None
+            for i, slope in shares.items():
+                if i < self.moving:
+                    total = plus(total, times(tangents[i], slope))
+            numbers[j] = moved(numbers[j], total, level)
         return self.results.rebuild(numbers)
+
+    def _slopes_at(self, numbers: Sequence[Any]) -> Slopes:
+        """The slopes at numbers of any kind: as numbers, or with derivatives."""
+        if not any(isinstance(x, Value) for x in numbers):
+            found = self._found_at(numbers)
+            if not self._used_by_rule:
+                return [{i: flowing(x) for i, x in shares.items()} for shares in found]
+        return self._slopes_with_derivatives(numbers)
 
     def as_it_is(self) -> Any:
         """What the function gives, of its operands as constants."""
+        if not self.operands:
+            return self.function(*self.args)
         stopped = [stop_gradient(x) for x in self.operands]
         try:
             return self.function(*self._with(stopped))
@@ -119,6 +170,7 @@ class OwnCall:
     ) -> Any:
         """What code gives, called with numbers, as operations; else the error is raised."""
         numbers = self._known_numbers()
+        numbers = None if numbers is None else numbers[: len(operands)]
         try:
             called = CalledFunction(self.name, function, len(operands), numbers)
         except Exception as failed:
@@ -127,7 +179,7 @@ class OwnCall:
 
     def _known_numbers(self) -> list[Any] | None:
         """The numbers of the operands; None in a function that is being compiled."""
-        numbers = [_number(x) for x in self.operands]
+        numbers = [number_of(x) for x in self.operands]
         return None if recorder_here() is not None or None in numbers else numbers
 
     def _with(self, numbers: Sequence[Any]) -> list[Any]:
@@ -143,7 +195,10 @@ class OwnCall:
         if (numbers := self._known_numbers()) is not None:
             return self.at_numbers(numbers)
         try:
-            return self._as_they_are(self.operands)
+            before = Outside()
+            found = self._as_they_are(self.operands)
+            self._used_by_rule = before.used_by(shares_in(found))
+            return found
         except Exception as error:  # a rule that is code
             return self._pattern_of_code(error)
 
@@ -155,12 +210,19 @@ class OwnCall:
         if len(known) == len(numbers) and all(map(is_, known, numbers)):
             self._numeric = numbers, self._numeric[1]  # quick to be told by the next
         else:
-            try:
-                found = self._as_they_are([Value(x) for x in numbers])
-            except Exception:  # a rule that is code, as one that calls math.exp
-                found = self._as_they_are(numbers)
-            self._numeric = numbers, [{i: _flowing(x) for i, x in at.items()} for at in found]
+            found = self._found_at(numbers)
+            self._numeric = numbers, [{i: flowing(x) for i, x in at.items()} for at in found]
         return self._numeric[1]
+
+    def _found_at(self, numbers: Sequence[Any]) -> Slopes:
+        """What the rule gives at floats."""
+        before = Outside()
+        try:
+            found = self._as_they_are([Value(x) for x in numbers])
+        except Exception:  # a rule that is code, as one that calls math.exp
+            found = self._as_they_are(numbers)
+        self._used_by_rule = before.used_by(shares_in(found))
+        return found
 
     def _as_they_are(self, numbers: Sequence[Any]) -> Slopes:
         token = as_they_are.set(True)
@@ -171,14 +233,19 @@ class OwnCall:
 
     def at_values(self, gathered: Any) -> Slopes:
         """The slopes as Values, which have derivatives again, at those that are gathered."""
-        if self._symbolic[0] is not gathered:
-            operands = gathered.operands
-            try:
-                found = self._slopes(operands)
-            except Exception as error:  # a rule that is code
-                found = self._called_slopes(operands, error)
-            self._symbolic = gathered, found
-        return self._symbolic[1]
+        numbers = getattr(gathered, "_data", None)  # others where it was computed again
+        known, of, found = self._symbolic
+        if known is not gathered or of is not numbers:
+            operands = gathered.operands[: len(self.operands)]
+            found = self._slopes_with_derivatives(operands)
+            self._symbolic = gathered, numbers, found
+        return found
+
+    def _slopes_with_derivatives(self, operands: Sequence[Any]) -> Slopes:
+        try:
+            return self._slopes([x if isinstance(x, Value) else Value(x) for x in operands])
+        except Exception as error:  # a rule that is code
+            return self._called_slopes(operands, error)
 
     def _called_slopes(self, operands: Sequence[Any], error: Exception) -> Slopes:
         """The slopes of a rule that is code, as operations whose derivatives nobody knows."""
@@ -230,20 +297,3 @@ class OwnCall:
         question = Question(fixed, moving, marked, arguments, self.asked, self.results)
         with ieee_arithmetic():
             return self.rule(question)
-
-
-def _number(x: Any) -> float | None:
-    """The number of an operand, if it has one."""
-    while isinstance(x, Dual):
-        x = x.primal
-    if x.__class__ is float:
-        return x
-    return x._data if isinstance(x, Value) and x._apply is Value._apply else None
-
-
-def _flowing(share: Any) -> float | None:
-    """What flows, as a float; None where nothing does."""
-    if share.__class__ is Masked and not getattr(number := share.mask.number(), "_data", number):
-        return None
-    share = given(share)
-    return None if share is None else float(getattr(share, "_data", share))

@@ -44,10 +44,11 @@ class OperandsOp(PartOp):
     Args:
         call: the call.
         places: of each result the operands that are linked to it.
+        arity: how many there are, with what the rule uses beside them.
     """
 
-    def __init__(self, call: LinkedCall, places: Slopes) -> None:
-        super().__init__(f"{call.name}_operands", len(call.operands))
+    def __init__(self, call: LinkedCall, places: Slopes, arity: int) -> None:
+        super().__init__(f"{call.name}_operands", arity)
         self._call = call
         self.value = "0.0"
         self._places = places

@@ -120,11 +120,7 @@ class OwnFunction:
         named = [i for i in self._named if i < len(args)]
         fixed = sorted({*self._fixed_among(len(args)), *named})
         call = OwnCall(self.name, self.function, self.slopes, self, args, fixed)
-        if not call.moving and not call.operands:
-            return self.function(*args)
-        if as_they_are.get():
-            return call.as_it_is()
-        return call.result() if call.moving else self.function(*args)
+        return call.as_it_is() if as_they_are.get() else call.result()
 
     def slopes(self, at: Question) -> Slopes:
         """What the rule says, which may be defined after a call."""

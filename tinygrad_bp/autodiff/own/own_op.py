@@ -20,12 +20,14 @@ from ..operations.register import TAKEN, enter
 from ..operations.vocabulary import ON_FLOATS, ON_VALUES
 from ..value import Value
 from .linear import LinearNumber
-from .outside import outside
+from .outside import OutsideError, outside
 from .parts import Unknown, without_derivative
-from .symbolic import formula_of
+from .symbolic import formula_of, is_beyond_formula
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from .own_function import OwnFunction
 
     #: A derivative: a formula, a function of the operands, or None, through which nothing flows.
     Rule = str | Callable[..., Any] | None
@@ -38,20 +40,58 @@ class OwnOp(Op):
         function: what it computes.
         rules: gives the derivatives by the operands.
         places: how many operands it has.
+        whole: the function and its rule, for where it is no operation.
     """
 
-    __slots__ = ("_function", "_own_rules", "callback")
+    __slots__ = ("_closes", "_function", "_own_rules", "callback", "whole")
 
     def __init__(
-        self, function: Callable[..., Any], rules: Callable[[], Sequence[Rule]], places: int
+        self,
+        function: Callable[..., Any],
+        rules: Callable[[], Sequence[Rule]],
+        places: int,
+        whole: OwnFunction | None = None,
     ) -> None:
         self.name = self.symbol = _free_name(function.__name__)
         self.is_function = True
         self.arity = places
         self._function = function
         self._own_rules = rules
+        #: What it is where it is no operation: of other arguments than numbers, or where it, or its
+        #: rule, uses what is none of its operands.
+        self.whole = whole
+        self._closes: bool | None = None
         enter(self)
         ON_VALUES[self.name] = self
+
+    def __call__(self, *operands: Any, **named: Any) -> Any:
+        if self._closes is None and self.whole is not None:
+            self._closes = False  # to a rule that calls it
+            self._closes = self._is_beyond_formula()
+        if not self._closes:
+            try:
+                return super().__call__(*operands, **named)
+            except OutsideError:  # it is code as well
+                if self.whole is None:
+                    raise
+                self._closes = True
+        if any(map(_is_several, operands)):
+            return super().__call__(*operands)
+        assert self.whole is not None
+        return self.whole(*operands, **named)
+
+    def _is_beyond_formula(self) -> bool | None:
+        """Whether it, or its rule, uses Values that are none of its operands, or own functions.
+
+        None where that cannot be told yet.
+        """
+        assert self.whole is not None
+        if is_beyond_formula(self._function, self.letters):
+            return True
+        if self.whole.rule is None:
+            return None
+        rules = filter(callable, self._own_rules())
+        return any(is_beyond_formula(rule, self.letters) for rule in rules)
 
     @property
     def is_code(self) -> bool:
@@ -132,6 +172,10 @@ class _Slope(OwnOp):
         """The same where there has to be a number."""
         found = self.flowing(*numbers)
         return 0.0 if found is None else found
+
+
+def _is_several(operand: Any) -> bool:
+    return hasattr(operand, "__array_ufunc__") and not hasattr(operand, "_apply")
 
 
 def _named(rule: Callable[..., Any], name: str) -> Callable[..., Any]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..operations.formula import Applied, Literal, Name
 from ..operations.operation import Op
 from ..value import Value, apply
+from .outside import OLDEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -82,8 +83,8 @@ class UnknownLinkOp(PartOp):
     forward = staticmethod(lambda c, x, y: x)
 
     def link(self, x: Any, y: Any) -> Any:
-        """x, linked to y."""
-        return self(0.0, x, y)
+        """x, linked to y; no matter of numbers alone, in which nothing is left out."""
+        return self(OLDEST, x, y)
 
     def edge(self, i: int, z: Any, operands: Sequence[Any]) -> Any:
         """The derivative by operand i, if it is known."""

@@ -37,6 +37,10 @@ class NoFormulaError(TypeError):
     """A function asks for the number of a symbol, or is too long for a formula."""
 
 
+class BeyondFormulaError(NoFormulaError):
+    """A function uses what stands in no formula, and yet asks for no number."""
+
+
 class SymbolicValue(Value):
     """A Value without a number, and the formula that it stands for.
 
@@ -110,7 +114,7 @@ def _apply(op: Op, *operands: Any) -> Any:
         if isinstance(operand, Dual):
             return operand._apply(op, *operands)
     if op.name not in TABLE:
-        raise NoFormulaError("it calls a function of one's own, which has no formula")
+        raise BeyondFormulaError(f"it uses {op.symbol}(), which has no formula")
     size = 1 + sum(operand.size for operand in operands if isinstance(operand, SymbolicValue))
     word = op.symbol if op.name in PYTHON_NAMES and op.name != "abs" else op.name
     formula = Applied(word, tuple(map(expression_of, operands)))
@@ -125,7 +129,7 @@ def expression_of(thing: Any) -> Expression:
         flows, share = expression_of(thing.mask.number()), expression_of(thing.value)
         return Applied("if", (flows, share, Nothing()))
     if isinstance(thing, Value):
-        raise NoFormulaError("it uses a Value from outside")
+        raise BeyondFormulaError("it uses a Value from outside")
     number = float(thing)
     if isfinite(number):
         return Literal(number)
@@ -146,6 +150,17 @@ def formula_of(f: Callable[..., Any], names: Sequence[str]) -> Expression | None
         return formula if formula == expression_of(again) else None
     except Exception:  # whatever it is that code makes of something without a number
         return None
+
+
+def is_beyond_formula(f: Callable[..., Any], names: Sequence[str]) -> bool:
+    """Whether the function uses what stands in no formula: Values from outside, own functions."""
+    try:
+        found = f(*(SymbolicValue(Name(name)) for name in names))
+    except BeyondFormulaError:
+        return True
+    except Exception:  # code
+        return False
+    return isinstance(found, Value) and not isinstance(found, (SymbolicValue, Dual))
 
 
 def _operate(op: Op, *operands: Any) -> Any:

@@ -21,6 +21,7 @@ from .errors import (
     RESULTS,
     error_at,
 )
+from .trace import made_from_here
 from .traced import operate
 
 if TYPE_CHECKING:
@@ -59,6 +60,9 @@ class CapturedValues(Recorder):
 
     def jacobian(self, call: Any) -> Any:
         return self._jacobian(call) if self._jacobian else None
+
+    def made_from_here(self) -> Callable[[Any], bool]:
+        return made_from_here()
 
     def refuse(self, value: Any, what: str) -> None:
         if self._is_read(value):

@@ -24,7 +24,7 @@ from ...autodiff.value import Value
 from .errors import leaked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from .errors import TracingError
 
@@ -128,6 +128,26 @@ _current: ContextVar[Trace | None] = ContextVar("trace", default=None)
 def current() -> Trace | None:
     """The innermost trace that is running, in this thread."""
     return _current.get()
+
+
+def made_from_here() -> Callable[[Any], bool]:
+    """A function that tells of a node whether it was made from here on."""
+    lengths: dict[Trace, int] = {}
+    trace = current()
+    while trace is not None:
+        lengths[trace] = len(trace.tape)
+        trace = trace.around
+    made: dict[Trace, set[Any]] = {}
+
+    def is_new(node: Any) -> bool:
+        trace = node.trace
+        if trace not in lengths:
+            return True
+        if trace not in made:
+            made[trace] = {*trace.tape[lengths[trace] :]}
+        return node in made[trace]
+
+    return is_new
 
 
 def innermost(traces: Iterable[Trace]) -> Trace:
