@@ -17,7 +17,7 @@ A call goes from file to file, and so may a reader:
 3. `vmap` and `scan` (`loops/mapping.py`) are plain loops elsewhere (`loops/eager.py`). Within a
    trace (`loops/traced.py`) each becomes one node (`loops/nodes.py`), whose derivatives are
    such nodes again (`loops/derivatives.py`). Large layers of a network become such loops too
-   (`loops/networks/recorder.py`).
+   (`loops/networks/recorder.py`). What is at computed places is gathered (`loops/indexing/`).
 4. `program/lowering.py` makes a program of what was recorded (`program/program.py`), which
    `program/listing.py` prints.
 5. A backend translates it. `python/` writes lines of Python. `llvm/` writes LLVM's IR and makes

@@ -1,4 +1,4 @@
-"""Entries of whole arrays at places that are computed: loops over all that may be meant."""
+"""Entries of whole arrays at places that are computed: read in a gather, written in a loop."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ import numpy
 from ...autodiff.arrays.places import Candidates, counted, is_place
 from ...autodiff.functions import where
 from ...autodiff.ops import TABLE
-from ..loops.mapping import scan, vmap
+from ..loops.indexing.gathers import gathered
+from ..loops.mapping import scan
 from ..loops.views import strided
 from ..program.arrays.views import factor
+from ..tracing.arrays import stacked
 from ..tracing.traced_array import TracedArray
 from .elementwise import whole, with_shape
 from .moves import assigned, own
@@ -23,42 +25,46 @@ _is_at: Any = TABLE["equal"]
 
 def entries_at(x: Any, key: Any, most: int) -> Any:
     """`x[key]` for a key with computed parts; NotImplemented where it is left to objects."""
-    places = Candidates(x.whole_shape, key)
-    if places.steps <= most or not prod(places.shape):
+    meant = Candidates(x.whole_shape, key)
+    if meant.steps <= most or not prod(meant.shape):
         return NotImplemented
     x.length().pin()
-    lead = _leading(places)
-    index = _index(places, lead, most)
-    if index is NotImplemented:
+    places = _places(meant)
+    if places is NotImplemented:
         return NotImplemented
-    loops = tuple((one.size, one.stride) for one in places.computed)
-    n = prod(one.size for one in places.computed)
-    places_of_one = places.first.reshape(prod(places.shape[:lead]), -1)
-    is_same = bool((places_of_one == places_of_one[0]).all())
-    rule = factor((places_of_one[0] if is_same else places_of_one).ravel())
-    if rule is None:
-        return NotImplemented
-    base, nest = rule
-    nodes = strided(x.node, base, (*nest, *loops), n)
-    rows = TracedArray(nodes, (nodes.length.size, n))
-    counts = numpy.arange(float(n))
+    found = gathered(x.node, places)
+    return TracedArray(found, meant.shape) if meant.shape else found.element(0)
 
-    def number(row: Any, here: Any, is_there: Any) -> Any:
-        found = vmap(lambda x, i: where(_is_at(i, here), x, 0.0), reduce="sum")(row, counts)
-        return where(is_there, found, math.nan)
 
-    def entry(here: Any, is_there: Any) -> Any:
-        if len(places.shape) == lead:
-            return number(rows[0], here, is_there)
-        return vmap(lambda row: number(row, here, is_there))(rows)
+def _places(meant: Candidates) -> Any:
+    """Where each number of the result is in the array: an array; nan where there is no place."""
+    here = whole(_thin(meant.first), 0)
+    for one in meant.computed:
+        index = whole(one.index, numpy.size(one.index))
+        if index is NotImplemented:
+            return NotImplemented
+        if isinstance(index, TracedArray):
+            index.length().pin()
+            used = _thin(one.used)
+            rule = factor(used.ravel())
+            if rule is None:
+                return NotImplemented
+            index = TracedArray(strided(index.node, *rule, prod(used.shape[1:])), used.shape)
+        index = counted(index, one.size)
+        here = here + where(is_place(index, one.size), index * float(one.stride), math.nan)
+    if numpy.shape(here) != meant.shape:
+        here = numpy.broadcast_to(here, meant.shape)
+    found = whole(here, prod(meant.shape))
+    return found.node if isinstance(found, TracedArray) else stacked([found], 1, 1)
 
-    if not lead:
-        found = entry(*index)
-    elif is_same:
-        found = vmap(entry)(*index)
-    else:
-        found = vmap(number)(rows, *index)
-    return with_shape(found, places.shape) if places.shape else found
+
+def _thin(table: Any) -> Any:
+    """The numbers of an array, once along each axis along which they are all the same."""
+    for axis in range(numpy.ndim(table)):
+        first = table.take([0], axis)
+        if (table == first).all():
+            table = first
+    return table
 
 
 def _leading(places: Candidates) -> int:

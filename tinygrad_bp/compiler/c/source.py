@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...autodiff.operations.formula import Expression, Literal, Name
 from ...autodiff.operations.operation import Op
+from ..loops.indexing.gathers import Gather, Scatter
 from ..loops.nodes import Count
 from ..loops.views import Views
 from ..program.program import Program, Repeat
@@ -54,6 +55,10 @@ class CWriter(CPlaces):
                 self.stacked(x)
             elif isinstance(x.op, Views):
                 self.views(x)
+            elif isinstance(x.op, Gather):
+                self.gather(x)
+            elif isinstance(x.op, Scatter):
+                self.scatter(x)
             else:
                 raise NotImplementedError(x.op)
 
@@ -108,6 +113,28 @@ class CWriter(CPlaces):
             )
             self.write(f"{loops}{base}[{to}] = {self.at(source, place)};")
             begin += width if op.rows > 1 else part.size
+
+    def gather(self, x: Any) -> None:
+        """Numbers of an array at computed places."""
+        source, places = x.operands
+        self.room(x, "gather")
+        place, is_there = self._place(places, source)
+        found = f"{self.at(source, place)} : {number(x.op.missing, self.kind)}"
+        self.loop(self.count(places), f"{self.at(x, 'i')} = {is_there} ? {found};")
+
+    def scatter(self, x: Any) -> None:
+        """Numbers added up at computed places."""
+        places, terms = x.operands
+        self.room(x, "sums")
+        place, is_there = self._place(places, x)
+        self.loop(self.count(x), f"{self.at(x, 'i')} = {number(0.0, self.kind)};")
+        term = self.at(terms, "i")
+        self.loop(self.count(places), f"if ({is_there}) {self.at(x, place)} += {term};")
+
+    def _place(self, places: Any, array: Any) -> tuple[str, str]:
+        """Place i of those, and whether an array has it."""
+        place, size = self.at(places, "i"), number(float(self.count(array)), self.kind)
+        return f"(int){place}", f"{place} >= {number(0.0, self.kind)} && {place} < {size}"
 
     # Loops
 

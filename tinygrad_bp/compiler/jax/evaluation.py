@@ -14,6 +14,7 @@ import numpy
 from jax import lax
 
 from ..program.arrays.instructions import (
+    AtPlaces,
     Counted,
     Elementwise,
     Flattened,
@@ -30,7 +31,7 @@ from ..program.arrays.instructions import (
 from ..program.arrays.places import beside
 from ..program.levels import Levels
 from .derivatives import apply, fold
-from .slices import strided
+from .slices import at_places, strided
 from .steps import memory_after
 
 if TYPE_CHECKING:
@@ -136,6 +137,9 @@ class Evaluation:
                 return self._fold(x)
             case Joined(operand=operand):
                 return self._whole(self._aligned(operand, result.axes), result, result.axes)
+            case AtPlaces(op=op, sources=sources):
+                one, other = (self._spread(self.array(p), p, result.axes) for p in sources)
+                return at_places(op, one, other, result.size)
             case RowsOf(source=source, axis=axis):
                 array = self.array(source)
                 return array.reshape(*array.shape[:-1], self.size(axis.length), result.size)

@@ -1,16 +1,23 @@
-"""Views of arrays in JAX: slices, reshaped and transposed; overlapping windows are gathered."""
+"""Views of arrays in JAX: slices, reshaped and transposed; overlapping windows are gathered.
+
+And what is at computed places, which have an axis of their own, the last.
+"""
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import jax.numpy as jnp
 from jax import lax
 
+from ..loops.indexing.gathers import Scatter
 from ..program.arrays.instructions import Piece, Strided
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from ..loops.indexing.gathers import Gather
 
 
 def strided(array: Any, base: int, nest: Sequence[tuple[int, int]]) -> tuple[Any, list[int]]:
@@ -70,3 +77,32 @@ def _sliced(array: Any, base: int, loops: Sequence[tuple[int, int]]) -> Any:
 def _cut(array: Any, begin: int, end: int, stride: int = 1) -> Any:
     """A part of the last axis. (What an index says so, old versions of JAX gather.)"""
     return lax.slice_in_dim(array, begin, end, stride, axis=array.ndim - 1)
+
+
+def at_places(op: Gather | Scatter, one: Any, other: Any, size: int) -> Any:
+    """A gather or a scatter of the last axes of two arrays.
+
+    Args:
+        op: which.
+        one, other: its operands, with as many axes.
+        size: how many numbers a row of the result of a scatter has.
+    """
+    if isinstance(op, Scatter):
+        lead = jnp.broadcast_shapes(one.shape[:-1], other.shape[:-1])
+        index, is_there = _index(jnp.broadcast_to(one, (*lead, one.shape[-1])), size)
+        rows = jnp.arange(prod(lead)).reshape(*lead, 1) * size
+        sums = jnp.zeros_like(other, shape=(prod(lead) * size,))
+        sums = sums.at[rows + index].add(jnp.where(is_there, other, 0.0))
+        return sums.reshape(*lead, size)
+    index, is_there = _index(other, one.shape[-1])
+    if one.size == one.shape[-1]:  # one row for all
+        found = jnp.asarray(one).reshape(-1)[index]
+    else:
+        found = jnp.take_along_axis(one, index, axis=-1)
+    return jnp.where(is_there, found, op.missing)
+
+
+def _index(places: Any, size: int) -> tuple[Any, Any]:
+    """Places as integers, and whether they are there; 0 where they are not."""
+    is_there = (places >= 0.0) & (places < size)
+    return jnp.where(is_there, places, 0.0).astype(int), is_there

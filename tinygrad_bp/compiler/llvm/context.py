@@ -139,5 +139,7 @@ def _used(instructions: Iterable[Any]) -> tuple[list[Array], list[Length]]:
             lengths[x.op.length] = None
         elif isinstance(x, Array):
             arrays[x] = None
-            arrays.update((y, None) for y in x.operands if isinstance(y, Array))
+            read = [y for y in x.operands if isinstance(y, Array)]
+            arrays.update(dict.fromkeys(read))
+            lengths.update((y.length, None) for y in read)
     return list(arrays), list(lengths)

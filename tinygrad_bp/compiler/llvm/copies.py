@@ -1,13 +1,14 @@
-"""Views of arrays in LLVM's IR: their numbers, copied to a place of their own."""
+"""Numbers of arrays in LLVM's IR, copied to a place of their own: views, gathers and scatters."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .formulas import number
 from .text import FunctionText
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from .context import Context
 
@@ -27,6 +28,69 @@ def write_views(context: Context, x: Any) -> str:
     context.functions.append(f.text(f"internal void @{name}({', '.join(parameters)})"))
     places = [context.place(array) for array in (x, *sources)]
     return f"call void @{name}({', '.join(f'ptr {place}' for place in places)})"
+
+
+def write_gather(context: Context, x: Any, count: str) -> str:
+    """Writes the function that copies numbers at so many computed places; gives the call of it."""
+    f = FunctionText()
+
+    def turn(i: str, _: Sequence[str]) -> Sequence[str]:
+        is_there, place = _place(f, i, x.operands[0])
+        found = f.load(f.at("double", "%from", place))
+        missing = number(x.op.missing, 1)
+        f.store(
+            f.let(f"select i1 {is_there}, double {found}, double {missing}"),
+            f.at("double", "%to", i),
+        )
+        return ()
+
+    return _written(context, "gather", f, turn, (x, *x.operands), count)
+
+
+def write_scatter(context: Context, x: Any, count: str) -> str:
+    """Writes the function that adds numbers up at so many computed places; gives the call of it."""
+    f = FunctionText()
+    f.clear("%to", 8 * x.size())
+
+    def turn(i: str, _: Sequence[str]) -> Sequence[str]:
+        is_there, place = _place(f, i, x)
+
+        def add() -> None:
+            to = f.at("double", "%to", place)
+            term = f.load(f.at("double", "%from", i))
+            f.store(f.let(f"fadd {context.flags} double {f.load(to)}, {term}"), to)
+
+        f.only_if(is_there, add)
+        return ()
+
+    places, terms = x.operands
+    return _written(context, "scatter", f, turn, (x, terms, places), count)
+
+
+def _place(f: FunctionText, i: str, array: Any) -> tuple[str, str]:
+    """Whether an array has the place that is number i of those; and it, or 0."""
+    place = f.load(f.at("double", "%places", i))
+    first = f.let(f"fcmp oge double {place}, 0.0")
+    last = f.let(f"fcmp olt double {place}, {number(float(array.size()), 1)}")
+    is_there = f.let(f"and i1 {first}, {last}")
+    safe = f.let(f"select i1 {is_there}, double {place}, double 0.0")
+    return is_there, f.let(f"fptosi double {safe} to i64")
+
+
+def _written(
+    context: Context,
+    kind: str,
+    f: FunctionText,
+    turn: Callable[[str, Sequence[str]], Sequence[str]],
+    arrays: Sequence[Any],
+    count: str,
+) -> str:
+    name = context.name(kind)
+    f.only_if(f.let("icmp ne i64 %count, 0"), lambda: f.loop("%count", turn))
+    head = "ptr noalias %to, ptr readonly %from, ptr readonly %places, i64 %count"
+    context.functions.append(f.text(f"internal void @{name}({head})"))
+    places = [f"ptr {context.place(array)}" for array in arrays]
+    return f"call void @{name}({', '.join(places)}, i64 {count})"
 
 
 def _row_by_row(

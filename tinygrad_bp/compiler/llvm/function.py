@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from ...autodiff.operations.operation import Op
 from ...autodiff.operations.traversal import is_called
+from ..loops.indexing.gathers import Gather, Scatter
 from ..loops.nodes import Count
 from ..loops.views import Views
 from ..program.program import Repeat, results_of
 from ..program.runs import runs_of
 from ..tracing.arrays import Array, Element, Stack
-from .copies import write_views
+from .copies import write_gather, write_scatter, write_views
 from .formulas import as_call, number, power, said
 from .text import FunctionText
 
@@ -188,8 +189,17 @@ class Function(FunctionText):
             self._stack(x)
         elif isinstance(x.op, Views):
             self.do(write_views(self.context, x))
+        elif isinstance(x.op, Gather):
+            self.do(write_gather(self.context, x, self._count(x)))
+        elif isinstance(x.op, Scatter):
+            self.do(write_scatter(self.context, x, self._count(x.operands[0])))
         else:
             raise NotImplementedError(x.op)
+
+    def _count(self, array: Array) -> str:
+        """How many numbers an array has."""
+        rows = self.context.size(array.length)
+        return self.let(f"mul i64 {rows}, {array.width}")
 
     def _operation(self, x: Any) -> None:
         op, operands = x.op, x.operands

@@ -33,7 +33,7 @@ from .nodes import (
     order_of_body,
     variable,
 )
-from .shares import Given
+from .shares import Given, totals_of
 from .views import strided
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ class _LoopRules(Structural):
                 given.column(_row_of(share, leaf))
                 for leaf, share in zip(leaves, shares[m:], strict=True)
             ]
-            totals = _totals(given, used, shares[n:m])
+            totals = totals_of(given, used, shares[n:m], trace)
         loop = make_loop(
             Body(
                 trace,
@@ -258,45 +258,6 @@ def _numbers_of(share: Any, carry: Array) -> list[Any]:
     """What flows back to each number of a carried array."""
     row = _row_of(share, carry)
     return row.all_elements() if isinstance(row, MaskedArray) else list(row)
-
-
-def _totals(
-    given: Given, used: Sequence[Any], shares: Sequence[Any]
-) -> Callable[[Any], Iterable[tuple[Node, Any]]]:
-    """What finds the sums of what flows back to what a body uses."""
-    arrays = []
-    numbers: dict[bool, list[tuple[Any, Any]]] = {True: [], False: []}
-    for x, share in zip(used, shares, strict=True):
-        if share is not None:
-            if isinstance(x, Array):
-                arrays.append((x, _array_total(given, x, share)))
-            else:
-                numbers[is_argument(x)].append((x, share))
-    several = [
-        (xs, given.totals(flowing, with_masks=not are_arguments))
-        for are_arguments, pairs in numbers.items()
-        if pairs
-        for xs, flowing in [_unzip(pairs)]
-    ]
-
-    def found(loop: Any) -> Iterable[tuple[Node, Any]]:
-        for x, total in arrays:
-            yield x, total(loop)
-        for xs, totals in several:
-            yield from zip(xs, totals(loop), strict=True)
-
-    return found
-
-
-def _array_total(given: Given, x: Array, share: Any) -> Callable[[Any], Any]:
-    """What finds the sum of what flows back to an array."""
-    with_masks = not is_argument(x)
-    if share.has_arrays:
-        x.length.pin()
-        array = given.array_total(as_rows(share, x), with_masks)
-        return lambda loop: array(loop).as_gradient()
-    several = given.totals(list(share.shares.values()), with_masks)
-    return lambda loop: ArrayGradient(shares=dict(zip(share.shares, several(loop), strict=True)))
 
 
 def _each(take: Callable[[Any], Any], moves: Sequence[Any]) -> list[Any]:

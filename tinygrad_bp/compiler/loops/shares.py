@@ -7,14 +7,21 @@ program, as all that is not needed.
 
 from __future__ import annotations
 
+import operator
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from ...autodiff.operations.masks import as_numbers, as_shares
-from ..tracing.arrays import Array, MaskedArray
+from ..tracing.arrays import Array, ArrayGradient, MaskedArray
+from .assembling import as_rows
+from .indexing.gathers import Scatter, scattered
+from .nodes import is_argument
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
+    from ...autodiff.graph import Node
+    from ..tracing.trace import Trace
     from .making import LoopResults
     from .nodes import Row
 
@@ -81,3 +88,66 @@ class Given:
             return MaskedArray(loop.collected(place), masks)
 
         return found
+
+
+def totals_of(
+    given: Given, used: Sequence[Any], shares: Sequence[Any], trace: Trace
+) -> Callable[[LoopResults], Iterable[tuple[Node, Any]]]:
+    """What finds the sums of what flows back to what a body uses.
+
+    Args:
+        given: what its iterations give, to be added to.
+        used: numbers and arrays from around it.
+        shares: what flows back to each; None is nothing.
+        trace: that of the body.
+    """
+    arrays = []
+    numbers: dict[bool, list[tuple[Any, Any]]] = {True: [], False: []}
+    for x, share in zip(used, shares, strict=True):
+        if share is not None:
+            if isinstance(x, Array):
+                arrays.append((x, _array_total(given, x, share, trace)))
+            else:
+                numbers[is_argument(x)].append((x, share))
+    several = [
+        ([x for x, _ in pairs], given.totals([y for _, y in pairs], not are_arguments))
+        for are_arguments, pairs in numbers.items()
+        if pairs
+    ]
+
+    def found(loop: LoopResults) -> Iterable[tuple[Node, Any]]:
+        for x, total in arrays:
+            yield x, total(loop)
+        for xs, totals in several:
+            yield from zip(xs, totals(loop), strict=True)
+
+    return found
+
+
+def _array_total(
+    given: Given, x: Array, share: ArrayGradient, trace: Trace
+) -> Callable[[LoopResults], ArrayGradient]:
+    """What finds the sum of what flows back to an array."""
+    late = [y for y in share.arrays if isinstance(y.op, Scatter) and y.trace is trace]
+    if late:
+        several = [_scattered_later(given, x, y) for y in late]
+        rest = [y for y in share.arrays if y not in late]
+        left = ArrayGradient(*rest, shares=share.shares, masks=share.masks, blocks=share.blocks)
+        if left.has_arrays or left.shares:
+            several.append(_array_total(given, x, left, trace))
+        return lambda loop: reduce(operator.add, [total(loop) for total in several])
+    with_masks = not is_argument(x)
+    if share.has_arrays:
+        x.length.pin()
+        array = given.array_total(as_rows(share, x), with_masks)
+        return lambda loop: array(loop).as_gradient()
+    totals = given.totals(list(share.shares.values()), with_masks)
+    return lambda loop: ArrayGradient(shares=dict(zip(share.shares, totals(loop), strict=True)))
+
+
+def _scattered_later(given: Given, x: Array, sums: Array) -> Callable[[LoopResults], ArrayGradient]:
+    """The same of what an iteration adds at places: all of it is added up in the end, at once."""
+    places, terms = sums.operands
+    masks = None if is_argument(x) else sums.op.masks
+    where, what = given.column(MaskedArray(places)), given.column(MaskedArray(terms, masks))
+    return lambda loop: scattered(what(loop), where(loop).numbers, x)

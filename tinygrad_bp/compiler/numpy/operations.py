@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from importlib.util import find_spec
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy
@@ -13,12 +14,14 @@ from ...autodiff.operations.special import PARTS, letters_of
 from ...autodiff.operations.traversal import is_called
 from ...autodiff.operations.vocabulary import going_on
 from ...autodiff.ops import TABLE
+from ..loops.indexing.gathers import Scatter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ...autodiff.operations.formula import Expression
     from ...autodiff.operations.operation import Op
+    from ..loops.indexing.gathers import Gather
     from .tape import Tape
 
 
@@ -93,6 +96,41 @@ def _each(f: Callable[..., float], arity: int = 1) -> Callable[..., Any]:
         return found
 
     return function
+
+
+def at_places(op: Gather | Scatter, size: int) -> Callable[..., Any]:
+    """A gather or a scatter of the last axes of two arrays, to rows of so many numbers."""
+
+    def scatter(places: Any, terms: Any, out: Any = None) -> Any:
+        lead = numpy.broadcast_shapes(places.shape[:-1], terms.shape[:-1])
+        index, is_there = _index(numpy.broadcast_to(places, (*lead, places.shape[-1])), size)
+        rows = numpy.arange(prod(lead)).reshape(*lead, 1) * size
+        terms = numpy.where(is_there, terms, 0.0)
+        found = numpy.bincount((rows + index).ravel(), terms.ravel(), prod(lead) * size)
+        return _given(found.reshape(*lead, size), out)
+
+    if isinstance(op, Scatter):
+        return scatter
+    missing = op.missing
+
+    def gather(source: Any, places: Any, out: Any = None) -> Any:
+        index, is_there = _index(places, source.shape[-1])
+        found = numpy.take_along_axis(source, index, axis=-1)
+        return _given(numpy.where(is_there, found, missing), out)
+
+    return gather
+
+
+def _index(places: Any, size: int) -> tuple[Any, Any]:
+    """Places as integers, and whether they are there; 0 where they are not."""
+    is_there = (places >= 0.0) & (places < size)
+    return numpy.where(is_there, places, 0.0).astype(int), is_there
+
+
+def _given(found: Any, out: Any) -> Any:
+    if out is not None:
+        out[...] = found
+    return found
 
 
 # fmt: off

@@ -15,6 +15,7 @@ from numpy.lib.stride_tricks import as_strided
 
 from ...autodiff.ops import maximum, minimum
 from ..program.arrays.instructions import (
+    AtPlaces,
     Counted,
     Elementwise,
     Flattened,
@@ -30,7 +31,7 @@ from ..program.arrays.instructions import (
     SumOf,
 )
 from ..tracing.errors import TracingError
-from .operations import value_of
+from .operations import at_places, value_of
 from .tape import Tape
 
 if TYPE_CHECKING:
@@ -107,6 +108,9 @@ class Recording:
                 return self._fold(x)
             case Joined(operand=operand):
                 return self._whole(self._aligned(operand, result.axes), result)
+            case AtPlaces(op=op, sources=sources):
+                arrays = [self._spread(self.array(piece), piece, result.axes) for piece in sources]
+                return self._tape.do(at_places(op, result.size), *arrays)
             case RowsOf(source=source, axis=axis):
                 array = self.array(source)
                 shape = (*array.shape[:-1], self._size(axis.length), result.size)
@@ -145,10 +149,13 @@ class Recording:
             array = _view(array, operand.base, operand.nest)
             lead = array.shape[: array.ndim - len(operand.nest)]
             array = self._tape.reshaped(array, (*lead, operand.size))
-        if operand.piece.axes == tuple(axes):
+        return self._spread(array, operand.piece, axes)
+
+    def _spread(self, array: Any, piece: Piece, axes: Sequence[Axis]) -> Any:
+        if piece.axes == tuple(axes):
             return array
         own = iter(array.shape)
-        lead = [next(own) if axis in operand.piece.axes else 1 for axis in axes]
+        lead = [next(own) if axis in piece.axes else 1 for axis in axes]
         return self._tape.reshaped(array, (*lead, array.shape[-1]))
 
     def _side_by_side(self, operand: SideBySide, axes: Sequence[Axis]) -> Any:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...autodiff.operations.operation import Op
 from ...letters import visible
+from ..loops.indexing.gathers import Gather, Scatter
 from ..loops.nodes import Count
 from ..loops.views import Views
 from ..tracing.arrays import Array, Constant, Element, Stack
@@ -71,6 +72,8 @@ class _Lines:
             return f"[{', '.join(operands)}]"
         if isinstance(x.op, Views):
             return _views(x.op, operands)
+        if isinstance(x.op, (Gather, Scatter)):
+            return x.op.text(*operands)
         if isinstance(x.op, Count):
             return "number of rows"
         op: Op = x.op

@@ -16,8 +16,7 @@ from ...autodiff.operations.operation import Op
 from ...autodiff.simplify import can_exchange, key_of, make, neutral, watched
 from ...autodiff.value import Value
 from ..loops.nodes import Count, Loop, Output
-from ..loops.views import Views
-from ..tracing.arrays import ELEMENT, SAME, STACK, VIEW, Array, Constant, array
+from ..tracing.arrays import ELEMENT, SAME, VIEW, Array, Constant, array
 from ..tracing.trace import Trace
 from ..tracing.traced import Traced
 from .program import RESULTS, Program, Repeat
@@ -227,7 +226,7 @@ class _Lowering:
             self.simpler[node] = operands[0]
         elif op is ELEMENT:
             self._element(node, operands[0].element(node.index))
-        elif (op is STACK or isinstance(op, Views)) and any(map(is_not, operands, node.operands)):
+        elif isinstance(node, Array) and any(map(is_not, operands, node.operands)):
             self.simpler[node] = array(self.trace, node.length, node.width, op, *operands)
             self._place(self.simpler[node])
         elif isinstance(op, Count):

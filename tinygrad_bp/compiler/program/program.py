@@ -35,8 +35,8 @@ class Program:
         instructions: in their order. Each is a node of the graph with the `op` and the
             `operands` (nodes or floats) of one operation of the table, or an `Element` (the
             number at `index` of an array), a `Count` (the number of rows as a number), a
-            `Stack` (an array of numbers), a `Views` (an array of numbers of other arrays), or a
-            `Repeat`.
+            `Stack` (an array of numbers), a `Views` (an array of numbers of other arrays), a
+            `Gather` or `Scatter` (an array of numbers at computed places), or a `Repeat`.
         outputs: numbers: nodes or floats.
         array_outputs: arrays that are results.
     """

@@ -75,6 +75,21 @@ def flat_list(numbers: Any) -> list[float]:
     return numbers if isinstance(numbers, list) else list(numbers)
 
 
+def gathered(numbers: Sequence[float], places: Sequence[float], missing: float) -> list[float]:
+    """Numbers at these places."""
+    size = len(numbers)
+    return [numbers[int(i)] if 0.0 <= i < size else missing for i in places]
+
+
+def scattered(places: Sequence[float], terms: Sequence[float], size: int) -> list[float]:
+    """Sums by these places."""
+    sums = [0.0] * size
+    for i, term in zip(places, terms, strict=True):
+        if 0.0 <= i < size:
+            sums[int(i)] += term
+    return sums
+
+
 def _part(word: str) -> Callable[..., float]:
     """A part of formulas, which is read when it is first called."""
 
@@ -91,6 +106,8 @@ _NAMESPACE: dict[str, Any] = {
     **{name: meaning for name, meaning in vars(math).items() if not name.startswith("_")},
     "FloatError": FloatError,
     "in_rows": in_rows,
+    "gathered": gathered,
+    "scattered": scattered,
 }
 
 

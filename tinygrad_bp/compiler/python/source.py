@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ...autodiff.operations.formula import Literal, level_of
 from ...autodiff.operations.operation import Op
 from ...autodiff.own.parts import PartOp
+from ..loops.indexing.gathers import Gather, Scatter
 from ..loops.nodes import Count
 from ..loops.views import Views
 from ..program.program import Program, Repeat
@@ -139,6 +140,13 @@ class PythonWriter(PythonNames):
             elif isinstance(x.op, Views):
                 numbers = [self.text(operand).text for operand in x.operands]
                 self.write(f"{self.named(x, 'view')} = {views(x.op, numbers)}")
+            elif isinstance(x.op, Gather):
+                numbers = [self.text(operand).text for operand in x.operands]
+                gather = f"gathered({', '.join(numbers)}, {self.text(x.op.missing).text})"
+                self.write(f"{self.named(x, 'gather')} = {gather}")
+            elif isinstance(x.op, Scatter):
+                numbers = [self.text(operand).text for operand in x.operands]
+                self.write(f"{self.named(x, 'sums')} = scattered({', '.join(numbers)}, {x.size()})")
             else:
                 raise NotImplementedError(x.op)
 
@@ -307,10 +315,10 @@ class PythonWriter(PythonNames):
 
 
 def used_whole(program: Program) -> set[Any]:
-    """The arrays that loops and views of the program go through."""
+    """The arrays that the program reads other than number by number."""
     return {
         operand
         for x in program.instructions
-        if isinstance(x, Repeat) or isinstance(x.op, Views)
+        if isinstance(x, (Repeat, Array))
         for operand in x.operands
     }

@@ -6,6 +6,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from ...program.arrays.instructions import (
+    AtPlaces,
     Counted,
     Elementwise,
     Flattened,
@@ -56,6 +57,8 @@ class Emission:
         self.sums = Sums(scope, self.moving)
         self.patience = Patience(scope)
         code = every(instructions)
+        if any(isinstance(x, AtPlaces) for x in code):
+            raise UnsupportedError("computed places")
         flattened = {x.source for x in code if isinstance(x, Flattened)}
         self.recurrences = Recurrences(scope, self.moving, self.patience, self.run, flattened)
         #: Axes whose rows wait for each other.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy
 
 from ...program.arrays.instructions import (
+    AtPlaces,
     Flattened,
     Recurrence,
     Renamed,
@@ -158,6 +159,8 @@ def reads_of(x: ArrayInstruction | TotalOf) -> set[Piece]:
             piece for segment in x.segments for factor in segment.factors for piece in factor.pieces
         }
     found = {piece for operand in operands_of(x) for piece in operand.pieces}
+    if isinstance(x, AtPlaces):
+        found.update(x.sources)
     if isinstance(x, (RowsOf, Flattened, Renamed)):
         found.add(x.source)
     elif isinstance(x, Recurrence):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy
 
 from ....autodiff.ops import mul
+from ...loops.indexing.gathers import Gather, Scatter
 from ...loops.nodes import Count
 from ...loops.views import Views
 from ...tracing.arrays import Constant, Element, Stack
@@ -15,6 +16,7 @@ from .array_program import ArrayProgram
 from .frames import Frame
 from .groups import Read, distinct, grouped
 from .instructions import (
+    AtPlaces,
     Axis,
     CarriedPart,
     Counted,
@@ -172,6 +174,10 @@ class _Finding:
                 self.arrays[node] = Scattered(self._places(frame, scalars, node.operands))
             elif isinstance(op, Views):
                 self.arrays[node] = view(frame, [self.arrays[x] for x in node.operands], op)
+            elif isinstance(op, (Gather, Scatter)):
+                one, other = (whole(frame, self.arrays[x]) for x in node.operands)
+                piece = Piece(node.length.size * node.width, {*one.axes, *other.axes})
+                self.arrays[node] = Flat(frame.once(AtPlaces(piece, op, (one, other))))
             else:
                 assert isinstance(op, Count)
                 piece = self._known(Piece(1))

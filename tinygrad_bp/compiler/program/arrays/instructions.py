@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ....autodiff.operations.operation import Op
+    from ...loops.indexing.gathers import Gather, Scatter
     from ...loops.rules import Nest
     from ...tracing.lengths import Length
 
@@ -200,6 +201,19 @@ class Joined:
 
 
 @dataclass(frozen=True, eq=False)
+class AtPlaces:
+    """A gather or a scatter: numbers at places that are computed.
+
+    Attributes:
+        sources: the array and the places of a gather; the places and the terms of a scatter.
+    """
+
+    result: Piece
+    op: Gather | Scatter
+    sources: tuple[Piece, Piece]
+
+
+@dataclass(frozen=True, eq=False)
 class RowsOf:
     """The rows of an array, along an axis."""
 
@@ -273,12 +287,21 @@ class Recurrence:
 
 
 ArrayInstruction = (
-    Elementwise | SumOf | FoldOf | Joined | RowsOf | Flattened | Renamed | Counted | Recurrence
+    Elementwise
+    | SumOf
+    | FoldOf
+    | Joined
+    | AtPlaces
+    | RowsOf
+    | Flattened
+    | Renamed
+    | Counted
+    | Recurrence
 )
 
 
 #: Those that compute something; the others only say where numbers are.
-COMPUTING = (Elementwise, SumOf, FoldOf, Recurrence)
+COMPUTING = (Elementwise, SumOf, FoldOf, AtPlaces, Recurrence)
 
 
 def every(instructions: Sequence[ArrayInstruction]) -> list[ArrayInstruction]:

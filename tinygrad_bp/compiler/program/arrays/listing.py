@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ....autodiff.ops import mul
 from .instructions import (
     COMPUTING,
+    AtPlaces,
     Counted,
     Elementwise,
     Flattened,
@@ -107,6 +108,8 @@ class _ArrayLines:
                 return f"{op.name} of {', '.join(texts)}"
             case Joined(operand=operand):
                 return self.operand(operand)
+            case AtPlaces(op=op, sources=sources):
+                return op.text(*map(self.name, sources))
             case RowsOf(source=source):
                 return f"row of {self.name(source)}"
             case Flattened(source=source):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy
 
 from .instructions import (
+    AtPlaces,
     Flattened,
     Recurrence,
     Renamed,
@@ -146,6 +147,8 @@ def read_by(x: Any) -> list[Piece]:
     found = [piece for operand in operands_of(x) for piece in operand.pieces]
     if isinstance(x, RowsOf | Flattened | Renamed):
         found.append(x.source)
+    elif isinstance(x, AtPlaces):
+        found += x.sources
     elif isinstance(x, Recurrence):
         found += [*x.rows, *x.collected]
     return found

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from .instructions import (
+    AtPlaces,
     Counted,
     Elementwise,
     Flattened,
@@ -50,6 +51,8 @@ def signature(x: Any, names: Mapping[Piece, Piece] | None = None) -> tuple[Any, 
             return (FoldOf, op, *((of(operand), n) for operand, n in pairs))
         case Joined(result=result, operand=operand):
             return (Joined, result.axes, of(operand))
+        case AtPlaces(result=result, op=op, sources=sources):
+            return (op.name, result.size, *(names.get(piece, piece) for piece in sources))
         case RowsOf(result=result, source=source, axis=axis):
             return (RowsOf, source, axis, result.size)
         case Flattened(source=source, axis=axis):

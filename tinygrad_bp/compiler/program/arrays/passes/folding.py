@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
+from ....loops.indexing.gathers import Scatter
 from ....loops.rules import StridedPart, composed, simple
 from ..array_program import ArrayProgram
 from ..instructions import (
+    AtPlaces,
     Axis,
     CarriedPart,
     Elementwise,
@@ -69,6 +71,9 @@ def _axes_to_fold(program: ArrayProgram) -> set[Axis]:
         match x:
             case Recurrence(axis=axis, carry=carry):
                 found -= {axis, *carry.axes}
+            case AtPlaces(op=op, result=result, sources=sources):
+                if isinstance(op, Scatter) or sources[0].axes:  # places are those of one row
+                    found -= {*result.axes}
             case RowsOf(source=source, axis=axis) | Flattened(source=source, axis=axis):
                 together.append(({axis}, {*source.axes} - {axis}))
             case Renamed(source=source, result=result):
@@ -135,6 +140,9 @@ class _Folding:
                 return []
             case Renamed(source=source) if self.own(source) or around:
                 return self._renamed(x)
+            case AtPlaces(result=result, sources=sources):
+                pieces = self.piece(sources[0]), self.piece(sources[1])
+                return [replace(x, result=self.piece(result), sources=pieces)]
             case RowsOf() | Flattened() | Renamed():
                 return [replace(x, result=self.piece(x.result), source=self.piece(x.source))]
         return [x]

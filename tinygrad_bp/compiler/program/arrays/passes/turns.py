@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..instructions import (
+    AtPlaces,
     Elementwise,
     Flattened,
     FoldOf,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from ..instructions import ArrayInstruction, Operand
 
 #: What is the same of a turn as of all turns at once.
-_OF_ALL = (Elementwise, SumOf, FoldOf, Joined)
+_OF_ALL = (Elementwise, SumOf, FoldOf, Joined, AtPlaces)
 
 
 def sparing(program: ArrayProgram) -> ArrayProgram:
@@ -213,6 +214,8 @@ def _reading(x: Any, read: Callable[[Piece], Piece]) -> Any:
             return replace(x, operands=tuple((of(operand), n) for operand, n in pairs))
         case Joined(operand=operand):
             return replace(x, operand=of(operand))
+        case AtPlaces(sources=(one, other)):
+            return replace(x, sources=(read(one), read(other)))
         case RowsOf() | Flattened() | Renamed():
             return replace(x, source=read(x.source))
     return x

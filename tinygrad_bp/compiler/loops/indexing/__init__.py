@@ -1,0 +1,1 @@
+"""Numbers of arrays at places that are computed, as nodes of a graph."""
