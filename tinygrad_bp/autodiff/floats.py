@@ -28,6 +28,8 @@ def is_real(number: Any) -> bool:
     >>> is_real(True), is_real(1j), is_real("3")
     (True, False, False)
     """
+    if isinstance(number, (float, int)):  # the commonest, of which numpy.float64 is one
+        return True
     from decimal import Decimal
     from numbers import Real
 

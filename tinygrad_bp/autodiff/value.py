@@ -284,6 +284,8 @@ def apply(op: Op, *operands: Any) -> Value:
 
 def operate(op: Op, *operands: Any) -> Any:
     """`apply` for an operator: what it cannot take, Python may offer to the other operand."""
+    if any(getattr(x, "ndim", 0) for x in operands):  # quicker than an error that shows an array
+        return NotImplemented
     try:
         return apply(op, *operands)
     except TypeError:
