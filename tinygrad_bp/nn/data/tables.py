@@ -20,21 +20,22 @@ from ..arguments import chosen
 from .reading.columns import Column
 from .reading.format import Format
 from .reading.layout import counts
-from .reading.plain import plain_rows, plain_targets
 from .reading.reader import reading
 from .reading.recipe import TableRecipe
 from .reading.rows import NumberRows
-from .reading.survey import survey
-from .reading.taking import Taking, missing_in
+from .reading.survey import ColumnLook, survey
+from .reading.taking import Taking, gaps_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from os import PathLike
-    from typing import IO, Any
+    from typing import IO, Any, TypeVar
+
+    _T = TypeVar("_T")
 
     from .reading.reader import Reader
-    from .reading.survey import Block, ColumnLook
+    from .reading.survey import Block
 
 #: What is done where a value is missing.
 MISSING_WAYS = ("drop", "fill", "refuse")
@@ -180,17 +181,17 @@ def read_table(
             places = reader.places(features)
         if not places:
             raise ValueError(_nothing_to_predict_from(reader))
-        texts = set(reader.places(text))
-        looked_at = places if aim is None or aim in places else [*places, aim]
-        keeping = texts | ({aim} if aim is not None and kind == "classes" else set())
+        texts = {*reader.places(text)}
         cells: list[list[str]] = []
         blocks = _noting(reader.blocks(), cells) if keep_cells else reader.blocks()
-        listing = set() if aim is None else {aim}
-        found = survey(names, looked_at, blocks, reader.numerals, keeping, listing)
-        looks = dict(zip(looked_at, found, strict=True))
-        numbering = None if features is not None else reader.numbering
-        if numbering in places and counts(looks[numbering].kept):
-            places.remove(numbering)
+        numerals, kept = reader.numerals, {*texts, *({aim} if kind == "classes" else ())}
+        looks = {
+            place: ColumnLook(names[place], numerals, keeps_all=place in kept, lists=place == aim)
+            for place in [*places, *([] if aim is None else [aim])]
+        }
+        survey(looks, blocks)
+        if features is None and reader.numbering in places and counts(looks[reader.numbering].kept):
+            places.remove(reader.numbering)
             reader.notes.append("left out the first column, which has no name and counts the rows")
         order = "mdy" if month_first else "dmy"
         recipe = TableRecipe(dates == "parts", order, reader.doubted)
@@ -199,13 +200,21 @@ def read_table(
         number = classes = None
         if aim is not None:
             number, classes = recipe.target(looks[aim], kind)
-        table = _empty(reader, recipe, aim, classes, missing)
-        if _is_plain(table, recipe, looks, aim):
-            table.cells = cells
-            table.notes = [*reader.notes, *reader.left_out.notes, *recipe.remarks.notes()]
-            return table
-        del cells[:], looks, found
-        return _taken(table, reader, recipe, aim, number, keep_cells)
+        given = [feature for column in recipe.columns for feature in column.features]
+        table = Table([], [], given, None if aim is None else names[aim], classes, names, cells)
+        table.recipe, table.missing = recipe.columns, missing
+        table.decimal, table.format = numerals.decimal, reader.told
+        notes: list[str] = []
+        if not _take_plain(table, recipe, looks, aim):
+            del cells[:], looks
+            notes = _take(table, reader, recipe, aim, number, keep_cells)
+        table.notes = [*reader.notes, *reader.left_out.notes, *recipe.remarks.notes(), *notes]
+        if not table.features:
+            raise ValueError(_nothing_to_predict_from(reader))
+        if not len(table.X):
+            way_out = "; missing='fill' fills them" if missing == "drop" else ""
+            raise ValueError(f"{reader.name}: {table.notes[-1]}{way_out}")
+        return table
 
 
 #: The same function, by the name that pandas has for it.
@@ -219,72 +228,53 @@ def _noting(blocks: Iterable[Block], cells: list[list[str]]) -> Iterator[Block]:
         yield lines, rows
 
 
-def _empty(
-    reader: Reader, recipe: TableRecipe, aim: int | None, classes: list[str] | None, missing: str
-) -> Table:
-    """The table without its rows."""
-    columns = recipe.columns
-    features = [feature for column in columns for feature in column.features]
-    target = None if aim is None else reader.names[aim]
-    table = Table(NumberRows(max(1, len(features))), [], features, target, classes, reader.names)
-    table.recipe, table.missing, table.decimal = columns, missing, reader.numerals.decimal
-    table.format = reader.told
-    return table
-
-
-def _is_plain(
+def _take_plain(
     table: Table, recipe: TableRecipe, looks: dict[int, ColumnLook], aim: int | None
 ) -> bool:
-    """Whether all of it are plain numbers, which were kept: then it has its rows."""
-    if recipe.too_many or any(column.kind != "number" for column in recipe.columns):
+    """Give it its rows, if all of them are plain numbers, which the first look has kept."""
+    kept = [looks[place].kept for place in recipe.places]
+    columns = [numbers for numbers in kept if numbers is not None]
+    is_plain = all(column.kind == "number" for column in recipe.columns) and not recipe.too_many
+    targets: Any = []
+    if aim is not None:
+        known = {text: number for number, text in enumerate(table.classes or [])}
+        targets = looks[aim].kept if table.classes is None else looks[aim].numbered(known)
+    if not (is_plain and 0 < len(columns) == len(kept)) or targets is None:
         return False
-    targets = [] if aim is None else plain_targets(looks[aim], table.classes)
-    rows = None if targets is None else plain_rows([looks[place] for place in recipe.places])
-    if rows is None or targets is None:
-        return False
-    table.X, table.Y = rows, targets
+    table.X, table.Y = NumberRows.of_columns(columns), [*targets]
     return True
 
 
-def _taken(
+def _take(
     table: Table,
     reader: Reader,
     recipe: TableRecipe,
     aim: int | None,
     number: Column | None,
     keep_cells: bool,
-) -> Table:
-    """The table with its rows."""
-    columns, features, missing = recipe.columns, table.features, table.missing
-    classes, target = table.classes, table.target
-    taking = Taking(reader, columns, recipe.places, missing)
-    known = {text: number for number, text in enumerate(classes or [])}
+) -> list[str]:
+    """Give it its rows, which are gone through again; what is to be said of them."""
+    taking = Taking(reader, recipe.columns, recipe.places, table.missing)
+    known = {text: number for number, text in enumerate(table.classes or [])}
+    table.X = rows = NumberRows(max(1, len(table.features)))
+
+    def left(rows: Sequence[_T], holes: set[int]) -> list[_T]:
+        return [row for place, row in enumerate(rows) if place not in holes]
+
     for lines, cells in reader.blocks():
-        rows, holes = taking.rows(lines, cells)
+        found, holes = taking.rows(lines, cells)
         if aim is not None and number is not None:
             aims = [row[aim] for row in cells]
-            found: list[float]
-            if classes is None:
-                [found] = number.numbers(aims, reader.numerals, taking.bad, lines)
-            else:
-                found = [known.get(cell, math.nan) for cell in aims]
-            gaps = missing_in(aims, found, reader.numerals)
-            taking.lack(str(target), gaps, lines, holes)
-            table.Y += [y for row, y in enumerate(found) if row not in holes]
-        table.X.numbers.extend(  # type: ignore[attr-defined]
-            chain.from_iterable(numbers for row, numbers in enumerate(rows) if row not in holes)
-        )
+            targets = [known.get(cell, math.nan) for cell in aims]
+            if table.classes is None:
+                [targets] = number.numbers(aims, reader.numerals, taking.bad, lines)
+            taking.lack(str(table.target), gaps_in(targets), lines, holes)
+            table.Y += left(targets, holes)
+        rows.numbers.extend(chain.from_iterable(left(found, holes)))
         if keep_cells:
-            table.cells += [row for place, row in enumerate(cells) if place not in holes]
+            table.cells += left(cells, holes)
     taking.refuse(recipe.too_many)
-    left_out = reader.left_out.notes
-    table.notes = [*reader.notes, *left_out, *recipe.remarks.notes(), *taking.notes()]
-    if not features:
-        raise ValueError(_nothing_to_predict_from(reader))
-    if not len(table.X):
-        way_out = "missing='fill' fills them" if missing == "drop" else ""
-        raise ValueError("; ".join(filter(None, [f"{reader.name}: {table.notes[-1]}", way_out])))
-    return table
+    return taking.notes()
 
 
 def _nothing_to_predict_from(reader: Reader) -> str:

@@ -12,7 +12,7 @@ from tinygrad_bp.nn.data.reading.survey import ColumnLook
 
 
 def look(cells: list[str], keeps_all: bool = False) -> ColumnLook:
-    found = ColumnLook("c", Numerals(), keeps_all)
+    found = ColumnLook("c", Numerals(), keeps_all=keeps_all)
     found.add(cells)
     return found
 

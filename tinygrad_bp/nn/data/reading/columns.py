@@ -10,10 +10,10 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from ....letters import counted, shown
-from .cells.dates import days, moment
-from .cells.missing import NO_NUMBER
+from .cells.dates import FIRST, days_to, moment
 from .cells.numerals import Numerals
 from .cells.times import hours, season
 from .cells.units import Measurement, fits
@@ -21,6 +21,7 @@ from .cells.units import Measurement, fits
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
     from typing import Any
 
 #: What a column can hold.
@@ -60,10 +61,10 @@ class BadCells:
     def __str__(self) -> str:
         # The first of each column before the second of any, and then as they are in the table.
         first = sorted(sorted(self._first)[:_SHOWN], key=lambda kept: kept[1])
-        count = self._counts.total()
         said = "; ".join(said for _, _, said, _ in first)
-        if count == 1:
+        if not self.is_repeated:
             return f"{self._name}, {said}"
+        count = self._counts.total()
         more = f"; and {count - len(first):,} more" if count > len(first) else ""
         return f"{self._name} has {counted(count, 'wrong cell')}: {said}{more}"
 
@@ -126,7 +127,7 @@ class Column:
         lines: Sequence[int],
         unknown: Counter[str] | None = None,
     ) -> list[list[float]]:
-        """A list of numbers for each of its features; nan where a cell is missing.
+        """A list of numbers for each of its features; nan where a cell is missing, 0 where wrong.
 
         Args:
             cells: of some rows.
@@ -147,8 +148,8 @@ class Column:
             if not known[cell]:
                 reason = f"expected {self._expected(cell, numerals)}, got {shown(cell, 30)}"
                 bad.add(line, self.name, reason, cell)
-        nothing = [math.nan] * len(self.features)
-        return [list(row) for row in zip(*(known[cell] or nothing for cell in cells), strict=True)]
+        wrong = [0.0] * len(self.features)
+        return [list(row) for row in zip(*(known[cell] or wrong for cell in cells), strict=True)]
 
     def _expected(self, cell: str, numerals: Numerals) -> str:
         """What should be in a cell in which it is not."""
@@ -173,18 +174,18 @@ class Column:
 
     def _parts(self, cell: str, numerals: Numerals) -> list[float]:
         """The numbers of a cell; nan where it is missing, none where it is wrong."""
-        if numerals.is_missing(cell) or cell in NO_NUMBER:
+        if numerals.is_nothing(cell):
             return [math.nan] * len(self.features)
-        if self.kind != "date":
-            number = self.value(cell, numerals)
-            return [] if number is None else [number]
-        time = moment(cell, self.order)
-        day = days(cell, self.order)
-        if time is None or day is None:
-            return []
+        if self.kind == "date":
+            time = moment(cell, self.order)
+            return [] if time is None else self._parts_of(time)
+        number = self.value(cell, numerals)
+        return [] if number is None else [number]
+
+    def _parts_of(self, time: datetime) -> list[float]:
         hour = time.hour + time.minute / 60
         parts = [time.year, time.month, time.isoweekday(), hour] if self.parts else []
-        return [day, *map(float, parts)]
+        return [days_to(time), *map(float, parts)]
 
     def value(self, cell: str, numerals: Numerals) -> float | None:
         """The number in a cell of numbers, times or seasons; None where there is none."""
@@ -198,10 +199,8 @@ class Column:
         if self.kind == "text":
             return [1.0 * (text == self.fill) for text in self.categories]
         if self.kind == "date":
-            from datetime import datetime, timedelta
-
-            time = datetime(1970, 1, 1) + timedelta(days=float(self.fill))
-            return self._parts(time.isoformat(" ", "seconds"), Numerals())
+            time = FIRST + timedelta(days=float(self.fill))
+            return self._parts_of(time.replace(microsecond=0))
         return [float(self.fill)]
 
     def described(self) -> dict[str, Any]:

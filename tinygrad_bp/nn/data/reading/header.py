@@ -1,11 +1,9 @@
 """Whether the first row of a table has the names of its columns, by what stands below each cell.
 
 >>> from .cells.numerals import Numerals
->>> def numeric(cell):
-...     return Numerals().number(cell) is not None
->>> has_names(["when", "x"], [["12:30", "1"], ["12:40", "2"]], numeric)
+>>> has_names(["when", "x"], [["12:30", "1"], ["12:40", "2"]], Numerals())
 True
->>> has_names(["12:20", "NA"], [["12:30", "1"], ["12:40", "2"]], numeric)
+>>> has_names(["12:20", "NA"], [["12:30", "1"], ["12:40", "2"]], Numerals())
 False
 """
 
@@ -15,24 +13,25 @@ import re
 
 from .cells.dates import moment
 from .cells.missing import MISSING, NO_NUMBER
+from .cells.times import hours
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
+
+    from .cells.numerals import Numerals
 
 #: So many rows are looked at.
 _LOOKED_AT = 100
 
 #: A year, as a column is called that has what was measured in it.
-_YEAR = re.compile(r"(?:19|20)\d\d")
-
-_TIME = re.compile(r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[ap]\.?m\.?)?", re.IGNORECASE)
+YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def has_names(
     first: Sequence[str],
     rest: Sequence[Sequence[str]],
-    is_number: Callable[[str], bool],
+    numerals: Numerals,
     expected: Sequence[str] = (),
 ) -> bool:
     """Whether the first row has names.
@@ -44,14 +43,14 @@ def has_names(
     Args:
         first: its cells.
         rest: those of the rows below it.
-        is_number: whether a cell is a number.
+        numerals: how numbers are written.
         expected: names of which some should be there; where all are, they are names.
     """
     if expected and {*expected} <= {*first}:
         return True
     if are_years(first) and not (rest and are_years(rest[0])):
         return True
-    if any(map(is_number, first)):
+    if any(map(numerals.reads, first)):
         return False
     same = [row for row in rest[:_LOOKED_AT] if len(row) == len(first)]
     columns = [[row[place] for row in same] for place in range(len(first))]
@@ -60,7 +59,7 @@ def has_names(
         return False
     if any(
         not _is_missing(cell)
-        and 2 * sum(is_number(other) or _is_time(other) for other in below) > len(below)
+        and 2 * sum(numerals.reads(other) or _is_time(other) for other in below) > len(below)
         for cell, below in zip(first, there, strict=True)
     ):
         return True
@@ -69,11 +68,11 @@ def has_names(
 
 def are_years(cells: Sequence[str]) -> bool:
     """Whether the numbers among them are years, one after the other, and two at least."""
-    years = [int(cell) for cell in cells if _YEAR.fullmatch(cell)]
+    years = [int(cell) for cell in cells if YEAR.fullmatch(cell)]
     return (
         len(years) > 1
         and years == [*range(years[0], years[0] + len(years))]
-        and not any(cell[:1].isdigit() for cell in cells if not _YEAR.fullmatch(cell))
+        and not any(cell[:1].isdigit() for cell in cells if not YEAR.fullmatch(cell))
     )
 
 
@@ -93,8 +92,8 @@ def _is_one_of(cell: str, below: Sequence[str]) -> bool:
 
 def _is_time(cell: str) -> bool:
     """Whether it is a date or a time."""
-    orders = ("dmy", "mdy")
-    return bool(_TIME.fullmatch(cell)) or any(moment(cell, order) for order in orders)
+    is_time = ":" in cell and hours(cell) is not None
+    return is_time or any(moment(cell, order) for order in ("dmy", "mdy"))
 
 
 def _form(cell: str) -> str:

@@ -13,16 +13,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import filterfalse, islice
 
-from .cells.missing import NO_NUMBER
 from .cells.numerals import Numerals
 from .header import are_years, has_names
 from .leaving import LeftOut, some
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from .leaving import Row
 
@@ -74,17 +73,11 @@ def layout_of(
         expected: names of which some should be there; where all stand in a row, it is the header.
     """
 
-    def is_number(cell: str) -> bool:
-        return numerals.number(cell) is not None
-
     def has_number(cells: Sequence[str]) -> bool:
-        return any(map(is_number, cells))
-
-    def is_none_of_names(cells: Sequence[str]) -> bool:
-        return has_number(cells) and not are_years(cells)
+        return any(map(numerals.reads, cells))
 
     width = _width_of([cells for _, cells in rows])
-    rows = [*LeftOut([], width, is_number).rows(iter(rows))] or rows
+    rows = [*LeftOut([], width, numerals).rows(iter(rows))] or rows
     names_rows = (
         header is not False
         and separator.isspace()
@@ -94,41 +87,35 @@ def layout_of(
         and not has_number(rows[0][1])
         and (header or has_number(rows[1][1]))
     )
-    begin = 0 if names_rows else _titles(rows, width, is_none_of_names)
+    begin = 0 if names_rows else _titles(rows, width, numerals)
     if expected and header is not False and not names_rows:
         named = (place for place, (_, cells) in enumerate(rows) if {*expected} <= {*cells})
         begin = next(islice(named, 1), begin)
-    if not names_rows and len(rows[begin][1]) != width:  # another row is named as the wrong one
-        width = len(rows[begin][1])
-    layout = Layout([], begin)
+    first, rest = rows[begin][1], rows[begin + 1 :]
+    names = ["", *first] if names_rows else first
+    layout = Layout(_numbered([""] * len(first)), begin)
     for line, cells in rows[:begin]:
         layout.notes.append(f"left out line {line}, {some(cells)}, which is above the table")
-    first, rest = rows[begin][1], rows[begin + 1 :]
     if header is None:
-        header = has_names(first, [cells for _, cells in rest], is_number, expected)
+        header = has_names(first, [cells for _, cells in rest], numerals, expected)
         if header and expected and not {*first} & {*expected}:
-            header = not {*expected} <= {*_numbered([""] * width)}
+            header = not {*expected} <= {*_numbered([""] * len(names))}
         if not header and not expected:
             layout.notes.append("without names of columns, so they are column 1, column 2, ...")
-    if header:
-        layout.header = first
-        rest = [row for row in rest if row[1] != first]
-        layout.begin += 1
-        layout.names = _numbered(["", *first] if names_rows else first)
-        if rest and _is_rule(rest[0][1]):
-            layout.skipped.add(rest[0][0])
-            rest = rest[1:]
-        if rest and (units := _units(rest, numerals)):
-            layout.skipped.add(rest[0][0])
-            layout.notes.append(
-                f"left out line {rest[0][0]}, {some(rest[0][1])}, since the cells below "
-                f"{units} are numbers"
-            )
-            rest = rest[1:]
-        if (names_rows or not first[0]) and _begins_to_count([cells[0] for _, cells in rest[:2]]):
-            layout.numbering = 0
-    else:
-        layout.names = _numbered([""] * len(first))
+    if not header:
+        return layout
+    layout.header, layout.names, layout.begin = first, _numbered(names), begin + 1
+    rest = [row for row in rest if row[1] != first]
+    if rest and _is_rule(rest[0][1]):
+        layout.skipped.add(rest.pop(0)[0])
+    if rest and (units := _units([cells for _, cells in rest], numerals)):
+        line, cells = rest.pop(0)
+        layout.skipped.add(line)
+        layout.notes.append(
+            f"left out line {line}, {some(cells)}, since the cells below {units} are numbers"
+        )
+    if not names[0] and [cells[0] for _, cells in rest[:2]] in (["0", "1"], ["1", "2"]):
+        layout.numbering = 0
     return layout
 
 
@@ -140,20 +127,20 @@ def _width_of(rows: Sequence[Sequence[str]]) -> int:
     return width
 
 
-def _titles(
-    rows: Sequence[Row], width: int, is_none_of_names: Callable[[Sequence[str]], bool]
-) -> int:
+def _titles(rows: Sequence[Row], width: int, numerals: Numerals) -> int:
     """How many rows come before that with the names of the columns, or the first of numbers.
 
     A title has fewer cells than the table; or one cell alone, and then come cells of which only the
     first may have nothing in it, all names where there are two of them.
     There are no titles where several cells stand right above numbers: those are names, and too few.
     """
-    if width == 1:
-        return 0
+
+    def is_none_of_names(cells: Sequence[str]) -> bool:
+        return any(map(numerals.reads, cells)) and not are_years(cells)
+
     above = rows[: _MOST_TITLES + 1]
     count = next((place for place, (_, cells) in enumerate(above) if len(cells) >= width), None)
-    if count is None:
+    if width == 1 or count is None:
         return 0
     if count and sum(map(bool, rows[count - 1][1])) > 1 and is_none_of_names(rows[count][1]):
         return 0
@@ -170,28 +157,22 @@ def _is_rule(cells: Sequence[str]) -> bool:
     return all(map(_RULE.fullmatch, filter(None, cells))) and len(max(cells, key=len)) > 2
 
 
-def _units(rest: Sequence[Row], numerals: Numerals) -> str:
+def _units(rows: Sequence[Sequence[str]], numerals: Numerals) -> str:
     """Above which columns of numbers the first row has texts alone: the row says their units.
 
     There are two of them, or the row has nothing else.
     """
-    first, others = rest[0][1], [cells for _, cells in rest[1:] if len(cells) == len(rest[0][1])]
-
-    def is_number(cell: str) -> bool:
-        return numerals.number(cell) is not None
-
-    def is_there(cell: str) -> bool:
-        return cell not in NO_NUMBER and not numerals.is_missing(cell)
-
-    if len(others) < 2 or any(map(is_number, first)):
+    first, *others = (cells for cells in rows if len(cells) == len(rows[0]))
+    if len(others) < 2 or any(map(numerals.reads, first)):
         return ""
-    above = []
-    for place, cell in enumerate(first):
-        below = [row[place] for row in others if is_there(row[place])]
-        if is_there(cell) and len(below) >= 2 and all(map(is_number, below)):
-            above.append(cell)
-    alone = len(above) == sum(map(is_there, first))
-    return some(above) if len(above) > 1 or (above and alone) else ""
+    above, there = [], 0
+    for cell, *column in zip(first, *others, strict=True):
+        if not numerals.is_nothing(cell):
+            there += 1
+            below = [*filterfalse(numerals.is_nothing, column)]
+            if len(below) >= 2 and all(map(numerals.reads, below)):
+                above.append(cell)
+    return some(above) if len(above) > 1 or len(above) == there else ""
 
 
 def counts(numbers: Sequence[float] | None) -> bool:
@@ -201,10 +182,6 @@ def counts(numbers: Sequence[float] | None) -> bool:
         and numbers[0] in (0, 1)
         and all(number == place for place, number in enumerate(numbers, int(numbers[0])))
     )
-
-
-def _begins_to_count(cells: Sequence[str]) -> bool:
-    return list(cells) in (["0", "1"], ["1", "2"])
 
 
 def _numbered(names: Sequence[str]) -> list[str]:

@@ -1,6 +1,7 @@
 """Lines that are no rows of a table, though they stand in or below it: they are left out, and said.
 
->>> left = LeftOut(["town", "x"], 2, str.isdigit)
+>>> from .cells.numerals import Numerals
+>>> left = LeftOut(["town", "x"], 2, Numerals())
 >>> rows = [(2, ["Ulm", "1"]), (3, ["town", "x"]), (4, ["Bonn", "2"]), (6, ["Source: by hand"])]
 >>> [*left.rows(iter(rows))]
 [(2, ['Ulm', '1']), (4, ['Bonn', '2'])]
@@ -14,10 +15,13 @@ import re
 from functools import lru_cache
 
 from ....letters import shown
+from .header import YEAR
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
+
+    from .cells.numerals import Numerals
 
     #: A row: the number of its line, and its cells.
     Row = tuple[int, list[str]]
@@ -42,8 +46,6 @@ _REMARK = re.compile(
 #: Signs of footnotes.
 _SIGNS = ("*", "†", "‡", "©")
 
-_YEAR = re.compile(r"(?:19|20)\d\d")
-
 
 def some(cells: Sequence[str]) -> str:
     """The first cells, for a note."""
@@ -57,7 +59,7 @@ class LeftOut:
     Args:
         header: the cells of the line with the names of its columns, or none.
         width: how many cells a row has.
-        is_number: whether a cell is a number.
+        numerals: how its numbers are written.
 
     Attributes:
         repeated: the lines that are the header again.
@@ -65,8 +67,8 @@ class LeftOut:
         comments: the lines that begin with #, after the first row.
     """
 
-    def __init__(self, header: Sequence[str], width: int, is_number: Callable[[str], bool]) -> None:
-        self._header, self._width, self._is_number = list(header), width, is_number
+    def __init__(self, header: Sequence[str], width: int, numerals: Numerals) -> None:
+        self._header, self._width, self._numerals = list(header), width, numerals
         self.repeated: list[int] = []
         self.below: list[Row] = []
         self.comments: list[int] = []
@@ -77,8 +79,7 @@ class LeftOut:
         totals, last = set[str](), 0
         header, width = self._header, self._width
         name = _first(header)
-        for line, all_cells in rows:
-            cells = all_cells
+        for line, cells in rows:
             is_apart = bool(held) or 0 < last < line - 1
             last = line
             first = cells[0] or _first(cells)
@@ -86,17 +87,16 @@ class LeftOut:
             if is_row and not (first[0].isalpha() and _kind(first)):
                 yield line, cells  # without more ado, as nearly all are
                 continue
-            if len(cells) > width and not any(cells[width:]):
-                cells = cells[:width]
+            if not any(cells[width:]):
+                del cells[width:]
             if header and cells == header:
                 self.repeated.append(line)
             elif len(held) < _MOST_BELOW and self._is_below(cells, is_apart, totals):
                 held.append((line, cells))
             else:
-                if held:
-                    totals.update(_first(cells) for _, cells in held)
-                    yield from held
-                    held = []
+                totals.update(_first(others) for _, others in held)
+                yield from held
+                held = []
                 yield line, cells
         self.below = held
 
@@ -112,14 +112,14 @@ class LeftOut:
         kind, is_row = _kind(first), len(cells) == width
         if is_row and not (kind or (is_apart and width > 2)):
             return False
-        if width == 1 or first in totals or self._is_number(first):
+        if width == 1 or first in totals or self._numerals.reads(first):
             return False
         is_alone = sum(map(bool, cells)) == 1
         if is_row and not kind:
             return is_alone
         if kind == "total":
             return len(cells) <= width
-        if any(self._is_number(cell) and not _YEAR.fullmatch(cell) for cell in cells):
+        if any(self._numerals.reads(cell) and not YEAR.fullmatch(cell) for cell in cells):
             return False
         is_prose = " " in first or first.endswith(":")
         return bool(kind) or first[:1] in _SIGNS or is_alone + is_apart + is_prose > 1
@@ -127,10 +127,8 @@ class LeftOut:
     @property
     def notes(self) -> list[str]:
         """What was left out, in words."""
-        below = [line for line, _ in self.below]
-        cells = some([_first(cells) for _, cells in self.below])
-        if len(below) == 1:
-            cells = some(self.below[0][1])
+        below, rows = [line for line, _ in self.below], [cells for _, cells in self.below]
+        cells = some(rows[0] if len(rows) == 1 else [*map(_first, rows)])
         return [
             f"left out {_lines(lines)}{what[len(lines) > 1]}"
             for lines, what in (

@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from itertools import chain, islice
@@ -85,6 +84,9 @@ class Reader:
         self._layout = layout_of(some, self.numerals, header, self.separator, expected)
         self.names, self.numbering = self._layout.names, self._layout.numbering
         self.notes += self._layout.notes
+        self._places: dict[str, list[int]] = {}
+        for place, given in enumerate(self.names):
+            self._places.setdefault(given, []).append(place)
         self.left_out = self._nothing_left_out()
 
     @property
@@ -96,10 +98,7 @@ class Reader:
         return rows_of_cells(self.name, self._text.lines(), self.separator, comments)
 
     def _nothing_left_out(self) -> LeftOut:
-        def is_number(cell: str) -> bool:
-            return self.numerals.number(cell) is not None
-
-        return LeftOut(self._layout.header, len(self.names), is_number)
+        return LeftOut(self._layout.header, len(self.names), self.numerals)
 
     def place(self, column: Any) -> int:
         """The place of a column, given by name or number.
@@ -107,14 +106,14 @@ class Reader:
         Raises:
             ValueError: if there is none, or are several.
         """
-        names = self.names
-        if are_whole(column) and not isinstance(column, bool):
-            place = int(column)
-            if -len(names) <= place < len(names):
-                return place % len(names)
-        elif isinstance(column, str) and names.count(column) == 1:
-            return names.index(column)
-        problem = "several columns" if names.count(str(column)) > 1 else "no column"
+        found, count = [], len(self.names)
+        if isinstance(column, str):
+            found = self._places.get(column, [])
+        elif are_whole(column) and not isinstance(column, bool) and -count <= column < count:
+            found = [int(column) % count]
+        if len(found) == 1:
+            return found[0]
+        problem = "several columns" if found else "no column"
         raise ValueError(f"{self.name} has {problem} {shown(column)}: {self._listing()}")
 
     def places(self, columns: Any) -> list[int]:
@@ -123,17 +122,15 @@ class Reader:
         Raises:
             ValueError: if one is not there; names all that are not.
         """
-        place = {given: number for number, given in enumerate(self.names)}
-        counts = Counter(self.names)
-        listed = _listed(columns)
-        missing = [column for column in listed if isinstance(column, str) and column not in place]
+        if columns is None:
+            return []
+        is_one = isinstance(columns, str) or not hasattr(columns, "__iter__") or are_whole(columns)
+        listed = [columns] if is_one else list(columns)
+        missing = [name for name in listed if isinstance(name, str) and name not in self._places]
         if len(missing) > 1:
             some = ", ".join(map(shown, missing))
             raise ValueError(f"{self.name} has no columns {some}: {self._listing()}")
-        return [
-            place[column] if isinstance(column, str) and counts[column] == 1 else self.place(column)
-            for column in listed
-        ]
+        return [*map(self.place, listed)]
 
     def _listing(self) -> str:
         names, is_one = visible(", ".join(self.names)), len(self.names) == 1
@@ -148,11 +145,9 @@ class Reader:
         Raises:
             ValueError: if a row has not as many cells as there are columns, or there are too many.
         """
-        self.left_out = self._nothing_left_out()
-        rows: Iterator[Row] = self._rows(self.left_out.comments)
+        self.left_out, layout = self._nothing_left_out(), self._layout
         width, count, last = len(self.names), 0, 0
-        layout = self._layout
-        rows = islice(rows, layout.begin, None)
+        rows: Iterator[Row] = islice(self._rows(self.left_out.comments), layout.begin, None)
         if layout.skipped:
             rows = (row for row in rows if row[0] not in layout.skipped)
         rows = self.left_out.rows(rows)
@@ -210,8 +205,8 @@ def reading(
         others = (text, name, header, most_cells, expected, decimal_before)
         form = told.after(replace(before, separator=None))
         # Before others a tab, with which a table of one column has one.
-        ways = (before.separator or "\t", "\t", None, *SEPARATORS) if expected else ()
-        for separator in ways if told.separator is None else ():
+        ways = dict.fromkeys((before.separator or "\t", "\t", None, *SEPARATORS))
+        for separator in ways if expected and told.separator is None else ():
             is_likely = separator in (before.separator, None)
             with suppress(ValueError):
                 found = Reader(replace(form, separator=separator), *others)
@@ -220,11 +215,3 @@ def reading(
         else:
             found = Reader(form, *others)
         yield found
-
-
-def _listed(columns: Any) -> list[Any]:
-    """Several columns, or one."""
-    if columns is None:
-        return []
-    is_one = isinstance(columns, str) or not hasattr(columns, "__iter__") or are_whole(columns)
-    return [columns] if is_one else list(columns)

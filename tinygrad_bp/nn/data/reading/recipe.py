@@ -1,7 +1,7 @@
 """What is to be done with each column of a table, from what was found in it.
 
 >>> from .cells.numerals import Numerals
->>> look = ColumnLook("age", Numerals(), keeps_all=False)
+>>> look = ColumnLook("age", Numerals())
 >>> look.add(["30", "40", "NA"])
 >>> recipe = TableRecipe(parts=False, order="dmy")
 >>> recipe.add(look, 0, is_text=False)
@@ -61,19 +61,18 @@ class TableRecipe:
 
     def add(self, look: ColumnLook, place: int, is_text: bool) -> None:
         """Say what becomes of a column."""
-        if not (look.numbers or look.others):
+        if not look.count:
             self.remarks.add(f"left out {visible(repr(look.name))}, which has no value in any row")
             return
         column = None if is_text else self._found(look)
-        if column is None:
-            why = _too_many_texts(look)
-            column = _of_most(look, _USUAL) if why and not is_text else None
-            if why and column is None:
+        if column is None and (why := _too_many_texts(look)):
+            column = None if is_text else _of_most(look, _USUAL)
+            if column is None:
                 self.too_many[look.name] = why
                 return
         if column is None:
-            column = Column(look.name, "text", sorted(look.texts, key=_order))
-            column.fill = max(column.categories, key=lambda text: look.texts[text])
+            texts = sorted(look.texts, key=_order)
+            column = Column(look.name, "text", texts, fill=max(texts, key=look.texts.__getitem__))
         if not is_text:
             self.remarks.on(column, look)
         self.columns.append(column)
@@ -89,42 +88,32 @@ class TableRecipe:
 
     def _found(self, look: ColumnLook) -> Column | None:
         """A column of dates, seasons, numbers or times, if it is one."""
-        others = look.others - look.marks
-        texts = look.texts.keys() - NO_NUMBER
+        others, texts = look.others, look.names
         if not others and are_dates_of_digits(texts):
-            column = Column(look.name, "date", parts=self._parts)
-            column.fill = _mean(days, look)
-            return column
+            return Column(look.name, "date", parts=self._parts, fill=_mean(days, look))
         if others > look.numbers and are_seasons(texts):
             return Column(look.name, "season", fill=_mean(season, look))
-        if look.dates > others / 2 and others > look.numbers:
-            order, is_open = look.order(self._order)
-            if is_open and not all(map(is_dotted, texts)):
-                first = "day" if order == "dmy" else "month"
-                self.remarks.add(
-                    f"read the dates in {visible(repr(look.name))} with the {first} first"
-                )
-            column = Column(look.name, "date", order=order, parts=self._parts)
-            column.fill = look.days[order].mean
-            return column
-        return _measured(look)
+        if not (look.dates > others / 2 and others > look.numbers):
+            return _measured(look)
+        order, is_open = look.order(self._order)
+        if is_open and not all(map(is_dotted, texts)):
+            first = "day" if order == "dmy" else "month"
+            self.remarks.add(f"read the dates in {visible(repr(look.name))} with the {first} first")
+        fill = look.days[order].mean
+        return Column(look.name, "date", order=order, parts=self._parts, fill=fill)
 
 
 def _measured(look: ColumnLook) -> Column | None:
     """A column of numbers, with one unit or none, or of times, if it is one."""
-    others = look.others - look.marks
-    words, signs = look.words, look.signs
+    others, words, signs = look.others, look.words, look.signs
     has_zeros_alone = look.low >= 0 >= look.high and not look.strange
     if len(words) == 1 and others == words.total() and not signs and has_zeros_alone:
         return _of_unit(look, *words)
     if look.numbers and look.numbers >= others:
-        if len(signs) > 1:
-            return None
         unit = next(iter(signs), "")
         is_minor = unit == "%" and signs["%"] < look.numbers / 2 and not has_zeros_alone
-        return _of_unit(look, "" if is_minor else unit)
-    texts = look.texts.keys() - NO_NUMBER
-    if look.times.count > others / 2 and others > look.numbers and not are_of_two_kinds(texts):
+        return _of_unit(look, "" if is_minor else unit) if len(signs) < 2 else None
+    if look.times.count > others / 2 and others > look.numbers and not are_of_two_kinds(look.names):
         return Column(look.name, "time", fill=look.times.mean)
     return None
 
@@ -133,7 +122,7 @@ def _of_most(look: ColumnLook, share: float) -> Column | None:
     """A column of numbers with the unit that most of its cells have: at least this share."""
     units = look.words + look.signs
     unit, count = max(units.items(), key=lambda item: item[1], default=("", 0))
-    is_usual = count >= share * (look.numbers + look.others - look.marks)
+    is_usual = count >= share * (look.numbers + look.others)
     return _of_unit(look, unit) if unit and is_usual else None
 
 
@@ -141,16 +130,15 @@ def _of_unit(look: ColumnLook, unit: str) -> Column:
     taken = [tally for name, tally in look.units.items() if fits(Measurement(1.0, name), unit)]
     if look.low == 0 == look.high and unit:
         taken.append(look.units[""])
-    column, total = Column(look.name, unit=unit), sum(tally.count for tally in taken)
-    column.fill = math.fsum(tally.mean * (tally.count / total) for tally in taken)
-    return column
+    total = sum(tally.count for tally in taken)
+    fill = math.fsum(tally.mean * (tally.count / total) for tally in taken)
+    return Column(look.name, unit=unit, fill=fill)
 
 
 def _too_many_texts(look: ColumnLook) -> str:
     """What is to be said where a column has too many texts for an input each."""
-    count, rows = len(look.texts), look.numbers + look.others
-    is_a_name = count > max(FEW_CATEGORIES, rows / 2)
-    if not (look.many or count > MOST_CATEGORIES or is_a_name):
+    count, rows = len(look.texts), look.count
+    if not look.many and count <= min(MOST_CATEGORIES, max(FEW_CATEGORIES, rows / 2)):
         return ""
     named = visible(repr(look.name))
     if different := several_units(look):
@@ -176,14 +164,13 @@ def classes_of(look: ColumnLook, kind: str | None) -> list[str] | None:
             f"classes; if its cells are meant as numbers, say kind='numbers', and those that are "
             f"not will be named"
         )
-    names = look.texts.keys() - NO_NUMBER if look.numbers else look.texts
-    return sorted(names, key=_order)
+    return sorted(look.names if look.numbers else look.texts, key=_order)
 
 
 def _are_classes(look: ColumnLook) -> bool:
     """Whether cells are names, or numbers such as classes have, a few names among them or not."""
-    others, column = look.others - look.marks, _measured(look)
-    if look.others and others >= look.numbers and column is None:
+    others, column = look.others, _measured(look)
+    if column is None and others + look.marks and others >= look.numbers:
         return True
     column = column or Column(look.name)
     counts = Counter[float]()
@@ -198,13 +185,8 @@ def _are_classes(look: ColumnLook) -> bool:
             counts[number] += count
         elif cell not in NO_NUMBER and not others:  # a number, but written for the eye
             return False
-    return (
-        bool(counts)
-        and not look.many
-        and all(number.is_integer() for number in counts)
-        and len(counts) <= MOST_CLASSES
-        and min(counts.values()) > 1
-    )
+    are_few = 0 < len(counts) <= MOST_CLASSES and not look.many
+    return are_few and all(map(float.is_integer, counts)) and min(counts.values()) > 1
 
 
 def _order(cell: str) -> tuple[float, str]:

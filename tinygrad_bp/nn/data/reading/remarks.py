@@ -1,7 +1,7 @@
 """What is said of columns: how their cells were read, where that may not be what was meant.
 
 >>> from .cells.numerals import Numerals
->>> look = ColumnLook("t", Numerals(), keeps_all=False)
+>>> look = ColumnLook("t", Numerals())
 >>> look.add(["12:30", "8:15"])
 >>> remarks = Remarks()
 >>> remarks.on(Column("t", "time"), look)
@@ -80,8 +80,8 @@ class Remarks:
         said = {"number": _of_numbers, "date": _of_dates, "text": _of_texts}
         for note in said.get(column.kind, _of_times)(column, look):
             self.add(note, look.name)
-        is_asked = column.kind == "number" and bool(self._doubted)
-        if is_asked and (doubt := doubt_about(look.texts, look.numerals, self._doubted)):
+        doubt = column.kind == "number" and doubt_about(look.texts, look.numerals, self._doubted)
+        if doubt:
             self.add(doubt, look.name)
             self._doubted = ""  # once is enough
 
@@ -160,16 +160,16 @@ def several_units(look: ColumnLook) -> str:
     for text, times in look.texts.items():
         quantity = look.numerals.quantity(text)
         if quantity is not None:
-            found.setdefault(quantity.unit, text)
+            found.setdefault(quantity.unit, shown(text, 30))
             count += times
     plain = found.pop("", "")
-    examples = [shown(cell, 30) for cell in found.values()]
-    if examples and 2 * count >= sum(look.texts.values()):
-        if 1 < len(examples) <= max(5, len(look.texts) / 4):
-            return f"numbers in several units, such as {examples[0]} and {examples[1]}"
-        if len(examples) == 1 and plain:
-            return f"numbers with a unit and without, such as {examples[0]} and {shown(plain, 30)}"
-    if 2 * look.times.count > look.others and are_of_two_kinds(look.texts):
+    first, *others = found.values() or [""]
+    if first and 2 * count >= sum(look.texts.values()):
+        if others and len(found) <= max(5, len(look.texts) / 4):
+            return f"numbers in several units, such as {first} and {others[0]}"
+        if plain and not others:
+            return f"numbers with a unit and without, such as {first} and {plain}"
+    if 2 * look.times.count > look.others + look.marks and are_of_two_kinds(look.texts):
         return "times of two kinds, some of them with seconds"
     return ""
 
@@ -182,17 +182,14 @@ def doubt_about(cells: Iterable[str], numerals: Numerals, doubted: str) -> str:
     >>> doubt_about(["1,234", "0.5"], Numerals(), ",")
     ''
     """
-    marked = [cell for cell in cells if "," in cell or "." in cell]
+    marked = [cell for cell in cells if doubted and ("," in cell or "." in cell)]
     cell = next((cell for cell in marked if any(mark in cell for mark in doubted)), "")
-    if not (cell and all(map(numerals.is_open, marked))):
-        return ""
-    other = "," if numerals.decimal == "." else "."
-    here, there = (way.quantity(cell) for way in (numerals, Numerals(other)))
-    if here is None or there is None:
+    here, there = (way.quantity(cell) for way in (numerals, numerals.other))
+    if here is None or there is None or not all(map(numerals.is_open, marked)):
         return ""
     return (
-        f"read {cell} in {{}} as {here.number:.12g}; decimal={other!r} reads it as "
-        f"{there.number:.12g}"
+        f"read {cell} in {{}} as {here.number:.12g}; decimal={numerals.other.decimal!r} reads it "
+        f"as {there.number:.12g}"
     )
 
 

@@ -42,6 +42,19 @@ class NumberRows(Sequence[list[float]]):
             width = len(numbers) - before
         return cls(width, numbers)
 
+    @classmethod
+    def of_columns(cls, columns: Sequence[array[float]]) -> NumberRows:
+        """Those with the numbers of these columns.
+
+        >>> NumberRows.of_columns([array("d", [1, 3]), array("d", [2, 4])])
+        [[1.0, 2.0], [3.0, 4.0]]
+        """
+        width = len(columns)
+        numbers = array("d", bytes(8 * width * len(columns[0])))
+        for place, column in enumerate(columns):
+            numbers[place::width] = column
+        return cls(width, numbers)
+
     def __len__(self) -> int:
         return len(self.numbers) // self.width
 

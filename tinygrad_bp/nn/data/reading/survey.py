@@ -1,8 +1,9 @@
 """A look at all cells of a table, before any is taken: what each column holds.
 
->>> looks = survey(["a", "b"], [0, 1], [([2, 3], [["1", "x"], ["NA", "y"]])], Numerals(), set())
->>> [(look.numbers, look.missing, [*look.texts]) for look in looks]
-[(1, 1, ['1']), (0, 0, ['x', 'y'])]
+>>> looks = {0: ColumnLook("a", Numerals()), 1: ColumnLook("b", Numerals())}
+>>> survey(looks, [([2, 3], [["1", "x"], ["NA", "y"]])])
+>>> [(look.numbers, look.others, [*look.texts]) for look in looks.values()]
+[(1, 0, ['1']), (0, 2, ['x', 'y'])]
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import math
 from array import array
 from collections import Counter
+from functools import partial
 
 from .cells.dates import days
 from .cells.missing import NO_NUMBER, SENTINELS
@@ -19,7 +21,7 @@ from .cells.units import is_word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     #: Some rows: the number of the line of each, and its cells.
@@ -56,8 +58,8 @@ class ColumnLook:
 
     Attributes:
         name: that of the column.
-        missing, others: how many of its cells are missing, and how many neither that nor numbers.
-        marks: how many of the others are missing if the column is one of numbers or dates.
+        marks: how many of its cells are missing if the column is one of numbers or dates.
+        others: how many are neither missing in any column, nor numbers, nor marks.
         texts: its different cells that are not missing, and how often each is there; some of
             them if there are `many`.
         many: whether there are more than are kept.
@@ -71,9 +73,11 @@ class ColumnLook:
         cells: its cells, where they are to be listed and there are not `many`; else None.
     """
 
-    def __init__(self, name: str, numerals: Numerals, keeps_all: bool, lists: bool = False) -> None:
+    def __init__(
+        self, name: str, numerals: Numerals, *, keeps_all: bool = False, lists: bool = False
+    ) -> None:
         self.name, self.numerals = name, numerals
-        self.missing = self.others = self.marks = 0
+        self.others = self.marks = 0
         self.texts: dict[str, int] = {}
         self.many = False
         self.units: dict[str, Tally] = {}
@@ -84,7 +88,20 @@ class ColumnLook:
         self.kept: array[float] | None = array("d")
         self.cells: list[str] | None = [] if lists else None
         self._same: dict[str, str] = {}
+        by_order = ((tally, partial(days, order=order)) for order, tally in self.days.items())
+        self._readings: list[tuple[Tally, Callable[[str], float | None]]]
+        self._readings = [*by_order, (self.times, hours)]
         self._keeps_all = keeps_all
+
+    @property
+    def names(self) -> AbstractSet[str]:
+        """Its different cells but for marks."""
+        return self.texts.keys() - NO_NUMBER
+
+    @property
+    def count(self) -> int:
+        """How many of its cells are not missing in any column."""
+        return self.numbers + self.others + self.marks
 
     @property
     def numbers(self) -> int:
@@ -123,7 +140,6 @@ class ColumnLook:
         found: list[float] = []
         for text, count in Counter(cells).items():
             if self.numerals.is_missing(text):
-                self.missing += count
                 continue
             quantity = self.numerals.quantity(text)
             if quantity is not None and not quantity.unit:
@@ -140,29 +156,30 @@ class ColumnLook:
         low, high = min(numbers), max(numbers)
         if low in SENTINELS or high in SENTINELS:
             self.strange.update(number for number in numbers if number in SENTINELS)
-            others = [number for number in numbers if number not in SENTINELS]
-            low, high = min(others, default=math.inf), max(others, default=-math.inf)
+            usual = [number for number in numbers if number not in SENTINELS]
+            low, high = min(usual, default=math.inf), max(usual, default=-math.inf)
         self.low, self.high = min(self.low, low), max(self.high, high)
 
     def _add_other(self, text: str, count: int) -> None:
-        self.others += count
         if text in NO_NUMBER:
             self.marks += count
             return
-        for order, tally in self.days.items():
-            if tally.count or self.others <= MOST_TEXTS:  # else there are no dates
-                day = days(text, order)
-                if day is not None:
-                    tally.add([day], count)
-        if self.times.count or self.others <= MOST_TEXTS:
-            time = hours(text)
-            if time is not None:
-                self.times.add([time], count)
+        self.others += count
+        for tally, read in self._readings:
+            if tally.count or self.others <= MOST_TEXTS:  # else there are none
+                number = read(text)
+                if number is not None:
+                    tally.add([number], count)
 
     @property
     def dates(self) -> int:
         """How many of the others are dates, in the order that fits most of them."""
         return max(tally.count for tally in self.days.values())
+
+    def numbered(self, classes: Mapping[str, int]) -> list[int] | None:
+        """The number of the class in each cell; None where one is none, or they are not listed."""
+        is_known = self.cells is not None and classes.keys() >= {*self.cells}
+        return [classes[cell] for cell in self.cells or []] if is_known else None
 
     def order(self, usual: str) -> tuple[str, bool]:
         """The order that fits most dates, and whether the other does too, and gives other days.
@@ -176,29 +193,9 @@ class ColumnLook:
         return max(self.days, key=lambda order: self.days[order].count), False
 
 
-def survey(
-    names: Sequence[str],
-    places: Sequence[int],
-    blocks: Iterable[Block],
-    numerals: Numerals,
-    keeping: AbstractSet[int],
-    listing: AbstractSet[int] = frozenset(),
-) -> list[ColumnLook]:
-    """What the columns at these places hold.
-
-    Args:
-        names: of all columns.
-        places: of those that are looked at.
-        blocks: all rows.
-        numerals: how numbers are written.
-        keeping: the places of those of which all texts are kept.
-        listing: the places of those whose cells are listed.
-    """
-    looks = [
-        ColumnLook(names[place], numerals, place in keeping, place in listing) for place in places
-    ]
+def survey(looks: Mapping[int, ColumnLook], blocks: Iterable[Block]) -> None:
+    """Look at all rows; the looks are by the places of their columns."""
     for _, rows in blocks:
         columns = list(zip(*rows, strict=True))
-        for place, look in zip(places, looks, strict=True):
+        for place, look in looks.items():
             look.add(columns[place])
-    return looks

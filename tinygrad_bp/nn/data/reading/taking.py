@@ -13,8 +13,7 @@ from __future__ import annotations
 from collections import Counter
 
 from ....letters import counted, shown, visible
-from .cells.missing import NO_NUMBER, SENTINELS
-from .cells.numerals import Numerals
+from .cells.missing import SENTINELS
 from .columns import BadCells, Column
 from .remarks import doubt_about
 
@@ -73,18 +72,15 @@ class Taking:
             cells: all cells of each.
         """
         holes: set[int] = set()
-        columns = list(zip(*cells, strict=True))
+        columns, numerals = list(zip(*cells, strict=True)), self._reader.numerals
         features: list[list[float]] = []
         for column, place in self._columns:
-            numbers = column.numbers(
-                *(columns[place], self._reader.numerals, self.bad, lines),
-                self.unknown.get(column.name),
-            )
-            if self._doubted and not (self._count or self.doubt) and column.kind == "number":
-                some = columns[place][:_LOOKED_AT]
-                doubt = doubt_about(some, self._reader.numerals, self._doubted)
+            unknown = self.unknown.get(column.name)
+            numbers = column.numbers(columns[place], numerals, self.bad, lines, unknown)
+            if not (self._count or self.doubt) and column.kind == "number":
+                doubt = doubt_about(columns[place][:_LOOKED_AT], numerals, self._doubted)
                 self.doubt = doubt.replace("{}", visible(repr(column.name)))
-            gaps = missing_in(columns[place], numbers[0], self._reader.numerals)
+            gaps = gaps_in(numbers[0])
             if gaps and self._missing == "fill":
                 self._gaps[column.name] += len(gaps)
                 for feature, number in zip(numbers, column.filled(), strict=True):
@@ -115,15 +111,13 @@ class Taking:
         """
         if not (self.bad or others):
             return
-        reasons = [str(self.bad)] if self.bad else [self._reader.name + ":"]
-        reasons.append(_listing((others or {}).values(), ", "))
-        message = (
-            " ".join(filter(None, reasons)) if not self.bad else "; ".join(filter(None, reasons))
-        )
-        numerals, cells = self._reader.numerals, {*self.bad.cells}
-        other = Numerals("," if numerals.decimal == "." else ".")
-        hint = ""
-        if any(numerals.quantity(cell) is None is not other.number(cell) for cell in cells):
+        listed = _listing((others or {}).values(), ", ")
+        message = f"{self._reader.name}: {listed}"
+        if self.bad:
+            message = "; ".join(filter(None, [str(self.bad), listed]))
+        numerals, cells, hint = self._reader.numerals, {*self.bad.cells}, ""
+        other = numerals.other
+        if any(numerals.quantity(cell) is None and other.reads(cell) for cell in cells):
             hint = f"; decimal={other.decimal!r} reads some of them as numbers"
         elif len(cells) == 1 and (
             numerals.number(*cells) in _STRANGE
@@ -162,17 +156,9 @@ class Taking:
         return notes
 
 
-def missing_in(cells: Sequence[str], numbers: Sequence[float], numerals: Numerals) -> list[int]:
-    """Where a cell is missing, of those that gave no number.
-
-    >>> nan = float("nan")
-    >>> missing_in(["1", "NA", "x"], [1.0, nan, nan], Numerals())
-    [1]
-    """
-    gaps = [place for place, number in enumerate(numbers) if number != number]
-    return [
-        place for place in gaps if numerals.is_missing(cells[place]) or cells[place] in NO_NUMBER
-    ]
+def gaps_in(numbers: Sequence[float]) -> list[int]:
+    """Where there is no number."""
+    return [place for place, number in enumerate(numbers) if number != number]
 
 
 def _listing(names: Iterable[str], between: str) -> str:

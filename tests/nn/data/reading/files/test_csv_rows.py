@@ -11,7 +11,8 @@ from tinygrad_bp.nn.data.reading.files.csv_rows import lines_of, rows_of_cells, 
 
 
 def rows(text: str, separator: str | None = None) -> list[tuple[int, list[str]]]:
-    return [*rows_of_cells("t", lines_of("t", io.StringIO(text, newline="")), separator)]
+    lines = [*lines_of("t", io.StringIO(text, newline=""))]
+    return [*rows_of_cells("t", iter(lines), separator or separator_of(lines))]
 
 
 @pytest.mark.parametrize("separator", csv_rows.SEPARATORS)

@@ -45,12 +45,6 @@ def test_an_encoding_that_is_told() -> None:
         pytest.raises(ValueError, match="t is n"),
     ):
         list(text.lines())
-    for wrong in ("utf-9", "", "hex"):
-        with (
-            pytest.raises(ValueError, match="encoding must be one that Python knows"),
-            opened(io.BytesIO(), "t", wrong),
-        ):
-            pass
 
 
 @pytest.mark.parametrize(

@@ -24,15 +24,15 @@ _NAMED = (
     r"(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
     r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
+_YEAR = r"(?P<y>\d{4}|\d{2})"
 _WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )?"
 
 #: A date, by the order of its parts.
 _DATES = {
     "ymd": r"(?P<y>\d{4})(?P<mark>[-/.])(?P<m>\d{1,2})(?P=mark)(?P<d>\d{1,2})",
-    "dmy": r"(?P<d>\d{1,2})(?P<mark>[-/.])(?P<m>\d{1,2})(?P=mark)(?P<y>\d{4}|\d{2})",
-    "mdy": r"(?P<m>\d{1,2})(?P<mark>[-/.])(?P<d>\d{1,2})(?P=mark)(?P<y>\d{4}|\d{2})",
-    "day, name": rf"{_WEEKDAY}(?P<d>\d{{1,2}})\.?(?P<mark>[- /]){_NAMED}(?P=mark)"
-    r"(?P<y>\d{4}|\d{2})",
+    "dmy": rf"(?P<d>\d{{1,2}})(?P<mark>[-/.])(?P<m>\d{{1,2}})(?P=mark){_YEAR}",
+    "mdy": rf"(?P<m>\d{{1,2}})(?P<mark>[-/.])(?P<d>\d{{1,2}})(?P=mark){_YEAR}",
+    "day, name": rf"{_WEEKDAY}(?P<d>\d{{1,2}})\.?(?P<mark>[- /]){_NAMED}(?P=mark){_YEAR}",
     "day name year": rf"(?P<d>\d{{1,2}}){_NAMED}(?P<y>\d{{4}})",
     "name, day": rf"{_WEEKDAY}{_NAMED} (?P<d>\d{{1,2}}),? (?P<y>\d{{4}})",
     "digits": r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})",
@@ -48,7 +48,9 @@ _FORMS = {order: re.compile(date + _TIME, re.IGNORECASE) for order, date in _DAT
 #: Those that can be read in one way alone.
 _CLEAR = [form for order, form in _FORMS.items() if order not in ("dmy", "mdy")]
 
-_DAY, _FIRST = timedelta(days=1), datetime(1970, 1, 1)
+#: The day from which days are counted.
+FIRST = datetime(1970, 1, 1)
+_DAY = timedelta(days=1)
 
 
 def moment(cell: str, order: str = "dmy") -> datetime | None:
@@ -68,16 +70,13 @@ def moment(cell: str, order: str = "dmy") -> datetime | None:
     year = int(found["y"])
     if len(found["y"]) == 2:  # as POSIX has it
         year += 2000 if year < 69 else 1900
-    hour = int(found["H"] or 0)
+    hour, minute, second = (int(found[name] or 0) for name in "HMS")
     if found["half"]:
         hour = hour % 12 + (12 if found["half"] in "Pp" else 0)
+    micro = int(f"{found['f'][1:]:0<6}"[:6]) if found["f"] else 0
     try:
-        time = datetime(
-            *(year, month, int(part["d"])),
-            *(hour, int(found["M"] or 0), int(found["S"] or 0)),
-            int(f"{found['f'][1:]:0<6}"[:6]) if found["f"] else 0,
-        )
-        return time - _offset((found["zone"] or "").strip())
+        time = datetime(year, month, int(part["d"]), hour, minute, second, micro)
+        return time - _offset(found["zone"] or "")
     except (OverflowError, ValueError):  # there is no such day, or minute
         return None
 
@@ -85,15 +84,19 @@ def moment(cell: str, order: str = "dmy") -> datetime | None:
 def days(cell: str, order: str = "dmy") -> float | None:
     """The days from 1970-01-01 to the date in a cell; None where there is none."""
     time = moment(cell, order)
-    return None if time is None else (time - _FIRST) / _DAY
+    return None if time is None else days_to(time)
+
+
+def days_to(time: datetime) -> float:
+    """The days from 1970-01-01 to a time."""
+    return (time - FIRST) / _DAY
 
 
 def _offset(zone: str) -> timedelta:
-    found = re.search(r"([+-])(\d{1,2}):?(\d{2})?$", zone)
+    found = re.search(r"([+-]\d{1,2}):?(\d{2})?$", zone)
     if not found:
         return timedelta()
-    offset = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
-    return offset if found[1] == "+" else -offset
+    return timedelta(hours=int(found[1]), minutes=int(f"{found[1][0]}{found[2] or 0}"))
 
 
 def is_day_of_digits(cell: str) -> bool:

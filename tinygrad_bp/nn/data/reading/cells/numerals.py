@@ -12,7 +12,7 @@ import math
 import re
 
 from .....letters import shown
-from .missing import MISSING
+from .missing import MISSING, NO_NUMBER
 from .units import MONEY, UNIT, Measurement, is_word, unit_of
 
 TYPE_CHECKING = False
@@ -92,10 +92,14 @@ class Numerals:
                 f"{shown(thousands)}"
             )
         self.decimal, self.thousands = decimal, thousands
-        self._missing, self._missing_numbers = MISSING, frozenset[float]()
         texts = [str(given).strip() for given in missing]
-        numbers = [number for text in texts if (number := self.number(text)) is not None]
-        self._missing, self._missing_numbers = MISSING.union(texts), frozenset(numbers)
+        self._missing = MISSING.union(texts)
+        self._missing_numbers = {*map(self.number, texts)} - {None}
+
+    @property
+    def other(self) -> Numerals:
+        """Those with the other decimal."""
+        return Numerals("," if self.decimal == "." else ".")
 
     def is_missing(self, cell: str) -> bool:
         """Whether nothing is in a cell, or what is told to stand for that."""
@@ -103,17 +107,22 @@ class Numerals:
             bool(self._missing_numbers) and self._plain(_usual(cell)) in self._missing_numbers
         )
 
-    def missing_among(self, cells: AbstractSet[str]) -> set[str]:
+    def is_nothing(self, cell: str) -> bool:
+        """Whether it is missing in a column of numbers or dates."""
+        return cell in NO_NUMBER or self.is_missing(cell)
+
+    def missing_among(self, cells: AbstractSet[str]) -> AbstractSet[str]:
         """Those of some cells in which nothing is."""
-        found = self._missing & cells
-        if self._missing_numbers:
-            found |= {cell for cell in cells if self.is_missing(cell)}
-        return set(found)
+        return {*filter(self.is_missing, cells)} if self._missing_numbers else self._missing & cells
 
     def number(self, cell: str) -> float | None:
         """The finite number in a cell, or None; one whose unit is a word is none."""
         found = self.quantity(cell)
         return None if found is None or is_word(found.unit) else found.number
+
+    def reads(self, cell: str) -> bool:
+        """Whether there is such a number in a cell."""
+        return self.number(cell) is not None
 
     def quantity(self, cell: str) -> Measurement | None:
         """The finite number in a cell, with its unit, or None.
@@ -125,7 +134,7 @@ class Numerals:
         """
         found = self.strictly(cell)
         if found is None and self.decimal == "," and "," not in cell:
-            return Numerals(".").strictly(cell)
+            return _WITH_POINT.strictly(cell)
         return found
 
     def strictly(self, cell: str) -> Measurement | None:
@@ -144,8 +153,7 @@ class Numerals:
         """
         if self.thousands is not None or not ("," in cell or "." in cell):
             return False
-        here = self.strictly(cell)
-        there = Numerals("," if self.decimal == "." else ".").strictly(cell)
+        here, there = self.strictly(cell), self.other.strictly(cell)
         return here is not None and there is not None and here != there
 
     def _dressed(self, text: str) -> Measurement | None:
@@ -157,13 +165,11 @@ class Numerals:
             return None
         minuses = [found["open"], found["sign"] == "-", found["minus"], found["number"][0] == "-"]
         number = self._plain(found["number"].lstrip("+-"))
-        units = {unit_of(unit) for unit in (found["before"], found["after"]) if unit}
-        if number is None or sum(map(bool, minuses)) > 1 or len(units) > 1:
+        unit, *others = {unit_of(unit) for unit in found.group("before", "after") if unit} or {""}
+        if number is None or sum(map(bool, minuses)) > 1 or others:
             return None
-        unit = "".join(units)
-        return Measurement(
-            (-number if any(minuses) else number) / (100 if unit == "%" else 1), unit
-        )
+        number = -number if any(minuses) else number
+        return Measurement(number / 100 if unit == "%" else number, unit)
 
     def _measured(self, text: str) -> Measurement | None:
         """The number before a word: 12 kg."""
@@ -205,6 +211,9 @@ class Numerals:
         return numbers if is_plain and self._missing_numbers.isdisjoint(numbers) else None
 
 
+_WITH_POINT, _WITH_COMMA = Numerals("."), Numerals(",")
+
+
 def _usual(text: str) -> str:
     """A number with the digits and signs of ASCII."""
     if text.isascii():
@@ -226,12 +235,13 @@ def decimal_of(separator: str, cells: Iterable[str], before: str = ".") -> tuple
     >>> decimal_of(";", ["0,5", "12"]), decimal_of(";", ["0.5", "a,b"]), decimal_of(";", ["1,000"])
     ((',', False), ('.', False), (',', True))
     """
-    point, comma = Numerals("."), Numerals(",")
     is_after_a_comma = before == "," and separator != ","
     surplus, doubtful = 0, False
     for cell in cells:
         if "," in cell or "." in cell:
-            by_point, by_comma = (way.strictly(cell) is not None for way in (point, comma))
+            by_point, by_comma = (
+                way.strictly(cell) is not None for way in (_WITH_POINT, _WITH_COMMA)
+            )
             surplus += by_comma - by_point
             is_meant = is_after_a_comma or (separator == ";" and "," in cell)
             doubtful |= by_comma and by_point and is_meant

@@ -1,6 +1,6 @@
 """The rows of a CSV file, read as they are needed: its lines, its separator, its cells.
 
->>> [*rows_of_cells("the table", iter(["a; b\\n", "\\n", "1;2\\n"]), None)]
+>>> [*rows_of_cells("the table", iter(["a; b\\n", "\\n", "1;2\\n"]), ";")]
 [(1, ['a', 'b']), (3, ['1', '2'])]
 """
 
@@ -12,7 +12,7 @@ import string
 import sys
 from collections import Counter
 from io import StringIO
-from itertools import chain, islice
+from itertools import chain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,9 +40,6 @@ _COMPARED = 100
 #: A number whose digits stand in groups.
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?: \d{3})+(?:[.,]\d*)?")
 
-#: How many lines the separator is looked for in, blank ones among them.
-_LOOKED_AT = 1000
-
 
 def lines_of(name: str, file: TextIO) -> Iterator[str]:
     """The lines of a text file, each with its end, whatever its ends are.
@@ -63,7 +60,7 @@ def lines_of(name: str, file: TextIO) -> Iterator[str]:
 def rows_of_cells(
     name: str,
     lines: Iterator[str],
-    separator: str | None,
+    separator: str,
     comments: list[int] | None = None,
 ) -> Iterator[tuple[int, list[str]]]:
     """The cells of each line that has any and is no comment, with the number of the line.
@@ -73,29 +70,23 @@ def rows_of_cells(
     Args:
         name: what the table is called in errors.
         lines: its lines, with their ends.
-        separator: what stands between cells; None where it is to be found.
+        separator: what stands between cells.
         comments: to which the lines go that are comments, after the first row.
 
     Raises:
         ValueError: if it is not CSV, or goes on and on without a cell.
     """
     before = 0  # lines before the first of the table
-    last = ""  # the comment right before it
+    last, first = "", list[str]()  # the comment right before it, and itself
     for line in lines:
         is_comment = line.lstrip().startswith(_COMMENT) or (not before and _told(line))
         if line.strip() and not is_comment:
-            lines = chain([line], lines)
+            first = [line]
             break
         before += 1
         last = line if is_comment else ""
         if not is_comment:
             _check_empty(name, before)
-    else:
-        lines = iter(())
-    first = list(islice(lines, _LOOKED_AT))
-    if not (first or last):
-        return
-    separator = separator or separator_of(first or [last])
     if last and (head := _heading(last, first, separator)):
         first, before = [head, *first], before - 1
     reader = _reader(chain(first, lines), separator)
@@ -139,35 +130,26 @@ def separator_of(lines: list[str]) -> str:
     # A tab at the beginning stands behind an empty cell.
     first = [line.strip(" \r\n\0\x1a") for line in lines if line.strip(_SPACE)]
     first = [line for line in first if not line.startswith(_COMMENT)][:_COMPARED] or first[:20]
-    best, most = "", 1
+    best, most = "", len(first) / 2
     for separator in SEPARATORS if first else ():
         try:
             rows = [*_reader(first, separator, strict=False)]
         except csv.Error:  # of which `rows_of_cells` knows the line
             continue
-        widths = Counter(map(len, rows))
-        width, count = widths.most_common(1)[0]
+        widths = [*map(len, rows)]
+        width, count = Counter(widths).most_common(1)[0]
         if width == 1 or (separator == "\t" and all(map(_is_several, rows))):
             continue
-        if len(widths) == 1 or (separator == "\t" and _is_framed([*map(len, rows)], width)):
+        # Tabs are in no words of a title above a table, or of a remark below it.
+        begin = widths.index(width)
+        is_whole = widths[begin : begin + count] == [width] * count and width == max(widths)
+        if count == len(rows) or (separator == "\t" and is_whole and 2 * count > len(rows)):
             return separator
-        if count > most:
+        if count > max(1, most):
             best, most = separator, count
-    if best and 2 * most > len(first):
-        return best
-    # None does: take what the first line has, and let the error name the other line.
+    # Where none does, take what the first line has, and let the error name the other line.
     found = (separator for separator in SEPARATORS if first and separator in first[0])
-    return next(found, ",")
-
-
-def _is_framed(widths: list[int], width: int) -> bool:
-    """Whether most rows, one after the other, have so many cells, and those around them fewer."""
-    first, count = widths.index(width), widths.count(width)
-    return (
-        widths[first : first + count] == [width] * count
-        and max(widths) == width
-        and 2 * count > len(widths)
-    )
+    return best or next(found, ",")
 
 
 def _is_several(cells: list[str]) -> bool:
@@ -197,13 +179,8 @@ def _heading(comment: str, others: list[str], separator: str) -> str:
     except csv.Error:
         return ""
     fits = len(names) == len(cells) == 1 and len(names[0]) == len(cells[0])
-    return (
-        text
-        if fits
-        and not any(map(_has_digits_alone, names[0]))
-        and any(map(_has_digits_alone, cells[0]))
-        else ""
-    )
+    are_names = fits and not any(map(_has_digits_alone, names[0]))
+    return text if are_names and any(map(_has_digits_alone, cells[0])) else ""
 
 
 def _has_digits_alone(cell: str) -> bool:

@@ -98,20 +98,17 @@ def encoding_of(file: Any, name: str, before: str | None = None) -> tuple[str, s
         piece = file.read(_PIECE)
     if is_utf_8 and not decoder.getstate()[0]:
         return "utf-8", ""
-    return _by_words([*words], name, before, is_1252)
-
-
-def _by_words(words: list[bytes], name: str, before: str | None, is_1252: bool) -> tuple[str, str]:
-    found = likeliest(words, before and codecs.lookup(before).name)
-    if found is None:
+    before = before and codecs.lookup(before).name
+    likely = likeliest([*words], before)
+    if likely is None:
         raise ValueError(
             f"{name} is neither in UTF-8 nor in an encoding in which it would be words: name its "
             f"encoding=cp1252, or another"
         )
-    encoding, some = found
+    encoding, some = likely
     if encoding == "cp1252" and not is_1252:
         encoding = "latin-1"
-    is_same = before and encoding == codecs.lookup(before).name
+    is_same = before and encoding == before
     why = "as in the training" if is_same else "since it is not UTF-8"
     said = f"read as {_title(encoding)}, with {' and '.join(shown(text, 20) for text in some)}"
     return encoding, f"{said}, {why}; encoding= names another"

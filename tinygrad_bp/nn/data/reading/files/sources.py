@@ -8,13 +8,12 @@
 from __future__ import annotations
 
 import io
-import shutil
 from codecs import BOM_UTF8
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from tempfile import TemporaryFile
 
 from .csv_rows import lines_of
-from .encodings import check_encoding, encoding_of
+from .encodings import encoding_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -89,24 +88,23 @@ def opened(
         before: that of another table like it, for where there is doubt.
 
     Raises:
-        ValueError: if it is not text, or there is no such encoding.
+        ValueError: if it is not text.
         OSError: if it cannot be read.
     """
-    if encoding is not None:
-        check_encoding(encoding)
     with ExitStack() as stack:
         if not hasattr(source, "read"):
             source = stack.enter_context(open(source, "rb"))
-        is_text = isinstance(source.read(0), str)
-        if not _can_go_back(source):
+        is_text, note = isinstance(source.read(0), str), ""
+        try:
+            source.seek(source.tell())
+        except (AttributeError, OSError, ValueError):  # it cannot go back, as a pipe
             source = stack.enter_context(_kept(source, name, is_text))
-        if not is_text and _begins_with(source, _GZIP):
-            source = stack.enter_context(_unpacked(source, name))
-        note = ""
         if not is_text:
-            start = source.tell()
-            _refuse_others(source, name)
+            if _peek(source, len(_GZIP)) == _GZIP:
+                source = stack.enter_context(_unpacked(source, name))
+            _refuse_others(_peek(source, 1000), name)
             if encoding is None:
+                start = source.tell()
                 encoding, note = encoding_of(source, name, before)
                 source.seek(start)
             source = io.TextIOWrapper(source, encoding, newline="")
@@ -114,26 +112,19 @@ def opened(
         yield TableText(name, source, note)
 
 
-def _refuse_others(source: Any, name: str) -> None:
-    """Raise an error for a file that is no table, but is taken for one."""
-    start = source.tell()
-    begin = _without_space(source.read(1000)).removeprefix(BOM_UTF8)
-    source.seek(start)
+def _peek(file: Any, size: int) -> bytes:
+    """What comes next in a file, which stays where it is."""
+    start, begin = file.tell(), bytes(file.read(size))
+    file.seek(start)
+    return begin
+
+
+def _refuse_others(begin: bytes, name: str) -> None:
+    """Raise an error for a file that is no table, but is taken for one, by what it begins with."""
+    begin = b"".join(begin.split()).lower().removeprefix(BOM_UTF8)
     for mark, what in _OTHERS.items():
-        if begin.startswith(_without_space(mark)):
+        if begin.startswith(b"".join(mark.split()).lower()):
             raise ValueError(f"{name} is {what}, not a table of text such as CSV")
-
-
-def _without_space(begin: bytes) -> bytes:
-    return b"".join(begin.split()).lower()
-
-
-def _begins_with(file: Any, mark: bytes) -> bool:
-    start = file.tell()
-    try:
-        return bool(file.read(len(mark)) == mark)
-    finally:
-        file.seek(start)
 
 
 def _unpacked(source: Any, name: str) -> Any:
@@ -151,38 +142,17 @@ def _unpacked(source: Any, name: str) -> Any:
         raise ValueError(f"{name} is packed with gzip, and damaged: {error}") from None
 
 
-def _can_go_back(file: Any) -> bool:
-    with suppress(AttributeError, OSError, ValueError):
-        file.seek(file.tell())
-        return True
-    return False
-
-
 def _kept(source: Any, name: str, is_text: bool) -> Any:
-    """A file on the disk with all that comes."""
-    file: Any = TemporaryFile("w+" if is_text else "w+b", **_options(is_text))  # noqa: SIM115
-    try:
-        shutil.copyfileobj(_Bounded(source, name), file, _PIECE)
-    except BaseException:
-        file.close()
-        raise
+    """A file on the disk with all that comes, up to a limit."""
+    options = {"encoding": "utf-8", "newline": "", "errors": "surrogatepass"} if is_text else {}
+    with ExitStack() as stack:
+        file: Any = stack.enter_context(TemporaryFile("w+" if is_text else "w+b", **options))  # type: ignore[call-overload]
+        count = 0
+        while piece := source.read(_PIECE):
+            file.write(piece)
+            count += len(piece)
+            if count > _MOST_KEPT:
+                raise ValueError(f"{name} goes on for more than {_MOST_KEPT:,} characters")
+        stack.pop_all()
     file.seek(0)
     return file
-
-
-def _options(is_text: bool) -> dict[str, Any]:
-    return {"encoding": "utf-8", "newline": "", "errors": "surrogatepass"} if is_text else {}
-
-
-class _Bounded:
-    """What is read from a file, up to a limit."""
-
-    def __init__(self, file: Any, name: str) -> None:
-        self._file, self._name, self._read = file, name, 0
-
-    def read(self, size: int = -1) -> Any:
-        piece = self._file.read(size)
-        self._read += len(piece)
-        if self._read > _MOST_KEPT:
-            raise ValueError(f"{self._name} goes on for more than {_MOST_KEPT:,} characters")
-        return piece
