@@ -136,7 +136,8 @@ def _run(args: argparse.Namespace) -> None:
         raise ValueError(f"--test {args.test:g} leaves a part of {len(table.X)} rows empty")
     rows, held_out = hold_out(table, args.test, args.seed) if args.test else (table, None)
     weights = weights_of(sizes_of(rows, args.hidden))
-    word = forecast(weights, args.epochs * -(-len(rows.X) // args.batch))
+    samples = args.epochs * len(rows.X)
+    word = forecast(weights, args.epochs * -(-len(rows.X) // args.batch), samples)
     if word and weights <= MOST_WEIGHTS:
         print(f"{word} (Ctrl-C ends it)", file=sys.stderr, flush=True)
     try:

@@ -48,3 +48,11 @@ def test_what_cannot_be_fitted() -> None:
         regressor().fit(X, [float("nan")] * 21)
     with pytest.raises(ValueError, match="could not convert"):
         regressor().fit(X, ["a"] * 21)
+
+
+def test_the_score_of_one_target_is_finite() -> None:
+    """That of scikit-learn's `r2_score`, which a search over folds can compare."""
+    fitted = nn.Regressor(**SMALL).fit([[0.0], [1.0]], [[2.0, 0.0], [2.0, 1.0]])
+    right = fitted.predict([[0.5]])
+    assert fitted.score([[0.5]], right) == 1.0
+    assert fitted.score([[0.5]], right + np.array([0.0, 1.0])) == 0.5

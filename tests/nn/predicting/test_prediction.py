@@ -11,7 +11,7 @@ import pytest
 
 import tinygrad_bp as tg
 from tinygrad_bp import Value, nn
-from tinygrad_bp.nn.predicting import prediction
+from tinygrad_bp.nn.predicting import paying, prediction
 
 ROWS = [[0.5, -1.0], [1.5, 0.25], [-0.75, 2.0]]
 
@@ -160,7 +160,7 @@ class TestWhatCannotBeCompiled:
             return self.w * x if self.w.data * x > 0 else self.w
 
     def test_eager_code_does(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(prediction, "_BEGIN", -1.0)  # whatever it saves
+        monkeypatch.setattr(paying, "_BEGIN", -1.0)  # whatever it saves
         assert self.Looks().predict([1.0, -1.0]) == [2.0, 2.0]
 
     def test_unless_it_is_asked_for(self) -> None:

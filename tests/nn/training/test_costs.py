@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from tinygrad_bp.nn.training.costs import COSTS, quickest, seconds
+from typing import Any
+
+import pytest
+
+from tinygrad_bp.nn.training import costs
+from tinygrad_bp.nn.training.costs import COSTS, forecast, pace_of_now, quickest, seconds
 
 
 def test_little_work_is_eager() -> None:
@@ -49,3 +54,29 @@ def test_each_cost_counts() -> None:
     assert quickest(nodes, steps, int(even) + 1) == "python"
     assert quickest(nodes, steps + 20, int(even) + 1) == "eager"
     assert quickest(nodes, steps + 20, int(even) + 1, 40) == "python"
+
+
+def test_a_forecast_counts_steps_samples_and_the_ways_there_are() -> None:
+    """So that no minutes are silent: a small network and many rows, or no native code."""
+    work: Any = {"steps": 10_000, "samples": 160_000, "pace": 1.0}
+    assert not forecast(3_000, **work, among=COSTS)
+    assert forecast(300_000, **work, among=COSTS).endswith("all of it some 50 s")
+    assert "all of it some 1 minute" in forecast(3_000, **work, among=["eager", "python"])
+    assert "minutes" in forecast(337, steps=9_000_000, samples=576_000_000, pace=1.0, among=COSTS)
+
+
+def test_it_follows_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pace is that of a few thousand operations, where anything might take long."""
+    assert 0.05 < pace_of_now() < 500
+    tried = []
+
+    def pace() -> float:
+        tried.append(1)
+        return 10.0
+
+    monkeypatch.setattr(costs, "pace_of_now", pace)
+    assert not forecast(337, steps=700, samples=11_200, among=COSTS)
+    assert not tried
+    of_ten = forecast(163_603, steps=5_000, samples=80_000, among=COSTS)
+    assert of_ten == forecast(163_603, steps=5_000, samples=80_000, pace=10.0, among=COSTS)
+    assert tried == [1]

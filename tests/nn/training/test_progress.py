@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
+from itertools import count
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 from tests.nn.training.small import X, Y, fit
 from tinygrad_bp import nn
+from tinygrad_bp.nn.training import progress
 
 
 class Terminal(io.StringIO):
@@ -53,6 +55,28 @@ class TestProgress:
         assert stderr.getvalue() == ""
         assert shown[-1].startswith('<progress value="30" max="30"></progress> epoch 30/30 loss ')
         assert "validation " in shown[-1]
+
+    @pytest.mark.parametrize("streamed", [False, True])
+    def test_long_epochs_show_how_far_they_are(
+        self, streamed: bool, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        shown: list[str] = []
+        handle = SimpleNamespace(update=shown.append)
+        display = SimpleNamespace(HTML=str, display=lambda bar, display_id: handle)
+        monkeypatch.setitem(sys.modules, "ipykernel", ModuleType("ipykernel"))
+        monkeypatch.setitem(sys.modules, "IPython.display", display)
+        monkeypatch.setattr(progress, "_PAUSE", 0.0)
+        times = count(step=10.0)
+        monkeypatch.setattr(progress, "monotonic", lambda: next(times))
+        given = ([(X[i : i + 2], Y[i : i + 2]) for i in (0, 2, 4)], None) if streamed else (X, Y)
+        fit(None, *given, epochs=2, batch_size=2, compiled=False)
+        values = [float(bar.split('"')[1]) for bar in shown]
+        steps = [1 / 3, 2 / 3] if streamed else [0.4, 0.8]
+        assert values == pytest.approx([*steps, 1.0, *(1 + x for x in steps), 2.0], abs=1e-5)
+        assert "epoch 0/2" in shown[1]
+        seconds = [int(bar.split(", ")[1].split(" s left")[0]) for bar in shown[1:-1]]
+        assert 50 < seconds[0] < 200
+        assert seconds[-1] < seconds[0] / 3
 
     def test_none_when_off(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(sys, "stderr", terminal := Terminal())

@@ -15,6 +15,7 @@ from ..sequences import as_list
 from ..training.callbacks import EarlyStopping
 from ..training.fit import fit
 from .checking import checked_rows, checked_weights, not_fitted
+from .routing import MetadataRouted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from ..training.history import History
 
 
-class NetworkEstimator:
+class NetworkEstimator(MetadataRouted):
     """A network with scikit-learn's interface.
 
     It is no subclass of scikit-learn's: its settings are the arguments of its constructor, which

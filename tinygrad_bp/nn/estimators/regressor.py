@@ -94,7 +94,10 @@ class Regressor(NetworkEstimator):
         return outputs[:, 0] if self._is_flat else outputs
 
     def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
-        """R², the part of the variance that is explained, by weight; the mean of all targets'."""
+        """R², the part of the variance that is explained, by weight; the mean of all targets'.
+
+        Of a target that is the same in all rows it is 1 if all are right, else 0: scikit-learn's.
+        """
         import numpy
 
         found = self._outputs(X)
@@ -103,5 +106,6 @@ class Regressor(NetworkEstimator):
         means = numpy.average(targets, 0, weights)
         squares = numpy.average((targets - found) ** 2, 0, weights)
         variances = numpy.average((targets - means) ** 2, 0, weights)
-        with numpy.errstate(divide="ignore", invalid="ignore"):
-            return float(numpy.mean(1 - squares / variances))
+        varies = variances > 0
+        explained = 1 - squares / numpy.where(varies, variances, 1.0)
+        return float(numpy.mean(numpy.where(varies, explained, squares == 0)))

@@ -22,6 +22,7 @@ from ..parts import replaced
 from ..sequences import as_list, is_nested, rows_of, shape
 from .frames import array_of, refuse_other_columns
 from .modes import set_mode
+from .paying import seconds_of_eager_code, seconds_to_compile
 from .rows import as_an_array, table_of
 from .states import MadeOf, Unchanged, state_of
 
@@ -31,10 +32,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ...autodiff.tree import Structure
-
-#: Seconds that eager code takes for a call and for a node, and compiled code to begin and for each
-#: node.
-_CALL, _EAGER, _BEGIN, _COMPILING = 1.5e-4, 0.7e-6, 0.15, 6e-5
 
 #: What counts as many rows.
 _MANY = 64
@@ -199,8 +196,8 @@ def _code_of(
                 copy = copy_for_use(model)
                 first = _output(copy, rows, 0, counts=state not in nodes)
             count = nodes[state] = nodes.pop(state, first.nodes)
-            seconds = spent.pop(state, 0.0) + _CALL + len(rows.listed) * count * _EAGER
-            if compiled == "auto" and seconds < _BEGIN + count * _COMPILING:
+            seconds = spent.pop(state, 0.0) + seconds_of_eager_code(len(rows.listed), count)
+            if compiled == "auto" and seconds < seconds_to_compile(count):
                 spent[state] = seconds
                 return None, [first]
             codes[state] = _compiled(copy, rows, takes, first)

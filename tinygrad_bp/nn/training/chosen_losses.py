@@ -10,7 +10,7 @@ from ...autodiff.engine.collector import collector_paused
 from ...letters import shown
 from ..batches.meeting import meet_in
 from ..optim.rules import NoRuleError
-from .costs import quickest, seconds
+from .costs import NATIVE, installed, quickest, seconds
 from .eager_losses import EagerLosses
 from .steps.rounding import are_close
 
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from .run import Run
     from .steps.compiled_steps import CompiledSteps
 
-#: The ways of native code, and how many seconds it has to save to be told of where it is not there.
-NATIVE, WORTH_A_HINT = ("hasty", "llvm"), 2.0
+#: How many seconds native code has to save to be told of where it is not there.
+WORTH_A_HINT = 2.0
 
 #: NumPy keeps all numbers of a batch: so many at most, a quarter of a GB.
 MOST_KEPT = 1 << 25
@@ -229,10 +229,11 @@ class ChosenLosses:
             return str(self._wanted)
         among: tuple[str, ...] = NATIVE
         if self._wanted == "auto":
-            among = ("eager", "python", *(NATIVE if find_spec("llvmlite") else ()))
-            if find_spec("numpy") and self._eager.nodes * self._size <= MOST_KEPT:
-                among += ("numpy",)
-        return quickest(*self._work(), [way for way in among if way not in self._excluded])
+            among = installed()
+        left = [way for way in among if way not in self._excluded]
+        if len(left) > 1 and self._eager.nodes * self._size > MOST_KEPT:
+            left = [way for way in left if way != "numpy"]
+        return quickest(*self._work(), left)
 
     def _work(self) -> tuple[int, int, int, int]:
         """How many nodes a loss has, and how many steps, samples and parameters there are."""

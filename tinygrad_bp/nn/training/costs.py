@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+from time import perf_counter
 from typing import NamedTuple
+
+from ...autodiff.value import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,6 +37,9 @@ class Costs(NamedTuple):
 #: From some 1,000 nodes on there are arrays in a loss, and a node more is a number more in them.
 FEW = 1_000
 
+#: The ways of native code.
+NATIVE = ("hasty", "llvm")
+
 #: Set once, so that the choice is always the same, from what `python -m
 #: tests.nn.training.measured_costs` prints: networks of 13 to 26,804 nodes, batches of 8 to 512,
 #: Adam. "hasty" is native code that is compiled without optimisation.
@@ -41,7 +48,7 @@ COSTS = {
     "python": Costs(8e4, 45.0, 5.0, 0.03, 0.7),
     "numpy": Costs(9.5e4, 45.0, 170.0, 0.0003, 0.05, 6.0, 0.00015),
     "hasty": Costs(1.45e5, 75.0, 3.0, 0.0014, 0.02, 12.0, 0.0003),
-    "llvm": Costs(1.45e5, 600.0, 3.0, 0.0003, 0.008, 12.0, 0.0001),
+    "llvm": Costs(1.85e5, 130.0, 3.0, 0.0003, 0.008, 12.0, 0.0001),
 }
 
 
@@ -90,36 +97,73 @@ def seconds(way: str, nodes: int, steps: int, samples: int, parameters: int = 0)
     return (costs.begin + compiling + samples * computing + steps * each) / 1e6
 
 
-#: What a parameter of a network of layers takes, in microseconds: until the first step, in which it
-#: is in the graph of the sample that is computed both ways, and in each step of some 16 rows; and
-#: how many bytes it takes at most.
-_BEFORE, _IN_A_STEP, _BYTES = 28.0, 0.03, 2_200
+def installed() -> tuple[str, ...]:
+    """The ways of `COSTS` whose packages are there."""
+    native = NATIVE if find_spec("llvmlite") else ()
+    return ("eager", "python", *native, *(["numpy"] if find_spec("numpy") else []))
+
+
+#: The nodes for a parameter of a network of layers, and how many bytes each takes at most.
+_NODES, _BYTES = 3, 2_200
 
 #: From so many seconds, and GB, on people want to know.
 _LONG, _LARGE = 10.0, 1.0
 
 
-def forecast(parameters: int, steps: int) -> str:
+def forecast(
+    parameters: int,
+    steps: int,
+    samples: int,
+    pace: float | None = None,
+    among: Iterable[str] | None = None,
+) -> str:
     """A word to who waits for a training to begin; empty where it does not take long.
 
     The time is rough: parameters that are used many times in a sample take more.
 
-    >>> forecast(parameters=163_603, steps=5_000)
-    '163,603 parameters: tracing and compiling takes some 5 s, all of it some 30 s'
-    >>> forecast(parameters=1_076_010, steps=9_000)
-    '1,076,010 parameters: tracing and compiling takes some 30 s, all of it some 5 minutes and 2 GB'
-    >>> forecast(parameters=337, steps=700)
+    Args:
+        parameters: how many there are.
+        steps: how many steps are made.
+        samples: how many losses are computed in all.
+        pace: how many times as long things take as in `COSTS`; by default that is tried.
+        among: the ways that there are; by default those whose packages are there.
+
+    >>> forecast(163_603, steps=5_000, samples=80_000, pace=1.0, among=COSTS)
+    '163,603 parameters: tracing and compiling takes some 6 s, all of it some 20 s'
+    >>> print(forecast(1_076_010, steps=9_000, samples=144_000, pace=3.0, among=COSTS))
+    1,076,010 parameters: tracing and compiling takes some 2 minutes, all of it some ... and 2 GB
+    >>> forecast(337, steps=700, samples=11_200, pace=1.0, among=COSTS)
     ''
     """
-    before = parameters * _BEFORE / 1e6
-    whole = before + parameters * steps * _IN_A_STEP / 1e6
-    if whole < _LONG or steps <= 0:
+    nodes = _NODES * parameters
+    way = quickest(nodes, steps, samples, parameters, among or installed())
+    before, whole = seconds(way, nodes, 0, 0), seconds(way, nodes, steps, samples, parameters)
+    if whole < _LONG / 4 or steps <= 0:
+        return ""
+    now = pace_of_now() if pace is None else pace
+    if whole * now < _LONG:
         return ""
     memory = parameters * _BYTES / 1e9
     return (
-        f"{parameters:,} parameters: tracing and compiling takes some {_rounded(before)}, "
-        f"all of it some {_rounded(whole)}{f' and {memory:.0f} GB' if memory > _LARGE else ''}"
+        f"{parameters:,} parameters: tracing and compiling takes some {_rounded(before * now)}, "
+        f"all of it some {_rounded(whole * now)}"
+        f"{f' and {memory:.0f} GB' if memory > _LARGE else ''}"
     )
+
+
+def pace_of_now() -> float:
+    """How many times as long things take now as in `COSTS`, on this machine with all it does."""
+    begin, nodes = perf_counter(), 0
+    while (taken := perf_counter() - begin) < _TRIED:
+        total = x = Value(1.0)
+        for _ in range(500):
+            total = total * x + x
+        nodes += 1_000
+    return taken / nodes / _NODE
+
+
+#: How many seconds are tried, and what a node took where `COSTS` were measured.
+_TRIED, _NODE = 0.05, 2.5e-7
 
 
 def _rounded(seconds: float) -> str:

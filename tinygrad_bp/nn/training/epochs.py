@@ -13,7 +13,7 @@ from .run import mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Protocol
 
     from .chosen_losses import ChosenLosses
@@ -29,8 +29,11 @@ if TYPE_CHECKING:
         #: How many there are, as far as is known.
         count: int
 
-        def __call__(self, stops: Pressed) -> list[float] | None:
+        def __call__(self, stops: Pressed, heard: Heard) -> list[float] | None:
             """Make them; the losses of all samples, or None if Ctrl-C came before the end."""
+
+    #: Is told which part of an epoch is done.
+    Heard = Callable[[float], object]
 
 
 class ShuffledSteps:
@@ -59,7 +62,7 @@ class ShuffledSteps:
         self._keys = keys_of(run.model)
         self.count = -(-len(samples) // size)
 
-    def __call__(self, stops: Pressed) -> list[float] | None:
+    def __call__(self, stops: Pressed, heard: Heard) -> list[float] | None:
         run, samples, losses_of = self._run, self._samples, self._losses_of
         name = f"{run.seed} {run.epoch}" if self._shuffle else None
         order = order_of(len(samples), self._size, name)
@@ -73,6 +76,8 @@ class ShuffledSteps:
                 losses_of.settle()
                 batch = [samples[place] for place in left[: self._size]]
                 losses += _step(run, batch, losses_of, self._clip_norm, stops)
+            if len(losses) < len(samples):
+                heard(len(losses) / len(samples))
         return losses if len(losses) == len(samples) else None
 
 
@@ -94,7 +99,7 @@ class StreamedSteps:
         self._keys = keys_of(run.model)
         self.count = stream.length
 
-    def __call__(self, stops: Pressed) -> list[float] | None:
+    def __call__(self, stops: Pressed, heard: Heard) -> list[float] | None:
         run, losses_of = self._run, self._losses_of
         losses: list[float] = []
         for number, batch in enumerate(self._stream.batches()):
@@ -102,6 +107,8 @@ class StreamedSteps:
             losses += _step(run, losses_of.given(batch), losses_of, self._clip_norm, stops)
             if stops:
                 return None
+            if number + 1 < self.count:
+                heard((number + 1) / self.count)
         return losses
 
 
@@ -159,8 +166,13 @@ def go_through(
     is_watched = bool(validation or callbacks or run.schedule)
     # Of several processes none stops within an epoch, where the others would wait for it.
     stops = pressed if team is None or team.is_alone else Pressed()
+
+    def heard(part: float) -> None:
+        if show:
+            show(run.epoch + part, run.history)
+
     while run.epoch < epochs and not run.history.stopped:
-        losses = steps(stops)
+        losses = steps(stops, heard)
         run.history.compiled, run.history.compiled_note = losses_of.backend, losses_of.note
         if is_watched:
             losses_of.settle()

@@ -49,6 +49,7 @@ from .run import Run
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from contextlib import AbstractContextManager
     from os import PathLike
     from typing import Any, SupportsIndex
 
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
     from ..optim.optimizers import Optimizer
     from .epochs import Steps
     from .history import History
+    from .progress import Show
     from .run import Callback
 
     Rows = Iterable[Any]
@@ -221,12 +223,11 @@ def fit(
                 first(run)
 
     largest_before = largest_weight(run)
-    waiting = forecast(len(optimizer.params), (epochs - run.epoch) * steps.count)
-    bar = (
-        progress_bar(epochs, waiting if compiled else "")
-        if progress and has_onlooker()
-        else nullcontext()
-    )
+    bar: AbstractContextManager[Show | None] = nullcontext()
+    if progress and has_onlooker():
+        count = (epochs - run.epoch) * steps.count
+        work = len(optimizer.params), count, count * min(size, len(samples))
+        bar = progress_bar(epochs, forecast(*work) if compiled else "")
     with (
         in_mode(model, training=True),
         ctrl_c_held() as pressed,

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from .history import History
 
     #: Draws how many epochs are done, and a text.
-    Refresh = Callable[[int, str], None]
+    Refresh = Callable[[float, str], None]
 
-    #: Shows how many epochs are done, and the latest losses.
-    Show = Callable[[int, History], None]
+    #: Shows how many epochs are done, with a part of one, and the latest losses.
+    Show = Callable[[float, History], None]
 
 #: Seconds between two pictures of the bar.
 _PAUSE = 0.1
@@ -42,12 +42,12 @@ def progress_bar(epochs: int, first: str = "") -> Iterator[Show]:
     shown = -_PAUSE
     with draw(epochs, first) as refresh:
 
-        def show(epoch: int, history: History) -> None:
+        def show(epoch: float, history: History) -> None:
             nonlocal shown
             if monotonic() - shown < _PAUSE and epoch < epochs:
                 return
             shown = monotonic()
-            text = f"loss {history.loss[-1]:.6g}" if history.loss else ""
+            text = f"loss {history.loss[-1]:.6g}" if history.loss else first
             if history.validation_loss:
                 text += f", validation {history.validation_loss[-1]:.6g}"
             refresh(epoch, text)
@@ -59,21 +59,25 @@ def progress_bar(epochs: int, first: str = "") -> Iterator[Show]:
 def _in_a_notebook(epochs: int, first: str) -> Iterator[Refresh]:
     display = import_module("IPython.display")
 
-    def bar(epoch: int, text: str) -> Any:
+    def bar(epoch: float, text: str) -> Any:
         return display.HTML(
-            f'<progress value="{epoch}" max="{epochs}"></progress> epoch {epoch}/{epochs} {text}'
+            f'<progress value="{epoch:g}" max="{epochs}"></progress> '
+            f"epoch {int(epoch)}/{epochs} {text}"
         )
 
     handle = display.display(bar(0, first), display_id=True)
+    begin: tuple[float, float] | None = None  # when the first of it was done: code was made before
 
-    def refresh(epoch: int, text: str) -> None:
-        left = ""
-        if 0 < epoch < epochs:
-            seconds = (monotonic() - start) / epoch * (epochs - epoch)
+    def refresh(epoch: float, text: str) -> None:
+        nonlocal begin
+        left, now = "", monotonic()
+        if begin is None:
+            begin = epoch, now
+        elif begin[0] < epoch < epochs:
+            seconds = (now - begin[1]) / (epoch - begin[0]) * (epochs - epoch)
             left = f", {seconds:.0f} s left"
         handle.update(bar(epoch, text + left))
 
-    start = monotonic()
     yield refresh
 
 
