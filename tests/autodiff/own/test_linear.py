@@ -26,6 +26,8 @@ def backward_by(rule: Callable[[Any], Any]) -> Any:
     [
         lambda g: tg.minimum(tg.maximum(g, -1.0), 1.0),
         lambda g: max(-1.0, min(1.0, g)),
+        lambda g: min(float(g), 1.0),
+        lambda g: tg.where(abs(g) > 0.001, g, 0.0),
         lambda g: g + 1.0,
         lambda g: 1.0,
         abs,

@@ -225,3 +225,107 @@ def test_names_with_defaults_are_left_to_the_function() -> None:
     assert tg.grad(scaled, (0, 1))(1.0, 2.0) == (1.0, 0.25)
     with pytest.raises(TypeError, match=r"by name alone \(by\): its rule has no place"):
         scaled(1.0, 2.0, by=0.5)
+
+
+def fixed_point_of(loops: bool) -> Any:
+    """JAX's example of a rule that iterates until its gradient is small (its page on such rules).
+
+    Args:
+        loops: whether by `tg.while_loop`, and not by a loop of Python.
+    """
+
+    @partial(tg.custom_vjp, nondiff_argnums=(0,))
+    def fixed_point(f: Any, a: Any, start: Any) -> Any:
+        def goes_on(carried: Any) -> Any:
+            return abs(carried[0] - carried[1]) > 1e-9
+
+        carried = start, f(a, start)
+        if loops:
+            return tg.while_loop(goes_on, lambda c: (c[1], f(a, c[1])), carried)[1]
+        while goes_on(carried):
+            carried = carried[1], f(a, carried[1])
+        return carried[1]
+
+    def forward(f: Any, a: Any, start: Any) -> Any:
+        found = fixed_point(f, a, start)
+        return found, (a, found)
+
+    def backward(f: Any, rest: Any, g: Any) -> Any:
+        a, x = rest
+        _, by_a = tg.vjp(lambda a: f(a, x), a)
+        return by_a(fixed_point(partial(step_back, f), (a, x, g), g))[0], 0.0 * x
+
+    def step_back(f: Any, packed: Any, u: Any) -> Any:
+        a, x, g = packed
+        return g + tg.vjp(lambda x: f(a, x), x)[1](u)[0]
+
+    fixed_point.defvjp(forward, backward)
+    return fixed_point
+
+
+@pytest.mark.parametrize("backend", [None, "python", "llvm", "jax"])
+def test_jaxs_fixed_point_whose_rule_iterates_too(backend: Any) -> None:
+    if backend in ("llvm", "jax"):
+        pytest.importorskip("llvmlite" if backend == "llvm" else "jax")
+    fixed_point = fixed_point_of(loops=True)
+
+    def root(a: Any) -> Any:  # by Newton's method
+        return fixed_point(lambda a, x: 0.5 * (x + a / x), a, a)
+
+    def curve(a: Any) -> Any:  # x = cos(a x) / 2
+        return fixed_point(lambda a, x: 0.5 * tg.cos(a * x), a, 0.3)
+
+    def by_the_theorem(a: Any) -> Any:
+        x = curve(a)
+        return -0.5 * x * math.sin(a * x) / (1.0 + 0.5 * a * math.sin(a * x))
+
+    def found(f: Any) -> Any:
+        return f if backend is None else tg.jit(f, backend=backend)
+
+    assert found(tg.value_and_grad(root))(2.0) == pytest.approx((2.0**0.5, 0.5 * 2.0**-0.5))
+    assert found(tg.grad(tg.grad(root)))(2.0) == pytest.approx(-0.25 * 2.0**-1.5)
+    assert found(tg.grad(curve))(0.8) == pytest.approx(by_the_theorem(0.8), rel=1e-8)
+    rows = found(tg.vmap(tg.grad(curve)))(np.array([0.5, 0.8]))
+    assert rows == pytest.approx([by_the_theorem(0.5), by_the_theorem(0.8)], rel=1e-8)
+
+
+def test_a_rule_that_iterates_by_python() -> None:
+    fixed_point = fixed_point_of(loops=False)
+
+    def curve(a: Any) -> Any:
+        return fixed_point(lambda a, x: 0.5 * tg.cos(a * x), a, 0.3)
+
+    def by_loops(a: Any) -> Any:
+        return fixed_point_of(loops=True)(lambda a, x: 0.5 * tg.cos(a * x), a, 0.3)
+
+    assert tg.grad(curve)(0.8) == pytest.approx(tg.grad(by_loops)(0.8), rel=1e-8)
+    second = tg.grad(tg.grad(by_loops))(0.8)
+    assert tg.grad(tg.grad(curve))(0.8) == pytest.approx(second, rel=1e-7)
+    compiled = tg.jit(tg.grad(curve), backend="python")
+    assert compiled(0.8) == pytest.approx(tg.grad(by_loops)(0.8), rel=1e-8)
+
+
+@pytest.mark.parametrize("way", ["jvp", "vjp"])
+def test_a_rule_may_ask_for_the_numbers_of_what_comes_along(way: str) -> None:
+    """LAPACK solves with them; the matrix and the right side are operands."""
+
+    def solve(a: Any, b: Any) -> Any:
+        return np.linalg.solve(np.asarray(a, dtype=float), np.asarray(b, dtype=float))
+
+    a, b = np.array([[2.0, 1.0], [1.0, 3.0]]), np.array([1.0, 2.0])
+    if way == "jvp":
+        own = make(
+            "jvp",
+            solve,
+            lambda p, t: ((x := solve(*p)), solve(p[0], np.asarray(t[1] - t[0] @ x, dtype=float))),
+        )
+    else:
+
+        def back(rest: Any, g: Any) -> Any:
+            u = solve(np.asarray(rest[0], dtype=float).T, np.asarray(g, dtype=float))
+            return -np.outer(u, rest[1]), u
+
+        own = make("vjp", solve, lambda a, b: ((x := solve(a, b)), (a, x)), back)
+    found = tg.jacobian(own, (0, 1))(a, b)
+    expected = tg.jacobian(np.linalg.solve, (0, 1))(a, b)
+    assert all(np.allclose(x, y, rtol=1e-12) for x, y in zip(found, expected, strict=True))

@@ -3,14 +3,16 @@
 A rule as JAX has them makes tangents of tangents, or gradients of gradients. It is called with a
 `LinearNumber` for each: a sum of them, each times a slope, is what comes out. So one call of a rule
 gives all derivatives, as numbers, Values or formulas, whatever the operands are. What is no such
-sum, as a gradient that is clipped, is no derivative, and is refused where it is computed.
+sum, as a gradient that is clipped, is no derivative, and is refused.
+
+A rule may iterate until a change is small, which asks for numbers: then it is called with numbers,
+see `rules.py`.
 
 >>> t = LinearNumber({0: 1.0})
 >>> (t * 3.0 - t / 2.0).shares
 {0: 2.5}
 >>> t * t
-Traceback (most recent call last):
-tinygrad_bp.autodiff.own.linear.NotLinearError: `*` is no multiple of what comes along. ...
+NotLinearNumber('`*`')
 """
 
 from __future__ import annotations
@@ -51,10 +53,16 @@ class LinearNumber(Dual):
 
     @property
     def primal(self) -> NoReturn:
-        raise refused("a decision, or another use of its number,")
+        raise AskedForNumberError("a decision, or another use of its number,")
 
     data = primal
     tangent = primal
+
+    def __float__(self) -> NoReturn:
+        raise AskedForNumberError("a number that is made of it")
+
+    def __bool__(self) -> NoReturn:
+        raise AskedForNumberError("a decision")
 
     def parts(self) -> list[Any]:
         """The slopes; of a sum of nothing a zero."""
@@ -64,13 +72,44 @@ class LinearNumber(Dual):
         """A sum of the same, each times another slope."""
         return LinearNumber(dict(zip(self.shares, parts, strict=False)))
 
-    def __lt__(self, other: object) -> NoReturn:
+    def __lt__(self, other: Any) -> Any:
         raise refused("a comparison")
 
     __le__ = __gt__ = __ge__ = __lt__
 
     def __repr__(self) -> str:
         return f"LinearNumber({self.shares})"
+
+
+class NotLinearNumber(LinearNumber):
+    """Something else than a multiple: it may be asked whether it is small, and nothing more.
+
+    Attributes:
+        what: what made it of what comes along.
+    """
+
+    __slots__ = ("what",)
+
+    def __init__(self, what: str) -> None:
+        super().__init__({})
+        self.what = what
+
+    def parts(self) -> NoReturn:
+        raise refused(self.what)
+
+    def __lt__(self, other: Any) -> Any:
+        if is_real(other) and 0.0 <= float(other) <= _MOST_TOLERANCE:
+            return self
+        raise refused("a comparison")
+
+    __le__ = __gt__ = __ge__ = __lt__
+
+    def __repr__(self) -> str:
+        return f"NotLinearNumber({self.what!r})"
+
+
+#: What is compared with a higher number is no change that is to be small.
+_MOST_TOLERANCE = 0.01
 
 
 def is_plain_or_linear(number: Any) -> bool:
@@ -89,22 +128,35 @@ def is_plain_or_linear(number: Any) -> bool:
 class NotLinearError(TypeError):
     """A rule makes something else of what comes along than multiples of it."""
 
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"{what} is no multiple of what comes along. A derivative is: a rule adds tangents or "
+            f"gradients up, and multiplies them by what it makes of the operands. help: clip "
+            f"gradients where the step is made, as fit(clip_norm=...) does"
+        )
+
+
+class AskedForNumberError(NotLinearError):
+    """A rule asks for the number of what comes along, and may be called with one."""
+
+    #: Whether a loop does that is the same for all numbers, compiled too.
+    by_loop = False
+
 
 def refused(what: str) -> NotLinearError:
     """The error for what a rule may not do."""
-    return NotLinearError(
-        f"{what} is no multiple of what comes along. A derivative is: a rule adds tangents or "
-        f"gradients up, and multiplies them by what it makes of the operands. help: clip gradients "
-        f"where the step is made, as fit(clip_norm=...) does"
-    )
+    return NotLinearError(what)
 
 
 def apply_to_linear(op: Op, *operands: Any) -> LinearNumber:
     """The operation, if it is linear in what comes along."""
+    for x in operands:
+        if x.__class__ is NotLinearNumber:
+            return x
     moving = {i: x for i, x in enumerate(operands) if isinstance(x, LinearNumber)}
     zeros = frozenset(i for i, x in enumerate(operands) if x.__class__ in (float, int) and not x)
     if not _is_linear(op, frozenset(moving), zeros):
-        raise refused(f"`{op.symbol}`")
+        return NotLinearNumber(f"`{op.symbol}`")
     if op.value in op.letters:  # it is the operand, as of `stop_gradient`
         same: LinearNumber = operands[op.letters.index(op.value)]
         return same

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from operator import is_
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from ..contributions import plus, times
 from ..floats import FloatError
@@ -25,6 +25,13 @@ from ..ops import stop_gradient
 from ..tree import Structure, flatten_numbers, with_values
 from ..value import Value
 from .called import CalledFunction, trials
+from .linear import (
+    AskedForNumberError,
+    LinearNumber,
+    NotLinearError,
+    NotLinearNumber,
+    refused,
+)
 from .links import LinkOp, OperandsOp
 from .outside import OLDEST, Outside, outside
 from .parts import UnknownLinkOp, without_derivative
@@ -84,6 +91,8 @@ class OwnCall:
         self.results: Structure
         #: What the rule uses that is none of the operands.
         self._used_by_rule: list[Any] = []
+        #: Why its rule is code, where it was found to be in a function that is compiled.
+        self._is_code: Exception | None = None
         #: What slopes were asked of last, and these.
         self._numeric: tuple[Sequence[Any], Slopes] = ((), [])
         self._symbolic: tuple[Any, Any, Slopes] = (None, None, [])
@@ -92,7 +101,9 @@ class OwnCall:
         """What the function gives, with its operands linked to each number."""
         if any(isinstance(x, SymbolicValue) for x in self.operands):
             raise BeyondFormulaError(f"it calls {self.name}(), which has no formula")
-        levels = [x.level for x in self.operands if isinstance(x, Dual) and not x.is_linear]
+        if any(isinstance(x, LinearNumber) for x in self.operands):
+            self._refuse_not_linear()
+        levels = [x.level for x in self.operands if isinstance(x, Dual)]
         if levels:
             return self._moved(max(levels))
         before = Outside()
@@ -109,6 +120,16 @@ class OwnCall:
         if any(isinstance(x, Value) for x in self.operands):
             self._link(numbers)
         return self.results.rebuild(numbers)
+
+    def _refuse_not_linear(self) -> NoReturn:
+        """Have a rule that calls it with what comes along do so with numbers, if it is linear."""
+        numbers, _ = flatten_numbers(self.function(*self.args), f"what {self.name}() gives")
+        for x in numbers:
+            if isinstance(x, NotLinearNumber):
+                raise refused(x.what)
+        error = AskedForNumberError(f"{self.name}()")
+        error.by_loop = True
+        raise error
 
     def _link(self, numbers: list[Any]) -> None:
         """Link the operands to each of the numbers."""
@@ -162,6 +183,8 @@ class OwnCall:
         stopped = [stop_gradient(x) for x in self.operands]
         try:
             return self.function(*self._with(stopped))
+        except NotLinearError:
+            raise
         except Exception as error:  # it is code, or wrong
             return self._of_code(stopped, error, lambda xs: self.function(*self._with(xs)))
 
@@ -200,6 +223,7 @@ class OwnCall:
             self._used_by_rule = before.used_by(shares_in(found))
             return found
         except Exception as error:  # a rule that is code
+            self._is_code = error
             return self._pattern_of_code(error)
 
     def at_numbers(self, numbers: Sequence[Any]) -> Slopes:
@@ -242,6 +266,8 @@ class OwnCall:
         return found
 
     def _slopes_with_derivatives(self, operands: Sequence[Any]) -> Slopes:
+        if self._is_code is not None:
+            return self._called_slopes(operands, self._is_code)
         try:
             return self._slopes([x if isinstance(x, Value) else Value(x) for x in operands])
         except Exception as error:  # a rule that is code

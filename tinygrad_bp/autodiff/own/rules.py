@@ -2,11 +2,13 @@
 
 A rule goes along with tangents (`jvp`) or back with gradients (`vjp`), or there is a derivative by
 each argument. Each of these is called once, with numbers of which it can only make multiples
-(`linear.py`).
+(`linear.py`). One that asks for these numbers, as to iterate until a change is small, is called
+for each tangent, or each gradient, with 1 in its place.
 """
 
 from __future__ import annotations
 
+import math
 from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,7 +16,8 @@ from ...letters import shown
 from ..floats import is_real
 from ..tree import Structure, as_array, flatten, is_array, opened, with_values
 from ..value import Value
-from .linear import LinearNumber, refused
+from .linear import AskedForNumberError, LinearNumber, NotLinearNumber, refused
+from .slopes import number_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -47,12 +50,22 @@ class Question(NamedTuple):
 def along_tangents(name: str, rule: Callable[..., Any]) -> Rule:
     """`rule(*fixed, primals, tangents)` gives the value and its tangent."""
 
-    def slopes(at: Question) -> Slopes:
-        given = rule(*at.fixed, at.moving, _tangents(at.marked))
+    def along(at: Question, tangents: Any) -> list[Any]:
+        given = rule(*at.fixed, at.moving, tangents)
         value, tangent = parts(given, 2, f"what the rule of {name}() gives")
         _refuse_other_value(value, at.results, f"the value that the rule of {name}() gives")
-        return _shares(tangent, at.results, f"the tangent that the rule of {name}() gives")
+        return _entries(tangent, at.results, what)
 
+    def slopes(at: Question) -> Slopes:
+        try:
+            return [_of(x, what) for x in along(at, _tangents(at.marked, _linear))]
+        except AskedForNumberError as error:
+            return transposed(
+                by_units(lambda unit: along(at, _tangents(at.marked, unit)), _places(at), error),
+                at.results.stop,
+            )
+
+    what = f"the tangent that the rule of {name}() gives"
     return slopes
 
 
@@ -63,9 +76,10 @@ def along_each(name: str, rules: Sequence[Callable[..., Any] | None]) -> Rule:
     def slopes(at: Question) -> Slopes:
         value = at.function(*at.arguments)
         found: Slopes = [{} for _ in range(at.results.stop)]
-        for rule, tangent in zip(rules, _tangents(at.marked), strict=True):
+        for rule, tangent in zip(rules, _tangents(at.marked, _linear), strict=True):
             if rule is not None:
-                new = _shares(rule(tangent, value, *at.moving), at.results, what)
+                given = _entries(rule(tangent, value, *at.moving), at.results, what)
+                new = [_of(x, what) for x in given]
                 for entry, shares in zip(found, new, strict=True):
                     entry.update(shares)
         return found
@@ -81,13 +95,17 @@ def backward(name: str, forward: Callable[..., Any], back: Callable[..., Any]) -
         value, rest = parts(forward(*at.arguments), 2, f"what {name}() gives forward")
         _refuse_other_value(value, at.results, f"the value that {name}() gives forward")
         n = at.results.stop
-        gradients = at.results.rebuild([LinearNumber({j: 1.0}) for j in range(n)])
-        given = parts(back(*at.fixed, rest, gradients), len(at.marked), caller)
-        found: Slopes = [{} for _ in range(n)]
-        for i, share in enumerate(_at_values(at.marked, tuple(given), caller)):
-            for j, slope in _of(share, caller).items():
-                found[j][i] = slope
-        return found
+
+        def of(gradient: Callable[[int], Any]) -> list[Any]:
+            gradients = at.results.rebuild([gradient(j) for j in range(n)])
+            given = parts(back(*at.fixed, rest, gradients), len(at.marked), caller)
+            return [*_at_values(at.marked, tuple(given), caller)]
+
+        try:
+            shares = [_of(share, caller) for share in of(_linear)]
+        except AskedForNumberError as error:
+            return by_units(of, n, error)
+        return transposed(shares, n)
 
     return slopes
 
@@ -132,33 +150,113 @@ def _refuse_other_value(value: Any, results: Structure, what: str) -> None:
         )
 
 
-def _tangents(moving: tuple[Any, ...]) -> Any:
+def _linear(place: int) -> LinearNumber:
+    return LinearNumber({place: 1.0})
+
+
+def _places(at: Question) -> int:
+    """How many operands there are."""
+    found: list[Any] = []
+    with_values(at.marked, found.append, into_whole=True)
+    return len(found)
+
+
+def by_units(
+    of: Callable[[Callable[[int], Any]], list[Any]], n: int, error: AskedForNumberError
+) -> Slopes:
+    """What a rule gives of ones and zeros, where it has to have numbers.
+
+    Args:
+        of: what it gives where something comes along at each place.
+        n: how many places there are.
+        error: what it did with something that has no number.
+
+    Raises:
+        NotLinearError: if it gives something else than multiples.
+    """
+
+    def row(j: int, size: float) -> dict[int, Any]:
+        return _numbers(of(lambda place: size if place == j else 0.0), error)
+
+    found: Slopes = []
+    for j in range(n):
+        one = row(j, 1.0)
+        for size in (-_MANY, _MANY):
+            many = row(j, size)
+            for i in {*one, *many}:
+                slope, other = number_of(one.get(i, 0.0)), number_of(many.get(i, 0.0))
+                if slope is None or other is None:
+                    if not error.by_loop:
+                        raise error
+                elif not _is_multiple(slope, other / size):
+                    raise refused(f"what it makes of {size:g}, beside what it makes of 1,")
+        found.append(one)
+    return found
+
+
+#: What is made of this has to be as many times what is made of 1.
+_MANY = 1000.0
+
+
+def _is_multiple(slope: float, other: float) -> bool:
+    """Whether they are the same, but for the steps that a loop did more."""
+    is_near = abs(slope - other) <= 1e-3 * abs(other) + 1e-5
+    return is_near or not (math.isfinite(slope) and math.isfinite(other))
+
+
+def _numbers(given: Sequence[Any], error: AskedForNumberError) -> dict[int, Any]:
+    """What is not nothing, by its place."""
+    found = {}
+    for i, x in enumerate(given):
+        if isinstance(x, LinearNumber) or not (x is None or isinstance(x, Value) or is_real(x)):
+            raise error
+        if x is not None and not (is_real(x) and x == 0.0):
+            found[i] = x if isinstance(x, Value) else float(x)
+    return found
+
+
+def transposed(rows: Sequence[dict[int, Any]], n: int) -> Slopes:
+    """What stands at each place of some rows, by the place of its row.
+
+    >>> transposed([{0: 1.0, 2: 3.0}, {2: 5.0}], 3)
+    [{0: 1.0}, {}, {0: 3.0, 1: 5.0}]
+    """
+    found: Slopes = [{} for _ in range(n)]
+    for i, row in enumerate(rows):
+        for j, x in row.items():
+            found[j][i] = x
+    return found
+
+
+def _tangents(moving: tuple[Any, ...], tangent: Callable[[int], Any]) -> Any:
     """The arguments with what comes along of each Value, and nothing of other numbers."""
     place = count()
-    nothing = LinearNumber({})
+    nothing = LinearNumber({}) if tangent is _linear else 0.0
 
     def zero(thing: Any) -> Any:
         if is_array(thing):
             return as_array([nothing] * thing.size, thing.shape)
         return nothing if is_real(thing) else None
 
-    return with_values(moving, lambda x: LinearNumber({next(place): 1.0}), zero, into_whole=True)
+    return with_values(moving, lambda x: tangent(next(place)), zero, into_whole=True)
 
 
-def _shares(tangent: Any, results: Structure, what: str) -> Slopes:
-    """What comes along in each number of a tangent, which is structured as the results are."""
+def _entries(tangent: Any, results: Structure, what: str) -> list[Any]:
+    """The numbers of a tangent, which is structured as the results are."""
     if tangent is None:
-        return [{} for _ in range(results.stop)]
+        return [None] * results.stop
     entries, structure = flatten(tangent, what)
     if structure.outline != results.outline:
         raise TypeError(
             f"{what} must have the structure of the value, {results.outline}, not "
             f"{structure.outline}"
         )
-    return [_of(entry, what) for entry in entries]
+    return entries
 
 
 def _of(share: Any, what: str) -> dict[int, Any]:
+    if isinstance(share, NotLinearNumber):
+        raise refused(share.what)
     if isinstance(share, LinearNumber):
         return share.shares
     if share is None or (is_real(share) and share == 0.0):

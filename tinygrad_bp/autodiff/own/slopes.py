@@ -11,7 +11,7 @@ from ..value import Value
 from .parts import Unknown
 
 if TYPE_CHECKING:
-    from .rules import Slopes
+    from collections.abc import Iterable
 
 #: What flows in a function that is being compiled.
 _UNKNOWN = Unknown(math.nan)
@@ -55,6 +55,6 @@ def flowing(share: Any) -> float | None:
     return _UNKNOWN if number is None else number
 
 
-def shares_in(slopes: Slopes) -> list[Any]:
+def shares_in(slopes: Iterable[dict[int, Any]]) -> list[Any]:
     """All of them, one after the other."""
     return [share for shares in slopes for share in shares.values()]

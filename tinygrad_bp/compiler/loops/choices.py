@@ -14,6 +14,8 @@ from ...autodiff.argnums import as_count
 from ...autodiff.floats import as_float
 from ...autodiff.forward import Dual
 from ...autodiff.ops import TABLE
+from ...autodiff.own.linear import AskedForNumberError, LinearNumber
+from ...autodiff.own.symbolic import BeyondFormulaError, SymbolicValue
 from ...autodiff.tree import flatten, is_array
 from ...autodiff.value import Value
 from ..tracing.lengths import Length
@@ -142,6 +144,12 @@ def _chosen(pred: Any, one: Any, other: Any, caller: str) -> Any:
 
 def _number(pred: Any, caller: str) -> Any:
     """What is asked, as a number that is traced, or as a bool."""
+    if isinstance(pred, SymbolicValue):
+        raise BeyondFormulaError(f"it uses {caller}")
+    if isinstance(pred, LinearNumber):
+        error = AskedForNumberError("a decision")
+        error.by_loop = caller == "while_loop()"
+        raise error
     while isinstance(pred, Dual):
         pred = pred.primal
     if isinstance(pred, Traced):
