@@ -138,6 +138,13 @@ class Recorder:
         compared one by one."""
         return None
 
+    def order(self, numbers: Sequence[Any]) -> tuple[list[Any], list[Any]] | None:
+        """Many numbers in their order, and where each was; None lets them be compared one by one.
+
+        Equal ones stay in their order, and nan is last.
+        """
+        return None
+
 
 #: The recorders that stand, in all threads. Mostly there is none, and Values look no further.
 standing: list[Recorder] = []

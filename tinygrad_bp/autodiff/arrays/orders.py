@@ -13,6 +13,7 @@ import numpy
 
 from .. import logic
 from ..functions import where
+from ..hooks import recorder_here
 from .numbers import each, is_nan, plain
 from .rows import along, as_places, is_open, unknown_size
 
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
 def in_order(pairs: Sequence[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
     """Pairs by their first numbers. Equal ones stay in their order, and nan is last.
 
-    Where comparisons have no answers yet it is a network of them: neighbours change places, in as
-    many rounds as there are numbers (Knuth, The Art of Computer Programming 3, 5.3.4, exercise 37).
+    Where comparisons have no answers yet, a recorder may know a way, and tells where each was. Else
+    it is a network of them: neighbours change places, in as many rounds as there are numbers
+    (Knuth, The Art of Computer Programming 3, 5.3.4, exercise 37).
     """
     pairs = list(pairs)
     have_none = [is_nan(x) for x, _ in pairs]
@@ -32,6 +34,8 @@ def in_order(pairs: Sequence[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
         known = [pair for pair, has_none in zip(pairs, have_none, strict=True) if not has_none]
         others = [pair for pair, has_none in zip(pairs, have_none, strict=True) if has_none]
         return sorted(known, key=itemgetter(0)) + others
+    if (recorder := recorder_here()) and (made := recorder.order([x for x, _ in pairs])):
+        return list(zip(*made, strict=True))
     for start in range(len(pairs)):
         for i in range(start % 2, len(pairs) - 1, 2):
             (x, a), (y, b) = pairs[i : i + 2]

@@ -19,6 +19,7 @@ from .elementwise import elementwise, whole, with_shape
 from .gathers import entries_at, with_entries_at
 from .moves import OF_ONE, OF_SEVERAL, assigned, item, moved, own, shared, transposed
 from .reductions import answered, extreme, product, spread, total
+from .sorting import OF_ORDERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,6 +79,8 @@ class LargeArrays(WholeArrays):
             and (found := OF_PLACES[function](*args, **kwargs)) is not NotImplemented
         ):
             return found
+        if function in OF_ORDERS:
+            return OF_ORDERS[function](*args, **kwargs)
         if not any(_is_large(x) for x in _arrays(args)):
             return NotImplemented
         if function in OF_ONE or function in OF_SEVERAL:
@@ -113,6 +116,8 @@ class LargeArrays(WholeArrays):
 
     def attribute(self, array: TracedArray, name: str) -> Any:
         shape = array.whole_shape
+        if name in ("sort", "argsort"):
+            return partial(_sort if name == "sort" else numpy.argsort, array)
         if not _is_large(array):
             return NotImplemented
         if name in ("shape", "size"):
@@ -196,6 +201,10 @@ def _over_axes(
 def _copy(array: TracedArray, flat: bool) -> TracedArray:
     found = with_shape(array, (prod(array.whole_shape),)) if flat else array
     return TracedArray(found.node, found.whole_shape, is_own=True)
+
+
+def _sort(array: TracedArray, axis: int = -1, **how: Any) -> None:
+    array[...] = numpy.sort(array, axis, **how)
 
 
 def _with_axes(function: Any, array: TracedArray, *axes: Any, **kwargs: Any) -> Any:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ...autodiff.operations.formula import Expression, Literal, Name
 from ...autodiff.operations.operation import Op
 from ..loops.indexing.gathers import Gather, Scatter
+from ..loops.indexing.orders import Order
 from ..loops.nodes import Count
 from ..loops.views import Views
 from ..program.program import Program, Repeat
@@ -59,6 +60,8 @@ class CWriter(CPlaces):
                 self.gather(x)
             elif isinstance(x.op, Scatter):
                 self.scatter(x)
+            elif isinstance(x.op, Order):
+                self.order(x)
             else:
                 raise NotImplementedError(x.op)
 
@@ -130,6 +133,24 @@ class CWriter(CPlaces):
         self.loop(self.count(x), f"{self.at(x, 'i')} = {number(0.0, self.kind)};")
         term = self.at(terms, "i")
         self.loop(self.count(places), f"if ({is_there}) {self.at(x, place)} += {term};")
+
+    def order(self, x: Any) -> None:
+        """The places of the numbers of rows, in order: each is put before those that are larger."""
+        [source] = x.operands
+        n, count = x.op.width, self.count(x)
+        self.room(x, "order")
+
+        def number_at(place: str) -> str:
+            return self.at(source, f"i - i % {n} + (int){place}")
+
+        here, before = self.at(x, "k"), self.at(x, "k - 1")
+        new, old = self.at(source, "i"), number_at(before)
+        is_larger = f"({old} > {new} || ({old} != {old} && {new} == {new}))"
+        self.write(f"for (int i = 0; i < {count}; i++) {{")
+        self.write("    int k = i;")
+        self.write(f"    for (; k % {n} && {is_larger}; k--) {here} = {before};")
+        self.write(f"    {here} = i % {n};")
+        self.write("}")
 
     def _place(self, places: Any, array: Any) -> tuple[str, str]:
         """Place i of those, and whether an array has it."""

@@ -138,8 +138,8 @@ class Evaluation:
             case Joined(operand=operand):
                 return self._whole(self._aligned(operand, result.axes), result, result.axes)
             case AtPlaces(op=op, sources=sources):
-                one, other = (self._spread(self.array(p), p, result.axes) for p in sources)
-                return at_places(op, one, other, result.size)
+                arrays = [self._spread(self.array(p), p, result.axes) for p in sources]
+                return at_places(op, arrays, result.size, self.dtype)
             case RowsOf(source=source, axis=axis):
                 array = self.array(source)
                 return array.reshape(*array.shape[:-1], self.size(axis.length), result.size)

@@ -12,6 +12,7 @@ import jax.numpy as jnp
 from jax import lax
 
 from ..loops.indexing.gathers import Scatter
+from ..loops.indexing.orders import Order
 from ..program.arrays.instructions import Piece, Strided
 
 if TYPE_CHECKING:
@@ -79,14 +80,20 @@ def _cut(array: Any, begin: int, end: int, stride: int = 1) -> Any:
     return lax.slice_in_dim(array, begin, end, stride, axis=array.ndim - 1)
 
 
-def at_places(op: Gather | Scatter, one: Any, other: Any, size: int) -> Any:
-    """A gather or a scatter of the last axes of two arrays.
+def at_places(op: Gather | Scatter | Order, arrays: Sequence[Any], size: int, dtype: Any) -> Any:
+    """A gather, a scatter or an order along the last axes of arrays.
 
     Args:
         op: which.
-        one, other: its operands, with as many axes.
+        arrays: its operands, with as many axes each.
         size: how many numbers a row of the result of a scatter has.
+        dtype: the kind of all numbers.
     """
+    if isinstance(op, Order):
+        [array] = arrays
+        rows = jnp.reshape(array, (*array.shape[:-1], -1, op.width))
+        return jnp.argsort(rows, axis=-1).reshape(array.shape).astype(dtype)
+    one, other = arrays
     if isinstance(op, Scatter):
         lead = jnp.broadcast_shapes(one.shape[:-1], other.shape[:-1])
         index, is_there = _index(jnp.broadcast_to(one, (*lead, one.shape[-1])), size)

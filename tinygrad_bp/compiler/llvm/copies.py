@@ -1,4 +1,4 @@
-"""Numbers of arrays in LLVM's IR, copied to a place of their own: views, gathers and scatters."""
+"""Arrays in LLVM's IR that are made of others: views, gathers, scatters and orders."""
 
 from __future__ import annotations
 
@@ -65,6 +65,87 @@ def write_scatter(context: Context, x: Any, count: str) -> str:
 
     places, terms = x.operands
     return _written(context, "scatter", f, turn, (x, terms, places), count)
+
+
+def write_order(context: Context, x: Any) -> str:
+    """Writes the function that sorts rows, by merging sorted parts; gives the call of it."""
+    name = context.name("order")
+    f = FunctionText()
+    n = x.op.width
+    levels = (n - 1).bit_length()
+    work = f.memory(n)
+
+    def row(i: str, _: Sequence[str]) -> Sequence[str]:
+        begin = f.let(f"mul i64 {i}, {n}")
+        source, to = f.at("double", "%from", begin), f.at("double", "%to", begin)
+        first = (work, to) if levels % 2 else (to, work)
+
+        def count(k: str, _: Sequence[str]) -> Sequence[str]:
+            f.store(f.let(f"uitofp i64 {k} to double"), f.at("double", first[0], k))
+            return ()
+
+        def level(k: str, here: Sequence[str]) -> Sequence[str]:
+            width = f.let(f"shl i64 1, {k}")
+            both = f.let(f"shl i64 2, {k}")
+            more = f.let(f"add i64 {both}, {n - 1}")
+            pairs = f.let(f"udiv i64 {more}, {both}")
+
+            def pair(p: str, _: Sequence[str]) -> Sequence[str]:
+                low = f.let(f"mul i64 {p}, {both}")
+                middle = f.let(f"add i64 {low}, {width}")
+                high = f.let(f"add i64 {low}, {both}")
+                ends = [f.let(f"call i64 @llvm.umin.i64(i64 {e}, i64 {n})") for e in (middle, high)]
+                _merge(f, source, here, low, ends, n - 1)
+                return ()
+
+            f.loop(pairs, pair)
+            return here[::-1]
+
+        f.loop(n, count)
+        f.loop(levels, level, [("ptr", place) for place in first])
+        return ()
+
+    f.loop(x.size() // n, row)
+    context.functions.append(f.text(f"internal void @{name}(ptr noalias %to, ptr readonly %from)"))
+    places = [f"ptr {context.place(array)}" for array in (x, *x.operands)]
+    return f"call void @{name}({', '.join(places)})"
+
+
+def _merge(
+    f: FunctionText, source: str, here: Sequence[str], low: str, ends: Sequence[str], last: int
+) -> None:
+    """Merges two parts of places, each in order, that follow each other from the low one on."""
+    old, new = here
+    middle, high = ends
+
+    def number_of(k: str) -> tuple[str, str]:
+        safe = f.let(f"call i64 @llvm.umin.i64(i64 {k}, i64 {last})")
+        place = f.load(f.at("double", old, safe))
+        return place, f.load(f.at("double", source, f.let(f"fptoui double {place} to i64")))
+
+    def turn(k: str, both: Sequence[str]) -> Sequence[str]:
+        i, j = both
+        (one, x), (other, y) = number_of(i), number_of(j)
+        is_less = f.let(f"fcmp olt double {y}, {x}")
+        x_is_nan, y_is_none = (
+            f.let(f"fcmp uno double {x}, 0.0"),
+            f.let(f"fcmp ord double {y}, 0.0"),
+        )
+        is_only = f.let(f"and i1 {x_is_nan}, {y_is_none}")
+        is_before = f.let(f"or i1 {is_less}, {is_only}")
+        has_none = f.let(f"icmp uge i64 {i}, {middle}")
+        has_other = f.let(f"icmp ult i64 {j}, {high}")
+        may = f.let(f"or i1 {has_none}, {is_before}")
+        takes = f.let(f"and i1 {has_other}, {may}")
+        chosen = f.let(f"select i1 {takes}, double {other}, double {one}")
+        f.store(chosen, f.at("double", new, f.let(f"add i64 {low}, {k}")))
+        step = f.let(f"zext i1 {takes} to i64")
+        j = f.let(f"add i64 {j}, {step}")
+        i = f.let(f"sub i64 {f.let(f'add i64 {i}, 1')}, {step}")
+        return i, j
+
+    size = f.let(f"sub i64 {high}, {low}")
+    f.loop(size, turn, [("i64", low), ("i64", middle)])
 
 
 def _place(f: FunctionText, i: str, array: Any) -> tuple[str, str]:

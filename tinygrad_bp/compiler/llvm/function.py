@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 from ...autodiff.operations.operation import Op
 from ...autodiff.operations.traversal import is_called
 from ..loops.indexing.gathers import Gather, Scatter
+from ..loops.indexing.orders import Order
 from ..loops.nodes import Count
 from ..loops.views import Views
 from ..program.program import Repeat, results_of
 from ..program.runs import runs_of
 from ..tracing.arrays import Array, Element, Stack
-from .copies import write_gather, write_scatter, write_views
+from .copies import write_gather, write_order, write_scatter, write_views
 from .formulas import as_call, number, power, said
 from .text import FunctionText
 
@@ -193,6 +194,8 @@ class Function(FunctionText):
             self.do(write_gather(self.context, x, self._count(x)))
         elif isinstance(x.op, Scatter):
             self.do(write_scatter(self.context, x, self._count(x.operands[0])))
+        elif isinstance(x.op, Order):
+            self.do(write_order(self.context, x))
         else:
             raise NotImplementedError(x.op)
 

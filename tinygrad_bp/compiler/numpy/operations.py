@@ -15,6 +15,7 @@ from ...autodiff.operations.traversal import is_called
 from ...autodiff.operations.vocabulary import going_on
 from ...autodiff.ops import TABLE
 from ..loops.indexing.gathers import Scatter
+from ..loops.indexing.orders import Order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -98,8 +99,8 @@ def _each(f: Callable[..., float], arity: int = 1) -> Callable[..., Any]:
     return function
 
 
-def at_places(op: Gather | Scatter, size: int) -> Callable[..., Any]:
-    """A gather or a scatter of the last axes of two arrays, to rows of so many numbers."""
+def at_places(op: Gather | Scatter | Order, size: int) -> Callable[..., Any]:
+    """A gather, a scatter or an order along the last axes of arrays, to rows of so many numbers."""
 
     def scatter(places: Any, terms: Any, out: Any = None) -> Any:
         lead = numpy.broadcast_shapes(places.shape[:-1], terms.shape[:-1])
@@ -109,8 +110,16 @@ def at_places(op: Gather | Scatter, size: int) -> Callable[..., Any]:
         found = numpy.bincount((rows + index).ravel(), terms.ravel(), prod(lead) * size)
         return _given(found.reshape(*lead, size), out)
 
+    def order(array: Any, out: Any = None) -> Any:
+        rows = array.reshape(*array.shape[:-1], -1, width)
+        places = numpy.argsort(rows, axis=-1, kind="stable")
+        return _given(places.reshape(array.shape).astype(float), out)
+
     if isinstance(op, Scatter):
         return scatter
+    if isinstance(op, Order):
+        width = op.width
+        return order
     missing = op.missing
 
     def gather(source: Any, places: Any, out: Any = None) -> Any:

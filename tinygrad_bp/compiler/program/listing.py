@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ...autodiff.operations.operation import Op
 from ...letters import visible
 from ..loops.indexing.gathers import Gather, Scatter
+from ..loops.indexing.orders import Order
 from ..loops.nodes import Count
 from ..loops.views import Views
 from ..tracing.arrays import Array, Constant, Element, Stack
@@ -72,7 +73,7 @@ class _Lines:
             return f"[{', '.join(operands)}]"
         if isinstance(x.op, Views):
             return _views(x.op, operands)
-        if isinstance(x.op, (Gather, Scatter)):
+        if isinstance(x.op, (Gather, Scatter, Order)):
             return x.op.text(*operands)
         if isinstance(x.op, Count):
             return "number of rows"

@@ -36,7 +36,8 @@ class Program:
             `operands` (nodes or floats) of one operation of the table, or an `Element` (the
             number at `index` of an array), a `Count` (the number of rows as a number), a
             `Stack` (an array of numbers), a `Views` (an array of numbers of other arrays), a
-            `Gather` or `Scatter` (an array of numbers at computed places), or a `Repeat`.
+            `Gather` or `Scatter` (an array of numbers at computed places), an `Order` (the
+            places of numbers in order), or a `Repeat`.
         outputs: numbers: nodes or floats.
         array_outputs: arrays that are results.
     """

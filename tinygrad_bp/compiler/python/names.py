@@ -90,6 +90,16 @@ def scattered(places: Sequence[float], terms: Sequence[float], size: int) -> lis
     return sums
 
 
+def order(numbers: Sequence[float], width: int) -> list[float]:
+    """Where the numbers of each row of so many stand in order, nan last."""
+    found: list[float] = []
+    for begin in range(0, len(numbers), width):
+        row = numbers[begin : begin + width]
+        places = sorted(range(width), key=lambda i: (row[i] != row[i], row[i]))
+        found += map(float, places)
+    return found
+
+
 def _part(word: str) -> Callable[..., float]:
     """A part of formulas, which is read when it is first called."""
 
@@ -108,6 +118,7 @@ _NAMESPACE: dict[str, Any] = {
     "in_rows": in_rows,
     "gathered": gathered,
     "scattered": scattered,
+    "order": order,
 }
 
 

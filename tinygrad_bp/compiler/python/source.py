@@ -13,6 +13,7 @@ from ...autodiff.operations.formula import Literal, level_of
 from ...autodiff.operations.operation import Op
 from ...autodiff.own.parts import PartOp
 from ..loops.indexing.gathers import Gather, Scatter
+from ..loops.indexing.orders import Order
 from ..loops.nodes import Count
 from ..loops.views import Views
 from ..program.program import Program, Repeat
@@ -147,6 +148,10 @@ class PythonWriter(PythonNames):
             elif isinstance(x.op, Scatter):
                 numbers = [self.text(operand).text for operand in x.operands]
                 self.write(f"{self.named(x, 'sums')} = scattered({', '.join(numbers)}, {x.size()})")
+            elif isinstance(x.op, Order):
+                [array] = x.operands
+                text = f"order({self.text(array).text}, {x.op.width})"
+                self.write(f"{self.named(x, 'order')} = {text}")
             else:
                 raise NotImplementedError(x.op)
 

@@ -171,9 +171,9 @@ class TracedArray:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name != "__array_interface__":
             raise AttributeError(name)
-        if name in _CHANGING_ITSELF:
-            return partial(self.changed, getattr(type(self.materialised()), name))
         found = _whole().attribute(self, name)
+        if found is NotImplemented and name in _CHANGING_ITSELF:
+            return partial(self.changed, getattr(type(self.materialised()), name))
         return getattr(self.materialised(), name) if found is NotImplemented else found
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> Any:

@@ -21,6 +21,8 @@ from ...tracing.captured import CapturedValues
 from ...tracing.lengths import Length
 from ...tracing.trace import Trace, innermost
 from ...tracing.traced import TracedNode
+from ..indexing.gathers import gathered
+from ..indexing.orders import FEW, order_of_rows
 from ..making import make_loop, mapped, mapped_rows
 from ..nodes import Body, variable
 from ..sums import total
@@ -143,6 +145,13 @@ class LoopRecorder(CapturedValues):
         if len(numbers) <= self._most_numbers or not _are_plain(numbers):
             return None
         return _highest(as_table(numbers, 1))
+
+    def order(self, numbers: Sequence[Any]) -> tuple[list[Any], list[Any]] | None:
+        if len(numbers) <= FEW or not _are_plain(numbers):
+            return None
+        table = as_table(numbers, 1)
+        places = order_of_rows(table, len(numbers))
+        return gathered(table, places).all_elements(), places.all_elements()
 
 
 class _AlikeNeurons:

@@ -8,6 +8,7 @@ import numpy
 
 from ....autodiff.ops import mul
 from ...loops.indexing.gathers import Gather, Scatter
+from ...loops.indexing.orders import Order
 from ...loops.nodes import Count
 from ...loops.views import Views
 from ...tracing.arrays import Constant, Element, Stack
@@ -174,10 +175,11 @@ class _Finding:
                 self.arrays[node] = Scattered(self._places(frame, scalars, node.operands))
             elif isinstance(op, Views):
                 self.arrays[node] = view(frame, [self.arrays[x] for x in node.operands], op)
-            elif isinstance(op, (Gather, Scatter)):
-                one, other = (whole(frame, self.arrays[x]) for x in node.operands)
-                piece = Piece(node.length.size * node.width, {*one.axes, *other.axes})
-                self.arrays[node] = Flat(frame.once(AtPlaces(piece, op, (one, other))))
+            elif isinstance(op, (Gather, Scatter, Order)):
+                read = tuple(whole(frame, self.arrays[x]) for x in node.operands)
+                axes = {axis for piece in read for axis in piece.axes}
+                piece = Piece(node.length.size * node.width, axes)
+                self.arrays[node] = Flat(frame.once(AtPlaces(piece, op, read)))
             else:
                 assert isinstance(op, Count)
                 piece = self._known(Piece(1))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from ....autodiff.operations.operation import Op
     from ...loops.indexing.gathers import Gather, Scatter
+    from ...loops.indexing.orders import Order
     from ...loops.rules import Nest
     from ...tracing.lengths import Length
 
@@ -202,15 +203,11 @@ class Joined:
 
 @dataclass(frozen=True, eq=False)
 class AtPlaces:
-    """A gather or a scatter: numbers at places that are computed.
-
-    Attributes:
-        sources: the array and the places of a gather; the places and the terms of a scatter.
-    """
+    """A gather, a scatter or an order; its sources are the operands of such a node."""
 
     result: Piece
-    op: Gather | Scatter
-    sources: tuple[Piece, Piece]
+    op: Gather | Scatter | Order
+    sources: tuple[Piece, ...]
 
 
 @dataclass(frozen=True, eq=False)

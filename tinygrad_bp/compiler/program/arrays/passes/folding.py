@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
-from ....loops.indexing.gathers import Scatter
+from ....loops.indexing.gathers import Gather, Scatter
 from ....loops.rules import StridedPart, composed, simple
 from ..array_program import ArrayProgram
 from ..instructions import (
@@ -72,7 +72,7 @@ def _axes_to_fold(program: ArrayProgram) -> set[Axis]:
             case Recurrence(axis=axis, carry=carry):
                 found -= {axis, *carry.axes}
             case AtPlaces(op=op, result=result, sources=sources):
-                if isinstance(op, Scatter) or sources[0].axes:  # places are those of one row
+                if isinstance(op, Scatter) or (isinstance(op, Gather) and sources[0].axes):
                     found -= {*result.axes}
             case RowsOf(source=source, axis=axis) | Flattened(source=source, axis=axis):
                 together.append(({axis}, {*source.axes} - {axis}))
@@ -141,7 +141,7 @@ class _Folding:
             case Renamed(source=source) if self.own(source) or around:
                 return self._renamed(x)
             case AtPlaces(result=result, sources=sources):
-                pieces = self.piece(sources[0]), self.piece(sources[1])
+                pieces = tuple(map(self.piece, sources))
                 return [replace(x, result=self.piece(result), sources=pieces)]
             case RowsOf() | Flattened() | Renamed():
                 return [replace(x, result=self.piece(x.result), source=self.piece(x.source))]

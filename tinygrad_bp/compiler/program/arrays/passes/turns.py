@@ -214,8 +214,8 @@ def _reading(x: Any, read: Callable[[Piece], Piece]) -> Any:
             return replace(x, operands=tuple((of(operand), n) for operand, n in pairs))
         case Joined(operand=operand):
             return replace(x, operand=of(operand))
-        case AtPlaces(sources=(one, other)):
-            return replace(x, sources=(read(one), read(other)))
+        case AtPlaces(sources=sources):
+            return replace(x, sources=tuple(map(read, sources)))
         case RowsOf() | Flattened() | Renamed():
             return replace(x, source=read(x.source))
     return x
