@@ -219,6 +219,10 @@ class Module(ModelPart):
         """
         return summary(self, x)
 
+    def _repr_html_(self) -> str:
+        """In a notebook it shows its summary."""
+        return self.summary()._repr_html_()
+
     def on_batch(self, X: Iterable[Any]) -> list[Any]:
         """What the model gives for each of these rows, which are a batch: for a loop of your own.
 

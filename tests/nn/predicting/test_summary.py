@@ -59,3 +59,11 @@ def test_how_it_looks() -> None:
     )
     assert str(found).endswith("\n47 parameters")
     assert found._repr_html_().count("<tr>") == 6
+
+
+def test_a_model_shows_it_in_a_notebook() -> None:
+    model = nn.MLP(2, [16, 1], seed=1)
+    html = model._repr_html_()
+    assert html == model.summary()._repr_html_()
+    assert "layers.1" in html
+    assert "<table>" in nn.Module()._repr_html_()

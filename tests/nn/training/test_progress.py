@@ -78,6 +78,18 @@ class TestProgress:
         assert 50 < seconds[0] < 200
         assert seconds[-1] < seconds[0] / 3
 
+    def test_the_end_is_shown_wherever_it_is(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        shown: list[str] = []
+        handle = SimpleNamespace(update=shown.append)
+        display = SimpleNamespace(HTML=str, display=lambda bar, display_id: handle)
+        monkeypatch.setitem(sys.modules, "ipykernel", ModuleType("ipykernel"))
+        monkeypatch.setitem(sys.modules, "IPython.display", display)
+        _, history = fit(
+            epochs=10_000, callbacks=lambda run: run.stop("enough") if run.epoch == 7 else None
+        )
+        assert f"epoch 7/10000 loss {history.loss[-1]:.6g}" in shown[-1]
+        assert "left" not in shown[-1]
+
     def test_none_when_off(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(sys, "stderr", terminal := Terminal())
         fit(epochs=3, progress=False)

@@ -66,7 +66,7 @@ def refuse_other_columns(known: Sequence[str], X: Any) -> None:
     names = columns_of(X) if known else []
     if names and names != list(known):
         missing = [name for name in known if name not in names]
-        what = f"there is no {shown(missing[0])}" if missing else "others, or in another order"
+        what = f"there is no {shown(missing[0])}" if missing else "not these alone in this order"
         raise ValueError(
             f"the columns of the frame are {shown(names, 200)}, and the model was trained with "
             f"{shown(list(known), 200)}: {what}; choose them, as in frame[names]"

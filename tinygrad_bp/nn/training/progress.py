@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from .history import History
 
-    #: Draws how many epochs are done, and a text.
-    Refresh = Callable[[float, str], None]
+    #: Draws how many epochs are done, and a text; and whether that is the end.
+    Refresh = Callable[[float, str, bool], None]
 
     #: Shows how many epochs are done, with a part of one, and the latest losses.
     Show = Callable[[float, History], None]
@@ -39,20 +39,27 @@ def has_onlooker() -> bool:
 def progress_bar(epochs: int, first: str = "") -> Iterator[Show]:
     """A bar of this many epochs, with the loss and the time left; before them, with a text."""
     draw = _in_a_notebook if "ipykernel" in sys.modules else _in_a_terminal
-    shown = -_PAUSE
+    shown, latest = -_PAUSE, (0.0, "")
+    drawn = latest
     with draw(epochs, first) as refresh:
 
         def show(epoch: float, history: History) -> None:
-            nonlocal shown
-            if monotonic() - shown < _PAUSE and epoch < epochs:
-                return
-            shown = monotonic()
+            nonlocal shown, latest, drawn
             text = f"loss {history.loss[-1]:.6g}" if history.loss else first
             if history.validation_loss:
                 text += f", validation {history.validation_loss[-1]:.6g}"
-            refresh(epoch, text)
+            latest = epoch, text
+            if monotonic() - shown < _PAUSE:
+                return
+            shown = monotonic()
+            drawn = latest
+            refresh(*latest, False)
 
-        yield show
+        try:
+            yield show
+        finally:  # which may be before the last epoch
+            if latest != drawn or latest[0] < epochs:
+                refresh(*latest, True)
 
 
 @contextmanager
@@ -68,12 +75,12 @@ def _in_a_notebook(epochs: int, first: str) -> Iterator[Refresh]:
     handle = display.display(bar(0, first), display_id=True)
     begin: tuple[float, float] | None = None  # when the first of it was done: code was made before
 
-    def refresh(epoch: float, text: str) -> None:
+    def refresh(epoch: float, text: str, is_last: bool) -> None:
         nonlocal begin
         left, now = "", monotonic()
         if begin is None:
             begin = epoch, now
-        elif begin[0] < epoch < epochs:
+        elif begin[0] < epoch < epochs and not is_last:
             seconds = (now - begin[1]) / (epoch - begin[0]) * (epochs - epoch)
             left = f", {seconds:.0f} s left"
         handle.update(bar(epoch, text + left))
@@ -103,4 +110,6 @@ def _in_a_terminal(epochs: int, first: str) -> Iterator[Refresh]:
     )
     task = bar.add_task(first, total=epochs)
     with bar:
-        yield lambda epoch, text: bar.update(task, completed=epoch, description=text, refresh=True)
+        yield lambda epoch, text, _: bar.update(
+            task, completed=epoch, description=text, refresh=True
+        )
