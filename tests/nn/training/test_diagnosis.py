@@ -48,6 +48,21 @@ def test_most_of_a_layer() -> None:
         fit(model, lr=0.0)
 
 
+def test_a_loss_that_falls_to_that_of_the_mean() -> None:
+    """The bias of the output learns, and nothing of the inputs gets through."""
+    model = shifted("relu", -20.0)
+    model.layers[1].neurons[0].b.data += 9.0
+    message = r"gives the same for each of 5 samples, \[.*all 3 neurons of layers\.0 give 0 .*relu"
+    with pytest.warns(UserWarning, match=message):
+        history = fit(model, lr=0.3)
+    assert history.loss[-1] < history.loss[0] / 2
+    # It is as it should be where nothing else is asked for, and not said of a model that is large.
+    model.layers[1].neurons[0].b.data += 9.0
+    fit(model, targets=[1.0] * len(Y), lr=0.3)
+    model.layers[1].neurons[0].b.data += 9.0
+    fit(model, rows=[X[0]] * len(Y), lr=0.3)
+
+
 def test_weights_that_explode() -> None:
     class Jumps(nn.Module):
         """The further out its weight is, the larger the loss."""

@@ -11,8 +11,10 @@ from __future__ import annotations
 from collections import defaultdict
 
 from ...autodiff.value import Value
+from ...letters import shown
 from ..parts import modules_in
 from ..predicting.prediction import copy_for_use
+from ..sequences import flat
 from ..structure.stages import watched_by
 
 TYPE_CHECKING = False
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
 
 #: After so many epochs something should have been learned: a loss that is lower by this part.
 _EPOCHS, _LOWER = 5, 0.02
+
+#: Of models of so many parameters a look at a few samples takes long.
+_LARGE = 200_000
 
 #: How many samples are looked at, and what a slope is below that lets hardly anything through.
 _SAMPLES, _FLAT = 64, 1e-3
@@ -54,14 +59,18 @@ def largest_weight(run: Run) -> float:
 def why_nowhere(run: Run, samples: Sequence[DataPoint], largest_before: float) -> str:
     """A sentence for a training whose loss hardly fell, if a cause can be seen; else "".
 
+    Also where it fell, but the model gives the same whatever it is given: the mean of the targets.
+
     Args:
         run: the training, at its end.
         samples: those that it went through.
         largest_before: the `largest_weight` at its beginning.
     """
     losses = run.history.loss
-    if len(losses) < _EPOCHS or min(losses[1:]) < (1.0 - _LOWER) * losses[0]:
+    if len(losses) < _EPOCHS:
         return ""
+    if min(losses[1:]) < (1.0 - _LOWER) * losses[0]:
+        return _why_all_are_alike(run, samples)
     largest = largest_weight(run)
     if largest > _HUGE * max(largest_before, 1.0):
         reason = (
@@ -76,6 +85,29 @@ def why_nowhere(run: Run, samples: Sequence[DataPoint], largest_before: float) -
         f"the loss did not fall: it was {losses[0]:.4g}, and is {losses[-1]:.4g} after "
         f"{len(losses)} epochs; {reason}"
     )
+
+
+def _why_all_are_alike(run: Run, samples: Sequence[DataPoint]) -> str:
+    """What is to be said of a model that gives the same for all samples, though these differ."""
+    some = samples[:: -(-len(samples) // _SAMPLES)]
+    if len(run.optimizer.params) > _LARGE:
+        return ""
+    copy = copy_for_use(run.model)
+    try:
+        if all(flat(x) == flat(some[0].x) or y == some[0].y for _, x, y in some):
+            return ""  # none of them asks for another result
+        first = _numbers(copy(some[0].x))
+        if any(_numbers(copy(x)) != first for _, x, _ in some[1:]):
+            return ""
+    except (ArithmeticError, LookupError, TypeError, ValueError):
+        return ""  # what there is to be said of that, the training has said
+    reason = asleep(run.model, [x for _, x, _ in some])
+    said = f"the model gives the same for each of {len(some)} samples, {shown(first, 60)}"
+    return f"{said}; {reason}" if reason else said
+
+
+def _numbers(outputs: Any) -> list[float]:
+    return [x.data if isinstance(x, Value) else float(x) for x in flat(outputs)]
 
 
 def asleep(model: Module, rows: Sequence[Any]) -> str:

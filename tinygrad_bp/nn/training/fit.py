@@ -142,7 +142,8 @@ def fit(
     Warns:
         UserWarning: if the loss squashes outputs that the model has squashed already, as
             `cross_entropy` does with those of a softmax; at the end, if the loss did not fall, and
-            a cause can be seen: neurons that let nothing through, or huge weights.
+            a cause can be seen: neurons that let nothing through, or huge weights; or if the model
+            gives the same whatever it is given.
 
     Raises:
         FloatingPointError: if a loss is inf or nan; the message names the epoch, the
