@@ -12,6 +12,7 @@ return v1, x[1], x[0]
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from copy import deepcopy
 from functools import partial, update_wrapper
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ from .backends import chosen, code_of
 from .bound import CompiledMethod, Objects
 from .pickling import reduced, shadow
 from .statics import StaticArguments
+from .tracing.randomness import warned_of_random_numbers
 from .tracing.trace import current
 from .version import ClosesOverDualsError, Version
 from .versions import Versions
@@ -99,7 +101,9 @@ def jit(
     >>> jit(lambda x, n: x**n if n else 1.0, static_argnames="n")(3.0, n=2)
     9.0
     """
-    return Compiled(f, backend, fastmath, threads, False, arrays, static_argnums, static_argnames)
+    made = Compiled(f, backend, fastmath, threads, False, arrays, static_argnums, static_argnames)
+    made.warns = True
+    return made
 
 
 class Compiled:
@@ -110,6 +114,8 @@ class Compiled:
 
     #: How many structures of arguments are kept.
     maxsize = Versions.maxsize
+    #: Whether it tells of random numbers that are drawn while it is compiled.
+    warns = False
 
     def __init__(
         self,
@@ -141,12 +147,18 @@ class Compiled:
             self._make = partial(self._make, hasty=hasty, arrays=bool(arrays))
         self._versions = Versions()
         self._quick: Callable[..., Any] = _no_version
-        self._objects = Objects(f, lambda x: Compiled(x, *options, *self._statics.of_method()))
+        self._objects = Objects(f, self._of_method)
         #: What it is known by in pickles, and what stands for its function there.
         self._mark = ""
         self._shadow_made: Any = None
         #: The class that it is a method of, if any.
         self._owner: type | None = None
+
+    def _of_method(self, f: Callable[..., Any]) -> Compiled:
+        """The same of a method that is bound to its object."""
+        made = Compiled(f, *self._options[:5], *self._statics.of_method())
+        made.warns = self.warns
+        return made
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if not kwargs:
@@ -187,9 +199,13 @@ class Compiled:
     def version(self, found: Arguments, args: Any, kwargs: Any, f: Any = None) -> Version:
         """What is compiled for such arguments, of `f` with its static ones; now, if nothing is."""
         to_jax = self.backend == "jax"  # whose own derivatives are to stop there
-        return self._versions.version(
-            found, lambda: Version(f or self._f, self._make, found, args, kwargs, to_jax)
-        )
+        f = f or self._f
+
+        def made() -> Version:
+            with warned_of_random_numbers(self._f) if self.warns else nullcontext():
+                return Version(f, self._make, found, args, kwargs, to_jax)
+
+        return self._versions.version(found, made)
 
     def cache_info(self) -> CacheInfo:
         """How many calls found their structure compiled, and how many structures there are."""

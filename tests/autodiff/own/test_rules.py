@@ -186,18 +186,19 @@ def test_a_rule_that_takes_a_derivative_has_derivatives_of_every_order(
 @pytest.mark.parametrize("backend", [None, "python"])
 def test_a_function_that_is_a_derivative_has_its_own_rule(backend: Any) -> None:
     """Also one within another one, and a product of both: what is nested stays apart."""
-    rate = make("jvp", tg.grad(bent), lambda p, t: (rate(*p), 5.0 * rate(*p) * t[0]))
+    rate: Any = make("jvp", tg.grad(bent), lambda p, t: (rate(*p), 5.0 * rate(*p) * t[0]))
 
     def nested(x: Any) -> Any:
         return tg.grad(lambda y: y * y * tg.grad(lambda z: z * y * x)(y))(x)
 
     cubic = tg.operation(lambda x: x * nested(x))(nested)
-    for f, expected in (
+    pairs: list[Any] = [
         (tg.grad(rate), lambda x: 5.0 * tg.grad(bent)(x)),
         (tg.grad(tg.grad(rate)), lambda x: 25.0 * tg.grad(bent)(x)),
         (cubic, lambda x: 3.0 * x**3),
         (tg.grad(tg.grad(cubic)), lambda x: 12.0 * x**3),
-    ):
+    ]
+    for f, expected in pairs:
         found = tg.jit(f, backend=backend) if backend else f
         assert found(0.7) == pytest.approx(expected(0.7), rel=1e-14)
 

@@ -15,6 +15,7 @@ from ..tree import Structure, flatten_numbers
 from ..value import Value
 from .outside import outside
 from .parts import CalledOp
+from .symbolic import tried
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -94,5 +95,6 @@ class CalledFunction:
 
 def trials(count: int) -> Iterator[list[float]]:
     """So many numbers to try a function with: between 0 and 1, where most have a result, others."""
+    tried[0] += 1
     yield [0.1 + 0.8 * ((i + 1) * 0.6180339887498949 % 1.0) for i in range(count)]
     yield from ([x] * count for x in (1.0, 2.0, 0.0, -1.0, 10.0))

@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 _LONGEST = 200
 
 
+#: How often something was called only to learn what it does.
+tried = [0]
+
+
 class NoFormulaError(TypeError):
     """A function asks for the number of a symbol, or is too long for a formula."""
 
@@ -142,6 +146,7 @@ def formula_of(f: Callable[..., Any], names: Sequence[str]) -> Expression | None
     A function that gives None has the formula that says so. One that gives another formula when
     it is called again, as what draws random numbers does, has none.
     """
+    tried[0] += 1
     try:
         found, again = (f(*(SymbolicValue(Name(name)) for name in names)) for _ in range(2))
         if found is None:
@@ -154,6 +159,7 @@ def formula_of(f: Callable[..., Any], names: Sequence[str]) -> Expression | None
 
 def is_beyond_formula(f: Callable[..., Any], names: Sequence[str]) -> bool:
     """Whether the function uses what stands in no formula: Values from outside, own functions."""
+    tried[0] += 1
     try:
         found = f(*(SymbolicValue(Name(name)) for name in names))
     except BeyondFormulaError:

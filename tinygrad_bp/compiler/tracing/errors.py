@@ -63,7 +63,7 @@ def leaked() -> TracingError:
 def error_at(what: str, way_out: str) -> TracingError:
     """The error, with the line of the user's code that led to it."""
     frame: Any = sys._getframe(1)
-    while frame.f_back and not _is_users(frame.f_code.co_filename):
+    while frame.f_back and not is_users(frame.f_code.co_filename):
         frame = frame.f_back
     file, line = frame.f_code.co_filename, frame.f_lineno
     code = linecache.getline(file, line, frame.f_globals).strip()
@@ -71,7 +71,7 @@ def error_at(what: str, way_out: str) -> TracingError:
     return TracingError(f"{what} ({where}). help: {way_out}")
 
 
-def _is_users(file: str) -> bool:
+def is_users(file: str) -> bool:
     """Whether the code in a file is the user's, and not the package's, NumPy's or Python's."""
     import sysconfig  # only an error needs these two, which take time to load
     from pathlib import Path
