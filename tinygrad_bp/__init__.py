@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from .autodiff.transforms import jvp as jvp
     from .autodiff.transforms import value_and_grad as value_and_grad
     from .autodiff.transforms import vjp as vjp
+    from .compiler.arithmetic.taking import take as take
     from .compiler.jit import jit as jit
     from .compiler.loops.choices import cond as cond
     from .compiler.loops.choices import while_loop as while_loop
@@ -84,6 +85,7 @@ _LAZY = {
     "check_gradients": "autodiff.check",
     **dict.fromkeys(("custom_jvp", "custom_vjp", "operation"), "autodiff.custom"),
     "jit": "compiler.jit",
+    "take": "compiler.arithmetic.taking",
     **dict.fromkeys(("cond", "while_loop"), "compiler.loops.choices"),
     **dict.fromkeys(("scan", "vmap"), "compiler.loops.mapping"),
     "TracingError": "compiler.tracing.errors",

@@ -34,6 +34,10 @@ class ClosesOverDualsError(Exception):
     """The function closes over a variable of a `jvp` around it: its result has a tangent."""
 
 
+#: NumPy's words where an array of its own is asked for entries at computed places.
+_NO_INDEX = ("only integers", "Cannot cast array data from dtype('O') to dtype('int")
+
+
 class Version:
     """The function for one structure of arguments.
 
@@ -75,8 +79,8 @@ class Version:
             traced_args, traced_kwargs = rebuilt((args, kwargs), found.shapes, inputs)
             try:
                 result = f(*traced_args, **traced_kwargs)
-            except IndexError as error:
-                if "only integers" in str(error):  # in words of NumPy
+            except (IndexError, TypeError) as error:
+                if any(words in str(error) for words in _NO_INDEX):
                     raise trace.refused_index or no_number("an index", PLACES) from error
                 raise
             try:

@@ -172,6 +172,22 @@ def as_index(part: Any) -> Any:
     return found if found.size else found.astype(int)
 
 
+def as_whole_numbers(places: Any) -> Any:
+    """Places that are known as ints: those that are floats or Values too.
+
+    Raises:
+        IndexError: if one is no whole number.
+    """
+    found = numpy.asarray(plain(places), dtype=object)
+    numbers = []
+    for x in map(_primal, found.ravel().tolist()):
+        number = float(x.data if isinstance(x, Value) else x)
+        if not number.is_integer():
+            raise IndexError(f"a place in an array is a whole number, not {number}")
+        numbers.append(int(number))
+    return numpy.array(numbers, dtype=numpy.intp).reshape(found.shape)
+
+
 def _of_all_axes(parts: Sequence[Any], n: int) -> list[Any]:
     """The parts of an index, one for each axis and each new one."""
     found: list[Any] = []

@@ -35,9 +35,9 @@ EQUALITY = "use where(abs(x - y) > 0, different, equal) to choose between Values
 FUNCTIONS = "use the functions of Values (v.exp() or tinygrad_bp.exp(v) for math.exp(v))"
 PLAIN = "use a plain number, one that the function closes over"
 PLACES = (
-    f"{PLAIN}; or, to take an entry at a place that is computed, give the function the array as an "
-    f"argument (one that it closes over is NumPy's own, and a list is Python's: numpy.array(items))"
-    f"; x[i:i + 2] is x[i + numpy.arange(2)]"
+    f"{PLAIN}; or, to take an entry at a place that is computed, write tinygrad_bp.take(array, i), "
+    f"or give the function the array as an argument (one that it closes over is NumPy's own, and a "
+    f"list is Python's); x[i:i + 2] is x[i + numpy.arange(2)]"
 )
 RESULTS = "do it with the result of the compiled function"
 DERIVATIVES = "use grad(), value_and_grad() or gradients() for derivatives"

@@ -101,7 +101,7 @@ class Traced(TracedNode, Value):
         raise no_number(CONVERSIONS, FUNCTIONS)
 
     def __int__(self) -> NoReturn:
-        raise no_number("int()", PLAIN)
+        raise no_number("int()", PLACES)
 
     def __index__(self) -> NoReturn:
         error = no_number("an index, or a count as in range(),", PLACES)
