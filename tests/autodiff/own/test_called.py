@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from functools import partial
 from importlib.util import find_spec
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 
 import tinygrad_bp as tg
 from tinygrad_bp import Value
+from tinygrad_bp.autodiff.own import called as called_module
 from tinygrad_bp.autodiff.own.called import CalledFunction
 
 BACKENDS = ["python"] + [
@@ -230,3 +232,24 @@ def test_a_compiled_rule_of_code_in_which_something_new_flows_is_an_error(backen
     assert compiled(0.5, 1.0, 1.0) == pytest.approx((math.exp(0.5), 0.0))
     with pytest.raises(tg.StaleGraphError, match="flow at these numbers where nothing flowed"):
         compiled(2.0, 1.0, 1.0)
+
+
+@pytest.mark.parametrize("place", ["function", "rule"])
+def test_code_that_does_not_end_when_it_is_tried_says_so(place: str, monkeypatch: Any) -> None:
+    monkeypatch.setattr(called_module, "TRIAL_SECONDS", 0.05)
+
+    def halvings(x: Any, least: float) -> float:
+        count = 0.0
+        while x != 1.0:  # for powers of two alone
+            x, count = (x / 2.0 if x > least else x), count + 1.0
+        return count
+
+    f = tg.custom_jvp(lambda x, y, z: halvings(x, 1.0) if place == "function" else math.sqrt(x))
+    f.defjvp(lambda p, t: (f(*p), t[0] * (1.0 if place == "function" else halvings(p[0], 1.0))))
+    assert tg.grad(f)(8.0, 0.0, 0.0) == (1.0 if place == "function" else 3.0)
+    traced = sys.gettrace()
+    with pytest.raises(
+        RuntimeError, match=r"lambda\(\) did not end within 0\.05 seconds.* loops end"
+    ):
+        tg.jit(tg.grad(f), backend="python")(8.0, 0.0, 0.0)
+    assert sys.gettrace() is traced

@@ -2,12 +2,16 @@
 
 It is called with numbers, as often as it is computed, and gives some. How these are structured is
 to be known before: where there are no numbers yet, since the function that it is in is compiled,
-it is tried with some.
+it is tried with some, and has to end for these.
 """
 
 from __future__ import annotations
 
+import sys
 from array import array
+from contextlib import contextmanager
+from contextvars import ContextVar
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from ..floats import as_float
@@ -19,6 +23,48 @@ from .symbolic import tried
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+
+
+class EndlessTrialError(RuntimeError):
+    """Code does not end with the numbers that it is tried with."""
+
+
+class _OutOfTimeError(BaseException):
+    """The same, while it runs: it passes what catches errors in the code."""
+
+
+#: So many seconds code may take with numbers that it is tried with.
+TRIAL_SECONDS = 10.0
+
+_is_timed: ContextVar[bool] = ContextVar("a trial is timed", default=False)
+
+
+@contextmanager
+def ended_in_time(name: str) -> Iterator[None]:
+    """Raise an error if the code of a function that is tried takes too long."""
+    if _is_timed.get():
+        yield
+        return
+    end = perf_counter() + TRIAL_SECONDS
+
+    def look(frame: Any, event: str, argument: Any) -> Any:
+        if perf_counter() > end:
+            raise _OutOfTimeError
+        return look
+
+    token, before = _is_timed.set(True), sys.gettrace()
+    sys.settrace(look)
+    try:
+        yield
+    except _OutOfTimeError:
+        raise EndlessTrialError(
+            f"{name}() did not end within {TRIAL_SECONDS:g} seconds. While a function that calls "
+            f"it is compiled, it is tried with numbers between 0 and 1: let its loops end for all "
+            f"numbers, after so many steps, say, or write them by while_loop()"
+        ) from None
+    finally:
+        sys.settrace(before)
+        _is_timed.reset(token)
 
 
 class CalledFunction:
@@ -34,6 +80,7 @@ class CalledFunction:
         structure: that of what it gives.
 
     Raises:
+        EndlessTrialError: if it does not end in time with numbers that it is tried with.
         Exception: what it raises itself; of some numbers that it is tried with, the last.
     """
 
@@ -51,10 +98,16 @@ class CalledFunction:
         self._arity = arity
         #: Of the last call the numbers that it was of, what it gave, and what is not taken yet.
         self._last: tuple[bytes, list[float], set[int]] = (b"", [], set())
-        for trial in trials(arity) if numbers is None else [numbers]:
+        if numbers is not None:
+            _, self.structure = self._called(numbers)
+            return
+        for trial in trials(arity):
             try:
-                _, self.structure = self._called(trial)
+                with ended_in_time(name):
+                    _, self.structure = self._called(trial)
                 return
+            except EndlessTrialError:
+                raise
             except Exception as error:  # whatever it is that it makes of these numbers
                 failed = error
         raise failed
