@@ -47,9 +47,12 @@ def written(formula: str) -> Callable[..., Any]:
 
 def assignments(*formulas: str) -> Any:
     letters = [
-        c for c in "cxy" if any(c in f.replace("abs", "").replace("where", "") for f in formulas)
+        c for c in "cxyz" if any(c in f.replace("abs", "").replace("where", "") for f in formulas)
     ]
-    for numbers in itertools.product(SPECIAL, repeat=len(letters)):
+    # Of many letters each is fewer numbers: there are 17 ** 4.
+    few = [math.nan, math.inf, 0.0, -0.0, 1.0, -3.0]
+    some = SPECIAL if len(letters) < 3 else few
+    for numbers in itertools.product(some, repeat=len(letters)):
         yield dict(zip(letters, numbers, strict=True))
 
 

@@ -47,6 +47,12 @@ RULES = """
     x - -y = x + y
     abs(-x) = abs(x)
     where(c, x, x) = x
+    where(1.0, x, y) = x
+    where(0.0, x, y) = y
+    where(where(c, 0.0, 1.0), x, y) = where(c, y, x)
+    where(where(c, 1.0, 0.0), x, y) = where(c, x, y)
+    where(c, where(c, x, y), z) = where(c, x, z)
+    where(c, x, where(c, y, z)) = where(c, x, z)
 """
 
 

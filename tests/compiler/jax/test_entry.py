@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import tinygrad_bp as tg
+from tinygrad_bp.autodiff.tree import flatten
 from tinygrad_bp.compiler.layout import ArrayLayout, NumberLayout, SequenceLayout
 
 np = pytest.importorskip("numpy", reason="JAX needs NumPy")
@@ -94,8 +95,8 @@ WAYS: dict[str, tuple[Any, tuple[Any, ...]]] = {
 def test_both_ways_give_the_same(name: str) -> None:
     f, args = WAYS[name]
     first, again = both_ways(f, *args)
-    numbers, structure = tg.autodiff.tree.flatten(first)
-    others, other = tg.autodiff.tree.flatten(again)
+    numbers, structure = flatten(first)
+    others, other = flatten(again)
     assert numbers == others
     assert structure == other or str(first) == str(again)
 

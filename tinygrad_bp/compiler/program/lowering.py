@@ -13,16 +13,22 @@ from typing import TYPE_CHECKING, Any
 
 from ...autodiff.graph import Node, topological_order
 from ...autodiff.operations.operation import Op
+from ...autodiff.ops import where
 from ...autodiff.simplify import can_exchange, key_of, make, neutral, watched
 from ...autodiff.value import Value
 from ..loops.nodes import Count, Loop, Output
 from ..tracing.arrays import ELEMENT, SAME, VIEW, Array, Constant, array
 from ..tracing.trace import Trace
 from ..tracing.traced import Traced
-from .program import RESULTS, Program, Repeat
+from .known import KnownNumbers
+from .program import Program
+from .repeats import repeat
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+
+    from .known import Trial
+    from .program import Repeat
 
 
 def lower(
@@ -55,8 +61,14 @@ class _Lowering:
     simplify it; and backward over what that left, to drop what is no longer needed.
     """
 
-    def __init__(self, trace: Trace, around: dict[Any, Any]) -> None:
+    def __init__(
+        self, trace: Trace, around: dict[Any, Any], known: Any = None, is_trial: bool = False
+    ) -> None:
         self.trace = trace
+        #: What is known of the results of loops.
+        self.known: KnownNumbers = KnownNumbers(known)
+        #: Whether it only looks what nodes become, but for those of loops in it.
+        self.is_trial = is_trial
         #: What nodes, here and in the traces around, have become: other nodes, or floats.
         self.simpler = dict(around)
         self.computed: dict[Any, Any] = {}
@@ -152,8 +164,9 @@ class _Lowering:
                         stage_of[node] = stage
                     stages[stage].nodes.append(node)
                 elif op.__class__ is Output:
-                    simpler[node] = node
-                    stage_of[node] = stage_of[node.operands[0]]
+                    if node not in simpler:  # nor a number that is known
+                        simpler[node] = node
+                        stage_of[node] = stage_of[node.operands[0]]
                 else:
                     self._simplify(node)
                 continue
@@ -214,13 +227,19 @@ class _Lowering:
         elif isinstance(op, Op):
             # An ordinary Value may keep an int; an instruction has floats.
             is_float = isinstance(node, Traced) or all(map(is_, operands, node.operands))
-            found = make(op, operands, self.computed, node if is_float else None, self._create)
+            found = self.known.answers.simpler(operands) if op is where else None
+            if found is None:
+                found = make(op, operands, self.computed, node if is_float else None, self._create)
+                if op is where:
+                    self.known.answers.note(found)
             self.simpler[node] = found
             if found is node:
                 self._place(node)
             else:
                 _hand_on_label(node, found)
         elif isinstance(node, Loop):
+            if not self.is_trial:
+                simpler.update(self.known.of_loop(node, now, self._trial))
             self._group(node, operands)
         elif op is VIEW or op is SAME:
             self.simpler[node] = operands[0]
@@ -263,6 +282,14 @@ class _Lowering:
 
     # Loops
 
+    def _trial(self, loop: Loop, numbers: dict[Any, float], answers: Sequence[Any]) -> Trial:
+        """What the nodes of a loop become where such numbers, and such answers, are known."""
+        trial = _Lowering(loop.body.trace, self.simpler, self.known, is_trial=True)
+        trial.simpler.update(numbers)
+        trial.known.answers.add(answers)
+        trial._simplify_all(trial._needed(loop.body.results()))
+        return trial._now, trial.known.answers
+
     def _group(self, loop: Loop, operands: Sequence[Any]) -> None:
         """Find the loops that this one can be run with."""
         self.stage_of[loop] = stage = self._stage(operands) + 1
@@ -274,40 +301,16 @@ class _Lowering:
 
     def _repeat(self, loops: Sequence[Loop], live: set[Any]) -> Repeat:
         """The instruction that runs these loops: of their results, those that are used."""
-        first = loops[0].body
-        found: dict[str, list[tuple[Any, Any]]] = {kind: [] for kind in RESULTS}
-        for loop in loops:
-            body = loop.body
-            for (name, i), node in loop.outputs.items():
-                if node not in live:
-                    continue
-                if name == "total":
-                    found["totals"].append((node, body.sums[i]))
-                elif name == "array total":
-                    found["array_totals"].append((node, body.array_sums[i]))
-                elif name == "history":
-                    found["collected"].append((node, body.carried()))
-                elif name == "rows":
-                    row = body.columns[i]
-                    kind = "collected_arrays" if isinstance(row, Array) else "collected"
-                    found[kind].append((node, row))
-        iteration = _Lowering(first.trace, self.simpler).program(
-            [
-                *first.after,
-                *(term for _, term in found["totals"]),
-                *(x for _, row in found["collected"] for x in row),
-            ],
-            [x for kind in ("array_totals", "collected_arrays") for _, x in found[kind]],
-        )
-        rows = dict.fromkeys(pair for loop in loops for pair in loop.body.rows)
-        return Repeat(
-            first,
-            iteration,
-            [(leaf, self._now(source)) for leaf, source in rows if leaf in iteration.arrays],
-            [self._now(x) for x in first.start],
-            [loops[0].final(i) for i in range(len(first.after))],
-            **{kind: [node for node, _ in pairs] for kind, pairs in found.items()},
-        )
+
+        def lowered(outputs: Sequence[Any], arrays: Sequence[Any], names: Any) -> Program:
+            body = _Lowering(loops[0].body.trace, self.simpler, self.known)
+            body.simpler.update(names)
+            for x in names.values():
+                body.simpler[x] = x
+                body._place(x)
+            return body.program(outputs, arrays)
+
+        return repeat(loops, live, self._now, self.known, lowered)
 
 
 def _kind(op: Any) -> tuple[frozenset[Any], frozenset[float], bool] | tuple[()]:

@@ -125,6 +125,7 @@ class Repeat:
     def __init__(
         self,
         first: Body,
+        carry: Array | None,
         body: Program,
         rows: Any,
         start: Any,
@@ -135,8 +136,8 @@ class Repeat:
         collected_arrays: Any,
     ) -> None:
         self.length = first.length
-        self.carry = first.carry
-        self.backward = first.backward and first.carry is not None
+        self.carry = carry
+        self.backward = first.backward and carry is not None
         self.body = body
         self.rows: list[tuple[Array, Array]] = rows
         self.start: list[Any] = start

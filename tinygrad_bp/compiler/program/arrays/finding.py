@@ -24,6 +24,7 @@ from .instructions import (
     Piece,
     Recurrence,
 )
+from .passes.columns import narrowed
 from .passes.folding import folded
 from .passes.sums import melted
 from .passes.turns import sparing
@@ -47,7 +48,7 @@ def find_arrays(program: Program, variables: Sequence[Array]) -> ArrayProgram:
         program: a program of scalars.
         variables: its arguments.
     """
-    return melted(sparing(folded(_Finding().whole(program, variables))))
+    return melted(narrowed(sparing(folded(_Finding().whole(program, variables)))))
 
 
 class _Finding:

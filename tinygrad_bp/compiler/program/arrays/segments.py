@@ -7,6 +7,7 @@ product of matrices, or an outer one.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import starmap
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,10 @@ import numpy
 
 from .instructions import (
     AtPlaces,
+    Elementwise,
     Flattened,
+    FoldOf,
+    Joined,
     Recurrence,
     Renamed,
     RowsOf,
@@ -26,7 +30,7 @@ from .instructions import (
 from .views import GATHER, at, common, constants, cost, factor
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from .instructions import Axis, Operand, Piece
 
@@ -152,3 +156,18 @@ def read_by(x: Any) -> list[Piece]:
     elif isinstance(x, Recurrence):
         found += [*x.rows, *x.collected]
     return found
+
+
+def with_operands(x: Any, of: Callable[[Operand], Operand]) -> Any:
+    """The instruction, with what becomes of its operands; recurrences are left as they are."""
+    match x:
+        case Elementwise(operands=operands):
+            return replace(x, operands=tuple(map(of, operands)))
+        case SumOf(segments=segments):
+            several = (replace(each, factors=tuple(map(of, each.factors))) for each in segments)
+            return replace(x, segments=tuple(several))
+        case FoldOf(operands=pairs):
+            return replace(x, operands=tuple((of(operand), n) for operand, n in pairs))
+        case Joined(operand=operand):
+            return replace(x, operand=of(operand))
+    return x

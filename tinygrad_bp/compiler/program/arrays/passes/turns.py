@@ -24,7 +24,7 @@ from ..instructions import (
     SideBySide,
     SumOf,
 )
-from ..segments import read_by
+from ..segments import read_by, with_operands
 from ..signatures import signature
 from .folding import needed
 
@@ -201,24 +201,11 @@ def _inside(x: ArrayInstruction) -> Iterable[Piece]:
 def _reading(x: Any, read: Callable[[Piece], Piece]) -> Any:
     """The instruction, of what is read in the place of its pieces."""
 
-    def of(operand: Operand) -> Operand:
-        return _operand(operand, read)
-
-    match x:
-        case Elementwise(operands=operands):
-            return replace(x, operands=tuple(map(of, operands)))
-        case SumOf(segments=segments):
-            several = (replace(each, factors=tuple(map(of, each.factors))) for each in segments)
-            return replace(x, segments=tuple(several))
-        case FoldOf(operands=pairs):
-            return replace(x, operands=tuple((of(operand), n) for operand, n in pairs))
-        case Joined(operand=operand):
-            return replace(x, operand=of(operand))
-        case AtPlaces(sources=sources):
-            return replace(x, sources=tuple(map(read, sources)))
-        case RowsOf() | Flattened() | Renamed():
-            return replace(x, source=read(x.source))
-    return x
+    if isinstance(x, AtPlaces):
+        return replace(x, sources=tuple(map(read, x.sources)))
+    if isinstance(x, (RowsOf, Flattened, Renamed)):
+        return replace(x, source=read(x.source))
+    return with_operands(x, lambda operand: _operand(operand, read))
 
 
 def _operand(operand: Operand, read: Callable[[Piece], Piece]) -> Operand:
