@@ -23,6 +23,7 @@ from .arrays.choosing import array_module
 from .entry import builtin, generated
 from .interrupts import STOPPED, WORDS, raise_what_stopped
 from .module import IRModule
+from .steps import module_of_steps
 from .text import LANES
 from .threads import Sharing
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from ..layout import Layout
     from .arrays.module import ArrayModule
+    from .steps import StepsModule
 
 #: The code as a function, which holds Python's lock, or lets go of it.
 _HOLDING = ctypes.PYFUNCTYPE(None, ctypes.c_void_p)
@@ -80,8 +82,10 @@ class NativeCode:
         address = self._sharing.address if self._sharing else 0
         flags = _FLAGS[fastmath]
         found = array_module(program, slots, flags, threads) if arrays else None
-        self._module: ArrayModule | IRModule = found or IRModule(
-            program, slots, places, flags, address, hasty
+        self._module: ArrayModule | StepsModule | IRModule = (
+            found
+            or module_of_steps(program, slots, places, flags)
+            or IRModule(program, slots, places, flags, address, hasty)
         )
         self.arrays = found.program if found else None
         self.source = str(self._module)
