@@ -280,3 +280,52 @@ def test_a_network_that_fulfils_a_differential_equation(
         rounds=15,
         bar="0.7",
     )
+
+
+@pytest.mark.parametrize("backend", ["llvm", "jax"])
+def test_a_table_that_steps_read(against: Any, benchmark: Any, backend: str) -> None:
+    """Each step reads where the one before it says; and the gradient by the table."""
+    size, steps = (100_000, 1000) if benchmark.enabled else (100, 10)
+    table = np.random.default_rng(0).normal(size=size)
+
+    def place(numbers: Any, c: Any) -> Any:
+        return numbers.floor((numbers.sin(7.0 * c) + 1.0) * (size / 2 - 1))
+
+    def walk(t: Any, c: Any) -> Any:
+        return tg.scan(lambda c, _: (0.9 * c + t[place(tg, c)], None), length=steps)(c)[0]
+
+    def by_jax(t: Any, c: Any) -> Any:
+        def step(c: Any, _: Any) -> Any:
+            return 0.9 * c + t[place(jax.numpy, c).astype(int)], None
+
+        return jax.lax.scan(step, c, None, length=steps)[0]
+
+    compiled = tg.jit(tg.value_and_grad(walk), backend=backend)
+    peer = jax.jit(jax.value_and_grad(by_jax))
+    theirs = jax.numpy.asarray(table)
+    for found, expected in zip(compiled(table, 0.3), peer(theirs, 0.3), strict=True):
+        np.testing.assert_allclose(found, expected, rtol=1e-9)
+    against(
+        lambda: compiled(table, 0.3),
+        lambda: jax.block_until_ready(peer(theirs, 0.3)),
+        steps=5,
+        rounds=15,
+        bar="0.5",
+    )
+
+
+@pytest.mark.parametrize("backend", ["llvm", "jax"])
+def test_numbers_in_order(against: Any, benchmark: Any, backend: str) -> None:
+    x = np.random.default_rng(0).normal(size=1000 if benchmark.enabled else 10)
+    weights = np.cos(np.arange(float(len(x))))
+    compiled = tg.jit(tg.grad(lambda x: np.sum(np.sort(x) * weights)), backend=backend)
+    peer = jax.jit(jax.grad(lambda x: jax.numpy.sum(jax.numpy.sort(x) * weights)))
+    theirs = jax.numpy.asarray(x)
+    np.testing.assert_allclose(compiled(x), peer(theirs), rtol=1e-12)
+    against(
+        lambda: compiled(x),
+        lambda: jax.block_until_ready(peer(theirs)),
+        steps=20,
+        rounds=15,
+        bar="0.5",
+    )
