@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import process_time
 from typing import Any
 
 import pytest
@@ -66,8 +67,12 @@ def test_a_forecast_counts_steps_samples_and_the_ways_there_are() -> None:
 
 
 def test_it_follows_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The pace is that of a few thousand operations, where anything might take long."""
+    """Which is tried where anything might take long; where it waits for others, it waits."""
     assert 0.05 < pace_of_now() < 500
+    monkeypatch.setattr(costs, "perf_counter", lambda: 3.0 * process_time())
+    waiting = pace_of_now()
+    monkeypatch.setattr(costs, "perf_counter", process_time)
+    assert pace_of_now() < 0.7 * waiting
     tried = []
 
     def pace() -> float:

@@ -10,7 +10,7 @@ from ...autodiff.engine.collector import collector_paused
 from ...letters import shown
 from ..batches.meeting import meet_in
 from ..optim.rules import NoRuleError
-from .costs import NATIVE, installed, quickest, seconds
+from .costs import NATIVE, quickest, seconds, ways
 from .eager_losses import EagerLosses
 from .steps.rounding import are_close
 
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 
 #: How many seconds native code has to save to be told of where it is not there.
 WORTH_A_HINT = 2.0
-
-#: NumPy keeps all numbers of a batch: so many at most, a quarter of a GB.
-MOST_KEPT = 1 << 25
 
 #: What `compiled` may be.
 CHOICES = ("auto", True, False, "llvm", "python", "numpy", "jax")
@@ -227,13 +224,10 @@ class ChosenLosses:
         """The way that takes the least time, of those that are asked for: see `COSTS`."""
         if self._wanted in ("jax", "numpy", "python"):
             return str(self._wanted)
-        among: tuple[str, ...] = NATIVE
+        among: Sequence[str] = NATIVE
         if self._wanted == "auto":
-            among = installed()
-        left = [way for way in among if way not in self._excluded]
-        if len(left) > 1 and self._eager.nodes * self._size > MOST_KEPT:
-            left = [way for way in left if way != "numpy"]
-        return quickest(*self._work(), left)
+            among = ways(self._eager.nodes, self._size)
+        return quickest(*self._work(), [way for way in among if way not in self._excluded])
 
     def _work(self) -> tuple[int, int, int, int]:
         """How many nodes a loss has, and how many steps, samples and parameters there are."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import NamedTuple
 
 from ...autodiff.value import Value
@@ -97,10 +97,19 @@ def seconds(way: str, nodes: int, steps: int, samples: int, parameters: int = 0)
     return (costs.begin + compiling + samples * computing + steps * each) / 1e6
 
 
-def installed() -> tuple[str, ...]:
-    """The ways of `COSTS` whose packages are there."""
+#: NumPy keeps all numbers of a batch: so many at most, a quarter of a GB.
+_MOST_KEPT = 1 << 25
+
+
+def ways(nodes: int, size: int) -> list[str]:
+    """The ways of `COSTS` whose packages are there, for batches of a size.
+
+    >>> ways(nodes=3_000_000, size=16)[:2], "numpy" in ways(nodes=3_000_000, size=16)
+    (['eager', 'python'], False)
+    """
     native = NATIVE if find_spec("llvmlite") else ()
-    return ("eager", "python", *native, *(["numpy"] if find_spec("numpy") else []))
+    has_arrays = nodes * size <= _MOST_KEPT and find_spec("numpy")
+    return ["eager", "python", *native, *(["numpy"] if has_arrays else [])]
 
 
 #: The nodes for a parameter of a network of layers, and how many bytes each takes at most.
@@ -136,9 +145,12 @@ def forecast(
     ''
     """
     nodes = _NODES * parameters
-    way = quickest(nodes, steps, samples, parameters, among or installed())
+    if steps <= 0:
+        return ""
+    among = ways(nodes, samples // steps) if among is None else among
+    way = quickest(nodes, steps, samples, parameters, among)
     before, whole = seconds(way, nodes, 0, 0), seconds(way, nodes, steps, samples, parameters)
-    if whole < _LONG / 4 or steps <= 0:
+    if whole < _LONG / 4:
         return ""
     now = pace_of_now() if pace is None else pace
     if whole * now < _LONG:
@@ -152,18 +164,24 @@ def forecast(
 
 
 def pace_of_now() -> float:
-    """How many times as long things take now as in `COSTS`, on this machine with all it does."""
-    begin, nodes = perf_counter(), 0
-    while (taken := perf_counter() - begin) < _TRIED:
+    """How many times as long things take now as in `COSTS`, on this machine with all it does.
+
+    It is the quickest of many pieces of work, as one may have to wait for another program; times
+    what all of them have to wait.
+    """
+    wall, processor, pieces = perf_counter(), process_time(), []
+    while process_time() - processor < _TRIED:
+        begin = process_time()
         total = x = Value(1.0)
-        for _ in range(500):
+        for _ in range(1_000):
             total = total * x + x
-        nodes += 1_000
-    return taken / nodes / _NODE
+        pieces.append(process_time() - begin)
+    waits = (perf_counter() - wall) / (process_time() - processor)
+    return min(pieces) / 2_000 / _NODE * max(1.0, waits)
 
 
 #: How many seconds are tried, and what a node took where `COSTS` were measured.
-_TRIED, _NODE = 0.05, 2.5e-7
+_TRIED, _NODE = 0.15, 2.5e-7
 
 
 def _rounded(seconds: float) -> str:
