@@ -43,6 +43,13 @@ def test_what_is_below_a_table_is_left_out_and_said(below: str, said: str) -> No
         assert said in table.notes[0]
 
 
+def test_a_source_below_one_column_is_left_out() -> None:
+    table = read("x\n1.5\n2\n\nSource: World Bank\n", target=None)
+    assert (list(table.X), len(table.notes)) == ([[1.5], [2.0]], 1)
+    with pytest.raises(ValueError, match="line 4, 'x': expected a number, got 'Total'"):
+        read("x\n1.5\n2\nTotal\n", target=None)
+
+
 @pytest.mark.parametrize(
     ("rows", "count"),
     [

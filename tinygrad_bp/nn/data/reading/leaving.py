@@ -112,7 +112,7 @@ class LeftOut:
         kind, is_row = _kind(first), len(cells) == width
         if is_row and not (kind or (is_apart and width > 2)):
             return False
-        if width == 1 or first in totals or self._numerals.reads(first):
+        if (width == 1 and kind != "remark") or first in totals or self._numerals.reads(first):
             return False
         is_alone = sum(map(bool, cells)) == 1
         if is_row and not kind:

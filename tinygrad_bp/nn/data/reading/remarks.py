@@ -157,15 +157,16 @@ def several_units(look: ColumnLook) -> str:
     """What units its numbers have, where most of its cells are numbers with one of several."""
     found: dict[str, str] = {}
     count = 0
-    for text, times in look.texts.items():
+    some = dict(islice(look.texts.items(), MOST_TEXTS + 1))
+    for text, times in some.items():
         quantity = look.numerals.quantity(text)
         if quantity is not None:
             found.setdefault(quantity.unit, shown(text, 30))
             count += times
     plain = found.pop("", "")
     first, *others = found.values() or [""]
-    if first and 2 * count >= sum(look.texts.values()):
-        if others and len(found) <= max(5, len(look.texts) / 4):
+    if first and 2 * count >= sum(some.values()):
+        if others and len(found) <= max(5, len(some) / 4):
             return f"numbers in several units, such as {first} and {others[0]}"
         if plain and not others:
             return f"numbers with a unit and without, such as {first} and {plain}"

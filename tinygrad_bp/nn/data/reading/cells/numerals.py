@@ -41,6 +41,9 @@ _DRESSED = re.compile(
 _NUMBER = r"[+-]? ?\d?[\d.,'\u2019 \u00a0\u2009\u202f]*(?:[eE][+-]?\d+)?"
 _MEASURED = re.compile(rf"(?P<number>{_NUMBER})\s?(?P<unit>{UNIT})")
 
+#: What a number begins with, dressed or not.
+_BEGIN = re.compile(rf"[\d+\-.,( ]|{MONEY}")
+
 #: What stands for signs of ASCII: the minus of typesetters and other dashes, full width, Arabic.
 _SIGNS = {
     **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d"), "-"),
@@ -140,6 +143,8 @@ class Numerals:
     def strictly(self, cell: str) -> Measurement | None:
         """The same of a cell that has no other decimal."""
         text = _usual(cell)
+        if self.thousands is None and not _BEGIN.match(text):
+            return None  # as most texts
         number = self._plain(text)
         if number is not None:
             return Measurement(number, "")
@@ -173,8 +178,8 @@ class Numerals:
 
     def _measured(self, text: str) -> Measurement | None:
         """The number before a word: 12 kg."""
-        begins = text[:1] in "0123456789+-.,"  # as most texts do not
-        if not (begins and (found := _MEASURED.fullmatch(text))):
+        found = _MEASURED.fullmatch(text)
+        if not found:
             return None
         number = self._plain(found["number"].replace("- ", "-").strip())
         unit = unit_of(found["unit"])
