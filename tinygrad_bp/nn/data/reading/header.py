@@ -10,9 +10,11 @@ False
 from __future__ import annotations
 
 import re
+from itertools import filterfalse
+from operator import contains
 
 from .cells.dates import moment
-from .cells.missing import MISSING, NO_NUMBER
+from .cells.missing import MISSING
 from .cells.times import hours
 
 TYPE_CHECKING = False
@@ -52,18 +54,20 @@ def has_names(
         return True
     if any(map(numerals.reads, first)):
         return False
-    same = [row for row in rest[:_LOOKED_AT] if len(row) == len(first)]
-    columns = [[row[place] for row in same] for place in range(len(first))]
-    there = [[cell for cell in column if not _is_missing(cell)] for column in columns]
+    same = [row for row in rest if len(row) == len(first)]
+    columns = [*zip(*same[:_LOOKED_AT], strict=True)] or [()] * len(first)
+    there = [[*filterfalse(numerals.is_nothing, column)] for column in columns]
     if any(map(_is_one_of, first, there)):
         return False
     if any(
-        not _is_missing(cell)
+        not numerals.is_nothing(cell)
         and 2 * sum(numerals.reads(other) or _is_time(other) for other in below) > len(below)
         for cell, below in zip(first, there, strict=True)
     ):
         return True
-    return not (any(cell in MISSING for cell in first if cell) or _stands_below(first, rest))
+    # Texts alone: they are none if one is missing, or each is one of several that are below it.
+    is_row = len(rest) > 1 and bool(same) and all(map(contains, zip(*same, strict=True), first))
+    return not (is_row or any(cell in MISSING for cell in first if cell))
 
 
 def are_years(cells: Sequence[str]) -> bool:
@@ -74,10 +78,6 @@ def are_years(cells: Sequence[str]) -> bool:
         and years == [*range(years[0], years[0] + len(years))]
         and not any(cell[:1].isdigit() for cell in cells if not YEAR.fullmatch(cell))
     )
-
-
-def _is_missing(cell: str) -> bool:
-    return cell in MISSING or cell in NO_NUMBER
 
 
 def _is_one_of(cell: str, below: Sequence[str]) -> bool:
@@ -99,14 +99,3 @@ def _is_time(cell: str) -> bool:
 def _form(cell: str) -> str:
     """What is left of a cell without what its digits are."""
     return re.sub(r"(?:(?<!\w)[+-])?\d+(?:[.,]\d+)*", "0", cell.casefold())
-
-
-def _stands_below(first: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
-    """Whether each of the first cells is one of several that are below it: none is a name."""
-    if len(rest) < 2:
-        return False
-    same = [row for row in rest if len(row) == len(first)]
-    columns = [{*column} for column in zip(*same, strict=True)]
-    return bool(columns) and all(
-        cell in column for cell, column in zip(first, columns, strict=True)
-    )
