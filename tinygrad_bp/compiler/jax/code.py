@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import jax
@@ -16,6 +17,7 @@ from ..layout import rows_layout
 from ..memory import refuse_huge
 from ..program.arrays.finding import find_arrays
 from ..program.levels import levelled
+from ..program.unrolled import levels_of_numbers
 from .callbacks import CalledErrors, called_errors
 from .entry import Packing, wrap
 from .evaluation import Evaluation
@@ -40,7 +42,6 @@ class JaxCode:
     """A program as a function that XLA compiles, in double precision.
 
     Attributes:
-        arrays: the program of arrays.
         source: the same as text.
         most_products: layers of more products than these are traced as loops.
         most_numbers: so are functions and sums of more numbers than these.
@@ -59,9 +60,9 @@ class JaxCode:
     ) -> None:
         refuse_huge(program, 8)
         self._slots = list(slots)
-        self.arrays = find_arrays(program, slots)
+        self._program = program
         #: Not for derivatives that JAX takes: in steps it does not know where nothing flows.
-        self._levelled = levelled(self.arrays)
+        self._levelled = levels_of_numbers(program, slots) or levelled(self.arrays)
         self._packing = Packing(
             [None if x.length.is_free else x.length.size * x.width for x in slots]
         )
@@ -70,6 +71,11 @@ class JaxCode:
         #: What XLA has compiled, by the lengths of the arguments, and for which device.
         self._compiled: dict[Any, Any] = {}
         self._errors = CalledErrors()
+
+    @cached_property
+    def arrays(self) -> ArrayProgram:
+        """The program of arrays."""
+        return find_arrays(self._program, self._slots)
 
     @property
     def source(self) -> str:
@@ -96,8 +102,8 @@ class JaxCode:
         token = called_errors.set(self._errors)
         try:
             done = self._evaluated(self._levelled, inputs, closed, lengths, numpy.float64)
-            arrays = [jnp.asarray(done.array(piece)) for piece in self.arrays.array_outputs]
-            outputs = self.arrays.outputs
+            arrays = [jnp.asarray(done.array(piece)) for piece in self._levelled.array_outputs]
+            outputs = self._levelled.outputs
             return [done.numbers(outputs), *arrays] if outputs else arrays
         finally:
             called_errors.reset(token)
@@ -120,7 +126,7 @@ class JaxCode:
         given = self._packing.arrays(inputs)
         with self._errors.coming_out():
             made = [numpy.array(x) for x in self._made(numpy.array(scalars, float), free, given)]
-        return (made[0].tolist(), made[1:]) if self.arrays.outputs else ([], made)
+        return (made[0].tolist(), made[1:]) if self._levelled.outputs else ([], made)
 
     def quick(self, arguments: Sequence[Layout], result: Layout) -> Callable[..., Any] | None:
         """A function for arguments of this layout."""
@@ -129,7 +135,7 @@ class JaxCode:
             tuple(arguments),
             result,
             slots=len(self._slots),
-            outputs=len(self.arrays.outputs),
+            outputs=len(self._levelled.outputs),
             equal=tuple(
                 (rows_layout(x, lengths), rows_layout(other, lengths))
                 for x in lengths

@@ -103,7 +103,7 @@ def _with_levels(code: Sequence[ArrayInstruction]) -> list[Any]:
     for axes, stretch in groupby(code, _axes_of_steps):
         some = list(stretch)
         if axes is not None and sum(isinstance(x, COMPUTING) for x in some) >= MOST_INSTRUCTIONS:
-            found.append(_Levelling(axes).whole(some))
+            found.append(Levelling(axes).whole(some))
         else:
             found += [_inside(x) if isinstance(x, Recurrence) else x for x in some]
     return found
@@ -125,7 +125,9 @@ def _axes_of_steps(x: ArrayInstruction) -> tuple[Axis, ...] | None:
     return None
 
 
-class _Levelling:
+class Levelling:
+    """Steps in the making: of instructions on arrays, or of numbers."""
+
     def __init__(self, axes: tuple[Axis, ...]) -> None:
         self.axes = axes
         self.read: list[Piece] = []
@@ -138,15 +140,15 @@ class _Levelling:
         self.constants: dict[bytes, int] = {}
 
     def whole(self, instructions: Sequence[Any]) -> Levels:
-        one = self._constant(1.0)
+        one = self.constant(1.0)
         for x in instructions:
             if isinstance(x, Joined):
                 self.numbers[x.result] = self._of(x.operand, x.result.size)
             elif isinstance(x, SumOf) or x.op in (mul, add, sub):
-                self.numbers[x.result] = self._sum(*self._terms(x, one))
+                self.numbers[x.result] = self.sums(*self._terms(x, one))
             else:
                 self.numbers[x.result] = self._operation(x)
-        return self._placed(instructions, one)
+        return self.placed({x.result: self.numbers[x.result] for x in instructions})
 
     # Numbers
 
@@ -159,16 +161,18 @@ class _Levelling:
         self.levels[numbers] = levels
         return numbers
 
-    def _constant(self, x: float) -> int:
+    def constant(self, x: float) -> int:
+        """The number of one that is known."""
         key = numpy.float64(x).tobytes()  # not by ==: nan, and the sign of zero
         if key not in self.constants:
             self.constants[key] = int(self._new([0])[0])
         return self.constants[key]
 
-    def _all_of(self, piece: Piece) -> Any:
+    def all_of(self, piece: Piece) -> Any:
+        """The numbers of a piece."""
         if piece not in self.numbers:
             if piece.values is not None:
-                self.numbers[piece] = numpy.array([self._constant(x) for x in piece.values])
+                self.numbers[piece] = numpy.array([self.constant(x) for x in piece.values])
             else:
                 self.read.append(piece)
                 self.numbers[piece] = self._new(numpy.zeros(piece.size))
@@ -177,7 +181,7 @@ class _Levelling:
     def _of(self, operand: Operand, size: int) -> Any:
         """The numbers of an operand, so many; what is always the same stands for all."""
         if isinstance(operand, (Strided, Gathered)):
-            found = self._all_of(operand.piece)[numpy.ravel(operand.offsets)]
+            found = self.all_of(operand.piece)[numpy.ravel(operand.offsets)]
         else:
             parts = [self._of(part, part.size) for part in operand.parts]
             rows = [part.reshape(operand.rows, -1) for part in parts]
@@ -196,9 +200,9 @@ class _Levelling:
             if number is None
         ]
         operands = numpy.array(read, dtype=numpy.int64).reshape(len(read), size)
-        return self._done(kind, operands.T)
+        return self.done(kind, operands.T)
 
-    def _done(self, kind: StepKind, operands: Any) -> Any:
+    def done(self, kind: StepKind, operands: Any) -> Any:
         """Numbers of this kind, from rows of operands."""
         levels = self.levels[operands.reshape(len(operands), -1)].max(axis=1, initial=0) + 1
         numbers = self._new(levels)
@@ -231,9 +235,14 @@ class _Levelling:
         scales = numpy.concatenate([numpy.full(terms, scale) for scale, _, terms in pairs])
         return numpy.concatenate(factors, axis=2).transpose(1, 0, 2), scales
 
-    def _sum(self, factors: Any, scales: Any) -> Any:
-        """Sums; of many terms, sums of sums."""
-        one = self.constants[numpy.float64(1.0).tobytes()]
+    def sums(self, factors: Any, scales: Any) -> Any:
+        """Sums; of many terms, sums of sums.
+
+        Args:
+            factors: for each sum two rows of factors, one for each term.
+            scales: what the terms are multiplied by, of all sums or of each.
+        """
+        one = self.constant(1.0)
         kind = self.kinds.setdefault(None, StepKind(None, ()))
         size = len(factors)
         while True:
@@ -241,24 +250,27 @@ class _Levelling:
             missing = -terms % TERMS
             # Nothing is added: -0.0 leaves each number as it is, 0.0 too.
             factors = numpy.concatenate([factors, numpy.full((size, 2, missing), one)], axis=2)
-            scales = numpy.concatenate([scales, numpy.full(missing, -0.0)])
+            nothing = numpy.full((*scales.shape[:-1], missing), -0.0)
+            scales = numpy.concatenate([scales, nothing], axis=-1)
             parts = [
-                self._part(kind, factors[:, :, i : i + TERMS], scales[i : i + TERMS])
+                self._part(kind, factors[:, :, i : i + TERMS], scales[..., i : i + TERMS])
                 for i in range(0, terms, TERMS)
             ]
             if len(parts) == 1:
                 return parts[0]
-            sums = numpy.stack(parts, axis=1)
-            factors = numpy.stack([sums, numpy.full_like(sums, one)], axis=1)
+            several = numpy.stack(parts, axis=1)
+            factors = numpy.stack([several, numpy.full_like(several, one)], axis=1)
             scales = numpy.ones(len(parts))
 
     def _part(self, kind: StepKind, factors: Any, scales: Any) -> Any:
         kind.factors.append(numpy.broadcast_to(scales, (len(factors), TERMS)))
-        return self._done(kind, factors)
+        return self.done(kind, factors)
 
     # Places
 
-    def _placed(self, instructions: Sequence[Any], one: int) -> Levels:
+    def placed(self, results: dict[Piece, Any]) -> Levels:
+        """The steps, once all numbers are there; `results` are those of pieces."""
+        one = self.constant(1.0)
         place = numpy.empty(self.count, dtype=numpy.int64)
         begin = 0
         for piece in self.read:
@@ -294,7 +306,7 @@ class _Levelling:
             if kind.op is None:
                 kind.scales = numpy.zeros((rows, LANES, TERMS))
                 kind.scales[row, lane] = numpy.concatenate(kind.factors)[order]
-        made = {x.result: place[self.numbers[x.result]] for x in instructions}
+        made = {piece: place[numbers] for piece, numbers in results.items()}
         size = begin + LANES * table.shape[1]
         constants = numpy.frombuffer(bits, dtype=float)
         steps_table = numpy.stack([table[1], table[2], begins], axis=1)
