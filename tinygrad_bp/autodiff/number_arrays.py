@@ -20,10 +20,11 @@ from .arrays.counts import OF_COUNTS
 from .arrays.curves import OF_CURVES
 from .arrays.matrices import OF_MATRICES
 from .arrays.missing import OF_MISSING
-from .arrays.numbers import each, of_numbers, plain
+from .arrays.numbers import each, is_of_numbers, of_numbers, plain
 from .arrays.orders import OF_ORDERS
 from .arrays.places import chosen as with_chosen
 from .arrays.places import entries_at, has_computed, mask_of, with_entries_at
+from .arrays.refusing import tell
 from .arrays.rows import OF_ROWS, axes_of, chosen
 from .arrays.statistics import OF_STATISTICS
 from .arrays.taking import OF_PLACES
@@ -69,7 +70,7 @@ class NumberArray(numpy.ndarray[Any, Any]):
 
     def astype(self, dtype: Any, *args: Any, **kwargs: Any) -> Any:
         """A copy; floats are what Values are already."""
-        is_same = numpy.dtype(dtype).kind in "fO"
+        is_same = is_of_numbers(dtype)
         return self.copy() if is_same else super().astype(dtype, *args, **kwargs)
 
     def __repr__(self) -> str:
@@ -124,18 +125,24 @@ _NONE = numpy.empty(0, dtype=object).view(NumberArray)
 
 def of_ufunc(ufunc: Any, method: str, inputs: Sequence[Any], kwargs: Any) -> Any:
     """What a ufunc of NumPy gives of Values, and of arrays of them."""
-    if any(hasattr(type(x), "is_traced_array") for x in inputs):
-        return NotImplemented  # it does that itself
+    operands = []
+    for x in inputs:
+        if hasattr(x, "is_traced_array"):
+            return NotImplemented  # it does that itself
+        operands.append(plain(x))
     f = of_numbers(ufunc.__name__)
-    operands = [plain(x) for x in inputs]
     if f in _EQUALITY and any(isinstance(x, Value) for x in inputs):
         return ufunc(*operands)  # a Value says what to write instead
+    if f is not None and method == "__call__" and not kwargs:
+        return _shown(each(f, *operands, results=ufunc.nout))
     try:
-        if f is not None and method == "__call__" and not kwargs:
-            return _shown(each(f, *operands, results=ufunc.nout))
-        return _of_ufunc(ufunc, method, f, operands, kwargs)
+        if method == "__call__" and not kwargs:
+            return _shown(ufunc(*operands))
+        return _of_ufunc(ufunc, method, f, operands, {**kwargs})
     except _ERRORS as error:
-        _tell_in_words(error, f"numpy.{ufunc.__name__}()")
+        name = ufunc.__name__
+        if (f is None or method == "at") and vars(numpy).get(name) is ufunc:
+            tell(error, f"numpy.{name}()", getattr(ufunc, method), operands, kwargs)
         raise
 
 
@@ -146,8 +153,9 @@ def _of_ufunc(ufunc: Any, method: str, f: Any, operands: list[Any], kwargs: Any)
     if "where" in kwargs:  # else NumPy would ask here again, without end
         kwargs["where"] = plain(kwargs["where"])
     is_masked = kwargs.get("where", True) is not True
-    if numpy.dtype(kwargs.get("dtype") or float).kind in "fO":  # that of Values
-        kwargs.pop("dtype", None)
+    dtype = kwargs.pop("dtype", None)
+    if dtype is not None and not is_of_numbers(dtype):
+        kwargs["dtype"] = dtype
     if method == "__call__" and out is not None and ufunc.nout == 1:
         place = kwargs["out"][0]
         found = each(f, *operands) if f is not None else ufunc(*operands)
@@ -169,65 +177,46 @@ def _of_ufunc(ufunc: Any, method: str, f: Any, operands: list[Any], kwargs: Any)
 
 def of_function(function: Any, types: Any, args: Any, kwargs: Any) -> Any:
     """What another function of NumPy gives of Values, and of arrays of them."""
-    if not all(issubclass(x, (numpy.ndarray, Value)) for x in types):
-        return NotImplemented  # arrays of another kind do that themselves
+    for kind in types:
+        if not issubclass(kind, (numpy.ndarray, Value)):
+            return NotImplemented  # arrays of another kind do that themselves
     own = _OWN.get(function)
-    args = tuple(map(_with_array, args))
-    kwargs = {key: _with_array(x) for key, x in kwargs.items()}
-    try:
-        found = NotImplemented if own is None else own(*args, **kwargs)
-        if found is NotImplemented:
-            found = numpy.ndarray.__array_function__(_NONE, function, (), args, kwargs)
-    except _ERRORS as error:
-        if function not in _OF_FUNCTIONS:
-            _tell_in_words(error, f"{function.__module__}.{function.__name__}()")
-        raise
+    args = [_with_array(x) if isinstance(x, Value) else x for x in args]
+    if kwargs:
+        kwargs = {key: _with_array(x) if isinstance(x, Value) else x for key, x in kwargs.items()}
+    found = NotImplemented if own is None else own(*args, **kwargs)
+    if found is NotImplemented:
+        try:
+            found = numpy.ndarray.__array_function__(_NONE, function, (), tuple(args), kwargs)
+        except _ERRORS as error:
+            tell(error, f"{function.__module__}.{function.__name__}()", function, args, kwargs)
+            raise
     return _shown(found)
 
+
+#: What NumPy raises where it is given what it cannot take.
+_ERRORS = (TypeError, AttributeError, ValueError, IndexError)
 
 #: Whether numbers of arrays are equal; Values alone are equal where they are one and the same.
 _EQUALITY = (of_numbers("equal"), of_numbers("not_equal"))
 
-#: Those that call functions of the user, whose errors are their own.
-_OF_FUNCTIONS = {numpy.apply_along_axis, numpy.apply_over_axes, numpy.piecewise}
 
-
-def _with_array(thing: Any) -> Any:
+def _with_array(thing: Value) -> Any:
     """A Value as an array without axes, which NumPy does not ask what to do."""
-    return plain(thing).view(NumberArray) if isinstance(thing, Value) else thing
-
-
-#: What is said where something asks for the number of a Value, in the middle of NumPy.
-_NEEDS_A_NUMBER = (
-    *("Cannot cast", "not supported for", "has no attribute", "not subscriptable", "not inexact"),
-    *("would drop its derivative", "neither true nor false", "would not compare numbers"),
-    *("needs a number", "has no callable", "must be real", "must be an integer array"),
-    "not compatible with finfo",
-)
-_ERRORS = (TypeError, AttributeError, ValueError, IndexError)
-
-
-def _tell_in_words(error: Exception, name: str) -> None:
-    """Says of an error in the middle of a function of NumPy what was asked for."""
-    if not any(words in str(error) for words in _NEEDS_A_NUMBER) or name in str(error):
-        return
-    kind = type(error) if "needs a number" in str(error) else TypeError
-    raise kind(
-        f"{name} works on floats, not on Values: write what it computes by functions of "
-        f"arrays of Values (@, numpy.sum, numpy.where, numpy.sort, numpy.linalg.solve), or "
-        f"give it plain numbers"
-    ) from error
+    return plain(thing).view(NumberArray)
 
 
 def _shown(found: Any) -> Any:
     """Answers as bools where all of them are; a number as itself."""
+    if isinstance(found, numpy.ndarray):
+        if found.dtype.kind != "O":
+            return found
+        if found.size and is_answer(found.item(0)) and all(map(is_answer, found.flat)):
+            return found.astype(bool)
+        return found.view(NumberArray)
     if isinstance(found, (tuple, list)) and not hasattr(found, "_fields"):
         return found.__class__(map(_shown, found))
-    if not isinstance(found, numpy.ndarray) or found.dtype.kind != "O":
-        return found
-    if found.size and all(map(is_answer, found.flat)):
-        return found.astype(bool)
-    return found.view(NumberArray)
+    return found
 
 
 def _reduced(

@@ -27,6 +27,30 @@ def test_counts(f: Any, n: int) -> None:
     check(f, n)
 
 
+@pytest.mark.parametrize(
+    "f",
+    [
+        np.histogram,
+        lambda x: np.histogram(x, range=(0.0, np.inf)),
+        lambda x: np.histogram(x, [0.0, 2.0, 1.0]),
+        lambda x: np.histogram(x, 0),
+    ],
+)
+def test_limits_that_are_no_numbers_are_numpys_errors(f: Any) -> None:
+    x = np.array([1.0, np.nan, 0.5])
+    with pytest.raises(ValueError, match=r"not finite|monotonically|must be positive") as expected:
+        f(x)
+    with pytest.raises(ValueError) as found:  # noqa: PT011 (by what NumPy says)
+        tg.vjp(f, x)
+    assert str(found.value) == str(expected.value)
+    if f is not np.histogram:
+        with pytest.raises(ValueError) as found:  # noqa: PT011
+            tg.jit(f, backend="python")(x)
+        assert str(found.value) == str(expected.value)
+    else:
+        assert np.all(np.isnan(tg.jit(f, backend="python")(x)[0]))
+
+
 def test_rules_for_bins_are_refused() -> None:
     with pytest.raises(TypeError, match="takes a number of bins, or edges, not 'auto'"):
         tg.vjp(lambda x: np.histogram(x, "auto")[0], np.arange(3.0))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from itertools import combinations, permutations
 from typing import Any
 
 import numpy as np
@@ -113,11 +115,48 @@ def test_its_second_derivatives_are_right_too(name: str) -> None:
         assert numbers(found) == pytest.approx(expected, rel=1e-6, abs=1e-7)
 
 
+def by_permutations(a: Any) -> Any:
+    """The determinant by its definition."""
+    total: Any = 0.0
+    for order in permutations(range(len(a))):
+        turns = sum(i > j for i, j in combinations(order, 2))
+        total = total + (-1.0) ** turns * math.prod(a[i, j] for i, j in enumerate(order))
+    return total
+
+
+def along(f: Any, directions: Any) -> Any:
+    """Its derivative along all of them, one after the other."""
+    for t in directions:
+        f = lambda a, f=f, t=t: tg.jvp(f, (a,), (t,))[1]  # noqa: E731
+    return f
+
+
+@pytest.mark.parametrize(("n", "rank"), [(3, 0), (3, 1), (4, 0), (4, 1), (4, 2), (5, 2), (5, 1)])
+def test_derivatives_of_higher_orders_where_many_rows_depend_on_the_others(
+    n: int, rank: int
+) -> None:
+    rng = np.random.default_rng(n + rank)
+    a = rng.integers(-3, 4, (n, rank)) @ rng.integers(-3, 4, (rank, n)) * 1.0
+    directions = rng.normal(size=(n - rank, n, n))
+    expected = numbers(along(by_permutations, directions)(a))
+    for f in (along(np.linalg.det, directions), tg.jit(along(np.linalg.det, directions), "python")):
+        assert numbers(f(a)) == pytest.approx(expected, rel=1e-9)
+
+
+def test_those_of_more_rows_and_orders_than_four_are_never_silently_0() -> None:
+    f: Any = lambda s: np.linalg.det(s * np.eye(5))  # noqa: E731
+    for order in range(6):
+        found = tg.jit(f, backend="python")(0.0)
+        assert found == 0.0 if order < 5 else not np.isfinite(found)
+        f = tg.grad(f)
+
+
 @pytest.mark.parametrize("name", SINGULAR)
 def test_of_a_determinant_of_0_the_logarithm_is_infinite(name: str) -> None:
     a = np.array(SINGULAR[name])
-    for sign, size in (tg.vjp(np.linalg.slogdet, a)[0], tg.jit(np.linalg.slogdet)(a)):
-        assert (numbers(sign), numbers(size)) == (0.0, -np.inf)
+    for found in (tg.vjp(np.linalg.slogdet, a)[0], tg.jit(np.linalg.slogdet)(a)):
+        assert type(found) is type(np.linalg.slogdet(a))
+        assert [numbers(x) for x in found] == [0.0, -np.inf]
 
 
 def test_those_that_have_none_raise_what_numpy_does() -> None:

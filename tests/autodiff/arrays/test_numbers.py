@@ -76,3 +76,27 @@ def test_a_choice_by_where_ends() -> None:
     assert tg.jacobian(raised)(at).tolist() == [[1.0, 0.0], [0.0, 0.0]]
     assert tg.jit(raised, backend="python")(at).tolist() == raised(at).tolist() == [2.5, 0.0]
     assert tg.jit(tg.jacobian(raised), backend="python")(at).tolist() == [[1.0, 0.0], [0.0, 0.0]]
+
+
+def test_a_number_that_is_chosen_is_that_number() -> None:
+    def f(x: Any) -> Any:
+        assert np.max(x) is x[2]
+        assert np.min(x) is x[0]
+        assert np.maximum(x, 0.0)[2] is x[2]
+        assert np.clip(x, -9.0, 9.0)[1] is x[1]
+        assert isinstance(np.maximum(x, 0.0)[0], tg.Value)
+        return np.sum(x)
+
+    tg.vjp(f, np.array([-1.0, 0.5, 3.0]))
+
+
+def test_floats_of_other_sizes_are_refused() -> None:
+    for f in (
+        lambda x: x.astype("float32"),
+        lambda x: np.sum(x, dtype=np.float16),
+        lambda x: np.linspace(x[0], 1.0, dtype="f4"),
+    ):
+        for way in (lambda f: lambda x: tg.vjp(f, x), lambda f: tg.jit(f, backend="python")):
+            with pytest.raises(TypeError, match=r"floats of 64 bits, and do not become float"):
+                way(f)(np.arange(3.0))
+    assert tg.vjp(lambda x: np.sum(x.astype(float), dtype=np.float64), np.arange(3.0))[0] == 3.0

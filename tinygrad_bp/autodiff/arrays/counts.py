@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from .. import logic
 from ..functions import where
 from ..value import Value
 from .curves import linspace
-from .numbers import as_array, plain
+from .numbers import as_array, floats_of, is_finite, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +26,9 @@ def _edges(x: Any, bins: Any, limits: Any) -> Any:
         )
     if numpy.ndim(bins):
         return as_array(bins)
-    low, high = (numpy.min(x), numpy.max(x)) if limits is None else limits
+    if limits is None:
+        limits = (numpy.min(x), numpy.max(x)) if numpy.size(x) else (0.0, 1.0)
+    low, high = limits
     is_one = logic.are_equal(low, high)
     if logic.is_answer(is_one):
         low, high = (low - 0.5, high + 0.5) if is_one else (low, high)
@@ -34,22 +37,44 @@ def _edges(x: Any, bins: Any, limits: Any) -> Any:
     return linspace(low, high, bins + 1)
 
 
+def _known_counts(x: Any, bins: Any, limits: Any) -> Any:
+    """What NumPy counts, with its errors about limits that are known; None where x is not known."""
+    given = [floats_of(y) for y in (x, bins, numpy.array(() if limits is None else limits))]
+    if given[1] is None or given[2] is None:
+        return None
+    numbers = numpy.zeros(1) if given[0] is None else given[0]
+    places = given[1] if numpy.ndim(bins) else bins
+    counts = numpy.histogram(numbers, places, None if limits is None else given[2])[0]
+    return None if given[0] is None else counts
+
+
 def _histogram_bin_edges(x: Any, bins: Any = 10, range: Any = None, weights: Any = None) -> Any:
-    return _edges(numpy.ravel(x), bins, range)
+    x = numpy.ravel(as_array(x))
+    _known_counts(x, bins, range)
+    return _edges(x, bins, range)
 
 
 def _histogram(
     x: Any, bins: Any = 10, range: Any = None, density: Any = None, weights: Any = None
 ) -> Any:
-    """Each bin has its lower edge, and the last its upper one too."""
+    """Each bin has its lower edge, and the last its upper one too.
+
+    Where NumPy raises an error, since the limits are no numbers, compiled code counts nan.
+    """
     x = numpy.ravel(as_array(x))
+    counts = _known_counts(x, bins, range)
     edges = _edges(x, bins, range)
+    if counts is not None and weights is None and not density:
+        return counts, edges
     shares = numpy.ones(len(x)) if weights is None else numpy.ravel(as_array(weights))
     n = len(edges) - 1
     found = numpy.empty(n, dtype=object)
     for i, (low, high) in enumerate(pairwise(edges)):
         is_in = numpy.logical_and(x >= low, x <= high if i == n - 1 else x < high)
         found[i] = numpy.sum(numpy.where(is_in, shares, 0.0))
+        if counts is None:
+            is_there = logic.both(is_finite(edges[0]), is_finite(edges[-1]))
+            found[i] = where(is_there, found[i], math.nan)
     if not any(isinstance(y, Value) for y in found):
         found = found.astype(int if weights is None else float)
     if density:

@@ -10,7 +10,7 @@ import numpy
 
 from ..functions import where
 from ..value import Value
-from .numbers import as_array, each, is_nan, plain
+from .numbers import as_array, each, is_nan, is_of_numbers, plain
 from .rows import axes_of, is_open
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def linspace(
     axis: int = 0,
 ) -> Any:
     """So many numbers at even distances, from a first to a last one."""
-    if dtype is not None and numpy.dtype(dtype).kind not in "fO":
+    if dtype is not None and not is_of_numbers(dtype):
         return NotImplemented
     if num < 0:
         raise ValueError(f"Number of samples, {num}, must be non-negative.")
@@ -101,7 +101,7 @@ def _interp(
 
 def _gradient(f: Any, *spacing: Any, axis: Any = None, edge_order: int = 1) -> Any:
     """Differences of neighbours over their distances, of second order inside."""
-    f = as_array(f)
+    f = plain(as_array(f))
     axes = axes_of(axis, f.ndim) if not isinstance(axis, tuple) else [i % f.ndim for i in axis]
     steps = list(spacing) or [1.0]
     steps = steps * len(axes) if len(steps) == 1 and numpy.ndim(steps[0]) == 0 else steps

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+import operator
+from functools import reduce
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy
@@ -56,8 +59,9 @@ def _eliminated(rows: Matrix, right: Matrix) -> tuple[Matrix, Matrix, Any]:
                 table[k] = [where(is_larger, y, x) for x, y in zip(upper, lower, strict=True)]
                 table[i] = [where(is_larger, x, y) for x, y in zip(upper, lower, strict=True)]
             turns = where(is_larger, -turns, turns)
-        for i in range(k + 1, n):
-            if _is_zero(rows[k][k]) or (is_real(rows[i][k]) and not rows[i][k]):
+        below = () if _is_zero(rows[k][k]) else range(k + 1, n)
+        for i in below:
+            if is_real(rows[i][k]) and not rows[i][k]:
                 continue
             share = rows[i][k] / rows[k][k]
             for table in (rows, right):
@@ -89,7 +93,7 @@ def _inv(a: Any) -> Any:
 
 def _det(a: Any) -> Any:
     table = _square(a, "det")
-    if is_open(numpy.array(table, dtype=object)):
+    if is_open(a):
         return _open_det(table)
     rows, _, found = _eliminated(table, [[] for _ in table])
     for k, row in enumerate(rows):
@@ -99,59 +103,59 @@ def _det(a: Any) -> Any:
     return found
 
 
-def _open_det(table: Matrix) -> Any:
+def _open_det(rows: Matrix) -> Any:
     """The determinant in a function that is traced, with derivatives where it is 0.
 
-    The largest number of all comes first, so a first number of 0 leaves none but such. Of two rows
-    that are left nothing is divided then: so the first and the second derivatives are right, and
-    all of them but where three rows or more depend on the others.
+    The largest number of all comes first, so a first number of 0 leaves none but such. Of up to
+    four of these rows the determinant is sums of products then, right in every order. Of n more,
+    its derivatives are 0 up to the order n - 1, and those beyond are infinite or nan: they are
+    those of a power between. Sums of products would take as many steps as all the rest.
     """
-    numbers, rest, found = _all_eliminated(table, 2)
-    for x in numbers:
-        found = found * x
-    if len(rest) < 2:
-        return found * rest[0][0] if rest else found
-    (x, y), (z, w) = rest
-    is_none = logic.are_equal(x, 0.0)
-    share = z / chosen(is_none, 1.0, x)
-    return found * chosen(is_none, x * w - y * z, x * (w - share * y))
+    n = len(rows)
+    if n < 2:
+        return rows[0][0] if rows else 1.0
+    rows, turn = _with_largest_first(rows)
+    is_none = logic.are_equal(rows[0][0], 0.0)
+    found = turn * rows[0][0] * _open_det(_without_first(rows, is_none))
+    if n <= 4:
+        rest = _divided_by_none(rows)
+    else:
+        rest = reduce(operator.add, chain(*rows)) ** (n - 0.5)
+    return chosen(is_none, rest, found)
 
 
-def _all_eliminated(rows: Matrix, least: int) -> tuple[list[Any], Matrix, Any]:
-    """The first numbers of rows of which each begins with one number less, the last rows, a sign.
+def _with_largest_first(rows: Matrix) -> tuple[Matrix, Any]:
+    """Rows and columns change places by choices (complete pivoting: Golub and Van Loan, Matrix
+    Computations, 3.4.8): and the sign that the determinant has by that."""
+    n = len(rows)
+    turn: Any = 1.0
+    best: Any = -1.0
+    places: list[Any] = [0.0, 0.0]
+    for i, row in enumerate(rows):
+        for j, x in enumerate(row):
+            is_larger = abs(x) > best
+            best = chosen(is_larger, abs(x), best)
+            places = [chosen(is_larger, float(p), q) for p, q in zip((i, j), places, strict=True)]
+    for place in places:  # the row comes first, and then, of columns, the column
+        is_here = [logic.are_equal(place, float(i)) for i in range(n)]
+        first, others = rows[0], rows[1:]
+        rows = [rows[0], *others]
+        for i, row in enumerate(others, 1):
+            rows[0] = [chosen(is_here[i], y, x) for x, y in zip(rows[0], row, strict=True)]
+            rows[i] = [chosen(is_here[i], x, y) for x, y in zip(first, row, strict=True)]
+        turn = chosen(is_here[0], turn, -turn)
+        rows = [list(column) for column in zip(*rows, strict=True)]
+    return rows, turn
 
-    The largest number of all rows and columns comes first, by choices (complete pivoting: Golub
-    and Van Loan, Matrix Computations, 3.4.8). What is 0 then divides nothing.
-    """
-    turns: Any = 1.0
-    numbers = []
-    while len(rows) > least:
-        n = len(rows)
-        best: Any = -1.0
-        places: list[Any] = [0.0, 0.0]
-        for i, row in enumerate(rows):
-            for j, x in enumerate(row):
-                is_larger = abs(x) > best
-                best = chosen(is_larger, abs(x), best)
-                places = [
-                    chosen(is_larger, float(p), q) for p, q in zip((i, j), places, strict=True)
-                ]
-        for place in places:  # the row comes first, and then, of columns, the column
-            is_here = [logic.are_equal(place, float(i)) for i in range(n)]
-            first, others = rows[0], rows[1:]
-            for i, row in enumerate(others, 1):
-                rows[0] = [chosen(is_here[i], y, x) for x, y in zip(rows[0], row, strict=True)]
-                rows[i] = [chosen(is_here[i], x, y) for x, y in zip(first, row, strict=True)]
-            turns = chosen(is_here[0], turns, -turns)
-            rows = [list(column) for column in zip(*rows, strict=True)]
-        head, divisor = rows[0], chosen(logic.are_equal(rows[0][0], 0.0), 1.0, rows[0][0])
-        numbers.append(head[0])
-        shares = [row[0] / divisor for row in rows[1:]]
-        rows = [
-            [x - share * y for x, y in zip(row[1:], head[1:], strict=True)]
-            for share, row in zip(shares, rows[1:], strict=True)
-        ]
-    return numbers, rows, turns
+
+def _without_first(rows: Matrix, is_none: Any) -> Matrix:
+    """The other rows, without their first numbers. A first number of 0 divides nothing."""
+    head, divisor = rows[0][1:], chosen(is_none, 1.0, rows[0][0])
+    shares = [row[0] / divisor for row in rows[1:]]
+    return [
+        [x - share * y for x, y in zip(row[1:], head, strict=True)]
+        for share, row in zip(shares, rows[1:], strict=True)
+    ]
 
 
 def _divided_by_none(table: Matrix) -> Any:
@@ -168,19 +172,33 @@ def _divided_by_none(table: Matrix) -> Any:
 
 
 def _slogdet(a: Any) -> tuple[Any, Any]:
+    """The sign is nan where the size is: NumPy's depends there on how rows change places."""
     table = _square(a, "slogdet")
-    if is_open(numpy.array(table, dtype=object)):
-        numbers, _, turns = _all_eliminated(table, 0)
+    numbers: list[Any] = []
+    turns: Any = 1.0
+    if is_open(a):
+        while table:
+            table, turn = _with_largest_first(table)
+            numbers.append(table[0][0])
+            turns = turns * turn
+            table = _without_first(table, logic.are_equal(table[0][0], 0.0))
     else:
         rows, _, turns = _eliminated(table, [[] for _ in table])
         numbers = [row[k] for k, row in enumerate(rows)]
         if any(map(_is_zero, numbers)):
-            return 0.0, -math.inf
+            return _as_numpys((0.0, -math.inf))
     size: Any = 0.0
     for x in numbers:
         turns = turns * sign(x)
         size = size + log(abs(x))
-    return turns, size
+    return _as_numpys((turns, size))
+
+
+def _as_numpys(both: tuple[Any, Any]) -> tuple[Any, Any]:
+    """A pair with names, where NumPy gives such."""
+    kind = type(numpy.linalg.slogdet(numpy.eye(1)))
+    found: tuple[Any, Any] = kind(*both) if hasattr(kind, "_fields") else both
+    return found
 
 
 def _cholesky(a: Any) -> Any:

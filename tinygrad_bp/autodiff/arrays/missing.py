@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
-from .. import logic
-from ..functions import ceil, floor, where
-from .numbers import as_array, is_nan
+from ..functions import ceil, floor, minimum, where
+from .numbers import as_array, floats_of, is_nan
 from .orders import ordered
 from .places import entries_at
-from .statistics import quantile, quantiles_of
+from .statistics import between, middle, quantile, quantiles_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 
 def filled(x: Any, number: float) -> Any:
@@ -53,7 +52,7 @@ def _nanvar(
 ) -> Any:
     if others.keys() - {"correction"}:
         return NotImplemented
-    apart = filled(x - _nanmean(x, axis, keepdims=True), 0.0)
+    apart = numpy.where(numpy.isnan(x), 0.0, x - _nanmean(x, axis, keepdims=True))
     total = numpy.sum(apart * apart, axis=axis, keepdims=keepdims)
     return _shared(total, _counted(x, axis, keepdims) - others.get("correction", ddof))
 
@@ -85,33 +84,54 @@ def _nan_to_num(
 
 
 def _quantiles_of(row: Sequence[Any], shares: Sequence[float], method: str) -> list[Any]:
-    if all(logic.is_answer(is_nan(x)) for x in row):
-        return quantiles_of([x for x in row if not is_nan(x)], shares, method)
+    if (floats := floats_of(row)) is not None:
+        return quantiles_of(_known(row, floats), shares, method)
     if method != "linear":
         raise TypeError(
             f"numpy.nanquantile() by {method!r} is not there in a function that is compiled: "
             f"'linear' is"
         )
-    numbers = numpy.array(ordered(row), dtype=object)
-    last = sum(where(is_nan(x), 0.0, 1.0) for x in row) - 1.0
     found = []
-    for share in shares:
-        place = share * last
+    for numbers, place, last in _places(row, shares):
         below = floor(place)
-        low, high = entries_at(numbers, below), entries_at(numbers, ceil(place))
-        found.append(low + (place - below) * (high - low))
+        low, high = entries_at(numbers, below), entries_at(numbers, minimum(below + 1.0, last))
+        found.append(between(low, high, place - below))
     return found
 
 
+def _middle(row: Sequence[Any], shares: Sequence[float], method: str) -> list[Any]:
+    if (floats := floats_of(row)) is not None:
+        return middle(_known(row, floats))
+    return [
+        (entries_at(numbers, floor(place)) + entries_at(numbers, ceil(place))) / 2.0
+        for numbers, place, _ in _places(row, shares)
+    ]
+
+
+def _known(row: Sequence[Any], floats: Any) -> list[Any]:
+    return [x for x, is_none in zip(row, numpy.isnan(floats).tolist(), strict=True) if not is_none]
+
+
+def _places(row: Sequence[Any], shares: Sequence[float]) -> Iterator[tuple[Any, Any, Any]]:
+    """The numbers in their order, the place of each share of those that are not nan, the last one.
+
+    In a trace: how many are not nan is computed.
+    """
+    numbers = numpy.array(ordered(row), dtype=object)
+    last = sum(where(is_nan(x), 0.0, 1.0) for x in row) - 1.0
+    for share in shares:
+        yield numbers, share * last, last
+
+
 def _nanmedian(array: Any, axis: Any = None, **how: Any) -> Any:
-    return _nanquantile(array, 0.5, axis, **how)
+    return _of_the_middle(array, 0.5, axis, **how)
 
 
 def _nanpercentile(array: Any, q: Any, axis: Any = None, **how: Any) -> Any:
     return _nanquantile(array, numpy.true_divide(q, 100), axis, **how)
 
 
-_nanquantile = quantile(_quantiles_of)
+_nanquantile, _of_the_middle = quantile(_quantiles_of), quantile(_middle)
 
 #: By what `numpy.nan...` is `numpy....` of, with a number in the place of nan.
 _FILLED = {"sum": 0.0, "cumsum": 0.0, "prod": 1.0, "cumprod": 1.0}

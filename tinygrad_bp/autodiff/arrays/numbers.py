@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy
 
 from .. import logic
+from ..floats import is_real
 from ..functions import (
     abs,
     ceil,
@@ -19,6 +20,7 @@ from ..functions import (
     minimum,
     where,
 )
+from ..hooks import recorder_here, standing
 from ..ops import FUNCTIONS
 from ..value import Value
 
@@ -30,11 +32,57 @@ _LN_2 = math.log(2.0)
 
 def plain(x: Any) -> Any:
     """An array of a class of its own as an array of NumPy; a Value as one without axes."""
+    if isinstance(x, numpy.ndarray):
+        return x.view(numpy.ndarray)
     if isinstance(x, Value):
         found = numpy.empty((), dtype=object)
         found[()] = x
         return found
-    return x.view(numpy.ndarray) if isinstance(x, numpy.ndarray) else x
+    return x
+
+
+def is_of_numbers(dtype: Any) -> bool:
+    """Whether an array of Values has that type already: their numbers are floats of 64 bits.
+
+    Raises:
+        TypeError: for floats of other sizes, which they would have to be rounded to.
+    """
+    dtype = numpy.dtype(dtype)
+    if dtype.kind == "f" and dtype.itemsize != 8:
+        raise TypeError(
+            f"Values are floats of 64 bits, and do not become {dtype}: leave the type as it is, "
+            f"or change that of the numbers that the function is called with"
+        )
+    return dtype.kind in "fO"
+
+
+def floats_of(array: Any) -> Any:
+    """An array of NumPy's with the numbers as floats; None where a trace has not got them yet."""
+    array = plain(numpy.asarray(array))
+    if array.dtype.kind != "O":
+        return array
+    if standing and recorder_here():
+        return None
+    found = []
+    for x in array.ravel().tolist():
+        if x.__class__ is Value:
+            found.append(x._data)
+        elif x.__class__ is float:
+            found.append(x)
+        elif (number := _known(x)) is not None:
+            found.append(number)
+        else:
+            return None
+    return numpy.array(found, dtype=float).reshape(array.shape)
+
+
+def _known(x: Any) -> float | None:
+    """The number of a Value of some kind, or of another real number."""
+    while hasattr(x, "primal") and not x.is_linear:
+        x = x.primal
+    if isinstance(x, Value):  # one of a trace does not tell its number
+        return x._data if type(x).data is Value.data and hasattr(x, "_data") else None
+    return float(x) if is_real(x) else None
 
 
 def as_array(x: Any) -> Any:
@@ -44,12 +92,22 @@ def as_array(x: Any) -> Any:
 
 def largest(x: Any, y: Any) -> Any:
     """Of equal numbers the first, as NumPy has it of arrays of objects; nan is above all."""
-    return where(x >= y, x, maximum(x, y))
+    answer = x >= y
+    if answer is True and isinstance(x, Value):
+        return x
+    if answer is False and isinstance(y, Value) and x < y:
+        return y
+    return where(answer, x, maximum(x, y))
 
 
 def smallest(x: Any, y: Any) -> Any:
     """Of equal numbers the first; nan is below all."""
-    return where(x <= y, x, minimum(x, y))
+    answer = x <= y
+    if answer is True and isinstance(x, Value):
+        return x
+    if answer is False and isinstance(y, Value) and x > y:
+        return y
+    return where(answer, x, minimum(x, y))
 
 
 def larger(x: Any, y: Any) -> Any:

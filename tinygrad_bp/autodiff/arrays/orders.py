@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import math
 import operator
-from bisect import bisect_left, bisect_right
-from itertools import pairwise
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy
@@ -14,26 +11,22 @@ import numpy
 from .. import logic
 from ..functions import where
 from ..hooks import recorder_here
-from .numbers import each, is_nan, plain
-from .rows import along, as_places, is_open, unknown_size
+from .numbers import each, floats_of, is_nan, plain
+from .rows import along, unknown_size
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 
 def in_order(pairs: Sequence[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
-    """Pairs by their first numbers. Equal ones stay in their order, and nan is last.
+    """Pairs by their first numbers, which a trace does not know yet. Equal ones stay in their
+    order, and nan is last.
 
-    Where comparisons have no answers yet, a recorder may know a way, and tells where each was. Else
-    it is a network of them: neighbours change places, in as many rounds as there are numbers
-    (Knuth, The Art of Computer Programming 3, 5.3.4, exercise 37).
+    A recorder may know a way, and tells where each was. Else it is a network of comparisons:
+    neighbours change places, in as many rounds as there are numbers (Knuth, The Art of Computer
+    Programming 3, 5.3.4, exercise 37).
     """
     pairs = list(pairs)
-    have_none = [is_nan(x) for x, _ in pairs]
-    if all(map(logic.is_answer, have_none)):
-        known = [pair for pair, has_none in zip(pairs, have_none, strict=True) if not has_none]
-        others = [pair for pair, has_none in zip(pairs, have_none, strict=True) if has_none]
-        return sorted(known, key=itemgetter(0)) + others
     if (recorder := recorder_here()) and (made := recorder.order([x for x, _ in pairs])):
         return list(zip(*made, strict=True))
     for start in range(len(pairs)):
@@ -47,47 +40,72 @@ def in_order(pairs: Sequence[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
 
 def ordered(row: Sequence[Any]) -> list[Any]:
     """The numbers in their order."""
-    return [x for x, _ in in_order([(x, 0.0) for x in row])]
+    floats = floats_of(row)
+    if floats is None:
+        return [x for x, _ in in_order([(x, 0.0) for x in row])]
+    return [row[i] for i in numpy.argsort(floats, kind="stable").tolist()]
 
 
-def _places(row: Sequence[Any]) -> list[Any]:
+def _open_places(row: Sequence[Any]) -> list[Any]:
     return [i for _, i in in_order([(x, i) for i, x in enumerate(row)])]
 
 
-def _put_in_order(f: Callable[[Sequence[Any]], list[Any]]) -> Callable[..., Any]:
-    """What gives as many numbers as there are along an axis. To all kinds of sorting it is one."""
-
-    def function(array: Any, axis: Any = -1, **how: Any) -> Any:
-        if how.get("order") is not None:
-            return NotImplemented
-        if axis is None:
-            return as_places(along(f, array))
-        found = along(f, array, axis)
-        return as_places(numpy.moveaxis(found, -1, axis))
-
-    return function
+def _in_order_of(f: Callable[[Sequence[Any]], list[Any]], array: Any, axis: Any) -> Any:
+    """What gives as many numbers as there are along an axis."""
+    return along(f, array) if axis is None else numpy.moveaxis(along(f, array, axis), -1, axis)
 
 
-_sort, _argsort = _put_in_order(ordered), _put_in_order(_places)
+def _argsort(array: Any, axis: Any = -1, *how: Any, **others: Any) -> Any:
+    """Equal numbers stay in their order, whatever kind of sorting is asked for."""
+    if how or others.get("order") is not None:
+        return NotImplemented
+    if (floats := floats_of(array)) is None:
+        return _in_order_of(_open_places, array, axis)
+    return numpy.argsort(floats, axis, kind="stable")
+
+
+def _sort(array: Any, axis: Any = -1, *how: Any, **others: Any) -> Any:
+    if how or others.get("order") is not None:
+        return NotImplemented
+    if (floats := floats_of(array)) is None:
+        return _in_order_of(ordered, array, axis)
+    return _taken(array, numpy.argsort(floats, axis, kind="stable"), axis)
+
+
+def _taken(array: Any, places: Any, axis: Any) -> Any:
+    """The entries at places along an axis; None is that of all numbers."""
+    array = plain(numpy.asarray(array))
+    if axis is None or array.ndim == 1:
+        return array.ravel()[places]
+    return numpy.take_along_axis(array, places, axis)
+
+
+def _argpartition(array: Any, kth: Any, axis: Any = -1, *how: Any, **others: Any) -> Any:
+    if (floats := floats_of(array)) is None:
+        return _in_order_of(_open_places, array, axis)
+    return numpy.argpartition(floats, kth, axis, *how, **others)
+
+
+def _partition(array: Any, kth: Any, axis: Any = -1, *how: Any, **others: Any) -> Any:
+    if (floats := floats_of(array)) is None:
+        return _in_order_of(ordered, array, axis)
+    return _taken(array, numpy.argpartition(floats, kth, axis, *how, **others), axis)
 
 
 def _lexsort(keys: Any, axis: int = -1) -> Any:
     """Places in the order of the last key, of equal ones in that of the key before, and so on."""
-    if numpy.ndim(keys[0]) != 1:
-        return NotImplemented
-    order = list(range(len(keys[0])))
-    for key in keys:
-        if is_open(numpy.asarray(key)):
-            raise TypeError(
-                "numpy.lexsort() of Values is not there in a function that is compiled. "
-                "help: numpy.argsort(x), which keeps equal numbers in their order"
-            )
-        order = [order[i] for i in _places([key[i] for i in order])]
-    return numpy.array(order, dtype=numpy.intp)
+    floats = [floats_of(key) for key in keys]
+    if any(key is None for key in floats):
+        raise TypeError(
+            "numpy.lexsort() of Values is not there in a function that is compiled. "
+            "help: numpy.argsort(x), which keeps equal numbers in their order"
+        )
+    return numpy.lexsort(floats, axis)
 
 
-def _first(better: Callable[[Any, Any], Any], skips: bool = False) -> Callable[..., Any]:
+def _first(name: str, better: Callable[[Any, Any], Any]) -> Callable[..., Any]:
     """Where the best number is, the first of equal ones; nan is the best, or is skipped."""
+    of_floats, skips = getattr(numpy, name), name.startswith("nan")
 
     def is_better(x: Any, best: Any) -> Any:
         lacks, is_none = logic.negated(is_nan(best)), is_nan(x)
@@ -97,30 +115,26 @@ def _first(better: Callable[[Any, Any], Any], skips: bool = False) -> Callable[.
 
     def of_row(row: Sequence[Any]) -> Any:
         if not row:
-            raise ValueError("attempt to get the place of the best number of none")
-        best, place = row[0], 0
+            raise ValueError(f"attempt to get {name} of an empty sequence")
+        best, place = row[0], 0.0
         for i, x in enumerate(row[1:], 1):
             answer = is_better(x, best)
-            if logic.is_answer(answer):
-                best, place = (x, i) if answer else (best, place)
-            else:
-                best, place = where(answer, x, best), where(answer, float(i), place)
-        if not skips:
-            return place
-        answer = is_nan(best)
-        if logic.is_answer(answer) and answer:
-            raise ValueError("All-NaN slice encountered")
-        return place if logic.is_answer(answer) else where(answer, math.nan, place)
+            best, place = where(answer, x, best), where(answer, float(i), place)
+        return where(is_nan(best), math.nan, place) if skips else place
 
     def function(array: Any, axis: Any = None, out: Any = None, *, keepdims: Any = False) -> Any:
-        if out is not None:
-            return NotImplemented
-        return as_places(along(of_row, array, axis, keepdims is True))
+        if (floats := floats_of(array)) is not None:
+            how = {"keepdims": True} if keepdims is True else {}
+            return of_floats(floats, axis, out, **how)
+        return NotImplemented if out is not None else along(of_row, array, axis, keepdims is True)
 
     return function
 
 
 def _searchsorted(array: Any, numbers: Any, side: str = "left", sorter: Any = None) -> Any:
+    floats = floats_of(array), floats_of(numbers)
+    if floats[0] is not None and floats[1] is not None:
+        return numpy.searchsorted(*floats, side, sorter)  # type: ignore[call-overload]
     array, numbers = plain(numpy.asarray(array)), plain(numpy.asarray(numbers))
     edges: list[Any] = list(array if sorter is None else array[numpy.asarray(sorter)])
 
@@ -132,81 +146,49 @@ def _searchsorted(array: Any, numbers: Any, side: str = "left", sorter: Any = No
             return sum(where(is_below(edge, x), 1.0, 0.0) for edge in edges)
         return sum(where(is_below(x, edge), 0.0, 1.0) for edge in edges)
 
-    if is_open(array) or is_open(numbers):
-        return each(place, numbers)
-    known = [edge for edge in edges if edge >= edge]
-    search = bisect_left if side == "left" else bisect_right
-
-    def known_place(x: Any) -> int:
-        if x >= x:
-            return search(known, x)
-        return len(known) if side == "left" else len(edges)
-
-    return as_places(each(known_place, numbers))
+    return each(place, numbers)
 
 
 def _digitize(numbers: Any, bins: Any, right: bool = False) -> Any:
-    bins, side = plain(numpy.asarray(bins)), "left" if right else "right"
-    if is_open(bins):
+    floats, edges = floats_of(numbers), floats_of(bins)
+    if edges is None:
         raise TypeError(
             "numpy.digitize() of bins that are not known yet, in a function that is compiled, "
             "cannot tell which way they go. help: numpy.searchsorted(bins, x) has them increase"
         )
-    if all(x <= y for x, y in pairwise(bins)):
-        return _searchsorted(bins, numbers, side)
-    if not all(x >= y for x, y in pairwise(bins)):
-        raise ValueError("bins must be monotonically increasing or decreasing")
-    return len(bins) - _searchsorted(bins[::-1], numbers, side)
-
-
-_refuse_unique = unknown_size("numpy.unique()")
+    if floats is not None:
+        return numpy.digitize(floats, edges, right)
+    numpy.digitize(0.0, edges)  # raises where they go both ways
+    side = "left" if right else "right"
+    if len(edges) and edges[0] > edges[-1]:
+        return len(edges) - _searchsorted(edges[::-1], numbers, side)
+    return _searchsorted(edges, numbers, side)
 
 
 def _unique(
-    array: Any,
-    return_index: bool = False,
-    return_inverse: bool = False,
-    return_counts: bool = False,
-    axis: Any = None,
-    *,
-    equal_nan: bool = True,
-    **others: Any,
+    array: Any, return_index: bool = False, *how: Any, axis: Any = None, **also: Any
 ) -> Any:
     """Of equal numbers the first, in their order."""
-    _refuse_unique(array)
-    if axis is not None:
-        return NotImplemented
-    flat = numpy.ravel(plain(numpy.asarray(array))).tolist()
-    groups: list[list[int]] = []
-    for i in _places(flat):
-        x, last = flat[i], flat[groups[-1][0]] if groups else None
-        is_same = last is not None and (x <= last or (equal_nan and is_nan(x) and is_nan(last)))
-        groups[-1].append(i) if is_same else groups.append([i])
-    found = numpy.empty(len(groups), dtype=object)
-    found[:] = [flat[group[0]] for group in groups]
-    if not (return_index or return_inverse or return_counts):
-        return found
-    inverse = numpy.empty(len(flat), dtype=numpy.intp)
-    for place, group in enumerate(groups):
-        inverse[group] = place
-    more = [
-        (return_index, numpy.array([group[0] for group in groups], dtype=numpy.intp)),
-        (return_inverse, inverse.reshape(numpy.shape(array))),
-        (return_counts, numpy.array([len(group) for group in groups], dtype=numpy.intp)),
-    ]
-    return (found, *(x for is_wanted, x in more if is_wanted))
+    if (floats := floats_of(array)) is None:
+        return unknown_size("numpy.unique()")(array)
+    axis = how[2] if len(how) > 2 else axis
+    _, places, *others = numpy.unique(floats, True, *how[:2], axis=axis, **also)
+    array = plain(numpy.asarray(array))
+    found = array.ravel()[places] if axis is None else array.take(places, axis)
+    others = [places, *others] if return_index else others
+    return (found, *others) if others else found
 
 
 OF_ORDERS: dict[Any, Callable[..., Any]] = {
-    numpy.argmax: _first(operator.gt),
-    numpy.argmin: _first(operator.lt),
-    numpy.argpartition: lambda array, kth, axis=-1, **how: _argsort(array, axis),
+    numpy.argmax: _first("argmax", operator.gt),
+    numpy.argmin: _first("argmin", operator.lt),
+    numpy.argpartition: _argpartition,
     numpy.argsort: _argsort,
     numpy.digitize: _digitize,
     numpy.lexsort: _lexsort,
-    numpy.nanargmax: _first(operator.gt, skips=True),
-    numpy.nanargmin: _first(operator.lt, skips=True),
-    numpy.partition: lambda array, kth, axis=-1, **how: _sort(array, axis),
+    numpy.nanargmax: _first("nanargmax", operator.gt),
+    numpy.nanargmin: _first("nanargmin", operator.lt),
+    numpy.partition: _partition,
     numpy.searchsorted: _searchsorted,
     numpy.sort: _sort,
     numpy.unique: _unique,

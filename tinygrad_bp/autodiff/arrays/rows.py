@@ -12,7 +12,7 @@ import numpy
 from .. import logic
 from ..functions import abs, sinc, where
 from ..value import Value
-from .numbers import each, is_nan, plain, within
+from .numbers import each, floats_of, is_nan, plain, within
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,7 +37,7 @@ def unknown_size(name: str) -> Callable[..., Any]:
 
 def is_open(array: Any) -> bool:
     """Whether comparisons of its numbers have no answer yet."""
-    return any(not isinstance(x >= x, (bool, numpy.bool_)) for x in plain(array).flat)
+    return floats_of(array) is None
 
 
 def axes_of(axis: Any, n: int) -> list[int]:
@@ -85,13 +85,6 @@ def along(
     return numbers.reshape(shape) if shape else found[0]
 
 
-def as_places(found: Any) -> Any:
-    """Places that are known are whole numbers, by which an array can be asked for its entries."""
-    if isinstance(found, numpy.ndarray) and all(isinstance(i, int) for i in found.flat):
-        return found.astype(numpy.intp)
-    return found
-
-
 def _where(condition: Any, *both: Any) -> Any:
     is_choice = isinstance(condition, Value) or getattr(condition, "dtype", None) == _OBJECTS
     if not both:
@@ -99,6 +92,8 @@ def _where(condition: Any, *both: Any) -> Any:
     if len(both) != 2:
         return NotImplemented
     if not (numpy.ndim(condition) or any(map(numpy.ndim, both))):
+        if condition.__class__ is bool:
+            return numpy.asarray(both[not condition]).item()
         return each(chosen, condition, *both)  # a number
     if is_choice and not all(map(logic.is_answer, numpy.ravel(plain(condition)))):
         return each(chosen, condition, *both)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy
 
 from .. import logic
-from ..functions import abs, sqrt, where
+from ..functions import where
 from ..value import Value
-from .numbers import as_array, each, is_nan, plain
+from .numbers import as_array, each, is_finite, is_nan, plain
 from .orders import ordered
 from .rows import along, axes_of, is_open
 
@@ -27,20 +27,28 @@ def quantile(of_row: Callable[[Sequence[Any], Sequence[float], str], list[Any]])
     """
 
     def function(array: Any, q: Any, axis: Any = None, **how: Any) -> Any:
-        if any(isinstance(x, Value) for x in numpy.ravel(plain(numpy.asarray(q, dtype=object)))):
-            raise TypeError("numpy.quantile() of Values takes shares that are plain numbers")
+        if not isinstance(q, float):
+            q = numpy.asarray(q, dtype=object)
+            if any(isinstance(x, Value) for x in q.flat):
+                raise TypeError("numpy.quantile() of Values takes shares that are plain numbers")
+            q = q.astype(float)
         keepdims, method = how.pop("keepdims", False) is True, how.pop("method", "linear")
         if any(x is not None and x is not False for x in how.values()):
             return NotImplemented
-        shares = numpy.asarray(q, dtype=float)
-        if not numpy.all((shares >= 0.0) & (shares <= 1.0)):
+        if not numpy.all((q >= 0.0) & (q <= 1.0)):
             raise ValueError("Quantiles must be in the range [0, 1]")
-        flat = shares.ravel().tolist()
+        flat = numpy.ravel(q).tolist()
         found = along(lambda row: of_row(row, flat, method), array, axis, keepdims)
-        found = numpy.moveaxis(found, -1, 0).reshape(shares.shape + found.shape[:-1])
-        return found if found.ndim else found.item()
+        if not numpy.ndim(q):
+            return found[..., 0] if found.ndim > 1 else found[0]
+        found = numpy.moveaxis(found, -1, 0)
+        return found.reshape(numpy.shape(q) + found.shape[1:])
 
     return function
+
+
+#: Those whose quantiles are numbers of the row; the others are between two of them.
+_OF_THE_ROW = ("inverted_cdf", "closest_observation", "lower", "higher", "nearest")
 
 
 def quantiles_of(row: Sequence[Any], shares: Sequence[float], method: str) -> list[Any]:
@@ -50,28 +58,57 @@ def quantiles_of(row: Sequence[Any], shares: Sequence[float], method: str) -> li
     """
     if not row:
         return [math.nan for _ in shares]
-    numbers, places = ordered(row), numpy.arange(float(len(row)))
-    of_places: Any = numpy.quantile
-    has_nan, found = reduce(logic.either, map(is_nan, row)), []
-    for share in shares:
-        place = float(of_places(places, share, method=method))
-        part, below = math.modf(place)
-        number = numbers[int(below)]
-        if part:
-            number = number * (1.0 - part) + numbers[int(below) + 1] * part
-        found.append(where(has_nan, math.nan, number))
+    has_nan = reduce(logic.either, map(is_nan, row))
+    if has_nan is True:
+        return [math.nan for _ in shares]
+    numbers, last = ordered(row), len(row) - 1
+    if method == "linear":
+        places = [share * last for share in shares]
+    else:
+        of_places: Any = numpy.quantile
+        places = of_places(numpy.arange(last + 1.0), shares, method=method).tolist()
+    found = []
+    for place in places:
+        below = int(place)
+        number = numbers[below]
+        if method not in _OF_THE_ROW:
+            is_apart = method == "linear" or place != below
+            above = min(below + 1, last) if is_apart else below
+            number = between(number, numbers[above], place - below)
+        found.append(number if has_nan is False else where(has_nan, math.nan, number))
     return found
 
 
+def between(low: Any, high: Any, part: Any) -> Any:
+    """What is at a part of the way from a number to another: beside inf, NumPy has it nan too."""
+    if part.__class__ is float:
+        if not part and is_finite(low) is True and is_finite(high) is True:
+            return low
+        return low + (high - low) * part if part < 0.5 else high - (high - low) * (1.0 - part)
+    return where(part < 0.5, low + (high - low) * part, high - (high - low) * (1.0 - part))
+
+
+def middle(row: Sequence[Any], shares: Sequence[float] = (), method: str = "") -> list[Any]:
+    """The number in the middle of a row, or the mean of the two there."""
+    if not row:
+        return [math.nan]
+    has_nan = reduce(logic.either, map(is_nan, row))
+    if has_nan is True:
+        return [math.nan]
+    numbers, half = ordered(row), len(row) // 2
+    found = numbers[half] if len(row) % 2 else (numbers[half - 1] + numbers[half]) / 2.0
+    return [found if has_nan is False else where(has_nan, math.nan, found)]
+
+
 def _median(array: Any, axis: Any = None, **how: Any) -> Any:
-    return _quantile(array, 0.5, axis, **how)
+    return _of_the_middle(array, 0.5, axis, **how)
 
 
 def _percentile(array: Any, q: Any, axis: Any = None, **how: Any) -> Any:
     return _quantile(array, numpy.true_divide(q, 100), axis, **how)
 
 
-_quantile = quantile(quantiles_of)
+_quantile, _of_the_middle = quantile(quantiles_of), quantile(middle)
 
 
 def _select(conditions: Any, choices: Any, default: Any = 0.0) -> Any:
@@ -86,12 +123,12 @@ def _select(conditions: Any, choices: Any, default: Any = 0.0) -> Any:
 def _average(
     array: Any, axis: Any = None, weights: Any = None, returned: bool = False, **how: Any
 ) -> Any:
-    array = as_array(array)
+    array = plain(as_array(array))
     if weights is None:
         found = numpy.mean(array, axis=axis, **how)
         counted = numpy.full(numpy.shape(found), array.size / max(numpy.size(found), 1))
         return (found, counted) if returned else found
-    weights = as_array(weights)
+    weights = plain(as_array(weights))
     if array.shape != weights.shape:
         axes = axes_of(axis, array.ndim)
         if axis is None or weights.shape != tuple(array.shape[i] for i in axes):
@@ -105,16 +142,20 @@ def _average(
 
 def _norm(x: Any, ord: Any = None, axis: Any = None, keepdims: Any = False) -> Any:
     x = as_array(x)
-    axes = tuple(axes_of(axis, x.ndim)) if axis is None else axis
+    axes = tuple(range(x.ndim)) if axis is None else axis
     axes = axes if isinstance(axes, tuple) else (axes,)
-    if ord is None and (axis is None or len(axes) == 2):
-        return sqrt(numpy.sum(x * x, axis=axes, keepdims=keepdims))
+    is_euclidean = ord is None or (ord == 2 and len(axes) == 1)
+    is_known = is_euclidean or (ord == 1 and len(axes) == 1)
+    if is_known and isinstance(x, numpy.ndarray) and (axis is not None or not keepdims):
+        return NotImplemented
+    if is_euclidean and (axis is None or len(axes) < 3):
+        return numpy.sqrt(numpy.sum(x * x, axis=axes, keepdims=keepdims))
     if len(axes) == 1:
-        return _norm_of_rows(x, 2 if ord is None else ord, axes[0], keepdims)
+        return _norm_of_rows(x, ord, axes[0], keepdims)
     if len(axes) != 2 or ord not in (1, -1, math.inf, -math.inf):
         return NotImplemented
     # of its columns or its rows
-    sizes = numpy.sum(abs(x), axis=axes[0 if ord in (1, -1) else 1], keepdims=True)
+    sizes = numpy.sum(numpy.abs(x), axis=axes[0 if ord in (1, -1) else 1], keepdims=True)
     extreme: Any = numpy.max if ord > 0 else numpy.min
     return extreme(sizes, axis=axes, keepdims=keepdims)
 
@@ -124,12 +165,13 @@ def _norm_of_rows(x: Any, ord: Any, axis: Any, keepdims: Any) -> Any:
         return NotImplemented
     if ord in (math.inf, -math.inf):
         extreme: Any = numpy.max if ord > 0 else numpy.min
-        return extreme(abs(x), axis=axis, keepdims=keepdims)
+        return extreme(numpy.abs(x), axis=axis, keepdims=keepdims)
     if ord == 0:
         return numpy.sum(as_array(x != 0.0) * 1.0, axis=axis, keepdims=keepdims)
-    if ord == 2:
-        return sqrt(numpy.sum(x * x, axis=axis, keepdims=keepdims))
-    return numpy.sum(abs(x) ** float(ord), axis=axis, keepdims=keepdims) ** (1.0 / ord)
+    if ord == 1:
+        return numpy.sum(numpy.abs(x), axis=axis, keepdims=keepdims)
+    total = numpy.sum(numpy.abs(x) ** float(ord), axis=axis, keepdims=keepdims)
+    return total ** (1.0 / ord)
 
 
 def _piecewise(x: Any, conditions: Any, functions: Any, *args: Any, **kwargs: Any) -> Any:
@@ -166,7 +208,7 @@ def _corrcoef(x: Any, y: Any = None, rowvar: bool = True, **others: Any) -> Any:
     found = NotImplemented if others else _cov(x, y, rowvar)
     if found is NotImplemented or numpy.ndim(found) < 2:
         return found if found is NotImplemented else found / found
-    spread = sqrt(numpy.diagonal(found))
+    spread = numpy.sqrt(numpy.diagonal(found))
     return found / spread[:, None] / spread[None, :]
 
 
