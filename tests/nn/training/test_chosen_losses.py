@@ -18,7 +18,7 @@ from tests.nn.training.either_way import X, Y, fit, network
 from tinygrad_bp import Value, nn, optim
 from tinygrad_bp.autodiff.graph import topological_order
 from tinygrad_bp.nn.training import chosen_losses
-from tinygrad_bp.nn.training.costs import quickest
+from tinygrad_bp.nn.training.costs import NATIVE, quickest
 from tinygrad_bp.nn.training.steps.compiled_steps import CompiledSteps
 
 
@@ -188,7 +188,7 @@ class TestChoice:
     def test_native_code_is_told_of_only_where_it_would_save_seconds(
         self, saved: float, asked: str | None, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        native = chosen_losses.NATIVE
+        native = NATIVE
         monkeypatch.setattr(chosen_losses, "find_spec", lambda name: None)
         monkeypatch.setattr(
             chosen_losses,
