@@ -138,6 +138,10 @@ class Recorder:
         compared one by one."""
         return None
 
+    def gather(self, numbers: Sequence[Any], places: Sequence[Any]) -> list[Any] | None:
+        """The numbers at places, nan at one that there is not; None lets all be looked at."""
+        return None
+
     def order(self, numbers: Sequence[Any]) -> tuple[list[Any], list[Any]] | None:
         """Many numbers in their order, and where each was; None lets them be compared one by one.
 

@@ -3,7 +3,8 @@
 A place counts from the end where it is negative, as NumPy's do. Nothing can be raised for one that
 an array does not have: nan is read there, and nothing is written.
 
-All entries that may be meant are looked at, so that it takes as many steps as an axis is long.
+A recorder may read them in one step. Else, and to write, all entries that may be meant are looked
+at, so that it takes as many steps as an axis is long.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy
 
 from ..functions import floor, where
+from ..hooks import recorder_here
 from ..logic import is_condition
 from ..ops import TABLE
 from ..value import Value
@@ -218,10 +220,31 @@ def entries_at(array: Any, key: Any) -> Any:
     """`array[key]` of an array of numbers, one by one."""
     array = plain(array)
     places = Candidates(array.shape, key)
+    if (made := _gathered(array, places)) is not None:
+        return made
     entries = array.ravel()[places.table()]
     for one in places.computed:
         entries = _chosen(entries, one)
     return entries
+
+
+def _gathered(array: Any, places: Candidates) -> Any:
+    """The same from a recorder that reads in one step; None where there is none."""
+    if (recorder := recorder_here()) is None:
+        return None
+    found = places.first.ravel().tolist()
+    for one in places.computed:
+        here = [
+            where(is_place(place, one.size), place * float(one.stride), math.nan)
+            for place in _counted(one)
+        ]
+        found = [x + here[i] for x, i in zip(found, numpy.ravel(one.used).tolist(), strict=True)]
+    made = recorder.gather(array.ravel().tolist(), found)
+    if made is None:
+        return None
+    entries = numpy.empty(len(made), dtype=object)
+    entries[:] = made
+    return entries.reshape(places.shape) if places.shape else entries[0]
 
 
 def _chosen(entries: Any, one: Computed) -> Any:

@@ -47,6 +47,26 @@ def write_gather(context: Context, x: Any, count: str) -> str:
     return _written(context, "gather", f, turn, (x, *x.operands), count)
 
 
+def gather_in_lanes(f: FunctionText, x: Any, source: str, place: str) -> str:
+    """The numbers of an array, or of the rows that the lanes are of it, at a place in each lane."""
+    array, n, kind = x.operands[0], f.width, f.type
+    is_row = array.op is None and array.trace is x.trace
+    zero = number(0.0, n)
+    first = f.let(f"fcmp oge {kind} {place}, {zero}")
+    last = f.let(f"fcmp olt {kind} {place}, {number(float(array.size()), n)}")
+    is_there = f.let(f"and <{n} x i1> {first}, {last}")
+    safe = f.let(f"select <{n} x i1> {is_there}, {kind} {place}, {kind} {zero}")
+    index = f.let(f"fptosi {kind} {safe} to <{n} x i64>")
+    found = "poison"
+    for lane in range(n):
+        i = f.let(f"extractelement <{n} x i64> {index}, i64 {lane}")
+        row = f.at("double", source, lane * array.size()) if is_row else source
+        one = f.let(f"load double, ptr {f.at('double', row, i)}")
+        found = f.let(f"insertelement {kind} {found}, double {one}, i64 {lane}")
+    missing = number(x.op.missing, n)
+    return f.let(f"select <{n} x i1> {is_there}, {kind} {found}, {kind} {missing}")
+
+
 def write_scatter(context: Context, x: Any, count: str) -> str:
     """Writes the function that adds numbers up at so many computed places; gives the call of it."""
     f = FunctionText()

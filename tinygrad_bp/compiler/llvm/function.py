@@ -19,7 +19,7 @@ from ..loops.views import Views
 from ..program.program import Repeat, results_of
 from ..program.runs import runs_of
 from ..tracing.arrays import Array, Element, Stack
-from .copies import write_gather, write_order, write_scatter, write_views
+from .copies import gather_in_lanes, write_gather, write_order, write_scatter, write_views
 from .formulas import as_call, number, power, said
 from .text import FunctionText
 
@@ -190,6 +190,10 @@ class Function(FunctionText):
             self._stack(x)
         elif isinstance(x.op, Views):
             self.do(write_views(self.context, x))
+        elif isinstance(x.op, Gather) and self.width > 1:
+            source, places = x.operands
+            place = self.context.place(source)
+            self.known[x] = gather_in_lanes(self, x, place, self.value(places))
         elif isinstance(x.op, Gather):
             self.do(write_gather(self.context, x, self._count(x)))
         elif isinstance(x.op, Scatter):
@@ -229,6 +233,9 @@ class Function(FunctionText):
 
     def _element(self, x: Element) -> None:
         [array] = x.operands
+        if array in self.known:  # one number in each lane
+            self.known[x] = self.known[array]
+            return
         place = self.at("double", self.context.place(array), x.index)
         if self.width > 1:  # then it is a row, and others stand behind it
             self.known[x] = self.load_column(place, array.width)
@@ -238,6 +245,9 @@ class Function(FunctionText):
 
     def _stack(self, x: Any) -> None:
         """Puts numbers into an array, at once where they follow each other in memory already."""
+        if self.width > 1:
+            self.known[x] = self.value(x.operands[0])
+            return
         place, operands = self.context.place(x), x.operands
         found = [self._place_of(operand) for operand in operands]
         begin = 0

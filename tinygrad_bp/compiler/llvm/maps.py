@@ -10,10 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...autodiff.graph import topological_order
+from ..loops.indexing.gathers import Gather
 from ..program.program import Repeat, results_of
-from ..tracing.arrays import Array
+from ..tracing.arrays import Array, Stack
 from .formulas import type_of
-from .function import Function
+from .function import CHUNK, Function
 from .rows import collect, function_head, name_rows, row_at, row_parameters
 from .text import LANES, SUM_OF_LANES
 
@@ -31,9 +32,25 @@ def lanes_of(context: Context, x: Repeat) -> int:
 
 
 def in_vectors(x: Repeat) -> bool:
-    """Whether rows can be worked on together: no loops inside, nor arrays of its own."""
-    has_arrays = x.array_totals or x.collected_arrays
-    return not has_arrays and not any(isinstance(y, (Repeat, Array)) for y in x.body.instructions)
+    """Whether rows can be worked on together: no loops inside, nor arrays of its own.
+
+    Single places, and what is read there of other arrays, are numbers like any others.
+    """
+    code = x.body.instructions
+    arrays = {y for y in code if isinstance(y, Array)}
+    if x.array_totals or x.collected_arrays or any(isinstance(y, Repeat) for y in code):
+        return False
+    return not arrays or (len(code) <= CHUNK and all(_is_number(y, arrays) for y in arrays))
+
+
+def _is_number(x: Array, made: set[Array]) -> bool:
+    """Whether it is one number, in a stack of its own or read at a place that is one."""
+    if isinstance(x.op, Stack):
+        return len(x.operands) == 1
+    if not isinstance(x.op, Gather):
+        return False
+    source, places = x.operands
+    return source not in made and places in made and isinstance(places.op, Stack)
 
 
 def write_map(context: Context, x: Repeat, constants: dict[Any, int], parameters: list[str]) -> str:

@@ -149,5 +149,8 @@ def _scattered_later(given: Given, x: Array, sums: Array) -> Callable[[LoopResul
     """The same of what an iteration adds at places: all of it is added up in the end, at once."""
     places, terms = sums.operands
     masks = None if is_argument(x) else sums.op.masks
-    where, what = given.column(MaskedArray(places)), given.column(MaskedArray(terms, masks))
+    rows: list[Any] = [MaskedArray(places), MaskedArray(terms, masks)]
+    if places.width == places.length.size == 1 and not places.length.is_free:
+        rows = [row.all_elements() for row in rows]  # numbers, as any that are collected
+    where, what = map(given.column, rows)
     return lambda loop: scattered(what(loop), where(loop).numbers, x)

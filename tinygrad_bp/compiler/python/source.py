@@ -321,9 +321,5 @@ class PythonWriter(PythonNames):
 
 def used_whole(program: Program) -> set[Any]:
     """The arrays that the program reads other than number by number."""
-    return {
-        operand
-        for x in program.instructions
-        if isinstance(x, (Repeat, Array))
-        for operand in x.operands
-    }
+    readers = [x for x in program.instructions if isinstance(x, (Repeat, Array))]
+    return {*program.array_outputs, *(operand for x in readers for operand in x.operands)}

@@ -210,3 +210,35 @@ def test_in_c(tmp_path: Path) -> None:
     code = compiled.to_c(*args, name="f")
     found = called(library(tmp_path, code).f, args, expected)
     np.testing.assert_allclose(found, numbers(expected), rtol=1e-13)
+
+
+@pytest.mark.parametrize("size", [9, 12, 70])
+@pytest.mark.parametrize("backend", ["python", "llvm"])
+def test_rows_of_a_batch_read_small_and_large_tables(size: int, backend: str) -> None:
+    """In native code eight at once: one more batch, and three rows that are left over."""
+    if (package := BACKENDS[backend]) and importlib.util.find_spec(package) is None:
+        pytest.skip(f"needs {package}")
+    table, rows = RANDOM.normal(size=size), RANDOM.normal(size=(11, size))
+    places = np.arange(-5.0, 6.0) * 3.0 % size
+
+    def f(t: Any, x: Any, k: Any) -> Any:
+        return tg.vmap(lambda row, i: bent(row[i]) * t[i] + t[i - 1.0], (0, 0))(x, k)
+
+    compiled = tg.jit(f, backend=backend)
+    found = compiled(table, rows, np.concatenate([places[:-2], [size, np.nan]]))
+    k = places.astype(int)
+    own = rows[np.arange(11), k]
+    expected = own * np.exp(0.3 * own) * table[k] + table[k - 1]
+    np.testing.assert_allclose(found[:-2], expected[:-2], rtol=1e-13)
+    assert np.isnan(found[-2:]).all()
+    slopes = tg.jit(tg.grad(lambda *xs: np.sum(f(*xs)), (0, 1)), backend=backend)
+    of_table, of_rows = slopes(table, rows, places)
+    by_table = np.zeros(size)
+    np.add.at(by_table, k, own * np.exp(0.3 * own))
+    np.add.at(by_table, k - 1, 1.0)
+    np.testing.assert_allclose(of_table, by_table, rtol=1e-12)
+    by_rows = np.zeros_like(rows)
+    by_rows[np.arange(11), k] = np.exp(0.3 * own) * (1.0 + 0.3 * own) * table[k]
+    np.testing.assert_allclose(of_rows, by_rows, rtol=1e-12, atol=1e-15)
+    if backend == "llvm":
+        assert "insertelement <8 x double>" in compiled.source

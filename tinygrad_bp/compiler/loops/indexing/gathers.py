@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from ....autodiff.graph import Node
 
+#: Of so few numbers all are looked at, in the lanes of vectors too.
+FEW_TO_READ = 8
+
 
 class Gather(Structural):
     """The numbers of the first operand at the places that are the numbers of the second.

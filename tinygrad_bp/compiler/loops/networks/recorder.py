@@ -21,7 +21,7 @@ from ...tracing.captured import CapturedValues
 from ...tracing.lengths import Length
 from ...tracing.trace import Trace, innermost
 from ...tracing.traced import TracedNode
-from ..indexing.gathers import gathered
+from ..indexing.gathers import FEW_TO_READ, gathered
 from ..indexing.orders import FEW, order_of_rows
 from ..making import make_loop, mapped, mapped_rows
 from ..nodes import Body, variable
@@ -145,6 +145,11 @@ class LoopRecorder(CapturedValues):
         if len(numbers) <= self._most_numbers or not _are_plain(numbers):
             return None
         return _highest(as_table(numbers, 1))
+
+    def gather(self, numbers: Sequence[Any], places: Sequence[Any]) -> list[Any] | None:
+        if len(numbers) <= FEW_TO_READ or not (_are_plain(numbers) and _are_plain(places)):
+            return None
+        return gathered(as_table(numbers, 1), as_table(places, 1)).all_elements()
 
     def order(self, numbers: Sequence[Any]) -> tuple[list[Any], list[Any]] | None:
         if len(numbers) <= FEW or not _are_plain(numbers):
