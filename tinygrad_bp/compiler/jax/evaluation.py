@@ -144,7 +144,7 @@ class Evaluation:
                 array = self.array(source)
                 return array.reshape(*array.shape[:-1], self.size(axis.length), result.size)
             case Flattened(source=source):
-                array = self.array(source)
+                array = self._whole(self.array(source), source, source.axes[-1:])
                 return array.reshape(*array.shape[:-2], array.shape[-2] * array.shape[-1])
             case Renamed(source=source):
                 return self.array(source)
@@ -219,7 +219,11 @@ class Evaluation:
         seen: set[Any] = set()
         for factor in segment.factors:
             array, dims, piece = self._dims(factor, nest)
-            keys = [*piece.axes, *dims]
+            # Along an axis where all are the same there is one, and it counts as none.
+            varying = [i for i, n in enumerate(array.shape[: len(piece.axes)]) if n != 1]
+            own = [array.shape[i] for i in varying]
+            array = array.reshape((*own, *array.shape[len(piece.axes) :]))
+            keys = [*[piece.axes[i] for i in varying], *dims]
             seen.update(keys)
             arrays += [array, [names.setdefault(key, len(names)) for key in keys]]
             inputs.append(arrays[-1])
