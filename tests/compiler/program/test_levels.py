@@ -40,11 +40,23 @@ def test_a_decomposition_is_some_steps_a_column(monkeypatch: pytest.MonkeyPatch)
 
 def test_what_is_read_is_there_already(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(levels, "MOST_INSTRUCTIONS", 1)
+    monkeypatch.setattr(levels, "MOST_OF_MANY_NUMBERS", 1)
     program = levelled(assert_arrays(tg.grad(cholesky), positive(5)))
     for x in program.instructions:
         if isinstance(x, Levels):
             for kind, row, begin in x.steps:
                 assert x.kinds[kind].tables[row].max(initial=0) < begin
+
+
+def test_arrays_of_many_numbers_are_better_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(levels, "MOST_INSTRUCTIONS", 2)
+    many = np.linspace(0.0, 1.0, 20 * LANES)
+    program = assert_arrays(lambda x: np.exp(np.sin(x) * x), many)
+    assert not any(isinstance(x, Levels) for x in levelled(program).instructions)
+    few = assert_arrays(lambda x: np.exp(np.sin(x) * x), many[:3])
+    monkeypatch.setattr(levels, "MOST_OF_MANY_NUMBERS", 2)
+    assert any(isinstance(x, Levels) for x in levelled(few).instructions)
+    assert any(isinstance(x, Levels) for x in levelled(program).instructions)
 
 
 def test_short_programs_stay_as_they_are() -> None:

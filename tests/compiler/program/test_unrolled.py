@@ -14,7 +14,7 @@ from tinygrad_bp.autodiff.tree import flatten
 np = pytest.importorskip("numpy", reason="the tables are NumPy's")
 pytest.importorskip("jax", reason="JAX is not installed")
 
-from tinygrad_bp.compiler.program import unrolled  # noqa: E402
+from tinygrad_bp.compiler.program import levels, unrolled  # noqa: E402
 from tinygrad_bp.compiler.program.levels import Levels  # noqa: E402
 
 
@@ -22,9 +22,10 @@ from tinygrad_bp.compiler.program.levels import Levels  # noqa: E402
 def all_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(unrolled, "_FEWEST", 0)
     monkeypatch.setattr(unrolled, "MOST_INSTRUCTIONS", 0)
+    monkeypatch.setattr(levels, "MOST_OF_MANY_NUMBERS", 0)
 
 
-def levels(f: Any, *args: Any) -> tuple[list[float], bool]:
+def in_levels(f: Any, *args: Any) -> tuple[list[float], bool]:
     """The numbers that the compiled function gives, and whether it is made of levels."""
     compiled = tg.jit(f, backend="jax")
     first, again = flatten(compiled(*args))[0], flatten(compiled(*args))[0]
@@ -61,7 +62,7 @@ def test_random_programs_give_what_eager_code_gives(seed: int) -> None:
         return found[-20:]
 
     expected = tg.jit(f, backend="python")(NUMBERS)
-    found, is_levels = levels(f, NUMBERS)
+    found, is_levels = in_levels(f, NUMBERS)
     assert is_levels
     assert found == pytest.approx(expected, rel=1e-12, nan_ok=True)
 
@@ -73,11 +74,11 @@ def test_sums_of_any_length_and_sign() -> None:
         signed = [x[i] if i % 3 else -x[i] * x[i + 1] for i in range(28)]
         return [sum(signed[:n]) - x[0] for n in (1, 2, 7, 8, 9, 16, 17, 28)]
 
-    found, is_levels = levels(f, xs)
+    found, is_levels = in_levels(f, xs)
     assert is_levels
     assert found == pytest.approx(f(xs), rel=1e-14)
     # Nothing is added to a sum: its zero keeps its sign.
-    zeros, _ = levels(lambda x: [x[0] + x[1], -x[2] - x[2]], [-0.0, -0.0, 0.0])
+    zeros, _ = in_levels(lambda x: [x[0] + x[1], -x[2] - x[2]], [-0.0, -0.0, 0.0])
     assert list(map(repr, zeros)) == ["-0.0", "-0.0"]
 
 
@@ -113,7 +114,7 @@ def test_derivatives_of_a_decomposition() -> None:
 
     rows = np.random.default_rng(0).normal(size=(6, 6))
     matrix = rows @ rows.T + 6.0 * np.eye(6)
-    found, is_levels = levels(tg.grad(f), matrix.tolist())
+    found, is_levels = in_levels(tg.grad(f), matrix.tolist())
     assert is_levels
     whole = np.array(found).reshape(6, 6)
     assert (whole + whole.T) / 2 == pytest.approx(np.linalg.inv(matrix) / 2, rel=1e-12)
@@ -128,7 +129,7 @@ def test_derivatives_of_a_decomposition() -> None:
     ],
 )
 def test_programs_of_more_than_numbers_are_left(f: Any) -> None:
-    found, is_levels = levels(f, [1.0, 2.0, 3.0])
+    found, is_levels = in_levels(f, [1.0, 2.0, 3.0])
     assert not is_levels
     assert found == flatten(f([1.0, 2.0, 3.0]))[0]
 
@@ -136,6 +137,6 @@ def test_programs_of_more_than_numbers_are_left(f: Any) -> None:
 def test_short_programs_and_those_of_few_arrays_are_left(monkeypatch: pytest.MonkeyPatch) -> None:
     f = lambda x: [a * a + 1.0 for a in x]  # noqa: E731
     monkeypatch.setattr(unrolled, "MOST_INSTRUCTIONS", 3)
-    assert not levels(f, [1.0, 2.0])[1]
+    assert not in_levels(f, [1.0, 2.0])[1]
     monkeypatch.undo()
-    assert not levels(f, [1.0, 2.0])[1]
+    assert not in_levels(f, [1.0, 2.0])[1]

@@ -13,6 +13,7 @@ from __future__ import annotations
 from copy import copy
 from dataclasses import dataclass, field
 from itertools import groupby
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy
@@ -39,8 +40,10 @@ if TYPE_CHECKING:
 #: How many numbers a step computes at once, and how many terms a sum in it has.
 LANES, TERMS = 32, 8
 
-#: So many instructions one after the other become steps.
-MOST_INSTRUCTIONS = 250
+#: So many instructions one after the other become steps where these are fewer, and so many more in
+#: any case: XLA takes minutes for them. Measured, a training with 327 instructions of many numbers
+#: a turn, or 988 steps: as steps, calls take 11 times as long, the first one a sixth.
+MOST_INSTRUCTIONS, MOST_OF_MANY_NUMBERS = 250, 1_000
 
 
 @dataclass(eq=False)
@@ -102,11 +105,24 @@ def _with_levels(code: Sequence[ArrayInstruction]) -> list[Any]:
     found: list[Any] = []
     for axes, stretch in groupby(code, _axes_of_steps):
         some = list(stretch)
-        if axes is not None and sum(isinstance(x, COMPUTING) for x in some) >= MOST_INSTRUCTIONS:
-            found.append(Levelling(axes).whole(some))
-        else:
+        steps = None if axes is None else _steps_of(axes, some)
+        if steps is None:
             found += [_inside(x) if isinstance(x, Recurrence) else x for x in some]
+        else:
+            found.append(steps)
     return found
+
+
+def _steps_of(axes: tuple[Axis, ...], some: Sequence[Any]) -> Levels | None:
+    """Instructions as steps; None where they are better left."""
+    count = sum(isinstance(x, COMPUTING) for x in some)
+    found = Levelling(axes).whole(some) if count >= MOST_INSTRUCTIONS else None
+    return found if found and are_better(found, count) else None
+
+
+def are_better(levels: Levels, instructions: int) -> bool:
+    """Whether steps are better than so many instructions on arrays."""
+    return len(levels.steps) < instructions or instructions >= MOST_OF_MANY_NUMBERS
 
 
 def _inside(x: Recurrence) -> Recurrence:
@@ -115,14 +131,11 @@ def _inside(x: Recurrence) -> Recurrence:
     return found
 
 
-def _axes_of_steps(x: ArrayInstruction) -> tuple[Axis, ...] | None:
+def _axes_of_steps(x: Any) -> tuple[Axis, ...] | None:
     """The loops around an instruction that may be among those of steps; None where it may not."""
-    match x:
-        case Elementwise(op=op):
-            return None if op.is_code else x.result.axes
-        case SumOf(over=None) | Joined():
-            return x.result.axes
-    return None
+    is_sum = isinstance(x, SumOf) and x.over is None
+    is_step = is_sum or isinstance(x, Joined) or (isinstance(x, Elementwise) and not x.op.is_code)
+    return x.result.axes if is_step else None
 
 
 class Levelling:
@@ -218,7 +231,7 @@ class Levelling:
         if isinstance(x, SumOf):
             for segment in x.segments:
                 read = [self._of(factor, factor.size) for factor in segment.factors]
-                each = [r.reshape(-1, _product(segment.terms)) for r in read]
+                each = [r.reshape(-1, prod(segment.terms)) for r in read]
                 pairs.append((segment.scale, each, each[0].shape[1]))
         else:
             read = [self._of(operand, size)[:, None] for operand in x.operands]
@@ -252,19 +265,15 @@ class Levelling:
             factors = numpy.concatenate([factors, numpy.full((size, 2, missing), one)], axis=2)
             nothing = numpy.full((*scales.shape[:-1], missing), -0.0)
             scales = numpy.concatenate([scales, nothing], axis=-1)
-            parts = [
-                self._part(kind, factors[:, :, i : i + TERMS], scales[..., i : i + TERMS])
-                for i in range(0, terms, TERMS)
-            ]
+            parts = []
+            for i in range(0, terms, TERMS):
+                kind.factors.append(numpy.broadcast_to(scales[..., i : i + TERMS], (size, TERMS)))
+                parts.append(self.done(kind, factors[:, :, i : i + TERMS]))
             if len(parts) == 1:
                 return parts[0]
             several = numpy.stack(parts, axis=1)
             factors = numpy.stack([several, numpy.full_like(several, one)], axis=1)
             scales = numpy.ones(len(parts))
-
-    def _part(self, kind: StepKind, factors: Any, scales: Any) -> Any:
-        kind.factors.append(numpy.broadcast_to(scales, (len(factors), TERMS)))
-        return self.done(kind, factors)
 
     # Places
 
@@ -319,7 +328,3 @@ def _fixed(operand: Operand) -> float | None:
         return None
     is_one = not any(stride for _, stride in operand.nest)
     return float(operand.piece.values[operand.base]) if is_one else None
-
-
-def _product(sizes: Sequence[int]) -> int:
-    return int(numpy.prod(sizes, dtype=int))

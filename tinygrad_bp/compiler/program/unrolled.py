@@ -16,7 +16,7 @@ from ..tracing.arrays import ELEMENT, Array, Constant, Stack
 from .arrays.array_program import ArrayProgram
 from .arrays.instructions import Piece
 from .arrays.tasks.melting import Tasks
-from .levels import MOST_INSTRUCTIONS, TERMS, Levelling, StepKind
+from .levels import MOST_INSTRUCTIONS, TERMS, Levelling, Levels, StepKind, are_better
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,7 +72,11 @@ class _Unrolled:
                 self._sums(several)
             else:
                 self._each(op, several)
-        return self._whole(inputs, closed)
+        # There would be more arrays than pairs, mostly some times as many.
+        found = self._whole(inputs, closed)
+        [levels] = found.instructions
+        assert isinstance(levels, Levels)
+        return found if are_better(levels, 2 * pairs.shape[1]) else None
 
     def _read(self, inputs: dict[Array, Piece], closed: Piece) -> None:
         levelling, tasks = self._levelling, self._tasks
