@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
 import tinygrad_bp as tg
@@ -78,3 +79,11 @@ def test_an_operation_of_two_tangents_has_a_slope_by_each() -> None:
 
     f.defjvp(lambda primals, tangents: (f(*primals), weighted(*tangents)))
     assert tg.grad(f, (0, 1))(1.0, 2.0) == (3.0, 5.0)
+
+
+@pytest.mark.parametrize("zero", [0.0, 0, np.zeros(()), np.float64(0.0), np.int64(0)])
+def test_zeros_of_all_kinds_are_nothing(zero: Any) -> None:
+    f = tg.custom_jvp(lambda x: tg.maximum(x, 0.0))
+    f.defjvp(lambda p, t: (f(*p), tg.where(p[0] > 0.0, t[0], zero)))
+    assert [float(tg.grad(f)(x)) for x in (2.0, -2.0)] == [1.0, 0.0]
+    assert tg.jit(tg.grad(f), backend="python")(2.0) == 1.0

@@ -154,8 +154,12 @@ def apply_to_linear(op: Op, *operands: Any) -> LinearNumber:
         if x.__class__ is NotLinearNumber:
             return x
     moving = {i: x for i, x in enumerate(operands) if isinstance(x, LinearNumber)}
-    zeros = frozenset(i for i, x in enumerate(operands) if x.__class__ in (float, int) and not x)
+    zeros = frozenset(
+        i for i, x in enumerate(operands) if not hasattr(x, "_apply") and is_real(x) and x == 0.0
+    )
     if not _is_linear(op, frozenset(moving), zeros):
+        if any(hasattr(x, "__array_ufunc__") and not hasattr(x, "_apply") for x in operands):
+            raise refused(f"`{op.symbol}`")  # an array, whose numbers are asked one by one then
         return NotLinearNumber(f"`{op.symbol}`")
     if op.value in op.letters:  # it is the operand, as of `stop_gradient`
         same: LinearNumber = operands[op.letters.index(op.value)]
