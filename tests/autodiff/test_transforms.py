@@ -217,7 +217,7 @@ def three(x: Any, y: Any, z: Any, scale: float = 1.0) -> Any:
     return formula(x, y, z) * scale
 
 
-@pytest.mark.parametrize("argnums", [0, 1, 2, -1, -3, np.int64(1), True])
+@pytest.mark.parametrize("argnums", [0, 1, 2, -1, -3, np.int64(1)])
 def test_argnums_chooses_the_argument(argnums: Any) -> None:
     assert tg.grad(three, argnums)(X, Y, Z) == pytest.approx(GRADIENT[argnums], rel=1e-15)
     assert tg.grad(three, argnums=argnums)(X, Y, Z, scale=2.0) == pytest.approx(
