@@ -33,7 +33,12 @@ def test_real_numbers_of_every_kind(number: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "thing", ["2", b"2", None, 2j, np.complex128(2), [2.0], {}, np.ones(1), Value(2.0)], ids=repr
+    "thing",
+    [
+        *("2", b"2", None, 2j, np.complex128(2), [2.0], {}, np.ones(1), Value(2.0)),
+        *(np.datetime64(2, "ns"), np.timedelta64(2, "ns"), np.timedelta64(2, "s")),
+    ],
+    ids=repr,
 )
 def test_anything_else_is_named(thing: Any) -> None:
     with pytest.raises(TypeError, match=rf"^f\(\) takes a real number, not {type(thing).__name__}"):

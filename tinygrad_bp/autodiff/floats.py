@@ -35,7 +35,18 @@ def is_real(number: Any) -> bool:
 
     kind = getattr(getattr(number, "dtype", None), "kind", None)
     is_scalar = kind in ("b", "i", "u", "f") and getattr(number, "shape", None) == ()
-    return is_scalar or isinstance(number, (Real, Decimal))
+    return is_scalar or (isinstance(number, (Real, Decimal)) and kind != "m")  # NumPy's duration
+
+
+def as_lists_of_cells(array: Any) -> Any:
+    """An array as lists, or its number: in it dates and durations are Python's, never numbers.
+
+    NumPy's own `tolist` makes whole numbers of those that are counted in nanoseconds.
+    """
+    kind = getattr(getattr(array, "dtype", None), "kind", None)
+    if kind in ("m", "M") and not hasattr(array, "to_numpy"):  # pandas gives its own
+        array = array.astype(f"{kind}8[us]")
+    return array.tolist()
 
 
 def is_array_like(thing: Any) -> bool:

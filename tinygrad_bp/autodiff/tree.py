@@ -19,7 +19,7 @@ from copy import copy
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from .floats import as_float
+from .floats import as_float, as_lists_of_cells
 from .value import Value
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ class Structure:
                 self._parts = [Structure(part, entries, caller, whole) for part in parts]
         elif is_array(tree):
             self.shape = tree.shape
-            entries.extend(_entry(entry, caller) for entry in tree.ravel().tolist())
+            entries.extend(_entry(entry, caller) for entry in as_lists_of_cells(tree.ravel()))
         else:
             entries.append(as_float(tree, caller))
         self.stop = len(entries)

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Set
 from functools import reduce
 
 from ..autodiff import ops
-from ..autodiff.floats import as_float
+from ..autodiff.floats import as_float, as_lists_of_cells
 from ..autodiff.hooks import recorder_here
 from ..autodiff.value import Value
 from ..letters import shown
@@ -51,21 +51,21 @@ def as_list(x: Any) -> Sequence[Any]:
         given: list[Any] = x
         return given
     if hasattr(x, "tolist"):
-        x = x.tolist()
+        x = as_lists_of_cells(x)
     elif is_frame_like(x):  # which is iterated over by its columns
-        x = x.rows() if hasattr(x, "rows") else x.to_numpy().tolist()
+        x = x.rows() if hasattr(x, "rows") else as_lists_of_cells(x.to_numpy())
     elif is_table_of_arrow(x):
         x = list(zip(*(column.to_pylist() for column in x.columns), strict=True))
     elif hasattr(x, "to_list"):  # a series of polars
         x = x.to_list()
     elif hasattr(x, "to_numpy"):
-        x = x.to_numpy().tolist()
+        x = as_lists_of_cells(x.to_numpy())
     elif hasattr(x, "toarray"):  # a sparse matrix, whose rows are matrices
         x = x.toarray().tolist()
     elif hasattr(x, "__array__"):  # what NumPy can read
         import numpy
 
-        x = numpy.asarray(x).tolist()
+        x = as_lists_of_cells(numpy.asarray(x))
     if isinstance(x, (list, tuple)):
         return x
     is_one = not hasattr(x, "__iter__")
@@ -142,7 +142,7 @@ def refuse_others(what: str, numbers: Sequence[Any]) -> None:
 
 def _plain(x: Any) -> Any:
     """The lists that an array is written as; anything else as it is."""
-    return x.tolist() if hasattr(x, "tolist") else x
+    return as_lists_of_cells(x) if hasattr(x, "tolist") else x
 
 
 def one_or_all(outputs: Any) -> Outputs:

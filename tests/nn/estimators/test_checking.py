@@ -32,7 +32,9 @@ class Frame(SimpleNamespace):
         [[1.0, "2"], [2.0, 3.0]],
         np.array([[1.0, 2.0]], dtype=complex),
         np.array([["2024-01-01", "2024-01-02"]], dtype="M8[D]"),
+        np.array([["2024-01-01", "2024-01-02"]], dtype="M8[ns]"),
         np.array([[5, 6]], dtype="m8[s]"),
+        np.array([[5, 6]], dtype="m8[ns]"),
         np.ma.masked_array([[1.0, 2.0], [3.0, 4.0]], mask=[[False, True], [False, False]]),
     ],
 )

@@ -14,6 +14,21 @@ from tinygrad_bp import nn
 X = np.array([[0.0], [1.0], [2.0], [3.0], [4.0], [5.0]])
 
 
+class Unknown:
+    """As pandas has NA."""
+
+    def __repr__(self) -> str:
+        return "<NA>"
+
+    def __ne__(self, other: object) -> Any:
+        return self
+
+    def __bool__(self) -> bool:
+        raise TypeError("boolean value of NA is ambiguous")
+
+    __hash__ = object.__hash__
+
+
 def classifier(**settings: Any) -> Any:
     return nn.Classifier(**{**SMALL, "random_state": 1, "epochs": 40, **settings})
 
@@ -71,6 +86,26 @@ class TestWeights:
 def test_what_cannot_be_fitted(rows: Any, names: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         classifier().fit(rows, names)
+
+
+@pytest.mark.parametrize("place", [0, 3, 5])
+@pytest.mark.parametrize(
+    ("names", "missing"),
+    [("abcabc", None), ("abcabc", math.nan), ("abcabc", Unknown()), ((1.0, 2.0) * 3, math.nan)],
+)
+@pytest.mark.parametrize("kind", [list, lambda y: np.array(y, dtype=object)])
+def test_a_class_that_is_missing_is_named(kind: Any, names: Any, missing: Any, place: int) -> None:
+    y = [*names]
+    y[place] = missing
+    message = rf"y contains NaN, or what is missing: row {place} has {missing!r} for its class"
+    with pytest.raises(ValueError, match=message):
+        classifier().fit(X, kind(y))
+
+
+@pytest.mark.parametrize("infinite", [math.inf, -math.inf])
+def test_no_class_is_infinite(infinite: float) -> None:
+    with pytest.raises(ValueError, match="Input y contains infinity"):
+        classifier().fit(X, [1.0, 2.0, infinite] * 2)
 
 
 def test_what_cannot_be_predicted() -> None:

@@ -48,6 +48,14 @@ def test_what_cannot_be_fitted() -> None:
         regressor().fit(X, [float("nan")] * 21)
     with pytest.raises(ValueError, match="could not convert"):
         regressor().fit(X, ["a"] * 21)
+    times = np.arange(21).astype("m8[ns]")
+    for dates in (times, times + np.datetime64("2020-01-01")):
+        with pytest.raises(ValueError, match=r"X contains .* what is no number: row 0, input 0 is"):
+            regressor().fit(dates.reshape(-1, 1), X[:, 0])
+        with pytest.raises(ValueError, match=r"y contains .* what is no number: row 0, input 0 is"):
+            regressor().fit(X, dates)
+        with pytest.raises(ValueError, match=r"X contains .* what is no number: row 0, input 0 is"):
+            regressor(epochs=1).fit(X, X[:, 0]).predict(dates.reshape(-1, 1))
 
 
 def test_the_score_of_one_target_is_finite() -> None:

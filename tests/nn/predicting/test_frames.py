@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import tinygrad_bp as tg
 from tinygrad_bp import nn
 from tinygrad_bp.nn.predicting.frames import columns_of
 from tinygrad_bp.nn.tabular import Predictor
@@ -116,6 +117,41 @@ def test_what_is_missing_and_dates_are_no_numbers(
         nn.evaluate(network(), given, targets)
     with pytest.raises(TypeError, match=f"sample {place}, column 'width' is"):
         nn.fit(network(), given, targets, epochs=1)
+
+
+DATES: Any = np.array([["2020-01-01", "2021-01-01"], ["2020-02-01", "2021-01-01"]], "M8[ns]")
+DATE = r"datetime\.datetime\(2020, 1, 1, 0, 0\)"
+
+
+@pytest.mark.parametrize(
+    ("times", "first"),
+    [
+        (DATES, DATE),
+        (DATES.astype("M8[us]"), DATE),
+        (DATES.astype("M8[D]"), r"datetime\.date"),
+        (DATES - DATES[0, 0], r"datetime\.timedelta\(0\)"),
+        (np.array([[0, 1], [2, 3]], "m8"), r"datetime\.timedelta\(0\)"),
+        (np.array([[0, 1], [2, 3]], "m8[Y]"), r"datetime\.timedelta\(0\)"),
+    ],
+    ids=str,
+)
+def test_arrays_of_dates_and_durations_are_no_numbers(times: Any, first: str) -> None:
+    """NumPy lists them as whole numbers where they are counted in nanoseconds."""
+    frame, column, targets = PandasFrame(times), times[:, 0], [1.0, 0.0]
+    for X in (times, frame, list(times)):  # noqa: N806
+        with pytest.raises(TypeError, match=rf"row 0: input 0 is {first}.*: expected a number"):
+            network().predict(X)
+        with pytest.raises(tg.TracingError, match="only samples of numbers can be compiled"):
+            network().predict(X, compiled=True)
+        with pytest.raises(TypeError, match=rf"row 0: input 0 is {first}"):
+            nn.evaluate(network(), X, targets)
+        with pytest.raises(TypeError, match=rf"sample 0.* is {first}"):
+            nn.fit(network(), X, targets, epochs=1)
+    for y in (column, times[:, :1]):
+        with pytest.raises(TypeError, match=rf"target 0 is {first}.*: expected a number"):
+            nn.fit(network(), ROWS[:2], y, epochs=1)
+        with pytest.raises(TypeError, match=rf"target 0 is {first}.*: expected a number"):
+            nn.evaluate(network(), ROWS[:2], y)
 
 
 def test_names_of_columns() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from time import process_time
 from typing import Any
 
 import pytest
@@ -68,11 +67,24 @@ def test_a_forecast_counts_steps_samples_and_the_ways_there_are() -> None:
 
 def test_it_follows_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Which is tried where anything might take long; where it waits for others, it waits."""
-    assert 0.05 < pace_of_now() < 500
-    monkeypatch.setattr(costs, "perf_counter", lambda: 3.0 * process_time())
-    waiting = pace_of_now()
-    monkeypatch.setattr(costs, "perf_counter", process_time)
-    assert pace_of_now() < 0.7 * waiting
+    now = 0.0
+
+    def takes(slow: float, waits: float) -> None:
+        """Each piece of work takes so many times what it took, and waits for others besides."""
+
+        def processor() -> float:
+            nonlocal now
+            now += slow * 2_000 * costs._NODE
+            return now
+
+        monkeypatch.setattr(costs, "process_time", processor)
+        monkeypatch.setattr(costs, "perf_counter", lambda: waits * now)
+
+    for slow, waits in ((1.0, 1.0), (7.0, 1.0), (7.0, 3.0), (0.5, 2.0)):
+        takes(slow, waits)
+        assert pace_of_now() == pytest.approx(slow * waits, rel=1e-9)
+    takes(2.0, 0.9)  # clocks are not exact, and none waits for less than nothing
+    assert pace_of_now() == pytest.approx(2.0, rel=1e-9)
     tried = []
 
     def pace() -> float:

@@ -11,7 +11,7 @@ import sys
 
 from ...letters import shown
 from ..predicting.frames import array_of, columns_of, refuse_other_columns
-from ..sequences import rows_of
+from ..sequences import flat, rows_of
 from ..training.given.samples import wrong_number
 
 TYPE_CHECKING = False
@@ -41,10 +41,15 @@ def checked(estimator: Any, X: Any, y: Any, *, several: bool = False) -> tuple[A
     if y is None:
         name = type(estimator).__name__
         raise ValueError(f"{name} requires y to be passed, but the target y is None")
+    if not several:
+        _refuse_missing(y)
     if has_scikit_learn():
         from sklearn.utils.multiclass import check_classification_targets
         from sklearn.utils.validation import column_or_1d, validate_data
 
+        _refuse_times("X", X)
+        if several:
+            _refuse_times("y", y)
         rows, targets = validate_data(
             estimator, X, y, dtype="float64", multi_output=several, y_numeric=several
         )
@@ -62,6 +67,8 @@ def checked(estimator: Any, X: Any, y: Any, *, several: bool = False) -> tuple[A
         targets = targets.ravel()
     if targets.ndim not in ((1, 2) if several else (1,)) or len(targets) != len(rows):
         raise ValueError(f"expected a target for each of {len(rows)} rows, got {shown(y)}")
+    if targets.dtype.kind == "f" and not numpy.isfinite(targets).all():
+        raise ValueError("Input y contains infinity, which is no class")
     return rows, targets
 
 
@@ -74,6 +81,7 @@ def checked_rows(estimator: Any, X: Any) -> Any:
     if has_scikit_learn():
         from sklearn.utils.validation import validate_data
 
+        _refuse_times("X", X)
         return validate_data(estimator, X, dtype="float64", reset=False)
     refuse_other_columns([*getattr(estimator, "feature_names_in_", [])], X)
     rows, expected = _finite_rows(X), estimator.n_features_in_
@@ -90,6 +98,28 @@ def _finite_rows(X: Any) -> Any:
     if rows.ndim != 2 or not rows.size:
         raise ValueError(f"X must have rows of numbers, as in [[1.0, 2.0]], not {shown(X)}")
     return rows
+
+
+def _refuse_missing(y: Any) -> None:
+    """Raise an error for the first class that is None, nan, or pandas' NA or NaT."""
+    for place, name in enumerate(flat(array_of(y))):
+        try:
+            is_missing = name is None or bool(name != name)
+        except TypeError:  # NA is neither equal to itself nor not
+            is_missing = True
+        except ValueError:  # an array, which is refused later
+            is_missing = False
+        if is_missing:
+            raise ValueError(
+                f"Input y contains NaN, or what is missing: row {place} has {shown(name)} for its "
+                f"class; leave out such rows"
+            )
+
+
+def _refuse_times(name: str, given: Any) -> None:
+    """Raise an error for an array of dates or durations, which scikit-learn takes for numbers."""
+    if getattr(getattr(array_of(given), "dtype", None), "kind", None) in ("m", "M"):
+        _finite(name, given)
 
 
 def _finite(name: str, given: Any) -> Any:

@@ -13,6 +13,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from ...autodiff.engine.collector import collector_paused
+from ...autodiff.floats import as_lists_of_cells
 from ...autodiff.graph import topological_order
 from ...autodiff.tree import flatten, is_array
 from ...autodiff.value import Value
@@ -72,7 +73,7 @@ class _GivenRows(NamedTuple):
     def row(self, place: int) -> Any:
         """One of them, as a model takes it."""
         row = self.listed[place]
-        return row.tolist() if hasattr(row, "tolist") else row
+        return as_lists_of_cells(row) if hasattr(row, "tolist") else row
 
 
 class _RowOutput(NamedTuple):

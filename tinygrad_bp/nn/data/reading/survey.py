@@ -119,7 +119,7 @@ class ColumnLook:
         return Counter({u: t.count for u, t in self.units.items() if u and not is_word(u)})
 
     def add(self, cells: Sequence[str]) -> None:
-        """ColumnLook at some cells."""
+        """Look at some more of its cells."""
         numbers = self.numerals.all(cells)
         if self.cells is not None:
             self.cells += [self._same.setdefault(cell, cell) for cell in cells]
