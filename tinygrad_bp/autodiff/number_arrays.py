@@ -91,11 +91,11 @@ class NumberArray(numpy.ndarray[Any, Any]):
 
     def sort(self, axis: Any = -1, *args: Any, **kwargs: Any) -> None:
         """Put the numbers in their order, in place."""
-        self[...] = numpy.sort(self, axis)
+        self[...] = numpy.sort(self, axis, *args, **kwargs)
 
     def partition(self, kth: Any, axis: Any = -1, *args: Any, **kwargs: Any) -> None:
-        """Put the numbers in their order, in place."""
-        self[...] = numpy.sort(self, axis)
+        """Put the numbers in such an order, in place."""
+        self[...] = numpy.partition(self, kth, axis, *args, **kwargs)
 
 
 def _as_function(name: str) -> Callable[..., Any]:

@@ -56,3 +56,19 @@ def test_rules_for_bins_are_refused() -> None:
         tg.vjp(lambda x: np.histogram(x, "auto")[0], np.arange(3.0))
     with pytest.raises(ValueError, match="same length"):
         tg.vjp(lambda x: np.bincount([0, 1], weights=x), np.arange(3.0))
+
+
+@pytest.mark.parametrize("how", [{"x": [-1, 0, 1]}, {"minlength": -1}, {"weights": np.eye(3)}])
+def test_bins_that_are_none_are_numpys_errors(how: Any) -> None:
+    def f(x: Any) -> Any:
+        return np.bincount(
+            how.get("x", [1, 0, 1]), x @ how.get("weights", np.ones(3)) + x, how.get("minlength", 0)
+        )
+
+    x = np.ones((3, 3)) if "weights" in how else np.ones(3)
+    with pytest.raises(ValueError) as expected:  # noqa: PT011 (by what NumPy says)
+        f(x)
+    for g in (lambda x: tg.vjp(f, x), tg.jit(f, backend="python")):
+        with pytest.raises(ValueError) as found:  # noqa: PT011
+            g(x)
+        assert str(found.value) == str(expected.value)

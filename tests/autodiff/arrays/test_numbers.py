@@ -66,6 +66,12 @@ def test_edges(name: str, times: int) -> None:
         assert np.array_equal(numbers(found), f(x), equal_nan=True)
 
 
+def test_the_part_of_inf_below_1_is_0() -> None:
+    x = np.array(EDGES)
+    found = tg.jit(np.modf, backend="python")(x)
+    assert np.array_equal(found, np.modf(x), equal_nan=True)
+
+
 def test_a_choice_by_where_ends() -> None:
     """NumPy asks what `where` is given too, which asked NumPy again, without end."""
 

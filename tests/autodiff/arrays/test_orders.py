@@ -105,3 +105,63 @@ def test_what_cannot_be_told_says_so() -> None:
         tg.vjp(np.nanargmax, np.array([np.nan]))
     with pytest.raises(ValueError, match="monotonically"):
         tg.vjp(f, np.array([1.0, 3.0, 2.0]))
+
+
+def _in_place(name: str, *how: Any) -> Any:
+    def f(x: Any) -> Any:
+        x = x.copy()
+        getattr(x, name)(*how)
+        return x
+
+    return f
+
+
+ANY: Any = np  # what is wrong its types tell too
+WRONG: dict[str, Any] = {
+    "side": lambda x: ANY.searchsorted(x, 0.5, side="middle"),
+    "sorter": lambda x: ANY.searchsorted(x, 0.5, sorter=[0]),
+    "kth": lambda x: ANY.partition(x, 900),
+    "kth, places": lambda x: ANY.argpartition(x, -900),
+    "kth, in place": _in_place("partition", 900),
+    "kind": lambda x: ANY.sort(x, kind="bogus"),
+    "kind, places": lambda x: ANY.argsort(x, -1, "bogus"),
+    "kind, in place": _in_place("sort", -1, "bogus"),
+    "kind of a partition": lambda x: ANY.partition(x, 1, kind="stable"),
+    "order": lambda x: ANY.sort(x, kind="stable", order="name"),
+    "axes": lambda x: ANY.argmax(x, axis=(0, 1)),
+}
+
+
+@pytest.mark.parametrize("n", [3, 100])
+@pytest.mark.parametrize("name", WRONG)
+def test_what_is_no_order_is_numpys_error(name: str, n: int) -> None:
+    f, x = WRONG[name], np.cos(np.arange(float(n)))
+    with pytest.raises((ValueError, TypeError)) as expected:
+        f(x)
+    for g in (lambda x: tg.vjp(f, x), tg.jit(f, backend="python")):
+        with pytest.raises(type(expected.value)) as found:
+            g(x)
+        assert str(found.value) == str(expected.value)
+
+
+@pytest.mark.parametrize("n", [3, 100])
+def test_a_kind_may_be_given_by_its_place(n: int) -> None:
+    x = np.cos(np.arange(float(n)))
+    for f in (
+        lambda x: np.sort(x, -1, "stable"),
+        lambda x: np.argsort(x, -1, "quicksort"),
+        _in_place("sort", -1, "stable"),
+        lambda x: ANY.partition(np.sort(x), 1, -1, "introselect"),
+    ):
+        for found in (tg.vjp(f, x)[0], tg.jit(f, backend="python")(x)):
+            assert np.array_equal(numbers(found), f(x))
+
+
+def test_places_are_not_written_while_a_function_is_compiled() -> None:
+    def f(x: Any) -> Any:
+        return np.argmax(x, out=np.zeros((), dtype=int))
+
+    assert tg.vjp(f, np.arange(3.0))[0] == 2.0
+    for g in (f, lambda x: x.argmax(out=np.zeros((), dtype=int))):
+        with pytest.raises(TypeError, match=r"numpy\.argmax\(out=\) has no numbers to write"):
+            tg.jit(g, backend="python")(np.arange(3.0))

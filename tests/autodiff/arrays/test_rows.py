@@ -40,3 +40,17 @@ def test_what_depends_on_the_numbers_says_what_to_write(f: Any, name: str, n: in
     assert len(tg.vjp(f, x)[0]) == len(f(x))
     with pytest.raises(TypeError, match=rf"how many numbers {name} gives .* numpy\.where\("):
         tg.jit(f, backend="python")(x)
+
+
+@pytest.mark.parametrize("n", [3, 100])
+def test_a_type_that_is_asked_for_is_the_type(n: int) -> None:
+    def f(x: Any) -> Any:
+        found = np.full_like(x, 1.7, dtype=int)
+        assert found.dtype == int
+        return found
+
+    for found in (
+        tg.vjp(f, np.arange(float(n)))[0],
+        tg.jit(f, backend="python")(np.arange(n * 1.0)),
+    ):
+        assert np.array_equal(found, np.ones(n))

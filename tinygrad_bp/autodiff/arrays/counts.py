@@ -87,10 +87,8 @@ def _bincount(x: Any, weights: Any = None, minlength: int = 0) -> Any:
     if weights is None or places.dtype.kind not in "biu" or places.ndim != 1:
         return NotImplemented
     weights = plain(numpy.asarray(weights))
-    if len(weights) != len(places):
-        raise ValueError("The weights and list don't have the same length.")
-    found = numpy.zeros(max(minlength, int(places.max(initial=-1)) + 1), dtype=object)
-    found[:] = 0.0
+    # as many as of plain numbers, and the same errors
+    found = numpy.bincount(places, numpy.zeros(weights.shape), minlength).astype(object)
     for i, weight in zip(places.tolist(), weights, strict=True):
         found[i] = found[i] + weight
     return found

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
+from operator import index
 from typing import TYPE_CHECKING, Any
 
 import numpy
 
-from ..functions import where
+from .. import logic
+from ..functions import log10, sign, where
 from ..value import Value
-from .numbers import as_array, each, is_nan, is_of_numbers, plain
-from .rows import axes_of, is_open
+from .numbers import as_array, each, floats_of, is_finite, is_nan, is_of_numbers, plain
+from .rows import axes_given, is_open
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,13 +31,13 @@ def linspace(
     """So many numbers at even distances, from a first to a last one."""
     if dtype is not None and not is_of_numbers(dtype):
         return NotImplemented
-    if num < 0:
+    if (num := index(num)) < 0:
         raise ValueError(f"Number of samples, {num}, must be non-negative.")
     steps = num - 1 if endpoint else num
     start, stop = numpy.broadcast_arrays(plain(numpy.asarray(start)), plain(numpy.asarray(stop)))
     rows = [start + (stop - start) * (i / steps if steps else 0.0) for i in range(num)]
     if endpoint and num > 1:
-        rows[-1] = stop + 0.0 * start
+        rows[-1] = stop * 1.0
     found = numpy.empty((num, *start.shape), dtype=object)
     for i, row in enumerate(rows):
         found[i] = row
@@ -44,18 +46,41 @@ def linspace(
     return (found, step) if retstep else found
 
 
-def _spaced(name: str) -> Callable[..., Any]:
-    """Numbers whose logarithms are evenly spaced, given by these or by the ends themselves."""
-    is_of_ends = name == "geomspace"
+def _logspace(
+    start: Any,
+    stop: Any,
+    num: int = 50,
+    endpoint: bool = True,
+    base: Any = 10.0,
+    dtype: Any = None,
+    axis: int = 0,
+) -> Any:
+    """Powers whose exponents are at even distances."""
+    if numpy.ndim(base):
+        return NotImplemented
+    powers = linspace(start, stop, num, endpoint, False, dtype, axis)
+    return powers if powers is NotImplemented else base**powers
 
-    def function(start: Any, stop: Any, num: int = 50, endpoint: bool = True, **how: Any) -> Any:
-        base = how.pop("base", 10.0)
-        if not is_of_ends:
-            return base ** linspace(start, stop, num, endpoint, **how)
-        low, high = numpy.log10(as_array(start)), numpy.log10(as_array(stop))
-        return 10.0 ** linspace(as_array(low), as_array(high), num, endpoint, **how)
 
-    return function
+def _geomspace(
+    start: Any, stop: Any, num: int = 50, endpoint: bool = True, dtype: Any = None, axis: int = 0
+) -> Any:
+    """Numbers each of which is the same times the last one; below 0 where the first is."""
+    start, stop = numpy.broadcast_arrays(plain(numpy.asarray(start)), plain(numpy.asarray(stop)))
+    floats = floats_of(start), floats_of(stop)
+    if any(ends is not None and not numpy.all(ends) for ends in floats):
+        raise ValueError("Geometric sequence cannot include zero")
+    signs = plain(numpy.asarray(each(sign, start)))
+    low, high = (each(log10, end / signs) for end in (start, stop))
+    found = _logspace(low, high, num, endpoint, 10.0, dtype)
+    if found is NotImplemented:
+        return found
+    found = found * signs
+    if num:
+        found[0] = start * 1.0
+    if num > 1 and endpoint:
+        found[-1] = stop * 1.0
+    return numpy.moveaxis(found, 0, axis)
 
 
 def _interp(
@@ -77,8 +102,15 @@ def _interp(
     left, right = ys[0] if left is None else left, ys[-1] if right is None else right
 
     def after(i: int, x: Any) -> Any:
-        slope = (ys[i + 1] - ys[i]) / (xs[i + 1] - xs[i])
-        return where(x > xs[i], ys[i] + slope * (x - xs[i]), ys[i])
+        first, last = ys[i], ys[i + 1]
+        slope = (last - first) / (xs[i + 1] - xs[i])
+        found = first + slope * (x - xs[i])
+        if is_finite(first) is not True or is_finite(last) is not True:
+            # nan from inf is what is seen from the other end, or what both ends are
+            found = where(is_nan(found), last + slope * (x - xs[i + 1]), found)
+            is_same = logic.both(is_nan(found), logic.are_equal(first, last))
+            found = where(is_same, first, found)
+        return where(x > xs[i], found, first)
 
     def at(x: Any) -> Any:
         found = where(x > xs[-1], right, ys[-1])
@@ -102,7 +134,7 @@ def _interp(
 def _gradient(f: Any, *spacing: Any, axis: Any = None, edge_order: int = 1) -> Any:
     """Differences of neighbours over their distances, of second order inside."""
     f = plain(as_array(f))
-    axes = axes_of(axis, f.ndim) if not isinstance(axis, tuple) else [i % f.ndim for i in axis]
+    axes = axes_given(axis, f.ndim)
     steps = list(spacing) or [1.0]
     steps = steps * len(axes) if len(steps) == 1 and numpy.ndim(steps[0]) == 0 else steps
     if len(steps) != len(axes):
@@ -124,9 +156,7 @@ def _gradient(f: Any, *spacing: Any, axis: Any = None, edge_order: int = 1) -> A
             distances = step
         slopes = _slopes(numpy.moveaxis(f, i, 0), distances, edge_order)
         found.append(numpy.moveaxis(slopes, 0, i))
-    if len(found) == 1 and (axis is None or not isinstance(axis, tuple)):
-        return found[0]
-    return tuple(found)
+    return found[0] if len(found) == 1 else tuple(found)
 
 
 def _slopes(y: Any, h: Any, edge_order: int) -> Any:
@@ -160,10 +190,10 @@ def _unwrap(p: Any, discont: Any = None, axis: int = -1, *, period: Any = 2.0 * 
 
 
 OF_CURVES: dict[Any, Callable[..., Any]] = {
-    numpy.geomspace: _spaced("geomspace"),
+    numpy.geomspace: _geomspace,
     numpy.gradient: _gradient,
     numpy.interp: _interp,
     numpy.linspace: linspace,
-    numpy.logspace: _spaced("logspace"),
+    numpy.logspace: _logspace,
     numpy.unwrap: _unwrap,
 }

@@ -185,7 +185,7 @@ OF_NUMBERS: dict[str, Callable[..., Any]] = {
     "logical_xor": logic.one_of_two,
     "maximum": largest,
     "minimum": smallest,
-    "modf": lambda x: (x - truncated(x), truncated(x)),
+    "modf": lambda x: (where(abs(x) >= math.inf, 0.0, x - truncated(x)), truncated(x)),
     "not_equal": lambda x, y: logic.negated(logic.are_equal(x, y)),
     "rad2deg": lambda x: x * (180.0 / math.pi),
     "radians": lambda x: x * (math.pi / 180.0),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
+from operator import index
 from typing import TYPE_CHECKING, Any
 
 import numpy
@@ -55,18 +56,22 @@ def _in_order_of(f: Callable[[Sequence[Any]], list[Any]], array: Any, axis: Any)
     return along(f, array) if axis is None else numpy.moveaxis(along(f, array, axis), -1, axis)
 
 
-def _argsort(array: Any, axis: Any = -1, *how: Any, **others: Any) -> Any:
+def check_sorting(**how: Any) -> None:
+    """All ways to sort numbers are stable; what is none NumPy refuses."""
+    if any(thing is not None for thing in how.values()):
+        numpy.sort(numpy.zeros(0), **how)
+
+
+def _argsort(array: Any, axis: Any = -1, kind: Any = None, order: Any = None, **others: Any) -> Any:
     """Equal numbers stay in their order, whatever kind of sorting is asked for."""
-    if how or others.get("order") is not None:
-        return NotImplemented
+    check_sorting(kind=kind, order=order, **others)
     if (floats := floats_of(array)) is None:
         return _in_order_of(_open_places, array, axis)
     return numpy.argsort(floats, axis, kind="stable")
 
 
-def _sort(array: Any, axis: Any = -1, *how: Any, **others: Any) -> Any:
-    if how or others.get("order") is not None:
-        return NotImplemented
+def _sort(array: Any, axis: Any = -1, kind: Any = None, order: Any = None, **others: Any) -> Any:
+    check_sorting(kind=kind, order=order, **others)
     if (floats := floats_of(array)) is None:
         return _in_order_of(ordered, array, axis)
     return _taken(array, numpy.argsort(floats, axis, kind="stable"), axis)
@@ -82,12 +87,14 @@ def _taken(array: Any, places: Any, axis: Any) -> Any:
 
 def _argpartition(array: Any, kth: Any, axis: Any = -1, *how: Any, **others: Any) -> Any:
     if (floats := floats_of(array)) is None:
+        numpy.argpartition(numpy.zeros(numpy.shape(array)), kth, axis, *how, **others)  # its errors
         return _in_order_of(_open_places, array, axis)
     return numpy.argpartition(floats, kth, axis, *how, **others)
 
 
 def _partition(array: Any, kth: Any, axis: Any = -1, *how: Any, **others: Any) -> Any:
     if (floats := floats_of(array)) is None:
+        numpy.argpartition(numpy.zeros(numpy.shape(array)), kth, axis, *how, **others)  # its errors
         return _in_order_of(ordered, array, axis)
     return _taken(array, numpy.argpartition(floats, kth, axis, *how, **others), axis)
 
@@ -126,7 +133,12 @@ def _first(name: str, better: Callable[[Any, Any], Any]) -> Callable[..., Any]:
         if (floats := floats_of(array)) is not None:
             how = {"keepdims": True} if keepdims is True else {}
             return of_floats(floats, axis, out, **how)
-        return NotImplemented if out is not None else along(of_row, array, axis, keepdims is True)
+        if out is not None:
+            raise TypeError(
+                f"numpy.{name}(out=) has no numbers to write in a function that is compiled. "
+                f"help: take what it gives"
+            )
+        return along(of_row, array, None if axis is None else index(axis), keepdims is True)
 
     return function
 
@@ -136,6 +148,8 @@ def _searchsorted(array: Any, numbers: Any, side: str = "left", sorter: Any = No
     if floats[0] is not None and floats[1] is not None:
         return numpy.searchsorted(*floats, side, sorter)  # type: ignore[call-overload]
     array, numbers = plain(numpy.asarray(array)), plain(numpy.asarray(numbers))
+    known: Any = numpy.searchsorted
+    known(numpy.zeros(array.shape), numpy.zeros(0), side, sorter)  # raises what is wrong with these
     edges: list[Any] = list(array if sorter is None else array[numpy.asarray(sorter)])
 
     def is_below(x: Any, y: Any) -> Any:

@@ -12,7 +12,7 @@ import numpy
 from .. import logic
 from ..functions import abs, sinc, where
 from ..value import Value
-from .numbers import each, floats_of, is_nan, plain, within
+from .numbers import each, floats_of, is_nan, is_of_numbers, plain, within
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -42,6 +42,11 @@ def is_open(array: Any) -> bool:
 
 def axes_of(axis: Any, n: int) -> list[int]:
     """The axes meant, of so many, in their order; None is all of them."""
+    return sorted(axes_given(axis, n))
+
+
+def axes_given(axis: Any, n: int) -> list[int]:
+    """The same in the order that they are given in."""
     if axis is None:
         return list(range(n))
     given = [index(i) for i in (axis if isinstance(axis, (tuple, list)) else (axis,))]
@@ -50,7 +55,7 @@ def axes_of(axis: Any, n: int) -> list[int]:
             raise numpy.exceptions.AxisError(i, n)
     if len({i % n for i in given}) < len(given):
         raise ValueError("duplicate value in 'axis'")
-    return sorted(i % n for i in given)
+    return [i % n for i in given]
 
 
 def along(
@@ -186,7 +191,8 @@ def _insert(array: Any, places: Any, numbers: Any, axis: Any = None) -> Any:
 
 
 def _full_like(array: Any, number: Any, dtype: Any = None, **how: Any) -> Any:
-    if numpy.ndim(number) or how.keys() - {"shape"}:
+    is_kept = dtype is None or is_of_numbers(dtype)
+    if not is_kept or numpy.ndim(number) or how.keys() - {"shape"}:
         return NotImplemented
     shape = how.get("shape")
     return numpy.full(numpy.shape(array) if shape is None else shape, plain(number), dtype=object)

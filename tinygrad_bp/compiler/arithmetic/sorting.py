@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
+from ...autodiff.arrays.orders import check_sorting
 from ..loops.indexing.gathers import gathered
 from ..loops.indexing.orders import FEW, order_of_rows
 from ..tracing.traced_array import TracedArray
@@ -19,8 +20,11 @@ if TYPE_CHECKING:
 def _along(f: Callable[[TracedArray], Any]) -> Callable[..., Any]:
     """What gives an array of the same shape, of rows, as a function of an array and an axis."""
 
-    def function(array: Any, axis: Any = -1, **how: Any) -> Any:
-        if how.get("order") is not None or not isinstance(array, TracedArray):
+    def function(
+        array: Any, axis: Any = -1, kind: Any = None, order: Any = None, **others: Any
+    ) -> Any:
+        check_sorting(kind=kind, order=order, **others)
+        if not isinstance(array, TracedArray):
             return NotImplemented
         if axis is None:
             return function(numpy.ravel(array), -1)
@@ -54,9 +58,16 @@ def _in_order(rows: TracedArray) -> TracedArray:
 
 _sorted = _along(_in_order)
 
+
+def _partition(array: Any, kth: Any, axis: Any = -1, *how: Any, **others: Any) -> Any:
+    if isinstance(array, TracedArray):
+        numpy.argpartition(numpy.zeros(array.whole_shape), kth, axis, *how, **others)  # its errors
+    return _sorted(array, axis)
+
+
 #: Functions that put numbers in order, or say where they stand in it.
 OF_ORDERS = {
     numpy.argsort: _along(_places),
-    numpy.partition: lambda array, kth, axis=-1, **how: _sorted(array, axis, **how),
+    numpy.partition: _partition,
     numpy.sort: _sorted,
 }

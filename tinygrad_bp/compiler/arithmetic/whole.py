@@ -203,8 +203,8 @@ def _copy(array: TracedArray, flat: bool) -> TracedArray:
     return TracedArray(found.node, found.whole_shape, is_own=True)
 
 
-def _sort(array: TracedArray, axis: int = -1, **how: Any) -> None:
-    array[...] = numpy.sort(array, axis, **how)
+def _sort(array: TracedArray, *how: Any, **others: Any) -> None:
+    array[...] = numpy.sort(array, *how, **others)
 
 
 def _with_axes(function: Any, array: TracedArray, *axes: Any, **kwargs: Any) -> Any:
