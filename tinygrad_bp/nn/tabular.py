@@ -26,7 +26,7 @@ from .data.reading.columns import Column
 from .data.reading.format import Format
 from .data.reading.rows import NumberRows
 from .data.scaling import Standardise
-from .data.tables import MISSING_WAYS
+from .data.tables import MISSING_WAYS, both_target_and_feature
 from .losses import cross_entropy, log_softmax, mse
 from .modules import MLP
 from .optim.optimizers import Adam
@@ -288,7 +288,7 @@ def check(table: Table) -> None:
     """Raise a ValueError that says why nothing can be learned from a table, where that is so."""
     rows, target = len(table.Y), table.target
     if target in [column.name for column in table.recipe]:
-        raise ValueError(f"{target!r} is the target, and cannot be among the features too")
+        raise both_target_and_feature(str(target))
     if twice := [name for name, count in Counter(table.features).items() if count > 1]:
         raise ValueError(f"there are several columns {min(twice)!r}: give each a name of its own")
     if rows < 2:

@@ -157,6 +157,11 @@ class TestErrors:
             ({"target": 0, "features": ["x"]}, "has no column 'x'"),
             ({"target": 0, "features": ["x", "b", "y"]}, "has no columns 'x', 'y': its columns"),
             ({"ignore": ["x"]}, "has no column 'x'"),
+            ({"target": 0, "ignore": "a"}, "'a' is the target, and cannot be ignored: name anoth"),
+            ({"ignore": [0, 2]}, "'b' is the target, and cannot be ignored: name another with tar"),
+            ({"features": 0, "ignore": 2}, "'b' is the target, and cannot be ignored"),
+            ({"target": "a", "features": [1, "a"]}, "'a' is the target, and cannot be among"),
+            ({"features": [0, 2]}, "'b' is the target, and cannot be among the features too"),
             ({"kind": "words"}, "kind must be one of classes, numbers, not 'words'"),
         ],
     )

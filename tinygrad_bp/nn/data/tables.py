@@ -131,7 +131,8 @@ def read_table(
         source: a path, or a file that is open for text or for bytes; gzip may have packed it.
         target: the column to predict, by name or by number from 0 (from the end: -1, -2,
             ...), or None if the table has none.
-        features: the columns to predict it from, or one; by default all others.
+        features: the columns to predict it from, or one, the target not among them; by default
+            all others.
         ignore: those of the others to leave out, or one.
         text: those to take as texts even if they hold numbers, or one.
         kind: "classes" or "numbers": what the targets are. By default, they are classes if
@@ -174,11 +175,17 @@ def read_table(
     with reading(source, header=header, told=told, most_cells=most_cells) as reader:
         names = reader.names
         aim = None if target is None else reader.place(target)
+        ignored = reader.places(ignore)
+        if aim in ignored:
+            problem = "is the target, and cannot be ignored: name another with target="
+            raise ValueError(f"{names[aim]!r} {problem}")
         if features is None:
-            left_out = {aim, *reader.places(ignore)}
+            left_out = {aim, *ignored}
             places = [place for place in range(len(names)) if place not in left_out]
         else:
             places = reader.places(features)
+            if aim in places:
+                raise both_target_and_feature(names[aim])
         if not places:
             raise ValueError(_nothing_to_predict_from(reader))
         texts = {*reader.places(text)}
@@ -215,6 +222,11 @@ def read_table(
             way_out = "; missing='fill' fills them" if missing == "drop" else ""
             raise ValueError(f"{reader.name}: {table.notes[-1]}{way_out}")
         return table
+
+
+def both_target_and_feature(name: str) -> Exception:
+    """The error for a column that is both, whose network would learn to copy it."""
+    return ValueError(f"{name!r} is the target, and cannot be among the features too")
 
 
 #: The same function, by the name that pandas has for it.
