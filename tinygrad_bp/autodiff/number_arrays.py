@@ -23,7 +23,7 @@ from .arrays.missing import OF_MISSING
 from .arrays.numbers import each, is_of_numbers, of_numbers, plain
 from .arrays.orders import OF_ORDERS
 from .arrays.places import chosen as with_chosen
-from .arrays.places import entries_at, has_computed, mask_of, with_entries_at
+from .arrays.places import entries_at, has_computed, mask_of, with_entries_at, with_known
 from .arrays.refusing import tell
 from .arrays.rows import OF_ROWS, axes_of, chosen
 from .arrays.statistics import OF_STATISTICS
@@ -54,7 +54,12 @@ class NumberArray(numpy.ndarray[Any, Any]):
 
     def __getitem__(self, key: Any) -> Any:
         if not has_computed(key):
-            return super().__getitem__(key)
+            try:
+                return super().__getitem__(key)
+            except IndexError:
+                if (known := with_known(key)) is None:
+                    raise
+            return super().__getitem__(known)
         for part in key if isinstance(key, tuple) else (key,):
             if hasattr(part, "entries_of"):
                 return part.entries_of(self, key)
@@ -66,7 +71,12 @@ class NumberArray(numpy.ndarray[Any, Any]):
         elif has_computed(key):
             self[...] = with_entries_at(self, key, things)
         else:
-            super().__setitem__(key, things)
+            try:
+                super().__setitem__(key, things)
+            except IndexError:
+                if (known := with_known(key)) is None:
+                    raise
+                super().__setitem__(known, things)
 
     def astype(self, dtype: Any, *args: Any, **kwargs: Any) -> Any:
         """A copy; floats are what Values are already."""

@@ -190,6 +190,23 @@ def as_whole_numbers(places: Any) -> Any:
     return numpy.array(numbers, dtype=numpy.intp).reshape(found.shape)
 
 
+def with_known(key: Any) -> Any:
+    """An index with ints in the place of the Values that it has; None where it has none.
+
+    Raises:
+        IndexError: if one is no whole number.
+    """
+    parts = key if isinstance(key, tuple) else (key,)
+    has_values = [
+        any(hasattr(x, "_apply") for x in numpy.ravel(as_index(part)).tolist()) for part in parts
+    ]
+    if not any(has_values):
+        return None
+    pairs = zip(parts, has_values, strict=True)
+    found = tuple([as_whole_numbers(part) if has else part for part, has in pairs])
+    return found if isinstance(key, tuple) else found[0]
+
+
 def _of_all_axes(parts: Sequence[Any], n: int) -> list[Any]:
     """The parts of an index, one for each axis and each new one."""
     found: list[Any] = []
