@@ -83,6 +83,22 @@ def test_gradients_are_structured_as_the_arguments() -> None:
         tg.grad(in_a_dict)({"x": 1.0})
 
 
+def test_an_array_without_axes_has_a_number_for_its_gradient() -> None:
+    np = pytest.importorskip("numpy")
+
+    @tg.custom_vjp
+    def scaled(x: Any, factor: Any) -> Any:
+        return x * factor
+
+    scaled.defvjp(lambda x, k: (scaled(x, k), (x, k)), lambda at, g: (g * at[1], (at[0] * g).sum()))
+    slope = tg.grad(lambda x, k: scaled(x, k).sum(), (0, 1))
+    for way in (slope, tg.jit(slope, backend="python")):
+        by_x, by_factor = way(np.array([1.0, 2.0, 3.0]), np.array(2.0))
+        assert by_x.tolist() == [2.0, 2.0, 2.0]
+        assert by_factor.shape == ()
+        assert float(by_factor) == 6.0
+
+
 def test_several_rules_and_none() -> None:
     @tg.custom_jvp
     def f(x: Any, y: Any, z: Any) -> Any:

@@ -288,7 +288,8 @@ def _at_values(thing: Any, given: Any, what: str) -> Iterator[Any]:
                 f"{what} must have the structure of the arguments: {shown(given)} is no array of "
                 f"shape {thing.shape}; None is no gradient"
             )
-        shares = [None] * len(entries) if given is None else given.ravel().tolist()
+        is_number = given is None or not hasattr(given, "ravel")  # of an array without axes
+        shares = [given] * len(entries) if is_number else given.ravel().tolist()
         for x, share in zip(entries, shares, strict=True):
             if isinstance(x, Value):
                 yield share
