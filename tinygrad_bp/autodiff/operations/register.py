@@ -15,9 +15,24 @@ if TYPE_CHECKING:
 #: has it as `TABLE`, with its type.
 ENTRIES: dict[str, Any] = {}
 
-#: Names that no operation can have: words of formulas, and what Values of all kinds have already.
+#: Names that no operation can have: words of formulas, what Values of all kinds have already, and
+#: what things are asked for to find out whether they are nodes, arrays, tables or structures.
 TAKEN = {"c", "x", "y", "z", "math", "varies", "inf", "nan"}
 TAKEN |= {"index", "is_linear", "level", "like", "parts", "primal", "tangent", "trace"}
+TAKEN |= {"formula", "fresh", "shares", "what"}
+TAKEN |= {"is_answer", "is_traced_array", "entries_of", "made_as", "value", "whole_shape"}
+TAKEN |= {
+    "astype",
+    "dtype",
+    "item",
+    "ravel",
+    "toarray",
+    "to_list",
+    "to_numpy",
+    "to_pylist",
+    "tolist",
+}
+TAKEN |= {"collect", "column_names", "columns", "keys", "rows"}
 
 _readers: list[Callable[[Any], object]] = []
 
