@@ -249,3 +249,12 @@ def test_rows_in_rows_are_followed_as_far_as_python_can(jit: Any) -> None:
     for given in (deep, endless):
         with pytest.raises(ValueError, match="a compiled function: containers are nested hundreds"):
             jit(lambda x: 1.0)(given)
+
+
+@pytest.mark.parametrize("f", [np.logical_not, lambda m: np.logical_and(m, m)])
+def test_arrays_of_answers_and_of_numbers_are_not_taken_for_each_other(f: Any, jit: Any) -> None:
+    compiled = jit(f)
+    answers, floats = np.array([True, False]), np.array([2.0, 0.0])
+    for given in (answers, floats, answers, floats, floats):
+        assert compiled(given).astype(bool).tolist() == f(given).tolist()
+        assert {*compiled(given).tolist()} <= {0.0, 1.0}

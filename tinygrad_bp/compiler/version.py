@@ -76,6 +76,7 @@ class Version:
             inputs = variables(trace, args, kwargs, found.shapes, _parameters(f))
             for variable, slot in zip(inputs, found.slots, strict=True):
                 variable.is_answer = getattr(getattr(slot, "dtype", None), "kind", "") == "b"
+            takes_answers = any(variable.is_answer for variable in inputs)
             traced_args, traced_kwargs = rebuilt((args, kwargs), found.shapes, inputs)
             try:
                 result = f(*traced_args, **traced_kwargs)
@@ -108,7 +109,7 @@ class Version:
         self.code = make(self.program, inputs)
         self._closed = ClosedNumbers(self.program.scalars, list)
         self.quick: Callable[..., Any] | None = None
-        if not kwargs:
+        if not kwargs and not takes_answers:  # of which the quick way would take floats
             taken = argument_layouts(args, found.shapes, self.lengths)
             given = result_layout(self.structure, self._block)
             if taken is not None and given is not None:

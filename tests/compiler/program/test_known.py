@@ -110,3 +110,39 @@ def test_derivatives_through_branches_in_loops_are_what_they_were(backend: str, 
         f = tg.grad(f)
     for x in (0.3, 0.7, 1.4):
         assert tg.jit(f, backend=backend)(x) == pytest.approx(f(x), rel=1e-12)
+
+
+@pytest.mark.parametrize("backend", ["python", "llvm", "jax"])
+def test_rows_of_another_width_are_other_rows(backend: Any) -> None:
+    """What is known of the columns of pairs is not known of the numbers one by one."""
+    np = pytest.importorskip("numpy")
+    if backend != "python":
+        pytest.importorskip({"llvm": "llvmlite"}.get(backend, backend))
+
+    def f(x: Any) -> Any:
+        pairs = tg.vmap(lambda r: r * r)(x).reshape(-1, 2)
+        return tg.scan(lambda c, row: (c + row[1], None))(0.0, pairs)[0]
+
+    slopes = tg.jit(tg.grad(f), backend=backend)(np.arange(1.0, 5.0))
+    assert slopes.tolist() == [0.0, 4.0, 0.0, 8.0]
+
+
+def test_random_programs_in_rows_of_other_widths() -> None:
+    np = pytest.importorskip("numpy")
+    random = np.random.default_rng(5)
+    x = random.uniform(0.5, 1.5, size=12)
+    for _ in range(25):
+        widths = random.choice([1, 2, 3, 4, 6], size=3)
+        columns = [int(random.integers(w)) for w in widths]
+
+        def f(x: Any, widths: Any = widths, columns: Any = columns) -> Any:
+            total = 0.0
+            for width, column in zip(widths, columns, strict=True):
+                rows = tg.vmap(lambda r: r * r + 1.0)(x.ravel()).reshape(-1, width)
+                read = tg.scan(lambda c, row, i=column: (c * 0.5 + row[i], row[i] * c))(1.0, rows)
+                total = total + read[0] + np.sum(read[1])
+                x = tg.vmap(lambda row, i=column: row * row[i])(rows)
+            return total
+
+        expected = tg.grad(f)(x)
+        assert tg.jit(tg.grad(f), backend="python")(x) == pytest.approx(expected, rel=1e-12)

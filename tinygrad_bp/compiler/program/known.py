@@ -61,7 +61,10 @@ class KnownNumbers:
         numbers: dict[Any, float] = {}
         answers: list[Any] = []
         for leaf, source in body.rows:
-            known, asked = self._columns.get(now(source), ({}, ()))
+            rows = now(source)
+            if rows.width != leaf.width:  # a view, in rows of another width
+                continue
+            known, asked = self._columns.get(rows, ({}, ()))
             numbers.update({leaf.elements[i]: x for i, x in known.items() if i in leaf.elements})
             answers += [leaf.elements[i] for i in asked if i in leaf.elements]
         carried = body.carry.elements if body.carry is not None else {}

@@ -102,3 +102,54 @@ def test_in_c(tmp_path: Path) -> None:
     expected = compiled(*args)
     found = called(library(tmp_path, compiled.to_c(*args, name="f")).f, args, expected)
     np.testing.assert_array_equal(found, numbers(expected))
+
+
+@pytest.mark.parametrize("n", [6, 12, 64, 65])
+@pytest.mark.parametrize("order", [1, 2])
+def test_tangents_are_put_in_order_with_their_numbers(n: int, order: int) -> None:
+    """They are gathered too: no network of comparisons, whatever the number of them."""
+    weights = np.arange(float(n)) ** 2
+
+    def along(f: Any) -> Any:
+        return lambda x, v: tg.jvp(lambda x: f(x, v) if order == 2 else f(x), (x,), (v,))[1]
+
+    f = lambda x: np.sum(np.sort(x * x) * weights)  # noqa: E731
+    slope = along(lambda x, v: tg.jvp(f, (x,), (v,))[1]) if order == 2 else along(f)
+    x, v = np.sin(np.arange(n) * 5.0), np.cos(np.arange(n) * 3.0)
+    places = np.argsort(x * x, kind="stable")
+    moved = {1: 2.0 * x * v, 2: 2.0 * v * v}[order]
+    compiled = tg.jit(slope, backend="python")
+    assert compiled(x, v) == pytest.approx(np.sum(moved[places] * weights), rel=1e-12)
+    assert compiled.program.size < 30 * n
+
+
+def test_what_does_not_flow_is_put_in_order_too() -> None:
+    """A slope that is infinite where nothing moves is not multiplied by 0."""
+
+    def f(t: Any, x: Any) -> Any:
+        still = np.sqrt(tg.stop_gradient(x)) * np.ones(6)
+        return np.sum(np.sqrt(np.sort(np.stack([*still, *(t * x)]))) * np.arange(12.0))
+
+    x = np.array([0.0, 3.0, 1.0, 2.0, 5.0, 4.0])
+    along = lambda x: tg.jvp(lambda t: f(t, x), (1.5,), (1.0,))  # noqa: E731
+    assert numbers(tg.jit(along, backend="python")(x)) == pytest.approx(
+        numbers(along(x)), nan_ok=True
+    )
+
+
+@pytest.mark.once
+def test_derivatives_both_ways_through_an_order_for_jax() -> None:
+    """XLA may compute the numbers that are compared more than once, and not to the same bits."""
+    pytest.importorskip("jax")
+    squares = tg.vmap(lambda r: r * r + 0.1)
+
+    def f(x: Any) -> Any:
+        ordered = squares(squares(np.sort(squares(x))))
+        return tg.sin(np.sum(ordered * np.sin(np.arange(12.0) * 3)))
+
+    x = np.array([0.22, -0.11, -0.5, 1.08, -1.57, 2.15, 2.73, 0.72, 0.14, 1.4, -2.3, 0.24])
+    both = lambda x: (tg.grad(f)(x), tg.jvp(f, (x,), (np.cos(np.arange(12.0)),))[1])  # noqa: E731
+    slopes, along = tg.jit(both, backend="jax")(x)
+    expected, expected_along = both(x)
+    assert slopes == pytest.approx(expected, rel=1e-9)
+    assert along == pytest.approx(expected_along, rel=1e-9)

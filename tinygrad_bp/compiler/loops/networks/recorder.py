@@ -13,7 +13,8 @@ from functools import reduce
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from ....autodiff.forward import Dual
+from ....autodiff.forward import Dual, split
+from ....autodiff.operations.masks import as_numbers, as_shares
 from ....autodiff.ops import TABLE, maximum
 from ....autodiff.value import Value
 from ...tracing.arrays import STACK, Array, Constant, Element, array, outermost, reshaped
@@ -152,11 +153,13 @@ class LoopRecorder(CapturedValues):
         return gathered(as_table(numbers, 1), as_table(places, 1)).all_elements()
 
     def order(self, numbers: Sequence[Any]) -> tuple[list[Any], list[Any]] | None:
-        if len(numbers) <= FEW or not _are_plain(numbers):
+        primals = numbers
+        while levels := [x.level for x in primals if isinstance(x, Dual)]:
+            primals, _ = split(primals, max(levels))
+        if len(numbers) <= FEW or not _are_plain(primals):
             return None
-        table = as_table(numbers, 1)
-        places = order_of_rows(table, len(numbers))
-        return gathered(table, places).all_elements(), places.all_elements()
+        places = order_of_rows(as_table(primals, 1), len(numbers))
+        return _taken(numbers, places), places.all_elements()
 
 
 class _AlikeNeurons:
@@ -262,6 +265,19 @@ def as_table(numbers: Sequence[Any], width: int) -> Array:
     traces = {x.trace for x in numbers if isinstance(x, TracedNode)}
     trace = innermost([outermost(), *traces])
     return array(trace, rows, width, STACK, *numbers)
+
+
+def _taken(numbers: Sequence[Any], places: Array) -> list[Any]:
+    """The numbers at places that there are; of numbers with tangents, these too."""
+    levels = [x.level for x in numbers if isinstance(x, Dual)]
+    if not levels:
+        return gathered(as_table(numbers, 1), places).all_elements()
+    primals, tangents = split(numbers, max(levels))
+    moves, flow = as_numbers(tangents)
+    taken = _taken(moves, places)
+    shares = taken if flow is None else as_shares(taken, _taken(flow, places))
+    pairs = zip(_taken(primals, places), shares, strict=True)
+    return [Dual(x, share, max(levels)) for x, share in pairs]
 
 
 def _are_plain(numbers: Sequence[Any]) -> bool:
