@@ -48,6 +48,7 @@ def test_what_written_methods_speak_of_is_no_name_for_an_operation(name: str) ->
 
 def _kinds(kind: type) -> Iterator[type]:
     yield kind
+    derived: type
     for derived in kind.__subclasses__():
         yield from _kinds(derived)
 
@@ -74,14 +75,14 @@ def test_what_things_are_asked_for_is_no_name_for_an_operation() -> None:
     package = Path(tinygrad_bp.__file__).parent
     rooms = [package / "autodiff", package / "compiler", package / "nn" / "sequences.py"]
     files = [path for room in rooms for path in (room.rglob("*.py") if room.is_dir() else [room])]
-    asked = set()
+    asked: set[str] = set()
     for path in files:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             match node:
                 case ast.Call(
                     func=ast.Name("hasattr" | "getattr"), args=[_, ast.Constant(name), *_]
                 ):
-                    asked.add(name)
+                    asked.add(str(name))
     assert "fresh" in asked
     names = {name for name in asked if not name.startswith("_")}
     assert names - TAKEN - TABLE.keys() <= _OF_OTHERS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import Any
 
 import pytest
@@ -130,6 +131,8 @@ def test_rows_of_another_width_are_other_rows(backend: Any) -> None:
 def test_random_programs_in_rows_of_other_widths() -> None:
     np = pytest.importorskip("numpy")
     random = np.random.default_rng(5)
+    carried = lambda i, c, row: (c * 0.5 + row[i], row[i] * c)  # noqa: E731
+    scaled = lambda i, row: row * row[i]  # noqa: E731
     x = random.uniform(0.5, 1.5, size=12)
     for _ in range(25):
         widths = random.choice([1, 2, 3, 4, 6], size=3)
@@ -139,9 +142,9 @@ def test_random_programs_in_rows_of_other_widths() -> None:
             total = 0.0
             for width, column in zip(widths, columns, strict=True):
                 rows = tg.vmap(lambda r: r * r + 1.0)(x.ravel()).reshape(-1, width)
-                read = tg.scan(lambda c, row, i=column: (c * 0.5 + row[i], row[i] * c))(1.0, rows)
-                total = total + read[0] + np.sum(read[1])
-                x = tg.vmap(lambda row, i=column: row * row[i])(rows)
+                last, read = tg.scan(partial(carried, column))(1.0, rows)
+                total = total + last + np.sum(read)
+                x = tg.vmap(partial(scaled, column))(rows)
             return total
 
         expected = tg.grad(f)(x)

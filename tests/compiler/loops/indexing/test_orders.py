@@ -113,7 +113,7 @@ def test_tangents_are_put_in_order_with_their_numbers(n: int, order: int) -> Non
     def along(f: Any) -> Any:
         return lambda x, v: tg.jvp(lambda x: f(x, v) if order == 2 else f(x), (x,), (v,))[1]
 
-    f = lambda x: np.sum(np.sort(x * x) * weights)  # noqa: E731
+    f: Any = lambda x: np.sum(np.sort(x * x) * weights)  # noqa: E731
     slope = along(lambda x, v: tg.jvp(f, (x,), (v,))[1]) if order == 2 else along(f)
     x, v = np.sin(np.arange(n) * 5.0), np.cos(np.arange(n) * 3.0)
     places = np.argsort(x * x, kind="stable")
@@ -131,7 +131,7 @@ def test_what_does_not_flow_is_put_in_order_too() -> None:
         return np.sum(np.sqrt(np.sort(np.stack([*still, *(t * x)]))) * np.arange(12.0))
 
     x = np.array([0.0, 3.0, 1.0, 2.0, 5.0, 4.0])
-    along = lambda x: tg.jvp(lambda t: f(t, x), (1.5,), (1.0,))  # noqa: E731
+    along: Any = lambda x: tg.jvp(lambda t: f(t, x), (1.5,), (1.0,))  # noqa: E731
     assert numbers(tg.jit(along, backend="python")(x)) == pytest.approx(
         numbers(along(x)), nan_ok=True
     )
@@ -148,7 +148,7 @@ def test_derivatives_both_ways_through_an_order_for_jax() -> None:
         return tg.sin(np.sum(ordered * np.sin(np.arange(12.0) * 3)))
 
     x = np.array([0.22, -0.11, -0.5, 1.08, -1.57, 2.15, 2.73, 0.72, 0.14, 1.4, -2.3, 0.24])
-    both = lambda x: (tg.grad(f)(x), tg.jvp(f, (x,), (np.cos(np.arange(12.0)),))[1])  # noqa: E731
+    both: Any = lambda x: (tg.grad(f)(x), tg.jvp(f, (x,), (np.cos(np.arange(12.0)),))[1])  # noqa: E731
     slopes, along = tg.jit(both, backend="jax")(x)
     expected, expected_along = both(x)
     assert slopes == pytest.approx(expected, rel=1e-9)
