@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,8 @@ class Mixed(nn.Module):
         self.fixed = np.array([1.0, 2.0])
         self.function: Any = lambda x: x * rate
         self.limit = float("nan")
+        self.chosen: Any = {1}
+        self.bytes, self.numbers = bytearray(b"abc"), array("d", [1.0, 2.0])
 
 
 def change_closure(model: Mixed) -> None:
@@ -32,6 +35,11 @@ CHANGES: dict[str, Any] = {
     "a setting of a part": lambda m: setattr(m.parts["a"], "activation", "tanh"),
     "a number in an array": lambda m: m.fixed.__setitem__(0, 9.0),
     "what a function closes over": change_closure,
+    "a set, in place": lambda m: m.chosen.add(2),
+    "an object in a set": lambda m: m.chosen.add(object()),
+    "1 and True in a set": lambda m: (m.chosen.clear(), m.chosen.add(True)),
+    "a byte": lambda m: m.bytes.__setitem__(0, 7),
+    "an entry of an array of Python's": lambda m: m.numbers.__setitem__(0, 7.0),
     "a number": lambda m: setattr(m, "limit", 3),
     "an attribute": lambda m: setattr(m, "more", None),
 }
@@ -44,6 +52,50 @@ def test_what_counts(change: Any) -> None:
     assert state_of(model) == before
     change(model)
     assert state_of(model) != before
+
+
+def test_the_number_of_a_result_counts() -> None:
+    """As it is in compiled code: another result, or the same once it was computed again."""
+    model, leaf = Mixed(), Value(2.0)
+    places: Any = (
+        lambda x: setattr(model, "factor", x),
+        lambda x: setattr(model, "w", [Value(1.0), x]),
+        lambda x: setattr(model, "w", [x, x + 1.0]),
+    )
+    for put in places:
+        result = leaf * 3.0
+        put(result)
+        before, unchanged = state_of(model), Unchanged(model)
+        assert state_of(model) == before
+        leaf.data += 1.0
+        assert state_of(model) == before
+        result.recompute()
+        assert state_of(model) != before
+        assert not unchanged(model)
+        before = state_of(model)
+        put(leaf * 10.0)
+        assert state_of(model) != before
+
+
+def test_a_model_with_another_result_predicts_by_it() -> None:
+    class Scaled(nn.Module):
+        def __init__(self) -> None:
+            self.leaf = Value(2.0)
+            self.factor: Any = self.leaf * 3.0
+            self.chosen = {"shift"}
+
+        def __call__(self, x: Any) -> Any:
+            return self.factor * x[0] + (1.0 if "shift" in self.chosen else 0.0)
+
+    model, rows = Scaled(), [[1.0], [2.0]]
+    assert model.predict(rows, compiled=True) == [7.0, 13.0]
+    model.factor = model.leaf * 10.0
+    assert model.predict(rows, compiled=True) == [21.0, 41.0]
+    model.leaf.data = 3.0
+    model.factor.recompute()
+    assert model.predict(rows, compiled=True) == [31.0, 61.0]
+    model.chosen.clear()
+    assert model.predict(rows, compiled=True) == [30.0, 60.0]
 
 
 def test_the_numbers_of_parameters_do_not() -> None:

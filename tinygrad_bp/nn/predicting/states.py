@@ -14,6 +14,7 @@ False
 from __future__ import annotations
 
 import weakref
+from array import array
 from types import BuiltinFunctionType, FunctionType
 
 from ...autodiff.tree import is_array
@@ -40,18 +41,22 @@ def state_of(model: Any) -> MadeOf:
         if kind in PLAIN:
             found += kind, part if part == part else "nan"
         elif isinstance(part, Value):
-            found.append(id(part) if part.op is None else "a result")
+            found.append(_as_read(part))
         elif id(part) in seen:
             found.append(seen[id(part)])
         else:
             seen[id(part)] = len(seen)
             if kind is list and {*map(type, part)} == {Value}:
-                found += kind, *[id(x) if x.op is None else "a result" for x in part]
+                found += kind, *map(_as_read, part)
             elif opened := inside(part):
                 found += kind, *opened[0]
                 waiting += opened[1]
             elif is_array(part):
                 found += part.shape, part.tobytes()
+            elif isinstance(part, (set, frozenset)):
+                found += kind, frozenset(map(_member, part))
+            elif isinstance(part, (bytearray, array)):
+                found += kind, getattr(part, "typecode", ""), bytes(part)
             else:
                 found.append(_itself(part))
                 if kind is FunctionType and part.__closure__:
@@ -71,6 +76,15 @@ class MadeOf:
 
     def __hash__(self) -> int:
         return self._hash
+
+
+def _as_read(value: Value) -> Any:
+    """The number of a result is in the code; that of a leaf is read at each call."""
+    return id(value) if value.op is None else repr(value.data)
+
+
+def _member(part: Any) -> Any:
+    return (part.__class__, part) if part.__class__ in PLAIN else _itself(part)
 
 
 def _itself(part: Any) -> Any:
@@ -166,9 +180,11 @@ def _copied(part: Any, modules: list[Any], seen: set[int]) -> Any:
     kind = part.__class__
     if kind is float or kind is int:
         return _SameNumber(part)
-    if kind in PLAIN or isinstance(part, Value):
+    if kind in PLAIN or (isinstance(part, Value) and part.op is None):
         return part
-    if kind is list and {*map(type, part)} == {Value}:
+    if isinstance(part, Value):
+        raise _OtherKindError  # its number may be another after `recompute`
+    if kind is list and {*map(type, part)} == {Value} and all(x.op is None for x in part):
         return part[:]
     if isinstance(part, ModelPart):
         if part is modules[0] or not _is_equal_to_itself_alone(part):
