@@ -20,7 +20,7 @@ from .arrays.counts import OF_COUNTS
 from .arrays.curves import OF_CURVES
 from .arrays.matrices import OF_MATRICES
 from .arrays.missing import OF_MISSING
-from .arrays.numbers import each, is_of_numbers, of_numbers, plain
+from .arrays.numbers import as_answers, each, floats_of, is_of_numbers, of_numbers, plain
 from .arrays.orders import OF_ORDERS
 from .arrays.places import chosen as with_chosen
 from .arrays.places import entries_at, has_computed, mask_of, with_entries_at, with_known
@@ -144,7 +144,7 @@ def of_ufunc(ufunc: Any, method: str, inputs: Sequence[Any], kwargs: Any) -> Any
     if f in _EQUALITY and any(isinstance(x, Value) for x in inputs):
         return ufunc(*operands)  # a Value says what to write instead
     if f is not None and method == "__call__" and not kwargs:
-        return _shown(each(f, *operands, results=ufunc.nout))
+        return _shown(as_answers(ufunc, each(f, *operands, results=ufunc.nout)))
     try:
         if method == "__call__" and not kwargs:
             return _shown(ufunc(*operands))
@@ -168,6 +168,9 @@ def _of_ufunc(ufunc: Any, method: str, f: Any, operands: list[Any], kwargs: Any)
         kwargs["dtype"] = dtype
     if method == "__call__" and out is not None and ufunc.nout == 1:
         place = kwargs["out"][0]
+        if is_masked and floats_of(kwargs["where"]) is not None:
+            _put(f or ufunc, operands, place, kwargs["where"])
+            return out[0]
         found = each(f, *operands) if f is not None else ufunc(*operands)
         place[...] = each(chosen, kwargs["where"], found, place) if is_masked else found
         return out[0]
@@ -182,7 +185,15 @@ def _of_ufunc(ufunc: Any, method: str, f: Any, operands: list[Any], kwargs: Any)
         if method == "reduceat":
             return _shown(_reduced_at(f, *operands))
     found = getattr(ufunc, method)(*operands, **kwargs)
-    return out[0] if out is not None else _shown(found)
+    if out is None:
+        return _shown(found)
+    return out[0] if ufunc.nout == 1 else out
+
+
+def _put(f: Callable[..., Any], operands: list[Any], place: Any, mask: Any) -> None:
+    """Write what a function gives where a mask is true: elsewhere it may have no value."""
+    mask = numpy.broadcast_to(numpy.asarray(mask, dtype=bool), place.shape)
+    place[mask] = each(f, *(numpy.broadcast_to(x, place.shape)[mask] for x in operands))
 
 
 def of_function(function: Any, types: Any, args: Any, kwargs: Any) -> Any:

@@ -170,3 +170,13 @@ def test_those_that_have_none_raise_what_numpy_does() -> None:
     assert numbers(tg.vjp(np.linalg.det, np.ones((2, 2)))[0]) == 0.0
     with pytest.raises(TypeError, match=r"takes one matrix, not shape \(1, 2, 2\)"):
         tg.vjp(np.linalg.inv, np.ones((1, 2, 2)))
+
+
+@pytest.mark.skipif(np.lib.NumpyVersion(np.__version__) < "2.0.0", reason="upper= is of NumPy 2")
+def test_cholesky_from_above() -> None:
+    def f(x: Any) -> Any:
+        return np.linalg.cholesky(x, upper=True)
+
+    x = np.array([[2.0, 0.5], [0.4, 3.0]])
+    for found in (tg.vjp(f, x)[0], tg.jit(f, backend="python")(x)):
+        assert np.allclose(numbers(found), f(x))

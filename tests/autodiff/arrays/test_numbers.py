@@ -84,6 +84,42 @@ def test_a_choice_by_where_ends() -> None:
     assert tg.jit(tg.jacobian(raised), backend="python")(at).tolist() == [[1.0, 0.0], [0.0, 0.0]]
 
 
+@pytest.mark.parametrize("n", [1, 30])
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda x: np.divide(1.0, x, out=np.zeros_like(x), where=x != 0.0),
+        lambda x: np.log(x, out=np.ones_like(x), where=x > 0.0),
+        lambda x: np.sqrt(
+            x[0], out=np.zeros_like(x), where=[[True], [False], [True]] * (len(x) // 3)
+        ),
+    ],
+)
+def test_what_is_masked_is_not_computed(f: Any, n: int) -> None:
+    x = np.array([[4.0, 1.5], [0.0, -2.0], [1.0, 0.0]] * n)
+    for found in (tg.vjp(f, x)[0], tg.jit(f, backend="python")(x)):
+        assert np.array_equal(numbers(found), f(x))
+    assert np.all(np.isfinite(numbers(tg.grad(lambda x: np.sum(f(x)))(x))))
+
+
+@pytest.mark.parametrize("shape", [(0,), (0, 3)])
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda x: np.select([x > 0.0], [x], 1.0),
+        lambda x: np.add(x, 1.0, where=x > 0.0, out=np.zeros_like(x)),
+        lambda x: np.sum(x, where=x > 0.0),
+        lambda x: np.sum(x > 0.0, 0),
+        lambda x: x[x > 0.0],
+        lambda x: ~np.isnan(x),
+    ],
+)
+def test_answers_about_no_numbers(f: Any, shape: Any) -> None:
+    x = np.zeros(shape)
+    for found in (tg.vjp(f, x)[0], tg.jit(f, backend="python")(x)):
+        assert np.array_equal(numbers(found), f(x))
+
+
 def test_a_number_that_is_chosen_is_that_number() -> None:
     def f(x: Any) -> Any:
         assert np.max(x) is x[2]

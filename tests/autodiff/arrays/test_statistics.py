@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import tinygrad_bp as tg
-from tests.autodiff.arrays.beside_numpy import cases, check
+from tests.autodiff.arrays.beside_numpy import cases, check, numbers
 
 OF_STATISTICS: dict[str, Any] = {
     "median": lambda x: np.median(x[:7]),
@@ -26,6 +26,16 @@ OF_STATISTICS: dict[str, Any] = {
     "norm of matrices": lambda x: np.linalg.norm(x[:10].reshape(1, 2, 5), np.inf, axis=(1, 2)),
     "norm of rows": lambda x: np.linalg.norm(x[:10].reshape(2, 5), -np.inf),
     "norm of columns": lambda x: np.linalg.norm(x[:10].reshape(2, 5), 1, (0, 1), True),
+    "norm by name": lambda x: np.linalg.norm(x.reshape(-1, 2), "fro", (0, 1), True),
+    "norm that keeps axes": lambda x: np.linalg.norm(x.reshape(-1, 2), axis=(0, 1), keepdims=True),
+    "mean of some": lambda x: np.mean(x, where=x > 0.0),
+    "mean of some rows": lambda x: np.mean(x.reshape(2, -1), 1, where=np.arange(len(x) // 2) > 1),
+    "variance of some": lambda x: np.var(x.reshape(-1, 2), 1, where=x.reshape(-1, 2) > -9.0),
+    "deviation of some": lambda x: np.std(x, ddof=1, where=x > 0.0),
+    "variance, by places": lambda x: np.var(x.reshape(2, -1), 1, None, None, 1),
+    "of one number": lambda x: np.stack([np.var(x[0]), np.mean(x[0]), x[0]]),
+    "nanvar, by places": lambda x: np.nanvar(x.reshape(2, -1), 1, None, None, 1),
+    "nanmean of some": lambda x: np.nanmean(x, 0, None, where=x > 0.0),
     "searchsorted": lambda x: np.searchsorted([-1.0, 0.0, 1.0], x) * x,
     "digitize": lambda x: np.digitize(x, [0.0, 1.0]) * x,
     "select": lambda x: np.select([x < -0.5, x > 0.5], [0.0 * x, 2.0 * x], x),
@@ -55,3 +65,20 @@ def test_what_is_of_floats_alone_says_so(f: Any) -> None:
     for transform in (tg.jacobian(f), tg.jit(f, backend="python")):
         with pytest.raises(TypeError, match=r"works on floats, not on Values: write"):
             transform(np.eye(3))
+
+
+@pytest.mark.parametrize("f", [np.std, np.var, np.mean])
+def test_one_number_is_its_mean(f: Any) -> None:
+    expected = 2.0 if f is np.mean else 0.0
+    for found in (f(tg.Value(2.0)), tg.jit(f, backend="python")(2.0)):
+        assert numbers(found) == expected
+
+
+@pytest.mark.parametrize("n", [4, 100])
+def test_axes_that_are_there_twice_are_an_error(n: int) -> None:
+    def f(x: Any) -> Any:
+        return np.linalg.norm(x.reshape(2, -1), axis=(0, 0))
+
+    for g in (f, lambda x: tg.vjp(f, x), tg.jit(f, backend="python")):
+        with pytest.raises(ValueError, match=r"[Dd]uplicate"):
+            g(np.arange(float(n)))

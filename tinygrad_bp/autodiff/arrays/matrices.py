@@ -201,7 +201,9 @@ def _as_numpys(both: tuple[Any, Any]) -> tuple[Any, Any]:
     return found
 
 
-def _cholesky(a: Any) -> Any:
+def _cholesky(a: Any, *, upper: bool = False) -> Any:
+    if upper:
+        return _cholesky(numpy.transpose(a)).T
     rows = _square(a, "cholesky")
     n = len(rows)
     found = numpy.zeros((n, n), dtype=object)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy
 
 from ..functions import ceil, floor, minimum, where
-from .numbers import as_array, floats_of, is_nan
+from .numbers import as_array, floats_of, is_nan, is_of_numbers
 from .orders import ordered
 from .places import entries_at
 from .statistics import between, middle, quantile, quantiles_of
@@ -30,44 +30,88 @@ def _of_filled(function: Any, number: float) -> Callable[..., Any]:
     return found
 
 
-def _counted(x: Any, axis: Any, keepdims: Any) -> Any:
-    """How many numbers there are."""
-    return numpy.sum(numpy.where(numpy.isnan(x), 0.0, 1.0), axis=axis, keepdims=keepdims)
+def _is_numpys(dtype: Any, out: Any) -> bool:
+    """Whether a result has another type, or another place, than Values have."""
+    return out is not None or (dtype is not None and not is_of_numbers(dtype))
 
 
-def _shared(total: Any, n: Any) -> Any:
-    """The mean of so many; nan of none."""
+def _of_rest(x: Any, left_out: Any, axis: Any, keepdims: Any, fewer: Any = 0) -> Any:
+    """The mean of the numbers that are not left out, as if they were fewer; nan of none."""
+    total = numpy.sum(numpy.where(left_out, 0.0, x), axis=axis, keepdims=keepdims)
+    n = numpy.sum(numpy.where(left_out, 0.0, 1.0), axis=axis, keepdims=keepdims) - fewer
     return total / numpy.where(n > 0.0, n, math.nan)
 
 
-def _nanmean(x: Any, axis: Any = None, *, keepdims: Any = False, **others: Any) -> Any:
-    if others:
-        return NotImplemented
-    total = numpy.sum(filled(x, 0.0), axis=axis, keepdims=keepdims)
-    return _shared(total, _counted(x, axis, keepdims))
+def _left_out(x: Any, where: Any, skips: bool) -> Any:
+    """Which numbers are nan, and which are not chosen."""
+    found = numpy.isnan(x) if skips else numpy.zeros(numpy.shape(x), dtype=bool)
+    return found if where is True else numpy.logical_or(found, numpy.logical_not(where))
 
 
-def _nanvar(
-    x: Any, axis: Any = None, *, ddof: Any = 0, keepdims: Any = False, **others: Any
-) -> Any:
-    if others.keys() - {"correction"}:
-        return NotImplemented
-    apart = numpy.where(numpy.isnan(x), 0.0, x - _nanmean(x, axis, keepdims=True))
-    total = numpy.sum(apart * apart, axis=axis, keepdims=keepdims)
-    return _shared(total, _counted(x, axis, keepdims) - others.get("correction", ddof))
+def _mean(skips: bool) -> Callable[..., Any]:
+    """The mean of chosen numbers, or of those that are not nan."""
+
+    def found(
+        x: Any,
+        axis: Any = None,
+        dtype: Any = None,
+        out: Any = None,
+        keepdims: Any = False,
+        *,
+        where: Any = True,
+    ) -> Any:
+        if _is_numpys(dtype, out) or not (skips or where is not True):
+            return NotImplemented
+        return _of_rest(x, _left_out(x, where, skips), axis, keepdims)
+
+    return found
 
 
-def _nanstd(x: Any, axis: Any = None, **how: Any) -> Any:
-    found = _nanvar(x, axis, **how)
-    return found if found is NotImplemented else numpy.sqrt(found)
+def _var(skips: bool) -> Callable[..., Any]:
+    """The mean of the squares of how far these numbers are from their mean."""
+
+    def found(
+        x: Any,
+        axis: Any = None,
+        dtype: Any = None,
+        out: Any = None,
+        ddof: Any = 0,
+        keepdims: Any = False,
+        *,
+        where: Any = True,
+        mean: Any = None,
+        correction: Any = None,
+    ) -> Any:
+        x = as_array(x)
+        if _is_numpys(dtype, out) or not (skips or where is not True or not x.ndim):
+            return NotImplemented
+        left_out = _left_out(x, where, skips)
+        mean = _of_rest(x, left_out, axis, True) if mean is None else mean
+        apart = numpy.where(left_out, 0.0, x - mean)
+        fewer = ddof if correction is None else correction
+        return _of_rest(apart * apart, left_out, axis, keepdims, fewer)
+
+    return found
+
+
+def _std(skips: bool) -> Callable[..., Any]:
+    variance = _var(skips)
+
+    def found(*args: Any, **kwargs: Any) -> Any:
+        found = variance(*args, **kwargs)
+        return found if found is NotImplemented else numpy.sqrt(found)
+
+    return found
 
 
 def _extreme(name: str) -> Callable[..., Any]:
     """The largest or the smallest number; nan where there is none."""
 
-    def found(x: Any, axis: Any = None, out: Any = None, **how: Any) -> Any:
+    def found(x: Any, axis: Any = None, out: Any = None, keepdims: Any = False, **how: Any) -> Any:
         reduce: Any = getattr(numpy, name).reduce
-        return NotImplemented if out is not None else reduce(as_array(x), axis=axis, **how)
+        if out is not None:
+            return NotImplemented
+        return reduce(as_array(x), axis=axis, keepdims=keepdims, **how)
 
     return found
 
@@ -137,15 +181,18 @@ _nanquantile, _of_the_middle = quantile(_quantiles_of), quantile(_middle)
 _FILLED = {"sum": 0.0, "cumsum": 0.0, "prod": 1.0, "cumprod": 1.0}
 
 OF_MISSING: dict[Any, Callable[..., Any]] = {
+    numpy.mean: _mean(skips=False),
     numpy.nan_to_num: _nan_to_num,
     numpy.nanmax: _extreme("fmax"),
-    numpy.nanmean: _nanmean,
+    numpy.nanmean: _mean(skips=True),
     numpy.nanmedian: _nanmedian,
     numpy.nanmin: _extreme("fmin"),
     numpy.nanpercentile: _nanpercentile,
     numpy.nanquantile: _nanquantile,
-    numpy.nanstd: _nanstd,
-    numpy.nanvar: _nanvar,
+    numpy.nanstd: _std(skips=True),
+    numpy.nanvar: _var(skips=True),
+    numpy.std: _std(skips=False),
+    numpy.var: _var(skips=False),
     **{
         getattr(numpy, f"nan{name}"): _of_filled(getattr(numpy, name), number)
         for name, number in _FILLED.items()

@@ -201,6 +201,20 @@ def each(f: Callable[..., Any], *operands: Any, results: int = 1) -> Any:
         return numpy.frompyfunc(f, len(operands), results)(*map(plain, operands))
 
 
+#: Ufuncs whose results are answers, of no numbers too.
+_ANSWERING = {
+    *(numpy.equal, numpy.not_equal, numpy.less, numpy.less_equal),
+    *(numpy.greater, numpy.greater_equal, numpy.isnan, numpy.isinf, numpy.isfinite),
+    *(numpy.logical_and, numpy.logical_or, numpy.logical_not, numpy.logical_xor, numpy.signbit),
+}
+
+
+def as_answers(ufunc: Any, found: Any) -> Any:
+    """What a ufunc found, with answers about no numbers as bools."""
+    is_none = isinstance(found, numpy.ndarray) and not found.size
+    return found.astype(bool) if is_none and ufunc in _ANSWERING else found
+
+
 def of_numbers(name: str) -> Callable[..., Any] | None:
     """What a function of NumPy is for a number; None where NumPy's way is right."""
     return OF_NUMBERS.get(name) or FUNCTIONS.get(name)

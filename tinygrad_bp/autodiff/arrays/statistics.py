@@ -145,8 +145,10 @@ def _norm(x: Any, ord: Any = None, axis: Any = None, keepdims: Any = False) -> A
     axes = tuple(range(x.ndim)) if axis is None else axis
     axes = axes if isinstance(axes, tuple) else (axes,)
     is_euclidean = ord is None or (ord == 2 and len(axes) == 1)
+    is_euclidean = is_euclidean or (ord in ("fro", "f") and len(axes) == 2)
     is_known = is_euclidean or (ord == 1 and len(axes) == 1)
-    if is_known and isinstance(x, numpy.ndarray) and (axis is not None or not keepdims):
+    is_numpys = not keepdims or (axis is not None and len(axes) == 1)
+    if is_known and isinstance(x, numpy.ndarray) and is_numpys:
         return NotImplemented
     if is_euclidean and (axis is None or len(axes) < 3):
         return numpy.sqrt(numpy.sum(x * x, axis=axes, keepdims=keepdims))

@@ -45,11 +45,12 @@ def total(x: TracedArray, axis: Any, keepdims: bool, *, mean: bool, most: int) -
 
 
 def _axes(axis: Any, n: int) -> list[int] | None:
-    """The axes asked for, in their order; None where an error is NumPy's."""
+    """The axes asked for, in their order; None where NumPy has an error."""
     given = range(n) if axis is None else numpy.atleast_1d(axis).tolist()
     if not all(isinstance(i, int) and -n <= i < n for i in given):
         return None
-    return sorted({i % n for i in given})
+    found = sorted({i % n for i in given})
+    return found if len(found) == len(given) else None
 
 
 def _kept(found: Any, axes: Sequence[int], shape: tuple[int, ...]) -> Any:

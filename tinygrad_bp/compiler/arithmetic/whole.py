@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy
 
 from ...autodiff.arrays.composed import COMPOSED
-from ...autodiff.arrays.numbers import of_numbers, plain
+from ...autodiff.arrays.numbers import as_answers, of_numbers, plain
 from ...autodiff.arrays.places import chosen, has_computed, mask_of
 from ...autodiff.arrays.taking import OF_PLACES
 from ..loops.assembling import as_rows
@@ -111,7 +111,7 @@ class LargeArrays(WholeArrays):
         found = elementwise(own or function, args, MOST)
         if found is NotImplemented and own:
             parts = [x.materialised() if isinstance(x, TracedArray) else x for x in args]
-            return numpy.frompyfunc(own, len(args), 1)(*parts)
+            return as_answers(function, numpy.frompyfunc(own, len(args), 1)(*parts))
         return found
 
     def attribute(self, array: TracedArray, name: str) -> Any:
@@ -188,11 +188,11 @@ def _over_axes(
     axis: Any = None,
     dtype: Any = None,
     out: Any = None,
-    *,
+    *more: Any,
     keepdims: Any = False,
     **others: Any,
 ) -> Any:
-    is_known = dtype is None and out is None and others.keys() <= {"ddof"}
+    is_known = dtype is None and out is None and not more and others.keys() <= {"ddof"}
     if not is_known or not isinstance(x, TracedArray):
         return NotImplemented
     return f(x, axis, keepdims is True, most=MOST, **others)
