@@ -8,6 +8,7 @@ import numpy
 
 from .numbers import each, within
 from .places import as_index, entries_at, is_computed
+from .rows import axes_given
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,8 +20,9 @@ def take(array: Any, indices: Any, axis: Any = None, out: Any = None, mode: str 
     if out is not None or not is_computed(indices):
         return NotImplemented
     flat = numpy.ravel(array) if axis is None else array
-    n = flat.ndim
-    axis = 0 if axis is None else axis % n
+    axis = 0 if axis is None else axes_given(axis, flat.ndim)[0]
+    if mode not in ("raise", "clip", "wrap"):
+        raise ValueError(f"mode must be 'raise', 'clip' or 'wrap', not {mode!r}")
     if mode == "clip":
         bounds = 0.0, flat.shape[axis] - 1.0
         is_whole = hasattr(indices, "entries_of")
@@ -59,7 +61,7 @@ def _read(array: Any, key: tuple[Any, ...]) -> Any:
 
 def _along(array: Any, indices: Any, axis: int) -> Any:
     """The index of all axes but one in the form of the others', and of that one the indices."""
-    n, axis = array.ndim, axis % array.ndim
+    n, axis = array.ndim, axes_given(axis, array.ndim)[0]
     if indices.ndim != n:
         raise ValueError("`indices` and `arr` must have the same number of dimensions")
     return tuple(

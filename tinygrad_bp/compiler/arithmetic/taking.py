@@ -58,7 +58,7 @@ def _table(array: Any, trace: Trace) -> Any:
     """The array as one of the trace. One of constants is there once, however often it is read."""
     if isinstance(array, TracedArray):
         return array
-    entries = numpy.array(array) if isinstance(array, (list, tuple)) else array
+    entries = array if isinstance(array, numpy.ndarray) else numpy.array(array)
     if entries.dtype.kind not in "biuf":
         found = whole(entries, entries.size)
         return (
