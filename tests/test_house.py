@@ -51,7 +51,6 @@ TESTED_ELSEWHERE = {
     "compiler/program/arrays/array_program.py": "compiler/program/arrays/test_finding.py",
     "compiler/program/arrays/groups.py": "compiler/program/arrays/test_finding.py",
     "compiler/program/arrays/instructions.py": "compiler/program/arrays/test_views.py",
-    "compiler/program/arrays/frames.py": "compiler/program/arrays/test_finding.py",
     "compiler/program/arrays/tasks/numbering.py": "compiler/program/arrays/tasks/test_melting.py",
     "compiler/program/arrays/tasks/scalars.py": "compiler/program/arrays/test_finding.py",
     "compiler/llvm/arrays/emission.py": "compiler/llvm/arrays/test_module.py",

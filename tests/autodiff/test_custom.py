@@ -132,6 +132,9 @@ def test_a_function_without_a_rule_computes_and_says_that_it_has_none() -> None:
     assert lonely(3.0) == 9.0
     with pytest.raises(TypeError, match=r"derivative of lonely\(\) is not defined: .*defvjp"):
         lonely(Value(3.0))
+    assert not hasattr(Value, "lonely")  # who looks through all attributes meets no error
+    with pytest.raises(AttributeError, match=r"derivative of lonely\(\) is not defined"):
+        Value(3.0).lonely()  # type: ignore[attr-defined]
     lonely.defvjp(lambda x: (lonely(x), x), lambda x, g: (2.0 * x * g,))
     assert lonely(Value(3.0)).partials == (6.0,)
     with pytest.raises(ValueError, match="is defined already"):

@@ -30,7 +30,10 @@ class Method:
     def __get__(self, instance: Any, cls: type) -> Any:
         from .writing import written  # what it loads, import need not wait for
 
-        method = written(self.op, self.name, METHOD_GLOBALS)
+        try:
+            method = written(self.op, self.name, METHOD_GLOBALS)
+        except TypeError as error:  # of a function of one's own that has no rule yet
+            raise AttributeError(str(error)) from error
         setattr(self.cls, self.name, method)
         return method.__get__(instance, cls)
 

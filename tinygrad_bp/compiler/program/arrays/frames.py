@@ -120,6 +120,7 @@ class Frame:
             if piece not in collected:
                 all_axes = (*piece.axes, self._over.axis)
                 collected[piece] = Piece(piece.size, all_axes, label=piece.label)
+                self.made.add(collected[piece])  # in a turn of a loop around, say
             return collected[piece]
         return piece
 
