@@ -54,3 +54,13 @@ def test_a_type_that_is_asked_for_is_the_type(n: int) -> None:
         tg.jit(f, backend="python")(np.arange(n * 1.0)),
     ):
         assert np.array_equal(found, np.ones(n))
+
+
+@pytest.mark.parametrize("width", [-1, 1.5])
+def test_widths_that_are_none_are_numpys_errors(width: Any) -> None:
+    def f(x: Any) -> Any:
+        return np.pad(x, width, "mean")
+
+    for g in (f, lambda x: tg.vjp(f, x), tg.jit(f, backend="python")):
+        with pytest.raises((ValueError, TypeError), match=r"negative|integral"):
+            g(np.arange(3.0))

@@ -12,7 +12,7 @@ from ..functions import ceil, floor, minimum, where
 from .numbers import as_array, floats_of, is_nan, is_of_numbers
 from .orders import ordered
 from .places import entries_at
-from .statistics import between, middle, quantile, quantiles_of
+from .statistics import between, median, middle, percentile, quantile, quantiles_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -167,15 +167,7 @@ def _places(row: Sequence[Any], shares: Sequence[float]) -> Iterator[tuple[Any, 
         yield numbers, share * last, last
 
 
-def _nanmedian(array: Any, axis: Any = None, **how: Any) -> Any:
-    return _of_the_middle(array, 0.5, axis, **how)
-
-
-def _nanpercentile(array: Any, q: Any, axis: Any = None, **how: Any) -> Any:
-    return _nanquantile(array, numpy.true_divide(q, 100), axis, **how)
-
-
-_nanquantile, _of_the_middle = quantile(_quantiles_of), quantile(_middle)
+_nanquantile = quantile(_quantiles_of)
 
 #: By what `numpy.nan...` is `numpy....` of, with a number in the place of nan.
 _FILLED = {"sum": 0.0, "cumsum": 0.0, "prod": 1.0, "cumprod": 1.0}
@@ -185,9 +177,9 @@ OF_MISSING: dict[Any, Callable[..., Any]] = {
     numpy.nan_to_num: _nan_to_num,
     numpy.nanmax: _extreme("fmax"),
     numpy.nanmean: _mean(skips=True),
-    numpy.nanmedian: _nanmedian,
+    numpy.nanmedian: median(quantile(_middle)),
     numpy.nanmin: _extreme("fmin"),
-    numpy.nanpercentile: _nanpercentile,
+    numpy.nanpercentile: percentile(_nanquantile),
     numpy.nanquantile: _nanquantile,
     numpy.nanstd: _std(skips=True),
     numpy.nanvar: _var(skips=True),

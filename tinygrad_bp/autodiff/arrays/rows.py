@@ -169,6 +169,7 @@ def _padded(array: Any, pad_width: Any, mode: Any = "constant", **how: Any) -> A
     """With what NumPy computes of the numbers along each axis, on both sides."""
     if how.get("stat_length") is not None or mode not in (*_SUMMARIES, "linear_ramp"):
         return NotImplemented
+    numpy.pad(numpy.zeros(numpy.shape(array)), pad_width)  # raises where widths are none
     widths = numpy.broadcast_to(pad_width, (numpy.ndim(array), 2)).tolist()
     ends = numpy.broadcast_to(plain(how.get("end_values", 0.0)), (numpy.ndim(array), 2)).tolist()
     for axis, (before, after) in enumerate(widths):

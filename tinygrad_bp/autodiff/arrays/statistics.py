@@ -26,19 +26,28 @@ def quantile(of_row: Callable[[Sequence[Any], Sequence[float], str], list[Any]])
         of_row: gives the quantiles of a row, by the shares and NumPy's name of a method.
     """
 
-    def function(array: Any, q: Any, axis: Any = None, **how: Any) -> Any:
+    def function(
+        array: Any,
+        q: Any,
+        axis: Any = None,
+        out: Any = None,
+        overwrite_input: Any = False,
+        method: str = "linear",
+        keepdims: Any = False,
+        **how: Any,
+    ) -> Any:
         if not isinstance(q, float):
             q = numpy.asarray(q, dtype=object)
             if any(isinstance(x, Value) for x in q.flat):
                 raise TypeError("numpy.quantile() of Values takes shares that are plain numbers")
             q = q.astype(float)
-        keepdims, method = how.pop("keepdims", False) is True, how.pop("method", "linear")
-        if any(x is not None and x is not False for x in how.values()):
+        others = (out, overwrite_input, *how.values())
+        if any(x is not None and x is not False for x in others):
             return NotImplemented
         if not numpy.all((q >= 0.0) & (q <= 1.0)):
             raise ValueError("Quantiles must be in the range [0, 1]")
         flat = numpy.ravel(q).tolist()
-        found = along(lambda row: of_row(row, flat, method), array, axis, keepdims)
+        found = along(lambda row: of_row(row, flat, method), array, axis, keepdims is True)
         if not numpy.ndim(q):
             return found[..., 0] if found.ndim > 1 else found[0]
         found = numpy.moveaxis(found, -1, 0)
@@ -100,15 +109,31 @@ def middle(row: Sequence[Any], shares: Sequence[float] = (), method: str = "") -
     return [found if has_nan is False else where(has_nan, math.nan, found)]
 
 
-def _median(array: Any, axis: Any = None, **how: Any) -> Any:
-    return _of_the_middle(array, 0.5, axis, **how)
+def median(of_quantile: Callable[..., Any]) -> Callable[..., Any]:
+    """The quantile of a half, with the arguments of a median."""
+
+    def function(
+        array: Any,
+        axis: Any = None,
+        out: Any = None,
+        overwrite_input: Any = False,
+        keepdims: Any = False,
+    ) -> Any:
+        return of_quantile(array, 0.5, axis, out, overwrite_input, keepdims=keepdims)
+
+    return function
 
 
-def _percentile(array: Any, q: Any, axis: Any = None, **how: Any) -> Any:
-    return _quantile(array, numpy.true_divide(q, 100), axis, **how)
+def percentile(of_quantile: Callable[..., Any]) -> Callable[..., Any]:
+    """The quantile of so many hundredths."""
+
+    def function(array: Any, q: Any, *how: Any, **others: Any) -> Any:
+        return of_quantile(array, numpy.true_divide(q, 100), *how, **others)
+
+    return function
 
 
-_quantile, _of_the_middle = quantile(quantiles_of), quantile(middle)
+_quantile = quantile(quantiles_of)
 
 
 def _select(conditions: Any, choices: Any, default: Any = 0.0) -> Any:
@@ -219,8 +244,8 @@ OF_STATISTICS: dict[Any, Callable[..., Any]] = {
     numpy.corrcoef: _corrcoef,
     numpy.cov: _cov,
     numpy.linalg.norm: _norm,
-    numpy.median: _median,
-    numpy.percentile: _percentile,
+    numpy.median: median(quantile(middle)),
+    numpy.percentile: percentile(_quantile),
     numpy.piecewise: _piecewise,
     numpy.quantile: _quantile,
     numpy.select: _select,
