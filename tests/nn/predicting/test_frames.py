@@ -130,7 +130,6 @@ DATE = r"datetime\.datetime\(2020, 1, 1, 0, 0\)"
         (DATES.astype("M8[us]"), DATE),
         (DATES.astype("M8[D]"), r"datetime\.date"),
         (DATES - DATES[0, 0], r"datetime\.timedelta\(0\)"),
-        (np.array([[0, 1], [2, 3]], "m8"), r"datetime\.timedelta\(0\)"),
         (np.array([[0, 1], [2, 3]], "m8[Y]"), r"datetime\.timedelta\(0\)"),
     ],
     ids=str,
