@@ -34,7 +34,7 @@ def test_axes_have_to_agree() -> None:
     [
         (lambda x, i: np.take(x, i, axis=1), "axis 1 is out of bounds"),
         (lambda x, i: tg.take(np.ones((2, 3)), i, axis=-3), "axis -3 is out of bounds"),
-        (lambda x, i: tg.take(np.ones(3), i, mode="clp"), "clip"),
+        (lambda x, i: tg.take(np.ones(3), i, mode="nearest"), "clip"),
     ],
 )
 def test_what_there_is_not_is_an_error_compiled_as_eagerly(f: Any, words: str) -> None:
