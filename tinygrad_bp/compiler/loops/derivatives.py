@@ -58,7 +58,7 @@ class _LoopRules(Structural):
 
     def pull(self, node: Any, g: Any, wanted: set[Any]) -> Iterable[tuple[Node, Any]]:
         body: Body = node.body
-        _refuse_open(body, ", or take jvp(), which needs none of it")
+        _refuse_open(body)
         sources = {
             key: as_rows(share, node.outputs[key])
             for key, share in g.items()
@@ -237,16 +237,16 @@ class _LoopRules(Structural):
 LOOP.rules = _LoopRules()
 
 
-def _refuse_open(body: Body, other_way: str = "") -> None:
+def _refuse_open(body: Body) -> None:
     """Refuses a loop that ends by itself: its derivatives need what was carried into each turn.
 
-    Forward mode needs it of long arrays alone, for which it follows the loop that was recorded.
+    Forward mode needs it where it follows the loop that was recorded: of long arrays, say.
     """
     if body.length.is_open:
         raise TracingError(
-            f"this derivative needs what each turn of a while_loop() began with, and compiled code "
-            f"keeps it only where it knows how many turns there are at most: give "
-            f"max_steps={other_way}"
+            "this derivative needs what each turn of a while_loop() began with, and compiled code "
+            "keeps it only where it knows how many turns there are at most: give max_steps=, or "
+            "take jvp() of numbers, which needs none of it"
         )
 
 
