@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import tinygrad_bp as tg
+from tests.compiler.program.decomposition import MATRIX, log_of_root
 from tinygrad_bp.autodiff.tree import flatten
 
 np = pytest.importorskip("numpy", reason="native code needs the extra `fast`")
@@ -101,21 +102,10 @@ def test_nothing_to_do() -> None:
 
 
 def test_derivatives_of_a_decomposition() -> None:
-    def f(A: Any) -> Any:  # noqa: N803 - a matrix
-        n = len(A)
-        L = [[0.0] * n for _ in range(n)]  # noqa: N806
-        for i in range(n):
-            for j in range(i + 1):
-                s = A[i][j] - sum(L[i][k] * L[j][k] for k in range(j))
-                L[i][j] = tg.sqrt(s) if i == j else s / L[j][j]
-        return sum(tg.log(L[i][i]) for i in range(n))
-
-    rows = np.random.default_rng(0).normal(size=(6, 6))
-    matrix = rows @ rows.T + 6.0 * np.eye(6)
-    found = compiled(tg.grad(f), matrix.tolist())(matrix.tolist())
-    assert np.array(found) == pytest.approx(np.array(tg.grad(f)(matrix.tolist())), rel=1e-14)
+    found = compiled(tg.grad(log_of_root), MATRIX)(MATRIX)
+    assert np.array(found) == pytest.approx(np.array(tg.grad(log_of_root)(MATRIX)), rel=1e-14)
     whole = np.array(found)
-    assert (whole + whole.T) / 2 == pytest.approx(np.linalg.inv(matrix) / 2, rel=1e-12)
+    assert (whole + whole.T) / 2 == pytest.approx(np.linalg.inv(MATRIX) / 2, rel=1e-12)
 
 
 def test_short_programs_and_loops_are_left(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import tinygrad_bp as tg
+from tests.compiler.program.decomposition import MATRIX, log_of_root
 from tinygrad_bp.autodiff.tree import flatten
 
 np = pytest.importorskip("numpy", reason="the tables are NumPy's")
@@ -103,21 +104,10 @@ def test_arguments_and_results_of_all_kinds() -> None:
 
 
 def test_derivatives_of_a_decomposition() -> None:
-    def f(A: Any) -> Any:  # noqa: N803 - a matrix
-        n = len(A)
-        L = [[0.0] * n for _ in range(n)]  # noqa: N806
-        for i in range(n):
-            for j in range(i + 1):
-                s = A[i][j] - sum(L[i][k] * L[j][k] for k in range(j))
-                L[i][j] = tg.sqrt(s) if i == j else s / L[j][j]
-        return sum(tg.log(L[i][i]) for i in range(n))
-
-    rows = np.random.default_rng(0).normal(size=(6, 6))
-    matrix = rows @ rows.T + 6.0 * np.eye(6)
-    found, is_levels = in_levels(tg.grad(f), matrix.tolist())
+    found, is_levels = in_levels(tg.grad(log_of_root), MATRIX)
     assert is_levels
     whole = np.array(found).reshape(6, 6)
-    assert (whole + whole.T) / 2 == pytest.approx(np.linalg.inv(matrix) / 2, rel=1e-12)
+    assert (whole + whole.T) / 2 == pytest.approx(np.linalg.inv(MATRIX) / 2, rel=1e-12)
 
 
 @pytest.mark.parametrize(
